@@ -1,0 +1,39 @@
+import "server-only";
+
+import { revalidatePath } from "next/cache";
+import { unstable_rethrow } from "next/navigation";
+import { z } from "zod";
+
+import { requireViewer, type Viewer } from "@/lib/auth";
+import type { Permission } from "@/lib/permissions";
+import { type Failure, type Result, toFailure } from "@/lib/result";
+
+type Definition<Input extends z.ZodType, Output> = {
+  permission: Permission;
+  input: Input;
+  run: (viewer: Viewer, input: z.output<Input>) => Promise<Output>;
+  /** Paths whose server-rendered content this action makes stale. */
+  stale?: (input: z.output<Input>) => string[];
+};
+
+/** The only way to make a server action: who may call it, what it takes, what it does. */
+export function action<Input extends z.ZodType, Output>(definition: Definition<Input, Output>) {
+  return async (raw: z.input<Input>): Promise<Result<Output>> => {
+    try {
+      const viewer = await requireViewer(definition.permission);
+      const input = definition.input.safeParse(raw);
+      if (!input.success) return { ok: false, error: invalid(input.error) };
+
+      const data = await definition.run(viewer, input.data);
+      for (const path of definition.stale?.(input.data) ?? []) revalidatePath(path);
+      return { ok: true, data };
+    } catch (error) {
+      unstable_rethrow(error); // redirect() and notFound() travel as exceptions
+      return { ok: false, error: toFailure(error) };
+    }
+  };
+}
+
+function invalid(error: z.ZodError): Failure {
+  return { code: "invalid", message: "Some fields need another look.", fields: z.flattenError(error).fieldErrors };
+}

@@ -1,0 +1,97 @@
+import { z } from "zod";
+
+import type { Origin, Time } from "@/lib/history/types";
+import type { Stage } from "@/lib/registries/types";
+
+export const modelSorts = ["changed", "name"] as const;
+export const stageFilters = ["production", "staging", "development"] as const;
+
+/** The models list, entirely in the address. `after`/`before` are opaque keys of the last or first row shown. */
+export const modelsQuery = z.object({
+  q: z.string().trim().max(200).default(""),
+  connection: z.string().max(100).optional(),
+  stage: z.enum(stageFilters).optional(),
+  /** `key` or `key=value`. */
+  tag: z.string().max(500).optional(),
+  owner: z.string().max(200).optional(),
+  sort: z.enum(modelSorts).default("changed"),
+  after: z.string().max(600).optional(),
+  before: z.string().max(600).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export type ModelsQuery = z.output<typeof modelsQuery>;
+
+export type Holder = { version: string; native: string; since: Time | null; origin: Origin };
+
+/** The mini line: production over the last 90 days, shares of that width. */
+export type MiniLine = { from: Time; to: Time; segments: { from: Time; to: Time; now: boolean; origin: Origin }[] };
+
+export type ModelRow = {
+  id: string;
+  connection: { slug: string; name: string };
+  key: string;
+  name: string;
+  owner: string | null;
+  production: Holder[];
+  staging: Holder[];
+  versionCount: number;
+  lastChangeAt: Time;
+  /** When the registry was last read for this row. */
+  seenAt: Time;
+};
+
+export type ModelsPage = {
+  rows: ModelRow[];
+  /** Keys for "Older" and "Newer"; null at an end. */
+  older: string | null;
+  newer: string | null;
+};
+
+export type VersionRow = {
+  id: string;
+  key: string;
+  status: string;
+  stage: Stage | null;
+  nativeStage: string | null;
+  approval: string;
+  nativeApproval: string | null;
+  aliases: string[];
+  author: string | null;
+  createdAt: Time | null;
+  runId: string | null;
+  /** The chosen metric, when this version's detail was ever read. */
+  metrics: Record<string, string>;
+  /** Of readiness rules: how many pass; null when its detail was never read. */
+  readiness: { passes: number; of: number; missing: string[] } | null;
+};
+export type VersionsPage = { rows: VersionRow[]; older: string | null; newer: string | null };
+
+export type ModelHead = {
+  id: string;
+  connection: { id: string; slug: string; name: string; label: string };
+  key: string;
+  name: string;
+  description: string | null;
+  owner: string | null;
+  tags: Record<string, string>;
+  aliases: Record<string, string> | null;
+  versionCount: number;
+  createdAt: Time | null;
+  lastChangeAt: Time;
+  seenAt: Time;
+  goneAt: Time | null;
+  /** Address of the registry's own page. */
+  link: string | null;
+};
+
+/** A registry in the side bar: its lamp and the age of its data. */
+export type ConnectionAge = {
+  slug: string;
+  name: string;
+  /** `first-sync` while the first sweep runs, with how far it is. */
+  health: "well" | "slow" | "failing" | "unreachable" | "first-sync";
+  readAt: Time | null;
+  failingSince: Time | null;
+  problem: string | null;
+  progress: { models: number; versions: number } | null;
+};

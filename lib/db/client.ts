@@ -1,0 +1,39 @@
+import "server-only";
+
+import { AsyncLocalStorage } from "node:async_hooks";
+
+import { PrismaClient } from "./generated/client";
+import { openAdapter } from "./open";
+
+export { Prisma } from "./generated/client";
+
+declare const insideTransaction: unique symbol;
+
+/** A client that is known to be inside a transaction. Prisma's own type would also accept the global one. */
+export type Tx = Omit<PrismaClient, "$transaction" | "$connect" | "$disconnect" | "$on" | "$extends"> & {
+  readonly [insideTransaction]: true;
+};
+
+/** For reads that work in either place. */
+export type Reader = Tx | PrismaClient;
+
+type Shared = { prisma?: PrismaClient; transaction?: AsyncLocalStorage<true> };
+
+// Next bundles instrumentation and routes apart: one client for both hangs on globalThis, in production too.
+const shared = ((globalThis as { interlockDatabase?: Shared }).interlockDatabase ??= {});
+const transaction = (shared.transaction ??= new AsyncLocalStorage<true>());
+
+/**
+ * The database outside a transaction. Throws inside one: the embedded database has a single connection, so the call
+ * would wait for itself for ever.
+ */
+export function db(): PrismaClient {
+  if (transaction.getStore()) throw new Error("Use the transaction's own client inside transact().");
+  return (shared.prisma ??= new PrismaClient({ adapter: openAdapter() }));
+}
+
+/** One transaction. No network inside, ever; at most a few hundred rows, for everybody else waits on the embedded database. */
+export function transact<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
+  const prisma = db();
+  return transaction.run(true, () => prisma.$transaction((tx) => run(tx as unknown as Tx), { maxWait: 30_000, timeout: 60_000 }));
+}

@@ -1,0 +1,29 @@
+import "server-only";
+
+import { join } from "node:path";
+
+import { PGlite } from "@electric-sql/pglite";
+import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { PrismaPGlite } from "pglite-prisma-adapter";
+
+import { env } from "@/lib/env";
+
+type Opened = { pool?: pg.Pool; embedded?: PGlite };
+const opened = ((globalThis as { interlockOpened?: Opened }).interlockOpened ??= {});
+
+export const isEmbedded = env.DATABASE_URL === undefined;
+
+/** The embedded database, opened on first use. Its folder must exist and be this process's own (see lib/db/lock.ts). */
+export function openEmbedded(): PGlite {
+  return (opened.embedded ??= new PGlite({ dataDir: join(env.INTERLOCK_DATA_DIR, "db"), extensions: { pg_trgm } }));
+}
+
+export function openPool(): pg.Pool {
+  return (opened.pool ??= new pg.Pool({ connectionString: env.DATABASE_URL, max: 10 }));
+}
+
+export function openAdapter() {
+  return isEmbedded ? new PrismaPGlite(openEmbedded()) : new PrismaPg(openPool());
+}

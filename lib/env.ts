@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+const optional = z.string().trim().min(1).optional();
+
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "test", "production"]).default("production"),
+  /** PostgreSQL; absent: the embedded database in the data folder. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Where the embedded database and generated keys live. */
+  INTERLOCK_DATA_DIR: z.string().trim().min(1).default(".data"),
+  /** The address people and registries reach this application at; `npm start` fills it in for loopback use. */
+  NEXTAUTH_URL: z.url().optional(),
+  /** Signs sessions. Required with DATABASE_URL; otherwise made in the data folder. At least 32 characters. */
+  NEXTAUTH_SECRET: z.string().min(32).optional(),
+  /** Base64 of 32 bytes; encrypts credentials. Required with DATABASE_URL; otherwise made in the data folder. */
+  INTERLOCK_ENCRYPTION_KEY: z.base64().length(44).optional(),
+  INTERLOCK_OIDC_ISSUER: z.url().optional(),
+  INTERLOCK_OIDC_CLIENT_ID: optional,
+  INTERLOCK_OIDC_CLIENT_SECRET: optional,
+  INTERLOCK_OIDC_NAME: z.string().default("single sign-on"),
+  /** Name of the claim that lists a person's groups. */
+  INTERLOCK_OIDC_GROUP_CLAIM: z.string().default("groups"),
+  /** `group=role` pairs, comma-separated: `ml-leads=reviewer,platform=administrator`. */
+  INTERLOCK_OIDC_ROLES: z.string().default(""),
+});
+
+export type Env = z.output<typeof schema>;
+
+const parsed = schema.safeParse(process.env);
+if (!parsed.success) {
+  throw new Error(`The environment is not usable:\n${z.prettifyError(parsed.error)}`);
+}
+
+export const env: Env = parsed.data;

@@ -1,0 +1,79 @@
+import type { Stage } from "@/lib/registries/types";
+
+/** ours: by an approval here · outside: behind our back · imported: told by a file or the vendor's own history · found: already so when watching began. */
+export type Origin = "ours" | "outside" | "imported" | "found";
+export type Source = "read-back" | "webhook" | "bus" | "history-api" | "poll" | "import";
+export type Axis = "existence" | "stage" | "approval" | "alias" | "tag" | "description" | "name";
+
+/** Milliseconds since 1970 UTC. Times cross from server to browser as numbers: no parsing, cheap arithmetic. */
+export type Time = number;
+
+/** It happened somewhere in this closed interval; both ends equal when the moment is exact. */
+export type Interval = { after: Time; before: Time };
+
+export type HistoryEvent = {
+  id: string;
+  model: { connection: string; key: string; name: string };
+  version: string | null;
+  axis: Axis;
+  /** Alias or tag key; empty where the axis has one value. */
+  key: string;
+  before: string | null;
+  after: string | null;
+  /** Our word for the stage it led to, by the mapping valid then; null when it touches no stage. */
+  stage: Stage | null;
+  when: Interval;
+  recordedAt: Time;
+  origin: Origin;
+  sources: Source[];
+  actor: string | null;
+  reason: string | null;
+};
+
+/** A version holding a lane. `end` null: it still does. */
+export type Segment = {
+  version: string;
+  /** The registry's own word for why it is in this lane: `Production`, `@champion`. */
+  native: string;
+  start: Interval;
+  end: Interval | null;
+  origin: Origin;
+  startEvent: string;
+  endEvent: string | null;
+};
+
+export type Lane = {
+  /** `stage:production`, `alias:challenger`. */
+  id: string;
+  stage: Stage | null;
+  /** "production", "@challenger". */
+  title: string;
+  /** The registry's own words that lead here, as mapped now: `Production`, `@champion`. */
+  native: string[];
+  segments: Segment[];
+};
+
+/** What the timeline draws between `from` and `to`. */
+export type Timeline = {
+  from: Time;
+  to: Time;
+  now: Time;
+  /** When the first thing known of this model happened: where "All" begins. */
+  first: Time;
+  lanes: Lane[];
+  events: HistoryEvent[];
+  /** Stretches in which nobody was watching. */
+  blind: { from: Time; to: Time }[];
+};
+
+/** "At that moment", one entry a lane. Never a guess. */
+export type MomentLane = {
+  lane: string;
+  /** known: exactly these held it · one-of: the moment lies within an uncertain end · not-watched: nobody was looking then. */
+  certainty: "known" | "one-of" | "not-watched";
+  holders: { version: string; native: string; since: Interval; origin: Origin; event: HistoryEvent | null }[];
+  /** Where nobody holds it: who left it last before, and who takes it next after. */
+  previous: { version: string; at: Interval } | null;
+  next: { version: string; at: Interval } | null;
+};
+export type Moment = { at: Time; knownAt: Time | null; lanes: MomentLane[] };

@@ -1,0 +1,41 @@
+/** Every address of the product. Names of models and versions may hold anything, so they are encoded here and only here. */
+export const paths = {
+  overview: "/",
+  models: "/models",
+  model: (connection: string, model: string) => `/models/${encodeURIComponent(connection)}/${segment(model)}`,
+  version: (connection: string, model: string, version: string) =>
+    `/models/${encodeURIComponent(connection)}/${segment(model)}/${segment(version)}`,
+  audit: "/audit",
+  settings: "/settings",
+  connections: "/settings/connections",
+  newConnection: "/settings/connections/new",
+  connection: (slug: string) => `/settings/connections/${encodeURIComponent(slug)}`,
+  members: "/settings/members",
+  account: "/settings/account",
+  signIn: "/sign-in",
+  setUp: "/set-up",
+} as const;
+
+/**
+ * One path segment. `.` and `..` would be folded away by browsers and proxies even when percent-encoded, and `%2F` is
+ * decoded by some proxies, so names that hold `/`, `\` or only dots travel as `~` + base64url.
+ */
+function segment(name: string): string {
+  if (/^\.+$/.test(name) || /[/\\~]/.test(name)) {
+    const bytes = new TextEncoder().encode(name);
+    return `~${btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
+  }
+  return encodeURIComponent(name);
+}
+
+/** The other way round: from a route parameter, as Next hands it over (still percent-encoded), to the name. Null when it is not one of ours. */
+export function nameFromSegment(value: string): string | null {
+  try {
+    const decoded = decodeURIComponent(value);
+    if (!decoded.startsWith("~")) return decoded;
+    const binary = atob(decoded.slice(1).replaceAll("-", "+").replaceAll("_", "/"));
+    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,62 @@
+export const roles = ["viewer", "scientist", "reviewer", "auditor", "administrator"] as const;
+export type Role = (typeof roles)[number];
+
+/** What each permission allows, in words; printed in the docs and on the members page. */
+export const permissions = {
+  "model.read": "see models, versions, files and history",
+  "audit.read": "see and verify the audit log",
+  "connection.read": "see connections and how they fare",
+  "connection.manage": "add, change, test and retire connections",
+  "member.manage": "invite members, change their grants, disable them",
+  "account.own": "change one's own password and preferences",
+} as const;
+export type Permission = keyof typeof permissions;
+
+const everyone: Permission[] = ["model.read", "account.own", "connection.read"];
+
+/** The table role × permission: the one place that says who may do what. */
+export const grantsOf: Record<Role, readonly Permission[]> = {
+  viewer: everyone,
+  scientist: everyone,
+  reviewer: [...everyone, "audit.read"],
+  auditor: [...everyone, "audit.read"],
+  administrator: Object.keys(permissions) as Permission[],
+};
+
+/** A role, everywhere (both limits null) or limited to a connection, to model names (`*`, `?`), or to both. */
+export type Grant = { role: Role; connectionId: string | null; modelPattern: string | null };
+
+/** Where a permission is asked for; `{}` asks whether it is held anywhere at all. */
+export type Scope = { connectionId?: string; model?: string };
+
+export function can(grants: readonly Grant[], permission: Permission, scope: Scope = {}): boolean {
+  return grants.some((grant) => grantsOf[grant.role].includes(permission) && covers(grant, scope));
+}
+
+/** The grants that give `permission`; a list is filtered by them in its query. */
+export function grantsFor(grants: readonly Grant[], permission: Permission): Grant[] {
+  return grants.filter((grant) => grantsOf[grant.role].includes(permission));
+}
+
+/** Held without any limit: for what concerns the whole installation. */
+export function canEverywhere(grants: readonly Grant[], permission: Permission): boolean {
+  return grantsFor(grants, permission).some((grant) => grant.connectionId === null && grant.modelPattern === null);
+}
+
+function covers(grant: Grant, scope: Scope): boolean {
+  if (scope.connectionId !== undefined && grant.connectionId !== null && grant.connectionId !== scope.connectionId) {
+    return false;
+  }
+  return scope.model === undefined || grant.modelPattern === null || patternToRegExp(grant.modelPattern).test(scope.model);
+}
+
+/** `heart-*` → /^heart-.*$/su. Case matters, as it does in registries. */
+export function patternToRegExp(pattern: string): RegExp {
+  const source = pattern.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  return new RegExp(`^${source}$`, "su");
+}
+
+/** The same pattern for SQL's `LIKE … ESCAPE '\'`. */
+export function patternToLike(pattern: string): string {
+  return pattern.replace(/[\\%_]/g, "\\$&").replaceAll("*", "%").replaceAll("?", "_");
+}

@@ -1,0 +1,248 @@
+import type { z } from "zod";
+
+/**
+ * The port to a model registry, drawn around data from MLflow, SageMaker, Vertex AI and Azure ML at once.
+ *
+ * Conventions: keys are the registry's own opaque strings; `null` means "this registry has no such thing, or did not
+ * say"; dates are the registry's clock; an adapter throws only `AppError` (`registry_denied`, `registry_unavailable`,
+ * `registry_timeout`, `registry_protocol`, `invalid`, `unsupported`), whose message never carries an upstream body.
+ * A facet that is absent is something this registry cannot do: ask for the facet, never for the vendor.
+ */
+
+/** Stage in our words. Which native word means which is the connection's mapping, not the adapter's business. */
+export const stages = ["none", "development", "staging", "production", "archived", "other"] as const;
+export type Stage = (typeof stages)[number];
+
+export type Approval = "not_applicable" | "pending" | "approved" | "rejected";
+
+export type VersionStatus = "creating" | "ready" | "failed" | "deleting" | "unknown";
+
+export type RegistryModel = {
+  /** Stable native key: a name in MLflow, an id in Vertex. Opaque; may hold any character. */
+  key: string;
+  /** What people call it. */
+  name: string;
+  /** Native id where there is one, else the creation time: tells "deleted and made again" from "the same". */
+  incarnation: string;
+  description: string | null;
+  owner: string | null;
+  tags: Record<string, string>;
+  /** alias → version key, complete; null when this registry has no aliases. */
+  aliases: Record<string, string> | null;
+  createdAt: Date | null;
+  /** Of the model's own row: says that something changed, never that nothing did. */
+  updatedAt: Date | null;
+};
+
+export type RegistryVersion = {
+  model: string;
+  key: string;
+  incarnation: string;
+  status: VersionStatus;
+  statusMessage: string | null;
+  /** The registry's own word; null when it has no stages or this version has none. */
+  stage: string | null;
+  approval: { status: Approval; native: string | null };
+  /** Null when a list does not carry them and only `findVersion` does. */
+  tags: Record<string, string> | null;
+  description: string | null;
+  author: string | null;
+  runId: string | null;
+  /** Where the registry says the files are, for people to read; never opened by us as it is. */
+  source: string | null;
+  createdAt: Date | null;
+  updatedAt: Date | null;
+};
+
+/** `cursor` null: from the beginning. `limit` is a wish; a registry may answer less. */
+export type PageRequest = { cursor: string | null; limit: number };
+/** An empty page with a cursor is legal. A cursor that repeats is the adapter's to refuse (`registry_protocol`). */
+export type Page<T> = { items: T[]; cursor: string | null };
+
+export type Probe = {
+  /** The product's own name and version, for people: "MLflow 3.17.2". */
+  server: string;
+  /** Who the credentials are, where the registry tells. */
+  identity: string | null;
+  /** What they can do, each line for people, in the registry's own words; `ok` null: not known. */
+  abilities: { ability: string; ok: boolean | null; detail: string | null }[];
+  /** Which lifecycle is really in use, with counts, and the mapping we propose from it. */
+  lifecycle: { sentence: string; proposal: StageRule[] };
+};
+
+/** "On this axis this native key means this stage." */
+export type StageRule = { axis: "stage" | "alias" | "tag"; key: string; stage: Stage };
+
+/** What this product needs from a model registry, and nothing more. */
+export interface Registry {
+  readonly capabilities: Capabilities;
+  /** A few cheap calls that prove address and credentials and say what they can do. */
+  probe(): Promise<Probe>;
+  /** All models, in a stable order, each with its complete alias map. */
+  listModels(page: PageRequest): Promise<Page<RegistryModel>>;
+  /** Null when there is no such model (or it is not a model: MLflow keeps prompts in the same table). */
+  findModel(model: string): Promise<RegistryModel | null>;
+  listVersions(model: string, page: PageRequest): Promise<Page<RegistryVersion>>;
+  /** Null when there is no such version. Carries what lists leave out (tags). */
+  findVersion(model: string, version: string): Promise<RegistryVersion | null>;
+  /** Maps a version key to a string whose code-unit order is this registry's order of versions. */
+  sortKey(version: string): string;
+
+  /** Absent: versions can only be listed model by model. */
+  changes?: ChangeFeed;
+  runs?: Runs;
+  files?: Files;
+  webhooks?: Webhooks;
+  links?: Links;
+}
+
+/** What differs between registries and a person must know. Words, not switches for the code. */
+export type Capabilities = {
+  /** One sentence each, for the connection page: "Aliases move without a timestamp; changes are found by comparing." */
+  notes: string[];
+};
+
+export interface ChangeFeed {
+  /**
+   * Versions of all models, the most recently changed first. Does not see what leaves no timestamp (aliases and tags
+   * in MLflow) nor deletions.
+   */
+  listChangedVersions(page: PageRequest): Promise<Page<RegistryVersion>>;
+}
+
+/** A number as the registry wrote it: a decimal token, or NaN, Infinity, -Infinity. Digits are never lost. */
+export type NumberToken = string;
+
+export type Metric = { key: string; value: NumberToken; step: number | null; at: Date | null };
+export type MetricPoint = { value: NumberToken; step: number; at: Date };
+
+export type Run = {
+  id: string;
+  name: string | null;
+  experiment: string | null;
+  status: string | null;
+  author: string | null;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  /** The newest value of every metric. */
+  metrics: Metric[];
+  params: Record<string, string>;
+  tags: Record<string, string>;
+  datasets: { name: string; digest: string | null; context: string | null; source: string | null }[];
+  /** Where the code came from, where the registry knows. */
+  code: { name: string | null; commit: string | null };
+};
+
+export interface Runs {
+  /** Null when the run was purged. */
+  findRun(run: string): Promise<Run | null>;
+  /** All points of one metric, oldest first, at most `limit` (then the newest are missing and `complete` is false). */
+  metricHistory(run: string, metric: string, limit: number): Promise<{ points: MetricPoint[]; complete: boolean }>;
+  /** Files of the run itself (plots), beside the model's own. */
+  listRunFiles(run: string): Promise<FileEntry[]>;
+  openRunFile(run: string, path: string, limit: number): Promise<OpenFile>;
+}
+
+export type FileEntry = { path: string; size: number | null };
+/** `type` is guessed from the name by us, never the upstream header: an upstream `text/html` must not become a page. */
+export type OpenFile = { size: number | null; stream: ReadableStream<Uint8Array> };
+
+export interface Files {
+  /** All files of a version, recursively, paths relative to the model's root with `/`. */
+  list(model: string, version: string): Promise<FileEntry[]>;
+  /** Streams one file; a file longer than `limit` bytes fails with `invalid` naming the limit. Null when it is not there. */
+  open(model: string, version: string, path: string, limit: number): Promise<OpenFile | null>;
+}
+
+/** What a delivery says. A hint to read again: it carries no previous value and may come late or twice. */
+export type WebhookHint = {
+  model: string;
+  version: string | null;
+  /** The change it announces: an alias that now points at `after` (null: removed), a version that exists, a tag. */
+  change: { axis: "existence" | "alias" | "tag"; key: string; after: string | null } | null;
+  /** The registry's own time of the change; exact. */
+  at: Date;
+};
+
+export interface Webhooks {
+  /** Registers `url` with the registry; answers the subscription's id. `secret` signs every delivery. */
+  subscribe(url: string, secret: string): Promise<string>;
+  unsubscribe(id: string): Promise<void>;
+  /**
+   * Checks the signature over the raw bytes and the age (5 minutes either way). Null when either fails.
+   * `deliveryId` is the same for every retry of one delivery.
+   */
+  verify(headers: Headers, body: Uint8Array, secret: string, now: Date): { deliveryId: string; hint: WebhookHint | null } | null;
+}
+
+/** Pages of the registry's own UI. */
+export interface Links {
+  model(model: string): string | null;
+  version(model: string, version: string): string | null;
+  run(run: string, experiment: string | null): string | null;
+}
+
+/** The one door to the outside, already bound to this connection's origins, credentials of TLS, limits and network policy. */
+export type Io = {
+  fetch(url: string, init?: IoInit): Promise<IoResponse>;
+};
+export type IoInit = {
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+  /** Milliseconds from call to last byte; the door's own default when absent. */
+  deadline?: number;
+  /** Bytes of body at most, after decompression; exceeding it fails with `registry_protocol`. */
+  maxBytes?: number;
+  signal?: AbortSignal;
+};
+export type IoResponse = {
+  status: number;
+  headers: Headers;
+  /** Reads at most the byte cap. May be called once; `stream` or one of the others. */
+  text(): Promise<string>;
+  bytes(): Promise<Uint8Array>;
+  stream(): ReadableStream<Uint8Array>;
+};
+
+export type RegistryDefinition = {
+  kind: string;
+  label: string;
+  /** Drives the connection form: field order, titles, hints, and `secret: true`, all in `.meta()`. */
+  config: z.ZodObject;
+  /** Origin plus workspace or account, from a parsed config: the identity that two connections must not share. */
+  registryKey(config: unknown): string;
+  /** Every origin (scheme, host, port) the adapter will call; the door refuses others. */
+  origins(config: unknown): string[];
+  /** Custom CA, client certificate and network permission, for the door. */
+  network(config: unknown): NetworkPolicy;
+  open(config: unknown, io: Io): Registry;
+};
+
+export type NetworkPolicy = {
+  /** Whether private and loopback addresses may be called. Metadata addresses never may. */
+  allowPrivate: boolean;
+  /** PEM. */
+  ca: string | null;
+  clientCertificate: { certificate: string; key: string } | null;
+};
+
+/** Ties a definition's functions to its config's type; outside, configs are `unknown` until parsed here. */
+export function defineRegistry<Config extends z.ZodObject>(definition: {
+  kind: string;
+  label: string;
+  config: Config;
+  registryKey(config: z.output<Config>): string;
+  origins(config: z.output<Config>): string[];
+  network(config: z.output<Config>): NetworkPolicy;
+  open(config: z.output<Config>, io: Io): Registry;
+}): RegistryDefinition {
+  const { config } = definition;
+  return {
+    ...definition,
+    registryKey: (raw) => definition.registryKey(config.parse(raw)),
+    origins: (raw) => definition.origins(config.parse(raw)),
+    network: (raw) => definition.network(config.parse(raw)),
+    open: (raw, io) => definition.open(config.parse(raw), io),
+  };
+}

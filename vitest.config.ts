@@ -1,0 +1,8 @@
+import { defineConfig } from "vitest/config";
+
+const alias = { "@": import.meta.dirname, "server-only": `${import.meta.dirname}/e2e/stack/server-only.ts` };
+
+export default defineConfig({
+  resolve: { alias },
+  test: { include: ["lib/**/*.test.ts", "components/**/*.test.ts", "e2e/stack/**/*.test.ts", "prisma/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 60_000 },
+});
