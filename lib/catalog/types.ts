@@ -84,6 +84,18 @@ export type ModelHead = {
   link: string | null;
 };
 
+/** One model with whoever holds production and its ten newest versions, in one answer. */
+export type OneModel = { model: Omit<ModelHead, "link">; production: Holder[]; versions: VersionRow[] };
+
+/** One line of the command palette. */
+export type SearchHit = {
+  kind: "model" | "version";
+  /** `heart-disease`, or `heart-disease@7`. */
+  title: string;
+  connection: string;
+  href: string;
+};
+
 /** A registry in the side bar: its lamp and the age of its data. */
 export type ConnectionAge = {
   slug: string;
