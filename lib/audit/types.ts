@@ -20,7 +20,6 @@ export const auditTypes = {
   "connection.retired": "retired the connection",
   "connection.mapping-changed": "changed what means which stage",
   "member.created": "added the member",
-  "member.changed": "changed the member",
   "member.grants-changed": "changed the roles",
   "member.disabled": "disabled the member",
   "member.enabled": "enabled the member",
