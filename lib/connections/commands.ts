@@ -4,12 +4,13 @@ import { randomUUID } from "node:crypto";
 
 import { appendAudit } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/types";
-import { type Prisma, transact, type Tx } from "@/lib/db/client";
+import { db, type Prisma, transact, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { RegistryDefinition, StageRule } from "@/lib/registries/types";
 
 import { describeConfig, parseSettings, splitSecrets } from "./form";
-import { diffRules, slugFrom, slugPattern, whyNotKeepSecrets, whyNotRules } from "./rules";
+import { diffRules, slugFrom, slugPattern, whyNotRules } from "./rules";
+import { mergeSettings } from "./settings";
 import { configOf, definitionOf, sealSecrets, secretsOf } from "./stored";
 import type { Settings, StoredProbe } from "./types";
 
@@ -132,7 +133,7 @@ export async function changeRules(actor: Actor, slug: string, rules: StageRule[]
     await tx.connection.update({ where: { id: row.id }, data: { nextPollAt: now } });
     await appendAudit(tx, {
       ...about(actor, row),
-      type: "connection.rules-changed",
+      type: "connection.mapping-changed",
       payload: { ended: close.map(({ axis, key, stage }) => ({ axis, key, stage })), begun: open },
     });
     return { id: row.id, changed: true };
@@ -153,19 +154,9 @@ export async function retireConnection(actor: Actor, slug: string): Promise<{ id
   });
 }
 
-/** The settings of a draft together with the secrets it keeps, parsed. Throws `invalid` by field. */
-export function mergeSettings(
-  definition: RegistryDefinition,
-  before: Record<string, unknown>,
-  { settings, keep }: Pick<ChangedConnection, "settings" | "keep">,
-): Record<string, unknown> {
-  const stored = splitSecrets(describeConfig(definition), before).secrets;
-  const kept = Object.fromEntries(Object.entries(stored).filter(([name]) => keep.includes(name)));
-  const parsed = parseSettings(definition, settings, kept);
-  const used = Object.keys(kept).filter((name) => parsed[name] !== undefined);
-  const why = used.length > 0 ? whyNotKeepSecrets(definition, before, parsed) : null;
-  if (why) throw new AppError("invalid", "Some fields need another look.", { fields: Object.fromEntries(used.map((name) => [name, [why]])) });
-  return parsed;
+/** Keeps what a test of the saved settings found. An observation, not a change: nothing to audit. */
+export async function keepProbe(slug: string, probe: StoredProbe): Promise<void> {
+  await db().connection.update({ where: { slug }, data: { probe: asJson(probe) } });
 }
 
 /** One change of connections at a time: two requests must not both find a registry or a slug free. */
@@ -210,7 +201,8 @@ function requireRules(rules: StageRule[]): void {
   if (why) throw new AppError("invalid", why, { fields: { rules: [why] } });
 }
 
-function requirePowers(powers: Powers, definition: RegistryDefinition, before: unknown, after: unknown): void {
+/** Throws `forbidden` when settings newly open private addresses and the actor may not do that. */
+export function requirePowers(powers: Powers, definition: RegistryDefinition, before: unknown, after: unknown): void {
   const opens = definition.network(after).allowPrivate && !(before && definition.network(before).allowPrivate);
   if (opens && !powers.allowPrivate) {
     throw new AppError("forbidden", "Only an administrator of the whole installation may allow private and loopback addresses.");

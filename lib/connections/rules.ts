@@ -1,3 +1,4 @@
+import { type Grant, grantsFor, type Permission } from "@/lib/permissions";
 import type { RegistryDefinition, StageRule } from "@/lib/registries/types";
 
 import type { ConnectionHealth } from "./types";
@@ -9,6 +10,13 @@ export function slugFrom(name: string): string {
 }
 
 export const slugPattern = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/;
+
+/** Whether the grants reach this connection as a whole; a grant for some model names does not. Null: all of them. */
+export function reaches(grants: readonly Grant[], permission: Permission, connectionId: string | null): boolean {
+  return grantsFor(grants, permission).some(
+    (grant) => grant.modelPattern === null && (grant.connectionId === null || grant.connectionId === connectionId),
+  );
+}
 
 /**
  * Credentials are bound to the addresses they were given for: whoever may change a connection must not be able to have

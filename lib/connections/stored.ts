@@ -8,6 +8,7 @@ import { encryptionKey } from "@/lib/keys";
 import { findDefinition } from "@/lib/registries";
 import type { RegistryDefinition } from "@/lib/registries/types";
 
+import type { ConnectionState, Sweep } from "./types";
 import { seal, unseal } from "./secrets";
 
 const configSchema = z.record(z.string(), z.unknown());
@@ -37,4 +38,23 @@ export function secretsOf(row: Pick<StoredConnection, "id" | "secrets">): Record
 export function sealSecrets(connectionId: string, secrets: Record<string, string>): Uint8Array<ArrayBuffer> | null {
   if (Object.keys(secrets).length === 0) return null;
   return seal(encryptionKey(), { connectionId, purpose: "credentials" }, JSON.stringify(secrets));
+}
+
+const sweepSchema = z.object({
+  durationMs: z.number().nullable().default(null),
+  requests: z.number().nullable().default(null),
+  models: z.number().default(0),
+  versions: z.number().default(0),
+});
+
+/** Of the newest complete sweep: when it ended and what it cost. */
+export function sweepOf(row: Pick<Prisma.ConnectionModel, "sweptAt" | "sweep">): Sweep | null {
+  const cost = sweepSchema.safeParse(row.sweep ?? {}).data;
+  return row.sweptAt && { endedAt: row.sweptAt.getTime(), durationMs: cost?.durationMs ?? null, requests: cost?.requests ?? null };
+}
+
+/** How far the first sweep has come. */
+export function progressOf(row: Pick<Prisma.ConnectionModel, "sweptAt" | "sweep">): ConnectionState["progress"] {
+  const standing = sweepSchema.safeParse(row.sweep ?? {}).data;
+  return row.sweptAt || !standing ? null : { models: standing.models, versions: standing.versions };
 }
