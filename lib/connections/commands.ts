@@ -3,8 +3,8 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 
 import { appendAudit } from "@/lib/audit/append";
-import type { Actor } from "@/lib/audit/types";
-import { db, type Prisma, transact, type Tx } from "@/lib/db/client";
+import type { Actor, JsonObject } from "@/lib/audit/types";
+import { db, transact, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { RegistryDefinition, StageRule } from "@/lib/registries/types";
 
@@ -38,7 +38,11 @@ export type ChangedConnection = {
 };
 
 /** Saves a registry; the observer begins at once. A registry that a living connection already has is refused, naming it. */
-export async function createConnection(actor: Actor, input: NewConnection, powers: Powers): Promise<{ id: string; slug: string }> {
+export async function createConnection(
+  actor: Actor,
+  input: NewConnection,
+  powers: Powers,
+): Promise<{ id: string; slug: string }> {
   const definition = definitionOf(input.kind);
   const parsed = parseSettings(definition, input.settings, {});
   requirePowers(powers, definition, null, parsed);
@@ -69,7 +73,13 @@ export async function createConnection(actor: Actor, input: NewConnection, power
     await appendAudit(tx, {
       ...about(actor, { id, name: input.name }),
       type: "connection.created",
-      payload: { kind: input.kind, slug, settings: config, secrets: words(secrets, "stored"), rules: input.rules },
+      payload: asJson({
+        kind: input.kind,
+        slug,
+        settings: config,
+        secrets: changedSecrets({}, secrets),
+        rules: input.rules,
+      }),
     });
     return { id, slug };
   });
@@ -79,7 +89,12 @@ export async function createConnection(actor: Actor, input: NewConnection, power
  * Changes name, settings or secrets. Kept secrets are refused together with a changed address. When the registry's
  * identity changes, its webhook subscription is forgotten: it belongs to the old server.
  */
-export async function changeConnection(actor: Actor, slug: string, input: ChangedConnection, powers: Powers): Promise<void> {
+export async function changeConnection(
+  actor: Actor,
+  slug: string,
+  input: ChangedConnection,
+  powers: Powers,
+): Promise<void> {
   await transact(async (tx) => {
     await lockConnections(tx);
     const row = await living(tx, slug);
@@ -108,10 +123,21 @@ export async function changeConnection(actor: Actor, slug: string, input: Change
         config: asJson(after.config),
         secrets: sealSecrets(row.id, after.secrets),
         ...(row.registryKey !== registryKey && { hookSecret: null, hookId: null }),
-        ...(input.probe && { probe: asJson(input.probe), failingSince: null, failureCode: null, failureText: null, nextPollAt: new Date() }),
+        ...(input.probe && {
+          probe: asJson(input.probe),
+          failingSince: null,
+          failureCode: null,
+          failureText: null,
+          nextPollAt: new Date(),
+        }),
       },
     });
-    if (touched) await appendAudit(tx, { ...about(actor, { id: row.id, name: input.name }), type: "connection.changed", payload });
+    if (touched)
+      await appendAudit(tx, {
+        ...about(actor, { id: row.id, name: input.name }),
+        type: "connection.changed",
+        payload: asJson(payload),
+      });
   });
 }
 
@@ -119,7 +145,12 @@ export async function changeConnection(actor: Actor, slug: string, input: Change
  * What means which stage from `now` on. Rows end and begin; none is rewritten, so the past keeps the mapping it had.
  * Answers whether anything changed: then the catalog has to be mapped again (lib/observer).
  */
-export async function changeRules(actor: Actor, slug: string, rules: StageRule[], now = new Date()): Promise<{ id: string; changed: boolean }> {
+export async function changeRules(
+  actor: Actor,
+  slug: string,
+  rules: StageRule[],
+  now = new Date(),
+): Promise<{ id: string; changed: boolean }> {
   requireRules(rules);
   return transact(async (tx) => {
     await lockConnections(tx);
@@ -149,7 +180,11 @@ export async function retireConnection(actor: Actor, slug: string): Promise<{ id
       where: { id: row.id },
       data: { retiredAt: new Date(), secrets: null, hookSecret: null, hookId: null },
     });
-    await appendAudit(tx, { ...about(actor, row), type: "connection.retired", payload: { slug, registry: row.registryKey } });
+    await appendAudit(tx, {
+      ...about(actor, row),
+      type: "connection.retired",
+      payload: { slug, registry: row.registryKey },
+    });
     return { id: row.id };
   });
 }
@@ -172,15 +207,21 @@ async function living(tx: Tx, slug: string) {
 }
 
 async function requireUnshared(tx: Tx, registryKey: string, except: string | null): Promise<void> {
-  const first = await tx.connection.findFirst({ where: { registryKey, retiredAt: null, ...(except && { id: { not: except } }) } });
+  const first = await tx.connection.findFirst({
+    where: { registryKey, retiredAt: null, ...(except && { id: { not: except } }) },
+  });
   if (!first) return;
-  throw new AppError("conflict", `${first.name} is already connected to this registry. Change that connection, or retire it first.`);
+  throw new AppError(
+    "conflict",
+    `${first.name} is already connected to this registry. Change that connection, or retire it first.`,
+  );
 }
 
 async function freeSlug(tx: Tx, { name, slug }: NewConnection): Promise<string> {
   if (slug !== undefined) {
     if (!slugPattern.test(slug)) throw invalidName("An address uses a to z, 0 to 9 and hyphens.");
-    if (await tx.connection.findUnique({ where: { slug } })) throw invalidName(`The address ${slug} is taken, perhaps by a retired connection.`);
+    if (await tx.connection.findUnique({ where: { slug } }))
+      throw invalidName(`The address ${slug} is taken, perhaps by a retired connection.`);
     return slug;
   }
   const base = slugFrom(name) || "registry";
@@ -205,7 +246,10 @@ function requireRules(rules: StageRule[]): void {
 export function requirePowers(powers: Powers, definition: RegistryDefinition, before: unknown, after: unknown): void {
   const opens = definition.network(after).allowPrivate && !(before && definition.network(before).allowPrivate);
   if (opens && !powers.allowPrivate) {
-    throw new AppError("forbidden", "Only an administrator of the whole installation may allow private and loopback addresses.");
+    throw new AppError(
+      "forbidden",
+      "Only an administrator of the whole installation may allow private and loopback addresses.",
+    );
   }
 }
 
@@ -216,19 +260,21 @@ function about(actor: Actor, { id, name }: { id: string; name: string }) {
 function changedSettings(before: Record<string, unknown>, after: Record<string, unknown>) {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
-  return Object.fromEntries(changed.map((name) => [name, { before: before[name] ?? null, after: after[name] ?? null }]));
+  return Object.fromEntries(
+    changed.map((name) => [name, { before: before[name] ?? null, after: after[name] ?? null }]),
+  );
 }
 
 /** What happened to each secret, in a word: the values stay out of the log. */
 function changedSecrets(before: Record<string, string>, after: Record<string, string>): Record<string, string> {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => before[name] !== after[name]);
-  return Object.fromEntries(names.map((name) => [name, !(name in before) ? "stored" : !(name in after) ? "erased" : "replaced"]));
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => before[name] !== after[name],
+  );
+  return Object.fromEntries(
+    names.map((name) => [name, !(name in before) ? "stored" : !(name in after) ? "erased" : "replaced"]),
+  );
 }
 
-function words(secrets: Record<string, string>, word: string): Record<string, string> {
-  return Object.fromEntries(Object.keys(secrets).map((name) => [name, word]));
-}
-
-function asJson(value: unknown): Prisma.InputJsonValue {
-  return JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue;
+function asJson(value: object): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
 }

@@ -26,7 +26,11 @@ export async function findProblems(draft: Draft): Promise<Record<string, string[
  * Asks the registry with settings that may not be saved yet; secrets that the draft keeps come from the saved
  * connection. `changed`: whether the settings differ from what is saved. Throws the registry's failure, in words.
  */
-export async function probeDraft(draft: Draft, label: string, powers: Powers): Promise<{ probe: StoredProbe; changed: boolean }> {
+export async function probeDraft(
+  draft: Draft,
+  label: string,
+  powers: Powers,
+): Promise<{ probe: StoredProbe; changed: boolean }> {
   const { definition, before, config, changed } = await resolve(draft);
   requirePowers(powers, definition, before, config);
   return { probe: await ask(definition, config, label), changed };
@@ -39,7 +43,11 @@ export async function probeIfChanged(draft: Draft, label: string, powers: Powers
   return changed ? ask(definition, config, label) : null;
 }
 
-async function ask(definition: RegistryDefinition, config: Record<string, unknown>, label: string): Promise<StoredProbe> {
+async function ask(
+  definition: RegistryDefinition,
+  config: Record<string, unknown>,
+  label: string,
+): Promise<StoredProbe> {
   const probe = await openRegistry(definition, config, label).probe();
   return { ...probe, at: Date.now() };
 }

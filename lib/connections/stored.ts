@@ -14,7 +14,10 @@ import { seal, unseal } from "./secrets";
 const configSchema = z.record(z.string(), z.unknown());
 const secretsSchema = z.record(z.string(), z.string());
 
-export type StoredConnection = Pick<Prisma.ConnectionModel, "id" | "slug" | "name" | "kind" | "config" | "secrets" | "retiredAt">;
+export type StoredConnection = Pick<
+  Prisma.ConnectionModel,
+  "id" | "slug" | "name" | "kind" | "config" | "secrets" | "retiredAt"
+>;
 
 /** The adapter of a kind. Throws `unsupported` when this build has none. */
 export function definitionOf(kind: string): RegistryDefinition {
@@ -50,7 +53,13 @@ const sweepSchema = z.object({
 /** Of the newest complete sweep: when it ended and what it cost. */
 export function sweepOf(row: Pick<Prisma.ConnectionModel, "sweptAt" | "sweep">): Sweep | null {
   const cost = sweepSchema.safeParse(row.sweep ?? {}).data;
-  return row.sweptAt && { endedAt: row.sweptAt.getTime(), durationMs: cost?.durationMs ?? null, requests: cost?.requests ?? null };
+  return (
+    row.sweptAt && {
+      endedAt: row.sweptAt.getTime(),
+      durationMs: cost?.durationMs ?? null,
+      requests: cost?.requests ?? null,
+    }
+  );
 }
 
 /** How far the first sweep has come. */

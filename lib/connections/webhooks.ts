@@ -30,7 +30,13 @@ export async function subscribe(actor: Actor, slug: string): Promise<void> {
   await transact(async (tx) => {
     await tx.connection.update({ where: { id: row.id }, data: { hookId } });
     const subject = { kind: "connection", id: row.id, name: row.name };
-    await appendAudit(tx, { type: "connection.webhook-added", actor, subject, connectionId: row.id, payload: { subscription: hookId, address } });
+    await appendAudit(tx, {
+      type: "connection.webhook-added",
+      actor,
+      subject,
+      connectionId: row.id,
+      payload: { subscription: hookId, address },
+    });
   });
 }
 
@@ -81,13 +87,17 @@ async function findRow(slug: string) {
 
 function webhooksOf(row: StoredConnection): Webhooks {
   const { webhooks } = openConnection(row).registry;
-  if (!webhooks) throw new AppError("unsupported", `${row.name} cannot announce changes; they are found by reading it.`);
+  if (!webhooks)
+    throw new AppError("unsupported", `${row.name} cannot announce changes; they are found by reading it.`);
   return webhooks;
 }
 
 function deliveryAddress(id: string): string {
   if (!env.NEXTAUTH_URL) {
-    throw new AppError("unsupported", "This installation does not know the address it is reached at. Start it with NEXTAUTH_URL set.");
+    throw new AppError(
+      "unsupported",
+      "This installation does not know the address it is reached at. Start it with NEXTAUTH_URL set.",
+    );
   }
   return new URL(`/api/webhooks/${id}`, env.NEXTAUTH_URL).href;
 }
