@@ -19,6 +19,8 @@ export const auditTypes = {
   "connection.changed": "changed the connection",
   "connection.retired": "retired the connection",
   "connection.mapping-changed": "changed what means which stage",
+  "connection.webhook-added": "had changes announced by",
+  "connection.webhook-removed": "ended the announcements of",
   "member.created": "added the member",
   "member.grants-changed": "changed the roles",
   "member.disabled": "disabled the member",
