@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { day } from "./dates";
+import { heartDisease, scriptedTimeline } from "./testing";
+import { clusterEvents, placeLabels } from "./timeline-labels";
+import { type Bar, layoutTimeline } from "./timeline-layout";
+import type { Segment, Timeline } from "./types";
+
+const frame = { from: 0, to: 100 * day, now: 98 * day };
+
+test("bars stand where their stays were, in percent of the window, and end at now", () => {
+  const line = scriptedTimeline([{ version: "1", to: "production", when: 10 * day }, { version: "1", to: null, when: 30 * day }, { version: "2", to: "production", when: 30 * day }], frame);
+  const [production] = layoutTimeline(line).lanes;
+  expect(production?.bars.map(({ left, width, open }) => ({ left, width, open }))).toEqual([
+    { left: 10, width: 20, open: false },
+    { left: 30, width: 68, open: true },
+  ]);
+});
+
+test("a true move joins two lanes; leaving one and another version arriving does not", () => {
+  const layout = layoutTimeline(heartDisease());
+  expect(layout.turnouts.filter((turnout) => turnout.stage === "staging")).toHaveLength(4);
+  expect(layout.turnouts.every((turnout) => turnout.rises)).toBe(true);
+  const put = layout.lanes[0]?.bars.filter((bar) => bar.segment?.version === "7") ?? [];
+  expect(put.map((bar) => bar.joinsStart)).toEqual([true, false]);
+});
+
+test("an uncertain change fades both bars, and its turnout is marked uncertain", () => {
+  const layout = layoutTimeline(heartDisease());
+  const v8 = layout.lanes[0]?.bars.find((bar) => bar.segment?.version === "8");
+  expect(v8?.fadeStart).toBeGreaterThan(0);
+  expect(v8?.fadeEnd).toBeNull();
+  expect(layout.turnouts.find((turnout) => turnout.key.endsWith("-8") && turnout.stage === "staging")?.certain).toBe(false);
+});
+
+test("two holders at once lie one under the other, at most three deep; the rest is a count", () => {
+  const steps = Array.from({ length: 8 }, (_, index) => ({ version: String(index + 1), to: "development" as const, when: (10 + index * 5) * day }));
+  const development = layoutTimeline(scriptedTimeline(steps, frame)).lanes[2];
+  expect(development?.tracks).toHaveLength(3);
+  expect(development?.bars.map((bar) => [bar.level, bar.count])).toEqual([[0, 1], [1, 1], [2, 6]]);
+});
+
+test("a hand-over of a moment does not count as two holders", () => {
+  const line = scriptedTimeline(
+    [{ version: "1", to: "production", when: 10 * day }, { version: "2", to: "production", when: 30 * day }, { version: "1", to: null, when: 30 * day + 2_000 }],
+    frame,
+  );
+  expect(layoutTimeline(line).lanes[0]?.tracks).toHaveLength(1);
+});
+
+test("above four hundred stays those too short to see become counts", () => {
+  const steps = Array.from({ length: 600 }, (_, index) => [
+    { version: String(index), to: "staging" as const, when: index * day * 0.15 },
+    { version: String(index), to: null, when: (index + 1) * day * 0.15 },
+  ]).flat();
+  const staging = layoutTimeline(scriptedTimeline(steps, frame)).lanes[1];
+  expect(staging?.bars.length).toBeLessThan(20);
+  expect(staging?.bars.reduce((sum, bar) => sum + bar.count, 0)).toBe(600);
+});
+
+test("nothing is drawn outside the window, and no stay is lost, whatever the story", () => {
+  const stay = fc.record({ version: fc.constantFrom("1", "2", "3", "4"), start: fc.integer({ min: -50, max: 120 }), soft: fc.nat(5), length: fc.option(fc.integer({ min: 1, max: 80 })) });
+  fc.assert(
+    fc.property(fc.array(stay, { maxLength: 40 }), (stays) => {
+      const segments = stays.map(({ version, start, soft, length }, index): Segment => ({
+        version,
+        native: "Staging",
+        start: { after: start * day, before: (start + soft) * day },
+        end: length === null ? null : { after: (start + soft + length) * day, before: (start + soft + length) * day },
+        origin: "outside",
+        startEvent: `${index}+`,
+        endEvent: length === null ? null : `${index}-`,
+      }));
+      const line: Timeline = { ...frame, first: 0, events: [], blind: [], lanes: [{ id: "stage:staging", stage: "staging", title: "staging", native: [], segments }] };
+      const bars = layoutTimeline(line).lanes.flatMap((lane) => lane.bars);
+      const seen = segments.filter(({ start, end }) => start.after <= frame.now && (end === null || end.before > 0));
+      expect(bars.reduce((sum, bar) => sum + bar.count, 0)).toBe(seen.length);
+      for (const { left, width } of bars) {
+        expect(left).toBeGreaterThanOrEqual(0);
+        expect(width).toBeGreaterThanOrEqual(0);
+        expect(left + width).toBeLessThanOrEqual(98.01);
+      }
+      expect(new Set(bars.map((bar) => bar.key)).size).toBe(bars.length);
+    }),
+  );
+});
+
+test("labels never overlap, and later ones win", () => {
+  const place = fc.record({ left: fc.integer({ min: 0, max: 1000 }), level: fc.nat(2), name: fc.constantFrom("v1", "v10", "2026-09-21"), detail: fc.option(fc.constant("since 27 Oct · 24 d")) });
+  fc.assert(
+    fc.property(fc.array(place, { maxLength: 30 }), fc.integer({ min: 300, max: 1600 }), (places, width) => {
+      const bars = places.map(({ left, level }, index) => ({ key: String(index), left: left / 10, level, joinsStart: false, clippedStart: false }) as Bar);
+      const labels = placeLabels(bars, (bar) => places[Number(bar.key)] ?? { name: "", detail: null }, width);
+      for (const level of [0, 1, 2]) {
+        const row = labels.filter((label) => label.level === level).sort((a, b) => a.left - b.left);
+        row.slice(1).forEach((label, index) => {
+          const before = row[index];
+          const end = before ? (before.left / 100) * width + before.name.length * 7 + (before.detail ? 5 + before.detail.length * 5.7 : 0) : 0;
+          expect(end).toBeLessThanOrEqual((label.left / 100) * width);
+        });
+      }
+    }),
+  );
+  const crowded = [0, 1].map((index) => ({ key: String(index), left: 50 + index * 0.5, level: 0, joinsStart: false, clippedStart: false }) as Bar);
+  expect(placeLabels(crowded, (bar) => ({ name: `v${bar.key}`, detail: null }), 1000).map((label) => label.name)).toEqual(["v1"]);
+});
+
+test("a label that does not fit gives up its detail before itself", () => {
+  const bars = [{ key: "a", left: 10, level: 0 }, { key: "b", left: 16, level: 0 }] as Bar[];
+  const labels = placeLabels(bars, () => ({ name: "v4", detail: "since 27 Oct" }), 1000);
+  expect(labels.map((label) => label.detail)).toEqual([null, "since 27 Oct"]);
+});
+
+test("glyphs keep their distance; those too close become one with a count", () => {
+  const line = heartDisease();
+  for (const width of [320, 720, 1000, 1600]) {
+    const clusters = clusterEvents(line.events, line, width);
+    expect(clusters.flatMap((cluster) => cluster.events)).toHaveLength(line.events.length);
+    clusters.slice(1).forEach((cluster, index) => expect(cluster.left - (clusters[index]?.left ?? 0)).toBeGreaterThanOrEqual((23.9 / width) * 100));
+  }
+});
