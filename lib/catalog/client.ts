@@ -28,7 +28,8 @@ export function linesOptions(ids: string[]) {
 export function searchOptions(q: string) {
   return queryOptions({
     queryKey: ["catalog", "search", q] as const,
-    queryFn: ({ signal }) => getJson<SearchHit[]>(`/api/search?q=${encodeURIComponent(q)}`, signal),
+    queryFn: async ({ signal }) =>
+      (await getJson<{ items: SearchHit[] }>(`/api/search?q=${encodeURIComponent(q)}`, signal)).items,
     placeholderData: keepPreviousData,
     enabled: q.trim() !== "",
     staleTime: 10_000,
