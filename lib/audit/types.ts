@@ -22,7 +22,6 @@ export const auditTypes = {
   "connection.webhook-added": "had changes announced by",
   "connection.webhook-removed": "ended the announcements of",
   "member.created": "added the member",
-  "member.changed": "changed the member",
   "member.grants-changed": "changed the roles",
   "member.disabled": "disabled the member",
   "member.enabled": "enabled the member",
