@@ -6,7 +6,7 @@ import { useEffect, useState } from "react";
 
 import { classNames } from "@/components/ui/class-names";
 import { Lamp, lampWords } from "@/components/ui/lamp";
-import { agesOptions } from "@/lib/catalog/ages.client";
+import { agesOptions } from "@/lib/catalog/client";
 import type { ConnectionAge } from "@/lib/catalog/types";
 import { formatAge, formatCount } from "@/lib/format";
 import { paths } from "@/lib/paths";
@@ -21,7 +21,8 @@ type Props = {
 export function ConnectionAges({ initial, now }: Props) {
   const { data } = useQuery(agesOptions(initial));
   const clock = useClock(now);
-  if (data.length === 0) return <p className="px-2 py-0.5 text-small text-ink-3 md:max-lg:sr-only">None connected yet</p>;
+  if (data.length === 0)
+    return <p className="px-2 py-0.5 text-small text-ink-3 md:max-lg:sr-only">None connected yet</p>;
   return (
     <ul>
       {data.map((age) => (

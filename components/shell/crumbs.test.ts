@@ -11,7 +11,12 @@ test("the overview is one step", () => {
 });
 
 test("a version is found through section, connection and model", () => {
-  expect(labels(paths.version("mlflow-eu", "heart-disease", "7"))).toEqual(["Models", "mlflow-eu", "heart-disease", "v7"]);
+  expect(labels(paths.version("mlflow-eu", "heart-disease", "7"))).toEqual([
+    "Models",
+    "mlflow-eu",
+    "heart-disease",
+    "v7",
+  ]);
 });
 
 test("names that travel encoded are shown as people wrote them", () => {

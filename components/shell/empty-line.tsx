@@ -3,7 +3,11 @@ const lanes = ["production", "staging", "development"];
 /** Bare rails: the timeline before anything has run on it. Words stay text, so they keep their size. */
 export function EmptyLine({ note }: { note: string }) {
   return (
-    <div role="img" aria-label={`Three empty tracks: ${lanes.join(", ")}. ${note}`} className="relative grid gap-9 py-4">
+    <div
+      role="img"
+      aria-label={`Three empty tracks: ${lanes.join(", ")}. ${note}`}
+      className="relative grid gap-9 py-4"
+    >
       {lanes.map((lane) => (
         <div key={lane} aria-hidden="true" className="grid grid-cols-[6.5rem_minmax(0,1fr)_0.5rem] items-center">
           <span className="text-ink-2">{lane}</span>

@@ -26,6 +26,11 @@ export function FindButton() {
 
 export function KeysButton() {
   return (
-    <IconButton icon={KeyboardIcon} label="Keyboard shortcuts" onClick={() => showOverlay("keys")} className="max-md:hidden" />
+    <IconButton
+      icon={KeyboardIcon}
+      label="Keyboard shortcuts"
+      onClick={() => showOverlay("keys")}
+      className="max-md:hidden"
+    />
   );
 }

@@ -12,7 +12,11 @@ export function showOverlay(overlay: Overlay | null): void {
 }
 
 export function useOverlay(): Overlay | null {
-  return useSyncExternalStore(subscribe, () => current, () => null);
+  return useSyncExternalStore(
+    subscribe,
+    () => current,
+    () => null,
+  );
 }
 
 function subscribe(listener: () => void) {

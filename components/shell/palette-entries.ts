@@ -19,8 +19,7 @@ import { showOverlay } from "./overlay";
 import { sections, settings } from "./sections";
 
 export type PaletteEntry = { id: string; label: string; detail: string; icon: IconType } & (
-  | { href: string; run?: never }
-  | { run: () => void; href?: never }
+  { href: string; run?: never } | { run: () => void; href?: never }
 );
 
 /** Pages and actions open to this person that contain every typed word; with `>` in front, actions only. */
@@ -29,7 +28,10 @@ export function paletteEntries(permissions: readonly Permission[], text: string)
   const words = text.replace(/^>/, "").toLowerCase().split(/\s+/).filter(Boolean);
   const all = [...(actionsOnly ? [] : pages), ...actions];
   return all
-    .filter((entry) => permissions.includes(entry.permission) && words.every((word) => entry.label.toLowerCase().includes(word)))
+    .filter(
+      (entry) =>
+        permissions.includes(entry.permission) && words.every((word) => entry.label.toLowerCase().includes(word)),
+    )
     .map(({ permission: _, ...entry }) => entry);
 }
 

@@ -8,7 +8,7 @@ import { type KeyboardEvent, useDeferredValue, useState } from "react";
 import { Dialog } from "@/components/ui/dialog";
 import { SearchIcon } from "@/components/ui/icons";
 import { Kbd } from "@/components/ui/kbd";
-import { searchOptions } from "@/lib/catalog/search.client";
+import { searchOptions } from "@/lib/catalog/client";
 import type { Permission } from "@/lib/permissions";
 
 import { hitEntry, type PaletteEntry, paletteEntries } from "./palette-entries";
@@ -41,7 +41,14 @@ export function Palette({ permissions, onClose }: Props) {
 
   return (
     <Dialog open bare wide title="Search or jump to" onClose={onClose}>
-      <Command label="Search or jump to" shouldFilter={false} loop value={chosen} onValueChange={choose} onKeyDownCapture={openBeside}>
+      <Command
+        label="Search or jump to"
+        shouldFilter={false}
+        loop
+        value={chosen}
+        onValueChange={choose}
+        onKeyDownCapture={openBeside}
+      >
         <div className="flex h-12 items-center gap-2.5 border-b border-hair px-3.5">
           <SearchIcon className="text-ink-3" />
           <Command.Input
@@ -61,10 +68,18 @@ export function Palette({ permissions, onClose }: Props) {
         </Command.List>
       </Command>
       <p className="flex flex-wrap gap-x-3 border-t border-hair px-3.5 py-2 text-small text-ink-3 max-md:hidden">
-        <span><Kbd spoken>↑</Kbd> <Kbd spoken>↓</Kbd> move</span>
-        <span><Kbd spoken>Enter</Kbd> open</span>
-        <span><Kbd spoken>Ctrl Enter</Kbd> new tab</span>
-        <span><Kbd spoken>&gt;</Kbd> actions only</span>
+        <span>
+          <Kbd spoken>↑</Kbd> <Kbd spoken>↓</Kbd> move
+        </span>
+        <span>
+          <Kbd spoken>Enter</Kbd> open
+        </span>
+        <span>
+          <Kbd spoken>Ctrl Enter</Kbd> new tab
+        </span>
+        <span>
+          <Kbd spoken>&gt;</Kbd> actions only
+        </span>
       </p>
     </Dialog>
   );

@@ -12,7 +12,9 @@ type Props = { permissions: readonly Permission[] };
 /** In the side bar: icon and word, or under 1180 px the icon with the word as its title. */
 export function SideLinks({ permissions, part }: Props & { part: "sections" | "settings" }) {
   const pathname = usePathname();
-  const shown = (part === "sections" ? sections : [settings]).filter(({ permission }) => permissions.includes(permission));
+  const shown = (part === "sections" ? sections : [settings]).filter(({ permission }) =>
+    permissions.includes(permission),
+  );
   return (
     <ul>
       {shown.map((section) => (

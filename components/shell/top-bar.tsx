@@ -11,7 +11,10 @@ export function TopBar({ theme }: { theme: Theme }) {
     >
       <Breadcrumbs />
       <FindButton />
-      <abbr title="All times on this page are in Coordinated Universal Time" className="text-small text-ink-3 no-underline">
+      <abbr
+        title="All times on this page are in Coordinated Universal Time"
+        className="text-small text-ink-3 no-underline"
+      >
         UTC
       </abbr>
       <div className="-mr-1.5 flex">

@@ -107,9 +107,11 @@ export async function markListed(tx: Tx, models: { id: string; updatedAt: Date |
     WHERE m.id = r.id`;
 }
 
-/** Whole models were read and nothing had changed: only their age is new. */
-export async function markSeen(tx: Tx, modelIds: string[], at: Date): Promise<void> {
-  await tx.$executeRaw`UPDATE model SET seen_at = greatest(seen_at, ${at}) WHERE id = ANY(${modelIds}::uuid[])`;
+/** Models were read and nothing had changed: only their age is new. */
+export async function markSeen(tx: Tx, modelIds: string[], read: ReadTime): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE model SET seen_at = greatest(seen_at, ${read.start}), read_end = greatest(read_end, ${read.end})
+    WHERE id = ANY(${modelIds}::uuid[])`;
 }
 
 /** A read that ended at `read.end` changed these models or their versions: older snapshots of them are stale now. */

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { AppError } from "@/lib/errors";
 
 import { fake } from "./__fixtures__/registry";
-import { describeConfig, initialSettings, isShown, parseSettings, settingsFrom, splitSecrets } from "./form";
+import { describeConfig, parseSettings, settingsFrom, splitSecrets } from "./form";
+import { initialSettings, isShown } from "./form-fields";
 
 const form = describeConfig(fake);
 const field = (name: string) => {

@@ -43,11 +43,15 @@ export const observed: Batch["audit"] = { type: "history.observed", actor: syste
 
 /**
  * Records changes: events, how we know of them, who held what, and one link of the audit chain over all of it. Must be
- * the last call of the transaction, because the chain's head stays locked until it ends. Answers the events' ids in order.
+ * the last call of the transaction, because the chain's head stays locked until it ends; what has to follow from the
+ * rows first is `settle`. Answers the events' ids in order.
  */
-export async function recordBatch(tx: Tx, batch: Batch): Promise<bigint[]> {
+export async function recordBatch(tx: Tx, batch: Batch, settle: () => Promise<void> = async () => {}): Promise<bigint[]> {
   const { drafts, at, connection } = batch;
-  if (drafts.length === 0) return [];
+  if (drafts.length === 0) {
+    await settle();
+    return [];
+  }
   const ids = await nextIds(tx, "event", drafts.length);
   const numbered = drafts.map((draft, index) => ({ ...draft, id: ids[index] ?? 0n }));
 
@@ -60,6 +64,7 @@ export async function recordBatch(tx: Tx, batch: Batch): Promise<bigint[]> {
   const leaves = await insertSightings(tx, at, numbered);
   await closePlacements(tx, at, numbered.flatMap(({ id, modelId, when, endings }) => endings.map((ending) => ({ id, modelId, when, ...ending }))));
   await openPlacements(tx, at, numbered.flatMap(({ id, modelId, when, openings }) => openings.map((opening) => ({ id, modelId, when, ...opening }))));
+  await settle();
   await chain(tx, batch, leaves);
   return ids;
 }

@@ -17,6 +17,7 @@ export type Ending =
   | { of: "model" }
   | { of: "version"; versionId: string }
   | { of: "axis"; versionId: string; axis: HeldAxis }
+  | { of: "version-key"; versionId: string; axis: HeldAxis; key: string }
   | { of: "key"; axis: HeldAxis; key: string };
 
 type Told = { id: bigint; modelId: string; when: Interval };
@@ -32,7 +33,7 @@ export async function openPlacements(tx: Tx, at: Date, openings: (Opening & Told
 
 /** Each row that ends is superseded: we stop believing in the open one and begin to believe in one with an end. */
 export async function closePlacements(tx: Tx, at: Date, endings: (Ending & Told)[]): Promise<void> {
-  for (const of of ["model", "version", "axis", "key"] as const) {
+  for (const of of ["model", "version", "axis", "version-key", "key"] as const) {
     const rows = endings.filter((ending) => ending.of === of).map(endingRow);
     if (rows.length > 0) await close(tx, at, rows, matches[of]);
   }
@@ -64,6 +65,7 @@ const matches = {
   model: Prisma.sql`TRUE`,
   version: Prisma.sql`p.version_id = r.version_id`,
   axis: Prisma.sql`p.version_id = r.version_id AND p.axis = r.axis`,
+  "version-key": Prisma.sql`p.version_id = r.version_id AND p.axis = r.axis AND p.key = r.key`,
   key: Prisma.sql`p.axis = r.axis AND p.key = r.key`,
 };
 

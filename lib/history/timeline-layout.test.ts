@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { day } from "./dates";
+import { happeningsOf } from "./happenings";
 import { heartDisease, scriptedTimeline } from "./testing";
-import { clusterEvents, placeLabels } from "./timeline-labels";
-import { type Bar, layoutTimeline } from "./timeline-layout";
+import { clusterHappenings, placeLabels } from "./timeline-labels";
+import { layoutTimeline } from "./timeline-layout";
 import type { Segment, Timeline } from "./types";
 
 const frame = { from: 0, to: 100 * day, now: 98 * day };
@@ -86,37 +87,49 @@ test("nothing is drawn outside the window, and no stay is lost, whatever the sto
   );
 });
 
+const named = { level: 0, joinsStart: false, clippedStart: false };
+
 test("labels never overlap, and later ones win", () => {
-  const place = fc.record({ left: fc.integer({ min: 0, max: 1000 }), level: fc.nat(2), name: fc.constantFrom("v1", "v10", "2026-09-21"), detail: fc.option(fc.constant("since 27 Oct · 24 d")) });
+  const place = fc.record({
+    left: fc.integer({ min: 0, max: 1000 }).map((tenths) => tenths / 10),
+    level: fc.nat(2),
+    name: fc.constantFrom("v1", "v10", "2026-09-21"),
+    detail: fc.option(fc.constant("since 27 Oct · 24 d")),
+  });
   fc.assert(
     fc.property(fc.array(place, { maxLength: 30 }), fc.integer({ min: 300, max: 1600 }), (places, width) => {
-      const bars = places.map(({ left, level }, index) => ({ key: String(index), left: left / 10, level, joinsStart: false, clippedStart: false }) as Bar);
-      const labels = placeLabels(bars, (bar) => places[Number(bar.key)] ?? { name: "", detail: null }, width);
+      const labels = placeLabels(places.map((item) => ({ ...named, ...item })), width);
       for (const level of [0, 1, 2]) {
-        const row = labels.filter((label) => label.level === level).sort((a, b) => a.left - b.left);
-        row.slice(1).forEach((label, index) => {
+        const row = labels.filter(({ bar }) => bar.level === level);
+        row.slice(1).forEach(({ bar }, index) => {
           const before = row[index];
-          const end = before ? (before.left / 100) * width + before.name.length * 7 + (before.detail ? 5 + before.detail.length * 5.7 : 0) : 0;
-          expect(end).toBeLessThanOrEqual((label.left / 100) * width);
+          const end = before ? (before.bar.left / 100) * width + before.bar.name.length * 7 + (before.detail ? 5 + before.detail.length * 5.7 : 0) : 0;
+          expect(end).toBeLessThanOrEqual((bar.left / 100) * width);
         });
       }
     }),
   );
-  const crowded = [0, 1].map((index) => ({ key: String(index), left: 50 + index * 0.5, level: 0, joinsStart: false, clippedStart: false }) as Bar);
-  expect(placeLabels(crowded, (bar) => ({ name: `v${bar.key}`, detail: null }), 1000).map((label) => label.name)).toEqual(["v1"]);
+  const crowded = [50, 50.5].map((left) => ({ ...named, left, name: `at ${left}`, detail: null }));
+  expect(placeLabels(crowded, 1000).map(({ bar }) => bar.left)).toEqual([50.5]);
 });
 
 test("a label that does not fit gives up its detail before itself", () => {
-  const bars = [{ key: "a", left: 10, level: 0 }, { key: "b", left: 16, level: 0 }] as Bar[];
-  const labels = placeLabels(bars, () => ({ name: "v4", detail: "since 27 Oct" }), 1000);
-  expect(labels.map((label) => label.detail)).toEqual([null, "since 27 Oct"]);
+  const bars = [10, 16].map((left) => ({ ...named, left, name: "v4", detail: "since 27 Oct" }));
+  expect(placeLabels(bars, 1000).map(({ detail }) => detail)).toEqual([null, "since 27 Oct"]);
 });
 
 test("glyphs keep their distance; those too close become one with a count", () => {
   const line = heartDisease();
   for (const width of [320, 720, 1000, 1600]) {
-    const clusters = clusterEvents(line.events, line, width);
-    expect(clusters.flatMap((cluster) => cluster.events)).toHaveLength(line.events.length);
+    const clusters = clusterHappenings(happeningsOf(line.events), line, width);
+    expect(clusters.flatMap((cluster) => cluster.happenings).flatMap((happening) => happening.events)).toHaveLength(line.events.length);
     clusters.slice(1).forEach((cluster, index) => expect(cluster.left - (clusters[index]?.left ?? 0)).toBeGreaterThanOrEqual((23.9 / width) * 100));
   }
+});
+
+test("a version that makes room for another is one happening, led by the arrival", () => {
+  const line = heartDisease();
+  const [pair] = happeningsOf(line.events).filter((happening) => happening.events.length > 1);
+  expect(pair?.events.map((event) => event.version)).toEqual(["3", "4"]);
+  expect(pair?.lead.stage).toBe("production");
 });
