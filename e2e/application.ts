@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
+import type { StageRule } from "@/lib/registries/types";
+
 import { anyFreePort } from "./stack/ports.mjs";
 import { answers, start } from "./stack/processes.mjs";
 
@@ -19,8 +21,8 @@ export type ConnectionSpec = {
   kind: string;
   name: string;
   slug: string;
-  settings: Record<string, unknown>;
-  rules: { axis: "stage" | "alias" | "tag"; key: string; stage: string }[];
+  settings: Record<string, string | boolean>;
+  rules: StageRule[];
 };
 export type Filling = { members?: MemberSpec[]; connections?: ConnectionSpec[]; history?: { connectionSlug: string; path: string } };
 
