@@ -1,19 +1,30 @@
 import type { MiniLine as Line } from "@/lib/catalog/types";
-import { formatTime } from "@/lib/format";
+import { dateWords } from "@/lib/history/dates";
+import { share } from "@/lib/history/timeline-axis";
 
-/** The timeline in the height of a word: production over 90 days. */
+import "./timeline.css";
+
+/** Production over a stretch of time in one line: solid holds it now, lighter held it, hatched came from outside. */
 export function MiniLine({ line: { from, to, segments } }: { line: Line }) {
-  const share = (time: number) => `${(((time - from) / (to - from)) * 100).toFixed(2)}%`;
+  const outside = segments.filter((segment) => segment.origin === "outside").length;
+  const label =
+    segments.length === 0
+      ? `Nobody held production from ${dateWords(from)} to ${dateWords(to)}`
+      : `Production from ${dateWords(from)} to ${dateWords(to)}: held ${segments.length === 1 ? "once" : `${segments.length} times`}${outside > 0 ? `, ${outside} from outside Interlock` : ""}${segments.some((segment) => segment.now) ? ", held now" : ", held by nobody now"}`;
   return (
-    <span className="mini-line" role="img" aria-label={`Production held ${segments.length} times since ${formatTime(from, "day")}`}>
-      {segments.map((segment) => (
-        <i
-          key={segment.from}
-          data-origin={segment.origin}
-          data-now={segment.now ? "" : undefined}
-          style={{ left: share(segment.from), width: `calc(${share(from + segment.to - segment.from)} - 1.5px)` }}
-        />
-      ))}
+    <span role="img" aria-label={label} className="mini-line">
+      {segments.map((segment) => {
+        const left = Math.max(0, share(segment.from, from, to));
+        const right = Math.min(100, share(segment.to, from, to));
+        return (
+          <i
+            key={`${segment.from} ${segment.to}`}
+            style={{ left: `${left}%`, width: `${Number((right - left).toFixed(3))}%` }}
+            data-now={segment.now ? "" : undefined}
+            data-origin={segment.origin}
+          />
+        );
+      })}
     </span>
   );
 }
