@@ -70,7 +70,7 @@ export async function startApplication(fill: Filling = {}, env: Record<string, s
   const port = await anyFreePort();
   const url = `http://127.0.0.1:${port}`;
   const log = join(dataDir, "application.log");
-  const environment = { ...process.env, NODE_ENV: "production", NEXTAUTH_URL: url, INTERLOCK_DATA_DIR: dataDir, ...env };
+  const environment: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: "production", NEXTAUTH_URL: url, INTERLOCK_DATA_DIR: dataDir, ...env };
   if (fill.members ?? fill.connections) await write(fill, environment);
 
   let task: ReturnType<typeof start>;
