@@ -1,5 +1,9 @@
 import type { z } from "zod";
 
+import type { Io, NetworkPolicy } from "@/lib/http/types";
+
+export type { Io, IoInit, IoResponse, NetworkPolicy } from "@/lib/http/types";
+
 /**
  * The port to a model registry, drawn around data from MLflow, SageMaker, Vertex AI and Azure ML at once.
  *
@@ -172,7 +176,12 @@ export interface Webhooks {
    * Checks the signature over the raw bytes and the age (5 minutes either way). Null when either fails.
    * `deliveryId` is the same for every retry of one delivery.
    */
-  verify(headers: Headers, body: Uint8Array, secret: string, now: Date): { deliveryId: string; hint: WebhookHint | null } | null;
+  verify(
+    headers: Headers,
+    body: Uint8Array,
+    secret: string,
+    now: Date,
+  ): { deliveryId: string; hint: WebhookHint | null } | null;
 }
 
 /** Pages of the registry's own UI. */
@@ -181,29 +190,6 @@ export interface Links {
   version(model: string, version: string): string | null;
   run(run: string, experiment: string | null): string | null;
 }
-
-/** The one door to the outside, already bound to this connection's origins, credentials of TLS, limits and network policy. */
-export type Io = {
-  fetch(url: string, init?: IoInit): Promise<IoResponse>;
-};
-export type IoInit = {
-  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
-  headers?: Record<string, string>;
-  body?: string | Uint8Array;
-  /** Milliseconds from call to last byte; the door's own default when absent. */
-  deadline?: number;
-  /** Bytes of body at most, after decompression; exceeding it fails with `registry_protocol`. */
-  maxBytes?: number;
-  signal?: AbortSignal;
-};
-export type IoResponse = {
-  status: number;
-  headers: Headers;
-  /** Reads at most the byte cap. May be called once; `stream` or one of the others. */
-  text(): Promise<string>;
-  bytes(): Promise<Uint8Array>;
-  stream(): ReadableStream<Uint8Array>;
-};
 
 export type RegistryDefinition = {
   kind: string;
@@ -217,14 +203,6 @@ export type RegistryDefinition = {
   /** Custom CA, client certificate and network permission, for the door. */
   network(config: unknown): NetworkPolicy;
   open(config: unknown, io: Io): Registry;
-};
-
-export type NetworkPolicy = {
-  /** Whether private and loopback addresses may be called. Metadata addresses never may. */
-  allowPrivate: boolean;
-  /** PEM. */
-  ca: string | null;
-  clientCertificate: { certificate: string; key: string } | null;
 };
 
 /** Ties a definition's functions to its config's type; outside, configs are `unknown` until parsed here. */
