@@ -43,6 +43,9 @@ export const ExternalIcon = /* @__PURE__ */ icon("M6.5 3.5h-3v9h9v-3M9 2.8h4.2V7
 export const BackIcon = /* @__PURE__ */ icon("M6 3L3 6l3 3M3 6h6.5a3.5 3.5 0 010 7H6");
 export const MoreIcon = /* @__PURE__ */ icon("M3.5 8h.01M8 8h.01M12.5 8h.01");
 export const KeyIcon = /* @__PURE__ */ icon("M5 8.5a2.5 2.5 0 100 5 2.5 2.5 0 000-5zM7 9l6-6M10.5 5.5l2 2");
+export const KeyboardIcon = /* @__PURE__ */ icon(
+  "M1.8 4.5h12.4v7H1.8zM4 7h.01M6.7 7h.01M9.3 7h.01M12 7h.01M5.2 9.4h5.6",
+);
 export const SignOutIcon = /* @__PURE__ */ icon("M6.5 3h-3v10h3M10 5l3 3-3 3M13 8H6");
 
 function icon(path: string): IconType {

@@ -1,11 +1,16 @@
 import type { ReactNode } from "react";
 
-/** A key's cap. Decoration beside a control that works without it, so it is hidden from the control's name. */
-export function Kbd({ children }: { children: ReactNode }) {
+import { classNames } from "./class-names";
+
+/** A key's cap. Beside a control that works without it, it is decoration; `spoken` where the key is the content. */
+export function Kbd({ children, spoken }: { children: ReactNode; spoken?: boolean }) {
   return (
     <kbd
-      aria-hidden="true"
-      className="hidden rounded-1 border border-line px-1 text-[0.65625rem] leading-4 whitespace-nowrap opacity-90 md:inline-block [:is(a,button)_&]:border-current/30"
+      aria-hidden={spoken ? undefined : true}
+      className={classNames(
+        "rounded-1 border border-line px-1 text-[0.65625rem] leading-4 whitespace-nowrap [:is(a,button)_&]:border-current/30",
+        spoken ? "inline-block text-ink-2" : "hidden md:inline-block",
+      )}
     >
       {children}
     </kbd>

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { getJson } from "@/lib/get-json";
 
-import type { MiniLine, ModelsPage, ModelsQuery, SearchHit } from "./types";
+import type { ConnectionAge, MiniLine, ModelsPage, ModelsQuery, SearchHit } from "./types";
 
 /** The models list as the browser asks for it; `initial` is what the page was rendered with. */
 export function modelsOptions(query: ModelsQuery) {
@@ -28,10 +28,23 @@ export function linesOptions(ids: string[]) {
 export function searchOptions(q: string) {
   return queryOptions({
     queryKey: ["catalog", "search", q] as const,
-    queryFn: ({ signal }) => getJson<SearchHit[]>(`/api/search?q=${encodeURIComponent(q)}`, signal),
+    queryFn: async ({ signal }) =>
+      (await getJson<{ items: SearchHit[] }>(`/api/search?q=${encodeURIComponent(q)}`, signal)).items,
     placeholderData: keepPreviousData,
     enabled: q.trim() !== "",
     staleTime: 10_000,
+  });
+}
+
+/** The side bar's ages, read again every 10 s; what the server rendered stands until a newer answer comes. */
+export function agesOptions(initial: ConnectionAge[]) {
+  return queryOptions({
+    queryKey: ["catalog", "ages"] as const,
+    queryFn: async ({ signal }) =>
+      (await getJson<{ connections: ConnectionAge[] }>("/api/connections/ages", signal)).connections,
+    initialData: initial,
+    refetchInterval: 10_000,
+    staleTime: 9_000,
   });
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import type { RegistryDefinition } from "@/lib/registries/types";
 
+import { initialSettings, isShown } from "./form-fields";
 import type { Field, FormDescription, Settings, SettingValue } from "./types";
 
 type Definition = Pick<RegistryDefinition, "kind" | "label" | "config">;
@@ -15,18 +16,6 @@ export function describeConfig(definition: Definition): FormDescription {
     describeField(name, property, required.has(name)),
   );
   return { kind: definition.kind, label: definition.label, fields };
-}
-
-/** Whether a field is asked for, given what the other fields hold. */
-export function isShown(field: Field, settings: Settings): boolean {
-  if (!field.showWhen) return true;
-  const value = settings[field.showWhen.field];
-  return value !== undefined && field.showWhen.values.includes(value);
-}
-
-/** What a new form starts with. */
-export function initialSettings(form: FormDescription): Settings {
-  return Object.fromEntries(form.fields.map((field) => [field.name, field.initial]));
 }
 
 /** A stored config as the form shows it: every field filled, secrets empty. */

@@ -26,7 +26,10 @@ export async function subscribe(actor: Actor, slug: string): Promise<void> {
 
   // The secret is kept before the registry knows it: the first delivery may come before its answer does.
   await db().connection.update({ where: { id: row.id }, data: { hookSecret } });
-  const hookId = await webhooks.subscribe(address, secret);
+  const hookId = await webhooks.subscribe(address, secret).catch(async (error: unknown) => {
+    await db().connection.update({ where: { id: row.id }, data: { hookSecret: null } });
+    throw error;
+  });
   await transact(async (tx) => {
     await tx.connection.update({ where: { id: row.id }, data: { hookId } });
     const subject = { kind: "connection", id: row.id, name: row.name };

@@ -38,7 +38,7 @@ function laneAt(lane: Lane, at: Time, unwatched: Stretch | null, events: Map<str
   const holders = [...byVersion].map(([version, segments]) => ({
     version,
     native: [...new Set(segments.map((segment) => segment.native))].join(", "),
-    ...firstOf(segments, events),
+    ...stayOf(segments, events),
     sure: !mayBeEmpty(segments, at),
   }));
   return {
@@ -58,10 +58,11 @@ function groupByVersion(segments: Segment[]): Map<string, Segment[]> {
   return groups;
 }
 
-/** A version may hold a lane twice over (a stage and an alias that means it); it has held since the first of them. */
-function firstOf(segments: Segment[], events: Map<string, HistoryEvent>) {
+/** A version may hold a lane twice over (a stage and an alias that means it); it holds from the first start to the last end. */
+function stayOf(segments: Segment[], events: Map<string, HistoryEvent>) {
   const first = segments.reduce((a, b) => (b.start.before < a.start.before ? b : a));
-  return { since: first.start, origin: first.origin, event: events.get(first.startEvent) ?? null };
+  const last = segments.reduce((a, b) => (a.end === null || (b.end !== null && b.end.before <= a.end.before) ? a : b));
+  return { since: first.start, until: last.end, origin: first.origin, event: events.get(first.startEvent) ?? null };
 }
 
 function mayHold({ start, end }: Segment, at: Time): boolean {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 
 import { agoWords, day, intervalWords } from "./dates";
 import { axisOf } from "./timeline-axis";
+import { mergeTimelineQuery, readTimelineParams, timelineAddress } from "./timeline-params";
 import { momentAddress, momentField, readMoment, readRange, timelineRanges, timelineWindow } from "./timeline-window";
 
 const at = Date.UTC(2026, 9, 18, 14);
@@ -86,4 +87,22 @@ test("a span of time is never told as a point, and short spans are told to the s
 
 test("how long ago is one number", () => {
   expect([now, now - 90_000, now - 5 * 3_600_000, at].map((time) => agoWords(time, now))).toEqual(["now", "1 min ago", "5 h ago", "32 days ago"]);
+});
+
+test("an address says what is unusual and nothing else, and reads back", () => {
+  const params = readTimelineParams({ range: "30d", at: "2026-10-18T14:00Z", known: "2026-10-20", event: "12", lanes: "all" });
+  const address = timelineAddress("/models/a/b", params);
+  expect(address).toBe("/models/a/b?range=30d&at=2026-10-18T14:00Z&known=2026-10-20T00:00Z&event=12&lanes=all");
+  expect(readTimelineParams(Object.fromEntries(new URL(address, "http://x").searchParams))).toEqual(params);
+  expect(timelineAddress("/models/a/b", readTimelineParams({}))).toBe("/models/a/b");
+});
+
+test("a date that is none is kept to be shown, and never guessed", () => {
+  expect(readTimelineParams({ at: "last tuesday" })).toMatchObject({ at: null, unread: { at: "last tuesday", known: null } });
+});
+
+test("the address bar keeps what is not the timeline's", () => {
+  const params = { ...readTimelineParams({}), at };
+  expect(mergeTimelineQuery("?sort=name&event=3", params)).toBe("?sort=name&at=2026-10-18T14:00Z");
+  expect(mergeTimelineQuery("?at=2026-10-18", { ...params, at: null })).toBe("");
 });

@@ -71,8 +71,8 @@ export type MomentLane = {
   lane: string;
   /** known: exactly these held it · one-of: the moment lies within an uncertain end · not-watched: nobody was looking then. */
   certainty: "known" | "one-of" | "not-watched";
-  /** Every version that may have held it then; `sure` when it did in every case the records allow. Empty when not watched. */
-  holders: { version: string; native: string; since: Interval; origin: Origin; event: HistoryEvent | null; sure: boolean }[];
+  /** Every version that may have held it then; `sure` when it did in every case the records allow. `until` null: it still does. Empty when not watched. */
+  holders: { version: string; native: string; since: Interval; until: Interval | null; origin: Origin; event: HistoryEvent | null; sure: boolean }[];
   /** Whether, as far as the records tell, nobody at all may have held it. */
   nobody: boolean;
   /** When not watched: what the last look before and the first look after saw. */

@@ -85,7 +85,7 @@ export function problemCode(problem: SignInProblem): string {
   return problem.code;
 }
 
-const sentences: Record<string, string> = {
+const sentences = new Map(Object.entries({
   disabled: "This account is disabled. Ask an administrator to enable it.",
   "no-role": "None of your groups has a role in Interlock. Ask an administrator to add you.",
   "no-email": "The identity provider names no e-mail address for you. Ask its administrator to release it to Interlock.",
@@ -96,10 +96,11 @@ const sentences: Record<string, string> = {
   "set-up-input": "A name, an e-mail address and a password of at least 12 characters are needed.",
   cancelled: "Signing in was cancelled at the identity provider. Try again, or use a local account.",
   unreachable: "The identity provider did not answer as it should. Try again; the reason is in the server's log.",
+  "unreachable-here": "Interlock did not answer. Check the network and try again.",
   OAuthCallback: "The identity provider did not answer as it should. Try again; the reason is in the server's log.",
   OAuthSignin: "The identity provider cannot be reached. Use a local account, or try again later; the reason is in the server's log.",
   Callback: "Signing in was interrupted. Try again.",
-};
+}));
 
 /** What the sign-in page says; null when the address names no problem. Unknown codes get one sentence, never their own text. */
 export function signInSentence(code: string | null | undefined): string | null {
@@ -108,7 +109,7 @@ export function signInSentence(code: string | null | undefined): string | null {
   const number = /^\d{1,5}$/.test(amount) ? Number(amount) : null;
   if (kind === "wrong" && number !== null) return `That e-mail and password do not belong together.${triesLeft(number)}`;
   if (kind === "wait" && number !== null) return `Too many tries. Wait ${inWords(number)}.`;
-  return sentences[code] ?? "Signing in did not work. Try again.";
+  return sentences.get(code) ?? "Signing in did not work. Try again.";
 }
 
 function triesLeft(left: number): string {

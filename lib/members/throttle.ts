@@ -2,6 +2,7 @@ import "server-only";
 
 import { transact, type Tx } from "@/lib/db/client";
 
+import { networkOf } from "./address";
 import { afterTry, triesAllowed } from "./rules";
 
 /**
@@ -20,6 +21,11 @@ export function takeTry(email: string, address: string, now = new Date()): Promi
 /** After a sign-in that worked: the e-mail address starts anew, and the network address gets this try back. */
 export async function forgiveTries(tx: Tx, email: string, address: string): Promise<void> {
   await tx.signInFailure.updateMany({ where: { key: addressKey(address), count: { gt: 0 } }, data: { count: { decrement: 1 } } });
+  await forgetTries(tx, email);
+}
+
+/** For a password that was just set: tries against the old one no longer count. */
+export async function forgetTries(tx: Tx, email: string): Promise<void> {
   await tx.signInFailure.deleteMany({ where: { key: emailKey(email) } });
 }
 
@@ -41,4 +47,4 @@ async function forgetOld(tx: Tx, now: Date) {
 }
 
 const emailKey = (email: string) => `email ${email}`;
-const addressKey = (address: string) => `address ${address}`;
+const addressKey = (address: string) => `address ${networkOf(address)}`;

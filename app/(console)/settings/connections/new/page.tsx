@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+
+import { ConnectionList } from "@/components/connections/connection-list";
+import { NewConnection } from "@/components/connections/new-connection";
+import { requireViewer } from "@/lib/auth";
+import { listConnections, listForms } from "@/lib/connections/queries";
+
+export const metadata: Metadata = { title: "New connection" };
+
+export default async function NewConnectionPage() {
+  const viewer = await requireViewer("connection.manage");
+  const rows = await listConnections(viewer);
+  const now = Date.now();
+  return (
+    <div className="grid items-start gap-5 md:grid-cols-[14.5rem_minmax(0,1fr)]">
+      <ConnectionList rows={rows} current={null} mayAdd={false} now={now} className="max-md:hidden" />
+      <NewConnection forms={listForms()} now={now} />
+    </div>
+  );
+}
