@@ -62,7 +62,11 @@ export function actorOf(viewer: Viewer): Actor {
 }
 
 /** Notes that somebody asked for what none of their grants allows; `limit` says where, when only a limit stood in the way. */
-export async function recordDenial(viewer: Viewer, permission: Permission, limit?: { id: string; name: string }): Promise<void> {
+export async function recordDenial(
+  viewer: Viewer,
+  permission: Permission,
+  limit?: { id: string; name: string },
+): Promise<void> {
   await appendCounted(
     {
       type: "access.denied",

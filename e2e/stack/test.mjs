@@ -1,14 +1,17 @@
 // `npm test`: everything, in the order in which it fails fastest. `npm test -- unit e2e` runs some of it.
 // Plain Node without packages: on a fresh clone it installs them first.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { installPackages } from "./packages.mjs";
+import { anyFreePort } from "./ports.mjs";
+import { ensureBuild, ensurePackages } from "./packages.mjs";
 import { run, stopAll, stopAllAtTheEnd } from "./processes.mjs";
 import { createProgress, Stop } from "./progress.mjs";
+import { ensurePython } from "./python.mjs";
 
 const root = resolve(import.meta.dirname, "..", "..");
+const python = join(root, ".stack", "python");
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const scratch = mkdtempSync(join(tmpdir(), "interlock-test-"));
 const progress = createProgress((line) => console.log(line));
@@ -33,7 +36,7 @@ if (unknown.length > 0) {
 const end = stopAllAtTheEnd();
 let total = { passed: 0, failed: 0 };
 try {
-  await installPackages(progress);
+  await progress.step("npm packages", ensurePackages);
   for (const suite of suites.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) await runSuite(suite);
 } catch (error) {
   total.failed++;
@@ -102,12 +105,9 @@ async function onPostgres() {
 }
 
 async function againstRegistry() {
-  const { ensurePython } = await import("./python.mjs");
   const { startMlflow } = await import("./mlflow.mjs");
-  const { bin: programs } = await ensurePython(progress);
-  const folder = join(scratch, "contract");
-  mkdirSync(folder);
-  const server = await startMlflow({ bin: programs, dataDir: folder, progress });
+  const environment = await progress.step("Python environment", (tell) => ensurePython(python, tell));
+  const server = await startMlflow({ python: environment, folder: join(scratch, "contract"), port: await anyFreePort() });
   try {
     return await vitest("contract", ["--dir", "lib", ".real.test.ts"], { INTERLOCK_TEST_MLFLOW: server.url });
   } finally {
@@ -116,10 +116,8 @@ async function againstRegistry() {
 }
 
 async function journeys() {
-  const { ensurePython } = await import("./python.mjs");
-  const { bin: programs } = await ensurePython(progress);
-  const { ensureBuild } = await import("./build.mjs");
-  await ensureBuild(progress);
+  const environment = await progress.step("Python environment", (tell) => ensurePython(python, tell));
+  await progress.step("Build", ensureBuild);
   const { findChromium } = await import("./chromium.mjs");
   const chromium = await findChromium();
   console.log(`Chromium: ${chromium.path} (from ${chromium.from})`);
@@ -127,7 +125,7 @@ async function journeys() {
   const failure = await tool("playwright", ["test", "--reporter=list,json"], {
     ...chromium.env,
     INTERLOCK_CHROMIUM: chromium.path,
-    INTERLOCK_TEST_PYTHON: programs,
+    INTERLOCK_TEST_PYTHON: environment,
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   }).then(
     () => undefined,
