@@ -33,6 +33,16 @@ export function can(grants: readonly Grant[], permission: Permission, scope: Sco
   return grants.some((grant) => grantsOf[grant.role].includes(permission) && covers(grant, scope));
 }
 
+/** Everything held at least somewhere: what to offer at all. What exactly may be touched, each query and command decides. */
+export function heldPermissions(grants: readonly Grant[]): Permission[] {
+  return (Object.keys(permissions) as Permission[]).filter((permission) => can(grants, permission));
+}
+
+/** Each role once, in the order of `roles`. */
+export function rolesOf(grants: readonly Grant[]): Role[] {
+  return roles.filter((role) => grants.some((grant) => grant.role === role));
+}
+
 /** The grants that give `permission`; a list is filtered by them in its query. */
 export function grantsFor(grants: readonly Grant[], permission: Permission): Grant[] {
   return grants.filter((grant) => grantsOf[grant.role].includes(permission));
@@ -47,16 +57,24 @@ function covers(grant: Grant, scope: Scope): boolean {
   if (scope.connectionId !== undefined && grant.connectionId !== null && grant.connectionId !== scope.connectionId) {
     return false;
   }
-  return scope.model === undefined || grant.modelPattern === null || patternToRegExp(grant.modelPattern).test(scope.model);
+  return (
+    scope.model === undefined || grant.modelPattern === null || patternToRegExp(grant.modelPattern).test(scope.model)
+  );
 }
 
 /** `heart-*` → /^heart-.*$/su. Case matters, as it does in registries. */
 export function patternToRegExp(pattern: string): RegExp {
-  const source = pattern.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  const source = pattern
+    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
   return new RegExp(`^${source}$`, "su");
 }
 
 /** The same pattern for SQL's `LIKE … ESCAPE '\'`. */
 export function patternToLike(pattern: string): string {
-  return pattern.replace(/[\\%_]/g, "\\$&").replaceAll("*", "%").replaceAll("?", "_");
+  return pattern
+    .replace(/[\\%_]/g, "\\$&")
+    .replaceAll("*", "%")
+    .replaceAll("?", "_");
 }

@@ -3,7 +3,7 @@ import "server-only";
 import type { z } from "zod";
 
 import { requireViewer, type Viewer } from "@/lib/auth";
-import { AppError, type ErrorCode } from "@/lib/errors";
+import { AppError } from "@/lib/errors";
 import type { Permission } from "@/lib/permissions";
 import { type Failure, toFailure } from "@/lib/result";
 

@@ -1,3 +1,5 @@
+import type { Permission } from "@/lib/permissions";
+
 /** Who did something. `name` is kept as it was at that moment. */
 export type Actor = {
   kind: "member" | "token" | "service" | "system" | "registry-user";
@@ -7,3 +9,80 @@ export type Actor = {
 
 /** What Interlock does by itself: observing, housekeeping. */
 export const system: Actor = { kind: "system", id: null, name: "Interlock" };
+
+export type Json = string | number | boolean | null | Json[] | JsonObject;
+export type JsonObject = { [key: string]: Json };
+
+/** What each type of entry says somebody did, in words that follow the actor's name. A new type is one line here and, if its payload has a fixed form, one in `Payloads`. */
+export const auditTypes = {
+  "connection.created": "added the connection",
+  "connection.changed": "changed the connection",
+  "connection.retired": "retired the connection",
+  "connection.mapping-changed": "changed what means which stage",
+  "connection.webhook-added": "had changes announced by",
+  "connection.webhook-removed": "ended the announcements of",
+  "member.created": "added the member",
+  "member.grants-changed": "changed the roles",
+  "member.disabled": "disabled the member",
+  "member.enabled": "enabled the member",
+  "member.password-set": "set a password",
+  "member.sessions-ended": "signed out everywhere",
+  "member.identity-linked": "linked an identity",
+  "session.opened": "signed in",
+  "session.refused": "was refused at sign-in",
+  "access.denied": "was denied",
+  "history.observed": "observed changes",
+  "history.imported": "imported history",
+} as const;
+export type AuditType = keyof typeof auditTypes;
+
+export type GrantText = { role: string; connectionId: string | null; modelPattern: string | null; source: string };
+
+/** Payloads of fixed form. Numbers are kept as strings. */
+type Payloads = {
+  "member.created": { email: string; by: "administrator" | "set-up link" | "single sign-on"; grants: GrantText[] };
+  "member.grants-changed": { before: GrantText[]; after: GrantText[] };
+  "session.opened": { by: "password" | "single sign-on" | "set-up link"; address: string };
+  "session.refused": { reason: string; by: "password" | "single sign-on"; address: string };
+  "access.denied": { permission: Permission; address: string };
+  /** `root` is the digest over the events in order (lib/audit/digest.ts). */
+  "history.observed": { root: string; count: number } & JsonObject;
+};
+
+export type AuditInput = {
+  [Type in AuditType]: {
+    type: Type;
+    actor: Actor;
+    /** What it is about, with the name it has now. */
+    subject: { kind: string; id: string; name: string };
+    connectionId?: string | null;
+    modelId?: string | null;
+    payload: Type extends keyof Payloads ? Payloads[Type] : JsonObject;
+  };
+}[AuditType];
+
+/** One entry as it is read back. Its fields and how they are hashed: README.md. */
+export type AuditEntry = {
+  /** A whole number as text: it may outgrow what a JSON number holds. */
+  seq: string;
+  /** Milliseconds since 1970 UTC. */
+  at: number;
+  /** One of `AuditType`, or a type that a newer or older release knows. */
+  type: string;
+  actor: Actor;
+  /** `kind:id`. */
+  subject: string;
+  subjectName: string;
+  connectionId: string | null;
+  modelId: string | null;
+  /** Null once erased; its digest stays. */
+  payload: JsonObject | null;
+  payloadDigest: string;
+  previousHash: string;
+  hash: string;
+};
+
+/** What a reading of the whole chain found. */
+export type Verdict =
+  | { ok: true; entries: number; erased: number; head: string; tookMs: number }
+  | { ok: false; seq: string; reason: string; entries: number };

@@ -59,16 +59,23 @@ export type VersionRow = {
   author: string | null;
   createdAt: Time | null;
   runId: string | null;
-  /** The chosen metric, when this version's detail was ever read. */
+  /** The run's newest metrics, when this version's detail was ever read. */
   metrics: Record<string, string>;
   /** Of readiness rules: how many pass; null when its detail was never read. */
   readiness: { passes: number; of: number; missing: string[] } | null;
 };
+/** `after` and `before` are sort keys of versions. */
+export const versionsQuery = z.object({
+  after: z.string().max(600).optional(),
+  before: z.string().max(600).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export type VersionsQuery = z.output<typeof versionsQuery>;
 export type VersionsPage = { rows: VersionRow[]; older: string | null; newer: string | null };
 
 export type ModelHead = {
   id: string;
-  connection: { id: string; slug: string; name: string; label: string };
+  connection: { id: string; slug: string; name: string };
   key: string;
   name: string;
   description: string | null;
@@ -80,8 +87,22 @@ export type ModelHead = {
   lastChangeAt: Time;
   seenAt: Time;
   goneAt: Time | null;
-  /** Address of the registry's own page. */
-  link: string | null;
+};
+
+/** One model with whoever holds production and its ten newest versions, in one answer. */
+export type OneModel = { model: ModelHead; production: Holder[]; versions: VersionRow[] };
+
+/** What names a model in an address. */
+export const modelRef = z.object({ connection: z.string().max(100), model: z.string().max(2000) });
+export const versionRef = modelRef.extend({ version: z.string().max(500) });
+
+/** One line of the command palette. */
+export type SearchHit = {
+  kind: "model" | "version";
+  /** `heart-disease`, or `heart-disease@7`. */
+  title: string;
+  connection: string;
+  href: string;
 };
 
 /** A registry in the side bar: its lamp and the age of its data. */

@@ -71,9 +71,15 @@ export type MomentLane = {
   lane: string;
   /** known: exactly these held it · one-of: the moment lies within an uncertain end · not-watched: nobody was looking then. */
   certainty: "known" | "one-of" | "not-watched";
-  holders: { version: string; native: string; since: Interval; origin: Origin; event: HistoryEvent | null }[];
+  /** Every version that may have held it then; `sure` when it did in every case the records allow. `until` null: it still does. Empty when not watched. */
+  holders: { version: string; native: string; since: Interval; until: Interval | null; origin: Origin; event: HistoryEvent | null; sure: boolean }[];
+  /** Whether, as far as the records tell, nobody at all may have held it. */
+  nobody: boolean;
+  /** When not watched: what the last look before and the first look after saw. */
+  seen: { before: Look | null; after: Look | null };
   /** Where nobody holds it: who left it last before, and who takes it next after. */
   previous: { version: string; at: Interval } | null;
   next: { version: string; at: Interval } | null;
 };
+export type Look = { at: Time; versions: string[] };
 export type Moment = { at: Time; knownAt: Time | null; lanes: MomentLane[] };

@@ -1,0 +1,27 @@
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+
+import { AppShell } from "@/components/shell/app-shell";
+import { themeCookie, themeFrom } from "@/components/shell/theme";
+import { getViewer } from "@/lib/auth";
+import { listConnectionAges } from "@/lib/catalog/list-connection-ages";
+import { paths } from "@/lib/paths";
+import { heldPermissions, rolesOf } from "@/lib/permissions";
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const viewer = await getViewer();
+  if (!viewer) redirect(paths.signIn);
+  const [ages, jar] = await Promise.all([listConnectionAges(viewer), cookies()]);
+  return (
+    <AppShell
+      member={{ name: viewer.name, role: rolesOf(viewer.grants).join(", ") || "no role yet" }}
+      permissions={heldPermissions(viewer.grants)}
+      ages={ages}
+      theme={themeFrom(jar.get(themeCookie)?.value)}
+      now={Date.now()}
+    >
+      {children}
+    </AppShell>
+  );
+}

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+
+import { paths } from "@/lib/paths";
+
+import { crumbsOf } from "./crumbs";
+
+const labels = (pathname: string) => crumbsOf(pathname).map((crumb) => crumb.label);
+
+test("the overview is one step", () => {
+  expect(labels("/")).toEqual(["Overview"]);
+});
+
+test("a version is found through section, connection and model", () => {
+  expect(labels(paths.version("mlflow-eu", "heart-disease", "7"))).toEqual([
+    "Models",
+    "mlflow-eu",
+    "heart-disease",
+    "v7",
+  ]);
+});
+
+test("names that travel encoded are shown as people wrote them", () => {
+  const crumbs = crumbsOf(paths.model("mlflow-eu", "心臓/é %"));
+  expect(crumbs.at(-1)).toEqual({ label: "心臓/é %", href: paths.model("mlflow-eu", "心臓/é %") });
+});
+
+test("settings lead back step by step", () => {
+  expect(crumbsOf(paths.connection("mlflow-eu"))).toEqual([
+    { label: "Settings", href: "/settings" },
+    { label: "Connections", href: "/settings/connections" },
+    { label: "mlflow-eu", href: "/settings/connections/mlflow-eu" },
+  ]);
+});
+
+test("an address that is not ours is shown as it is", () => {
+  expect(labels("/models/x/%E0%A4%A")).toEqual(["Models", "x", "%E0%A4%A"]);
+});

@@ -1,0 +1,45 @@
+import { versionLabel } from "@/lib/format";
+import { nameFromSegment, paths } from "@/lib/paths";
+
+/** `href` null: a step that has no page of its own. */
+export type Crumb = { label: string; href: string | null };
+
+/** The way from the section down to `pathname` (percent-encoded, as the browser has it). */
+export function crumbsOf(pathname: string): Crumb[] {
+  const [section, first, second, third, ...rest] = pathname.split("/").filter(Boolean);
+  if (section === undefined) return [{ label: "Overview", href: paths.overview }];
+  if (section === "models" && first !== undefined && second !== undefined) {
+    const connection = nameOf(first);
+    const model = nameOf(second);
+    const crumbs: Crumb[] = [
+      { label: "Models", href: paths.models },
+      { label: connection, href: `${paths.models}?connection=${encodeURIComponent(connection)}` },
+      { label: model, href: paths.model(connection, model) },
+    ];
+    if (third === undefined) return crumbs;
+    return [...crumbs, { label: versionLabel(nameOf(third)), href: null }, ...rest.map(plain)];
+  }
+  const steps = [section, first, second, third, ...rest].filter((step) => step !== undefined);
+  return steps.map((step, index) => ({
+    label: plain(step).label,
+    href: `/${steps.slice(0, index + 1).join("/")}`,
+  }));
+}
+
+function plain(step: string): Crumb {
+  return { label: words[step] ?? nameOf(step), href: null };
+}
+
+function nameOf(segment: string): string {
+  return nameFromSegment(segment) ?? segment;
+}
+
+const words: Record<string, string> = {
+  models: "Models",
+  audit: "Audit",
+  settings: "Settings",
+  connections: "Connections",
+  members: "Members",
+  account: "Your account",
+  new: "New",
+};

@@ -1,0 +1,29 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { paths } from "@/lib/paths";
+
+import { ProblemPage } from "./problem-page";
+
+export type Failed = { error: Error & { digest?: string }; retry: () => void };
+
+/** What Next shows when a page threw what nobody planned. The message of such an error never reaches the browser. */
+export function FailedPage({ error, retry }: Failed) {
+  return (
+    <ProblemPage
+      title="This page could not be shown"
+      reference={error.digest}
+      actions={
+        <>
+          <Button variant="primary" onClick={() => retry()}>
+            Try again
+          </Button>
+          <Button href={paths.overview}>Overview</Button>
+        </>
+      }
+    >
+      Interlock met an error it did not expect. Nothing was changed. The rest of the console works; if it happens again,
+      an administrator finds the cause in the server’s log.
+    </ProblemPage>
+  );
+}

@@ -1,0 +1,98 @@
+"use client";
+
+import { useState } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Kbd } from "@/components/ui/kbd";
+import { Switch } from "@/components/ui/switch";
+import type { Permission } from "@/lib/permissions";
+
+import { sections, settings } from "./sections";
+import { singleKeysAreOn, switchSingleKeys } from "./shortcuts";
+
+type Keys = { keys: string[]; does: string };
+
+export function KeyList({ permissions, onClose }: { permissions: readonly Permission[]; onClose: () => void }) {
+  const [on, set] = useState(singleKeysAreOn);
+  const visits = [...sections, settings].filter((section) => permissions.includes(section.permission));
+  const groups: [string, Keys[]][] = [
+    ["Go to", visits.map((section) => ({ keys: ["g", section.key], does: section.label }))],
+    ...rest,
+  ];
+  return (
+    <Dialog
+      open
+      wide
+      title="Keyboard shortcuts"
+      onClose={onClose}
+      footnote={
+        <Switch
+          checked={on}
+          onChange={(event) => {
+            switchSingleKeys(event.target.checked);
+            set(event.target.checked);
+          }}
+        >
+          Single keys (off: only those with Ctrl)
+        </Switch>
+      }
+      actions={
+        <Button autoFocus onClick={onClose} kbd="Esc">
+          Close
+        </Button>
+      }
+    >
+      <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+        {groups.map(([title, list]) => (
+          <section key={title} className="grid content-start gap-1.5">
+            <h3>{title}</h3>
+            <dl className="grid gap-1">
+              {list.map(({ keys, does }) => (
+                <div key={does} className="flex items-center justify-between gap-4">
+                  <dt>{does}</dt>
+                  <dd className="flex gap-1">
+                    {keys.map((key) => (
+                      <Kbd key={key} spoken>
+                        {key}
+                      </Kbd>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
+
+const rest: [string, Keys[]][] = [
+  [
+    "Find",
+    [
+      { keys: ["Ctrl K"], does: "Search or jump to" },
+      { keys: ["/"], does: "Search on this page" },
+      { keys: ["?"], does: "This list" },
+      { keys: ["Esc"], does: "Close the innermost" },
+    ],
+  ],
+  [
+    "In lists",
+    [
+      { keys: ["j", "k"], does: "Next or previous row" },
+      { keys: ["Enter"], does: "Open the row" },
+      { keys: ["x"], does: "Select the row" },
+    ],
+  ],
+  [
+    "On the timeline",
+    [
+      { keys: ["←", "→"], does: "A day back or on" },
+      { keys: ["Shift ←", "Shift →"], does: "An hour back or on" },
+      { keys: ["[", "]"], does: "Previous or next event" },
+      { keys: ["t"], does: "Show as a table" },
+    ],
+  ],
+];

@@ -1,0 +1,114 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Command } from "cmdk";
+import { useRouter } from "next/navigation";
+import { type KeyboardEvent, useDeferredValue, useState } from "react";
+
+import { Dialog } from "@/components/ui/dialog";
+import { SearchIcon } from "@/components/ui/icons";
+import { Kbd } from "@/components/ui/kbd";
+import { searchOptions } from "@/lib/catalog/client";
+import type { Permission } from "@/lib/permissions";
+
+import { hitEntry, type PaletteEntry, paletteEntries } from "./palette-entries";
+
+type Props = { permissions: readonly Permission[]; onClose: () => void };
+
+/** One list: pages and actions at hand, models and versions from the catalog. `>` leaves only actions. */
+export function Palette({ permissions, onClose }: Props) {
+  const router = useRouter();
+  const [text, setText] = useState("");
+  const [chosen, choose] = useState("");
+  const wanted = useDeferredValue(text.trim());
+  const actionsOnly = wanted.startsWith(">");
+  const search = useQuery(searchOptions(actionsOnly ? "" : wanted));
+  const hits = wanted === "" || actionsOnly ? [] : (search.data ?? []);
+  const entries = [...hits.map(hitEntry), ...paletteEntries(permissions, wanted)];
+
+  const run = (entry: PaletteEntry) => {
+    onClose();
+    if (entry.href === undefined) entry.run();
+    else router.push(entry.href);
+  };
+  const openBeside = (event: KeyboardEvent) => {
+    const entry = entries.find((one) => one.id === chosen);
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || entry?.href === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    window.open(entry.href, "_blank", "noopener");
+  };
+
+  return (
+    <Dialog open bare wide title="Search or jump to" onClose={onClose}>
+      <Command
+        label="Search or jump to"
+        shouldFilter={false}
+        loop
+        value={chosen}
+        onValueChange={choose}
+        onKeyDownCapture={openBeside}
+      >
+        <div className="flex h-12 items-center gap-2.5 border-b border-hair px-3.5">
+          <SearchIcon className="text-ink-3" />
+          <Command.Input
+            autoFocus
+            value={text}
+            onValueChange={setText}
+            placeholder="A model, model@version, a page, or > for actions"
+            className="h-full min-w-0 flex-1 bg-transparent focus-visible:outline-none"
+          />
+          <Kbd>Esc</Kbd>
+        </div>
+        <Command.List className="max-h-[50dvh] overflow-y-auto py-1.5">
+          {entries.map((entry) => (
+            <Entry key={entry.id} entry={entry} onSelect={() => run(entry)} />
+          ))}
+          {entries.length === 0 && <Nothing searching={search.isFetching} failed={search.isError} text={wanted} />}
+        </Command.List>
+      </Command>
+      <p className="flex flex-wrap gap-x-3 border-t border-hair px-3.5 py-2 text-small text-ink-3 max-md:hidden">
+        <span>
+          <Kbd spoken>↑</Kbd> <Kbd spoken>↓</Kbd> move
+        </span>
+        <span>
+          <Kbd spoken>Enter</Kbd> open
+        </span>
+        <span>
+          <Kbd spoken>Ctrl Enter</Kbd> new tab
+        </span>
+        <span>
+          <Kbd spoken>&gt;</Kbd> actions only
+        </span>
+      </p>
+    </Dialog>
+  );
+}
+
+function Entry({ entry, onSelect }: { entry: PaletteEntry; onSelect: () => void }) {
+  const Icon = entry.icon;
+  return (
+    <Command.Item
+      value={entry.id}
+      onSelect={onSelect}
+      className="flex min-h-row cursor-default items-center gap-2.5 px-3.5 data-[selected=true]:bg-sunken data-[selected=true]:shadow-[inset_3px_0_0_var(--rail)]"
+    >
+      <Icon className="text-ink-2" />
+      <span className="min-w-0 flex-1 truncate">{entry.label}</span>
+      <span className="text-small text-ink-3">{entry.detail}</span>
+    </Command.Item>
+  );
+}
+
+function Nothing({ searching, failed, text }: { searching: boolean; failed: boolean; text: string }) {
+  const words = failed
+    ? "The catalog did not answer. Pages and actions still work."
+    : searching
+      ? "Looking…"
+      : `Nothing is called “${text}”. A part of the name is enough; model@version finds a version.`;
+  return (
+    <p role="status" className="px-3.5 py-3 text-ink-3">
+      {words}
+    </p>
+  );
+}

@@ -1,0 +1,33 @@
+import { AuditIcon, type IconType, ModelsIcon, OverviewIcon, SettingsIcon } from "@/components/ui/icons";
+import { paths } from "@/lib/paths";
+import type { Permission } from "@/lib/permissions";
+
+export type Section = {
+  /** Pressed after `g`. */
+  key: string;
+  label: string;
+  href: string;
+  icon: IconType;
+  /** Whoever lacks it does not see the section. */
+  permission: Permission;
+};
+
+export const sections: readonly Section[] = [
+  { key: "o", label: "Overview", href: paths.overview, icon: OverviewIcon, permission: "model.read" },
+  { key: "m", label: "Models", href: paths.models, icon: ModelsIcon, permission: "model.read" },
+  { key: "a", label: "Audit", href: paths.audit, icon: AuditIcon, permission: "audit.read" },
+];
+export const settings: Section = {
+  key: "s",
+  label: "Settings",
+  href: paths.settings,
+  icon: SettingsIcon,
+  permission: "account.own",
+};
+
+/** Whether `pathname` lies within the section. */
+export function isWithin(section: Section, pathname: string): boolean {
+  return section.href === paths.overview
+    ? pathname === section.href
+    : pathname === section.href || pathname.startsWith(`${section.href}/`);
+}

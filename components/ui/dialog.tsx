@@ -1,0 +1,66 @@
+"use client";
+
+import { type ReactNode, useEffect, useId, useRef } from "react";
+
+import { classNames } from "./class-names";
+
+type Props = {
+  open: boolean;
+  onClose: () => void;
+  /** The question with its object: "Retire mlflow-eu?" */
+  title: string;
+  /** Buttons, right; the last repeats the verb. Cancel closes by calling `onClose`. */
+  actions?: ReactNode;
+  /** Quiet words, left of the buttons. */
+  footnote?: ReactNode;
+  wide?: boolean;
+  /** Without head and padding, for content that brings its own (the palette). */
+  bare?: boolean;
+  children: ReactNode;
+};
+
+/**
+ * The browser's own modal dialog: it traps the focus, makes the rest inert, closes on Esc and gives the focus back,
+ * without any script of ours. Mark the control to start on with `autoFocus`.
+ */
+export function Dialog({ open, onClose, title, actions, footnote, wide, bare, children }: Props) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    if (open && !dialog?.open) dialog?.showModal();
+    if (!open && dialog?.open) dialog.close();
+  }, [open]);
+
+  return (
+    <dialog
+      ref={ref}
+      aria-labelledby={heading}
+      onClose={onClose}
+      onClick={(event) => event.target === event.currentTarget && onClose()}
+      className={classNames(
+        "m-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] rounded-3 bg-panel p-0 text-ink shadow-overlay backdrop:bg-[oklch(0.15_0.01_235/0.4)]",
+        wide ? "max-w-[44rem]" : "max-w-[31rem]",
+        bare && "mt-[12dvh] overflow-hidden",
+      )}
+    >
+      {open && (
+        <>
+          <h2
+            id={heading}
+            className={bare ? "sr-only" : "flex min-h-[2.625rem] items-center border-b border-hair px-4 py-1.5"}
+          >
+            {title}
+          </h2>
+          <div className={bare ? undefined : "grid gap-3 p-4"}>{children}</div>
+          {(actions || footnote) && (
+            <footer className="flex flex-wrap items-center gap-2 border-t border-hair px-4 py-2 text-small text-ink-3">
+              {footnote}
+              <div className="ml-auto flex flex-wrap items-center gap-2 text-body">{actions}</div>
+            </footer>
+          )}
+        </>
+      )}
+    </dialog>
+  );
+}

@@ -1,0 +1,27 @@
+import type { ComponentProps } from "react";
+
+import { classNames } from "./class-names";
+import type { IconType } from "./icons";
+
+type Props = Omit<ComponentProps<"button">, "children" | "aria-label"> & {
+  icon: IconType;
+  /** Its name, spoken and shown on hover. */
+  label: string;
+};
+
+export function IconButton({ icon: Icon, label, className, ...rest }: Props) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-label={label}
+      title={label}
+      className={classNames(
+        "grid size-control flex-none place-items-center rounded-2 text-ink-2 hover:bg-hover hover:text-ink disabled:cursor-not-allowed disabled:text-ink-off",
+        className,
+      )}
+    >
+      <Icon />
+    </button>
+  );
+}

@@ -1,0 +1,39 @@
+import { formatAge, formatTime } from "@/lib/format";
+
+type Props = {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** The moment an age is counted from; absent: the absolute time is shown. Ages of 14 days and more are shown absolute. */
+  ageAt?: number;
+  precision?: "day" | "minute" | "second";
+  /** Inside a table row: the exact time appears when the row holds the focus, instead of being one more stop. */
+  inRow?: boolean;
+  /** "3 h ago" rather than "3 h". */
+  ago?: boolean;
+  className?: string;
+};
+
+const longestAge = 14 * 86_400_000;
+
+/** A moment, in UTC. An age shows the exact moment on hover and focus, and says it to screen readers. */
+export function Time({ at, ageAt, precision = "minute", inRow, ago, className }: Props) {
+  const iso = new Date(at).toISOString();
+  if (ageAt === undefined || ageAt - at >= longestAge) {
+    return (
+      <time dateTime={iso} className={`whitespace-nowrap ${className ?? ""}`} title={`${formatTime(at, "second")} UTC`}>
+        {formatTime(at, precision)}
+      </time>
+    );
+  }
+  return (
+    <time
+      dateTime={iso}
+      className={`exact tabular-nums ${className ?? ""}`}
+      {...(inRow ? { "data-in-row": "" } : { tabIndex: 0 })}
+    >
+      {formatAge(ageAt - at)}
+      {ago && " ago"}
+      <span role="tooltip">{formatTime(at, "second")} UTC</span>
+    </time>
+  );
+}

@@ -1,0 +1,121 @@
+import { existsSync, readdirSync } from "node:fs";
+
+import tseslint from "typescript-eslint";
+
+const folders = (path) =>
+  existsSync(path)
+    ? readdirSync(path, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && !entry.name.startsWith("_"))
+        .map((entry) => entry.name)
+    : [];
+
+// `memory` is an everyday word, and no registry that a user can meet.
+const kinds = folders("lib/registries").filter((name) => name !== "memory");
+
+/** Which domain may use which. A list that has no loop in it is an import graph that has none. */
+const domains = {
+  audit: [],
+  signatures: [],
+  members: ["audit"],
+  connections: ["audit"],
+  history: ["audit"],
+  catalog: ["history", "connections", "audit"],
+  observer: ["catalog", "history", "connections", "audit"],
+  versions: ["catalog", "history", "connections", "signatures"],
+};
+
+const noKind = {
+  selector: `Literal[value=/^(${["(?!)", ...kinds].join("|")})$/]`,
+  message: "Ask the registry what it can do, not what it is called.",
+};
+const noUseServer = {
+  selector: 'ExpressionStatement[directive="use server"]',
+  message: "Server actions live in lib/<domain>/actions.ts.",
+};
+const onlyGuarded = [
+  "ExportNamedDeclaration > FunctionDeclaration",
+  'ExportNamedDeclaration > VariableDeclaration > VariableDeclarator:not([init.callee.name="action"])',
+].map((selector) => ({ selector, message: "Every server action is made by action({ permission, … })." }));
+
+const ban = (regex, message) => ({ regex, message });
+const up = ban("^\\.\\./", "Leave a folder through @/, not ../");
+const upward = ban("^@/(app|components)/", "lib/ knows nothing of the screen.");
+const adapters = ban("^@/lib/registries(/(?!types$)|$)", "Only lib/connections opens a registry.");
+const boundary = ban("^@/lib/(action|route)$", "Only actions and routes are made by these.");
+
+const zone = (files, patterns, ignores = []) => ({
+  files,
+  ignores,
+  rules: { "no-restricted-imports": ["error", { patterns }] },
+});
+
+const domainZones = Object.entries(domains).map(([name, allowed]) => {
+  const others = [...Object.keys(domains), "jobs", "cli"].filter((other) => other !== name && !allowed.includes(other));
+  return zone(
+    [`lib/${name}/**`],
+    [
+      up,
+      upward,
+      boundary,
+      ...(name === "connections" ? [] : [adapters]),
+      ban(`^@/lib/(${others.join("|")})/(?!types$)`, `${name} may use only: ${allowed.join(", ") || "no other domain"}.`),
+    ],
+    ["**/{rules,types,actions}.ts", "**/*.test.ts"],
+  );
+});
+
+export default tseslint.config(
+  { ignores: [".next/**", "next-env.d.ts", "lib/db/generated/**", ".data/**", ".stack/**", "test-results/**", "playwright-report/**"] },
+  ...tseslint.configs.strict,
+  {
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
+      "max-lines-per-function": ["error", { max: 80, skipBlankLines: true }],
+      "no-restricted-properties": ["error", { object: "process", property: "env", message: "Read lib/env.ts." }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+    },
+  },
+
+  zone(["app/**"], [
+    up,
+    ban("^@/lib/db/", "Pages read through lib/<domain>/queries."),
+    adapters,
+    ban("^@/lib/[^/]+/commands$", "Pages write through lib/<domain>/actions."),
+    ban("^@/lib/action$", "Server actions live in lib/<domain>/actions.ts."),
+  ], ["app/api/health/**", "app/api/webhooks/**"]),
+  zone(["components/**"], [
+    up,
+    ban("^@/app/", "Components do not know their page."),
+    ban("^@/lib/(db|auth|action|route|env|keys)(/|$)", "Components never touch the server."),
+    adapters,
+    ban("^@/lib/[^/]+/(queries|commands)$", "Pages fetch; components receive."),
+  ]),
+  zone(["components/ui/**"], [up, ban("^@/(?!components/ui/|lib/(cn|format)$)", "Primitives know no domain.")]),
+
+  zone(["lib/*.ts"], [up, upward]),
+  ...domainZones,
+  zone(["lib/*/{rules,types}.ts"], [up, ban("^(?!\\./types$|zod$|@/lib/[^/]+$|@/lib/[^/]+/types$)", "Pure: zod and types only.")]),
+  zone(["lib/registries/*.ts"], [up, ban("^@/(?!lib/(errors|registries|http)(/|$))", "The port stands alone.")], ["**/*.test.ts"]),
+  zone(
+    ["lib/registries/*/**"],
+    [ban("^\\.\\./(?!types$|http$|contract$)", "Adapters do not know each other."), ban("^@/(?!lib/(errors$|http/|registries/(types|http|contract)$))", "An adapter knows its wire, the port and lib/errors.")],
+    ["**/__fixtures__/**", "**/*.test.ts"],
+  ),
+
+  {
+    files: ["app/**", "components/**", "lib/**"],
+    ignores: ["lib/registries/**", "lib/*/actions.ts", "**/*.test.*"],
+    rules: { "no-restricted-syntax": ["error", noKind, noUseServer] },
+  },
+  {
+    files: ["lib/*/actions.ts"],
+    rules: { "no-restricted-syntax": ["error", noKind, ...onlyGuarded] },
+  },
+  {
+    files: ["lib/env.ts", "lib/cli/**", "e2e/**", "instrumentation.ts", "*.config.*", "prisma/*.mjs", "**/*.test.ts"],
+    rules: { "no-restricted-properties": "off" },
+  },
+  { files: ["**/*.test.ts", "**/*.spec.ts"], rules: { "max-lines-per-function": "off" } },
+);

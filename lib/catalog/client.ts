@@ -1,0 +1,59 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+
+import { getJson } from "@/lib/get-json";
+
+import type { ConnectionAge, MiniLine, ModelsPage, ModelsQuery, SearchHit } from "./types";
+
+/** The models list as the browser asks for it; `initial` is what the page was rendered with. */
+export function modelsOptions(query: ModelsQuery) {
+  return queryOptions({
+    queryKey: ["catalog", "models", query] as const,
+    queryFn: ({ signal }) => getJson<ModelsPage>(`/api/models${modelsSearch(query)}`, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  });
+}
+
+/** The mini lines of the rows shown, asked for apart so that the rows never wait for them. */
+export function linesOptions(ids: string[]) {
+  return queryOptions({
+    queryKey: ["catalog", "lines", ids] as const,
+    queryFn: ({ signal }) => getJson<Record<string, MiniLine>>(`/api/models/lines?ids=${ids.join(",")}`, signal),
+    placeholderData: keepPreviousData,
+    enabled: ids.length > 0,
+    staleTime: 60_000,
+  });
+}
+
+export function searchOptions(q: string) {
+  return queryOptions({
+    queryKey: ["catalog", "search", q] as const,
+    queryFn: ({ signal }) => getJson<SearchHit[]>(`/api/search?q=${encodeURIComponent(q)}`, signal),
+    placeholderData: keepPreviousData,
+    enabled: q.trim() !== "",
+    staleTime: 10_000,
+  });
+}
+
+/** The side bar's ages, read again every 10 s; what the server rendered stands until a newer answer comes. */
+export function agesOptions(initial: ConnectionAge[]) {
+  return queryOptions({
+    queryKey: ["catalog", "ages"] as const,
+    queryFn: async ({ signal }) =>
+      (await getJson<{ connections: ConnectionAge[] }>("/api/connections/ages", signal)).connections,
+    initialData: initial,
+    refetchInterval: 10_000,
+    staleTime: 9_000,
+  });
+}
+
+/** `?q=…&stage=…` with nothing that is at its default; empty for the plain list. */
+export function modelsSearch(query: Partial<ModelsQuery>): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    const isDefault = value === "" || (key === "sort" && value === "changed") || (key === "limit" && value === 50);
+    if (value !== undefined && !isDefault) search.set(key, String(value));
+  }
+  const text = search.toString();
+  return text === "" ? "" : `?${text}`;
+}

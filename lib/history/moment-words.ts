@@ -1,0 +1,111 @@
+import { agoWords, clockWords, intervalWords, momentWords, yearOf } from "@/lib/history/dates";
+import { listWords, sourceWords, whoWords } from "@/lib/history/words";
+import { versionLabel } from "@/lib/format";
+import type { Interval, Look, Moment, MomentLane, Time } from "@/lib/history/types";
+
+/** A sentence in pieces: plain words, words to stress, a version, or the event that proves it. */
+export type Piece = string | { strong: string } | { version: string } | { event: string; text: string };
+
+type Holder = MomentLane["holders"][number];
+
+/** What is known of a lane at a moment, below the names of who held it: since and until when, who decided, how we know. */
+export function laneWords(lane: MomentLane, at: Time, now: Time): Piece[] {
+  const year = yearOf(at);
+  if (lane.certainty === "not-watched") return notWatchedWords(lane, at, now, year);
+  if (lane.certainty === "one-of") return oneOfWords(lane, at, year);
+  if (lane.holders.length === 0) return nobodyWords(lane, year);
+  const several = lane.holders.length > 1;
+  return lane.holders.flatMap((holder, index) => [...(index > 0 ? [" "] : []), ...(several ? [{ version: holder.version }, " "] : []), ...holderWords(holder, year)]);
+}
+
+/** The whole answer as text, for reading aloud and for tests: `production: v8 outside Interlock. Since …`. */
+export function momentSentence(moment: Moment, titles: Map<string, string>, now: Time): string {
+  return moment.lanes
+    .map((lane) => `${titles.get(lane.lane) ?? lane.lane}: ${who(lane)}. ${plain(laneWords(lane, moment.at, now))}`.trim())
+    .join(" ");
+}
+
+export function plain(pieces: Piece[]): string {
+  return pieces
+    .map((piece) => (typeof piece === "string" ? piece : "strong" in piece ? piece.strong : "version" in piece ? versionLabel(piece.version) : piece.text))
+    .join("");
+}
+
+function who(lane: MomentLane): string {
+  if (lane.certainty === "not-watched") return "not watched then";
+  const names = lane.holders.map((holder) => versionLabel(holder.version));
+  if (lane.certainty === "known") return listWords(names) || "nobody";
+  const sure = lane.holders.filter((holder) => holder.sure).map((holder) => versionLabel(holder.version));
+  const unsure = lane.holders.filter((holder) => !holder.sure).map((holder) => versionLabel(holder.version));
+  if (sure.length > 0) return `${listWords(sure)}, perhaps ${listWords(unsure)} too`;
+  return listWords([...unsure, ...(lane.nobody ? ["nobody"] : [])], "or");
+}
+
+function holderWords({ since, until, origin, event }: Holder, year: number): Piece[] {
+  const start: Piece[] =
+    origin === "found"
+      ? ["Already so on ", { strong: momentWords(since.before, { year }) }, ", when watching began."]
+      : ["Since ", { strong: intervalWords(since, year) }, "."];
+  const end: Piece[] = until === null ? [] : [` Until ${intervalWords(until, year)}.`];
+  return [...start, ...end, ...evidenceWords(origin, event)];
+}
+
+function evidenceWords(origin: Holder["origin"], event: Holder["event"]): Piece[] {
+  if (event === null) return [];
+  const who = whoWords(event);
+  const decided = origin === "outside" ? `Nobody decided here; ${who}.` : `${capital(who)}.`;
+  const reason = event.reason === null ? "" : ` “${event.reason}”`;
+  const how = sourceWords(event.sources);
+  return [` ${decided}${reason} `, { event: event.id, text: how === "" ? "Evidence" : `Known ${how}` }, "."];
+}
+
+function nobodyWords({ previous, next }: MomentLane, year: number): Piece[] {
+  const before: Piece[] = previous ? [{ version: previous.version }, ` left ${onWords(previous.at, year)}.`] : ["Nobody had held it before, as far as is known."];
+  return next ? [...before, " ", { version: next.version }, ` arrived ${onWords(next.at, year)}.`] : before;
+}
+
+function oneOfWords({ holders }: MomentLane, at: Time, year: number): Piece[] {
+  const unsure = holders.filter((holder) => !holder.sure);
+  const changes = new Map<string, Interval>();
+  for (const { since, until } of unsure)
+    for (const change of [since, until]) if (change && change.after <= at && at < change.before) changes.set(`${change.after} ${change.before}`, change);
+  const proof = unsure.find((holder) => holder.event !== null && at < holder.since.before)?.event ?? null;
+  const spans = [...changes.values()].map((change) => intervalWords(change, year));
+  return [
+    "It changed ",
+    { strong: listWords(spans) || "about then" },
+    "; the records do not say when.",
+    ...(proof ? [" ", { event: proof.id, text: `Known ${sourceWords(proof.sources)}` }, "."] : []),
+  ];
+}
+
+function notWatchedWords({ seen }: MomentLane, at: Time, now: Time, year: number): Piece[] {
+  if (at > now) return ["This moment has not come yet."];
+  const before = lookWords("Last seen", seen.before, year);
+  const after = lookWords(seen.before ? "Next seen" : "First seen", seen.after, year);
+  const same = seen.before && seen.after && seen.before.versions.join() === seen.after.versions.join();
+  return [...before, ...(before.length > 0 && after.length > 0 ? [" "] : []), ...after, ...(same ? [" It may have changed and come back between."] : [])];
+}
+
+function lookWords(title: string, look: Look | null, year: number): Piece[] {
+  if (!look) return [];
+  const names = look.versions.flatMap((version, index): Piece[] => [...(index > 0 ? [", "] : []), { version }]);
+  return [`${title} `, { strong: momentWords(look.at, { year }) }, ": ", ...(names.length > 0 ? names : ["nobody"]), "."];
+}
+
+function onWords(when: Interval, year: number): string {
+  const words = intervalWords(when, year);
+  return when.after === when.before ? `on ${words}` : words;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** `18 October 2026, 14:00 UTC, 33 days ago`: the scrubber's value as it is spoken. */
+export function spokenMoment(at: Time, now: Time): string {
+  const date = new Date(at);
+  return `${date.getUTCDate()} ${longMonths[date.getUTCMonth()]} ${yearOf(at)}, ${clockWords(at)} UTC, ${agoWords(at, now)}`;
+}
+
+const longMonths = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
