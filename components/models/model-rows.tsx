@@ -42,8 +42,8 @@ function ModelLine({ row, line, failing, now }: { row: ModelRow; line: Line | un
       <Td onlyWide className="w-30 min-w-30">
         {line && (line.segments.length === 0 ? <span className="text-ink-3">nobody</span> : <MiniLine line={line} />)}
       </Td>
-      <Td number label="changed" className="text-small text-ink-3">
-        <Time at={row.lastChangeAt} ageAt={now} inRow />
+      <Td number label="changed" className="text-small text-ink-3 max-md:text-left!">
+        <Time at={row.lastChangeAt} ageAt={now} precision="day" inRow />
       </Td>
       <Td number label="data" className={`text-micro ${failing ? "font-strong text-stop" : "text-ink-3"}`}>
         <Time at={row.seenAt} ageAt={now} inRow />

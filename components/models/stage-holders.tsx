@@ -24,7 +24,7 @@ export function StageHolders({ stage, holders, model, now }: Props) {
         <span key={`${holder.version} ${holder.native}`} className="inline-flex items-center gap-1.5">
           <VersionChip version={holder.version} stage={stage} href={paths.version(model.connection, model.key, holder.version)} />
           {holder.native.startsWith("@") && <AliasPill name={holder.native.slice(1)} />}
-          {now !== undefined && holder.since !== null && <Time at={holder.since} ageAt={now} inRow className="text-micro text-ink-3" />}
+          {now !== undefined && holder.since !== null && <Time at={holder.since} ageAt={now} precision="day" inRow className="text-micro text-ink-3" />}
         </span>
       ))}
       {holders.length > most && <span className="text-small text-ink-3">and {holders.length - most} more</span>}
