@@ -30,6 +30,8 @@ export type Application = {
   url: string;
   dataDir: string;
   log: string;
+  /** Of the start command; the server is its child. */
+  readonly pid: number;
   /** Asks it to end and waits. */
   stop(): Promise<void>;
   /** SIGKILL to all its processes: no goodbye. */
@@ -78,6 +80,9 @@ export async function startApplication(fill: Filling = {}, env: Record<string, s
     url,
     dataDir,
     log,
+    get pid() {
+      return task.pid ?? 0;
+    },
     async start() {
       task = start({ name: "Interlock", command: process.execPath, args: [join(root, "lib", "cli", "start.mjs"), "--port", String(port), "--data-dir", dataDir], env: environment, cwd: root, log });
       await answers(task, `${url}/api/health`, 60);

@@ -8,9 +8,11 @@ import { RangeLinks } from "@/components/timeline/range-links";
 import { SelectedEvent } from "@/components/timeline/selected-event";
 import { TimelineTable } from "@/components/timeline/timeline-table";
 import { Empty } from "@/components/ui/empty";
+import { NextIcon } from "@/components/ui/icons";
 import { Kbd } from "@/components/ui/kbd";
 import { FooterEnd, Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
+import { formatCount } from "@/lib/format";
 import { momentWords } from "@/lib/history/dates";
 import { timelineAddress, type TimelineParams } from "@/lib/history/timeline-params";
 import type { Lane, Timeline } from "@/lib/history/types";
@@ -57,7 +59,8 @@ export function TimelinePanel({ timeline, params, model }: Props) {
         <SelectedEvent />
         <MomentStrip />
         <details id="timeline-table" className="tl-table border-t border-hair">
-          <summary className="px-4 py-2.5 text-small font-strong hover:bg-hover">
+          <summary className="tl-summary px-4 py-2.5 text-small font-strong hover:bg-hover">
+            <NextIcon className="size-3.5 text-ink-3" />
             Table of {count(timeline.events.length, "event")} and {count(timeline.lanes.reduce((sum, lane) => sum + lane.segments.length, 0), "stay")}
           </summary>
           <TimelineTable
@@ -111,5 +114,5 @@ function isStill({ lanes, events }: Timeline): boolean {
 }
 
 function count(of: number, word: string): string {
-  return `${of} ${word}${of === 1 ? "" : "s"}`;
+  return `${formatCount(of)} ${word}${of === 1 ? "" : "s"}`;
 }

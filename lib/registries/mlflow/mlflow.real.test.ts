@@ -103,6 +103,8 @@ async function receive() {
 
 function headersOf(received: IncomingHttpHeaders): Headers {
   return new Headers(
-    Object.entries(received).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+    Object.entries(received).flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, value] satisfies [string, string]] : [],
+    ),
   );
 }

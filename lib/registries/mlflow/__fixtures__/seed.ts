@@ -19,8 +19,8 @@ export function serverAt(address: string): Server {
   };
 }
 
-/** Makes, under names nobody else uses, what the contract wants to find. Old servers take more kinds of names. */
-export async function seed(server: Server, allowsSlash: boolean): Promise<Fixture> {
+/** Makes, under names nobody else uses, what the contract wants to find. `old`: 2.x, which takes more kinds of names. */
+export async function seed(server: Server, old: boolean): Promise<Fixture> {
   const suffix = randomBytes(4).toString("hex");
   const { call } = server;
   const model = `contract ${suffix}`;
@@ -54,7 +54,7 @@ export async function seed(server: Server, allowsSlash: boolean): Promise<Fixtur
     "日本語 モデル",
     "a%2Fb",
     "under_score",
-    ...(allowsSlash ? ["a/b:c.d"] : []),
+    ...(old ? ["a/b:c.d"] : []),
   ];
   const awkward = names.map((name) => `${name} ${suffix}`);
   for (const name of [...awkward, `underXscore ${suffix}`, `bothA' and "B ${suffix}`]) {
@@ -65,7 +65,11 @@ export async function seed(server: Server, allowsSlash: boolean): Promise<Fixtur
   const hidden = `prompt ${suffix}`;
   const asPrompt = [{ key: "mlflow.prompt.is_prompt", value: "true" }];
   await call("POST", "mlflow/registered-models/create", { name: hidden, tags: asPrompt });
-  await call("POST", "mlflow/model-versions/create", { name: hidden, source: "s3://bucket/x", tags: asPrompt });
+  await call("POST", "mlflow/model-versions/create", {
+    name: hidden,
+    source: old ? "s3://bucket/x" : "dummy-source",
+    tags: asPrompt,
+  });
 
   return {
     model: {
