@@ -37,7 +37,10 @@ export function start({ name, command, args, env = process.env, cwd, log, onLine
   return task;
 }
 
-/** Runs a program to its end. Throws a Stop with the last lines of its output when it fails. */
+/**
+ * Runs a program to its end. Throws a Stop with the last lines of its output when it fails.
+ * @param {Parameters<typeof start>[0]} program
+ */
 export async function run({ onLine, ...what }) {
   const tail = [];
   const task = start({
