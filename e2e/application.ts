@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
+import type { StageRule } from "@/lib/registries/types";
+
 import { anyFreePort } from "./stack/ports.mjs";
 import { answers, start } from "./stack/processes.mjs";
 
@@ -19,8 +21,10 @@ export type ConnectionSpec = {
   kind: string;
   name: string;
   slug: string;
-  settings: Record<string, unknown>;
-  rules: { axis: "stage" | "alias" | "tag"; key: string; stage: string }[];
+  settings: Record<string, string | boolean>;
+  rules: StageRule[];
+  /** Have the registry announce changes to NEXTAUTH_URL; it has to be up while the database is filled. */
+  announce?: boolean;
 };
 export type Filling = { members?: MemberSpec[]; connections?: ConnectionSpec[]; history?: { connectionSlug: string; path: string } };
 
@@ -28,6 +32,8 @@ export type Application = {
   url: string;
   dataDir: string;
   log: string;
+  /** Of the start command; the server is its child. */
+  readonly pid: number;
   /** Asks it to end and waits. */
   stop(): Promise<void>;
   /** SIGKILL to all its processes: no goodbye. */
@@ -68,7 +74,7 @@ export async function startApplication(fill: Filling = {}, env: Record<string, s
   const port = await anyFreePort();
   const url = `http://127.0.0.1:${port}`;
   const log = join(dataDir, "application.log");
-  const environment = { ...process.env, NODE_ENV: "production", NEXTAUTH_URL: url, INTERLOCK_DATA_DIR: dataDir, ...env };
+  const environment: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: "production", NEXTAUTH_URL: url, INTERLOCK_DATA_DIR: dataDir, ...env };
   if (fill.members ?? fill.connections) await write(fill, environment);
 
   let task: ReturnType<typeof start>;
@@ -76,6 +82,9 @@ export async function startApplication(fill: Filling = {}, env: Record<string, s
     url,
     dataDir,
     log,
+    get pid() {
+      return task.pid ?? 0;
+    },
     async start() {
       task = start({ name: "Interlock", command: process.execPath, args: [join(root, "lib", "cli", "start.mjs"), "--port", String(port), "--data-dir", dataDir], env: environment, cwd: root, log });
       await answers(task, `${url}/api/health`, 60);

@@ -30,7 +30,7 @@ type Props = {
 /** The settings of a connection, what a test says of them, and the mapping. */
 export function ConnectionForm({ form, saved, now, children, aside }: Props) {
   const edit = useConnectionForm(form, saved);
-  const { state, change, test, why, busy } = edit;
+  const { state, change, problems, test, why, busy } = edit;
   const proposal = test.probe?.lifecycle.proposal ?? [];
   const differs = proposal.length > 0 && !sameRules(proposal, state.rules);
   return (
@@ -47,7 +47,7 @@ export function ConnectionForm({ form, saved, now, children, aside }: Props) {
         >
           <Panel title={saved ? "Settings" : form.label} footer={<Buttons edit={edit} saved={saved !== null} />}>
             <div className="grid gap-4">
-              <Field label="Name" remark="needed" problem={edit.problemOf("name")} hint={nameHint(saved)}>
+              <Field label="Name" remark="needed" problem={problems.of("name")} hint={nameHint(saved)}>
                 <Input
                   value={state.name}
                   onChange={(event) => change({ type: "name", value: event.target.value })}
@@ -56,18 +56,21 @@ export function ConnectionForm({ form, saved, now, children, aside }: Props) {
                   required
                 />
               </Field>
-              <SettingGroups form={form} settings={state.settings} troubled={edit.troubled} kept={edit.kept}>
+              <SettingGroups form={form} settings={state.settings} troubled={problems.names} kept={edit.kept}>
                 {(field) => (
                   <SettingField
                     key={field.name}
                     field={field}
                     value={state.settings[field.name] ?? field.initial}
-                    problem={edit.problemOf(field.name)}
+                    problem={problems.of(field.name)}
                     kept={isKept(field, edit.kept, state)}
                     replacing={state.replacing.includes(field.name)}
-                    onChange={(value) => change({ type: "setting", name: field.name, value })}
+                    onChange={(value) => {
+                      change({ type: "setting", name: field.name, value });
+                      problems.forget(field.name);
+                    }}
                     onReplace={(on) => change({ type: "replace", name: field.name, on })}
-                    onLeave={() => void edit.leave(field.name)}
+                    onLeave={() => edit.leave(field.name)}
                   />
                 )}
               </SettingGroups>

@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, type RefObject, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
 
-import { type Happening, happeningsOf } from "@/lib/history/happenings";
+import { type Happening, happeningsOf, returnsOf } from "@/lib/history/happenings";
 import { momentAt } from "@/lib/history/moment";
 import { mergeTimelineQuery, timelineAddress, type TimelineParams } from "@/lib/history/timeline-params";
 import type { Moment, Time, Timeline } from "@/lib/history/types";
@@ -14,6 +14,8 @@ export type ModelPlace = { connection: string; key: string };
 type Frame = {
   timeline: Timeline;
   happenings: Happening[];
+  /** Ids of events that put an earlier holder back. */
+  returns: Set<string>;
   model: ModelPlace;
   plot: RefObject<HTMLDivElement | null>;
   /** Of the plot, in px at the usual text size; an estimate until it is measured. */
@@ -48,7 +50,7 @@ export function MomentProvider({ timeline, params: asked, model: { connection, k
   const frame = useMemo((): Frame => {
     const path = paths.model(connection, key);
     const addressOf: Frame["addressOf"] = (change) => timelineAddress(path, { ...asked, ...change });
-    return { timeline, happenings: happeningsOf(timeline.events), model: { connection, key }, plot, width, move, addressOf };
+    return { timeline, happenings: happeningsOf(timeline.events), returns: returnsOf(timeline.lanes), model: { connection, key }, plot, width, move, addressOf };
   }, [timeline, connection, key, width, move, asked]);
   const at = params.at ?? timeline.now;
   const moment = useMemo(() => momentAt(timeline, at, params.known), [timeline, at, params.known]);

@@ -42,6 +42,16 @@ export const FileIcon = /* @__PURE__ */ icon("M4 2.5h5l3 3v8H4zM9 2.5v3h3");
 export const ExternalIcon = /* @__PURE__ */ icon("M6.5 3.5h-3v9h9v-3M9 2.8h4.2V7M13 3L7.5 8.5");
 export const BackIcon = /* @__PURE__ */ icon("M6 3L3 6l3 3M3 6h6.5a3.5 3.5 0 010 7H6");
 export const MoreIcon = /* @__PURE__ */ icon("M3.5 8h.01M8 8h.01M12.5 8h.01");
+export const MoveIcon = /* @__PURE__ */ icon("M2.5 12.5h4.2l3.6-7h3.2M11 3l2.5 2.5L11 8");
+export const LeaveIcon = /* @__PURE__ */ icon("M2.5 5.5h4.2l3.6 7h3.2M11 10l2.5 2.5L11 15");
+export const TagIcon = /* @__PURE__ */ icon("M2.5 2.5h5l6 6-5 5-6-6zM5.2 5.2v.1");
+export const AtIcon = /* @__PURE__ */ icon(
+  "M8 5.6a2.4 2.4 0 100 4.8 2.4 2.4 0 000-4.8zM10.4 5.6v3a1.6 1.6 0 003.1 0V8A5.5 5.5 0 108 13.5a5.6 5.6 0 002.6-.7",
+);
+export const TextIcon = /* @__PURE__ */ icon("M3 13l.6-2.6L11 3l2 2-7.4 7.4zM9.5 4.5l2 2");
+export const SeenIcon = /* @__PURE__ */ icon(
+  "M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8zM8 6.2a1.8 1.8 0 100 3.6 1.8 1.8 0 000-3.6z",
+);
 export const KeyIcon = /* @__PURE__ */ icon("M5 8.5a2.5 2.5 0 100 5 2.5 2.5 0 000-5zM7 9l6-6M10.5 5.5l2 2");
 export const KeyboardIcon = /* @__PURE__ */ icon(
   "M1.8 4.5h12.4v7H1.8zM4 7h.01M6.7 7h.01M9.3 7h.01M12 7h.01M5.2 9.4h5.6",

@@ -18,7 +18,9 @@ const floods = ((globalThis as { interlockFloods?: Map<string, Flood> }).interlo
  */
 export async function appendCounted(entry: AuditInput, alike = ""): Promise<void> {
   const full = floods.size >= mostKeys;
-  const key = full ? `more ${entry.type}` : [entry.type, entry.actor.id ?? entry.actor.name, entry.subject.id, alike].join("\n");
+  const key = full
+    ? `more ${entry.type}`
+    : [entry.type, entry.actor.id ?? entry.actor.name, entry.subject.id, alike].join("\n");
   const flood = floods.get(key);
   if (flood) {
     flood.extra++;

@@ -28,8 +28,7 @@ export function linesOptions(ids: string[]) {
 export function searchOptions(q: string) {
   return queryOptions({
     queryKey: ["catalog", "search", q] as const,
-    queryFn: async ({ signal }) =>
-      (await getJson<{ items: SearchHit[] }>(`/api/search?q=${encodeURIComponent(q)}`, signal)).items,
+    queryFn: ({ signal }) => getJson<SearchHit[]>(`/api/search?q=${encodeURIComponent(q)}`, signal),
     placeholderData: keepPreviousData,
     enabled: q.trim() !== "",
     staleTime: 10_000,

@@ -42,10 +42,12 @@ export async function insertModels(tx: Tx, models: NewModel[], read: ReadTime): 
 }
 
 /** The model's own fields as just read. Clears `goneAt`. Not `updatedAt`: see `markListed`. */
-export async function updateModels(tx: Tx, models: { id: string; model: RegistryModel }[], read: ReadTime): Promise<void> {
+export async function updateModels(tx: Tx, models: { id: string; model: RegistryModel; read: ReadTime }[]): Promise<void> {
   if (models.length === 0) return;
-  const rows = models.map(({ id, model }) => ({
+  const rows = models.map(({ id, model, read }) => ({
     id,
+    seen_at: read.start,
+    read_end: read.end,
     native_key: model.key,
     name: model.name,
     description: model.description,
@@ -58,8 +60,8 @@ export async function updateModels(tx: Tx, models: { id: string; model: Registry
   await tx.$executeRaw`
     UPDATE model m SET native_key = r.native_key, name = r.name, description = r.description, owner = r.owner, tags = r.tags,
       aliases = r.aliases, created_at = r.created_at, haystack = r.haystack, gone_at = NULL,
-      seen_at = greatest(m.seen_at, ${read.start}), read_end = greatest(m.read_end, ${read.end})
-    FROM ${recordset(rows, `id uuid, native_key text, name text, description text, owner text, tags jsonb, aliases jsonb,
+      seen_at = greatest(m.seen_at, r.seen_at), read_end = greatest(m.read_end, r.read_end)
+    FROM ${recordset(rows, `id uuid, seen_at timestamptz, read_end timestamptz, native_key text, name text, description text, owner text, tags jsonb, aliases jsonb,
       created_at timestamptz, haystack text`)}
     WHERE m.id = r.id`;
 }
@@ -99,11 +101,13 @@ export async function updateVersions(tx: Tx, versions: { id: string; version: Re
 }
 
 /** Their versions were completely listed by a read that began at `at`; `updatedAt` is the registry's as of just before. */
-export async function markListed(tx: Tx, models: { id: string; updatedAt: Date | null }[], at: Date): Promise<void> {
+export async function markListed(tx: Tx, models: { id: string; at: Date; updatedAt: Date | null; read: ReadTime }[]): Promise<void> {
   if (models.length === 0) return;
+  const rows = models.map(({ id, at, updatedAt, read }) => ({ id, at, updated_at: updatedAt, seen_at: read.start, read_end: read.end }));
   await tx.$executeRaw`
-    UPDATE model m SET updated_at = r.updated_at, listed_at = greatest(m.listed_at, ${at})
-    FROM ${recordset(models.map(({ id, updatedAt }) => ({ id, updated_at: updatedAt })), "id uuid, updated_at timestamptz")}
+    UPDATE model m SET updated_at = r.updated_at, listed_at = greatest(m.listed_at, r.at),
+      seen_at = greatest(m.seen_at, r.seen_at), read_end = greatest(m.read_end, r.read_end)
+    FROM ${recordset(rows, "id uuid, at timestamptz, updated_at timestamptz, seen_at timestamptz, read_end timestamptz")}
     WHERE m.id = r.id`;
 }
 

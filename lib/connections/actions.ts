@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { action } from "@/lib/action";
 import { actorOf } from "@/lib/auth";
+import { remapConnection } from "@/lib/catalog/commands";
 import { paths } from "@/lib/paths";
 
 import { requireReach } from "./access";
@@ -51,7 +52,10 @@ export const connect = action({
   stale: () => [paths.overview, paths.connections],
 });
 
-/** Saves changed settings once their test passes, then the mapping, by which the catalog is mapped again. */
+/**
+ * Saves changed settings once their test passes, then the mapping, by which the catalog's holders are computed again.
+ * That is said here and not in the command, because connections know nothing of the catalog above them.
+ */
 export const saveConnection = action({
   permission: "connection.manage",
   input: saved,
@@ -60,7 +64,8 @@ export const saveConnection = action({
     const { name, settings, keep, rules } = input;
     const probe = await probeIfChanged(input, name, powers);
     await changeConnection(actorOf(viewer), input.slug, { name, settings, keep, probe }, powers);
-    await changeRules(actorOf(viewer), input.slug, rules);
+    const { id, changed } = await changeRules(actorOf(viewer), input.slug, rules);
+    if (changed) await remapConnection(id);
   },
   stale: pages,
 });

@@ -41,7 +41,7 @@ export async function listConnections(viewer: Holder, now = new Date()): Promise
     label: findDefinition(row.kind)?.label ?? row.kind,
     server: probeOf(row)?.server ?? null,
     health: healthOf(row, now),
-    readAt: row.sweptAt?.getTime() ?? null,
+    readAt: (row.lastOkAt ?? row.sweptAt)?.getTime() ?? null,
     failingSince: row.failingSince?.getTime() ?? null,
     retiredAt: row.retiredAt?.getTime() ?? null,
   }));
@@ -91,7 +91,7 @@ export async function getConnectionState(viewer: Holder, slug: string, now = new
   return {
     health: healthOf(row, now),
     now: now.getTime(),
-    readAt: row.sweptAt?.getTime() ?? null,
+    readAt: (row.lastOkAt ?? row.sweptAt)?.getTime() ?? null,
     failingSince: row.failingSince?.getTime() ?? null,
     problem: row.failureText,
     sweep: sweepOf(row),

@@ -1,4 +1,4 @@
-import type { HistoryEvent, Time } from "@/lib/history/types";
+import type { HistoryEvent, Lane, Time } from "@/lib/history/types";
 import { minute } from "@/lib/history/dates";
 
 /** Events of one moment, told as one: a version that arrives, with the one that makes room for it. */
@@ -17,6 +17,18 @@ export function happeningsOf(events: HistoryEvent[]): Happening[] {
     last.events.push(event);
     last.at = Math.max(last.at, event.when.before);
     if (weight(event) > weight(last.lead)) last.lead = event;
+  }
+  return found;
+}
+
+/** Events that put a version back into a stage it had held and left before. */
+export function returnsOf(lanes: Lane[]): Set<string> {
+  const found = new Set<string>();
+  for (const { stage, segments } of lanes) {
+    if (stage === null) continue;
+    const left = new Map<string, Time>();
+    for (const { version, end } of segments) if (end) left.set(version, Math.min(end.before, left.get(version) ?? Infinity));
+    for (const { version, start, startEvent } of segments) if ((left.get(version) ?? Infinity) <= start.after) found.add(startEvent);
   }
   return found;
 }

@@ -62,7 +62,7 @@ function groupByVersion(segments: Segment[]): Map<string, Segment[]> {
 function stayOf(segments: Segment[], events: Map<string, HistoryEvent>) {
   const first = segments.reduce((a, b) => (b.start.before < a.start.before ? b : a));
   const last = segments.reduce((a, b) => (a.end === null || (b.end !== null && b.end.before <= a.end.before) ? a : b));
-  return { since: first.start, until: last.end, origin: first.origin, event: events.get(first.startEvent) ?? null };
+  return { since: first.start, until: last.end, origin: first.origin, event: events.get(first.startEvent) ?? null, leftBy: (last.endEvent && events.get(last.endEvent)) || null };
 }
 
 function mayHold({ start, end }: Segment, at: Time): boolean {

@@ -7,7 +7,15 @@ import { actorOf, renewSession, requestAddress, recordDenial, type Viewer } from
 import { AppError } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 
-import { changeGrants as applyGrants, changeOwnPassword, createMember, disableMember, enableMember, resetPassword, signOutEverywhere } from "./commands";
+import {
+  changeGrants as applyGrants,
+  changeOwnPassword,
+  createMember,
+  disableMember,
+  enableMember,
+  resetPassword,
+  signOutEverywhere,
+} from "./commands";
 import { generatePassword } from "./password";
 import { whyNotManageMembers } from "./rules";
 import { grantsInput, newMemberInput } from "./inputs";
@@ -22,7 +30,12 @@ export const inviteMember = action({
   async run(viewer, { email, name, signIn, password: typed, grants }) {
     await requireWholeInstallation(viewer);
     const password = signIn === "generated" ? generatePassword() : signIn === "typed" ? typed : undefined;
-    const { id } = await createMember(actorOf(viewer), { email, name, grants, ...(password !== undefined && { password }) });
+    const { id } = await createMember(actorOf(viewer), {
+      email,
+      name,
+      grants,
+      ...(password !== undefined && { password }),
+    });
     return { id, password: signIn === "generated" ? (password ?? null) : null };
   },
   stale,
@@ -60,9 +73,15 @@ export const makeNewPassword = action({
 
 export const changePassword = action({
   permission: "account.own",
-  input: z.object({ current: z.string().min(1, "Your password as it is now.").max(1_000), next: z.string().max(1_000) }),
+  input: z.object({
+    current: z.string().min(1, "Your password as it is now.").max(1_000),
+    next: z.string().max(1_000),
+  }),
   async run(viewer, { current, next }) {
-    const since = await changeOwnPassword({ ...actorOf(viewer), id: viewer.id }, { current, next, address: await requestAddress() });
+    const since = await changeOwnPassword(
+      { ...actorOf(viewer), id: viewer.id },
+      { current, next, address: await requestAddress() },
+    );
     await renewSession(viewer, since);
   },
 });

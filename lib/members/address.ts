@@ -6,7 +6,10 @@ import ipaddr from "ipaddr.js";
  * outermost one we trust. What stands before it anybody may have made up.
  */
 export function addressOf(headers: Headers, proxies: number): string {
-  const entries = (headers.get("x-forwarded-for") ?? "").split(",").map((entry) => entry.trim()).filter(Boolean);
+  const entries = (headers.get("x-forwarded-for") ?? "")
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter(Boolean);
   const entry = entries[Math.max(0, entries.length - Math.max(1, proxies))] ?? "";
   return ipaddr.isValid(entry) ? ipaddr.process(entry).toString() : "not known";
 }

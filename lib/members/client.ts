@@ -6,7 +6,12 @@ export function signInWithPassword(email: string, password: string): Promise<str
 }
 
 /** Makes the first administrator by the set-up link's token and signs in. Null when it worked, else the problem's code. */
-export function setUp(fields: { token: string; email: string; name: string; password: string }): Promise<string | null> {
+export function setUp(fields: {
+  token: string;
+  email: string;
+  name: string;
+  password: string;
+}): Promise<string | null> {
   return send("callback/set-up", fields);
 }
 

@@ -14,7 +14,12 @@ import { forgetTries, takeTry } from "./throttle";
 
 export { makeSetUpToken, setUpFirstAdministrator } from "./set-up";
 
-type NewMember = { email: string; name: string; /** Absent: single sign-on only. */ password?: string; grants: Grant[] };
+type NewMember = {
+  email: string;
+  name: string;
+  /** Absent: single sign-on only. */ password?: string;
+  grants: Grant[];
+};
 
 export async function createMember(actor: Actor, given: NewMember): Promise<{ id: string }> {
   const email = normalizeEmail(given.email);
@@ -24,11 +29,19 @@ export async function createMember(actor: Actor, given: NewMember): Promise<{ id
 
   return transact(async (tx) => {
     await lockMembers(tx);
-    if (await tx.member.findUnique({ where: { email } })) throw field("email", "conflict", "A member has this e-mail address already.");
+    if (await tx.member.findUnique({ where: { email } }))
+      throw field("email", "conflict", "A member has this e-mail address already.");
     await requireConnections(tx, given.grants);
     const grants = given.grants.map((grant) => ({ ...grant, source: "local" }));
-    const { id } = await tx.member.create({ data: { email, name, passwordHash, sessionsFrom: new Date(), grants: { create: grants } } });
-    await appendAudit(tx, { type: "member.created", actor, subject: { kind: "member", id, name }, payload: { email, by: "administrator", grants: grantTexts(grants) } });
+    const { id } = await tx.member.create({
+      data: { email, name, passwordHash, sessionsFrom: new Date(), grants: { create: grants } },
+    });
+    await appendAudit(tx, {
+      type: "member.created",
+      actor,
+      subject: { kind: "member", id, name },
+      payload: { email, by: "administrator", grants: grantTexts(grants) },
+    });
     return { id };
   });
 }
@@ -41,10 +54,16 @@ export async function changeGrants(actor: Actor, memberId: string, grants: Grant
     await requireConnections(tx, grants);
     const staying = member.grants.filter((grant) => grant.source === "group");
     const after = [...staying, ...grants.map((grant) => ({ ...grant, source: "local" }))];
-    if (!member.disabledAt && isAdministrator(member.grants as Grant[]) && !isAdministrator(after as Grant[])) await requireAnotherAdministrator(tx, memberId);
+    if (!member.disabledAt && isAdministrator(member.grants as Grant[]) && !isAdministrator(after as Grant[]))
+      await requireAnotherAdministrator(tx, memberId);
     await tx.grant.deleteMany({ where: { memberId, source: "local" } });
     await tx.grant.createMany({ data: grants.map((grant) => ({ ...grant, memberId, source: "local" })) });
-    await appendAudit(tx, { type: "member.grants-changed", actor, subject: subjectOf(member), payload: { before: grantTexts(member.grants), after: grantTexts(after) } });
+    await appendAudit(tx, {
+      type: "member.grants-changed",
+      actor,
+      subject: subjectOf(member),
+      payload: { before: grantTexts(member.grants), after: grantTexts(after) },
+    });
   });
 }
 
@@ -80,26 +99,44 @@ export async function resetPassword(actor: Actor, memberId: string): Promise<str
     const member = await findMember(tx, memberId);
     await tx.member.update({ where: { id: memberId }, data: { passwordHash, sessionsFrom: new Date() } });
     await forgetTries(tx, member.email);
-    await appendAudit(tx, { type: "member.password-set", actor, subject: subjectOf(member), payload: { by: "administrator" } });
+    await appendAudit(tx, {
+      type: "member.password-set",
+      actor,
+      subject: subjectOf(member),
+      payload: { by: "administrator" },
+    });
   });
   return password;
 }
 
 /** Ends all other sessions; answers the moment from which sessions count, for the caller's own new one. */
-export async function changeOwnPassword(actor: Actor & { id: string }, given: { current: string; next: string; address: string }): Promise<number> {
+export async function changeOwnPassword(
+  actor: Actor & { id: string },
+  given: { current: string; next: string; address: string },
+): Promise<number> {
   const member = await db().member.findUniqueOrThrow({ where: { id: actor.id } });
-  if (member.passwordHash === null) throw new AppError("conflict", "You sign in through single sign-on and have no password here.");
+  if (member.passwordHash === null)
+    throw new AppError("conflict", "You sign in through single sign-on and have no password here.");
   requirePassword(given.next, member.email, "next");
   const taken = await takeTry(member.email, given.address);
-  if (taken.waitMs > 0) throw new AppError("too_many", `Too many tries. Wait ${Math.ceil(taken.waitMs / 60_000)} minutes.`, { retryAfterMs: taken.waitMs });
-  if (!(await verifyPassword(member.passwordHash, given.current))) throw field("current", "invalid", "This is not your password now.");
+  if (taken.waitMs > 0)
+    throw new AppError("too_many", `Too many tries. Wait ${Math.ceil(taken.waitMs / 60_000)} minutes.`, {
+      retryAfterMs: taken.waitMs,
+    });
+  if (!(await verifyPassword(member.passwordHash, given.current)))
+    throw field("current", "invalid", "This is not your password now.");
 
   const passwordHash = await hashPassword(given.next);
   const sessionsFrom = new Date();
   await transact(async (tx) => {
     await forgetTries(tx, member.email);
     await tx.member.update({ where: { id: actor.id }, data: { passwordHash, sessionsFrom } });
-    await appendAudit(tx, { type: "member.password-set", actor, subject: subjectOf(member), payload: { by: "member" } });
+    await appendAudit(tx, {
+      type: "member.password-set",
+      actor,
+      subject: subjectOf(member),
+      payload: { by: "member" },
+    });
   });
   return sessionsFrom.getTime();
 }
@@ -112,7 +149,6 @@ export async function signOutEverywhere(actor: Actor & { id: string }): Promise<
   });
 }
 
-
 async function findMember(tx: Tx, id: string) {
   const member = await tx.member.findUnique({ where: { id }, include: { grants: { orderBy: { id: "asc" } } } });
   if (!member) throw new AppError("not_found", "There is no such member.");
@@ -121,15 +157,24 @@ async function findMember(tx: Tx, id: string) {
 
 async function requireAnotherAdministrator(tx: Tx, exceptId: string) {
   const others = await tx.grant.count({
-    where: { role: "administrator", connectionId: null, modelPattern: null, memberId: { not: exceptId }, member: { disabledAt: null } },
+    where: {
+      role: "administrator",
+      connectionId: null,
+      modelPattern: null,
+      memberId: { not: exceptId },
+      member: { disabledAt: null },
+    },
   });
   if (others === 0) throw new AppError("conflict", "This is the last administrator. Make somebody else one first.");
 }
 
 async function requireConnections(tx: Tx, grants: Grant[]) {
   const ids = [...new Set(grants.flatMap((grant) => grant.connectionId ?? []))];
-  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT "id" FROM "connection" WHERE "id" = ANY(${Prisma.sql`${ids}::uuid[]`})`;
-  if (rows.length < ids.length) throw field("grants", "invalid", "A role is limited to a connection that does not exist.");
+  const rows = await tx.$queryRaw<
+    { id: string }[]
+  >`SELECT "id" FROM "connection" WHERE "id" = ANY(${Prisma.sql`${ids}::uuid[]`})`;
+  if (rows.length < ids.length)
+    throw field("grants", "invalid", "A role is limited to a connection that does not exist.");
 }
 
 function requirePassword(password: string, email: string, name: string) {

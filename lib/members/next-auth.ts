@@ -49,10 +49,12 @@ function makeOptions(): NextAuthOptions {
         const { id, since } = (user ?? {}) as Partial<Arrival>;
         return id && since ? { sub: id, since } : token;
       },
-      redirect: ({ url, baseUrl }) => `${baseUrl}${safePath(url.startsWith(baseUrl) ? url.slice(baseUrl.length) || "/" : url)}`,
+      redirect: ({ url, baseUrl }) =>
+        `${baseUrl}${safePath(url.startsWith(baseUrl) ? url.slice(baseUrl.length) || "/" : url)}`,
     },
     logger: {
-      error: (code, detail) => console.error(`sign-in: ${code}`, "message" in detail ? detail.message : detail.error.message),
+      error: (code, detail) =>
+        console.error(`sign-in: ${code}`, "message" in detail ? detail.message : detail.error.message),
       warn: () => {},
       debug: () => {},
     },
@@ -68,7 +70,13 @@ const password = CredentialsProvider({
   name: "a local account",
   credentials: { email: { label: "E-mail", type: "email" }, password: { label: "Password", type: "password" } },
   authorize: async (given, request) =>
-    admit(await signInWithPassword({ email: given?.email ?? "", password: given?.password ?? "", address: addressIn(request.headers) })),
+    admit(
+      await signInWithPassword({
+        email: given?.email ?? "",
+        password: given?.password ?? "",
+        address: addressIn(request.headers),
+      }),
+    ),
 });
 
 const setUp = CredentialsProvider({

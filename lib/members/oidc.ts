@@ -70,10 +70,16 @@ function groupsIn(claim: unknown): string[] {
 }
 
 function configured() {
-  const { INTERLOCK_OIDC_ISSUER: issuer, INTERLOCK_OIDC_CLIENT_ID: clientId, INTERLOCK_OIDC_CLIENT_SECRET: clientSecret } = env;
+  const {
+    INTERLOCK_OIDC_ISSUER: issuer,
+    INTERLOCK_OIDC_CLIENT_ID: clientId,
+    INTERLOCK_OIDC_CLIENT_SECRET: clientSecret,
+  } = env;
   if (!issuer && !clientId && !clientSecret) return null;
   if (!issuer || !clientId || !clientSecret) {
-    throw new Error("Single sign-on needs INTERLOCK_OIDC_ISSUER, INTERLOCK_OIDC_CLIENT_ID and INTERLOCK_OIDC_CLIENT_SECRET together.");
+    throw new Error(
+      "Single sign-on needs INTERLOCK_OIDC_ISSUER, INTERLOCK_OIDC_CLIENT_ID and INTERLOCK_OIDC_CLIENT_SECRET together.",
+    );
   }
   return { issuer, clientId, clientSecret };
 }

@@ -6,7 +6,10 @@ import type { GrantSource, MemberGrant, MemberRow } from "./types";
 
 /** Everybody, those who may sign in first, by name. Members are people: hundreds, not pages. */
 export async function listMembers(): Promise<MemberRow[]> {
-  const members = await db().member.findMany({ include: { grants: { orderBy: { id: "asc" } } }, orderBy: [{ name: "asc" }, { id: "asc" }] });
+  const members = await db().member.findMany({
+    include: { grants: { orderBy: { id: "asc" } } },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+  });
   const rows = members.map(toRow);
   return [...rows.filter((row) => row.disabledAt === null), ...rows.filter((row) => row.disabledAt !== null)];
 }
@@ -22,7 +25,11 @@ export async function countMembers(): Promise<number> {
 
 /** What a grant may be limited to: every connection that has not retired. */
 export async function listGrantableConnections(): Promise<{ id: string; name: string }[]> {
-  return db().connection.findMany({ select: { id: true, name: true }, where: { retiredAt: null }, orderBy: { name: "asc" } });
+  return db().connection.findMany({
+    select: { id: true, name: true },
+    where: { retiredAt: null },
+    orderBy: { name: "asc" },
+  });
 }
 
 type Stored = Prisma.MemberGetPayload<{ include: { grants: true } }>;
@@ -33,9 +40,12 @@ function toRow(member: Stored): MemberRow {
     email: member.email,
     name: member.name,
     groups: member.groups,
-    grants: member.grants.map(
-      ({ role, connectionId, modelPattern, source }): MemberGrant => ({ role: role as MemberGrant["role"], connectionId, modelPattern, source: source as GrantSource }),
-    ),
+    grants: member.grants.map(({ role, connectionId, modelPattern, source }): MemberGrant => ({
+      role: role as MemberGrant["role"],
+      connectionId,
+      modelPattern,
+      source: source as GrantSource,
+    })),
     hasPassword: member.passwordHash !== null,
     hasIdentity: member.oidcSubject !== null,
     createdAt: member.createdAt.getTime(),

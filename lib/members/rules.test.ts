@@ -3,7 +3,17 @@ import { expect, test } from "vitest";
 import { grantsOf, permissions, roles } from "@/lib/permissions";
 
 import { addressOf, networkOf } from "./address";
-import { afterTry, problemCode, rolesByGroup, rolesOfGroups, safePath, signInSentence, type Tries, whyNotManageMembers, whyNotPassword } from "./rules";
+import {
+  afterTry,
+  problemCode,
+  rolesByGroup,
+  rolesOfGroups,
+  safePath,
+  signInSentence,
+  type Tries,
+  whyNotManageMembers,
+  whyNotPassword,
+} from "./rules";
 
 const start = Date.UTC(2026, 10, 20);
 const at = (seconds: number) => new Date(start + seconds * 1_000);
@@ -53,13 +63,33 @@ test("a password needs length and some variety, nothing else", () => {
 test("only a path of this application is followed after signing in", () => {
   const kept = ["/models", "/models/a/b%2Fc?at=2026-10-18T14:00Z#x", "/settings/account"];
   expect(kept.map(safePath)).toEqual(kept);
-  const refused = ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/\t/evil.example", "", null, undefined, "models", "/sign-in", "/sign-in?callbackUrl=/", "/set-up", "/api/auth/signout"];
+  const refused = [
+    "//evil.example",
+    "/\\evil.example",
+    "https://evil.example",
+    "javascript:alert(1)",
+    "/\t/evil.example",
+    "",
+    null,
+    undefined,
+    "models",
+    "/sign-in",
+    "/sign-in?callbackUrl=/",
+    "/set-up",
+    "/api/auth/signout",
+  ];
   for (const path of refused) expect(safePath(path)).toBe("/");
 });
 
 test("groups give roles; a pair that cannot be read is named", () => {
-  const byGroup = rolesByGroup("ml-leads=reviewer, platform=administrator,cn=x,ou=y=viewer".replace("cn=x,ou=y", "cn=x"));
-  expect(rolesOfGroups(["platform", "ml-leads", "cn=x", "nobody"], byGroup)).toEqual(["viewer", "reviewer", "administrator"]);
+  const byGroup = rolesByGroup(
+    "ml-leads=reviewer, platform=administrator,cn=x,ou=y=viewer".replace("cn=x,ou=y", "cn=x"),
+  );
+  expect(rolesOfGroups(["platform", "ml-leads", "cn=x", "nobody"], byGroup)).toEqual([
+    "viewer",
+    "reviewer",
+    "administrator",
+  ]);
   expect(rolesOfGroups([], byGroup)).toEqual([]);
   expect(() => rolesByGroup("a=viewer,b=king")).toThrow('"b=king"');
   expect(() => rolesByGroup("=viewer")).toThrow('"=viewer"');
@@ -68,7 +98,9 @@ test("groups give roles; a pair that cannot be read is named", () => {
 test("a problem's code leads to a sentence, and an unknown one never to its own words", () => {
   expect(signInSentence(problemCode({ code: "wait", seconds: 120 }))).toBe("Too many tries. Wait 2 minutes.");
   expect(signInSentence(problemCode({ code: "wait", seconds: 61 }))).toBe("Too many tries. Wait 61 seconds.");
-  expect(signInSentence(problemCode({ code: "wrong", left: 4 }))).toBe("That e-mail and password do not belong together.");
+  expect(signInSentence(problemCode({ code: "wrong", left: 4 }))).toBe(
+    "That e-mail and password do not belong together.",
+  );
   expect(signInSentence(problemCode({ code: "wrong", left: 1 }))).toContain("1 try left");
   expect(signInSentence("<b>call 555</b>")).toBe("Signing in did not work. Try again.");
   expect(signInSentence("constructor")).toBe("Signing in did not work. Try again.");
@@ -93,7 +125,9 @@ test("an IPv6 customer counts as one, whichever of their addresses they use", ()
 test("every role may see models and only an administrator without limits manages members", () => {
   for (const role of roles) expect(grantsOf[role]).toContain("model.read");
   expect(grantsOf.administrator).toEqual(Object.keys(permissions));
-  const holders = roles.filter((role) => whyNotManageMembers([{ role, connectionId: null, modelPattern: null }]) === null);
+  const holders = roles.filter(
+    (role) => whyNotManageMembers([{ role, connectionId: null, modelPattern: null }]) === null,
+  );
   expect(holders).toEqual(["administrator"]);
   expect(whyNotManageMembers([{ role: "administrator", connectionId: null, modelPattern: "a*" }])).toContain("limited");
 });

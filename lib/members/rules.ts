@@ -6,11 +6,13 @@ export const passwordLength = { least: 12, most: 200 } as const;
 
 /** Why a password will not do, or null. Length is what counts; the rest refuses the ones everybody tries first. */
 export function whyNotPassword(password: string, email: string): string | null {
-  if (password.length < passwordLength.least) return `At least ${passwordLength.least} characters. A few words in a row are fine.`;
+  if (password.length < passwordLength.least)
+    return `At least ${passwordLength.least} characters. A few words in a row are fine.`;
   if (password.length > passwordLength.most) return `At most ${passwordLength.most} characters.`;
   if (new Set(password).size < 5) return "This repeats a few characters. Use more different ones.";
   const lower = password.toLowerCase();
-  if (email && (lower.includes(email.toLowerCase()) || email.toLowerCase().includes(lower))) return "This is close to the e-mail address. Use other words.";
+  if (email && (lower.includes(email.toLowerCase()) || email.toLowerCase().includes(lower)))
+    return "This is close to the e-mail address. Use other words.";
   return null;
 }
 
@@ -29,7 +31,11 @@ const forgottenAfterMs = 60 * 60_000;
  * One more try against what is on record. After every `limit` failed tries there is a pause of 2, 4, 8 … 32 minutes; an
  * hour without a try forgets them. `waitMs` > 0: the try is not allowed and changes nothing.
  */
-export function afterTry(tries: Tries | null, limit: number, now: Date): { tries: Tries; waitMs: number; left: number } {
+export function afterTry(
+  tries: Tries | null,
+  limit: number,
+  now: Date,
+): { tries: Tries; waitMs: number; left: number } {
   const pauseEnds = tries ? tries.since.getTime() + pauseMs(tries.count, limit) : 0;
   if (tries && now.getTime() < pauseEnds) return { tries, waitMs: pauseEnds - now.getTime(), left: 0 };
   const fresh = !tries || now.getTime() - tries.since.getTime() > forgottenAfterMs;
@@ -45,11 +51,15 @@ function pauseMs(count: number, limit: number): number {
 /** `ml-leads=reviewer, platform=administrator` → roles by group. Throws with the pair that cannot be read. */
 export function rolesByGroup(text: string): Map<string, Role[]> {
   const found = new Map<string, Role[]>();
-  for (const pair of text.split(",").map((part) => part.trim()).filter(Boolean)) {
+  for (const pair of text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean)) {
     const at = pair.lastIndexOf("=");
     const group = pair.slice(0, at).trim();
     const role = roles.find((known) => known === pair.slice(at + 1).trim());
-    if (at < 1 || !group || !role) throw new Error(`INTERLOCK_OIDC_ROLES: "${pair}" is not group=role. Roles: ${roles.join(", ")}.`);
+    if (at < 1 || !group || !role)
+      throw new Error(`INTERLOCK_OIDC_ROLES: "${pair}" is not group=role. Roles: ${roles.join(", ")}.`);
     found.set(group, [...(found.get(group) ?? []), role]);
   }
   return found;
@@ -62,7 +72,9 @@ export function rolesOfGroups(groups: readonly string[], byGroup: Map<string, Ro
 
 /** Managing members concerns the whole installation, so a limited administrator may not: they could lift their own limits. */
 export function whyNotManageMembers(grants: readonly Grant[]): string | null {
-  return canEverywhere(grants, "member.manage") ? null : "Your administrator role is limited to some models. Managing members takes one without limits.";
+  return canEverywhere(grants, "member.manage")
+    ? null
+    : "Your administrator role is limited to some models. Managing members takes one without limits.";
 }
 
 export function isAdministrator(grants: readonly Grant[]): boolean {
@@ -85,36 +97,45 @@ export function problemCode(problem: SignInProblem): string {
   return problem.code;
 }
 
-const sentences = new Map(Object.entries({
-  disabled: "This account is disabled. Ask an administrator to enable it.",
-  "no-role": "None of your groups has a role in Interlock. Ask an administrator to add you.",
-  "no-email": "The identity provider names no e-mail address for you. Ask its administrator to release it to Interlock.",
-  "unverified-email": "A member has this e-mail address already, and the identity provider has not verified that it is yours. Verify it there, or ask an administrator.",
-  "other-identity": "This e-mail address belongs to a member who signs in with another identity. Ask an administrator.",
-  "set-up-over": "This link is too old. Start Interlock again: it prints a new one.",
-  "set-up-used": "Interlock is set up already. Sign in.",
-  "set-up-input": "A name, an e-mail address and a password of at least 12 characters are needed.",
-  cancelled: "Signing in was cancelled at the identity provider. Try again, or use a local account.",
-  unreachable: "The identity provider did not answer as it should. Try again; the reason is in the server's log.",
-  "unreachable-here": "Interlock did not answer. Check the network and try again.",
-  OAuthCallback: "The identity provider did not answer as it should. Try again; the reason is in the server's log.",
-  OAuthSignin: "The identity provider cannot be reached. Use a local account, or try again later; the reason is in the server's log.",
-  Callback: "Signing in was interrupted. Try again.",
-}));
+const sentences = new Map(
+  Object.entries({
+    disabled: "This account is disabled. Ask an administrator to enable it.",
+    "no-role": "None of your groups has a role in Interlock. Ask an administrator to add you.",
+    "no-email":
+      "The identity provider names no e-mail address for you. Ask its administrator to release it to Interlock.",
+    "unverified-email":
+      "A member has this e-mail address already, and the identity provider has not verified that it is yours. Verify it there, or ask an administrator.",
+    "other-identity":
+      "This e-mail address belongs to a member who signs in with another identity. Ask an administrator.",
+    "set-up-over": "This link is too old. Start Interlock again: it prints a new one.",
+    "set-up-used": "Interlock is set up already. Sign in.",
+    "set-up-input": "A name, an e-mail address and a password of at least 12 characters are needed.",
+    cancelled: "Signing in was cancelled at the identity provider. Try again, or use a local account.",
+    unreachable: "The identity provider did not answer as it should. Try again; the reason is in the server's log.",
+    "unreachable-here": "Interlock did not answer. Check the network and try again.",
+    OAuthCallback: "The identity provider did not answer as it should. Try again; the reason is in the server's log.",
+    OAuthSignin:
+      "The identity provider cannot be reached. Use a local account, or try again later; the reason is in the server's log.",
+    Callback: "Signing in was interrupted. Try again.",
+  }),
+);
 
 /** What the sign-in page says; null when the address names no problem. Unknown codes get one sentence, never their own text. */
 export function signInSentence(code: string | null | undefined): string | null {
   if (!code) return null;
   const [kind = "", amount = ""] = code.split(".");
   const number = /^\d{1,5}$/.test(amount) ? Number(amount) : null;
-  if (kind === "wrong" && number !== null) return `That e-mail and password do not belong together.${triesLeft(number)}`;
+  if (kind === "wrong" && number !== null)
+    return `That e-mail and password do not belong together.${triesLeft(number)}`;
   if (kind === "wait" && number !== null) return `Too many tries. Wait ${inWords(number)}.`;
   return sentences.get(code) ?? "Signing in did not work. Try again.";
 }
 
 function triesLeft(left: number): string {
   if (left > 3) return "";
-  return left === 0 ? " Wait 2 minutes before the next try." : ` ${left === 1 ? "1 try" : `${left} tries`} left, then a pause.`;
+  return left === 0
+    ? " Wait 2 minutes before the next try."
+    : ` ${left === 1 ? "1 try" : `${left} tries`} left, then a pause.`;
 }
 
 function inWords(seconds: number): string {

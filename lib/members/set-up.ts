@@ -47,12 +47,17 @@ export async function findSetUpState(token: string, reader: Reader = db()): Prom
 type Person = { email: string; name: string; password: string };
 
 /** The token serves once: the transaction that makes the first administrator also ends it. */
-export async function setUpFirstAdministrator(token: string, given: Person, address = "not known"): Promise<SignInAnswer> {
+export async function setUpFirstAdministrator(
+  token: string,
+  given: Person,
+  address = "not known",
+): Promise<SignInAnswer> {
   const email = normalizeEmail(given.email);
   const name = given.name.trim();
   const state = await findSetUpState(token);
   if (state !== "ready") return refused(state);
-  if (!z.email().safeParse(email).success || !name || whyNotPassword(given.password, email)) return { ok: false, problem: { code: "set-up-input" } };
+  if (!z.email().safeParse(email).success || !name || whyNotPassword(given.password, email))
+    return { ok: false, problem: { code: "set-up-input" } };
   const passwordHash = await hashPassword(given.password);
 
   return transact(async (tx) => {
@@ -67,7 +72,11 @@ export async function setUpFirstAdministrator(token: string, given: Person, addr
       type: "member.created",
       actor: system,
       subject: { kind: "member", id: member.id, name },
-      payload: { email, by: "set-up link", grants: [{ role: "administrator", connectionId: null, modelPattern: null, source: "local" }] },
+      payload: {
+        email,
+        by: "set-up link",
+        grants: [{ role: "administrator", connectionId: null, modelPattern: null, source: "local" }],
+      },
     });
     return openSession(tx, member, "set-up link", address);
   });

@@ -30,7 +30,13 @@ beforeEach(async () => {
   await db().setting.deleteMany();
 });
 
-const ada = () => createMember(system, { email: "Ada@Example.org ", name: "Ada", password: secret, grants: [everywhere("administrator")] });
+const ada = () =>
+  createMember(system, {
+    email: "Ada@Example.org ",
+    name: "Ada",
+    password: secret,
+    grants: [everywhere("administrator")],
+  });
 
 test("the set-up link makes the first administrator once, and signs in", async () => {
   const link = await ensureSetUpLink();
@@ -39,9 +45,14 @@ test("the set-up link makes the first administrator once, and signs in", async (
   expect(await findSetUpState("another")).toBe("over");
   const person = { email: "first@example.org", name: "First", password: secret };
   expect(await setUpFirstAdministrator("another", person)).toMatchObject({ problem: { code: "set-up-over" } });
-  expect(await setUpFirstAdministrator(token, { ...person, password: "short" })).toMatchObject({ problem: { code: "set-up-input" } });
+  expect(await setUpFirstAdministrator(token, { ...person, password: "short" })).toMatchObject({
+    problem: { code: "set-up-input" },
+  });
 
-  const both = await Promise.all([setUpFirstAdministrator(token, person), setUpFirstAdministrator(token, { ...person, email: "second@example.org" })]);
+  const both = await Promise.all([
+    setUpFirstAdministrator(token, person),
+    setUpFirstAdministrator(token, { ...person, email: "second@example.org" }),
+  ]);
   expect(both.map((answer) => answer.ok).sort()).toEqual([false, true]);
   expect(await findSetUpState(token)).toBe("done");
   expect(await ensureSetUpLink()).toBeNull();
@@ -69,7 +80,10 @@ test("a wrong password, a stranger and a member without a password get the same 
   await ada();
   await createMember(system, { email: "sso@example.org", name: "Sso", grants: [] });
   for (const email of ["ada@example.org", "nobody@example.org", "sso@example.org"]) {
-    expect(await signInWithPassword({ email, password: "not the password", ...somewhere })).toEqual({ ok: false, problem: { code: "wrong", left: 4 } });
+    expect(await signInWithPassword({ email, password: "not the password", ...somewhere })).toEqual({
+      ok: false,
+      problem: { code: "wrong", left: 4 },
+    });
   }
 });
 
@@ -90,7 +104,11 @@ test("after five tries even the right password waits, also when the tries come a
 test("one network address may not try many accounts", async () => {
   const codes: string[] = [];
   for (let index = 0; index < 32; index++) {
-    const answer = await signInWithPassword({ email: `p${index}@example.org`, password: "not the password", ...somewhere });
+    const answer = await signInWithPassword({
+      email: `p${index}@example.org`,
+      password: "not the password",
+      ...somewhere,
+    });
     codes.push(answer.ok ? "ok" : answer.problem.code);
   }
   expect(codes.filter((code) => code === "wrong")).toHaveLength(30);
@@ -99,29 +117,49 @@ test("one network address may not try many accounts", async () => {
 
 test("refusals are counted together in the audit log and keep no typed address of strangers", async () => {
   const before = await db().auditEntry.count();
-  for (let index = 0; index < 4; index++) await signInWithPassword({ email: `s3cret${index}@example.org`, password: "not the password", address: "10.7.7.7" });
+  for (let index = 0; index < 4; index++)
+    await signInWithPassword({
+      email: `s3cret${index}@example.org`,
+      password: "not the password",
+      address: "10.7.7.7",
+    });
   await flushCounted();
   const entries = await db().auditEntry.findMany({ orderBy: { seq: "asc" }, skip: before });
   expect(entries.map((entry) => entry.payload)).toEqual([
     { by: "password", reason: "wrong password", address: "10.7.7.7" },
     { by: "password", reason: "wrong password", address: "10.7.7.7", more: "3", withinSeconds: "60" },
   ]);
-  expect(JSON.stringify(entries, (_, value) => (typeof value === "bigint" ? String(value) : value))).not.toContain("s3cret");
+  expect(JSON.stringify(entries, (_, value) => (typeof value === "bigint" ? String(value) : value))).not.toContain(
+    "s3cret",
+  );
 });
 
 test("a disabled member is told so only with the right password", async () => {
   const { id } = await ada();
-  await createMember(system, { email: "other@example.org", name: "Other", password: secret, grants: [everywhere("administrator")] });
+  await createMember(system, {
+    email: "other@example.org",
+    name: "Other",
+    password: secret,
+    grants: [everywhere("administrator")],
+  });
   await disableMember(system, id);
-  expect(await signInWithPassword({ email: "ada@example.org", password: "not the password", ...somewhere })).toMatchObject({ problem: { code: "wrong" } });
-  expect(await signInWithPassword({ email: "ada@example.org", password: secret, ...somewhere })).toMatchObject({ problem: { code: "disabled" } });
+  expect(
+    await signInWithPassword({ email: "ada@example.org", password: "not the password", ...somewhere }),
+  ).toMatchObject({ problem: { code: "wrong" } });
+  expect(await signInWithPassword({ email: "ada@example.org", password: secret, ...somewhere })).toMatchObject({
+    problem: { code: "disabled" },
+  });
 });
 
 test("a session holds until it is ended, reads grants anew, and notes visits", async () => {
   const { id } = await ada();
   const answer = await signInWithPassword({ email: "ada@example.org", password: secret, ...somewhere });
   const since = answer.ok ? answer.since : 0;
-  expect(await readSession(id, since)).toMatchObject({ email: "ada@example.org", grants: [everywhere("administrator")], previousSeenAt: null });
+  expect(await readSession(id, since)).toMatchObject({
+    email: "ada@example.org",
+    grants: [everywhere("administrator")],
+    previousSeenAt: null,
+  });
   expect((await db().member.findUniqueOrThrow({ where: { id } })).lastSeenAt).not.toBeNull();
 
   await db().grant.deleteMany({ where: { memberId: id } });
@@ -146,15 +184,24 @@ const identity = (change: Partial<Identity> = {}): Identity => ({
   groups: ["leads"],
   ...change,
 });
-const byGroup = new Map<string, Role[]>([["leads", ["reviewer"]], ["platform", ["administrator"]]]);
+const byGroup = new Map<string, Role[]>([
+  ["leads", ["reviewer"]],
+  ["platform", ["administrator"]],
+]);
 const enter = (change?: Partial<Identity>) => signInByIdentity(identity(change), byGroup, "10.0.0.1");
-const grantsNow = async (id: string) => (await db().grant.findMany({ where: { memberId: id }, orderBy: { id: "asc" } })).map((grant) => `${grant.source} ${grant.role}`);
+const grantsNow = async (id: string) =>
+  (await db().grant.findMany({ where: { memberId: id }, orderBy: { id: "asc" } })).map(
+    (grant) => `${grant.source} ${grant.role}`,
+  );
 
 test("a stranger whose group has a role becomes a member, and groups are taken anew each time", async () => {
   const answer = await enter();
   if (!answer.ok) throw new Error("refused");
   expect(await grantsNow(answer.memberId)).toEqual(["group reviewer"]);
-  expect(await enter({ groups: ["platform"], email: "renamed@example.org" })).toMatchObject({ ok: true, memberId: answer.memberId });
+  expect(await enter({ groups: ["platform"], email: "renamed@example.org" })).toMatchObject({
+    ok: true,
+    memberId: answer.memberId,
+  });
   expect(await grantsNow(answer.memberId)).toEqual(["group administrator"]);
   expect(await enter({ groups: [] })).toMatchObject({ ok: true });
   expect(await grantsNow(answer.memberId)).toEqual([]);
@@ -167,7 +214,12 @@ test("a stranger without a role, or without an address, is refused", async () =>
 });
 
 test("an existing member is matched by address only when it is verified and no other identity is linked", async () => {
-  const { id } = await createMember(system, { email: "rin@example.org", name: "Rin", password: secret, grants: [everywhere("scientist")] });
+  const { id } = await createMember(system, {
+    email: "rin@example.org",
+    name: "Rin",
+    password: secret,
+    grants: [everywhere("scientist")],
+  });
   expect(await enter({ emailVerified: false })).toMatchObject({ problem: { code: "unverified-email" } });
   expect(await enter()).toMatchObject({ ok: true, memberId: id });
   expect(await grantsNow(id)).toEqual(["local scientist", "group reviewer"]);

@@ -14,9 +14,14 @@ type Way = "password" | "single sign-on" | "set-up link";
 type Person = { id: string; name: string; sessionsFrom: Date };
 
 /** A local account. `address` is a network address in words, for the throttle and the audit log. */
-export async function signInWithPassword(given: { email: string; password: string; address: string }): Promise<SignInAnswer> {
+export async function signInWithPassword(given: {
+  email: string;
+  password: string;
+  address: string;
+}): Promise<SignInAnswer> {
   const email = normalizeEmail(given.email);
-  if (!email || email.length > 320 || given.password.length > 1_000) return { ok: false, problem: { code: "wrong", left: 4 } };
+  if (!email || email.length > 320 || given.password.length > 1_000)
+    return { ok: false, problem: { code: "wrong", left: 4 } };
 
   const taken = await takeTry(email, given.address);
   const member = await db().member.findUnique({ where: { email } });
@@ -26,7 +31,8 @@ export async function signInWithPassword(given: { email: string; password: strin
   };
 
   if (taken.waitMs > 0) return refuse("too many tries", { code: "wait", seconds: Math.ceil(taken.waitMs / 1_000) });
-  if (!(await verifyPassword(member?.passwordHash, given.password)) || !member) return refuse("wrong password", { code: "wrong", left: taken.left });
+  if (!(await verifyPassword(member?.passwordHash, given.password)) || !member)
+    return refuse("wrong password", { code: "wrong", left: taken.left });
   if (member.disabledAt) return refuse("disabled", { code: "disabled" });
 
   return transact(async (tx) => {
@@ -51,7 +57,13 @@ export function sessionStart(sessionsFrom: Date): number {
   return Math.max(Date.now(), sessionsFrom.getTime());
 }
 
-type Refusal = { by: Way & ("password" | "single sign-on"); reason: string; address: string; member: { id: string; name: string } | null; email: string };
+type Refusal = {
+  by: Way & ("password" | "single sign-on");
+  reason: string;
+  address: string;
+  member: { id: string; name: string } | null;
+  email: string;
+};
 
 /**
  * What a stranger typed as an e-mail address is not kept: people paste passwords there. Strangers are counted together by
@@ -64,7 +76,9 @@ export async function recordRefusal({ by, reason, address, member, email }: Refu
     {
       type: "session.refused",
       actor: known ?? { ...system, name: "Somebody" },
-      subject: known ? { kind: "member", id: known.id ?? "", name: known.name } : { kind: "address", id: address, name: likelyAddress },
+      subject: known
+        ? { kind: "member", id: known.id ?? "", name: known.name }
+        : { kind: "address", id: address, name: likelyAddress },
       payload: { reason, by, address },
     },
     reason,

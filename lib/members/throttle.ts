@@ -20,7 +20,10 @@ export function takeTry(email: string, address: string, now = new Date()): Promi
 
 /** After a sign-in that worked: the e-mail address starts anew, and the network address gets this try back. */
 export async function forgiveTries(tx: Tx, email: string, address: string): Promise<void> {
-  await tx.signInFailure.updateMany({ where: { key: addressKey(address), count: { gt: 0 } }, data: { count: { decrement: 1 } } });
+  await tx.signInFailure.updateMany({
+    where: { key: addressKey(address), count: { gt: 0 } },
+    data: { count: { decrement: 1 } },
+  });
   await forgetTries(tx, email);
 }
 

@@ -22,7 +22,19 @@ export type MemberRow = {
 export type SignInProblem =
   | { code: "wrong"; left: number }
   | { code: "wait"; seconds: number }
-  | { code: "disabled" | "no-role" | "no-email" | "unverified-email" | "other-identity" | "set-up-over" | "set-up-used" | "set-up-input" | "unreachable" | "cancelled" };
+  | {
+      code:
+        | "disabled"
+        | "no-role"
+        | "no-email"
+        | "unverified-email"
+        | "other-identity"
+        | "set-up-over"
+        | "set-up-used"
+        | "set-up-input"
+        | "unreachable"
+        | "cancelled";
+    };
 
 /** `since`: the session's own start in milliseconds; sessions that began before the member's `sessionsFrom` are over. */
 export type SignedIn = { ok: true; memberId: string; since: number };

@@ -49,8 +49,8 @@ async function applyLocked(tx: Tx, watch: Watch, items: Fresh[], announced: Anno
   const versions = await versionsBehindAliases(tx, changed);
   const drafts = changed.flatMap((item) => draftsOf(watch, item, versions, announced));
 
-  for (const { id, model, read } of changed) await updateModels(tx, [{ id, model }], read);
-  for (const { id, listed } of items) if (listed) await markListed(tx, [{ id, updatedAt: listed.updatedAt }], listed.at);
+  await updateModels(tx, changed);
+  await markListed(tx, items.flatMap(({ id, read, listed }) => (listed ? [{ id, read, ...listed }] : [])));
   await record(tx, watch, drafts, items.filter((item) => item.listed !== null || changed.includes(item)).map(({ id }) => id));
 }
 

@@ -1,10 +1,9 @@
-import { db } from "@/lib/db/client";
-import type { ChangeFeed, RegistryVersion } from "@/lib/registries/types";
 import type { ReadTime } from "@/lib/catalog/commands";
+import { db } from "@/lib/db/client";
+import type { ChangeFeed, Page, RegistryVersion } from "@/lib/registries/types";
 
 import { applyVersions, changedVersions } from "./apply-versions";
 import { type Answered, readRegistry, type Watch } from "./watch";
-import type { Page } from "@/lib/registries/types";
 
 /** How far behind the newest change we read again: a registry's own writes may become visible late and out of order. */
 const overlapMs = 60_000;
@@ -15,18 +14,19 @@ export type Feed = { items: RegistryVersion[]; read: ReadTime; watermark: number
 export async function readFeed(watch: Watch, changes: ChangeFeed, watermark: number | null): Promise<Feed> {
   const items: RegistryVersion[] = [];
   let cursor: string | null = null;
-  let read: ReadTime | null = null;
+  const reads: ReadTime[] = [];
   do {
     const at: string | null = cursor;
     const answer: Answered<Page<RegistryVersion>> = await readRegistry(watch, () => changes.listChangedVersions({ cursor: at, limit: 100 }));
-    read = { start: read?.start ?? answer.read.start, end: answer.read.end };
+    reads.push(answer.read);
     items.push(...answer.data.items);
     const oldest = answer.data.items.at(-1)?.updatedAt?.getTime() ?? null;
     cursor = watermark !== null && oldest !== null && oldest < watermark - overlapMs ? null : answer.data.cursor;
   } while (cursor !== null);
   const recent = items.filter(({ updatedAt }) => watermark === null || !updatedAt || updatedAt.getTime() >= watermark - overlapMs);
   const now = watch.now();
-  return { items: recent, read: read ?? { start: now, end: now }, watermark: newestOf(items, watermark) };
+  const read = { start: reads.at(0)?.start ?? now, end: reads.at(-1)?.end ?? now };
+  return { items: recent, read, watermark: newestOf(items, watermark) };
 }
 
 /**

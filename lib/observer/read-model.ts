@@ -10,9 +10,6 @@ import { type Announced, type Answered, type ModelRow, readRegistry, type Watch 
 const pageSize = 1000;
 /** Confirmations of missing versions in one go; the rest waits for the next sweep. */
 const confirmations = 100;
-/** A hot model is read this often at most; the gap that its coverage forgives is twice that. */
-export const hotPeriodMs = 7_000;
-
 export type Depth =
   /** All versions. `updatedAt`: the model's as it was read just before. */
   | { versions: "all"; updatedAt: Date | null }
@@ -50,10 +47,11 @@ export async function readModelFirmly(watch: Watch, row: ModelRow, depth: Depth,
   return "done";
 }
 
-/** This model was read by itself: its own stretch of being watched grows. */
-export async function coverModel(watch: Watch, modelId: string, at: Date): Promise<void> {
+/** These models were read by themselves: their own stretches of being watched grow. */
+export async function coverModels(watch: Watch, modelIds: string[], at: Date, periodMs: number): Promise<void> {
   const axes = ["alias", "stage", "approval", "tag"] as const;
-  await transact((tx) => extendCoverage(tx, watch.connection.id, axes.map((axis) => ({ modelId, axis })), at, 2 * hotPeriodMs));
+  const watched = modelIds.flatMap((modelId) => axes.map((axis) => ({ modelId, axis })));
+  await transact((tx) => extendCoverage(tx, watch.connection.id, watched, at, 2 * periodMs));
 }
 
 type Listing = { read: ReadTime; seen: Set<string>; pages: number; complete: boolean; stale: boolean; announcedVersion: string | null };

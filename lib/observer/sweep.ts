@@ -5,9 +5,9 @@ import type { RegistryModel } from "@/lib/registries/types";
 import { applyGoneModels, applyModels, applyNewModels, type SeenModel } from "./apply-models";
 import { applyFeed, readFeed, takeInFeed } from "./feed";
 import { identity, type Listing, readListing } from "./listing";
-import { readModelFirmly } from "./read-model";
+import { coverModels, readModelFirmly } from "./read-model";
 import { type SweepState, sweepPeriodMs } from "./state";
-import { type ModelRow, readRegistry, type Watch } from "./watch";
+import { readRegistry, type Watch } from "./watch";
 
 export type SweepHooks = {
   /** How far it is; called after each page. */
@@ -19,7 +19,9 @@ export type SweepHooks = {
 /** More models without listed versions than this are taken in through the change feed at once, instead of one by one. */
 const manyUnlisted = 20;
 /** Requests a sweep may spend on listing models that nothing has pointed at. */
-const spareRequests = 3;
+const spareRequests = 4;
+/** Models a sweep lists in turn where there is no other way to see their versions. */
+const mostInTurn = 200;
 /** A listing of more versions than this costs more than it may find. */
 const spareVersions = 1_000;
 
@@ -65,7 +67,7 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
     return report("versions", listing.count);
   });
   await settleDiffering(watch, listing, covered, again);
-  await spend(watch, covered, changes ? spareRequests : listing.count);
+  const inTurn = await spend(watch, covered, changes ? spareRequests : listing.count);
 
   const ended: SweepState = {
     ...state,
@@ -79,8 +81,9 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
     watermark,
   };
   const axes: CoverageAxis[] = ["existence", "name", "description", "alias", ...(changes ? (["stage", "approval"] as const) : [])];
-  const gap = 2 * Math.max(sweepPeriodMs(ended), 10_000);
-  await transact((tx) => extendCoverage(tx, watch.connection.id, axes.map((axis) => ({ modelId: null, axis })), start, gap));
+  const period = Math.max(sweepPeriodMs(ended), 10_000);
+  await transact((tx) => extendCoverage(tx, watch.connection.id, axes.map((axis) => ({ modelId: null, axis })), start, 2 * period));
+  if (!changes) await coverModels(watch, [...covered, ...inTurn], start, period * Math.ceil(listing.count / Math.max(1, inTurn.length)));
   return ended;
 }
 
@@ -161,18 +164,15 @@ async function settleDiffering(watch: Watch, { differing }: Listing, covered: Se
 }
 
 /**
- * Lists the versions of the models whose last listing is oldest. It finds what leaves no trace anywhere else: tags of
- * versions, and what paging by offset once skipped. Without a change feed it is the only way to see stages at all.
+ * Lists the versions of the models whose last listing is oldest, and answers which. It finds what leaves no trace anywhere
+ * else: tags of versions, and what paging by offset once skipped. Without a change feed it is the only way to see stages.
  */
-async function spend(watch: Watch, covered: Set<string>, requests: number): Promise<void> {
+async function spend(watch: Watch, covered: Set<string>, requests: number): Promise<string[]> {
   const rows = await db().model.findMany({
     where: { connectionId: watch.connection.id, goneAt: null, id: { notIn: [...covered] }, versionCount: { lte: spareVersions } },
     orderBy: { listedAt: { sort: "asc", nulls: "first" } },
-    take: Math.min(200, Math.floor(requests / 2)),
+    take: Math.min(mostInTurn, Math.ceil(requests / 2)),
   });
-  for (const row of rows) await oneByOne(watch, row);
-}
-
-async function oneByOne(watch: Watch, row: ModelRow): Promise<void> {
-  await readModelFirmly(watch, row, { versions: "all", updatedAt: row.updatedAt });
+  for (const row of rows) await readModelFirmly(watch, row, { versions: "all", updatedAt: row.updatedAt });
+  return rows.map(({ id }) => id);
 }

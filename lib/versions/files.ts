@@ -50,7 +50,9 @@ async function openFile(viewer: Viewer, ref: FileRef, limit: number): Promise<Op
     return file;
   }
   if (!registry.runs || version.runId === null) throw missing;
-  return registry.runs.openRunFile(version.runId, ref.path, limit);
+  const file = await registry.runs.openRunFile(version.runId, ref.path, limit);
+  if (!file) throw missing;
+  return file;
 }
 
 function headersFor(path: string, type: string, disposition: "attachment" | "inline", size: number | null): HeadersInit {

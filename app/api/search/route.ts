@@ -6,5 +6,5 @@ import { route } from "@/lib/route";
 export const GET = route({
   permission: "model.read",
   input: z.object({ q: z.string().max(200) }),
-  run: async (viewer, { q }) => ({ items: await search(viewer, q) }),
+  run: (viewer, { q }) => search(viewer, q),
 });

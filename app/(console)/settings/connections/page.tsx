@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { AddIcon } from "@/components/ui/icons";
 import { Panel } from "@/components/ui/panel";
-import { requireViewer } from "@/lib/auth";
+import { requirePageViewer } from "@/lib/auth";
 import { listConnections } from "@/lib/connections/queries";
 import { paths } from "@/lib/paths";
 import { canEverywhere } from "@/lib/permissions";
@@ -13,7 +13,7 @@ import { canEverywhere } from "@/lib/permissions";
 export const metadata: Metadata = { title: "Connections" };
 
 export default async function ConnectionsPage() {
-  const viewer = await requireViewer("connection.read");
+  const viewer = await requirePageViewer("connection.read", paths.connections);
   const rows = await listConnections(viewer);
   const add = canEverywhere(viewer.grants, "connection.manage") && (
     <Button href={paths.newConnection} variant="primary">

@@ -3,9 +3,10 @@ import { notFound } from "next/navigation";
 
 import { ConnectionList } from "@/components/connections/connection-list";
 import { ConnectionPage } from "@/components/connections/connection-page";
-import { requireViewer } from "@/lib/auth";
+import { requirePageViewer } from "@/lib/auth";
 import { findConnection, getConnectionState, listConnections } from "@/lib/connections/queries";
 import { reaches } from "@/lib/connections/rules";
+import { paths } from "@/lib/paths";
 import { canEverywhere } from "@/lib/permissions";
 
 type Props = { params: Promise<{ slug: string }> };
@@ -15,8 +16,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  const viewer = await requireViewer("connection.read");
   const { slug } = await params;
+  const viewer = await requirePageViewer("connection.read", paths.connection(slug));
   const connection = await findConnection(viewer, slug);
   if (!connection) notFound();
   const [rows, state] = await Promise.all([listConnections(viewer), getConnectionState(viewer, slug)]);

@@ -2,13 +2,14 @@ import type { Metadata } from "next";
 
 import { ConnectionList } from "@/components/connections/connection-list";
 import { NewConnection } from "@/components/connections/new-connection";
-import { requireViewer } from "@/lib/auth";
+import { requirePageViewer } from "@/lib/auth";
 import { listConnections, listForms } from "@/lib/connections/queries";
+import { paths } from "@/lib/paths";
 
 export const metadata: Metadata = { title: "New connection" };
 
 export default async function NewConnectionPage() {
-  const viewer = await requireViewer("connection.manage");
+  const viewer = await requirePageViewer("connection.manage", paths.newConnection);
   const rows = await listConnections(viewer);
   const now = Date.now();
   return (

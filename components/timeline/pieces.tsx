@@ -1,0 +1,23 @@
+"use client";
+
+import { useFrame } from "@/components/timeline/moment-context";
+import { openTable } from "@/components/timeline/timeline-keys";
+import { versionLabel } from "@/lib/format";
+import type { Piece } from "@/lib/history/moment-words";
+
+/** A sentence of the moment strip: versions as they are written, evidence as a link to its row. */
+export function Pieces({ pieces }: { pieces: Piece[] }) {
+  return pieces.map((piece, index) => <One key={index} piece={piece} />);
+}
+
+function One({ piece }: { piece: Piece }) {
+  const { addressOf } = useFrame();
+  if (typeof piece === "string") return piece;
+  if ("strong" in piece) return <b className="text-ink">{piece.strong}</b>;
+  if ("version" in piece) return <b className="font-mono text-ink">{versionLabel(piece.version)}</b>;
+  return (
+    <a className="ink-link" href={`${addressOf({})}#event-${piece.event}`} onClick={() => openTable(piece.event)}>
+      {piece.text}
+    </a>
+  );
+}

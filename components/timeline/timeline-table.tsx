@@ -1,0 +1,153 @@
+import { VersionChip } from "@/components/models/version-chip";
+import { EventPhrase } from "@/components/timeline/event-list";
+import type { ModelPlace } from "@/components/timeline/moment-context";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { TextLink } from "@/components/ui/text-link";
+import { formatCount } from "@/lib/format";
+import { intervalWords, momentWords } from "@/lib/history/dates";
+import type { HistoryEvent, Lane, Segment, Timeline } from "@/lib/history/types";
+import { sourceWords, whenWords, whoWords } from "@/lib/history/words";
+import { paths } from "@/lib/paths";
+
+type Props = { timeline: Timeline; model: ModelPlace; selected: string | null; addressOf: (event: HistoryEvent) => string };
+
+/** Rows at most; a longer range says so. */
+const most = 500;
+
+/** The same as the drawing, in words: who held what, what happened, when nobody watched. */
+export function TimelineTable({ timeline: { lanes, events, blind }, model, selected, addressOf }: Props) {
+  const stays = lanes.flatMap((lane) => lane.segments.map((segment) => ({ lane, segment }))).sort((a, b) => b.segment.start.before - a.segment.start.before);
+  const newest = [...events].sort((a, b) => b.when.before - a.when.before || b.recordedAt - a.recordedAt);
+  return (
+    <div className="grid gap-4 pt-3 pb-1">
+      <section aria-label="Events">
+        <h3 className="px-4 pb-1">Events</h3>
+        {newest.length === 0 ? (
+          <p className="px-4 pb-2 text-ink-2">Nothing is known to have happened in this range.</p>
+        ) : (
+          <Table label="Events" cards head={eventHead}>
+            {newest.slice(0, most).map((event) => (
+              <EventRow key={event.id} event={event} selected={event.id === selected} href={addressOf(event)} />
+            ))}
+          </Table>
+        )}
+        <More shown={most} of={newest.length} />
+      </section>
+      <section aria-label="Who held what">
+        <h3 className="px-4 pb-1">Who held what</h3>
+        {stays.length === 0 ? (
+          <p className="px-4 pb-2 text-ink-2">Nobody is known to have held a lane in this range.</p>
+        ) : (
+          <Table label="Who held what" cards head={stayHead}>
+            {stays.slice(0, most).map(({ lane, segment }) => (
+              <StayRow key={`${lane.id} ${segment.startEvent} ${segment.version}`} lane={lane} segment={segment} model={model} />
+            ))}
+          </Table>
+        )}
+        <More shown={most} of={stays.length} />
+      </section>
+      {blind.length > 0 && (
+        <section aria-label="Nobody was watching">
+          <h3 className="px-4 pb-1">Nobody was watching</h3>
+          <ul className="grid gap-1 px-4 pb-2 text-small text-ink-2">
+            {blind.map(({ from, to }) => (
+              <li key={from}>
+                from {momentWords(from)} to {momentWords(to)} UTC
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+const eventHead = (
+  <>
+    <Th>What</Th>
+    <Th>When, UTC</Th>
+    <Th>How it is known</Th>
+    <Th>Who</Th>
+    <Th>Why</Th>
+    <Th>
+      <span className="sr-only">Address</span>
+    </Th>
+  </>
+);
+const stayHead = (
+  <>
+    <Th>Version</Th>
+    <Th>Lane</Th>
+    <Th>From</Th>
+    <Th>Until</Th>
+    <Th>How it came</Th>
+  </>
+);
+
+function EventRow({ event, selected, href }: { event: HistoryEvent; selected: boolean; href: string }) {
+  return (
+    <Tr id={`event-${event.id}`} open {...(selected && { className: "tl-selected" })}>
+      <Td full>
+        <EventPhrase event={event} />
+      </Td>
+      <Td full>{whenWords(event)}</Td>
+      <Td label="Known">{sourceWords(event.sources)}</Td>
+      <Td>{whoWords(event)}</Td>
+      <Td full className="max-w-80 wrap-break-word">
+        {event.reason ?? <span className="text-ink-3">no reason given</span>}
+      </Td>
+      <Td nowrap>
+        <TextLink href={href} scroll={false} prefetch={false} className="text-small" data-open>
+          at that moment
+        </TextLink>
+      </Td>
+    </Tr>
+  );
+}
+
+const came: Record<Segment["origin"], string> = {
+  ours: "decided here",
+  outside: "outside Interlock",
+  imported: "imported",
+  found: "already so when watching began",
+};
+
+function StayRow({ lane, segment, model }: { lane: Lane; segment: Segment; model: ModelPlace }) {
+  const { version, native, start, end, origin, startEvent, endEvent } = segment;
+  return (
+    <Tr>
+      <Td>
+        <VersionChip version={version} stage={lane.stage} href={paths.version(model.connection, model.key, version)} />
+      </Td>
+      <Td>
+        {lane.title} {lane.stage && <span className="font-mono text-micro text-ink-3">{native}</span>}
+      </Td>
+      <Td full label="From">
+        <a className="ink-link" href={`#event-${startEvent}`}>
+          {origin === "found" ? `before ${momentWords(start.before)}` : intervalWords(start)}
+        </a>
+      </Td>
+      <Td full label="Until">
+        {end && endEvent ? (
+          <a className="ink-link" href={`#event-${endEvent}`}>
+            {intervalWords(end)}
+          </a>
+        ) : end ? (
+          intervalWords(end)
+        ) : (
+          "holds it now"
+        )}
+      </Td>
+      <Td full>{came[origin]}</Td>
+    </Tr>
+  );
+}
+
+function More({ shown, of }: { shown: number; of: number }) {
+  if (of <= shown) return null;
+  return (
+    <p className="px-4 pt-2 text-small text-ink-3">
+      The newest {formatCount(shown)} of {formatCount(of)}. A shorter range shows the others.
+    </p>
+  );
+}
