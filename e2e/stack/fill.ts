@@ -5,34 +5,15 @@ import { text } from "node:stream/consumers";
 import type { Actor } from "@/lib/audit/types";
 import { createConnection } from "@/lib/connections/commands";
 import { probeDraft } from "@/lib/connections/probe";
-import type { Settings } from "@/lib/connections/types";
 import { subscribe } from "@/lib/connections/webhooks";
 import { db } from "@/lib/db/client";
 import { lockDataFolder } from "@/lib/db/lock";
 import { isEmbedded } from "@/lib/db/open";
 import { startDatabase, stopDatabase } from "@/lib/db/start";
 import { createMember } from "@/lib/members/commands";
-import type { Role } from "@/lib/permissions";
-import type { StageRule } from "@/lib/registries/types";
 import { attempt } from "@/lib/result";
 
-type Filling = {
-  connections?: {
-    kind: string;
-    name: string;
-    slug: string;
-    settings: Settings;
-    rules: StageRule[];
-    /** Have the registry announce changes to NEXTAUTH_URL; it has to be up now. */
-    announce?: boolean;
-  }[];
-  members?: {
-    email: string;
-    name: string;
-    password: string;
-    grants: { role: Role; connectionSlug?: string; modelPattern?: string }[];
-  }[];
-};
+import type { ConnectionSpec, Filling, MemberSpec } from "../application";
 
 const actor: Actor = { kind: "service", id: null, name: "Set-up program" };
 const powers = { allowPrivate: true };
@@ -42,7 +23,7 @@ async function fill({ connections = [], members = [] }: Filling): Promise<void> 
   for (const member of members) await admit(member);
 }
 
-async function connect({ announce, ...connection }: NonNullable<Filling["connections"]>[number]): Promise<void> {
+async function connect({ announce, ...connection }: ConnectionSpec): Promise<void> {
   const { slug, kind, settings, name } = connection;
   if (!(await db().connection.findUnique({ where: { slug } }))) {
     // A registry that is away now is saved all the same: the observer will say so.
@@ -53,7 +34,7 @@ async function connect({ announce, ...connection }: NonNullable<Filling["connect
   if (announce && hookId === null) await subscribe(actor, slug);
 }
 
-async function admit({ grants, ...member }: NonNullable<Filling["members"]>[number]): Promise<void> {
+async function admit({ grants, ...member }: MemberSpec): Promise<void> {
   if (await db().member.findUnique({ where: { email: member.email } })) return;
   const slugs = await db().connection.findMany({ select: { id: true, slug: true } });
   const idOf = (slug: string) => slugs.find((row) => row.slug === slug)?.id ?? fail(`There is no connection ${slug}.`);

@@ -38,7 +38,12 @@ export function isPythonReady(folder) {
   return isComplete(folder) || isComplete(shared);
 }
 
-/** The environment variables for programs of the virtual environment. */
+/**
+ * The environment variables for programs of the virtual environment.
+ * @param {string} folder
+ * @param {Record<string, string>} more
+ * @returns {NodeJS.ProcessEnv}
+ */
 export function pythonEnv(folder, more = {}) {
   // With the first of these, found in many containers, each start compiles everything again.
   const foreign = ["PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"];
