@@ -2,7 +2,7 @@ import "server-only";
 
 import { decode, encode } from "next-auth/jwt";
 import { cookies, headers } from "next/headers";
-import { redirect } from "next/navigation";
+import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 
 import { appendCounted } from "@/lib/audit/append-counted";
@@ -12,8 +12,9 @@ import { AppError } from "@/lib/errors";
 import { sessionSecret } from "@/lib/keys";
 import { addressOf } from "@/lib/members/address";
 import { sessionSeconds, usesHttps } from "@/lib/members/next-auth";
+import { safePath } from "@/lib/members/rules";
 import { readSession } from "@/lib/members/session";
-import { paths } from "@/lib/paths";
+import { pathHeader, paths } from "@/lib/paths";
 import { can, type Grant, type Permission } from "@/lib/permissions";
 
 /** Who is asking, read anew on each request: roles and revocation take effect at once. */
@@ -47,13 +48,20 @@ export async function requireViewer(permission: Permission): Promise<Viewer> {
   return viewer;
 }
 
-/** For pages: a stranger goes to the sign-in page and comes back here. `path` is the page's own address. */
+/**
+ * For pages: a stranger goes to the sign-in page and comes back; who may not see it gets the page that says so. `path` is
+ * the page's own address, used when the request does not tell.
+ */
 export async function requirePageViewer(permission: Permission, path: string): Promise<Viewer> {
-  if (!(await getViewer())) redirect(signInPath(path));
-  return requireViewer(permission);
+  const viewer = (await getViewer()) ?? redirect(await signInPath(path));
+  if (can(viewer.grants, permission)) return viewer;
+  await recordDenial(viewer, permission);
+  return forbidden();
 }
 
-export function signInPath(from: string): string {
+/** The sign-in page, with the way back to the page that was asked for. */
+export async function signInPath(path: string): Promise<string> {
+  const from = safePath((await headers()).get(pathHeader) ?? path);
   return from === paths.overview ? paths.signIn : `${paths.signIn}?callbackUrl=${encodeURIComponent(from)}`;
 }
 

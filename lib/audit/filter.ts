@@ -51,3 +51,16 @@ function moment(end: "start" | "end") {
     })
     .refine((time) => Number.isFinite(time));
 }
+
+export type AuditQuery = Record<string, string | string[] | undefined>;
+const fields = ["q", "kind", "actor", "connection", "model", "from", "to", "before", "after", "entry"] as const;
+
+/** The page's address with some fields changed; null takes one out. What the page does not know is dropped. */
+export function auditHref(query: AuditQuery, change: { [Field in (typeof fields)[number]]?: string | null }): string {
+  const kept = new URLSearchParams();
+  for (const field of fields) {
+    const value = field in change ? change[field] : query[field];
+    if (typeof value === "string" && value !== "") kept.set(field, value);
+  }
+  return kept.size > 0 ? `?${kept}` : "?";
+}

@@ -61,6 +61,43 @@ export async function replacePlacements(tx: Tx, at: Date, eventId: bigint, when:
     FROM old`;
 }
 
+/** A holding with both ends, as a whole: an import knows them at once. */
+export type Closed = {
+  modelId: string;
+  versionId: string;
+  axis: HeldAxis;
+  key: string;
+  start: Interval;
+  end: Interval;
+  startEventId: bigint;
+  endEventId: bigint | null;
+};
+
+export async function writePlacements(tx: Tx, at: Date, rows: Closed[]): Promise<void> {
+  const date = (time: number) => new Date(time);
+  await tx.placement.createMany({
+    data: rows.map(({ start, end, ...row }) => ({
+      ...row,
+      startAfter: date(start.after),
+      startBefore: date(start.before),
+      endAfter: date(end.after),
+      endBefore: date(end.before),
+      knownFrom: at,
+    })),
+  });
+}
+
+/** What was found to be so has a beginning after all: told by an event, it replaces the guess between birth and first look. */
+export async function replaceStart(tx: Tx, at: Date, placementId: bigint, eventId: bigint, start: Interval): Promise<void> {
+  await tx.$executeRaw`
+    WITH old AS (UPDATE placement SET known_to = ${at} WHERE id = ${placementId} AND known_to IS NULL RETURNING *)
+    INSERT INTO placement (model_id, version_id, axis, key, start_after, start_before, end_after, end_before,
+                           start_event_id, end_event_id, known_from)
+    SELECT model_id, version_id, axis, key, ${new Date(start.after)}, ${new Date(start.before)}, end_after, end_before,
+           ${eventId}, end_event_id, ${at}
+    FROM old`;
+}
+
 const matches = {
   model: Prisma.sql`TRUE`,
   version: Prisma.sql`p.version_id = r.version_id`,
