@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 
 import { env } from "@/lib/env";
+import { pathHeader } from "@/lib/paths";
 
 /**
  * Gives every page its own Content-Security-Policy: only scripts that carry this answer's nonce run, and what they load.
@@ -11,6 +12,7 @@ export function proxy(request: NextRequest) {
   const policy = contentSecurityPolicy(crypto.randomUUID().replaceAll("-", ""));
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
+  headers.set(pathHeader, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   return response;

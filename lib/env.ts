@@ -14,10 +14,13 @@ const schema = z.object({
   NEXTAUTH_SECRET: z.string().min(32).optional(),
   /** Base64 of 32 bytes; encrypts credentials. Required with DATABASE_URL; otherwise made in the data folder. */
   INTERLOCK_ENCRYPTION_KEY: z.base64().length(44).optional(),
+  /** How many proxies stand in front and add to `x-forwarded-for`: whose word about a network address counts. */
+  INTERLOCK_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   INTERLOCK_OIDC_ISSUER: z.url().optional(),
   INTERLOCK_OIDC_CLIENT_ID: optional,
   INTERLOCK_OIDC_CLIENT_SECRET: optional,
   INTERLOCK_OIDC_NAME: z.string().default("single sign-on"),
+  INTERLOCK_OIDC_SCOPE: z.string().default("openid email profile groups"),
   /** Name of the claim that lists a person's groups. */
   INTERLOCK_OIDC_GROUP_CLAIM: z.string().default("groups"),
   /** `group=role` pairs, comma-separated: `ml-leads=reviewer,platform=administrator`. */

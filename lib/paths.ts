@@ -11,6 +11,8 @@ export const paths = {
   newConnection: "/settings/connections/new",
   connection: (slug: string) => `/settings/connections/${encodeURIComponent(slug)}`,
   members: "/settings/members",
+  newMember: "/settings/members?member=new",
+  member: (id: string) => `/settings/members?member=${encodeURIComponent(id)}`,
   account: "/settings/account",
   signIn: "/sign-in",
   setUp: "/set-up",
@@ -39,3 +41,6 @@ export function nameFromSegment(value: string): string | null {
     return null;
   }
 }
+
+/** A request header of ours: the path and query that a page was asked for, as only `proxy.ts` knows them. */
+export const pathHeader = "x-interlock-path";

@@ -12,13 +12,17 @@ type Holder = { grants: readonly Grant[] };
 export function modelScopeSql(viewer: Holder, permission: Permission): Prisma.Sql {
   return anyOf(viewer, permission, (grant) => [
     ...(grant.connectionId !== null ? [Prisma.sql`m."connection_id" = ${grant.connectionId}::uuid`] : []),
-    ...(grant.modelPattern !== null ? [Prisma.sql`m."name" LIKE ${patternToLike(grant.modelPattern)} ESCAPE '\\'`] : []),
+    ...(grant.modelPattern !== null
+      ? [Prisma.sql`m."name" LIKE ${patternToLike(grant.modelPattern)} ESCAPE '\\'`]
+      : []),
   ]);
 }
 
 /** The connections on which `viewer` holds `permission` for some model at least, as a condition over `connection` under the alias `c`. */
 export function connectionScopeSql(viewer: Holder, permission: Permission): Prisma.Sql {
-  return anyOf(viewer, permission, (grant) => (grant.connectionId !== null ? [Prisma.sql`c."id" = ${grant.connectionId}::uuid`] : []));
+  return anyOf(viewer, permission, (grant) =>
+    grant.connectionId !== null ? [Prisma.sql`c."id" = ${grant.connectionId}::uuid`] : [],
+  );
 }
 
 function anyOf(viewer: Holder, permission: Permission, limits: (grant: Grant) => Prisma.Sql[]): Prisma.Sql {
@@ -26,5 +30,8 @@ function anyOf(viewer: Holder, permission: Permission, limits: (grant: Grant) =>
   const grants = grantsFor(viewer.grants, permission).map(limits);
   if (grants.some((parts) => parts.length === 0)) return Prisma.sql`TRUE`;
   if (grants.length === 0) return Prisma.sql`FALSE`;
-  return Prisma.sql`(${Prisma.join(grants.map((parts) => Prisma.sql`(${Prisma.join(parts, " AND ")})`), " OR ")})`;
+  return Prisma.sql`(${Prisma.join(
+    grants.map((parts) => Prisma.sql`(${Prisma.join(parts, " AND ")})`),
+    " OR ",
+  )})`;
 }

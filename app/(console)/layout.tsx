@@ -4,14 +4,14 @@ import type { ReactNode } from "react";
 
 import { AppShell } from "@/components/shell/app-shell";
 import { themeCookie, themeFrom } from "@/components/shell/theme";
-import { getViewer } from "@/lib/auth";
+import { getViewer, signInPath } from "@/lib/auth";
 import { listConnectionAges } from "@/lib/catalog/list-connection-ages";
 import { paths } from "@/lib/paths";
 import { heldPermissions, rolesOf } from "@/lib/permissions";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const viewer = await getViewer();
-  if (!viewer) redirect(paths.signIn);
+  if (!viewer) redirect(await signInPath(paths.overview));
   const [ages, jar] = await Promise.all([listConnectionAges(viewer), cookies()]);
   return (
     <AppShell

@@ -24,7 +24,12 @@ test("an empty chain is whole", async () => {
 });
 
 test("an entry keeps numbers as strings and text that the database cannot hold in another form", async () => {
-  await append("é ' \"\\ 日本\u0000\ud800", { b: 2 ** 53, a: [1, -0, 1e21, Number.NaN, "\u0000", "\udc00", null, true], "\u0000": {}, é: "\u2028\u007f\b" });
+  await append("é ' \"\\ 日本\u0000\ud800", {
+    b: 2 ** 53,
+    a: [1, -0, 1e21, Number.NaN, "\u0000", "\udc00", null, true],
+    "\u0000": {},
+    é: "\u2028\u007f\b",
+  });
   const kept = await db().auditEntry.findFirstOrThrow({ orderBy: { seq: "desc" } });
   expect(kept.subjectName).toBe("é ' \"\\ 日本\uFFFD\uFFFD");
   expect(kept.payload).toEqual({
@@ -61,8 +66,12 @@ test("fifty appends at once keep the chain whole", async () => {
 });
 
 test("the database itself refuses to change, delete or truncate", async () => {
-  await expect(db().$executeRaw`UPDATE "audit_entry" SET "actor_name" = 'Mallory' WHERE "seq" = 1`).rejects.toThrow("append-only");
-  await expect(db().$executeRaw`UPDATE "audit_entry" SET "payload" = '{}' WHERE "seq" = 1`).rejects.toThrow("append-only");
+  await expect(db().$executeRaw`UPDATE "audit_entry" SET "actor_name" = 'Mallory' WHERE "seq" = 1`).rejects.toThrow(
+    "append-only",
+  );
+  await expect(db().$executeRaw`UPDATE "audit_entry" SET "payload" = '{}' WHERE "seq" = 1`).rejects.toThrow(
+    "append-only",
+  );
   await expect(db().$executeRaw`DELETE FROM "audit_entry" WHERE "seq" = 1`).rejects.toThrow("append-only");
   await expect(db().$executeRaw`TRUNCATE "audit_entry"`).rejects.toThrow("append-only");
 });
@@ -81,10 +90,20 @@ test("progress ends at the head", async () => {
 const tamperings: [string, string, string, string][] = [
   ["a changed actor", `UPDATE "audit_entry" SET "actor_name" = 'Mallory' WHERE "seq" = 7`, "7", "fields"],
   ["a changed payload", `UPDATE "audit_entry" SET "payload" = '{"index":"99"}' WHERE "seq" = 6`, "6", "payload"],
-  ["a payload and its digest changed", `UPDATE "audit_entry" SET "payload" = '{}', "payload_digest" = encode(sha256('{}'), 'hex') WHERE "seq" = 6`, "6", "fields"],
+  [
+    "a payload and its digest changed",
+    `UPDATE "audit_entry" SET "payload" = '{}', "payload_digest" = encode(sha256('{}'), 'hex') WHERE "seq" = 6`,
+    "6",
+    "fields",
+  ],
   ["a moved time", `UPDATE "audit_entry" SET "at" = "at" - interval '1 day' WHERE "seq" = 5`, "5", "fields"],
   ["a removed entry", `DELETE FROM "audit_entry" WHERE "seq" = 4`, "4", "not there"],
-  ["a relinked entry", `UPDATE "audit_entry" SET "previous_hash" = repeat('0', 64) WHERE "seq" = 3`, "3", "previous hash"],
+  [
+    "a relinked entry",
+    `UPDATE "audit_entry" SET "previous_hash" = repeat('0', 64) WHERE "seq" = 3`,
+    "3",
+    "previous hash",
+  ],
   ["a removed end", `DELETE FROM "audit_entry" WHERE "seq" > 50`, "51", "goes on to"],
   ["a rewritten head", `UPDATE "audit_head" SET "hash" = repeat('0', 64)`, "54", "head"],
 ];

@@ -44,7 +44,7 @@ export async function findModel(viewer: Viewer, { connection, model }: ModelRef)
   const [row] = await db().$queryRaw<Row[]>`
     SELECT m.id, c.id AS "connectionId", c.slug, c.name AS "connectionName", m.native_key AS key, m.name, m.description,
            m.owner, m.tags, m.aliases, m.version_count AS "versionCount", m.created_at AS "createdAt",
-           m.last_change_at AS "lastChangeAt", m.seen_at AS "seenAt", m.gone_at AS "goneAt", m.holders,
+           m.last_change_at AS "lastChangeAt", greatest(m.seen_at, c.swept_at) AS "seenAt", m.gone_at AS "goneAt", m.holders,
            (SELECT json_agg(json_build_object('axis', s.axis, 'key', s.key, 'stage', s.stage))
             FROM stage_mapping s WHERE s.connection_id = c.id AND s.valid_to IS NULL) AS rules
     FROM model m JOIN connection c ON c.id = m.connection_id

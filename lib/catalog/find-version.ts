@@ -17,6 +17,7 @@ export type CatalogVersion = {
   model: CatalogModel;
   id: string;
   key: string;
+  incarnation: string;
   status: string;
   statusMessage: string | null;
   stage: Stage | null;
@@ -40,7 +41,7 @@ export async function findVersion(viewer: Viewer, ref: VersionRef): Promise<Cata
   const row = await db().modelVersion.findFirst({
     where: { modelId: model.head.id, nativeKey: ref.version },
     orderBy: [{ goneAt: { sort: "desc", nulls: "first" } }, { id: "desc" }],
-    omit: { modelId: true, nativeKey: true, incarnation: true, sortKey: true, approval: true, updatedAt: true },
+    omit: { modelId: true, nativeKey: true, sortKey: true, approval: true, updatedAt: true },
   });
   if (!row) return null;
   const aliases = aliasesOf(model.head.aliases, ref.version);

@@ -1,10 +1,9 @@
 import "server-only";
 
-import { z } from "zod";
-
 import type { Viewer } from "@/lib/auth";
 import { healthOf } from "@/lib/connections/rules";
-import { db } from "@/lib/db/client";
+import { progressOf } from "@/lib/connections/stored";
+import { db, type Prisma } from "@/lib/db/client";
 import { connectionScopeSql } from "@/lib/scope";
 
 import type { ConnectionAge } from "./types";
@@ -17,10 +16,8 @@ type Row = {
   failingSince: Date | null;
   failureCode: string | null;
   failureText: string | null;
-  sweep: unknown;
+  sweep: Prisma.JsonValue;
 };
-
-const progress = z.object({ models: z.number(), versions: z.number() });
 
 /** The living registries of which the viewer may see a model at least, by name. */
 export async function listConnectionAges(viewer: Viewer, now = new Date()): Promise<ConnectionAge[]> {
@@ -28,17 +25,13 @@ export async function listConnectionAges(viewer: Viewer, now = new Date()): Prom
     SELECT c.slug, c.name, c.swept_at AS "sweptAt", c.last_ok_at AS "lastOkAt", c.failing_since AS "failingSince",
            c.failure_code AS "failureCode", c.failure_text AS "failureText", c.sweep
     FROM connection c WHERE c.retired_at IS NULL AND ${connectionScopeSql(viewer, "model.read")} ORDER BY c.name, c.id`;
-  return rows.map((row) => {
-    const health = healthOf(row, now);
-    const running = progress.safeParse(row.sweep);
-    return {
-      slug: row.slug,
-      name: row.name,
-      health,
-      readAt: row.lastOkAt?.getTime() ?? null,
-      failingSince: row.failingSince?.getTime() ?? null,
-      problem: row.failureText,
-      progress: row.sweptAt === null && running.success ? running.data : null,
-    };
-  });
+  return rows.map((row) => ({
+    slug: row.slug,
+    name: row.name,
+    health: healthOf(row, now),
+    readAt: (row.lastOkAt ?? row.sweptAt)?.getTime() ?? null,
+    failingSince: row.failingSince?.getTime() ?? null,
+    problem: row.failureText,
+    progress: progressOf(row),
+  }));
 }

@@ -27,7 +27,7 @@ export async function listModels(viewer: Viewer, query: ModelsQuery): Promise<Mo
   const backwards = turn === "before";
   const rows = await db().$queryRaw<Row[]>`
     SELECT m.id, c.slug, c.name AS "connectionName", m.native_key AS key, m.name, m.owner, m.holders,
-           m.version_count AS "versionCount", m.last_change_at AS "lastChangeAt", m.seen_at AS "seenAt"
+           m.version_count AS "versionCount", m.last_change_at AS "lastChangeAt", greatest(m.seen_at, c.swept_at) AS "seenAt"
     FROM model m JOIN connection c ON c.id = m.connection_id
     WHERE ${modelsWhere(viewer, query)} AND ${beyond(query)}
     ORDER BY ${order(query.sort, backwards)} LIMIT ${query.limit + 1}`;

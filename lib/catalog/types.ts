@@ -94,6 +94,7 @@ export type OneModel = { model: ModelHead; production: Holder[]; versions: Versi
 
 /** What names a model in an address. */
 export const modelRef = z.object({ connection: z.string().max(100), model: z.string().max(2000) });
+export const versionRef = modelRef.extend({ version: z.string().max(500) });
 
 /** One line of the command palette. */
 export type SearchHit = {

@@ -3,13 +3,14 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 
 import { appendAudit } from "@/lib/audit/append";
-import type { Actor } from "@/lib/audit/types";
-import { type Prisma, transact, type Tx } from "@/lib/db/client";
+import type { Actor, JsonObject } from "@/lib/audit/types";
+import { db, transact, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { RegistryDefinition, StageRule } from "@/lib/registries/types";
 
 import { describeConfig, parseSettings, splitSecrets } from "./form";
-import { diffRules, slugFrom, slugPattern, whyNotKeepSecrets, whyNotRules } from "./rules";
+import { diffRules, slugFrom, slugPattern, whyNotRules } from "./rules";
+import { mergeSettings } from "./settings";
 import { configOf, definitionOf, sealSecrets, secretsOf } from "./stored";
 import type { Settings, StoredProbe } from "./types";
 
@@ -37,7 +38,11 @@ export type ChangedConnection = {
 };
 
 /** Saves a registry; the observer begins at once. A registry that a living connection already has is refused, naming it. */
-export async function createConnection(actor: Actor, input: NewConnection, powers: Powers): Promise<{ id: string; slug: string }> {
+export async function createConnection(
+  actor: Actor,
+  input: NewConnection,
+  powers: Powers,
+): Promise<{ id: string; slug: string }> {
   const definition = definitionOf(input.kind);
   const parsed = parseSettings(definition, input.settings, {});
   requirePowers(powers, definition, null, parsed);
@@ -68,7 +73,13 @@ export async function createConnection(actor: Actor, input: NewConnection, power
     await appendAudit(tx, {
       ...about(actor, { id, name: input.name }),
       type: "connection.created",
-      payload: { kind: input.kind, slug, settings: config, secrets: words(secrets, "stored"), rules: input.rules },
+      payload: asJson({
+        kind: input.kind,
+        slug,
+        settings: config,
+        secrets: changedSecrets({}, secrets),
+        rules: input.rules,
+      }),
     });
     return { id, slug };
   });
@@ -78,7 +89,12 @@ export async function createConnection(actor: Actor, input: NewConnection, power
  * Changes name, settings or secrets. Kept secrets are refused together with a changed address. When the registry's
  * identity changes, its webhook subscription is forgotten: it belongs to the old server.
  */
-export async function changeConnection(actor: Actor, slug: string, input: ChangedConnection, powers: Powers): Promise<void> {
+export async function changeConnection(
+  actor: Actor,
+  slug: string,
+  input: ChangedConnection,
+  powers: Powers,
+): Promise<void> {
   await transact(async (tx) => {
     await lockConnections(tx);
     const row = await living(tx, slug);
@@ -107,10 +123,21 @@ export async function changeConnection(actor: Actor, slug: string, input: Change
         config: asJson(after.config),
         secrets: sealSecrets(row.id, after.secrets),
         ...(row.registryKey !== registryKey && { hookSecret: null, hookId: null }),
-        ...(input.probe && { probe: asJson(input.probe), failingSince: null, failureCode: null, failureText: null, nextPollAt: new Date() }),
+        ...(input.probe && {
+          probe: asJson(input.probe),
+          failingSince: null,
+          failureCode: null,
+          failureText: null,
+          nextPollAt: new Date(),
+        }),
       },
     });
-    if (touched) await appendAudit(tx, { ...about(actor, { id: row.id, name: input.name }), type: "connection.changed", payload });
+    if (touched)
+      await appendAudit(tx, {
+        ...about(actor, { id: row.id, name: input.name }),
+        type: "connection.changed",
+        payload: asJson(payload),
+      });
   });
 }
 
@@ -118,7 +145,12 @@ export async function changeConnection(actor: Actor, slug: string, input: Change
  * What means which stage from `now` on. Rows end and begin; none is rewritten, so the past keeps the mapping it had.
  * Answers whether anything changed: then the catalog has to be mapped again (lib/observer).
  */
-export async function changeRules(actor: Actor, slug: string, rules: StageRule[], now = new Date()): Promise<{ id: string; changed: boolean }> {
+export async function changeRules(
+  actor: Actor,
+  slug: string,
+  rules: StageRule[],
+  now = new Date(),
+): Promise<{ id: string; changed: boolean }> {
   requireRules(rules);
   return transact(async (tx) => {
     await lockConnections(tx);
@@ -132,7 +164,7 @@ export async function changeRules(actor: Actor, slug: string, rules: StageRule[]
     await tx.connection.update({ where: { id: row.id }, data: { nextPollAt: now } });
     await appendAudit(tx, {
       ...about(actor, row),
-      type: "connection.rules-changed",
+      type: "connection.mapping-changed",
       payload: { ended: close.map(({ axis, key, stage }) => ({ axis, key, stage })), begun: open },
     });
     return { id: row.id, changed: true };
@@ -148,24 +180,18 @@ export async function retireConnection(actor: Actor, slug: string): Promise<{ id
       where: { id: row.id },
       data: { retiredAt: new Date(), secrets: null, hookSecret: null, hookId: null },
     });
-    await appendAudit(tx, { ...about(actor, row), type: "connection.retired", payload: { slug, registry: row.registryKey } });
+    await appendAudit(tx, {
+      ...about(actor, row),
+      type: "connection.retired",
+      payload: { slug, registry: row.registryKey },
+    });
     return { id: row.id };
   });
 }
 
-/** The settings of a draft together with the secrets it keeps, parsed. Throws `invalid` by field. */
-export function mergeSettings(
-  definition: RegistryDefinition,
-  before: Record<string, unknown>,
-  { settings, keep }: Pick<ChangedConnection, "settings" | "keep">,
-): Record<string, unknown> {
-  const stored = splitSecrets(describeConfig(definition), before).secrets;
-  const kept = Object.fromEntries(Object.entries(stored).filter(([name]) => keep.includes(name)));
-  const parsed = parseSettings(definition, settings, kept);
-  const used = Object.keys(kept).filter((name) => parsed[name] !== undefined);
-  const why = used.length > 0 ? whyNotKeepSecrets(definition, before, parsed) : null;
-  if (why) throw new AppError("invalid", "Some fields need another look.", { fields: Object.fromEntries(used.map((name) => [name, [why]])) });
-  return parsed;
+/** Keeps what a test of the saved settings found. An observation, not a change: nothing to audit. */
+export async function keepProbe(slug: string, probe: StoredProbe): Promise<void> {
+  await db().connection.update({ where: { slug }, data: { probe: asJson(probe) } });
 }
 
 /** One change of connections at a time: two requests must not both find a registry or a slug free. */
@@ -181,15 +207,21 @@ async function living(tx: Tx, slug: string) {
 }
 
 async function requireUnshared(tx: Tx, registryKey: string, except: string | null): Promise<void> {
-  const first = await tx.connection.findFirst({ where: { registryKey, retiredAt: null, ...(except && { id: { not: except } }) } });
+  const first = await tx.connection.findFirst({
+    where: { registryKey, retiredAt: null, ...(except && { id: { not: except } }) },
+  });
   if (!first) return;
-  throw new AppError("conflict", `${first.name} is already connected to this registry. Change that connection, or retire it first.`);
+  throw new AppError(
+    "conflict",
+    `${first.name} is already connected to this registry. Change that connection, or retire it first.`,
+  );
 }
 
 async function freeSlug(tx: Tx, { name, slug }: NewConnection): Promise<string> {
   if (slug !== undefined) {
     if (!slugPattern.test(slug)) throw invalidName("An address uses a to z, 0 to 9 and hyphens.");
-    if (await tx.connection.findUnique({ where: { slug } })) throw invalidName(`The address ${slug} is taken, perhaps by a retired connection.`);
+    if (await tx.connection.findUnique({ where: { slug } }))
+      throw invalidName(`The address ${slug} is taken, perhaps by a retired connection.`);
     return slug;
   }
   const base = slugFrom(name) || "registry";
@@ -210,10 +242,14 @@ function requireRules(rules: StageRule[]): void {
   if (why) throw new AppError("invalid", why, { fields: { rules: [why] } });
 }
 
-function requirePowers(powers: Powers, definition: RegistryDefinition, before: unknown, after: unknown): void {
+/** Throws `forbidden` when settings newly open private addresses and the actor may not do that. */
+export function requirePowers(powers: Powers, definition: RegistryDefinition, before: unknown, after: unknown): void {
   const opens = definition.network(after).allowPrivate && !(before && definition.network(before).allowPrivate);
   if (opens && !powers.allowPrivate) {
-    throw new AppError("forbidden", "Only an administrator of the whole installation may allow private and loopback addresses.");
+    throw new AppError(
+      "forbidden",
+      "Only an administrator of the whole installation may allow private and loopback addresses.",
+    );
   }
 }
 
@@ -224,19 +260,21 @@ function about(actor: Actor, { id, name }: { id: string; name: string }) {
 function changedSettings(before: Record<string, unknown>, after: Record<string, unknown>) {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
-  return Object.fromEntries(changed.map((name) => [name, { before: before[name] ?? null, after: after[name] ?? null }]));
+  return Object.fromEntries(
+    changed.map((name) => [name, { before: before[name] ?? null, after: after[name] ?? null }]),
+  );
 }
 
 /** What happened to each secret, in a word: the values stay out of the log. */
 function changedSecrets(before: Record<string, string>, after: Record<string, string>): Record<string, string> {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => before[name] !== after[name]);
-  return Object.fromEntries(names.map((name) => [name, !(name in before) ? "stored" : !(name in after) ? "erased" : "replaced"]));
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => before[name] !== after[name],
+  );
+  return Object.fromEntries(
+    names.map((name) => [name, !(name in before) ? "stored" : !(name in after) ? "erased" : "replaced"]),
+  );
 }
 
-function words(secrets: Record<string, string>, word: string): Record<string, string> {
-  return Object.fromEntries(Object.keys(secrets).map((name) => [name, word]));
-}
-
-function asJson(value: unknown): Prisma.InputJsonValue {
-  return JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue;
+function asJson(value: object): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import type { RegistryDefinition } from "@/lib/registries/types";
 
+import { initialSettings, isShown } from "./form-fields";
 import type { Field, FormDescription, Settings, SettingValue } from "./types";
 
 type Definition = Pick<RegistryDefinition, "kind" | "label" | "config">;
@@ -11,20 +12,10 @@ type Definition = Pick<RegistryDefinition, "kind" | "label" | "config">;
 export function describeConfig(definition: Definition): FormDescription {
   const schema = jsonObject.parse(z.toJSONSchema(definition.config, { io: "input", unrepresentable: "any" }));
   const required = new Set(schema.required);
-  const fields = Object.entries(schema.properties).map(([name, property]) => describeField(name, property, required.has(name)));
+  const fields = Object.entries(schema.properties).map(([name, property]) =>
+    describeField(name, property, required.has(name)),
+  );
   return { kind: definition.kind, label: definition.label, fields };
-}
-
-/** Whether a field is asked for, given what the other fields hold. */
-export function isShown(field: Field, settings: Settings): boolean {
-  if (!field.showWhen) return true;
-  const value = settings[field.showWhen.field];
-  return value !== undefined && field.showWhen.values.includes(value);
-}
-
-/** What a new form starts with. */
-export function initialSettings(form: FormDescription): Settings {
-  return Object.fromEntries(form.fields.map((field) => [field.name, field.initial]));
 }
 
 /** A stored config as the form shows it: every field filled, secrets empty. */
@@ -38,7 +29,11 @@ export function settingsFrom(form: FormDescription, config: Record<string, unkno
  * From the form to a parsed config with its secrets. Fields that are hidden or unknown are left out, empty ones count as
  * absent; `kept` are the stored secrets that stay. Throws `invalid` with a problem for each field.
  */
-export function parseSettings(definition: Definition, settings: Settings, kept: Record<string, string>): Record<string, unknown> {
+export function parseSettings(
+  definition: Definition,
+  settings: Settings,
+  kept: Record<string, string>,
+): Record<string, unknown> {
   const form = describeConfig(definition);
   const filled = { ...initialSettings(form), ...settings };
   const shown = form.fields.filter((field) => isShown(field, filled));
@@ -49,7 +44,8 @@ export function parseSettings(definition: Definition, settings: Settings, kept: 
     }),
   );
   const parsed = definition.config.safeParse(raw);
-  if (!parsed.success) throw new AppError("invalid", "Some fields need another look.", { fields: problems(parsed.error, raw, shown) });
+  if (!parsed.success)
+    throw new AppError("invalid", "Some fields need another look.", { fields: problems(parsed.error, raw, shown) });
   return parsed.data;
 }
 
@@ -60,7 +56,9 @@ export function splitSecrets(form: FormDescription, config: Record<string, unkno
   return {
     config: Object.fromEntries(entries.filter(([name]) => !secret.has(name))),
     secrets: Object.fromEntries(
-      entries.flatMap(([name, value]) => (secret.has(name) && typeof value === "string" && value !== "" ? [[name, value]] : [])),
+      entries.flatMap(([name, value]) =>
+        secret.has(name) && typeof value === "string" && value !== "" ? [[name, value]] : [],
+      ),
     ),
   };
 }
@@ -98,7 +96,9 @@ function describeField(name: string, property: JsonProperty, required: boolean):
     secret: property.secret ?? false,
     placeholder: property.placeholder ?? null,
     required,
-    initial: settingValue(property.default) ?? (kind === "switch" ? false : kind === "choice" ? (property.enum?.[0] ?? "") : ""),
+    initial:
+      settingValue(property.default) ??
+      (kind === "switch" ? false : kind === "choice" ? (property.enum?.[0] ?? "") : ""),
     options: (property.enum ?? []).map((value) => ({ value, label: property.labels?.[value] ?? value })),
     group: property.group ?? null,
     showWhen: condition ? { field: condition[0], values: [condition[1]].flat() } : null,
@@ -113,7 +113,11 @@ function controlFor({ type, enum: options, multiline }: JsonProperty): Field["ki
 }
 
 function settingValue(value: unknown): SettingValue | undefined {
-  return typeof value === "number" ? String(value) : typeof value === "string" || typeof value === "boolean" ? value : undefined;
+  return typeof value === "number"
+    ? String(value)
+    : typeof value === "string" || typeof value === "boolean"
+      ? value
+      : undefined;
 }
 
 function problems(error: z.ZodError, raw: Record<string, unknown>, shown: Field[]): Record<string, string[]> {

@@ -1,3 +1,4 @@
+import { type Grant, grantsFor, type Permission } from "@/lib/permissions";
 import type { RegistryDefinition, StageRule } from "@/lib/registries/types";
 
 import type { ConnectionHealth } from "./types";
@@ -5,10 +6,20 @@ import type { ConnectionHealth } from "./types";
 /** `MLflow (EU) – prod` → `mlflow-eu-prod`. Empty when nothing usable is left. */
 export function slugFrom(name: string): string {
   const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return plain.replace(/[^a-z0-9]+/g, "-").slice(0, 60).replace(/^-+|-+$/g, "");
+  return plain
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 60)
+    .replace(/^-+|-+$/g, "");
 }
 
 export const slugPattern = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/;
+
+/** Whether the grants reach this connection as a whole; a grant for some model names does not. Null: all of them. */
+export function reaches(grants: readonly Grant[], permission: Permission, connectionId: string | null): boolean {
+  return grantsFor(grants, permission).some(
+    (grant) => grant.modelPattern === null && (grant.connectionId === null || grant.connectionId === connectionId),
+  );
+}
 
 /**
  * Credentials are bound to the addresses they were given for: whoever may change a connection must not be able to have
@@ -16,7 +27,9 @@ export const slugPattern = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/;
  */
 export function whyNotKeepSecrets(definition: RegistryDefinition, before: unknown, after: unknown): string | null {
   const same = JSON.stringify(definition.origins(before)) === JSON.stringify(definition.origins(after));
-  return same ? null : "The address changed, and credentials are bound to the address they were given for. Enter this again.";
+  return same
+    ? null
+    : "The address changed, and credentials are bound to the address they were given for. Enter this again.";
 }
 
 /** What is wrong with a mapping as a whole, or null. */
@@ -24,7 +37,8 @@ export function whyNotRules(rules: StageRule[]): string | null {
   const seen = new Map<string, StageRule>();
   for (const rule of rules) {
     if (rule.key.trim() === "") return "A row has no word of the registry. Fill it in, or remove the row.";
-    if (rule.axis === "tag" && !/^[^=]+=/.test(rule.key)) return `A tag is written key=value; “${rule.key}” has no value.`;
+    if (rule.axis === "tag" && !/^[^=]+=/.test(rule.key))
+      return `A tag is written key=value; “${rule.key}” has no value.`;
     const earlier = seen.get(identity(rule));
     if (earlier) return `${rule.axis} “${rule.key}” stands in two rows. One word means one stage.`;
     seen.set(identity(rule), rule);

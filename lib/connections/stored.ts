@@ -8,12 +8,16 @@ import { encryptionKey } from "@/lib/keys";
 import { findDefinition } from "@/lib/registries";
 import type { RegistryDefinition } from "@/lib/registries/types";
 
+import type { ConnectionState, Sweep } from "./types";
 import { seal, unseal } from "./secrets";
 
 const configSchema = z.record(z.string(), z.unknown());
 const secretsSchema = z.record(z.string(), z.string());
 
-export type StoredConnection = Pick<Prisma.ConnectionModel, "id" | "slug" | "name" | "kind" | "config" | "secrets" | "retiredAt">;
+export type StoredConnection = Pick<
+  Prisma.ConnectionModel,
+  "id" | "slug" | "name" | "kind" | "config" | "secrets" | "retiredAt"
+>;
 
 /** The adapter of a kind. Throws `unsupported` when this build has none. */
 export function definitionOf(kind: string): RegistryDefinition {
@@ -37,4 +41,29 @@ export function secretsOf(row: Pick<StoredConnection, "id" | "secrets">): Record
 export function sealSecrets(connectionId: string, secrets: Record<string, string>): Uint8Array<ArrayBuffer> | null {
   if (Object.keys(secrets).length === 0) return null;
   return seal(encryptionKey(), { connectionId, purpose: "credentials" }, JSON.stringify(secrets));
+}
+
+const sweepSchema = z.object({
+  durationMs: z.number().nullable().default(null),
+  requests: z.number().nullable().default(null),
+  models: z.number().default(0),
+  versions: z.number().default(0),
+});
+
+/** Of the newest complete sweep: when it ended and what it cost. */
+export function sweepOf(row: Pick<Prisma.ConnectionModel, "sweptAt" | "sweep">): Sweep | null {
+  const cost = sweepSchema.safeParse(row.sweep ?? {}).data;
+  return (
+    row.sweptAt && {
+      endedAt: row.sweptAt.getTime(),
+      durationMs: cost?.durationMs ?? null,
+      requests: cost?.requests ?? null,
+    }
+  );
+}
+
+/** How far the first sweep has come. */
+export function progressOf(row: Pick<Prisma.ConnectionModel, "sweptAt" | "sweep">): ConnectionState["progress"] {
+  const standing = sweepSchema.safeParse(row.sweep ?? {}).data;
+  return row.sweptAt || !standing ? null : { models: standing.models, versions: standing.versions };
 }

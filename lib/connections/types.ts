@@ -32,10 +32,12 @@ export const stageRule = z.object({
   stage: z.enum(stages),
 }) satisfies z.ZodType<StageRule>;
 
+export const slug = z.string().min(1).max(60);
+
 /** What the form holds. `keep` names the secrets that stay as they are; their values are not in `settings`. */
 export const draft = z.object({
   /** The saved connection being changed; null while there is none yet. */
-  slug: z.string().max(60).nullable(),
+  slug: slug.nullable(),
   kind: z.string().max(60),
   settings: z.record(z.string().max(100), z.union([z.string().max(65_536), z.boolean()])),
   keep: z.array(z.string().max(100)).max(50),
@@ -51,7 +53,15 @@ export type SavedDraft = z.output<typeof savedDraft>;
 /** `first-sync` while the first sweep runs. */
 export type ConnectionHealth = "well" | "slow" | "failing" | "unreachable" | "first-sync";
 
-export type StoredProbe = Probe & { at: Time };
+/** What a test found, and when. */
+export const storedProbe = z.object({
+  at: z.number(),
+  server: z.string(),
+  identity: z.string().nullable(),
+  abilities: z.array(z.object({ ability: z.string(), ok: z.boolean().nullable(), detail: z.string().nullable() })),
+  lifecycle: z.object({ sentence: z.string(), proposal: z.array(stageRule) }),
+}) satisfies z.ZodType<Probe>;
+export type StoredProbe = z.output<typeof storedProbe>;
 
 /** A line of the list of connections. */
 export type ConnectionRow = {
@@ -85,6 +95,7 @@ export type ConnectionState = {
 export type Sweep = { endedAt: Time; durationMs: number | null; requests: number | null };
 
 export type ConnectionDetail = {
+  id: string;
   slug: string;
   name: string;
   form: FormDescription;
@@ -92,6 +103,8 @@ export type ConnectionDetail = {
   settings: Settings;
   /** Names of the secrets that are kept. */
   kept: string[];
+  /** Why the kept secrets cannot be read, or null. */
+  problem: string | null;
   rules: StageRule[];
   probe: StoredProbe | null;
   notes: string[];

@@ -1,31 +1,46 @@
 import "server-only";
 
-import { isEmbedded } from "@/lib/db/open";
+import { verifyInLines } from "@/lib/audit/verify-lines";
+import { checkEncryptionKey } from "@/lib/connections/key-check";
 import { lockDataFolder } from "@/lib/db/lock";
+import { isEmbedded } from "@/lib/db/open";
 import { startDatabase, stopDatabase } from "@/lib/db/start";
+import { env } from "@/lib/env";
 import { encryptionKey, sessionSecret } from "@/lib/keys";
+import { ensureSetUpLink } from "@/lib/members/set-up";
+import { startObserver } from "@/lib/observer/loop";
 
 import { startBoss, stopBoss } from "./boss";
 import { housekeeping } from "./housekeeping";
+import { nightlyVerification } from "./nightly-verification";
 
 /** Everything a process of the application does before it answers its first request. Ends the process when it cannot. */
 export async function startApplication(): Promise<void> {
+  const stopping = new AbortController();
   try {
-    if (isEmbedded) await lockDataFolder({});
-    encryptionKey();
+    if (isEmbedded) await lockDataFolder({ "verify-audit": verifyInLines });
     sessionSecret();
     await startDatabase();
-    await startBoss([housekeeping]);
+    await checkEncryptionKey(encryptionKey());
+    await startBoss([housekeeping, nightlyVerification]);
+    await invite();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
-  const stopping = new AbortController();
+  startObserver({ signal: stopping.signal });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(stopping));
+}
+
+/** While there is no member, each start prints a fresh link for the first administrator. */
+async function invite() {
+  const path = await ensureSetUpLink();
+  if (path !== null) console.log(`\nNobody can sign in yet. Set up the first administrator within 24 hours at\n  ${env.NEXTAUTH_URL ?? ""}${path}\n`);
 }
 
 async function stop(stopping: AbortController) {
   stopping.abort();
   await stopBoss().catch(console.error);
   await stopDatabase().catch(console.error);
+  process.exit(0);
 }

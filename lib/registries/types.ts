@@ -142,9 +142,10 @@ export interface Runs {
   findRun(run: string): Promise<Run | null>;
   /** All points of one metric, oldest first, at most `limit` (then the newest are missing and `complete` is false). */
   metricHistory(run: string, metric: string, limit: number): Promise<{ points: MetricPoint[]; complete: boolean }>;
-  /** Files of the run itself (plots), beside the model's own. */
+  /** Files of the run itself (plots), beside the model's own where the registry keeps those apart. */
   listRunFiles(run: string): Promise<FileEntry[]>;
-  openRunFile(run: string, path: string, limit: number): Promise<OpenFile>;
+  /** As `Files.open`. */
+  openRunFile(run: string, path: string, limit: number): Promise<OpenFile | null>;
 }
 
 export type FileEntry = { path: string; size: number | null };

@@ -1,5 +1,8 @@
+import { z } from "zod";
+
+import { versionRef } from "@/lib/catalog/types";
 import type { Time } from "@/lib/history/types";
-import type { FileEntry, Run } from "@/lib/registries/types";
+import type { FileEntry, Run, Stage } from "@/lib/registries/types";
 import type { Result } from "@/lib/result";
 import type { SignatureReading } from "@/lib/signatures/types";
 
@@ -28,7 +31,7 @@ export type VersionView = {
   key: string;
   status: string;
   statusMessage: string | null;
-  stage: string | null;
+  stage: Stage | null;
   nativeStage: string | null;
   nativeApproval: string | null;
   aliases: string[];
@@ -38,15 +41,50 @@ export type VersionView = {
   source: string | null;
   createdAt: Time | null;
   goneAt: Time | null;
+  /** Addresses in the registry's own UI. */
   link: string | null;
+  runLink: string | null;
   /** `registry`: read just now. `catalog`: the registry did not answer, `problem` says why. */
   from: "registry" | "catalog";
   readAt: Time;
   problem: string | null;
   signature: Result<SignatureReading>;
   environment: Result<Environment | null>;
-  example: Result<string | null>;
+  example: Result<Example | null>;
   run: Result<Run | null>;
   files: Result<FileEntry[] | null>;
+  /** Files of the run itself: plots. Null when this registry has none. */
+  runFiles: Result<FileEntry[] | null>;
+  /** Panels that show an earlier reading because the registry did not give this one now, and why. */
+  earlier: { panel: "files" | "run"; readAt: Time; problem: string }[];
   readiness: ReadinessRule[];
 };
+
+/** The saved input example, as text; `text` null when it is too long to show. */
+export type Example = { path: string; text: string | null };
+
+/** Of the readiness rules, for lists: how many pass, and the ids of those that do not. */
+export type ReadinessSummary = { passes: number; of: number; missing: string[] };
+
+/** Whose file: the version's own, or its run's (plots). */
+export const fileRef = versionRef.extend({ path: z.string().min(1).max(2000), of: z.enum(["version", "run"]).default("version") });
+export type FileRef = z.output<typeof fileRef>;
+
+/** One version on the metric trend. */
+export type TrendPoint = {
+  id: string;
+  version: string;
+  stage: Stage | null;
+  createdAt: Time | null;
+  /** Null: its run could not be read yet. */
+  metrics: Record<string, string> | null;
+  readiness: ReadinessSummary | null;
+};
+/** Oldest first; `problem` says why some are missing. */
+export type Trend = { points: TrendPoint[]; problem: string | null };
+
+/** A metric over the steps of a run, thinned to what a screen can show; `total` points stand behind it. */
+export type Curve = { metric: string; points: { step: number; value: string; at: Time }[]; total: number; complete: boolean };
+
+/** The beginning of a text file. */
+export type Preview = { text: string; complete: boolean };

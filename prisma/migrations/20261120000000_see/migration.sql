@@ -56,6 +56,8 @@ CREATE TABLE "model" (
     "updated_at" TIMESTAMPTZ(3),
     "gone_at" TIMESTAMPTZ(3),
     "seen_at" TIMESTAMPTZ(3) NOT NULL,
+    "read_end" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "listed_at" TIMESTAMPTZ(3),
     "hot_until" TIMESTAMPTZ(3),
     "holders" JSONB NOT NULL DEFAULT '{}',
     "stages" TEXT[] DEFAULT ARRAY[]::TEXT[],

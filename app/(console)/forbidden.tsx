@@ -1,0 +1,3 @@
+import { ForbiddenPage } from "@/components/members/forbidden-page";
+
+export default ForbiddenPage;

@@ -1,0 +1,5 @@
+import { route } from "@/lib/route";
+import { previewFile } from "@/lib/versions/files";
+import { fileRef } from "@/lib/versions/types";
+
+export const GET = route({ permission: "model.read", input: fileRef, run: previewFile });

@@ -1,0 +1,113 @@
+import Link from "next/link";
+
+import { Empty } from "@/components/ui/empty";
+import { Kbd } from "@/components/ui/kbd";
+import { Pager } from "@/components/ui/pager";
+import { Panel } from "@/components/ui/panel";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { Time } from "@/components/ui/time";
+import { auditHref, type AuditQuery } from "@/lib/audit/filter";
+import type { AuditEntry } from "@/lib/audit/types";
+
+import { didWords, remarkWords } from "./entry-words";
+
+type Props = {
+  list: { entries: AuditEntry[]; newer: string | null; older: string | null };
+  shown: string | null;
+  query: AuditQuery;
+  filtered: boolean;
+};
+
+export function AuditTable({ list, shown, query, filtered }: Props) {
+  if (list.entries.length === 0) {
+    return (
+      <Panel>
+        <Empty
+          title={filtered ? "No entry fits these filters" : "No entries yet"}
+          why={
+            filtered
+              ? "Take one out, or widen the days."
+              : "Every sign-in, change and observed event becomes an entry here."
+          }
+        />
+      </Panel>
+    );
+  }
+  const page = (change: { before?: string; after?: string }) =>
+    auditHref(query, { before: null, after: null, entry: null, ...change });
+  return (
+    <Panel
+      padding="none"
+      footer={
+        <Pager
+          newer={list.newer && page({ after: list.newer })}
+          older={list.older && page({ before: list.older })}
+          note={
+            <span className="max-md:hidden">
+              <Kbd>j</Kbd> <Kbd>k</Kbd> move · <Kbd>Enter</Kbd> open
+            </span>
+          }
+        />
+      }
+    >
+      <Table
+        cards
+        label="Audit entries"
+        head={
+          <>
+            <Th>When, UTC</Th>
+            <Th>Who</Th>
+            <Th>Did</Th>
+            <Th>To</Th>
+            <Th>Entry</Th>
+          </>
+        }
+      >
+        {list.entries.map((entry) => (
+          <Row
+            key={entry.seq}
+            entry={entry}
+            selected={entry.seq === shown}
+            href={auditHref(query, { entry: entry.seq })}
+          />
+        ))}
+      </Table>
+    </Panel>
+  );
+}
+
+function Row({ entry, selected, href }: { entry: AuditEntry; selected: boolean; href: string }) {
+  const remark = remarkWords(entry);
+  return (
+    <Tr open selected={selected}>
+      <Td nowrap label="When" className="tabular-nums">
+        <Time at={entry.at} precision="second" />
+      </Td>
+      <Td label="Who" className="wrap-anywhere">
+        {entry.actor.name}
+      </Td>
+      <Td label="Did">
+        <span
+          className={
+            entry.type === "access.denied" || entry.type === "session.refused" ? "font-strong text-stop" : undefined
+          }
+        >
+          {didWords(entry)}
+        </span>
+        {remark && <span className="block text-small text-ink-3">{remark}</span>}
+      </Td>
+      <Td label="To" className="wrap-anywhere">
+        {entry.subjectName === entry.actor.name ? <span className="text-ink-3">themselves</span> : entry.subjectName}
+      </Td>
+      <Td label="Entry" nowrap>
+        <Link href={href} scroll={false} data-open className="ink-link">
+          <code>{entry.seq}</code>
+          <span className="sr-only">
+            : {entry.actor.name} {didWords(entry)}
+          </span>
+        </Link>
+        <code className="ml-2 text-small text-ink-3">{entry.hash.slice(0, 7)}…</code>
+      </Td>
+    </Tr>
+  );
+}

@@ -1,0 +1,23 @@
+import { type AuditEntry, type AuditType, auditTypes } from "@/lib/audit/types";
+import { permissions } from "@/lib/permissions";
+
+/** What was done, in words that follow the actor's name; a type of another release stays as it is written. */
+export function didWords(entry: AuditEntry): string {
+  return entry.type in auditTypes ? auditTypes[entry.type as AuditType] : entry.type;
+}
+
+/** One more quiet fact from the payload, where it says something at a glance. */
+export function remarkWords({ type, payload }: AuditEntry): string | null {
+  if (!payload) return "payload erased";
+  const more = typeof payload["more"] === "string" ? `; ${payload["more"]} more within a minute` : "";
+  const text = (key: string) => (typeof payload[key] === "string" ? payload[key] : "");
+  if (type === "session.opened") return `by ${text("by")}`;
+  if (type === "session.refused") return `${text("reason")}, from ${text("address")}${more}`;
+  if (type === "access.denied") {
+    const permission = text("permission");
+    return `${permission in permissions ? permissions[permission as keyof typeof permissions] : permission}${more}`;
+  }
+  if (type === "history.observed" || type === "history.imported") return text("count") && `${text("count")} events`;
+  if (type === "member.created") return `by ${text("by")}`;
+  return null;
+}

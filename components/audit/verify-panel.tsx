@@ -1,0 +1,107 @@
+"use client";
+
+import { useState } from "react";
+
+import { Button } from "@/components/ui/button";
+import { StatusIcon } from "@/components/ui/status-icon";
+import { TextLink } from "@/components/ui/text-link";
+import { verifyAudit } from "@/lib/audit/client";
+import { auditHref } from "@/lib/audit/filter";
+import type { Verdict } from "@/lib/audit/types";
+import { formatCount } from "@/lib/format";
+
+type State =
+  { kind: "idle" } | { kind: "reading"; share: number } | { kind: "broken-off" } | { kind: "read"; verdict: Verdict };
+
+/** Reads the whole chain on request. A broken one is said at once, with the entry where it breaks. */
+export function VerifyPanel({
+  entries,
+}: {
+  /** Null when the viewer sees a part of it only. */ entries: number | null;
+}) {
+  const [state, setState] = useState<State>({ kind: "idle" });
+  const verify = async () => {
+    setState({ kind: "reading", share: 0 });
+    const verdict = await verifyAudit((share) => setState({ kind: "reading", share })).catch(() => null);
+    setState(verdict ? { kind: "read", verdict } : { kind: "broken-off" });
+  };
+  const broken = state.kind === "read" && !state.verdict.ok;
+  return (
+    <section
+      aria-label="The chain"
+      className={`flex flex-wrap items-center gap-x-6 gap-y-2 rounded-3 border px-4 py-2.5 ${broken ? "border-stop-edge bg-stop-tint" : "border-hair bg-panel"}`}
+    >
+      <div
+        role={broken ? "alert" : "status"}
+        className="flex min-w-0 flex-1 basis-64 flex-wrap items-center gap-x-6 gap-y-1"
+      >
+        <Finding state={state} entries={entries} />
+      </div>
+      <div className="no-print flex gap-2">
+        <Button onClick={verify} disabled={state.kind === "reading"}>
+          {state.kind === "idle" || state.kind === "reading" ? "Verify the chain" : "Verify again"}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Finding({ state, entries }: { state: State; entries: number | null }) {
+  if (state.kind === "idle") {
+    return (
+      <>
+        <StatusIcon state="unknown" word="Chain not verified now" />
+        <span className="text-small text-ink-3">
+          Each entry carries the hash of the one before it.{" "}
+          {entries !== null && `Verifying reads all ${formatCount(entries)}.`}
+        </span>
+      </>
+    );
+  }
+  if (state.kind === "reading") {
+    return (
+      <>
+        <StatusIcon state="wait" word="Reading the chain" />
+        <progress
+          value={state.share}
+          className="h-1.5 w-40 accent-rail-2"
+          aria-label="Share of the chain that is read"
+        />
+      </>
+    );
+  }
+  if (state.kind === "broken-off") {
+    return (
+      <>
+        <StatusIcon state="unknown" word="Not known" />
+        <span className="text-small">The answer broke off before the end. Verify again.</span>
+      </>
+    );
+  }
+  const { verdict } = state;
+  if (!verdict.ok) {
+    return (
+      <>
+        <StatusIcon state="fail" word={`Chain broken at entry ${verdict.seq}`} />
+        <span className="text-small">
+          {verdict.reason} {formatCount(verdict.entries)} entries before it hold.{" "}
+          <TextLink href={auditHref({}, { entry: verdict.seq, before: String(BigInt(verdict.seq) + 3n) })}>
+            Show it
+          </TextLink>
+        </span>
+      </>
+    );
+  }
+  return (
+    <>
+      <StatusIcon state="pass" word="Chain whole" />
+      <span className="text-small text-ink-2">
+        1 to {formatCount(verdict.entries)}, read just now in {(verdict.tookMs / 1_000).toFixed(1)} s
+        {verdict.erased > 0 && `; ${formatCount(verdict.erased)} payloads erased, their digests hold`}
+      </span>
+      <span className="min-w-0 text-small text-ink-3">
+        head <code className="wrap-anywhere">{verdict.head.slice(0, 16)}…</code>
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+
+import type { Field, FormDescription } from "@/lib/connections/types";
+
+import { changeForm, draftOf, type FormState, missingFields, sameRules, settled, whyNotSave } from "./form-state";
+
+const field = (name: string, change: Partial<Field> = {}): Field => ({
+  name,
+  title: name,
+  hint: null,
+  kind: "text",
+  secret: false,
+  placeholder: null,
+  required: false,
+  initial: "",
+  options: [],
+  group: null,
+  showWhen: null,
+  ...change,
+});
+const form: FormDescription = {
+  kind: "fake",
+  label: "Fake",
+  fields: [
+    field("url", { required: true }),
+    field("auth", { kind: "choice", initial: "none" }),
+    field("password", { secret: true, showWhen: { field: "auth", values: ["basic"] } }),
+  ],
+};
+const state: FormState = {
+  name: "one",
+  settings: { url: "https://m", auth: "basic", password: "" },
+  replacing: [],
+  rules: [],
+};
+
+test("a kept secret travels by its name, until it is replaced", () => {
+  expect(draftOf(form, "one", ["password"], state)).toEqual({
+    slug: "one",
+    kind: "fake",
+    settings: { url: "https://m", auth: "basic" },
+    keep: ["password"],
+  });
+  const replacing = changeForm(changeForm(state, { type: "replace", name: "password", on: true }), {
+    type: "setting",
+    name: "password",
+    value: "new",
+  });
+  expect(draftOf(form, "one", ["password"], replacing)).toMatchObject({ settings: { password: "new" }, keep: [] });
+  const back = changeForm(replacing, { type: "replace", name: "password", on: false });
+  expect(draftOf(form, "one", ["password"], back)).toMatchObject({ keep: ["password"] });
+});
+
+test("a field that is hidden is neither sent nor kept", () => {
+  const none = changeForm(state, { type: "setting", name: "auth", value: "none" });
+  expect(draftOf(form, "one", ["password"], none)).toMatchObject({
+    settings: { url: "https://m", auth: "none" },
+    keep: [],
+  });
+});
+
+test("what must be filled is counted", () => {
+  expect(missingFields(form, [], { ...state, name: " ", settings: { ...state.settings, url: "" } })).toEqual([
+    "name",
+    "url",
+  ]);
+  expect(missingFields(form, [], state)).toEqual([]);
+});
+
+test("save says why it is off", () => {
+  const ready = { waiting: 0, settingsChanged: true, changed: true, tested: true, rules: [] };
+  expect(whyNotSave(ready)).toBeNull();
+  expect(whyNotSave({ ...ready, changed: false })).toBe("Nothing to save");
+  expect(whyNotSave({ ...ready, waiting: 2 })).toBe("2 fields need you");
+  expect(whyNotSave({ ...ready, tested: false })).toBe("Test the connection first");
+  expect(whyNotSave({ ...ready, tested: false, settingsChanged: false })).toBeNull();
+  expect(whyNotSave({ ...ready, rules: [{ axis: "alias", key: "", stage: "none" }] })).toMatch(/no word/);
+});
+
+test("a mapping is a set", () => {
+  const [one, two] = [
+    { axis: "alias", key: "a", stage: "staging" },
+    { axis: "alias", key: "b", stage: "production" },
+  ] as const;
+  expect(sameRules([one, two], [two, one])).toBe(true);
+  expect(sameRules([one], [two])).toBe(false);
+});
+
+test("after saving, a secret that was entered is kept and no longer in the form", () => {
+  const entered = { ...state, settings: { ...state.settings, password: "new" }, replacing: ["password"] };
+  const after = settled(form, draftOf(form, "one", ["password"], entered), entered);
+  expect(after.kept).toEqual(["password"]);
+  expect(after.state).toMatchObject({ settings: { password: "" }, replacing: [] });
+});

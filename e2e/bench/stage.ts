@@ -1,0 +1,111 @@
+import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import { type Application, mlflowConnection, oneMemberForEachRole, startApplication } from "../application";
+import { anyFreePort } from "../stack/ports.mjs";
+import { answers, run, start } from "../stack/processes.mjs";
+import { ensurePython, pythonEnv } from "../stack/python.mjs";
+
+import { say } from "./report";
+import { signedInCookie } from "./signed-in";
+
+const root = resolve(import.meta.dirname, "..", "..");
+
+/** Both sides on one machine, filled with the same models, ready to be asked. */
+export type Stage = {
+  /** A signed-in reviewer's cookie header. */
+  cookie: string;
+  app: string;
+  application: Application;
+  mlflow: string;
+  mlflowPid: number;
+  /** The interpreter. */
+  python: string;
+  connection: string;
+  /** The model with most versions, one with about ten, and a word that many names hold. */
+  largest: string;
+  ten: string;
+  word: string;
+  /** How long the first sweep took, and its requests. */
+  firstSync: { seconds: number; requests: number; models: number; versions: number };
+  end(): Promise<void>;
+};
+
+export type Size = { models: number; versions: number; largest: number };
+
+/** `asInstalled`: MLflow with its defaults, four workers and job execution; otherwise one worker, which is enough to be read from. */
+export async function setStage({ models, versions, largest }: Size, asInstalled: boolean): Promise<Stage> {
+  const folder = await ensurePython(join(root, ".stack", "python"), say);
+  const python = join(folder, "bin", "python");
+  const store = await ensureStore(folder, python, { models, versions, largest });
+
+  const port = await anyFreePort();
+  const mlflow = `http://127.0.0.1:${port}`;
+  const server = start({
+    name: "MLflow",
+    command: join(folder, "bin", "mlflow"),
+    args: ["server", "--backend-store-uri", `sqlite:///${store}`, "--artifacts-destination", `${store}-artifacts`, "--host", "127.0.0.1", "--port", String(port), ...(asInstalled ? [] : ["--workers", "1"])],
+    env: pythonEnv(folder, { MLFLOW_DISABLE_TELEMETRY: "true", ...(!asInstalled && { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false" }) }),
+    log: `${store}.log`,
+  });
+  await answers(server, `${mlflow}/health`, 180);
+  say(`MLflow answers with ${models} models and ${versions} versions; Interlock reads them for the first time …`);
+
+  const slug = "bench";
+  const application = await startApplication({ members: oneMemberForEachRole(), connections: [mlflowConnection(mlflow, slug)] });
+  const cookie = await signedInCookie(application.url, "reviewer");
+  const firstSync = await synced(application.url, cookie, slug);
+  const names = await chooseNames(mlflow, largest);
+  return {
+    ...names,
+    cookie,
+    app: application.url,
+    application,
+    mlflow,
+    mlflowPid: server.pid ?? 0,
+    python,
+    connection: slug,
+    firstSync,
+    async end() {
+      await application.remove();
+      await server.stop();
+    },
+  };
+}
+
+/** Filling takes a while, so a filled store is kept between runs; it is only ever read. */
+async function ensureStore(folder: string, python: string, { models, versions, largest }: Size): Promise<string> {
+  const path = join(root, ".stack", "bench", `${models}-${versions}-${largest}.db`);
+  if (existsSync(path)) return path;
+  mkdirSync(join(root, ".stack", "bench"), { recursive: true });
+  const half = `${path}.half`;
+  say(`Filling an MLflow store with ${models} models and ${versions} versions …`);
+  await run({ name: "mlflow db upgrade", command: join(folder, "bin", "mlflow"), args: ["db", "upgrade", `sqlite:///${half}`], env: pythonEnv(folder) });
+  const sizes = [models, versions, largest].map(String);
+  await run({ name: "seed.py", command: python, args: [join(import.meta.dirname, "seed.py"), half, ...sizes], env: pythonEnv(folder) });
+  renameSync(half, path);
+  return path;
+}
+
+type State = { sweep: { durationMs: number; requests: number } | null; catalog: { models: number; versions: number } };
+
+/** Waits for the first complete sweep. */
+async function synced(app: string, cookie: string, slug: string): Promise<Stage["firstSync"]> {
+  for (;;) {
+    const reply = await fetch(`${app}/api/connections/${slug}/state`, { headers: { cookie } });
+    if (!reply.ok) throw new Error(`The connection's state answered ${reply.status}.`);
+    const { sweep, catalog } = (await reply.json()) as State;
+    if (sweep !== null) return { seconds: sweep.durationMs / 1000, requests: sweep.requests, ...catalog };
+    await new Promise((done) => setTimeout(done, 250));
+  }
+}
+
+async function chooseNames(mlflow: string, largest: number) {
+  type Found = { registered_models: { name: string; latest_versions: { version: string }[] }[] };
+  const reply = await fetch(`${mlflow}/api/2.0/mlflow/registered-models/search?max_results=1000`);
+  const { registered_models } = (await reply.json()) as Found;
+  const newest = (model: Found["registered_models"][number]) => Math.max(...model.latest_versions.map(({ version }) => Number(version)));
+  const big = registered_models.find((model) => newest(model) === largest);
+  const small = registered_models.find((model) => newest(model) >= 7 && newest(model) <= 12) ?? registered_models[0];
+  return { largest: big?.name ?? "", ten: small?.name ?? "", word: "fraud" };
+}

@@ -1,0 +1,47 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+
+import { password, type Role } from "./application";
+import { type MlflowClient, mlflowClient } from "./mlflow";
+import type { Shared } from "./setup";
+
+export { expect, type Page };
+
+type Fixtures = {
+  /** The application and registry that all journeys share; a journey that breaks things starts its own. */
+  shared: Shared;
+  /** The shared registry's own client. */
+  mlflow: MlflowClient;
+};
+
+export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern
+  shared: async ({}, use) => use(JSON.parse(process.env["INTERLOCK_TEST_SHARED"] ?? "{}") as Shared),
+  mlflow: async ({ shared }, use) => use(mlflowClient(shared.mlflow)),
+  baseURL: async ({ shared }, use) => use(shared.url),
+});
+
+/** Signs in as a person would. `url` for an application other than the shared one. */
+export async function signIn(page: Page, who: Role | { email: string; password: string }, url = ""): Promise<void> {
+  const person = typeof who === "string" ? { email: `${who}@example.test`, password } : who;
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password").fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("navigation", { name: "Main" }).first()).toBeVisible();
+}
+
+/** A name that no other journey uses: they share a registry. */
+export function uniqueName(stem: string): string {
+  return `${stem}-${Math.random().toString(36).slice(2, 8)}`;
+}
+
+export async function expectNoAxeViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  expect(violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.slice(0, 3).map((node) => node.html.slice(0, 160)) }))).toEqual([]);
+}
+
+export async function inTheme(page: Page, theme: "light" | "dark"): Promise<void> {
+  await page.context().addCookies([{ name: "theme", value: theme, url: new URL(page.url()).origin }]);
+  await page.reload();
+}

@@ -1,0 +1,48 @@
+import "server-only";
+
+import { transact } from "@/lib/db/client";
+
+import { appendAudit } from "./append";
+import type { AuditInput } from "./types";
+
+type Flood = { entry: AuditInput; extra: number; timer: NodeJS.Timeout };
+
+const windowMs = 60_000;
+const mostKeys = 1_000;
+const floods = ((globalThis as { interlockFloods?: Map<string, Flood> }).interlockFloods ??= new Map());
+
+/**
+ * An entry with a transaction of its own, for what was refused: nothing else is written then. The first of its kind is
+ * kept at once; more of the same (type, actor, subject and what `alike` names) within a minute are counted and kept as one
+ * entry when the minute ends, so that a flood of refusals cannot flood the chain. A crash loses at most that count.
+ */
+export async function appendCounted(entry: AuditInput, alike = ""): Promise<void> {
+  const full = floods.size >= mostKeys;
+  const key = full
+    ? `more ${entry.type}`
+    : [entry.type, entry.actor.id ?? entry.actor.name, entry.subject.id, alike].join("\n");
+  const flood = floods.get(key);
+  if (flood) {
+    flood.extra++;
+    return;
+  }
+  const timer = setTimeout(() => void close(key).catch((error: unknown) => console.error(error)), windowMs);
+  timer.unref();
+  floods.set(key, { entry, extra: 0, timer });
+  await transact((tx) => appendAudit(tx, entry));
+}
+
+/** Keeps what is still only counted; for tests and an orderly end. */
+export async function flushCounted(): Promise<void> {
+  for (const key of [...floods.keys()]) await close(key);
+}
+
+async function close(key: string): Promise<void> {
+  const flood = floods.get(key);
+  if (!flood) return;
+  floods.delete(key);
+  clearTimeout(flood.timer);
+  if (flood.extra === 0) return;
+  const payload = { ...flood.entry.payload, more: flood.extra, withinSeconds: windowMs / 1_000 };
+  await transact((tx) => appendAudit(tx, { ...flood.entry, payload } as AuditInput));
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""Verifies an exported audit log by itself: python3 verify.py interlock-audit-2026-11-20.jsonl (see README.md)."""
+import hashlib
+import json
+import sys
+
+
+def digest(value):  # SHA-256 over canonical JSON (RFC 8785): keys by UTF-16 code units, no spaces; there are no numbers
+    def canonical(part):
+        if isinstance(part, dict):
+            keys = sorted(part, key=lambda key: key.encode("utf-16-be"))
+            return "{" + ",".join(canonical(key) + ":" + canonical(part[key]) for key in keys) + "}"
+        if isinstance(part, list):
+            return "[" + ",".join(map(canonical, part)) + "]"
+        return json.dumps(part, ensure_ascii=False)
+
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def verify(lines):  # (whole?, sentence)
+    previous, seq = hashlib.sha256(b"interlock audit genesis").hexdigest(), 0
+    for line in lines:
+        entry = json.loads(line)
+        seq += 1
+        payload, claimed = entry.pop("payload"), entry.pop("hash")
+        if entry["seq"] != str(seq):
+            return False, f"entry {seq} is not there"
+        if entry["previousHash"] != previous:
+            return False, f"entry {seq} does not follow the entry before it"
+        if payload is not None and digest(payload) != entry["payloadDigest"]:
+            return False, f"entry {seq} holds a payload that its digest does not fit"
+        if digest(entry) != claimed:
+            return False, f"entry {seq} holds fields that its hash does not fit"
+        previous = claimed
+    return seq > 0, f"{seq} entries, head {previous}"
+
+
+if __name__ == "__main__":
+    with open(sys.argv[1], encoding="utf-8", newline="\n") as file:
+        whole, sentence = verify(file)
+    print("whole:" if whole else "broken:", sentence)
+    sys.exit(0 if whole else 1)

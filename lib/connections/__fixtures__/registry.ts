@@ -1,0 +1,68 @@
+import { createHmac } from "node:crypto";
+
+import { z } from "zod";
+
+import { AppError } from "@/lib/errors";
+import { memoryRegistry } from "@/lib/registries/memory";
+import { defineRegistry, type RegistryDefinition } from "@/lib/registries/types";
+
+/** What the registry behind the fake was asked for, and what it shall answer. */
+export const registryDouble = {
+  subscriptions: [] as { url: string; secret: string }[],
+  refusal: null as string | null,
+};
+
+const config = z.object({
+  baseUrl: z.url("Write the whole address, with https://.").meta({ title: "Base URL", hint: "Without a path." }),
+  workspace: z.string().optional().meta({ title: "Workspace" }),
+  auth: z
+    .enum(["none", "basic", "bearer"])
+    .default("none")
+    .meta({ title: "Credentials", labels: { none: "None", basic: "Password", bearer: "Token" } }),
+  username: z
+    .string()
+    .optional()
+    .meta({ title: "User name", showWhen: { auth: "basic" } }),
+  password: z
+    .string()
+    .min(8, "At least 8 characters.")
+    .optional()
+    .meta({ title: "Password", secret: true, showWhen: { auth: "basic" } }),
+  token: z
+    .string()
+    .optional()
+    .meta({ title: "Token", secret: true, showWhen: { auth: "bearer" } }),
+  retries: z.number().int().default(2).meta({ title: "Retries" }),
+  ca: z.string().optional().meta({ title: "Custom CA", multiline: true, group: "Network" }),
+  allowPrivate: z.boolean().default(false).meta({ title: "Allow private addresses", group: "Network" }),
+});
+
+export const fake: RegistryDefinition = defineRegistry({
+  kind: "fake",
+  label: "Fake registry",
+  config,
+  registryKey: ({ baseUrl, workspace }) => `${new URL(baseUrl).origin}/${workspace ?? ""}`,
+  origins: ({ baseUrl }) => [new URL(baseUrl).origin],
+  network: ({ allowPrivate, ca }) => ({ allowPrivate, ca: ca ?? null, clientCertificate: null }),
+  open: () => ({
+    ...memoryRegistry(),
+    webhooks: {
+      async subscribe(url, secret) {
+        if (registryDouble.refusal) throw new AppError("registry_denied", registryDouble.refusal);
+        registryDouble.subscriptions.push({ url, secret });
+        return `hook-${registryDouble.subscriptions.length}`;
+      },
+      async unsubscribe() {
+        if (registryDouble.refusal) throw new AppError("registry_denied", registryDouble.refusal);
+      },
+      verify(headers, body, secret) {
+        const deliveryId = headers.get("x-delivery") ?? "";
+        return headers.get("x-signature") === sign(body, secret) ? { deliveryId, hint: null } : null;
+      },
+    },
+  }),
+});
+
+export function sign(body: Uint8Array, secret: string): string {
+  return createHmac("sha256", secret).update(body).digest("hex");
+}

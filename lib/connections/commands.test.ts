@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import type { Actor } from "@/lib/audit/types";
+import { db } from "@/lib/db/client";
+import { testDatabase } from "@/lib/db/testing";
+
+import { changeConnection, changeRules, createConnection, type NewConnection, retireConnection } from "./commands";
+import { openConnection } from "./open";
+import { findProblems, probeDraft, probeIfChanged } from "./probe";
+import { findConnection, listConnections } from "./queries";
+import { secretsOf } from "./stored";
+
+vi.mock("@/lib/registries", async () => {
+  const { fake } = await import("./__fixtures__/registry");
+  return { definitions: [fake], findDefinition: (kind: string) => (kind === "fake" ? fake : null) };
+});
+vi.mock("@/lib/keys", () => ({ encryptionKey: () => Buffer.alloc(32, 7) }));
+
+const ada: Actor = { kind: "member", id: "1", name: "Ada" };
+const all = { allowPrivate: true };
+const viewer = { grants: [{ role: "viewer", connectionId: null, modelPattern: null }] } as const;
+
+let database: { close(): Promise<void> };
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+let count = 0;
+function input(change: Partial<NewConnection> = {}): NewConnection {
+  const settings = { baseUrl: `https://m${++count}.example`, auth: "basic", username: "ada", password: "hunter22" };
+  return { kind: "fake", name: `Registry ${count}`, settings, rules: [], probe: null, ...change };
+}
+const rowOf = (slug: string) => db().connection.findUniqueOrThrow({ where: { slug } });
+const lastEntry = () => db().auditEntry.findFirstOrThrow({ orderBy: { seq: "desc" } });
+
+test("a new connection keeps its secrets apart, sealed, and out of the audit entry and the page", async () => {
+  const { slug } = await createConnection(ada, input({ name: "MLflow EU" }), all);
+  const row = await rowOf(slug);
+  expect(slug).toBe("mlflow-eu");
+  expect(JSON.stringify(row.config)).not.toContain("hunter22");
+  expect(secretsOf(row)).toEqual({ password: "hunter22" });
+
+  const entry = await lastEntry();
+  expect(entry).toMatchObject({
+    type: "connection.created",
+    actorName: "Ada",
+    subjectName: "MLflow EU",
+    connectionId: row.id,
+  });
+  expect(JSON.stringify(entry.payload)).not.toContain("hunter22");
+
+  const page = await findConnection(viewer, slug);
+  expect(page?.kept).toEqual(["password"]);
+  expect(JSON.stringify(page)).not.toContain("hunter22");
+});
+
+test("a second living connection to one registry is refused, naming the first; after its retirement it is not", async () => {
+  const first = input();
+  const { slug } = await createConnection(ada, first, all);
+  await expect(createConnection(ada, { ...first, name: "Again" }, all)).rejects.toThrow(
+    `${first.name} is already connected`,
+  );
+  await retireConnection(ada, slug);
+  await createConnection(ada, { ...first, name: "Again" }, all);
+});
+
+test("two requests at once leave one connection to the registry", async () => {
+  const one = input();
+  const results = await Promise.allSettled([createConnection(ada, one, all), createConnection(ada, one, all)]);
+  expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+});
+
+test("equal names get different addresses, and a retired one keeps its own", async () => {
+  const first = await createConnection(ada, input({ name: "Same" }), all);
+  await retireConnection(ada, first.slug);
+  const second = await createConnection(ada, input({ name: "Same" }), all);
+  expect([first.slug, second.slug]).toEqual(["same", "same-2"]);
+  expect((await createConnection(ada, input({ name: "New" }), all)).slug).toBe("new-2");
+  expect((await createConnection(ada, input({ name: "本番" }), all)).slug).toBe("registry");
+});
+
+test("an untouched secret stays, a new one replaces it, a hidden one is erased; the log says which in a word", async () => {
+  const made = input();
+  const { slug } = await createConnection(ada, made, all);
+  const settings = { ...made.settings, password: "" };
+  const change = { name: made.name, settings, keep: ["password"], probe: null };
+
+  await changeConnection(ada, slug, { ...change, name: "Renamed" }, all);
+  expect(secretsOf(await rowOf(slug))).toEqual({ password: "hunter22" });
+
+  await changeConnection(ada, slug, { ...change, keep: [], settings: { ...settings, password: "hunter33" } }, all);
+  expect(secretsOf(await rowOf(slug))).toEqual({ password: "hunter33" });
+  expect((await lastEntry()).payload).toMatchObject({ secrets: { password: "replaced" } });
+
+  await changeConnection(ada, slug, { ...change, settings: { ...settings, auth: "none" } }, all);
+  expect((await rowOf(slug)).secrets).toBeNull();
+  expect((await lastEntry()).payload).toMatchObject({
+    secrets: { password: "erased" },
+    settings: { auth: { before: "basic", after: "none" } },
+  });
+});
+
+test("a kept secret never follows a changed address", async () => {
+  const made = input();
+  const { slug } = await createConnection(ada, made, all);
+  const moved = { ...made.settings, baseUrl: "https://elsewhere.example", password: "" };
+  const draft = { kind: "fake", slug, settings: moved, keep: ["password"] };
+
+  await expect(
+    changeConnection(ada, slug, { name: made.name, settings: moved, keep: ["password"], probe: null }, all),
+  ).rejects.toMatchObject({
+    fields: { password: [expect.stringMatching(/Enter this again/)] },
+  });
+  await expect(probeDraft(draft, "x", all)).rejects.toMatchObject({ code: "invalid" });
+  expect(await findProblems(draft)).toMatchObject({ password: [expect.stringMatching(/address changed/)] });
+});
+
+test("private addresses take an administrator of everything, for a test as for a save", async () => {
+  const settings = { baseUrl: "http://127.0.0.1:5000", allowPrivate: true };
+  await expect(createConnection(ada, input({ settings }), { allowPrivate: false })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  await expect(
+    probeDraft({ kind: "fake", slug: null, settings, keep: [] }, "x", { allowPrivate: false }),
+  ).rejects.toMatchObject({ code: "forbidden" });
+  const { slug } = await createConnection(ada, input({ settings }), all);
+  expect((await lastEntry()).payload).toMatchObject({ settings: { allowPrivate: true } });
+  await changeConnection(
+    ada,
+    slug,
+    { name: "Still private", settings, keep: [], probe: null },
+    { allowPrivate: false },
+  );
+});
+
+test("a changed mapping ends rows and begins others; the past keeps its own", async () => {
+  const champion = { axis: "alias", key: "champion", stage: "production" } as const;
+  const { id, slug } = await createConnection(
+    ada,
+    input({ rules: [champion, { ...champion, key: "next", stage: "staging" }] }),
+    all,
+  );
+  const at = new Date("2026-11-20T12:00:00Z");
+  expect((await changeRules(ada, slug, [champion], at)).changed).toBe(true);
+  expect((await changeRules(ada, slug, [champion])).changed).toBe(false);
+
+  const rows = await db().stageMapping.findMany({ where: { connectionId: id }, orderBy: { key: "asc" } });
+  expect(rows.map(({ key, validFrom, validTo }) => [key, validFrom.getTime(), validTo])).toEqual([
+    ["champion", 0, null],
+    ["next", 0, at],
+  ]);
+  expect((await lastEntry()).type).toBe("connection.mapping-changed");
+});
+
+test("retiring erases the credentials, keeps the row, and lets nothing change or open afterwards", async () => {
+  const made = input();
+  const { slug } = await createConnection(ada, made, all);
+  await retireConnection(ada, slug);
+  const row = await rowOf(slug);
+  expect(row.secrets).toBeNull();
+  expect(row.retiredAt).not.toBeNull();
+  await expect(changeConnection(ada, slug, { ...made, keep: [] }, all)).rejects.toMatchObject({ code: "conflict" });
+  await expect(retireConnection(ada, slug)).rejects.toMatchObject({ code: "conflict" });
+  expect(() => openConnection(row)).toThrow(/retired/);
+});
+
+test("the registry is asked again only when the settings differ from what is saved", async () => {
+  const made = input();
+  const { slug } = await createConnection(ada, made, all);
+  const draft = { kind: "fake", slug, settings: { ...made.settings, password: "" }, keep: ["password"] };
+  expect(await probeIfChanged(draft, "x", all)).toBeNull();
+  expect(await probeIfChanged({ ...draft, settings: { ...draft.settings, username: "eve" } }, "x", all)).toMatchObject({
+    server: "Memory 1",
+  });
+});
+
+test("an opened connection is kept until it changes", async () => {
+  const { slug } = await createConnection(ada, input(), all);
+  const row = await rowOf(slug);
+  expect(openConnection(row).registry).toBe(openConnection({ ...row }).registry);
+  expect(openConnection({ ...row, name: "Other" }).registry).not.toBe(openConnection(row).registry);
+});
+
+test("a list shows what the grants reach, and nothing else", async () => {
+  const { id, slug } = await createConnection(ada, input(), all);
+  const scoped = { grants: [{ role: "viewer", connectionId: id, modelPattern: null }] } as const;
+  expect((await listConnections(scoped)).map((row) => row.slug)).toEqual([slug]);
+  expect((await listConnections({ grants: [] })).length).toBe(0);
+  expect(await findConnection({ grants: [] }, slug)).toBeNull();
+});

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+
+import { diffRules, healthOf, reaches, slugFrom, whyNotRules } from "./rules";
+
+test("a slug is what is left of a name in an address", () => {
+  expect(slugFrom("MLflow (EU) – Prod")).toBe("mlflow-eu-prod");
+  expect(slugFrom("Modèles à Lyon")).toBe("modeles-a-lyon");
+  expect(slugFrom("本番")).toBe("");
+  expect(slugFrom("-".repeat(80) + "a".repeat(80))).toMatch(/^a+$/);
+});
+
+test("a mapping has one stage for each word, and no empty words", () => {
+  const rule = { axis: "alias", key: "champion", stage: "production" } as const;
+  expect(whyNotRules([rule, { ...rule, axis: "stage" }])).toBeNull();
+  expect(whyNotRules([rule, { ...rule, stage: "staging" }])).toMatch(/two rows/);
+  expect(whyNotRules([{ ...rule, key: "  " }])).toMatch(/no word/);
+  expect(whyNotRules([{ ...rule, axis: "tag", key: "stage" }])).toMatch(/key=value/);
+  expect(whyNotRules([{ ...rule, axis: "tag", key: "stage=prod" }])).toBeNull();
+});
+
+test("only what differs ends and begins", () => {
+  const current = [
+    { id: "1", axis: "alias", key: "champion", stage: "production" },
+    { id: "2", axis: "alias", key: "challenger", stage: "development" },
+    { id: "3", axis: "stage", key: "Archived", stage: "archived" },
+  ];
+  const { close, open } = diffRules(current, [
+    { axis: "alias", key: "champion", stage: "production" },
+    { axis: "alias", key: "challenger", stage: "staging" },
+  ]);
+  expect(close.map(({ id }) => id)).toEqual(["2", "3"]);
+  expect(open).toEqual([{ axis: "alias", key: "challenger", stage: "staging" }]);
+});
+
+test("the lamp tells a first read, a failure, silence and lateness apart", () => {
+  const now = new Date("2026-11-20T12:00:00Z");
+  const row = { sweptAt: now, lastOkAt: now, failingSince: null, failureCode: null };
+  expect(healthOf(row, now)).toBe("well");
+  expect(healthOf({ ...row, sweptAt: null }, now)).toBe("first-sync");
+  expect(healthOf({ ...row, failingSince: now, failureCode: "registry_timeout" }, now)).toBe("unreachable");
+  expect(healthOf({ ...row, failingSince: now, failureCode: "registry_denied" }, now)).toBe("failing");
+  expect(healthOf({ ...row, lastOkAt: new Date("2026-11-20T11:50:00Z") }, now)).toBe("slow");
+});
+
+test("managing a connection takes a grant over the whole of it", () => {
+  const grant = { role: "administrator", connectionId: null, modelPattern: null } as const;
+  expect(reaches([grant], "connection.manage", "a")).toBe(true);
+  expect(reaches([{ ...grant, connectionId: "a" }], "connection.manage", "a")).toBe(true);
+  expect(reaches([{ ...grant, connectionId: "b" }], "connection.manage", "a")).toBe(false);
+  expect(reaches([{ ...grant, modelPattern: "heart-*" }], "connection.manage", "a")).toBe(false);
+  expect(reaches([{ ...grant, role: "reviewer" }], "connection.manage", "a")).toBe(false);
+});

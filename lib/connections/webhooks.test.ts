@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+
+import type { Actor } from "@/lib/audit/types";
+import { db } from "@/lib/db/client";
+import { testDatabase } from "@/lib/db/testing";
+
+import { registryDouble, sign } from "./__fixtures__/registry";
+import { createConnection, retireConnection } from "./commands";
+import { subscribe, unsubscribe, verifyDelivery } from "./webhooks";
+
+vi.mock("@/lib/registries", async () => {
+  const { fake } = await import("./__fixtures__/registry");
+  return { definitions: [fake], findDefinition: () => fake };
+});
+vi.mock("@/lib/keys", () => ({ encryptionKey: () => Buffer.alloc(32, 7) }));
+vi.mock("@/lib/env", async (original) => {
+  const { env } = await original<{ env: object }>();
+  return { env: { ...env, NEXTAUTH_URL: "https://interlock.example" } };
+});
+
+const ada: Actor = { kind: "member", id: "1", name: "Ada" };
+const body = new TextEncoder().encode('{"entity":"model"}');
+
+let database: { close(): Promise<void> };
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+beforeEach(() => {
+  registryDouble.refusal = null;
+});
+
+let count = 0;
+async function connected() {
+  const settings = { baseUrl: `https://m${++count}.example` };
+  const { id, slug } = await createConnection(
+    ada,
+    { kind: "fake", name: `R ${count}`, settings, rules: [], probe: null },
+    { allowPrivate: false },
+  );
+  return { id, slug };
+}
+const deliver = (id: string, signature: string) =>
+  verifyDelivery(id, new Headers({ "x-delivery": "d1", "x-signature": signature }), body, new Date());
+
+test("a subscription names this connection's address and a secret that is kept sealed", async () => {
+  const { id, slug } = await connected();
+  await subscribe(ada, slug);
+  const { url, secret } = registryDouble.subscriptions.at(-1) ?? { url: "", secret: "" };
+  expect(url).toBe(`https://interlock.example/api/webhooks/${id}`);
+  const row = await db().connection.findUniqueOrThrow({ where: { id } });
+  expect(Buffer.from(row.hookSecret ?? []).includes(secret)).toBe(false);
+  await expect(subscribe(ada, slug)).rejects.toMatchObject({ code: "conflict" });
+
+  expect(await deliver(id, sign(body, secret))).toEqual({ connectionId: id, deliveryId: "d1", hint: null });
+  expect(await deliver(id, sign(body, "another"))).toBe("refused");
+});
+
+test("nothing is taken for a connection that never asked, that stopped, that retired or that is not there", async () => {
+  const { id, slug } = await connected();
+  expect(await deliver(id, "")).toBe("unknown");
+  await subscribe(ada, slug);
+  expect(await unsubscribe(ada, slug)).toEqual({ left: null });
+  expect(await deliver(id, "")).toBe("unknown");
+  await subscribe(ada, slug);
+  await retireConnection(ada, slug);
+  expect(await deliver(id, "")).toBe("unknown");
+  expect(await deliver("018f0000-0000-7000-8000-000000000000", "")).toBe("unknown");
+});
+
+test("a refused subscription says why and leaves nothing on", async () => {
+  const { id, slug } = await connected();
+  registryDouble.refusal = "Webhooks need an administrator there.";
+  await expect(subscribe(ada, slug)).rejects.toThrow(/administrator there/);
+  expect(await db().connection.findUniqueOrThrow({ where: { id } })).toMatchObject({ hookId: null, hookSecret: null });
+});
+
+test("a registry that cannot be told to stop is left behind, and that is said", async () => {
+  const { id, slug } = await connected();
+  await subscribe(ada, slug);
+  registryDouble.refusal = "No longer allowed.";
+  expect(await unsubscribe(ada, slug)).toEqual({ left: "No longer allowed." });
+  expect(await deliver(id, "")).toBe("unknown");
+});

@@ -1,0 +1,106 @@
+import "server-only";
+
+import { randomBytes } from "node:crypto";
+
+import { appendAudit } from "@/lib/audit/append";
+import type { Actor } from "@/lib/audit/types";
+import { db, transact } from "@/lib/db/client";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { encryptionKey } from "@/lib/keys";
+import type { WebhookHint, Webhooks } from "@/lib/registries/types";
+import { attempt } from "@/lib/result";
+
+import { openConnection } from "./open";
+import { seal, unseal } from "./secrets";
+import type { StoredConnection } from "./stored";
+
+/** Asks the registry to announce changes to this installation. Throws what the registry answered, in words. */
+export async function subscribe(actor: Actor, slug: string): Promise<void> {
+  const row = await findRow(slug);
+  const webhooks = webhooksOf(row);
+  if (row.hookId) throw new AppError("conflict", `${row.name} already announces its changes here.`);
+  const address = deliveryAddress(row.id);
+  const secret = randomBytes(32).toString("base64url");
+  const hookSecret = seal(encryptionKey(), { connectionId: row.id, purpose: "webhook" }, secret);
+
+  // The secret is kept before the registry knows it: the first delivery may come before its answer does.
+  await db().connection.update({ where: { id: row.id }, data: { hookSecret } });
+  const hookId = await webhooks.subscribe(address, secret).catch(async (error: unknown) => {
+    await db().connection.update({ where: { id: row.id }, data: { hookSecret: null } });
+    throw error;
+  });
+  await transact(async (tx) => {
+    await tx.connection.update({ where: { id: row.id }, data: { hookId } });
+    const subject = { kind: "connection", id: row.id, name: row.name };
+    await appendAudit(tx, {
+      type: "connection.webhook-added",
+      actor,
+      subject,
+      connectionId: row.id,
+      payload: { subscription: hookId, address },
+    });
+  });
+}
+
+/**
+ * Stops taking deliveries, in any case. Answers why the registry could not be told to stop sending, or null when it was.
+ */
+export async function unsubscribe(actor: Actor, slug: string): Promise<{ left: string | null }> {
+  const row = await findRow(slug);
+  const { hookId } = row;
+  if (!hookId) return { left: null };
+  const told = await attempt((async () => webhooksOf(row).unsubscribe(hookId))());
+  const left = told.ok ? null : told.error.message;
+  await transact(async (tx) => {
+    await tx.connection.update({ where: { id: row.id }, data: { hookId: null, hookSecret: null } });
+    const subject = { kind: "connection", id: row.id, name: row.name };
+    const payload = { subscription: hookId, left };
+    await appendAudit(tx, { type: "connection.webhook-removed", actor, subject, connectionId: row.id, payload });
+  });
+  return { left };
+}
+
+export type Delivery = { connectionId: string; deliveryId: string; hint: WebhookHint | null };
+
+/**
+ * A delivery whose signature and age hold. `unknown`: no living connection takes deliveries under this id; `refused`:
+ * the check failed. `body` must be the very bytes that came.
+ */
+export async function verifyDelivery(
+  connectionId: string,
+  headers: Headers,
+  body: Uint8Array,
+  now: Date,
+): Promise<Delivery | "unknown" | "refused"> {
+  const row = await db().connection.findUnique({ where: { id: connectionId } });
+  if (!row?.hookSecret || row.retiredAt) return "unknown";
+  const { webhooks } = openConnection(row).registry;
+  if (!webhooks) return "unknown";
+  const secret = unseal(encryptionKey(), { connectionId: row.id, purpose: "webhook" }, row.hookSecret);
+  const verified = webhooks.verify(headers, body, secret, now);
+  return verified ? { connectionId: row.id, ...verified } : "refused";
+}
+
+async function findRow(slug: string) {
+  const row = await db().connection.findUnique({ where: { slug } });
+  if (!row) throw new AppError("not_found", "There is no such connection.");
+  return row;
+}
+
+function webhooksOf(row: StoredConnection): Webhooks {
+  const { webhooks } = openConnection(row).registry;
+  if (!webhooks)
+    throw new AppError("unsupported", `${row.name} cannot announce changes; they are found by reading it.`);
+  return webhooks;
+}
+
+function deliveryAddress(id: string): string {
+  if (!env.NEXTAUTH_URL) {
+    throw new AppError(
+      "unsupported",
+      "This installation does not know the address it is reached at. Start it with NEXTAUTH_URL set.",
+    );
+  }
+  return new URL(`/api/webhooks/${id}`, env.NEXTAUTH_URL).href;
+}

@@ -1,0 +1,57 @@
+import "server-only";
+
+import { Prisma, type Reader, type Tx } from "@/lib/db/client";
+import { recordset } from "@/lib/db/rows";
+
+import type { Axis, Time } from "./types";
+
+/** `import` stands for a stretch that somebody declared their import to be complete for: told, not witnessed. */
+export type CoverageAxis = Axis | "import";
+
+/** Model null: the whole connection. */
+export type Watched = { modelId: string | null; axis: CoverageAxis };
+
+/**
+ * A complete read of these began at `readAt`: everything before it has been seen. Stretches grow while reads follow each
+ * other within `gapMs`; after a longer pause a new one begins, and the pause stays visible as "nobody was watching".
+ */
+export async function extendCoverage(tx: Tx, connectionId: string, watched: Watched[], readAt: Date, gapMs: number): Promise<void> {
+  if (watched.length === 0) return;
+  const rows = watched.map(({ modelId, axis }) => ({ model_id: modelId, axis }));
+  const oldest = new Date(readAt.getTime() - gapMs);
+  await tx.$executeRaw`
+    WITH r AS MATERIALIZED (SELECT * FROM ${recordset(rows, "model_id uuid, axis text")}),
+    newest AS (
+      SELECT DISTINCT ON (c.model_id, c.axis) c.id, c.model_id, c.axis, c.to_at
+      FROM coverage c JOIN r ON c.axis = r.axis AND c.model_id IS NOT DISTINCT FROM r.model_id
+      WHERE c.connection_id = ${connectionId}::uuid
+      ORDER BY c.model_id, c.axis, c.to_at DESC
+    ), grown AS (
+      UPDATE coverage c SET to_at = greatest(c.to_at, ${readAt}) FROM newest
+      WHERE c.id = newest.id AND newest.to_at >= ${oldest}
+      RETURNING c.model_id, c.axis
+    )
+    INSERT INTO coverage (connection_id, model_id, axis, from_at, to_at)
+    SELECT ${connectionId}::uuid, r.model_id, r.axis, ${readAt}, ${readAt} FROM r
+    WHERE NOT EXISTS (SELECT 1 FROM grown g WHERE g.axis = r.axis AND g.model_id IS NOT DISTINCT FROM r.model_id)`;
+}
+
+/** Start of the newest complete read of the whole connection, by axis. An axis that was never read is not in it. */
+export async function newestReads(reader: Reader, connectionId: string): Promise<Map<CoverageAxis, Time>> {
+  const rows = await reader.$queryRaw<{ axis: CoverageAxis; to_at: Date }[]>`
+    SELECT axis, max(to_at) AS to_at FROM coverage
+    WHERE connection_id = ${connectionId}::uuid AND model_id IS NULL AND axis <> 'import' GROUP BY axis`;
+  return new Map(rows.map(({ axis, to_at }) => [axis, to_at.getTime()]));
+}
+
+export type Stretch = { modelId: string | null; axis: CoverageAxis; from: Time; to: Time };
+
+/** What was watched of one model between two moments, by the connection's sweeps and by reads of this model alone. */
+export async function listCoverage(reader: Reader, at: { connectionId: string; modelId: string; from: Date; to: Date }): Promise<Stretch[]> {
+  const rows = await reader.$queryRaw<{ model_id: string | null; axis: CoverageAxis; from_at: Date; to_at: Date }[]>(Prisma.sql`
+    SELECT model_id, axis, from_at, to_at FROM coverage
+    WHERE connection_id = ${at.connectionId}::uuid AND (model_id IS NULL OR model_id = ${at.modelId}::uuid)
+      AND to_at >= ${at.from} AND from_at <= ${at.to}
+    ORDER BY from_at LIMIT 20000`);
+  return rows.map((row) => ({ modelId: row.model_id, axis: row.axis, from: row.from_at.getTime(), to: row.to_at.getTime() }));
+}

@@ -1,0 +1,119 @@
+import { createHash } from "node:crypto";
+import { lookup as systemLookup } from "node:dns/promises";
+import { createSecureContext, rootCertificates } from "node:tls";
+import type { LookupFunction } from "node:net";
+
+import { Agent } from "undici";
+
+import { AppError } from "@/lib/errors";
+
+import { whyNotCall } from "./addresses";
+import { Refused } from "./failures";
+import type { NetworkPolicy } from "./types";
+
+/** All addresses of a host name, as a DNS server says now. */
+export type Resolve = (hostname: string) => Promise<{ address: string; family: number }[]>;
+
+export type Pooled = {
+  readonly agent: Agent;
+  /** Whether anything ever answered: until then, a closed connection is a matter of settings rather than of the moment. */
+  answered: boolean;
+};
+type Held = Pooled & { policy: string; resolve: Resolve; usedAt: number };
+
+const perOrigin = 4;
+const connectTimeoutMs = 5_000;
+const forgottenAfterMs = 10 * 60_000;
+
+/** On globalThis because Next bundles routes and instrumentation apart: a module variable would exist twice. */
+const held = globalThis as typeof globalThis & { interlockAgents?: Map<string, Held> };
+
+/**
+ * The agent for `key` (who calls, which origin, which lane). A pooled socket skips the address check, so a changed
+ * policy never meets an old socket: the old agent finishes what it began and closes.
+ */
+export function agentFor(key: string, network: NetworkPolicy, resolve: Resolve = resolveBySystem): Pooled {
+  const agents = (held.interlockAgents ??= new Map());
+  const now = Date.now();
+  for (const [other, { agent, usedAt }] of agents) {
+    if (other !== key && now - usedAt > forgottenAfterMs) retire(agents, other, agent);
+  }
+  const policy = createHash("sha256").update(JSON.stringify(network)).digest("hex");
+  const known = agents.get(key);
+  if (known?.policy === policy && known.resolve === resolve) {
+    known.usedAt = now;
+    return known;
+  }
+  if (known) retire(agents, key, known.agent);
+  const made: Held = { agent: makeAgent(network, resolve), answered: false, policy, resolve, usedAt: now };
+  agents.set(key, made);
+  return made;
+}
+
+/** Fails with `invalid`, by field of a policy, when a certificate or key does not read as PEM. */
+export function checkPolicy({ ca, clientCertificate }: NetworkPolicy): void {
+  const works = (options: Parameters<typeof createSecureContext>[0]) => {
+    try {
+      createSecureContext(options);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const looksLikePem = ca === null || ca.includes("-----BEGIN CERTIFICATE-----");
+  if (ca !== null && !(looksLikePem && works({ ca }))) {
+    throw new AppError("invalid", "The custom CA is not a certificate in PEM form.");
+  }
+  if (clientCertificate && !works({ cert: clientCertificate.certificate, key: clientCertificate.key })) {
+    throw new AppError("invalid", "The client certificate and its key do not read as PEM, or do not belong together.");
+  }
+}
+
+/** A look-up that answers only addresses that may be called, and fails when any of them may not. */
+export function guardedLookup(allowPrivate: boolean, resolve: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname).then(
+      (addresses) => {
+        const [first] = addresses;
+        if (!first) return callback(notKnown(hostname), "", 0);
+        for (const { address } of addresses) {
+          const why = whyNotCall(address, allowPrivate);
+          if (why !== null) return callback(new Refused(`${hostname} leads to an address that ${why}.`), "", 0);
+        }
+        if (options.all) return callback(null, addresses);
+        callback(null, first.address, first.family);
+      },
+      (error: unknown) => callback(error instanceof Error ? error : notKnown(hostname), "", 0),
+    );
+  };
+}
+
+function makeAgent({ allowPrivate, ca, clientCertificate }: NetworkPolicy, resolve: Resolve): Agent {
+  return new Agent({
+    connections: perOrigin,
+    pipelining: 1,
+    maxHeaderSize: 16_384,
+    // The door has one deadline for everything; an idle limit beside it would only blur the message.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: {
+      timeout: connectTimeoutMs,
+      lookup: guardedLookup(allowPrivate, resolve),
+      ...(ca !== null && { ca: [...rootCertificates, ca] }),
+      ...(clientCertificate && { cert: clientCertificate.certificate, key: clientCertificate.key }),
+    },
+  });
+}
+
+function retire(agents: Map<string, Held>, key: string, agent: Agent): void {
+  agents.delete(key);
+  agent.close().catch(() => undefined);
+}
+
+function resolveBySystem(hostname: string) {
+  return systemLookup(hostname, { all: true, verbatim: true });
+}
+
+function notKnown(hostname: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`No address for ${hostname}`), { code: "ENOTFOUND" });
+}

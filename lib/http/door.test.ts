@@ -1,0 +1,331 @@
+import { readFileSync } from "node:fs";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
+import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from "node:net";
+import { gzipSync } from "node:zlib";
+
+import { afterEach, expect, test } from "vitest";
+
+import type { Resolve } from "./agents";
+import { openDoor } from "./door";
+import type { NetworkPolicy } from "./types";
+
+const open: NetworkPolicy = { allowPrivate: true, ca: null, clientCertificate: null };
+const closed: NetworkPolicy = { ...open, allowPrivate: false };
+const pem = (name: string) => readFileSync(`${import.meta.dirname}/__fixtures__/${name}`, "utf8");
+const here: Resolve = async () => [{ address: "127.0.0.1", family: 4 }];
+
+const running: (Server | TcpServer)[] = [];
+let labels = 0;
+
+afterEach(() => {
+  for (const server of running.splice(0)) {
+    server.close();
+    if ("closeAllConnections" in server) server.closeAllConnections();
+  }
+});
+
+test("a plain answer comes back with status, headers and text", async () => {
+  const origin = await serve((request, response) =>
+    response.setHeader("x-seen", request.headers["x-mine"] ?? "").end("hello"),
+  );
+  const answer = await door(origin).fetch(`${origin}/a?b=c`, { headers: { "X-Mine": "1" } });
+  expect([answer.status, answer.headers.get("x-seen"), await answer.text()]).toEqual([200, "1", "hello"]);
+});
+
+test("an address of another origin is refused, also with credentials in it", async () => {
+  const io = door("http://127.0.0.1:9");
+  for (const url of [
+    "http://127.0.0.1:10/",
+    "https://127.0.0.1:9/",
+    "http://127.0.0.1:9@evil.test/",
+    "file:///etc/passwd",
+    "no",
+  ]) {
+    await expect(io.fetch(url)).rejects.toMatchObject({ code: "invalid" });
+  }
+  await expect(io.fetch("http://user:secret@127.0.0.1:9/")).rejects.toMatchObject({ code: "invalid" });
+});
+
+test("only http and https origins can be registered", () => {
+  expect(() => door("ftp://registry.test")).toThrow(/http:\/\/ or https:\/\//);
+  expect(() => door("registry.test:5000")).toThrow(/http:\/\/ or https:\/\//);
+});
+
+test.each([
+  { Host: "evil.test" },
+  { "Content-Length": "1" },
+  { Origin: "http://evil.test" },
+  { "X-Forwarded-For": "1" },
+  { "bad name": "1" },
+  { a: "1\r\nb: 2" },
+])("the header %o is not sent", async (headers) => {
+  await expect(door("http://127.0.0.1:9").fetch("http://127.0.0.1:9/", { headers })).rejects.toMatchObject({
+    code: "invalid",
+  });
+});
+
+test.each([
+  "127.0.0.1",
+  "2130706433",
+  "0x7f.1",
+  "0177.0.0.1",
+  "[::1]",
+  "[::ffff:7f00:1]",
+  "169.254.169.254",
+  "[fd00:ec2::254]",
+])("the literal address %s is refused without permission", async (host) => {
+  const io = openDoor({ origins: [`http://${host}:5000`], network: closed, label: label() });
+  await expect(io.fetch(`http://${host}:5000/`)).rejects.toMatchObject({ code: "registry_unavailable" });
+});
+
+test("a name that leads to a private address is refused, even when its other addresses are fine", async () => {
+  const io = openDoor({
+    origins: ["http://registry.test:5000"],
+    network: closed,
+    label: label(),
+    resolve: async () => [
+      { address: "8.8.8.8", family: 4 },
+      { address: "10.0.0.7", family: 4 },
+    ],
+  });
+  await expect(io.fetch("http://registry.test:5000/")).rejects.toMatchObject({
+    code: "registry_unavailable",
+    message: expect.stringMatching(/^registry\.test leads to an address that is a private or loopback address/),
+  });
+});
+
+test.each(["169.254.169.254", "168.63.129.16", "fd00:ec2::254", "::ffff:169.254.169.254"])(
+  "a name that leads to the metadata address %s is refused also where private addresses are allowed",
+  async (address) => {
+    const io = openDoor({
+      origins: ["http://registry.test"],
+      network: open,
+      label: label(),
+      resolve: async () => [{ address, family: 4 }],
+    });
+    await expect(io.fetch("http://registry.test/")).rejects.toThrow(/never called/);
+  },
+);
+
+test("a name that changes its mind between check and use is looked up once per connection, and checked each time", async () => {
+  let asked = 0;
+  const origin = await serve((_request, response) => response.setHeader("connection", "close").end("real"));
+  const url = `http://registry.test:${new URL(origin).port}`;
+  const rebinding: Resolve = async () => [{ address: asked++ === 0 ? "127.0.0.1" : "169.254.169.254", family: 4 }];
+  const io = openDoor({ origins: [url], network: open, label: label(), resolve: rebinding });
+  expect(await (await io.fetch(url)).text()).toBe("real");
+  expect(asked).toBe(1);
+  await expect(io.fetch(url)).rejects.toThrow(/never called/);
+});
+
+test("a taken-back permission closes the pooled sockets", async () => {
+  const origin = await serve((_request, response) => response.end("real"));
+  const url = `http://registry.test:${new URL(origin).port}`;
+  const name = label();
+  const before = openDoor({ origins: [url], network: open, label: name, resolve: here });
+  expect(await (await before.fetch(url)).text()).toBe("real");
+  const after = openDoor({ origins: [url], network: closed, label: name, resolve: here });
+  await expect(after.fetch(url)).rejects.toThrow(/private or loopback/);
+});
+
+test("a redirect is not followed, and its sentence names where it led", async () => {
+  const origin = await serve((_request, response) =>
+    response.writeHead(302, { location: "https://login.test/in?secret=1" }).end(),
+  );
+  await expect(door(origin).fetch(origin)).rejects.toMatchObject({
+    code: "registry_protocol",
+    message: expect.stringMatching(/redirects to https:\/\/login\.test \(302\)/),
+  });
+});
+
+test("an answer that never comes ends at the deadline", async () => {
+  const origin = await serve(() => undefined);
+  await expect(door(origin, { deadlineMs: 100 }).fetch(origin)).rejects.toMatchObject({
+    code: "registry_timeout",
+    message: expect.stringMatching(/within 100 ms/),
+  });
+});
+
+test("headers that trickle in end at the deadline", async () => {
+  const server = createTcpServer((socket) => {
+    socket.write("HTTP/1.1 200 OK\r\n");
+    const timer = setInterval(() => socket.write("x-a: b\r\n"), 20);
+    socket.on("error", () => undefined).on("close", () => clearInterval(timer));
+  });
+  const origin = await listen(server, "http");
+  await expect(door(origin, { deadlineMs: 150 }).fetch(origin)).rejects.toMatchObject({ code: "registry_timeout" });
+});
+
+test("a body that trickles in ends at the deadline", async () => {
+  const origin = await serve((_request, response) => {
+    const timer = setInterval(() => response.write("x"), 20);
+    response.on("close", () => clearInterval(timer));
+  });
+  const answer = await door(origin, { deadlineMs: 200 }).fetch(origin);
+  await expect(answer.text()).rejects.toMatchObject({ code: "registry_timeout" });
+});
+
+test("a body that never ends stops at the byte limit", async () => {
+  const origin = await serve((_request, response) => {
+    const more = () => {
+      while (response.write("x".repeat(65_536)));
+    };
+    response.on("drain", more);
+    more();
+  });
+  const answer = await door(origin, { maxBytes: 1_048_576 }).fetch(origin);
+  await expect(answer.bytes()).rejects.toMatchObject({
+    code: "registry_protocol",
+    message: expect.stringMatching(/more than 1 MB/),
+  });
+});
+
+test("a small packed answer that unpacks into a large one stops at the byte limit", async () => {
+  const bomb = gzipSync(Buffer.alloc(50 * 1_048_576));
+  const origin = await serve((_request, response) => response.setHeader("content-encoding", "gzip").end(bomb));
+  const answer = await door(origin, { maxBytes: 1_048_576 }).fetch(origin);
+  await expect(answer.bytes()).rejects.toMatchObject({ code: "registry_protocol" });
+});
+
+test("a packed answer is unpacked, a broken or strange one is refused", async () => {
+  const packed = gzipSync("packed text");
+  const origin = await serve((request, response) => {
+    response.setHeader("content-encoding", request.url === "/strange" ? "compress" : "gzip");
+    response.end(request.url === "/cut" ? packed.subarray(0, 15) : request.url === "/noise" ? "noise" : packed);
+  });
+  const io = door(origin);
+  expect(await (await io.fetch(origin)).text()).toBe("packed text");
+  expect((await io.fetch(origin, { method: "HEAD" })).status).toBe(200);
+  for (const path of ["/cut", "/noise", "/strange"]) {
+    await expect((await io.fetch(origin + path)).text()).rejects.toMatchObject({ code: "registry_protocol" });
+  }
+});
+
+test("a connection that breaks in the middle of a body is reported, not taken for its end", async () => {
+  const origin = await serve((_request, response) => {
+    response.writeHead(200, { "content-length": "1000" }).write("only this");
+    setImmediate(() => response.destroy());
+  });
+  const answer = await door(origin).fetch(origin);
+  await expect(answer.text()).rejects.toMatchObject({ code: "registry_unavailable" });
+});
+
+test("a stream hands over bytes as they come and lets go when its reader does", async () => {
+  let closedByUs: () => void = () => undefined;
+  const letGo = new Promise<void>((resolve) => {
+    closedByUs = resolve;
+  });
+  const origin = await serve((_request, response) => {
+    response.write("first");
+    response.on("close", closedByUs);
+  });
+  const reader = (await door(origin).fetch(origin)).stream().getReader();
+  expect(new TextDecoder().decode((await reader.read()).value)).toBe("first");
+  await reader.cancel();
+  await letGo;
+});
+
+test("a caller that gives up gets its own reason back", async () => {
+  const origin = await serve(() => undefined);
+  const controller = new AbortController();
+  const call = door(origin).fetch(origin, { signal: controller.signal });
+  const reason = new Error("the browser left");
+  controller.abort(reason);
+  await expect(call).rejects.toBe(reason);
+});
+
+test("no more than four calls are open to one origin at a time", async () => {
+  let now = 0;
+  let most = 0;
+  const origin = await serve((_request, response) => {
+    most = Math.max(most, ++now);
+    setTimeout(() => {
+      now -= 1;
+      response.end("x");
+    }, 20);
+  });
+  const io = door(origin);
+  await Promise.all(Array.from({ length: 12 }, async () => (await io.fetch(origin)).text()));
+  expect(most).toBeLessThanOrEqual(4);
+});
+
+test("nothing that listens, and a name that nobody knows, each have their sentence", async () => {
+  const origin = await serve(() => undefined);
+  running.splice(0).forEach((server) => server.close());
+  await expect(door(origin).fetch(origin)).rejects.toThrow(/nothing listens/);
+  const io = openDoor({ origins: ["http://registry.test"], network: open, label: label(), resolve: async () => [] });
+  await expect(io.fetch("http://registry.test/")).rejects.toThrow(/host name is not known/);
+});
+
+test("a certificate of one's own works with its authority and is refused with a reason without", async () => {
+  const url = await serveTls("server");
+  await expect(tls(url).fetch(url)).rejects.toThrow(/authority that is not trusted; add it as custom CA/);
+  expect(await (await tls(url, { ca: pem("ca.pem") }).fetch(url)).text()).toBe("secure");
+});
+
+test.each([
+  ["expired", /has expired/],
+  ["other", /is for another host name/],
+] as const)("the %s certificate is refused in words", async (name, words) => {
+  const url = await serveTls(name);
+  await expect(tls(url, { ca: pem("ca.pem") }).fetch(url)).rejects.toThrow(words);
+});
+
+test("a server that wants a client certificate gets it, and its refusal is explained", async () => {
+  const url = await serveTls("server", { requestCert: true, rejectUnauthorized: true, ca: pem("ca.pem") });
+  await expect(tls(url, { ca: pem("ca.pem") }).fetch(url)).rejects.toThrow(/it may want a client certificate/);
+  const clientCertificate = { certificate: pem("client.pem"), key: pem("client.key") };
+  expect(await (await tls(url, { ca: pem("ca.pem"), clientCertificate }).fetch(url)).text()).toBe("secure");
+});
+
+test("a wrong scheme is told in words, both ways", async () => {
+  const plain = await serve((_request, response) => response.end());
+  await expect(door(plain.replace("http:", "https:")).fetch(plain.replace("http:", "https:"))).rejects.toThrow(
+    /begin with http:/,
+  );
+  const secure = await serveTls("server");
+  const url = secure.replace("https:", "http:");
+  await expect(
+    openDoor({ origins: [url], network: open, label: label(), resolve: here }).fetch(url),
+  ).rejects.toMatchObject({
+    code: "registry_unavailable",
+  });
+});
+
+test("certificates that are not PEM are refused before any call", () => {
+  expect(() => door("http://127.0.0.1:9", {}, { ...open, ca: "not a certificate" })).toThrow(/custom CA/);
+  const clientCertificate = { certificate: pem("client.pem"), key: pem("server.key") };
+  expect(() => door("http://127.0.0.1:9", {}, { ...open, clientCertificate })).toThrow(/belong together/);
+});
+
+function label(): string {
+  return `Registry ${++labels}`;
+}
+
+function door(origin: string, limits: { deadlineMs?: number; maxBytes?: number } = {}, network = open) {
+  return openDoor({ origins: [origin], network, label: label(), ...limits });
+}
+
+function tls(url: string, also: Partial<NetworkPolicy> = {}) {
+  return openDoor({ origins: [url], network: { ...open, ...also }, label: label(), resolve: here });
+}
+
+async function serve(listener: RequestListener): Promise<string> {
+  return listen(createServer(listener), "http");
+}
+
+async function serveTls(name: string, also: ServerOptions = {}): Promise<string> {
+  const options = { cert: pem(`${name}.pem`), key: pem(`${name}.key`), ...also };
+  const origin = await listen(
+    createTlsServer(options, (_request, response) => response.end("secure")),
+    "https",
+  );
+  return origin.replace("127.0.0.1", "registry.test");
+}
+
+async function listen(server: Server | TcpServer, scheme: string): Promise<string> {
+  running.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

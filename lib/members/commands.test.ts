@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+
+import { type Actor, system } from "@/lib/audit/types";
+import { db } from "@/lib/db/client";
+import { testDatabase } from "@/lib/db/testing";
+import type { Grant, Role } from "@/lib/permissions";
+
+import {
+  changeGrants,
+  changeOwnPassword,
+  createMember,
+  disableMember,
+  enableMember,
+  resetPassword,
+  signOutEverywhere,
+} from "./commands";
+import { listMembers } from "./queries";
+import { readSession } from "./session";
+import { signInWithPassword } from "./sign-in";
+
+const secret = "correct horse battery";
+const everywhere = (role: Role): Grant => ({ role, connectionId: null, modelPattern: null });
+const limited: Grant = { role: "administrator", connectionId: null, modelPattern: "heart-*" };
+const member = (id: string): Actor & { id: string } => ({ kind: "member", id, name: "Somebody" });
+const make = async (email: string, ...grants: Grant[]) =>
+  (await createMember(system, { email, name: email, password: secret, grants })).id;
+const lastEntry = () => db().auditEntry.findFirstOrThrow({ orderBy: { seq: "desc" } });
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+beforeAll(async () => void (database = await testDatabase()));
+afterAll(() => database.close());
+beforeEach(async () => {
+  await db().member.deleteMany();
+  await db().signInFailure.deleteMany();
+});
+
+test("a member is made with roles and their limits, and the log says by whom", async () => {
+  const id = await make("ada@example.org", everywhere("viewer"), limited);
+  expect(await listMembers()).toMatchObject([
+    {
+      id,
+      email: "ada@example.org",
+      hasPassword: true,
+      grants: [
+        { role: "viewer", source: "local" },
+        { role: "administrator", modelPattern: "heart-*" },
+      ],
+    },
+  ]);
+  expect(await lastEntry()).toMatchObject({
+    type: "member.created",
+    actorName: "Interlock",
+    subject: `member:${id}`,
+    payload: { email: "ada@example.org", by: "administrator" },
+  });
+  expect(JSON.stringify((await lastEntry()).payload)).not.toContain("argon2");
+});
+
+test("an address already taken, a weak password and an unknown connection are refused by field", async () => {
+  await make("ada@example.org");
+  await expect(make("ADA@example.org")).rejects.toMatchObject({
+    code: "conflict",
+    fields: { email: expect.any(Array) },
+  });
+  await expect(
+    createMember(system, { email: "b@example.org", name: "B", password: "short", grants: [] }),
+  ).rejects.toMatchObject({ fields: { password: expect.any(Array) } });
+  const nowhere = { role: "viewer", connectionId: "019aa000-0000-7000-8000-00000000dead", modelPattern: null } as const;
+  await expect(make("c@example.org", nowhere)).rejects.toMatchObject({
+    code: "invalid",
+    fields: { grants: expect.any(Array) },
+  });
+  expect(await db().member.count()).toBe(1);
+});
+
+test("the last administrator can be neither disabled nor demoted; a limited one does not count", async () => {
+  const only = await make("only@example.org", everywhere("administrator"));
+  await make("limited@example.org", limited);
+  await expect(disableMember(system, only)).rejects.toMatchObject({ code: "conflict" });
+  await expect(changeGrants(system, only, [everywhere("viewer")])).rejects.toMatchObject({ code: "conflict" });
+  await changeGrants(system, only, [everywhere("administrator"), everywhere("viewer")]);
+  const second = await make("second@example.org", everywhere("administrator"));
+  await disableMember(system, second);
+  await expect(disableMember(system, only)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("two administrators who demote each other at once leave one", async () => {
+  const ids = [
+    await make("a@example.org", everywhere("administrator")),
+    await make("b@example.org", everywhere("administrator")),
+  ];
+  const results = await Promise.allSettled(ids.map((id) => changeGrants(system, id, [everywhere("viewer")])));
+  expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(await db().grant.count({ where: { role: "administrator" } })).toBe(1);
+});
+
+test("changing grants leaves those that come from groups", async () => {
+  const id = await make("a@example.org", everywhere("viewer"));
+  await db().grant.create({ data: { memberId: id, role: "reviewer", source: "group" } });
+  await changeGrants(system, id, [everywhere("auditor")]);
+  expect((await listMembers())[0]?.grants.map((grant) => `${grant.source} ${grant.role}`).sort()).toEqual([
+    "group reviewer",
+    "local auditor",
+  ]);
+  expect((await lastEntry()).payload).toMatchObject({
+    before: [{ role: "viewer" }, { role: "reviewer" }],
+    after: [{ role: "reviewer" }, { role: "auditor" }],
+  });
+});
+
+test("disabling ends the session at once, and enabling does not bring it back", async () => {
+  await make("admin@example.org", everywhere("administrator"));
+  const id = await make("a@example.org", everywhere("viewer"));
+  const since = Date.now();
+  expect(await readSession(id, since)).not.toBeNull();
+  await disableMember(system, id);
+  expect(await readSession(id, since)).toBeNull();
+  await enableMember(system, id);
+  expect(await readSession(id, since - 1)).toBeNull();
+  await expect(disableMember(member(id), id)).rejects.toMatchObject({ message: expect.stringContaining("yourself") });
+});
+
+test("one's own password changes only with the old one; other sessions end", async () => {
+  const id = await make("a@example.org", everywhere("viewer"));
+  const change = (current: string, next: string) =>
+    changeOwnPassword(member(id), { current, next, address: "10.0.0.1" });
+  await expect(change("not the password", "another long password")).rejects.toMatchObject({
+    fields: { current: expect.any(Array) },
+  });
+  await expect(change(secret, "short")).rejects.toMatchObject({ fields: { next: expect.any(Array) } });
+  const before = Date.now() - 1;
+  const since = await change(secret, "another long password");
+  expect(await readSession(id, before)).toBeNull();
+  expect(await readSession(id, since)).not.toBeNull();
+  for (let count = 0; count < 5; count++) await change("not the password", "another long password").catch(() => {});
+  await expect(change("another long password", "a third long password")).rejects.toMatchObject({ code: "too_many" });
+});
+
+test("a new password from an administrator works at once, also after too many tries", async () => {
+  const id = await make("a@example.org", everywhere("viewer"));
+  for (let count = 0; count < 6; count++)
+    await signInWithPassword({ email: "a@example.org", password: "not the password", address: "10.0.0.1" });
+  const password = await resetPassword(system, id);
+  expect(await signInWithPassword({ email: "a@example.org", password, address: "10.0.0.1" })).toMatchObject({
+    ok: true,
+  });
+  expect(JSON.stringify((await db().auditEntry.findMany()).map((entry) => entry.payload))).not.toContain(password);
+});
+
+test("signing out everywhere ends every session", async () => {
+  const id = await make("a@example.org", everywhere("viewer"));
+  const since = Date.now();
+  await signOutEverywhere(member(id));
+  expect(await readSession(id, since - 1)).toBeNull();
+  expect((await lastEntry()).type).toBe("member.sessions-ended");
+});

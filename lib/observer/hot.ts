@@ -1,0 +1,56 @@
+import { db, transact } from "@/lib/db/client";
+import { extendCoverage } from "@/lib/history/coverage";
+
+import { applyFeed, readFeed } from "./feed";
+import { coverModels, readModelFirmly } from "./read-model";
+import type { SweepState } from "./state";
+import { latest, type ModelRow, type Watch } from "./watch";
+
+/** Hot models are read this often: a change shows within ten seconds, the reading itself included. */
+export const hotPeriodMs = 7_000;
+/** Of a period, what hot reads may spend of the registry's time. */
+const budgetMs = hotPeriodMs / 10;
+/** Versions of a hot model that one read brings; a longer list is left to the sweep. */
+const recent = 100;
+
+/**
+ * Reads what somebody is looking at, and then, while the budget lasts, holders of stages whose last read is oldest. The
+ * feed goes first: one request shows the stage of every version. Answers the state to keep.
+ */
+export async function readHot(watch: Watch, state: SweepState): Promise<SweepState> {
+  const { changes } = watch.registry;
+  const begun = watch.now();
+  let { watermark } = state;
+  if (changes) {
+    const feed = await readFeed(watch, changes, watermark);
+    const { stale } = await applyFeed(watch, feed);
+    watermark = feed.watermark;
+    if (stale.length === 0) await coverFeed(watch, feed.read.start);
+  }
+  const read: string[] = [];
+  for (const row of await hotModels(watch, begun)) {
+    if (read.length > 0 && watch.now().getTime() - begun.getTime() > budgetMs) break;
+    await readModelFirmly(watch, row, { versions: "recent", limit: recent });
+    read.push(row.id);
+    if (row.hotUntil !== null && row.hotUntil > begun) await coverModels(watch, [row.id], begun, hotPeriodMs);
+  }
+  return { ...state, watermark };
+}
+
+/** What the feed shows is watched for the whole connection: stages and approvals. */
+async function coverFeed(watch: Watch, at: Date): Promise<void> {
+  const axes = ["stage", "approval"] as const;
+  await transact((tx) => extendCoverage(tx, watch.connection.id, axes.map((axis) => ({ modelId: null, axis })), at, 2 * hotPeriodMs));
+}
+
+async function hotModels(watch: Watch, now: Date): Promise<ModelRow[]> {
+  const where = { connectionId: watch.connection.id, goneAt: null, listedAt: { not: null } };
+  const viewed = await db().model.findMany({ where: { ...where, hotUntil: { gt: now } }, orderBy: { hotUntil: "desc" }, take: 50 });
+  const oldestFirst = viewed.sort((a, b) => (latest(a.seenAt) ?? 0) - (latest(b.seenAt) ?? 0));
+  const holders = await db().model.findMany({
+    where: { ...where, id: { notIn: viewed.map(({ id }) => id) }, stages: { hasSome: ["production", "staging"] } },
+    orderBy: { seenAt: "asc" },
+    take: 20,
+  });
+  return [...oldestFirst, ...holders];
+}

@@ -1,0 +1,112 @@
+import { markSeen, type ReadTime } from "@/lib/catalog/commands";
+import { db, transact } from "@/lib/db/client";
+import { extendCoverage } from "@/lib/history/coverage";
+import type { Page, RegistryVersion } from "@/lib/registries/types";
+
+import { applyModels, modelDiffers } from "./apply-models";
+import { applyGoneVersions, applyVersions, changedVersions } from "./apply-versions";
+import { type Announced, type Answered, type ModelRow, readRegistry, type Watch } from "./watch";
+
+const pageSize = 1000;
+/** Confirmations of missing versions in one go; the rest waits for the next sweep. */
+const confirmations = 100;
+export type Depth =
+  /** All versions. `updatedAt`: the model's as it was read just before. */
+  | { versions: "all"; updatedAt: Date | null }
+  /** One page of the newest: for a model with more versions than fit often. */
+  | { versions: "recent"; limit: number };
+
+/**
+ * Reads one model with its versions and records what changed. Versions come first and the model after them, so that an
+ * alias never points at a version that this read has not met. Answers `missing` when the registry no longer has the model
+ * under this key: whether it is gone or renamed, only a sweep can tell.
+ */
+export async function readModel(watch: Watch, row: ModelRow, depth: Depth, announced: Announced | null = null): Promise<"done" | "missing" | "again"> {
+  const listing = await readVersions(watch, row, depth, announced);
+  const { data: model, read } = await readRegistry(watch, (registry) => registry.findModel(row.nativeKey));
+  if (!model || model.incarnation !== row.incarnation) return "missing";
+
+  const settled = listing.complete ? await endMissing(watch, row, listing) : false;
+  if (listing.announcedVersion && announced) await readAnnounced(watch, row, listing.announcedVersion, announced);
+  const now = await db().model.findUniqueOrThrow({ where: { id: row.id } });
+  const listed = settled ? { at: listing.read.start, updatedAt: depth.versions === "all" ? depth.updatedAt : now.updatedAt } : null;
+  if (listed === null && !modelDiffers(now, model)) {
+    await transact((tx) => markSeen(tx, [row.id], read));
+    return "done";
+  }
+  const { stale } = await applyModels(watch, [{ id: row.id, model, read, listed }], announced);
+  return stale.length > 0 || listing.stale ? "again" : "done";
+}
+
+/** Until no younger read gets in between; three times is more than ever happens. */
+export async function readModelFirmly(watch: Watch, row: ModelRow, depth: Depth, announced: Announced | null = null): Promise<"done" | "missing"> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const outcome = await readModel(watch, row, depth, announced);
+    if (outcome !== "again") return outcome;
+  }
+  return "done";
+}
+
+/** These models were read by themselves: their own stretches of being watched grow. */
+export async function coverModels(watch: Watch, modelIds: string[], at: Date, periodMs: number): Promise<void> {
+  const axes = ["alias", "stage", "approval", "tag"] as const;
+  const watched = modelIds.flatMap((modelId) => axes.map((axis) => ({ modelId, axis })));
+  await transact((tx) => extendCoverage(tx, watch.connection.id, watched, at, 2 * periodMs));
+}
+
+type Listing = { read: ReadTime; seen: Set<string>; pages: number; complete: boolean; stale: boolean; announcedVersion: string | null };
+
+async function readVersions(watch: Watch, row: ModelRow, depth: Depth, announced: Announced | null): Promise<Listing> {
+  const seen = new Set<string>();
+  let cursor: string | null = null;
+  let started: Date | null = null;
+  let ended = watch.now();
+  let pages = 0;
+  let stale = false;
+  do {
+    const at: string | null = cursor;
+    const limit = depth.versions === "all" ? pageSize : depth.limit;
+    const { data: page, read }: Answered<Page<RegistryVersion>> = await readRegistry(watch, (registry) => registry.listVersions(row.nativeKey, { cursor: at, limit }));
+    const differing = await changedVersions(page.items.map((version) => ({ modelId: row.id, version })));
+    if (differing.length > 0) stale = (await applyVersions(watch, read, differing, announced)).stale.length > 0 || stale;
+    for (const { key } of page.items) seen.add(key);
+    started ??= read.start;
+    ended = read.end;
+    pages += 1;
+    cursor = page.cursor;
+  } while (cursor !== null && depth.versions === "all");
+  const wanted = announced?.hint.version ?? null;
+  const announcedVersion = wanted !== null && (announced?.hint.change?.axis === "tag" || !seen.has(wanted)) ? wanted : null;
+  return { read: { start: started ?? ended, end: ended }, seen, pages, complete: cursor === null, stale, announcedVersion };
+}
+
+/**
+ * Versions that a complete list left out are gone; a list of several pages is asked again about each, because rows move
+ * from page to page when others are deleted meanwhile. Answers whether all of them were settled.
+ */
+async function endMissing(watch: Watch, row: ModelRow, { read, seen, pages }: Listing): Promise<boolean> {
+  const alive = await db().modelVersion.findMany({ where: { modelId: row.id, goneAt: null }, select: { id: true, nativeKey: true, incarnation: true } });
+  const missing = alive.filter(({ nativeKey }) => !seen.has(nativeKey));
+  if (missing.length === 0) return true;
+  if (pages === 1) {
+    await applyGoneVersions(watch, read, row.id, missing.map(({ id }) => id));
+    return true;
+  }
+  const gone: string[] = [];
+  let until = read;
+  for (const { id, nativeKey, incarnation } of missing.slice(0, confirmations)) {
+    const { data: version, read: asked } = await readRegistry(watch, (registry) => registry.findVersion(row.nativeKey, nativeKey));
+    until = { start: read.start, end: asked.end };
+    if (version?.incarnation !== incarnation) gone.push(id);
+  }
+  if (gone.length > 0) await applyGoneVersions(watch, until, row.id, gone);
+  return missing.length <= confirmations;
+}
+
+/** What lists leave out, or a version that was not on the page: the one that a delivery named. */
+async function readAnnounced(watch: Watch, row: ModelRow, key: string, announced: Announced): Promise<void> {
+  const { data: version, read } = await readRegistry(watch, (registry) => registry.findVersion(row.nativeKey, key));
+  if (!version) return;
+  const differing = await changedVersions([{ modelId: row.id, version }]);
+  if (differing.length > 0) await applyVersions(watch, read, differing, announced);
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+/** What `connection.sweep` holds: how far a sweep that runs is, and what the newest complete one cost. Times in epoch ms. */
+export const sweepState = z.object({
+  /** `done`: none runs. */
+  phase: z.enum(["models", "versions", "aliases", "done"]),
+  startedAt: z.number(),
+  /** Of the newest complete sweep; null while there was none. */
+  endedAt: z.number().nullable(),
+  durationMs: z.number().nullable(),
+  models: z.number(),
+  versions: z.number(),
+  requests: z.number(),
+  /** Newest change that the feed has shown, on the registry's clock: the next sweep reads back to it. */
+  watermark: z.number().nullable(),
+  /** When the catalog was last computed through the mapping. */
+  mappedAt: z.number().nullable(),
+});
+export type SweepState = z.output<typeof sweepState>;
+
+export function sweepStateOf(stored: unknown): SweepState {
+  const parsed = sweepState.safeParse(stored);
+  return parsed.success
+    ? parsed.data
+    : { phase: "done", startedAt: 0, endedAt: null, durationMs: null, models: 0, versions: 0, requests: 0, watermark: null, mappedAt: null };
+}
+
+/** A sweep may use a tenth of the registry's time; a small registry is simply swept often. */
+export function sweepPeriodMs({ durationMs }: SweepState): number {
+  return Math.max(5_000, 10 * (durationMs ?? 0));
+}

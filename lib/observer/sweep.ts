@@ -1,0 +1,178 @@
+import { db, transact } from "@/lib/db/client";
+import { type CoverageAxis, extendCoverage } from "@/lib/history/coverage";
+import type { RegistryModel } from "@/lib/registries/types";
+
+import { applyGoneModels, applyModels, applyNewModels, type SeenModel } from "./apply-models";
+import { applyFeed, readFeed, takeInFeed } from "./feed";
+import { identity, type Listing, readListing } from "./listing";
+import { coverModels, readModelFirmly } from "./read-model";
+import { type SweepState, sweepPeriodMs } from "./state";
+import { readRegistry, type Watch } from "./watch";
+
+export type SweepHooks = {
+  /** How far it is; called after each page. */
+  onProgress(progress: Pick<SweepState, "phase" | "models" | "versions" | "requests">): Promise<void>;
+  /** Runs between two pages of a long listing. */
+  between(): Promise<void>;
+};
+
+/** More models without listed versions than this are taken in through the change feed at once, instead of one by one. */
+const manyUnlisted = 20;
+/** Requests a sweep may spend on listing models that nothing has pointed at. */
+const spareRequests = 4;
+/** Models a sweep lists in turn where there is no other way to see their versions. */
+const mostInTurn = 200;
+/** A listing of more versions than this costs more than it may find. */
+const spareVersions = 1_000;
+
+/**
+ * One complete read of a registry against the catalog: what changed is recorded, what could not be read stays as it was
+ * and is not claimed to be watched. Throws what the registry throws. May be killed anywhere and repeated: each
+ * transaction leaves a state that the next sweep continues from.
+ *
+ * With a change feed: the feed back to the last sweep, the models, the versions of models that something bumped. Without
+ * one: the models, and their versions in turn. Answers the state to keep.
+ */
+export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks): Promise<SweepState> {
+  const start = watch.now();
+  const { changes } = watch.registry;
+  const isFirst = !watch.previous.has("existence");
+  let { watermark } = state;
+  let versions = 0;
+  const report = (phase: SweepState["phase"], models: number) =>
+    hooks.onProgress({ phase, models, versions, requests: watch.cost.requests });
+
+  const feed = changes && !isFirst ? await readFeed(watch, changes, watermark) : null;
+  const listing = await readListing(watch, (models) => report("models", models), hooks.between);
+  await settleMissing(watch, listing);
+  const newRead = { start: listing.start, end: listing.end };
+  await applyNewModels(watch, listing.news.map(({ model }) => model), newRead);
+
+  const again = new Set<string>();
+  if (feed) {
+    for (const id of (await applyFeed(watch, feed)).stale) again.add(id);
+    watermark = feed.watermark;
+  }
+  let toList = [...listing.moved, ...(await unlisted(watch, listing))];
+  if (changes && toList.filter(({ row }) => row.listedAt === null).length > manyUnlisted) {
+    watermark = await takeInFeed(watch, changes, (count) => {
+      versions = count;
+      return report("versions", listing.count);
+    });
+    await takeInAliases(watch, listing, toList, start, () => report("aliases", listing.count));
+    toList = toList.filter(({ row }) => row.listedAt !== null);
+  }
+  const covered = await listVersions(watch, toList, again, (count) => {
+    versions += count;
+    return report("versions", listing.count);
+  });
+  await settleDiffering(watch, listing, covered, again);
+  const inTurn = await spend(watch, covered, changes ? spareRequests : listing.count);
+
+  const ended: SweepState = {
+    ...state,
+    phase: "done",
+    startedAt: start.getTime(),
+    endedAt: watch.now().getTime(),
+    durationMs: watch.now().getTime() - start.getTime(),
+    models: listing.count,
+    versions,
+    requests: watch.cost.requests,
+    watermark,
+  };
+  const axes: CoverageAxis[] = ["existence", "name", "description", "alias", ...(changes ? (["stage", "approval"] as const) : [])];
+  const period = Math.max(sweepPeriodMs(ended), 10_000);
+  await transact((tx) => extendCoverage(tx, watch.connection.id, axes.map((axis) => ({ modelId: null, axis })), start, 2 * period));
+  if (!changes) await coverModels(watch, [...covered, ...inTurn], start, period * Math.ceil(listing.count / Math.max(1, inTurn.length)));
+  return ended;
+}
+
+/** Models under a new name keep their identity; what is certainly not there any more is gone; what was only skipped stays. */
+async function settleMissing(watch: Watch, listing: Listing): Promise<void> {
+  const gone: { id: string; successor: RegistryModel | null }[] = [];
+  const renamed: SeenModel[] = [];
+  for (const row of listing.missing) {
+    const { data: still } = await readRegistry(watch, (registry) => registry.findModel(row.nativeKey));
+    if (still?.incarnation === row.incarnation) continue;
+    const heirs = listing.news.filter(({ model }) => model.incarnation === row.incarnation && model.key !== row.nativeKey);
+    const rivals = listing.missing.filter((other) => other.incarnation === row.incarnation);
+    const [heir] = heirs;
+    if (heir && heirs.length === 1 && rivals.length === 1) {
+      renamed.push({ id: row.id, model: heir.model, read: heir.read, listed: null });
+      listing.news = listing.news.filter((other) => other !== heir);
+      listing.moved.push({ row: { ...row, nativeKey: heir.model.key }, updatedAt: heir.model.updatedAt });
+    } else {
+      gone.push({ id: row.id, successor: listing.news.find(({ model }) => model.key === row.nativeKey)?.model ?? null });
+    }
+  }
+  await applyGoneModels(watch, gone, { start: listing.start, end: watch.now() });
+  await applyModels(watch, renamed);
+}
+
+/** New models, with their rows. */
+async function unlisted(watch: Watch, listing: Listing): Promise<Listing["moved"]> {
+  if (listing.news.length === 0) return [];
+  const news = new Map(listing.news.map(({ model }) => [identity(model.key, model.incarnation), model]));
+  const rows = await db().model.findMany({ where: { connectionId: watch.connection.id, goneAt: null, listedAt: null } });
+  return rows.flatMap((row) => {
+    const model = news.get(identity(row.nativeKey, row.incarnation));
+    return model ? [{ row, updatedAt: model.updatedAt }] : [];
+  });
+}
+
+/** After all versions came in through the feed: who points at which of them, from a fresh listing. */
+async function takeInAliases(watch: Watch, listing: Listing, toList: Listing["moved"], start: Date, onPage: () => Promise<void>): Promise<void> {
+  const wanted = new Map(toList.filter(({ row }) => row.listedAt === null).map((item) => [identity(item.row.nativeKey, item.row.incarnation), item]));
+  let cursor: string | null = null;
+  do {
+    const at: string | null = cursor;
+    const { data: page, read } = await readModels(watch, at);
+    const seen = page.items.flatMap((model): SeenModel[] => {
+      const item = wanted.get(identity(model.key, model.incarnation));
+      return item ? [{ id: item.row.id, model, read, listed: { at: start, updatedAt: item.updatedAt } }] : [];
+    });
+    await applyModels(watch, seen);
+    const done = new Set(seen.map(({ id }) => id));
+    listing.differing = listing.differing.filter(({ id }) => !done.has(id));
+    await onPage();
+    cursor = page.cursor;
+  } while (cursor !== null);
+}
+
+function readModels(watch: Watch, cursor: string | null) {
+  return readRegistry(watch, (registry) => registry.listModels({ cursor, limit: 1000 }));
+}
+
+/** Answers the models that were read one by one. */
+async function listVersions(watch: Watch, toList: Listing["moved"], again: Set<string>, onModel: (versions: number) => Promise<void>): Promise<Set<string>> {
+  const covered = new Set<string>();
+  for (const { row, updatedAt } of toList) {
+    if (covered.has(row.id)) continue;
+    await readModelFirmly(watch, row, { versions: "all", updatedAt });
+    covered.add(row.id);
+    again.delete(row.id);
+    await onModel(row.versionCount);
+  }
+  return covered;
+}
+
+/** Models whose own fields differ; those that a younger read has touched meanwhile are read by themselves. */
+async function settleDiffering(watch: Watch, { differing }: Listing, covered: Set<string>, again: Set<string>): Promise<void> {
+  const { stale } = await applyModels(watch, differing.filter(({ id }) => !covered.has(id)));
+  const rows = await db().model.findMany({ where: { id: { in: [...again, ...stale].filter((id) => !covered.has(id)) } } });
+  for (const row of rows) await readModelFirmly(watch, row, { versions: "all", updatedAt: row.updatedAt });
+}
+
+/**
+ * Lists the versions of the models whose last listing is oldest, and answers which. It finds what leaves no trace anywhere
+ * else: tags of versions, and what paging by offset once skipped. Without a change feed it is the only way to see stages.
+ */
+async function spend(watch: Watch, covered: Set<string>, requests: number): Promise<string[]> {
+  const rows = await db().model.findMany({
+    where: { connectionId: watch.connection.id, goneAt: null, id: { notIn: [...covered] }, versionCount: { lte: spareVersions } },
+    orderBy: { listedAt: { sort: "asc", nulls: "first" } },
+    take: Math.min(mostInTurn, Math.ceil(requests / 2)),
+  });
+  for (const row of rows) await readModelFirmly(watch, row, { versions: "all", updatedAt: row.updatedAt });
+  return rows.map(({ id }) => id);
+}

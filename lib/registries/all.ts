@@ -1,0 +1,5 @@
+import { mlflow } from "./mlflow";
+import type { RegistryDefinition } from "./types";
+
+/** Every kind of registry that a connection can have, in the order it is offered. One line each. */
+export const all: readonly RegistryDefinition[] = [mlflow];

@@ -1,0 +1,40 @@
+import { defineRegistry } from "../types";
+import { createClient } from "./client";
+import { config, network, origins, registryKey, uiBaseOf } from "./config";
+import { filesOf } from "./files";
+import { linksOf } from "./links";
+import { changesOf, listsOf } from "./models";
+import { probe } from "./probe";
+import { runsOf } from "./runs";
+import { webhooksOf } from "./webhooks";
+
+const notes = [
+  "Aliases and tags move without leaving a time. Their changes are found by comparing complete lists, and dated between two readings.",
+  "There is no history on the server: what happened before Interlock began to watch is not known.",
+  "From 3.3 on it announces aliases, tags and new versions by webhook; stages, renames and deletions are never announced. A new webhook takes up to a minute to begin.",
+  "Several versions can be in one stage at once. An alias belongs to one version.",
+  "Before 3.0, an alias stays behind when its version is deleted and then points at nothing.",
+];
+
+export const mlflow = defineRegistry({
+  kind: "mlflow",
+  label: "MLflow",
+  config,
+  registryKey,
+  origins,
+  network,
+  open(settings, io) {
+    const client = createClient(settings, io);
+    return {
+      ...listsOf(client),
+      capabilities: { notes },
+      probe: () => probe(client, settings),
+      sortKey: (version) => version.padStart(10, "0"),
+      changes: changesOf(client),
+      runs: runsOf(client),
+      files: filesOf(client),
+      webhooks: webhooksOf(client),
+      links: linksOf(uiBaseOf(settings), settings.workspace ?? null),
+    };
+  },
+});

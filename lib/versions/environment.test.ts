@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+
+import { readEnvironment, unpinned } from "./environment";
+
+const conda = `channels:
+- conda-forge
+dependencies:
+- python=3.11.7
+- pip<=24.0
+- conda-forge::libgomp=13.2.0=h1
+- cudatoolkit 11.*
+- pip:
+  - fastlib==1.0
+  - pandas>=2.2
+name: env
+`;
+const read = (texts: Parameters<typeof readEnvironment>[0]) => {
+  const reading = readEnvironment(texts);
+  if (!reading.ok || !reading.environment) throw new Error(JSON.stringify(reading));
+  return reading.environment;
+};
+
+test("reads python, conda and pip requirements, and says which are not pinned", () => {
+  const environment = read({ conda });
+  expect(environment.python).toBe("3.11.7");
+  expect(environment.requirements.map(({ name, specifier, from }) => `${from} ${name} ${specifier}`)).toEqual([
+    "conda pip <=24.0",
+    "conda libgomp =13.2.0=h1",
+    "conda cudatoolkit 11.*",
+    "pip fastlib ==1.0",
+    "pip pandas >=2.2",
+  ]);
+  expect(unpinned(environment).map(({ name }) => name)).toEqual(["cudatoolkit", "pandas"]);
+});
+
+test("takes requirements.txt over the conda file's pip part, without comments, options, hashes and markers", () => {
+  const requirements = `# made
+-i https://example.org/simple
+scikit-learn==1.9.1 --hash=sha256:abc
+Some_Lib[extra]==2.0 ; python_version < "3.12"
+tool @ git+https://example.org/tool@0a1b2c
+loose
+wild==1.*
+`;
+  const environment = read({ conda, requirements, pythonEnv: "python: 3.11.8\n" });
+  expect(environment.python).toBe("3.11.8");
+  expect(environment.requirements.filter(({ from }) => from === "pip").map(({ name, pinned }) => [name, pinned])).toEqual([
+    ["scikit-learn", true],
+    ["Some_Lib[extra]", true],
+    ["tool", true],
+    ["loose", false],
+    ["wild", false],
+  ]);
+});
+
+test("tells none from unreadable", () => {
+  expect(readEnvironment({})).toEqual({ ok: true, environment: null });
+  expect(readEnvironment({ conda: "just text" })).toMatchObject({ ok: false, why: "conda.yaml: It lists no dependencies." });
+  expect(readEnvironment({ conda: "[" .repeat(100) })).toMatchObject({ ok: false });
+});

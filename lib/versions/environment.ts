@@ -1,0 +1,77 @@
+import { readYaml } from "@/lib/signatures/yaml";
+
+import type { Environment, Requirement } from "./types";
+
+export type EnvironmentTexts = { conda?: string | undefined; requirements?: string | undefined; pythonEnv?: string | undefined };
+export type EnvironmentReading = { ok: true; environment: Environment | null } | { ok: false; why: string };
+
+/** What the model's own files ask for. Null when it carries none. `requirements.txt` wins over the pip part of the conda file. */
+export function readEnvironment({ conda, requirements, pythonEnv }: EnvironmentTexts): EnvironmentReading {
+  if (conda === undefined && requirements === undefined && pythonEnv === undefined) return { ok: true, environment: null };
+  const fromConda = conda === undefined ? null : readConda(conda);
+  if (fromConda && !fromConda.ok) return fromConda;
+  const python = (pythonEnv === undefined ? null : readPython(pythonEnv)) ?? fromConda?.python ?? null;
+  const pip = requirements === undefined ? (fromConda?.pip ?? []) : readRequirements(requirements.split("\n"));
+  const listed = new Set(pip.map((requirement) => nameKey(requirement.name)));
+  const others = (fromConda?.conda ?? []).filter((requirement) => !listed.has(nameKey(requirement.name)));
+  return { ok: true, environment: { python, requirements: [...others, ...pip] } };
+}
+
+/** Requirements that a later installation may resolve differently. Installers do not count: they do not run the model. */
+export function unpinned(environment: Environment): Requirement[] {
+  return environment.requirements.filter(({ name, pinned }) => !pinned && !installers.has(nameKey(name)));
+}
+
+const installers = new Set(["pip", "setuptools", "wheel"]);
+
+function readConda(text: string) {
+  const yaml = readYaml(text);
+  if (!yaml.ok) return { ok: false as const, why: `conda.yaml: ${yaml.why}` };
+  const root = yaml.value;
+  const entries: unknown = typeof root === "object" && root !== null && "dependencies" in root ? root.dependencies : null;
+  if (!Array.isArray(entries)) return { ok: false as const, why: "conda.yaml: It lists no dependencies." };
+  const conda: Requirement[] = [];
+  const pip: Requirement[] = [];
+  let python: string | null = null;
+  for (const entry of entries as unknown[]) {
+    if (typeof entry === "string") {
+      const requirement = readCondaEntry(entry);
+      if (requirement.name === "python") python = requirement.specifier.replace(/^=+/, "") || null;
+      else conda.push(requirement);
+    } else if (typeof entry === "object" && entry !== null && "pip" in entry && Array.isArray(entry.pip)) {
+      pip.push(...readRequirements((entry.pip as unknown[]).filter((line) => typeof line === "string")));
+    }
+  }
+  return { ok: true as const, python, conda, pip };
+}
+
+/** `name=1.2.3`, `name==1.2.3=build`, `channel::name>=1`, `name 1.2.*`. */
+function readCondaEntry(entry: string): Requirement {
+  const [, name = entry, rest = ""] = /^(?:[^:\s]+::)?([^\s=<>!~]+)\s*(.*)$/.exec(entry.trim()) ?? [];
+  const specifier = rest.trim();
+  return { name, specifier, pinned: /^={1,2}\s*[^*,|<>!~\s]+$/.test(specifier) || /^\d[^*,|<>!~\s]*$/.test(specifier), from: "conda" };
+}
+
+function readRequirements(lines: string[]): Requirement[] {
+  return lines.flatMap((line) => {
+    const text = line.replace(/(^|\s)#.*$/, "").replace(/\s--hash=\S+/g, "").replace(/\\$/, "").trim();
+    if (text === "" || text.startsWith("-")) return [];
+    const withoutMarker = text.split(";")[0]?.trim() ?? text;
+    const [, name = withoutMarker, rest = ""] = /^([A-Za-z0-9][\w.-]*(?:\s*\[[^\]]*\])?)\s*(.*)$/.exec(withoutMarker) ?? [];
+    const specifier = rest.replace(/^\((.*)\)$/, "$1").trim();
+    const pinned = /^={2,3}\s*[^*,\s]+$/.test(specifier) || /^@\s*\S+(#|@)\S+/.test(specifier);
+    return [{ name: name.replace(/\s/g, ""), specifier, pinned, from: "pip" as const }];
+  });
+}
+
+function readPython(text: string): string | null {
+  const yaml = readYaml(text);
+  const root = yaml.ok ? yaml.value : null;
+  const python: unknown = typeof root === "object" && root !== null && "python" in root ? root.python : null;
+  return typeof python === "string" || typeof python === "number" ? String(python) : null;
+}
+
+/** Package names count as equal whatever their case and separators. */
+function nameKey(name: string): string {
+  return name.replace(/\[.*$/, "").replace(/[-_.]+/g, "-").toLowerCase();
+}
