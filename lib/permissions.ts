@@ -57,24 +57,16 @@ function covers(grant: Grant, scope: Scope): boolean {
   if (scope.connectionId !== undefined && grant.connectionId !== null && grant.connectionId !== scope.connectionId) {
     return false;
   }
-  return (
-    scope.model === undefined || grant.modelPattern === null || patternToRegExp(grant.modelPattern).test(scope.model)
-  );
+  return scope.model === undefined || grant.modelPattern === null || patternToRegExp(grant.modelPattern).test(scope.model);
 }
 
 /** `heart-*` → /^heart-.*$/su. Case matters, as it does in registries. */
 export function patternToRegExp(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
+  const source = pattern.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
   return new RegExp(`^${source}$`, "su");
 }
 
 /** The same pattern for SQL's `LIKE … ESCAPE '\'`. */
 export function patternToLike(pattern: string): string {
-  return pattern
-    .replace(/[\\%_]/g, "\\$&")
-    .replaceAll("*", "%")
-    .replaceAll("?", "_");
+  return pattern.replace(/[\\%_]/g, "\\$&").replaceAll("*", "%").replaceAll("?", "_");
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { Field, FormDescription } from "@/lib/connections/types";
 
-import { changeForm, draftOf, type FormState, missingFields, sameRules, whyNotSave } from "./form-state";
+import { changeForm, draftOf, type FormState, missingFields, sameRules, settled, whyNotSave } from "./form-state";
 
 const field = (name: string, change: Partial<Field> = {}): Field => ({
   name,
@@ -84,4 +84,11 @@ test("a mapping is a set", () => {
   ] as const;
   expect(sameRules([one, two], [two, one])).toBe(true);
   expect(sameRules([one], [two])).toBe(false);
+});
+
+test("after saving, a secret that was entered is kept and no longer in the form", () => {
+  const entered = { ...state, settings: { ...state.settings, password: "new" }, replacing: ["password"] };
+  const after = settled(form, draftOf(form, "one", ["password"], entered), entered);
+  expect(after.kept).toEqual(["password"]);
+  expect(after.state).toMatchObject({ settings: { password: "" }, replacing: [] });
 });

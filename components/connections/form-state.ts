@@ -90,3 +90,13 @@ export function sameRules(one: StageRule[], other: StageRule[]): boolean {
   const lines = (rules: StageRule[]) => rules.map(({ axis, key, stage }) => JSON.stringify([axis, key, stage])).sort();
   return JSON.stringify(lines(one)) === JSON.stringify(lines(other));
 }
+
+/** The form once `draft` is saved: secrets have left the browser and are kept. */
+export function settled(form: FormDescription, draft: Draft, state: FormState): { kept: string[]; state: FormState } {
+  const secrets = form.fields.filter((field) => field.secret).map((field) => field.name);
+  const emptied = Object.fromEntries(secrets.map((name) => [name, ""]));
+  return {
+    kept: secrets.filter((name) => draft.keep.includes(name) || (draft.settings[name] ?? "") !== ""),
+    state: { ...state, name: state.name.trim(), settings: { ...state.settings, ...emptied }, replacing: [] },
+  };
+}

@@ -8,7 +8,7 @@ export function ApprovalText({ status, native }: { status: Approval; native: str
   return (
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
       <Icon className={ink} />
-      {native ?? status}
+      <span className="self-baseline">{native ?? status}</span>
     </span>
   );
 }

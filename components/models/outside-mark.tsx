@@ -3,7 +3,7 @@ export function OutsideMark() {
   return (
     <span className="inline-flex items-center gap-1.5 text-small font-strong whitespace-nowrap text-caution">
       <span className="outside-swatch" aria-hidden="true" />
-      outside Interlock
+      <span className="self-baseline">outside Interlock</span>
     </span>
   );
 }

@@ -10,8 +10,8 @@ export function StageMark({ stage, native }: Props) {
   return (
     <span className="inline-flex flex-wrap items-center gap-x-[0.4375rem] whitespace-nowrap">
       <span className="stage-track" data-stage={stage} aria-hidden="true" />
-      {stage}
-      {native && <span className="font-mono text-micro text-ink-3">{native}</span>}
+      <span className="self-baseline">{stage}</span>
+      {native && <span className="self-baseline font-mono text-micro text-ink-3">{native}</span>}
     </span>
   );
 }

@@ -38,7 +38,7 @@ export function KeyList({ permissions, onClose }: { permissions: readonly Permis
         </Switch>
       }
       actions={
-        <Button autoFocus onClick={onClose} kbd="Esc">
+        <Button data-start="" onClick={onClose} kbd="Esc">
           Close
         </Button>
       }

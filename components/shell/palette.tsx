@@ -19,7 +19,6 @@ type Props = { permissions: readonly Permission[]; onClose: () => void };
 export function Palette({ permissions, onClose }: Props) {
   const router = useRouter();
   const [text, setText] = useState("");
-  const [chosen, choose] = useState("");
   const wanted = useDeferredValue(text.trim());
   const actionsOnly = wanted.startsWith(">");
   const search = useQuery(searchOptions(actionsOnly ? "" : wanted));
@@ -32,6 +31,7 @@ export function Palette({ permissions, onClose }: Props) {
     else router.push(entry.href);
   };
   const openBeside = (event: KeyboardEvent) => {
+    const chosen = event.currentTarget.querySelector("[cmdk-item][data-selected=true]")?.getAttribute("data-value");
     const entry = entries.find((one) => one.id === chosen);
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || entry?.href === undefined) return;
     event.preventDefault();
@@ -41,18 +41,11 @@ export function Palette({ permissions, onClose }: Props) {
 
   return (
     <Dialog open bare wide title="Search or jump to" onClose={onClose}>
-      <Command
-        label="Search or jump to"
-        shouldFilter={false}
-        loop
-        value={chosen}
-        onValueChange={choose}
-        onKeyDownCapture={openBeside}
-      >
+      <Command label="Search or jump to" shouldFilter={false} loop onKeyDownCapture={openBeside}>
         <div className="flex h-12 items-center gap-2.5 border-b border-hair px-3.5">
           <SearchIcon className="text-ink-3" />
           <Command.Input
-            autoFocus
+            data-start=""
             value={text}
             onValueChange={setText}
             placeholder="A model, model@version, a page, or > for actions"

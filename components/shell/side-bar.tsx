@@ -14,14 +14,14 @@ type Props = { member: Member; permissions: readonly Permission[]; ages: Connect
 export function SideBar({ member, permissions, ages, now }: Props) {
   return (
     <div data-shell="side" className="sticky top-0 hidden h-dvh flex-col overflow-y-auto px-2 pb-3 md:flex">
-      <Link
-        href={paths.overview}
-        className="flex h-bar flex-none items-center gap-2.5 px-2 text-[0.875rem] font-title tracking-[-0.01em] focus-visible:-outline-offset-2 md:max-lg:justify-center md:max-lg:px-0"
-      >
-        <BrandMark />
-        <span className="md:max-lg:sr-only">Interlock</span>
-      </Link>
       <nav aria-label="Sections">
+        <Link
+          href={paths.overview}
+          className="flex h-bar flex-none items-center gap-2.5 px-2 text-[0.875rem] font-title tracking-[-0.01em] focus-visible:-outline-offset-2 md:max-lg:justify-center md:max-lg:px-0"
+        >
+          <BrandMark />
+          <span className="md:max-lg:sr-only">Interlock</span>
+        </Link>
         <SideLinks permissions={permissions} part="sections" />
       </nav>
       <div className="mx-2 my-3 h-px flex-none bg-hair" />

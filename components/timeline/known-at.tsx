@@ -1,4 +1,5 @@
 import { Button } from "@/components/ui/button";
+import { NextIcon } from "@/components/ui/icons";
 import { Input } from "@/components/ui/input";
 import { Note } from "@/components/ui/note";
 import { TextLink } from "@/components/ui/text-link";
@@ -13,7 +14,10 @@ export function KnownAt({ params, path }: { params: TimelineParams; path: string
   const problem = unread.known === null ? null : `“${unread.known}” is no date. Write it as 2026-10-18 14:00.`;
   return (
     <details className="no-print" open={problem !== null}>
-      <summary className="text-small hover:text-ink">As known on another day</summary>
+      <summary className="tl-summary min-h-6 text-small hover:text-ink">
+        <NextIcon className="size-3.5" />
+        As known on another day
+      </summary>
       <form action={path} className="flex flex-wrap items-center gap-2 py-2">
         {Object.entries(timelineQuery({ ...rest, known: null })).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />

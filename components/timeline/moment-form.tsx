@@ -67,7 +67,9 @@ export function MomentForm() {
           Now
         </StepButton>
       </span>
-      <CopyButton size="small" label="Copy link" said={params.at === null ? "Link copied. It opens at the present." : `Link copied. It opens at ${momentField(at)} UTC.`} />
+      <span className="hidden md:block">
+        <CopyButton size="small" label="Copy link" said={params.at === null ? "Link copied. It opens at the present." : `Link copied. It opens at ${momentField(at)} UTC.`} />
+      </span>
       {unread !== null && (
         <p id="timeline-at-problem" className="basis-full text-small text-stop">
           “{unread}” is no moment. Write it as 2026-10-18 14:00.

@@ -38,7 +38,7 @@ export function MomentStrip() {
                 <Who lane={lane} stage={stage} />
               </p>
               <p className="mt-1 text-small text-pretty text-ink-2">
-                <Pieces pieces={laneWords(lane, at, timeline.now)} />
+                <Pieces pieces={laneWords(lane, at, timeline)} />
               </p>
             </div>
           );
@@ -56,12 +56,13 @@ function Who({ lane, stage }: { lane: MomentLane; stage: Stage | null }) {
   const unsure = lane.holders.filter((holder) => !holder.sure).length;
   return (
     <>
-      {lane.holders.map((holder, index) => (
+      {lane.holders.slice(0, chips).map((holder, index) => (
         <Fragment key={holder.version}>
-          {index > 0 && <Joint holder={holder} only={lane.holders[0]?.sure !== true} />}
+          {index > 0 && !holder.sure && <span className="text-ink-2">{lane.holders[0]?.sure ? "perhaps also" : "or"}</span>}
           <VersionChip version={holder.version} stage={stage} href={paths.version(model.connection, model.key, holder.version)} />
         </Fragment>
       ))}
+      {lane.holders.length > chips && <span className="text-ink-2">and {lane.holders.length - chips} more</span>}
       {unsure > 0 && lane.nobody && <span className="text-ink-2">or nobody</span>}
       {lane.certainty === "known" && lane.holders.some((holder) => holder.origin === "outside") && <OutsideMark />}
       {lane.certainty === "known" && lane.holders.some((holder) => holder.origin === "imported") && <span className="text-micro text-ink-3">imported</span>}
@@ -69,10 +70,8 @@ function Who({ lane, stage }: { lane: MomentLane; stage: Stage | null }) {
   );
 }
 
-/** Between two that may have held it: "or" where one excludes the other, "perhaps" beside one that surely did. */
-function Joint({ holder, only }: { holder: MomentLane["holders"][number]; only: boolean }) {
-  return <span className="text-ink-2">{holder.sure ? "and" : only ? "or" : "perhaps also"}</span>;
-}
+/** Chips at most; the rest is a count, and all of them are in the table. */
+const chips = 6;
 
 /** Says the answer once the movement has ended; nothing on arrival, the page is read anyway. */
 function Spoken() {
@@ -83,7 +82,7 @@ function Spoken() {
   useEffect(() => {
     if (!settled || moment === first.current) return;
     const titles = new Map(timeline.lanes.map((lane) => [lane.id, lane.title]));
-    const wait = setTimeout(() => say(`${momentWords(moment.at)} UTC. ${momentSentence(moment, titles, timeline.now)}`), 500);
+    const wait = setTimeout(() => say(`${momentWords(moment.at)} UTC. ${momentSentence(moment, titles, timeline)}`), 500);
     return () => clearTimeout(wait);
   }, [moment, settled, timeline]);
   return (

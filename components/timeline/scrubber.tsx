@@ -100,9 +100,12 @@ function Ring({ top, held }: { top: number; held: "" | "perhaps" | null }) {
 
 function heldAt(state: MomentLane, { tracks, covers }: ScrubbedLane, level: number, left: number): "" | "perhaps" | null {
   if (state.holders.length === 0) return null;
-  if (tracks.length > 1 && !covers.some((cover) => cover.level === level && cover.left <= left && left <= cover.right)) return null;
+  if (tracks.length > 1 && !covers.some((cover) => cover.level === level && cover.left - rounding <= left && left <= cover.right + rounding)) return null;
   return state.certainty === "known" ? "" : "perhaps";
 }
+
+/** Lefts and widths are rounded apart from each other. */
+const rounding = 0.01;
 
 /** A pixel is many minutes; the round moment under it is the one that was meant. */
 function snap(at: Time, pixel: number): Time {

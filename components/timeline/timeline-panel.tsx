@@ -8,9 +8,11 @@ import { RangeLinks } from "@/components/timeline/range-links";
 import { SelectedEvent } from "@/components/timeline/selected-event";
 import { TimelineTable } from "@/components/timeline/timeline-table";
 import { Empty } from "@/components/ui/empty";
+import { NextIcon } from "@/components/ui/icons";
 import { Kbd } from "@/components/ui/kbd";
 import { FooterEnd, Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
+import { formatCount } from "@/lib/format";
 import { momentWords } from "@/lib/history/dates";
 import { timelineAddress, type TimelineParams } from "@/lib/history/timeline-params";
 import type { Lane, Timeline } from "@/lib/history/types";
@@ -34,9 +36,9 @@ const aliasesShown = 3;
 export function TimelinePanel({ timeline, params, model }: Props) {
   const path = paths.model(model.connection, model.key);
   const lanes = shownLanes(timeline.lanes, params.allLanes);
-  const hidden = timeline.lanes.length - lanes.length;
+  const hidden = shownLanes(timeline.lanes, true).length - lanes.length;
   const shown = { ...timeline, lanes };
-  if (timeline.lanes.length === 0) return <NoLanes />;
+  if (lanes.length === 0) return <NoLanes />;
   return (
     <MomentProvider timeline={shown} params={params} model={model}>
       <Panel title="Timeline" fact={<RangeLinks />} actions={<MomentForm />} padding="none" className="tl" footer={<Footer timeline={timeline} params={params} path={path} />}>
@@ -57,7 +59,8 @@ export function TimelinePanel({ timeline, params, model }: Props) {
         <SelectedEvent />
         <MomentStrip />
         <details id="timeline-table" className="tl-table border-t border-hair">
-          <summary className="px-4 py-2.5 text-small font-strong hover:bg-hover">
+          <summary className="tl-summary px-4 py-2.5 text-small font-strong hover:bg-hover">
+            <NextIcon className="size-3.5 text-ink-3" />
             Table of {count(timeline.events.length, "event")} and {count(timeline.lanes.reduce((sum, lane) => sum + lane.segments.length, 0), "stay")}
           </summary>
           <TimelineTable
@@ -99,7 +102,9 @@ function NoLanes() {
   );
 }
 
-function shownLanes(lanes: Lane[], all: boolean): Lane[] {
+/** Archived is where versions rest, not a place that somebody holds: no lane. */
+function shownLanes(known: Lane[], all: boolean): Lane[] {
+  const lanes = known.filter((lane) => lane.stage !== "archived" && lane.stage !== "none");
   const aliases = lanes.filter((lane) => lane.stage === null);
   if (all || aliases.length <= aliasesShown + 1) return lanes;
   const kept = new Set(aliases.slice(0, aliasesShown));
@@ -111,5 +116,5 @@ function isStill({ lanes, events }: Timeline): boolean {
 }
 
 function count(of: number, word: string): string {
-  return `${of} ${word}${of === 1 ? "" : "s"}`;
+  return `${formatCount(of)} ${word}${of === 1 ? "" : "s"}`;
 }

@@ -21,14 +21,17 @@ type Props = {
 
 /**
  * The browser's own modal dialog: it traps the focus, makes the rest inert, closes on Esc and gives the focus back,
- * without any script of ours. Mark the control to start on with `autoFocus`.
+ * without any script of ours. The focus starts on the control marked `data-start`, else on the first.
  */
 export function Dialog({ open, onClose, title, actions, footnote, wide, bare, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
     const dialog = ref.current;
-    if (open && !dialog?.open) dialog?.showModal();
+    if (open && !dialog?.open) {
+      dialog?.showModal();
+      dialog?.querySelector<HTMLElement>("[data-start]")?.focus();
+    }
     if (!open && dialog?.open) dialog.close();
   }, [open]);
 

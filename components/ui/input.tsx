@@ -1,7 +1,7 @@
 import type { ComponentProps } from "react";
 
 import { classNames } from "./class-names";
-import { SearchIcon } from "./icons";
+import { DownIcon, SearchIcon } from "./icons";
 import { Kbd } from "./kbd";
 
 const edge =
@@ -48,5 +48,10 @@ export function Textarea({ mono, className, ...rest }: ComponentProps<"textarea"
 }
 
 export function Select({ className, ...rest }: ComponentProps<"select">) {
-  return <select {...rest} className={classNames(edge, "h-control px-2", className)} />;
+  return (
+    <span className={classNames("relative block min-w-0", className)}>
+      <select {...rest} className={classNames(edge, "h-control appearance-none pr-8 pl-2.5")} />
+      <DownIcon className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 text-ink-3" />
+    </span>
+  );
 }

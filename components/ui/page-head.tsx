@@ -22,7 +22,7 @@ export function PageHead({ title, chip, facts = [], actions }: Props) {
         {shown.length > 0 && (
           <ul className="mt-0.5 flex flex-wrap items-center gap-x-3.5 gap-y-1 text-ink-3">
             {shown.map((fact, index) => (
-              <li key={index} className="inline-flex min-w-0 items-center gap-1.5">
+              <li key={index} className="min-w-0">
                 {fact}
               </li>
             ))}

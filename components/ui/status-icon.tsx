@@ -10,7 +10,7 @@ export function StatusIcon({ state, word }: { state: StatusState; word?: string 
   return (
     <span className={classNames("inline-flex items-center gap-1.5 text-small font-strong whitespace-nowrap", ink)}>
       <Icon />
-      {word ?? says}
+      <span className="self-baseline">{word ?? says}</span>
     </span>
   );
 }

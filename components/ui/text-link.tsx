@@ -18,7 +18,7 @@ export function ExternalLink({ className, children, ...rest }: ComponentProps<"a
       target="_blank"
       className={classNames("ink-link inline-flex items-center gap-1", className)}
     >
-      {children}
+      <span className="self-baseline">{children}</span>
       <ExternalIcon className="text-ink-3" />
       <span className="sr-only">, opens in a new tab</span>
     </a>

@@ -1,33 +1,63 @@
-// Fills a database before the application opens it: reads one JSON object from stdin (the `Filling` of
-// e2e/application.ts), goes through the same commands as the pages do, and prints one JSON line when it is done.
+// Fills a closed database as people would through the pages, by the same commands. What it reads from standard input is
+// described by `Filling`. What is there already stays as it is, so a half-finished filling can be repeated.
 import { text } from "node:stream/consumers";
 
-import { system } from "@/lib/audit/types";
+import type { Actor } from "@/lib/audit/types";
 import { createConnection } from "@/lib/connections/commands";
+import { probeDraft } from "@/lib/connections/probe";
+import { subscribe } from "@/lib/connections/webhooks";
+import { db } from "@/lib/db/client";
 import { lockDataFolder } from "@/lib/db/lock";
 import { isEmbedded } from "@/lib/db/open";
 import { startDatabase, stopDatabase } from "@/lib/db/start";
 import { createMember } from "@/lib/members/commands";
+import { attempt } from "@/lib/result";
 
-import type { Filling } from "../application";
+import type { ConnectionSpec, Filling, MemberSpec } from "../application";
 
-const { members = [], connections = [] } = JSON.parse(await text(process.stdin)) as Filling;
+const actor: Actor = { kind: "service", id: null, name: "Set-up program" };
+const powers = { allowPrivate: true };
+
+async function fill({ connections = [], members = [] }: Filling): Promise<void> {
+  for (const connection of connections) await connect(connection);
+  for (const member of members) await admit(member);
+}
+
+async function connect({ announce, ...connection }: ConnectionSpec): Promise<void> {
+  const { slug, kind, settings, name } = connection;
+  if (!(await db().connection.findUnique({ where: { slug } }))) {
+    // A registry that is away now is saved all the same: the observer will say so.
+    const tested = await attempt(probeDraft({ slug: null, kind, settings, keep: [] }, name, powers));
+    await createConnection(actor, { ...connection, probe: tested.ok ? tested.data.probe : null }, powers);
+  }
+  const { hookId } = await db().connection.findUniqueOrThrow({ where: { slug } });
+  if (announce && hookId === null) await subscribe(actor, slug);
+}
+
+async function admit({ grants, ...member }: MemberSpec): Promise<void> {
+  if (await db().member.findUnique({ where: { email: member.email } })) return;
+  const slugs = await db().connection.findMany({ select: { id: true, slug: true } });
+  const idOf = (slug: string) => slugs.find((row) => row.slug === slug)?.id ?? fail(`There is no connection ${slug}.`);
+  await createMember(actor, {
+    ...member,
+    grants: grants.map(({ role, connectionSlug, modelPattern }) => ({
+      role,
+      connectionId: connectionSlug === undefined ? null : idOf(connectionSlug),
+      modelPattern: modelPattern ?? null,
+    })),
+  });
+}
+
+function fail(sentence: string): never {
+  throw new Error(sentence);
+}
+
 if (isEmbedded) await lockDataFolder({});
 await startDatabase();
-
-const ids = new Map<string, string>();
-for (const { rules, ...connection } of connections) {
-  const { id, slug } = await createConnection(system, { ...connection, rules, probe: null }, { allowPrivate: true });
-  ids.set(slug, id);
+try {
+  await fill(JSON.parse(await text(process.stdin)) as Filling);
+} finally {
+  await stopDatabase();
 }
-for (const { grants, ...member } of members) {
-  const scoped = grants.map(({ role, connectionSlug, modelPattern }) => ({
-    role,
-    connectionId: connectionSlug === undefined ? null : (ids.get(connectionSlug) ?? null),
-    modelPattern: modelPattern ?? null,
-  }));
-  await createMember(system, { ...member, grants: scoped });
-}
-
-await stopDatabase();
-console.log(JSON.stringify({ connections: Object.fromEntries(ids) }));
+// Connections to registries are kept open for the next request; here there is none.
+process.exit();

@@ -7,15 +7,20 @@ import { run } from "./processes.mjs";
 
 export const root = resolve(import.meta.dirname, "..", "..");
 const turn = join(root, ".stack", "npm.lock");
+const client = join(root, "lib", "db", "generated", "made-from");
 const waits = (tell) => (holder) => tell(`waiting for process ${holder.pid}, which is at it too`);
 
-/** Installs the npm packages unless those of package-lock.json are all there. */
+/** Installs the npm packages unless those of package-lock.json are all there, and makes the database client. */
 export async function ensurePackages(tell) {
-  if (arePackagesThere()) return;
+  if (arePackagesThere() && isClientMade()) return;
   await inTurn(turn, waits(tell), async () => {
-    if (arePackagesThere()) return;
-    tell("npm ci, about a minute");
-    await npm("Installing the npm packages", ["ci", "--include=dev", "--no-audit", "--no-fund"]);
+    if (!arePackagesThere()) {
+      tell("npm ci, about a minute");
+      await npm("Installing the npm packages", ["ci", "--include=dev", "--no-audit", "--no-fund"]);
+    }
+    if (isClientMade()) return;
+    await npm("Making the database client", ["run", "generate"]);
+    writeFileSync(client, hashSchema());
   });
 }
 
@@ -26,13 +31,10 @@ export async function ensureBuild(tell) {
     const sources = hashSources();
     if (existsSync(join(root, ".next", "BUILD_ID")) && readIf(marker) === sources) return;
     tell("next build, about a minute");
-    await npm("Building the application", ["run", "build"]);
+    const next = join(root, "node_modules", "next", "dist", "bin", "next");
+    await run({ name: "Building the application", command: process.execPath, args: [next, "build"], cwd: root, env: cleanEnv() });
     writeFileSync(marker, sources);
   });
-}
-
-export function isBuilt() {
-  return existsSync(join(root, ".next", "BUILD_ID")) && readIf(join(root, ".next", "built-from")) === hashSources();
 }
 
 export function arePackagesThere() {
@@ -47,10 +49,21 @@ function npm(name, args) {
   const own = process.env.npm_execpath;
   const [command, first] = own?.endsWith(".js") ? [process.execPath, [own]] : ["npm", []];
   mkdirSync(join(root, ".stack"), { recursive: true });
-  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
-  // Settings of an outer `npm run`, and NODE_ENV, would change what is installed and how it is built.
-  for (const key of Object.keys(env)) if (/^npm_(config_(omit|include|production|ignore)|lifecycle|package)/.test(key) || key === "NODE_ENV") delete env[key];
-  return run({ name, command, args: [...first, ...args], cwd: root, env });
+  return run({ name, command, args: [...first, ...args], cwd: root, env: cleanEnv() });
+}
+
+/** Settings of an outer `npm run`, and NODE_ENV, would change what is installed and how it is built. */
+function cleanEnv() {
+  const foreign = /^(NODE_ENV$|npm_(config_(omit|include|production|ignore)|lifecycle|package))/;
+  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))), NEXT_TELEMETRY_DISABLED: "1" };
+}
+
+function isClientMade() {
+  return existsSync(join(root, "lib", "db", "generated", "client.ts")) && readIf(client) === hashSchema();
+}
+
+function hashSchema() {
+  return createHash("sha256").update(readFileSync(join(root, "prisma", "schema.prisma"))).digest("hex");
 }
 
 function hashSources() {
@@ -59,7 +72,8 @@ function hashSources() {
   for (const folder of ["app", "components", "lib", "public", "prisma"]) {
     for (const entry of list(folder)) add(entry);
   }
-  for (const name of readdirSync(root).sort()) if (/^(package-lock\.json|package\.json|.+\.config\.(js|mjs|ts)|tsconfig\.json|[a-z]+\.ts)$/.test(name) && name !== "next-env.d.ts") add(name);
+  const own = /^(package(-lock)?\.json|(next|postcss)\.config\.\w+|tsconfig\.json|(proxy|instrumentation)\.ts)$/;
+  for (const name of readdirSync(root).sort()) if (own.test(name)) add(name);
   return hash.digest("hex");
 }
 

@@ -7,20 +7,22 @@ import { Stop } from "./progress.mjs";
 
 /**
  * @typedef {{ name: string, command: string, args: string[], env?: NodeJS.ProcessEnv, cwd?: string, log?: string,
- *   onLine?: (line: string) => void, uid?: number, gid?: number }} Program
+ *   onLine?: (line: string) => void, input?: string }} Program
  */
 
 const running = new Set();
 let keeper;
 
 /**
- * Starts a program in a process group of its own. Its output goes to the file `log`, or line by line to `onLine`.
+ * Starts a program in a process group of its own. Its output goes to the file `log`, or line by line to `onLine`;
+ * `input` is all it finds on standard input.
  * @param {Program} what
- * @returns {{ name: string, pid: number, exited: Promise<{ code: number | null, signal: string | null }>, stop(): Promise<void>, log: string | undefined }}
+ * @returns {{ name: string, pid: number | undefined, exited: Promise<{ code: number | null, signal: string | null }>, stop(): Promise<void>, log: string | undefined }}
  */
-export function start({ name, command, args, env = process.env, cwd, log, onLine, uid, gid }) {
+export function start({ name, command, args, env = process.env, cwd, log, onLine, input }) {
   const out = log === undefined ? "pipe" : openSync(log, "a");
-  const child = spawn(command, args, { cwd, env, uid, gid, detached: true, stdio: ["ignore", out, out] });
+  const child = spawn(command, args, { cwd, env, detached: true, stdio: [input === undefined ? "ignore" : "pipe", out, out] });
+  child.stdin?.on("error", () => undefined).end(input);
   if (typeof out === "number") closeSync(out);
   const task = { name, pid: child.pid, log, exited: undefined, stop: () => stop(task) };
   task.exited = new Promise((done) => {
@@ -119,6 +121,7 @@ export function lastLines(path, count = 15) {
 }
 
 async function stop(task) {
+  if (task.pid === undefined) return;
   signalGroup(task.pid, "SIGTERM");
   const late = setTimeout(() => signalGroup(task.pid, "SIGKILL"), 5000);
   await task.exited;

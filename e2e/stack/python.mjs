@@ -38,11 +38,16 @@ export function isPythonReady(folder) {
   return isComplete(folder) || isComplete(shared);
 }
 
-/** The environment variables for programs of the virtual environment. */
+/**
+ * The environment variables for programs of the virtual environment.
+ * @param {string} folder
+ * @param {Record<string, string>} more
+ * @returns {NodeJS.ProcessEnv}
+ */
 export function pythonEnv(folder, more = {}) {
-  const env = { ...process.env };
   // With the first of these, found in many containers, each start compiles everything again.
-  for (const name of ["PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"]) delete env[name];
+  const foreign = ["PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"];
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.includes(name)));
   return { ...env, PATH: `${join(folder, "bin")}:${env.PATH}`, PYTHONUNBUFFERED: "1", ...more };
 }
 

@@ -83,7 +83,7 @@ test("equal names get different addresses, and a retired one keeps its own", asy
 test("an untouched secret stays, a new one replaces it, a hidden one is erased; the log says which in a word", async () => {
   const made = input();
   const { slug } = await createConnection(ada, made, all);
-  const { password: _, ...settings } = made.settings;
+  const settings = { ...made.settings, password: "" };
   const change = { name: made.name, settings, keep: ["password"], probe: null };
 
   await changeConnection(ada, slug, { ...change, name: "Renamed" }, all);

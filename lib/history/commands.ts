@@ -36,6 +36,8 @@ export type Batch = {
   /** When we learned it; every row of the batch carries it. */
   at: Date;
   drafts: Draft[];
+  /** Further sightings of events that are recorded already, which change nothing about them. */
+  also?: Seen[];
   audit: { type: "history.observed" | "history.imported"; actor: Actor };
 };
 
@@ -46,10 +48,10 @@ export const observed: Batch["audit"] = { type: "history.observed", actor: syste
  * the last call of the transaction, because the chain's head stays locked until it ends; what has to follow from the
  * rows first is `settle`. Answers the events' ids in order.
  */
-export async function recordBatch(tx: Tx, batch: Batch, settle: () => Promise<void> = async () => {}): Promise<bigint[]> {
+export async function recordBatch(tx: Tx, batch: Batch, settle: (ids: bigint[]) => Promise<void> = async () => {}): Promise<bigint[]> {
   const { drafts, at, connection } = batch;
   if (drafts.length === 0) {
-    await settle();
+    await settle([]);
     return [];
   }
   const ids = await nextIds(tx, "event", drafts.length);
@@ -61,10 +63,10 @@ export async function recordBatch(tx: Tx, batch: Batch, settle: () => Promise<vo
     SELECT id, ${connection.id}::uuid, model_id, version_id, axis, key, before, after, not_before, not_after, ${at},
            origin, actor_kind, actor_id, actor_name, reason
     FROM ${recordset(numbered.map(eventRow), eventColumns)}`;
-  const leaves = await insertSightings(tx, at, numbered);
+  const leaves = await insertSightings(tx, at, [...numbered, ...(batch.also ?? [])]);
   await closePlacements(tx, at, numbered.flatMap(({ id, modelId, when, endings }) => endings.map((ending) => ({ id, modelId, when, ...ending }))));
   await openPlacements(tx, at, numbered.flatMap(({ id, modelId, when, openings }) => openings.map((opening) => ({ id, modelId, when, ...opening }))));
-  await settle();
+  await settle(ids);
   await chain(tx, batch, leaves);
   return ids;
 }
@@ -90,7 +92,8 @@ export async function addSighting(
   await chain(tx, batch, leaves);
 }
 
-type Seen = Pick<Draft, "modelId" | "versionId" | "axis" | "key" | "before" | "after" | "origin" | "sightings"> & { id: bigint };
+/** An event with sightings to add. */
+export type Seen = Pick<Draft, "modelId" | "versionId" | "axis" | "key" | "before" | "after" | "origin" | "sightings"> & { id: bigint };
 
 async function insertSightings(tx: Tx, at: Date, events: Seen[]): Promise<SightingLeaf[]> {
   const count = events.reduce((sum, event) => sum + event.sightings.length, 0);

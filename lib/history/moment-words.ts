@@ -1,27 +1,29 @@
 import { agoWords, clockWords, intervalWords, momentWords, yearOf } from "@/lib/history/dates";
 import { listWords, sourceWords, whoWords } from "@/lib/history/words";
 import { versionLabel } from "@/lib/format";
-import type { Interval, Look, Moment, MomentLane, Time } from "@/lib/history/types";
+import type { HistoryEvent, Holding, Interval, Look, Moment, MomentLane, Time, Timeline } from "@/lib/history/types";
 
 /** A sentence in pieces: plain words, words to stress, a version, or the event that proves it. */
 export type Piece = string | { strong: string } | { version: string } | { event: string; text: string };
 
-type Holder = MomentLane["holders"][number];
+type Frame = Pick<Timeline, "now" | "first">;
 
 /** What is known of a lane at a moment, below the names of who held it: since and until when, who decided, how we know. */
-export function laneWords(lane: MomentLane, at: Time, now: Time): Piece[] {
+export function laneWords(lane: MomentLane, at: Time, { now, first }: Frame): Piece[] {
   const year = yearOf(at);
-  if (lane.certainty === "not-watched") return notWatchedWords(lane, at, now, year);
+  if (at > now) return ["This moment has not come yet."];
+  if (at < first) return [`Nothing is known of this model before ${momentWords(first, { year })}.`];
+  if (lane.certainty === "not-watched") return notWatchedWords(lane, year);
   if (lane.certainty === "one-of") return oneOfWords(lane, at, year);
   if (lane.holders.length === 0) return nobodyWords(lane, year);
-  const several = lane.holders.length > 1;
-  return lane.holders.flatMap((holder, index) => [...(index > 0 ? [" "] : []), ...(several ? [{ version: holder.version }, " "] : []), ...holderWords(holder, year)]);
+  const [only] = lane.holders;
+  return lane.holders.length === 1 && only ? holderWords(only, year) : severalWords(lane.holders, year);
 }
 
 /** The whole answer as text, for reading aloud and for tests: `production: v8 outside Interlock. Since …`. */
-export function momentSentence(moment: Moment, titles: Map<string, string>, now: Time): string {
+export function momentSentence(moment: Moment, titles: Map<string, string>, frame: Frame): string {
   return moment.lanes
-    .map((lane) => `${titles.get(lane.lane) ?? lane.lane}: ${who(lane)}. ${plain(laneWords(lane, moment.at, now))}`.trim())
+    .map((lane) => `${titles.get(lane.lane) ?? lane.lane}: ${who(lane)}. ${plain(laneWords(lane, moment.at, frame))}`.trim())
     .join(" ");
 }
 
@@ -41,22 +43,36 @@ function who(lane: MomentLane): string {
   return listWords([...unsure, ...(lane.nobody ? ["nobody"] : [])], "or");
 }
 
-function holderWords({ since, until, origin, event }: Holder, year: number): Piece[] {
+function holderWords({ since, until, origin, event, leftBy }: Holding, year: number): Piece[] {
   const start: Piece[] =
     origin === "found"
       ? ["Already so on ", { strong: momentWords(since.before, { year }) }, ", when watching began."]
       : ["Since ", { strong: intervalWords(since, year) }, "."];
-  const end: Piece[] = until === null ? [] : [` Until ${intervalWords(until, year)}.`];
-  return [...start, ...end, ...evidenceWords(origin, event)];
-}
-
-function evidenceWords(origin: Holder["origin"], event: Holder["event"]): Piece[] {
-  if (event === null) return [];
+  const left = until && intervalWords(until, year);
+  const end: Piece[] = left === null ? [] : [" Until ", leftBy ? { event: leftBy.id, text: left } : left, "."];
+  if (event === null) return [...start, ...end];
   const who = whoWords(event);
   const decided = origin === "outside" ? `Nobody decided here; ${who}.` : `${capital(who)}.`;
   const reason = event.reason === null ? "" : ` “${event.reason}”`;
-  const how = sourceWords(event.sources);
-  return [` ${decided}${reason} `, { event: event.id, text: how === "" ? "Evidence" : `Known ${how}` }, "."];
+  return [...start, ` ${decided}${reason} `, proof(event), ".", ...end];
+}
+
+/** Several at once: since when each of them, and the proof. */
+function severalWords(holders: Holding[], year: number): Piece[] {
+  const told = holders.slice(0, severalTold).flatMap(({ version, since, origin, event }, index): Piece[] => [
+    ...(index > 0 ? ["; "] : []),
+    { version },
+    origin === "found" ? " before " : " since ",
+    { strong: origin === "found" ? momentWords(since.before, { year }) : intervalWords(since, year) },
+    ...(event ? [", ", { event: event.id, text: sourceWords(event.sources) }] : []),
+  ]);
+  const rest = holders.length - severalTold;
+  return [...told, rest > 0 ? `; and ${rest} more, in the table.` : "."];
+}
+const severalTold = 3;
+
+function proof(event: HistoryEvent): Piece {
+  return { event: event.id, text: capital(sourceWords(event.sources)) || "Evidence" };
 }
 
 function nobodyWords({ previous, next }: MomentLane, year: number): Piece[] {
@@ -69,18 +85,18 @@ function oneOfWords({ holders }: MomentLane, at: Time, year: number): Piece[] {
   const changes = new Map<string, Interval>();
   for (const { since, until } of unsure)
     for (const change of [since, until]) if (change && change.after <= at && at < change.before) changes.set(`${change.after} ${change.before}`, change);
-  const proof = unsure.find((holder) => holder.event !== null && at < holder.since.before)?.event ?? null;
+  const [event] = unsure.flatMap((holder) => (at < holder.since.before ? holder.event : holder.leftBy) ?? []);
   const spans = [...changes.values()].map((change) => intervalWords(change, year));
   return [
     "It changed ",
     { strong: listWords(spans) || "about then" },
     "; the records do not say when.",
-    ...(proof ? [" ", { event: proof.id, text: `Known ${sourceWords(proof.sources)}` }, "."] : []),
+    ...(event ? [" ", proof(event), "."] : []),
   ];
 }
 
-function notWatchedWords({ seen }: MomentLane, at: Time, now: Time, year: number): Piece[] {
-  if (at > now) return ["This moment has not come yet."];
+function notWatchedWords({ seen }: MomentLane, year: number): Piece[] {
+  if (seen.before === null && seen.after === null) return ["Nobody looked before or after it in this range."];
   const before = lookWords("Last seen", seen.before, year);
   const after = lookWords(seen.before ? "Next seen" : "First seen", seen.after, year);
   const same = seen.before && seen.after && seen.before.versions.join() === seen.after.versions.join();

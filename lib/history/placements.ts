@@ -33,9 +33,9 @@ export async function openPlacements(tx: Tx, at: Date, openings: (Opening & Told
 
 /** Each row that ends is superseded: we stop believing in the open one and begin to believe in one with an end. */
 export async function closePlacements(tx: Tx, at: Date, endings: (Ending & Told)[]): Promise<void> {
-  for (const of of ["model", "version", "axis", "version-key", "key"] as const) {
-    const rows = endings.filter((ending) => ending.of === of).map(endingRow);
-    if (rows.length > 0) await close(tx, at, rows, matches[of]);
+  for (const reach of ["model", "version", "axis", "version-key", "key"] as const) {
+    const rows = endings.filter((ending) => ending.of === reach).map(endingRow);
+    if (rows.length > 0) await close(tx, at, rows, matches[reach]);
   }
 }
 
@@ -58,6 +58,43 @@ export async function replacePlacements(tx: Tx, at: Date, eventId: bigint, when:
       CASE WHEN end_event_id = ${eventId} THEN greatest(end_after, ${after}) ELSE end_after END,
       CASE WHEN end_event_id = ${eventId} THEN least(end_before, ${before}) ELSE end_before END,
       start_event_id, end_event_id, ${at}
+    FROM old`;
+}
+
+/** A holding with both ends, as a whole: an import knows them at once. */
+export type Closed = {
+  modelId: string;
+  versionId: string;
+  axis: HeldAxis;
+  key: string;
+  start: Interval;
+  end: Interval;
+  startEventId: bigint;
+  endEventId: bigint | null;
+};
+
+export async function writePlacements(tx: Tx, at: Date, rows: Closed[]): Promise<void> {
+  const date = (time: number) => new Date(time);
+  await tx.placement.createMany({
+    data: rows.map(({ start, end, ...row }) => ({
+      ...row,
+      startAfter: date(start.after),
+      startBefore: date(start.before),
+      endAfter: date(end.after),
+      endBefore: date(end.before),
+      knownFrom: at,
+    })),
+  });
+}
+
+/** What was found to be so has a beginning after all: told by an event, it replaces the guess between birth and first look. */
+export async function replaceStart(tx: Tx, at: Date, placementId: bigint, eventId: bigint, start: Interval): Promise<void> {
+  await tx.$executeRaw`
+    WITH old AS (UPDATE placement SET known_to = ${at} WHERE id = ${placementId} AND known_to IS NULL RETURNING *)
+    INSERT INTO placement (model_id, version_id, axis, key, start_after, start_before, end_after, end_before,
+                           start_event_id, end_event_id, known_from)
+    SELECT model_id, version_id, axis, key, ${new Date(start.after)}, ${new Date(start.before)}, end_after, end_before,
+           ${eventId}, end_event_id, ${at}
     FROM old`;
 }
 

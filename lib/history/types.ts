@@ -71,8 +71,11 @@ export type MomentLane = {
   lane: string;
   /** known: exactly these held it · one-of: the moment lies within an uncertain end · not-watched: nobody was looking then. */
   certainty: "known" | "one-of" | "not-watched";
-  /** Every version that may have held it then; `sure` when it did in every case the records allow. `until` null: it still does. Empty when not watched. */
-  holders: { version: string; native: string; since: Interval; until: Interval | null; origin: Origin; event: HistoryEvent | null; sure: boolean }[];
+  /**
+   * Every version that may have held it then; `sure` when it did in every case the records allow. `until` null: it still does. `event` and
+   * `leftBy` are how it came and went, as far as they are at hand. Empty when not watched.
+   */
+  holders: Holding[];
   /** Whether, as far as the records tell, nobody at all may have held it. */
   nobody: boolean;
   /** When not watched: what the last look before and the first look after saw. */
@@ -80,6 +83,16 @@ export type MomentLane = {
   /** Where nobody holds it: who left it last before, and who takes it next after. */
   previous: { version: string; at: Interval } | null;
   next: { version: string; at: Interval } | null;
+};
+export type Holding = {
+  version: string;
+  native: string;
+  since: Interval;
+  until: Interval | null;
+  origin: Origin;
+  event: HistoryEvent | null;
+  leftBy: HistoryEvent | null;
+  sure: boolean;
 };
 export type Look = { at: Time; versions: string[] };
 export type Moment = { at: Time; knownAt: Time | null; lanes: MomentLane[] };

@@ -1,6 +1,7 @@
 import { db } from "@/lib/db/client";
 import { MemoryWorld, type MemoryRegistry, memoryRegistry } from "@/lib/registries/memory";
 
+import { readHot } from "./hot";
 import { openWatch } from "./open-watch";
 import { type SweepState, sweepStateOf } from "./state";
 import { sweep } from "./sweep";
@@ -13,9 +14,10 @@ export type Bench = {
   clock: { at: number; now: () => Date; pass(ms: number): void };
   state: SweepState;
   sweep(): Promise<SweepState>;
+  hot(): Promise<SweepState>;
 };
 
-export async function bench({ at = Date.UTC(2026, 2, 1), pageSize = 1000, danglingAliases = false, noFeed = false } = {}): Promise<Bench> {
+export async function bench({ at = Date.UTC(2026, 2, 1), pageSize = 1000, danglingAliases = false, noFeed = false, latency = 0 } = {}): Promise<Bench> {
   const clock = {
     at,
     now: () => new Date(clock.at),
@@ -26,6 +28,7 @@ export async function bench({ at = Date.UTC(2026, 2, 1), pageSize = 1000, dangli
   const world = new MemoryWorld(clock.now, danglingAliases);
   const registry = memoryRegistry({ world, pageSize });
   if (noFeed) delete registry.changes;
+  slow(registry, clock, latency);
   const name = `Memory ${Math.random()}`;
   const connection = await db().connection.create({
     data: {
@@ -56,6 +59,10 @@ export async function bench({ at = Date.UTC(2026, 2, 1), pageSize = 1000, dangli
       made.state = await sweep(watch, made.state, { onProgress: async () => {}, between: async () => {} });
       return made.state;
     },
+    async hot() {
+      made.state = await readHot(await openWatch(connection, registry, { now: clock.now }), made.state);
+      return made.state;
+    },
   };
   return made;
 }
@@ -70,4 +77,20 @@ export async function story(connectionId: string, after = 0n): Promise<string[]>
   return events
     .filter(({ id }) => id > after)
     .map(({ axis, key, before, after: to, origin, version }) => `${version?.nativeKey ?? "-"} ${axis}${key && `:${key}`} ${before ?? ""}→${to ?? ""} ${origin}`);
+}
+
+/** Every call takes `latency` ms of the test's clock, half before the registry looks and half after. */
+function slow(registry: MemoryRegistry, clock: Bench["clock"], latency: number): void {
+  if (latency === 0) return;
+  const taking = <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) => async (...args: Args): Promise<T> => {
+    clock.pass(latency / 2);
+    const answer = await call(...args);
+    clock.pass(latency / 2);
+    return answer;
+  };
+  registry.listModels = taking(registry.listModels);
+  registry.findModel = taking(registry.findModel);
+  registry.listVersions = taking(registry.listVersions);
+  registry.findVersion = taking(registry.findVersion);
+  if (registry.changes) registry.changes.listChangedVersions = taking(registry.changes.listChangedVersions);
 }

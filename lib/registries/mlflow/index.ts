@@ -11,7 +11,7 @@ import { webhooksOf } from "./webhooks";
 const notes = [
   "Aliases and tags move without leaving a time. Their changes are found by comparing complete lists, and dated between two readings.",
   "There is no history on the server: what happened before Interlock began to watch is not known.",
-  "From 3.3 on it announces aliases, tags and new versions by webhook; stages, renames and deletions are never announced.",
+  "From 3.3 on it announces aliases, tags and new versions by webhook; stages, renames and deletions are never announced. A new webhook takes up to a minute to begin.",
   "Several versions can be in one stage at once. An alias belongs to one version.",
   "Before 3.0, an alias stays behind when its version is deleted and then points at nothing.",
 ];
@@ -34,7 +34,7 @@ export const mlflow = defineRegistry({
       runs: runsOf(client),
       files: filesOf(client),
       webhooks: webhooksOf(client),
-      links: linksOf(uiBaseOf(settings)),
+      links: linksOf(uiBaseOf(settings), settings.workspace ?? null),
     };
   },
 });

@@ -43,7 +43,10 @@ export function lifecycleOf(models: WireUsedModel[], complete: boolean): Lifecyc
     const champion: StageRule = { axis: "alias", key: "champion", stage: "production" };
     const challenger: StageRule = { axis: "alias", key: "challenger", stage: "staging" };
     return {
-      sentence: `Neither stages nor aliases are in use in ${looked}.`,
+      sentence:
+        models.length === 0
+          ? "There are no models yet to learn it from."
+          : `Neither stages nor aliases are in use in ${looked}.`,
       proposal: [...stageRules, champion, challenger],
     };
   }

@@ -1,0 +1,209 @@
+// `npm run demo`: the whole product on real data. Plain Node without packages, so that it can say what is missing.
+import { randomInt } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+import { claim } from "./claim.mjs";
+import { clearHalfSeeded, seed, startMlflow, startScoring } from "./mlflow.mjs";
+import { arePackagesThere, ensureBuild, ensurePackages, root } from "./packages.mjs";
+import { isFree, nextFreePort } from "./ports.mjs";
+import { answers, run, start, stopAllAtTheEnd } from "./processes.mjs";
+import { createProgress, Stop } from "./progress.mjs";
+import { ensurePython, isPythonReady, requireSpace } from "./python.mjs";
+
+const end = stopAllAtTheEnd();
+try {
+  await demo(readOptions());
+} catch (error) {
+  await end(1, `\n${sentence(error)}`);
+}
+
+async function demo({ json, dataDir, port: askedPort }) {
+  requireNode();
+  mkdirSync(dataDir, { recursive: true });
+  claimFolder(dataDir);
+  const python = join(dataDir, "python");
+  if (!isPythonReady(python) || !arePackagesThere()) requireSpace(dataDir, 3);
+  const state = openState(dataDir);
+  const ports = await choosePorts(state, askedPort);
+  const url = `http://127.0.0.1:${ports.app}`;
+  const { step, say, seconds } = createProgress((line) => (json ? console.error(line) : console.log(line)));
+  say(state.filled ? `Starting the demo in ${dataDir}` : `Making the demo in ${dataDir}: three to four minutes, once`);
+
+  // Two lanes side by side: the build, and the registry with what the application will know of it.
+  const env = environment(dataDir, url);
+  const packages = step("npm packages", ensurePackages);
+  const [registry] = await Promise.all([
+    registryLane(step, { python, folder: join(dataDir, "mlflow"), port: ports.mlflow }).then(async (found) => {
+      await packages;
+      if (!state.filled) await step("Members, connection, history", () => fillOnce(state, { dataDir, env, registry: found }));
+      return found;
+    }),
+    packages.then(() => step("Build", ensureBuild)),
+  ]);
+  await step("Interlock", () => startApplication({ dataDir, env, url, port: ports.app }));
+
+  const facts = { url, mlflow: registry.url, dataDir, members: state.members };
+  if (!json) printWelcome(facts, seconds());
+  const endpoints = await step("Scoring servers for heart-disease", () => startEndpoints(registry, ports.app));
+  if (json) console.log(JSON.stringify(readyLine(facts, endpoints)));
+  else console.log(endpoints.map(({ url: at, version }) => `  heart-disease ${version} answers at ${at}/invocations`).join("\n"));
+  // Passwords are shown once, and from now on nobody but their owners knows them.
+  state.save({ members: state.members.map(({ email, role }) => ({ email, role })) });
+  say("Ready. Ctrl-C stops everything.");
+}
+
+async function registryLane(step, { python: folder, folder: store, port }) {
+  const python = await step("Python with MLflow", (tell) => ensurePython(folder, tell));
+  clearHalfSeeded(store);
+  const server = await step("MLflow", () => startMlflow({ python, folder: store, port }));
+  if (!existsSync(join(store, "seeded.json"))) {
+    await step("Training models", (tell) => seed({ python, folder: store, url: server.url, tell }));
+  }
+  return { python, folder: store, url: server.url };
+}
+
+/** Members, the connection and its told past, into a database that nobody has open yet. */
+async function fillOnce(state, { dataDir, env, registry }) {
+  rmSync(join(dataDir, "db"), { recursive: true, force: true });
+  const people = { viewer: "Vera Lind", scientist: "Mei Tanaka", reviewer: "Rin Kobayashi", auditor: "Ada Osei", administrator: "Jules Moreau" };
+  const members = Object.entries(people).map(([role, name]) => ({ email: `${role}@demo.example`, name, password: newPassword(), role }));
+  await run({
+    name: "Filling the database",
+    command: process.execPath,
+    args: [join(root, "node_modules", "tsx", "dist", "cli.mjs"), "--conditions=react-server", join(import.meta.dirname, "fill.ts")],
+    cwd: root,
+    env,
+    input: JSON.stringify({
+      members: members.map(({ role, ...member }) => ({ ...member, grants: [{ role }] })),
+      connections: [
+        {
+          kind: "mlflow",
+          name: "MLflow",
+          slug: "mlflow",
+          settings: { url: registry.url, auth: "none", allowPrivate: true },
+          rules: Object.entries({ None: "none", Staging: "staging", Production: "production", Archived: "archived" }).map(([key, stage]) => ({ axis: "stage", key, stage })),
+          announce: true,
+        },
+      ],
+      history: { connectionSlug: "mlflow", path: join(registry.folder, "history.jsonl") },
+    }),
+  });
+  state.save({ filled: true, members: members.map(({ email, password, role }) => ({ email, password, role })) });
+}
+
+async function startApplication({ dataDir, env, url, port }) {
+  const args = [join(root, "lib", "cli", "start.mjs"), "--port", String(port), "--data-dir", dataDir];
+  const log = join(dataDir, "interlock.log");
+  const task = start({ name: "Interlock", command: process.execPath, args, cwd: root, env, log });
+  await answers(task, `${url}/api/health`, 90);
+  void task.exited.then(() => end(1, `\nInterlock ended by itself. Its log: ${log}`));
+}
+
+/** The version in production and the one that would replace it. They start after the first page: nobody waits for them. */
+async function startEndpoints(registry, from) {
+  const first = await nextFreePort(from + 2000);
+  const second = await nextFreePort(first + 1);
+  const wanted = [["7", first, "production"], ["8", second, "staging"]];
+  const started = wanted.map(async ([version, port, stage]) => {
+    const { url } = await startScoring({ ...registry, model: "heart-disease", version, port });
+    return { url, model: "heart-disease", version, stage };
+  });
+  const results = await Promise.allSettled(started);
+  for (const { reason } of results) if (reason) console.error(reason.message);
+  return results.flatMap(({ value }) => value ?? []);
+}
+
+function readyLine({ url, members, mlflow, dataDir }, endpoints) {
+  const shown = members.map(({ email, password, role }) => ({ email, password: password ?? null, role }));
+  return { url, members: shown, apiToken: null, mlflow, endpoints, dataDir };
+}
+
+function printWelcome({ url, members, mlflow }, seconds) {
+  const width = Math.max(...members.map(({ email }) => email.length));
+  const lines = members.map(({ email, password, role }) => `  ${role.padEnd(14)} ${email.padEnd(width)}  ${password ?? "(password shown at the first start)"}`);
+  console.log(["", `Interlock is at ${url} after ${seconds} s. Sign in as:`, ...lines, `MLflow itself is at ${mlflow}`, ""].join("\n"));
+}
+
+/** What the demo knows from one start to the next, in demo.json of the data folder. */
+function openState(dataDir) {
+  const path = join(dataDir, "demo.json");
+  const kept = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+  if (!kept.filled && existsSync(join(dataDir, "db")) && !existsSync(path)) {
+    throw new Stop(`${dataDir} holds a database that is not the demo's. Choose another folder: npm run demo -- --data-dir FOLDER`);
+  }
+  const state = { filled: false, members: [], ports: {}, ...kept };
+  state.save = (changes) => {
+    Object.assign(state, changes);
+    writeFileSync(`${path}.half`, JSON.stringify({ filled: state.filled, members: state.members, ports: state.ports }, null, 2), { mode: 0o600 });
+    renameSync(`${path}.half`, path);
+  };
+  state.save({});
+  return state;
+}
+
+/** The connection names MLflow's port, so that one stays; the application's is kept where it can be. */
+async function choosePorts(state, asked) {
+  if (asked !== undefined && !(await isFree(asked))) {
+    throw new Stop(`Port ${asked} is taken by another program. Choose another one: npm run demo -- --port ${await nextFreePort(asked + 1)}`);
+  }
+  const app = asked ?? (await nextFreePort(state.ports.app ?? 3000));
+  const mlflow = state.ports.mlflow ?? (await nextFreePort(5001));
+  if (!(await isFree(mlflow))) {
+    throw new Stop(
+      `Port ${mlflow}, where this demo keeps its MLflow, is taken by another program. Stop that one, or make a second demo: npm run demo -- --data-dir FOLDER`,
+    );
+  }
+  state.save({ ports: { app, mlflow } });
+  return { app, mlflow };
+}
+
+function claimFolder(dataDir) {
+  const holder = claim(join(dataDir, "demo.lock"));
+  if (!holder) return;
+  const since = holder.since.slice(0, 16).replace("T", " ");
+  throw new Stop(
+    `The demo in ${dataDir} runs already (process ${holder.pid}, since ${since} UTC). Stop it with Ctrl-C in its terminal or with: kill ${holder.pid}. Or run a second one beside it: npm run demo -- --data-dir FOLDER`,
+  );
+}
+
+/** The demo is the same everywhere: a database or keys that the shell happens to name are not used. */
+function environment(dataDir, url) {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(DATABASE_URL|NEXTAUTH_|INTERLOCK_|PORT$|NODE_ENV$|npm_)/.test(name)));
+  return { ...env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", INTERLOCK_DATA_DIR: dataDir, NEXTAUTH_URL: url };
+}
+
+function readOptions() {
+  const options = { json: { type: "boolean" }, "data-dir": { type: "string" }, port: { type: "string" } };
+  try {
+    const { values } = parseArgs({ options });
+    const port = values.port === undefined ? undefined : Number(values.port);
+    if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) throw new Stop(`${values.port} is not a port.`);
+    // npm runs scripts in the package's folder; a relative path is meant from where the person stands.
+    const from = process.env.INIT_CWD ?? process.cwd();
+    return { json: values.json ?? false, port, dataDir: values["data-dir"] === undefined ? join(root, ".data", "demo") : resolve(from, values["data-dir"]) };
+  } catch (error) {
+    throw new Stop(`${error.message}\nUsage: npm run demo [-- --json] [--data-dir FOLDER] [--port NUMBER]`);
+  }
+}
+
+function sentence(error) {
+  if (error instanceof Stop) return error.message;
+  if (error.code === "ENOSPC") return "The disk is full. Free some space (3 GB are enough), then start again; what is done stays done.";
+  if (["EACCES", "EPERM", "EROFS"].includes(error.code)) return `${error.path ?? "The data folder"} cannot be written. Choose another folder: npm run demo -- --data-dir FOLDER`;
+  return error.stack;
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new Stop(`Node ${process.versions.node} runs this; 20.19 or newer is needed: https://nodejs.org`);
+}
+
+/** Four groups of five letters and digits that are not mistaken for one another. */
+function newPassword() {
+  const letters = "abcdefghijkmnpqrstuvwxyz23456789";
+  const group = () => Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join("");
+  return [group(), group(), group(), group()].join("-");
+}

@@ -1,0 +1,75 @@
+import "server-only";
+
+import { Prisma, type Reader } from "@/lib/db/client";
+
+import { type Meaning, meaningAt } from "./lanes";
+import type { Axis, HistoryEvent, Origin, Source } from "./types";
+
+export type EventRow = {
+  id: bigint;
+  connectionId: string;
+  connectionSlug: string;
+  modelKey: string;
+  modelName: string;
+  version: string | null;
+  axis: Axis;
+  key: string;
+  before: string | null;
+  after: string | null;
+  notBefore: Date;
+  notAfter: Date;
+  recordedAt: Date;
+  origin: Origin;
+  actorName: string | null;
+  reason: string | null;
+  sources: Source[];
+};
+
+/**
+ * Leaves out what was merely found once an import tells how it came to be: the imported event is the story then, and the
+ * found one carries an `import` sighting.
+ */
+export function untold(known = new Date(8.64e15)): Prisma.Sql {
+  return Prisma.sql`NOT (e.origin = 'found' AND EXISTS (
+    SELECT 1 FROM sighting told WHERE told.event_id = e.id AND told.source = 'import' AND told.recorded_at <= ${known}))`;
+}
+
+/** `SELECT ${eventColumns} FROM ${eventTables} WHERE …`: event `e`, model `m`, connection `c`, version `v`. */
+export const eventColumns = Prisma.sql`e.id, c.id::text AS "connectionId", c.slug AS "connectionSlug", m.native_key AS "modelKey",
+  m.name AS "modelName", v.native_key AS version, e.axis, e.key, e.before, e.after, e.not_before AS "notBefore",
+  e.not_after AS "notAfter", e.recorded_at AS "recordedAt", e.origin, e.actor_name AS "actorName", e.reason,
+  ARRAY(SELECT DISTINCT s.source FROM sighting s WHERE s.event_id = e.id ORDER BY s.source) AS sources`;
+
+export const eventTables = Prisma.sql`event e JOIN model m ON m.id = e.model_id JOIN connection c ON c.id = e.connection_id
+  LEFT JOIN model_version v ON v.id = e.version_id`;
+
+export function toEvent(row: EventRow, meanings: readonly Meaning[]): HistoryEvent {
+  const { axis, key, after } = row;
+  const word = axis === "stage" ? after : axis === "alias" ? key : axis === "tag" && after !== null ? `${key}=${after}` : null;
+  return {
+    id: String(row.id),
+    model: { connection: row.connectionSlug, key: row.modelKey, name: row.modelName },
+    version: row.version,
+    axis,
+    key,
+    before: row.before,
+    after,
+    stage: word === null ? null : meaningAt(meanings, axis, word, row.notAfter.getTime()),
+    when: { after: row.notBefore.getTime(), before: row.notAfter.getTime() },
+    recordedAt: row.recordedAt.getTime(),
+    origin: row.origin,
+    sources: row.sources,
+    actor: row.actorName,
+    reason: row.reason,
+  };
+}
+
+/** What words have meant, ever, on these connections. */
+export async function listMeanings(reader: Reader, connectionIds: readonly string[]): Promise<Map<string, Meaning[]>> {
+  const rows = await reader.stageMapping.findMany({ where: { connectionId: { in: [...connectionIds] } } });
+  const byConnection = new Map<string, Meaning[]>(connectionIds.map((id) => [id, []]));
+  for (const { connectionId, axis, key, stage, validFrom, validTo } of rows) {
+    byConnection.get(connectionId)?.push({ axis, key, stage: stage as Meaning["stage"], from: validFrom.getTime(), to: validTo?.getTime() ?? null });
+  }
+  return byConnection;
+}

@@ -1,0 +1,125 @@
+import "server-only";
+
+import { db, Prisma } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import type { Grant } from "@/lib/permissions";
+import type { Stage } from "@/lib/registries/types";
+import { modelScopeSql } from "@/lib/scope";
+
+import { eventColumns, type EventRow, eventTables, listMeanings, toEvent, untold } from "./event-rows";
+import { wordOf } from "./lanes";
+import type { HistoryEvent, Interval, Origin, Time } from "./types";
+
+export { getTimeline, type TimelineWindow } from "./timeline";
+
+type Asking = { grants: readonly Grant[] };
+
+export type EventsFilter = {
+  modelId?: string;
+  versionId?: string;
+  connectionId?: string;
+  /** Learned after this moment. */
+  since?: Date;
+  /** Leaves out what was there when watching began. */
+  withoutFound?: boolean;
+  /** Key of the last event shown. */
+  after?: string | undefined;
+  limit?: number;
+};
+export type EventsPage = { events: HistoryEvent[]; older: string | null };
+
+/** Newest first: of one model or version by when it happened, otherwise by when we learned it. */
+export async function listEvents(viewer: Asking, filter: EventsFilter): Promise<EventsPage> {
+  const limit = Math.min(filter.limit ?? 50, 200);
+  const byTime = filter.modelId !== undefined || filter.versionId !== undefined;
+  const where = [
+    modelScopeSql(viewer, "model.read"),
+    untold(),
+    ...(filter.modelId ? [Prisma.sql`e.model_id = ${filter.modelId}::uuid`] : []),
+    ...(filter.versionId ? [Prisma.sql`e.version_id = ${filter.versionId}::uuid`] : []),
+    ...(filter.connectionId ? [Prisma.sql`e.connection_id = ${filter.connectionId}::uuid`] : []),
+    ...(filter.since ? [Prisma.sql`e.recorded_at > ${filter.since}`] : []),
+    ...(filter.withoutFound ? [Prisma.sql`e.origin <> 'found'`] : []),
+    ...(filter.after === undefined ? [] : [olderThan(filter.after, byTime)]),
+  ];
+  const order = byTime ? Prisma.sql`e.not_after DESC, e.id DESC` : Prisma.sql`e.id DESC`;
+  const rows = await db().$queryRaw<EventRow[]>(Prisma.sql`
+    SELECT ${eventColumns} FROM ${eventTables} WHERE ${Prisma.join(where, " AND ")} ORDER BY ${order} LIMIT ${limit + 1}::int`);
+  const shown = rows.slice(0, limit);
+  const meanings = await listMeanings(db(), [...new Set(shown.map(({ connectionId }) => connectionId))]);
+  const last = shown.at(-1);
+  return {
+    events: shown.map((row) => toEvent(row, meanings.get(row.connectionId) ?? [])),
+    older: rows.length > limit && last ? `${last.notAfter.getTime()}-${last.id}` : null,
+  };
+}
+
+function olderThan(after: string, byTime: boolean): Prisma.Sql {
+  const [, at, id] = /^(-?\d{1,16})-(\d{1,18})$/.exec(after) ?? [];
+  if (at === undefined || id === undefined) throw new AppError("invalid", "This address asks for a page that does not exist.");
+  const bigId = BigInt(id);
+  return byTime ? Prisma.sql`(e.not_after, e.id) < (${new Date(Number(at))}, ${bigId})` : Prisma.sql`e.id < ${bigId}`;
+}
+
+export type HolderThen = { version: string; native: string; start: Interval; end: Interval | null; origin: Origin; sure: boolean };
+export type HoldersThen = { model: string; stage: Stage; at: Time; certainty: "known" | "one-of" | "not-watched"; holders: HolderThen[] };
+
+/** `connection` is a slug, `model` the registry's own key. Of several incarnations, the one that lived then. */
+export type HoldersQuestion = { connection: string; model: string; stage: Stage; at: Time };
+
+type HolderRow = {
+  model: string | null;
+  isWatched: boolean;
+  version: string | null;
+  axis: string;
+  key: string;
+  startAfter: Date;
+  startBefore: Date;
+  endAfter: Date | null;
+  endBefore: Date | null;
+  origin: Origin;
+};
+
+/**
+ * Who held a stage at a moment: one statement over index ranges. `known` when exactly these did, `one-of` when the
+ * moment lies within an uncertain change, `not-watched` when nobody was looking. Throws `not_found`.
+ */
+export async function findHolder(viewer: Asking, { connection, model, stage, at }: HoldersQuestion): Promise<HoldersThen> {
+  const moment = new Date(at);
+  const rows = await db().$queryRaw<HolderRow[]>(Prisma.sql`
+    WITH asked AS MATERIALIZED (
+      SELECT m.id, m.connection_id, m.name, 20 * greatest(1, coalesce((c.sweep->>'durationMs')::float8, 0) / 1000) AS grace
+      FROM model m JOIN connection c ON c.id = m.connection_id
+      WHERE c.slug = ${connection} AND m.native_key = ${model} AND ${modelScopeSql(viewer, "model.read")}
+      ORDER BY (m.created_at IS NULL OR m.created_at <= ${moment}) DESC, m.created_at DESC LIMIT 1
+    )
+    SELECT a.name AS model, v.native_key AS version, p.axis, p.key, p.start_after AS "startAfter", p.start_before AS "startBefore",
+      p.end_after AS "endAfter", p.end_before AS "endBefore", e.origin,
+      NOT EXISTS (
+        SELECT 1 FROM (VALUES ('stage'), ('alias')) AS needed(axis)
+        WHERE EXISTS (SELECT 1 FROM coverage k WHERE k.connection_id = a.connection_id AND (k.model_id IS NULL OR k.model_id = a.id) AND k.axis = needed.axis)
+          AND NOT EXISTS (
+            SELECT 1 FROM coverage k
+            WHERE k.connection_id = a.connection_id AND (k.model_id IS NULL OR k.model_id = a.id) AND k.axis IN (needed.axis, 'import')
+              AND k.from_at <= ${moment} AND k.to_at + CASE WHEN k.to_at > now() - make_interval(secs => a.grace) THEN make_interval(secs => a.grace) ELSE '0' END >= ${moment})
+      ) AND EXISTS (SELECT 1 FROM coverage k WHERE k.connection_id = a.connection_id) AND ${moment} <= now() AS "isWatched"
+    FROM asked a
+    LEFT JOIN (stage_mapping sm
+      JOIN placement p ON p.axis = sm.axis AND p.key = sm.key AND p.known_to IS NULL AND p.start_after <= ${moment}
+        AND (p.end_before IS NULL OR p.end_before > ${moment})
+      JOIN model_version v ON v.id = p.version_id JOIN event e ON e.id = p.start_event_id)
+    ON sm.connection_id = a.connection_id AND sm.stage = ${stage} AND sm.valid_from <= ${moment} AND (sm.valid_to IS NULL OR sm.valid_to > ${moment})
+      AND p.model_id = a.id`);
+  const [row] = rows;
+  if (!row?.model) throw new AppError("not_found", "There is no such model here, or none that you may see.");
+  const holders = row.isWatched ? rows.flatMap((each) => holderOf(each, at)) : [];
+  const certainty = !row.isWatched ? "not-watched" : holders.every(({ sure }) => sure) ? "known" : "one-of";
+  return { model: row.model, stage, at, certainty, holders };
+}
+
+function holderOf({ version, axis, key, startAfter, startBefore, endAfter, endBefore, origin }: HolderRow, at: Time): HolderThen[] {
+  if (version === null) return [];
+  const start = { after: startAfter.getTime(), before: startBefore.getTime() };
+  const end = endAfter && endBefore && { after: endAfter.getTime(), before: endBefore.getTime() };
+  return [{ version, native: wordOf(axis, key), start, end, origin, sure: start.before <= at && (end === null || at < end.after) }];
+}
