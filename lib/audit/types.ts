@@ -30,7 +30,7 @@ export const auditTypes = {
   "member.identity-linked": "linked an identity",
   "session.opened": "signed in",
   "session.refused": "was refused at sign-in",
-  "access.denied": "was denied",
+  "access.denied": "was not allowed to",
   "history.observed": "observed changes",
   "history.imported": "imported history",
 } as const;
