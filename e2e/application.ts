@@ -69,9 +69,9 @@ export function mlflowConnection(url: string, slug = "mlflow"): ConnectionSpec {
 }
 
 /** The built application with its own embedded database and port; `fill` is written before it starts. */
-export async function startApplication(fill: Filling = {}, env: Record<string, string> = {}): Promise<Application> {
+export async function startApplication(fill: Filling = {}, env: Record<string, string> = {}, onPort?: number): Promise<Application> {
   const dataDir = mkdtempSync(join(tmpdir(), "interlock-app-"));
-  const port = await anyFreePort();
+  const port = onPort ?? (await anyFreePort());
   const url = `http://127.0.0.1:${port}`;
   const log = join(dataDir, "application.log");
   const environment: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: "production", NEXTAUTH_URL: url, INTERLOCK_DATA_DIR: dataDir, ...env };

@@ -19,6 +19,14 @@ type Options = ErrorOptions & { fields?: Record<string, string[]>; retryAfterMs?
  */
 export class AppError extends Error {
   override name = "AppError";
+  /**
+   * Next bundles routes and instrumentation apart, so this class exists twice; what a shared object (an opened registry)
+   * throws must be known for what it is in both.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "AppError";
+  }
+
   /** Problems by field of a form, for `invalid`. */
   readonly fields: Record<string, string[]> | undefined;
   readonly retryAfterMs: number | undefined;

@@ -14,15 +14,14 @@ type Props = {
   current: string | null;
   mayAdd: boolean;
   now: number;
-  className?: string;
 };
 
 /** Every connection with its lamp and the age of its data; the retired ones at the end. */
-export function ConnectionList({ rows, current, mayAdd, now, className }: Props) {
+export function ConnectionList({ rows, current, mayAdd, now }: Props) {
   const living = rows.filter((row) => row.retiredAt === null);
   const retired = rows.filter((row) => row.retiredAt !== null);
   return (
-    <nav aria-label="Connections" className={classNames("grid gap-2", className)}>
+    <nav aria-label="Connections" className="grid gap-2">
       <ul className="grid gap-0.5">
         {living.map((row) => (
           <Line key={row.slug} row={row} current={current} now={now} />

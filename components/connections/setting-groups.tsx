@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 
+import { NextIcon } from "@/components/ui/icons";
 import { isShown } from "@/lib/connections/form-fields";
 import type { Field, FormDescription, Settings } from "@/lib/connections/types";
 
@@ -34,6 +35,7 @@ export function SettingGroups({ form, settings, troubled, kept, children }: Prop
     return (
       <details key={title} open={touched || undefined} className="group rounded-2 border border-hair">
         <summary className="flex min-h-control cursor-pointer items-baseline gap-2 rounded-2 px-3 py-1.5 text-small hover:bg-hover">
+          <NextIcon className="size-3 flex-none self-center text-ink-3 transition-transform group-open:rotate-90" />
           <span className="font-strong">{title}</span>
           <span className="min-w-0 truncate text-ink-3 group-open:hidden">
             {fields.map((field) => field.title).join(", ")}

@@ -20,9 +20,9 @@ export function StageRules({ rules, onChange }: Props) {
     onChange(rules.map((rule, at) => (at === index ? { ...rule, ...change } : rule)));
   return (
     <div role="group" aria-labelledby={heading} className="grid min-w-0 gap-1.5">
-      <h3 id={heading} className="text-small font-strong">
+      <p id={heading} className="text-small font-strong">
         What means which stage here
-      </h3>
+      </p>
       <div className="rounded-2 border border-line">
         {rules.length === 0 && (
           <p className="px-3 py-2.5 text-small text-ink-3">Nothing yet: no version would hold a stage.</p>

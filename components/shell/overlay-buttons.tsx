@@ -13,7 +13,7 @@ export function FindButton() {
       aria-label="Search or jump to"
       aria-keyshortcuts="Control+K"
       onClick={() => showOverlay("palette")}
-      className="flex size-control flex-none items-center justify-center gap-2 rounded-2 border border-line bg-panel text-ink-3 hover:border-control-line md:h-[1.875rem] md:w-66 md:justify-start md:pr-1.5 md:pl-2.5"
+      className="flex size-control flex-none items-center justify-center gap-2 rounded-2 border border-line bg-panel text-ink-3 hover:border-control-line max-md:border-transparent max-md:bg-transparent md:h-[1.875rem] md:w-66 md:justify-start md:pr-1.5 md:pl-2.5"
     >
       <SearchIcon />
       <span className="max-md:sr-only">Search or jump to…</span>

@@ -11,7 +11,7 @@ type Props = {
 /** A page that stands in for one that cannot be shown: what, why, and the ways on. */
 export function ProblemPage({ title, children, actions, reference }: Props) {
   return (
-    <div className="grid max-w-[36rem] gap-3 py-10">
+    <div className="grid max-w-[36rem] gap-3 py-6">
       <h1>{title}</h1>
       <div className="text-pretty text-ink-2">{children}</div>
       <div className="mt-1 flex flex-wrap gap-2">{actions}</div>

@@ -38,7 +38,7 @@ export function MomentStrip() {
                 <Who lane={lane} stage={stage} />
               </p>
               <p className="mt-1 text-small text-pretty text-ink-2">
-                <Pieces pieces={laneWords(lane, at, timeline.now)} />
+                <Pieces pieces={laneWords(lane, at, timeline)} />
               </p>
             </div>
           );
@@ -82,7 +82,7 @@ function Spoken() {
   useEffect(() => {
     if (!settled || moment === first.current) return;
     const titles = new Map(timeline.lanes.map((lane) => [lane.id, lane.title]));
-    const wait = setTimeout(() => say(`${momentWords(moment.at)} UTC. ${momentSentence(moment, titles, timeline.now)}`), 500);
+    const wait = setTimeout(() => say(`${momentWords(moment.at)} UTC. ${momentSentence(moment, titles, timeline)}`), 500);
     return () => clearTimeout(wait);
   }, [moment, settled, timeline]);
   return (

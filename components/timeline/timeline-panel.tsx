@@ -36,9 +36,9 @@ const aliasesShown = 3;
 export function TimelinePanel({ timeline, params, model }: Props) {
   const path = paths.model(model.connection, model.key);
   const lanes = shownLanes(timeline.lanes, params.allLanes);
-  const hidden = timeline.lanes.length - lanes.length;
+  const hidden = shownLanes(timeline.lanes, true).length - lanes.length;
   const shown = { ...timeline, lanes };
-  if (timeline.lanes.length === 0) return <NoLanes />;
+  if (lanes.length === 0) return <NoLanes />;
   return (
     <MomentProvider timeline={shown} params={params} model={model}>
       <Panel title="Timeline" fact={<RangeLinks />} actions={<MomentForm />} padding="none" className="tl" footer={<Footer timeline={timeline} params={params} path={path} />}>
@@ -102,7 +102,9 @@ function NoLanes() {
   );
 }
 
-function shownLanes(lanes: Lane[], all: boolean): Lane[] {
+/** Archived is where versions rest, not a place that somebody holds: no lane. */
+function shownLanes(known: Lane[], all: boolean): Lane[] {
+  const lanes = known.filter((lane) => lane.stage !== "archived" && lane.stage !== "none");
   const aliases = lanes.filter((lane) => lane.stage === null);
   if (all || aliases.length <= aliasesShown + 1) return lanes;
   const kept = new Set(aliases.slice(0, aliasesShown));

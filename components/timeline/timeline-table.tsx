@@ -40,7 +40,7 @@ export function TimelineTable({ timeline: { lanes, events, blind }, model, selec
         ) : (
           <Table label="Who held what" cards head={stayHead}>
             {stays.slice(0, most).map(({ lane, segment }) => (
-              <StayRow key={`${lane.id} ${segment.startEvent} ${segment.version}`} lane={lane} segment={segment} model={model} />
+              <StayRow key={`${lane.id} ${segment.startEvent} ${segment.version} ${segment.start.after}`} lane={lane} segment={segment} model={model} />
             ))}
           </Table>
         )}

@@ -1,15 +1,19 @@
 import { agoWords, clockWords, intervalWords, momentWords, yearOf } from "@/lib/history/dates";
 import { listWords, sourceWords, whoWords } from "@/lib/history/words";
 import { versionLabel } from "@/lib/format";
-import type { HistoryEvent, Holding, Interval, Look, Moment, MomentLane, Time } from "@/lib/history/types";
+import type { HistoryEvent, Holding, Interval, Look, Moment, MomentLane, Time, Timeline } from "@/lib/history/types";
 
 /** A sentence in pieces: plain words, words to stress, a version, or the event that proves it. */
 export type Piece = string | { strong: string } | { version: string } | { event: string; text: string };
 
+type Frame = Pick<Timeline, "now" | "first">;
+
 /** What is known of a lane at a moment, below the names of who held it: since and until when, who decided, how we know. */
-export function laneWords(lane: MomentLane, at: Time, now: Time): Piece[] {
+export function laneWords(lane: MomentLane, at: Time, { now, first }: Frame): Piece[] {
   const year = yearOf(at);
-  if (lane.certainty === "not-watched") return notWatchedWords(lane, at, now, year);
+  if (at > now) return ["This moment has not come yet."];
+  if (at < first) return [`Nothing is known of this model before ${momentWords(first, { year })}.`];
+  if (lane.certainty === "not-watched") return notWatchedWords(lane, year);
   if (lane.certainty === "one-of") return oneOfWords(lane, at, year);
   if (lane.holders.length === 0) return nobodyWords(lane, year);
   const [only] = lane.holders;
@@ -17,9 +21,9 @@ export function laneWords(lane: MomentLane, at: Time, now: Time): Piece[] {
 }
 
 /** The whole answer as text, for reading aloud and for tests: `production: v8 outside Interlock. Since …`. */
-export function momentSentence(moment: Moment, titles: Map<string, string>, now: Time): string {
+export function momentSentence(moment: Moment, titles: Map<string, string>, frame: Frame): string {
   return moment.lanes
-    .map((lane) => `${titles.get(lane.lane) ?? lane.lane}: ${who(lane)}. ${plain(laneWords(lane, moment.at, now))}`.trim())
+    .map((lane) => `${titles.get(lane.lane) ?? lane.lane}: ${who(lane)}. ${plain(laneWords(lane, moment.at, frame))}`.trim())
     .join(" ");
 }
 
@@ -91,8 +95,7 @@ function oneOfWords({ holders }: MomentLane, at: Time, year: number): Piece[] {
   ];
 }
 
-function notWatchedWords({ seen }: MomentLane, at: Time, now: Time, year: number): Piece[] {
-  if (at > now) return ["This moment has not come yet."];
+function notWatchedWords({ seen }: MomentLane, year: number): Piece[] {
   if (seen.before === null && seen.after === null) return ["Nobody looked before or after it in this range."];
   const before = lookWords("Last seen", seen.before, year);
   const after = lookWords(seen.before ? "Next seen" : "First seen", seen.after, year);

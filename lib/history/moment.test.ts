@@ -92,6 +92,12 @@ test("the future and the time before the window are not answered", () => {
   expect(laneOf(line, -1).certainty).toBe("not-watched");
 });
 
+test("nothing is claimed of the time before the first record, and its edge is no look", () => {
+  const line = { ...timeline([segment("7", between(20, 40), null)], [{ from: 20, to: 40 }]), first: 20 };
+  expect(answer(line, 10)).toBe("not-watched nobody?");
+  expect(laneOf(line, 30).seen).toEqual({ before: null, after: { at: 40, versions: ["7"] } });
+});
+
 test("who left last and who comes next skip the versions that hold now", () => {
   const line = timeline([segment("6", exactly(0), exactly(10)), segment("7", exactly(10), exactly(40)), segment("8", exactly(60), null)]);
   expect(laneOf(line, 50)).toMatchObject({ previous: { version: "7", at: exactly(40) }, next: { version: "8", at: exactly(60) } });

@@ -9,7 +9,8 @@ import type { HistoryEvent, Lane, Look, Moment, MomentLane, Segment, Time, Timel
  *   one event happen together, so a version replaced in one step is never answered with "nobody".
  * - `known` only when every history that fits the records has exactly these holders.
  *
- * Before `timeline.from` and after `timeline.now` nothing is answered: draw the window around the moment first.
+ * Before `timeline.first` nothing is known, not even that nobody held it. Before `timeline.from` and after `timeline.now`
+ * nothing is answered either: draw the window around the moment first.
  */
 export function momentAt(timeline: Timeline, at: Time, knownAt: Time | null = null): Moment {
   const events = new Map(timeline.events.map((event) => [event.id, event]));
@@ -19,13 +20,14 @@ export function momentAt(timeline: Timeline, at: Time, knownAt: Time | null = nu
 
 type Stretch = { from: Time | null; to: Time | null };
 
-/** The stretch without a look that `at` lies in; its ends are null where the timeline itself ends there. */
-function unwatchedAround({ from, to, now, blind }: Timeline, at: Time): Stretch | null {
+/** The stretch without a look that `at` lies in; an end is null where the timeline ends, or its records begin, without a look. */
+function unwatchedAround({ from, to, now, first, blind }: Timeline, at: Time): Stretch | null {
   const last = Math.min(to, now);
   if (at > now) return { from: now, to: null };
+  if (at < first) return { from: null, to: null };
   if (at < from) return { from: null, to: from };
   for (const stretch of blind) {
-    const opens = stretch.from <= from ? null : stretch.from;
+    const opens = stretch.from <= Math.max(from, first) ? null : stretch.from;
     const closes = stretch.to >= last ? null : stretch.to;
     if ((opens === null || at > opens) && (closes === null || at < closes)) return { from: opens, to: closes };
   }

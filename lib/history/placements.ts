@@ -33,9 +33,9 @@ export async function openPlacements(tx: Tx, at: Date, openings: (Opening & Told
 
 /** Each row that ends is superseded: we stop believing in the open one and begin to believe in one with an end. */
 export async function closePlacements(tx: Tx, at: Date, endings: (Ending & Told)[]): Promise<void> {
-  for (const of of ["model", "version", "axis", "version-key", "key"] as const) {
-    const rows = endings.filter((ending) => ending.of === of).map(endingRow);
-    if (rows.length > 0) await close(tx, at, rows, matches[of]);
+  for (const reach of ["model", "version", "axis", "version-key", "key"] as const) {
+    const rows = endings.filter((ending) => ending.of === reach).map(endingRow);
+    if (rows.length > 0) await close(tx, at, rows, matches[reach]);
   }
 }
 

@@ -106,7 +106,7 @@ function barOf({ segments, level }: Levelled, { from, to, now }: Timeline): Bar 
     return a === b || span <= 0 ? null : Number(((span / length) * 100).toFixed(1));
   };
   return {
-    key: segments.length === 1 ? `${only?.startEvent}-${only?.version}` : `run-${left}-${level}`,
+    key: segments.length === 1 ? `${only?.startEvent}-${only?.version}-${only?.start.after}` : `run-${left}-${level}`,
     segment: single,
     count: segments.length,
     left: share(left, from, to),

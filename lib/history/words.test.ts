@@ -47,7 +47,7 @@ test("sightings are told the strongest first", () => {
 
 const line = heartDisease();
 const titles = new Map(line.lanes.map((lane) => [lane.id, lane.title]));
-const said = (time: number) => momentSentence(momentAt(line, time), titles, line.now);
+const said = (time: number) => momentSentence(momentAt(line, time), titles, line);
 
 test("a moment is answered in words: who, since when, who decided, how we know", () => {
   expect(said(Date.UTC(2026, 9, 18, 14))).toBe(
@@ -69,7 +69,14 @@ test("a moment that nobody watched says what was seen around it and warns that i
 
 test("a moment to come is not answered", () => {
   const [lane] = momentAt(line, line.now + 1).lanes;
-  expect(lane && plain(laneWords(lane, line.now + 1, line.now))).toBe("This moment has not come yet.");
+  expect(lane && plain(laneWords(lane, line.now + 1, line))).toBe("This moment has not come yet.");
+});
+
+test("before the first record nothing is claimed, not even that nobody held it", () => {
+  const early = { ...line, from: line.first - 1_000 };
+  const [lane] = momentAt(early, line.first - 1).lanes;
+  expect(lane?.certainty).toBe("not-watched");
+  expect(lane && plain(laneWords(lane, line.first - 1, line))).toBe("Nothing is known of this model before 25 Apr 00:00.");
 });
 
 test("the scrubber speaks a date in full", () => {

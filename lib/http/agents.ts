@@ -14,20 +14,25 @@ import type { NetworkPolicy } from "./types";
 /** All addresses of a host name, as a DNS server says now. */
 export type Resolve = (hostname: string) => Promise<{ address: string; family: number }[]>;
 
-type Pooled = { agent: Agent; policy: string; resolve: Resolve; usedAt: number };
+export type Pooled = {
+  readonly agent: Agent;
+  /** Whether anything ever answered: until then, a closed connection is a matter of settings rather than of the moment. */
+  answered: boolean;
+};
+type Held = Pooled & { policy: string; resolve: Resolve; usedAt: number };
 
 const perOrigin = 4;
 const connectTimeoutMs = 5_000;
 const forgottenAfterMs = 10 * 60_000;
 
 /** On globalThis because Next bundles routes and instrumentation apart: a module variable would exist twice. */
-const held = globalThis as typeof globalThis & { interlockAgents?: Map<string, Pooled> };
+const held = globalThis as typeof globalThis & { interlockAgents?: Map<string, Held> };
 
 /**
  * The agent for `key` (who calls, which origin, which lane). A pooled socket skips the address check, so a changed
  * policy never meets an old socket: the old agent finishes what it began and closes.
  */
-export function agentFor(key: string, network: NetworkPolicy, resolve: Resolve = resolveBySystem): Agent {
+export function agentFor(key: string, network: NetworkPolicy, resolve: Resolve = resolveBySystem): Pooled {
   const agents = (held.interlockAgents ??= new Map());
   const now = Date.now();
   for (const [other, { agent, usedAt }] of agents) {
@@ -37,12 +42,12 @@ export function agentFor(key: string, network: NetworkPolicy, resolve: Resolve =
   const known = agents.get(key);
   if (known?.policy === policy && known.resolve === resolve) {
     known.usedAt = now;
-    return known.agent;
+    return known;
   }
   if (known) retire(agents, key, known.agent);
-  const agent = makeAgent(network, resolve);
-  agents.set(key, { agent, policy, resolve, usedAt: now });
-  return agent;
+  const made: Held = { agent: makeAgent(network, resolve), answered: false, policy, resolve, usedAt: now };
+  agents.set(key, made);
+  return made;
 }
 
 /** Fails with `invalid`, by field of a policy, when a certificate or key does not read as PEM. */
@@ -100,7 +105,7 @@ function makeAgent({ allowPrivate, ca, clientCertificate }: NetworkPolicy, resol
   });
 }
 
-function retire(agents: Map<string, Pooled>, key: string, agent: Agent): void {
+function retire(agents: Map<string, Held>, key: string, agent: Agent): void {
   agents.delete(key);
   agent.close().catch(() => undefined);
 }

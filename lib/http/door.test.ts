@@ -274,7 +274,7 @@ test.each([
 
 test("a server that wants a client certificate gets it, and its refusal is explained", async () => {
   const url = await serveTls("server", { requestCert: true, rejectUnauthorized: true, ca: pem("ca.pem") });
-  await expect(tls(url, { ca: pem("ca.pem") }).fetch(url)).rejects.toMatchObject({ code: "registry_unavailable" });
+  await expect(tls(url, { ca: pem("ca.pem") }).fetch(url)).rejects.toThrow(/it may want a client certificate/);
   const clientCertificate = { certificate: pem("client.pem"), key: pem("client.key") };
   expect(await (await tls(url, { ca: pem("ca.pem"), clientCertificate }).fetch(url)).text()).toBe("secure");
 });

@@ -6,7 +6,7 @@ import { literalAddress, whyNotCall } from "./addresses";
 import { agentFor, checkPolicy, type Resolve } from "./agents";
 import { collect, limitedBody, toStream } from "./body";
 import { toAppError } from "./failures";
-import type { Io, IoInit, IoResponse, NetworkPolicy } from "./types";
+import type { Io, IoResponse, NetworkPolicy } from "./types";
 
 type Door = {
   /** Scheme, host and port of everything that may be called. */
@@ -44,14 +44,14 @@ export function openDoor({
       const deadline = init.deadline ?? deadlineMs;
       // Long reads have their own sockets: a few slow downloads must not keep every short call waiting.
       const lane = deadline > deadlineMs ? "long" : "short";
-      const dispatcher = agentFor(`${label}\n${url.origin}\n${lane}`, network, resolve);
+      const pooled = agentFor(`${label}\n${url.origin}\n${lane}`, network, resolve);
       const clock = startClock(deadline, init.signal);
       const translate = (cause: unknown) => {
         if (init.signal?.aborted) return init.signal.reason;
         if (clock.expired()) {
           return new AppError("registry_timeout", `${label} did not answer within ${inSeconds(deadline)}.`, { cause });
         }
-        return toAppError(cause, label);
+        return toAppError(cause, label, pooled.answered ? null : url.protocol);
       };
       try {
         init.signal?.throwIfAborted();
@@ -60,12 +60,13 @@ export function openDoor({
           headers: received,
           body,
         } = await request(url, {
-          dispatcher,
+          dispatcher: pooled.agent,
           method: init.method ?? "GET",
           headers,
           body: init.body ?? null,
           signal: clock.signal,
         });
+        pooled.answered = true;
         // A body nobody reads ends with the clock; without a listener that would end the process.
         body.on("error", () => undefined);
         const answered = headersOf(received);

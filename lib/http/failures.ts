@@ -3,8 +3,11 @@ import { AppError } from "@/lib/errors";
 /** A refusal of our own, thrown where a library would wrap it (inside a DNS look-up). */
 export class Refused extends Error {}
 
-/** What a network failure means, in words. `label` names who was called; nothing an upstream sent is repeated. */
-export function toAppError(cause: unknown, label: string): AppError {
+/**
+ * What a network failure means, in words. `label` names who was called; nothing an upstream sent is repeated.
+ * `unproven`: the scheme of an address where nothing has answered so far, which makes some guesses likelier.
+ */
+export function toAppError(cause: unknown, label: string, unproven: string | null = null): AppError {
   if (cause instanceof AppError) return cause;
   const found = chain(cause);
   const refused = found.find((error) => error instanceof Refused);
@@ -15,14 +18,22 @@ export function toAppError(cause: unknown, label: string): AppError {
       return new AppError("registry_timeout", `${label} did not accept a connection in time.`, { cause });
     const broken = protocol[code];
     if (broken !== undefined) return new AppError("registry_protocol", `${label} ${broken}.`, { cause });
+    const guess = (closings.has(code) && guesses[unproven ?? ""]) || "";
     const down = unavailable[code] ?? tlsReason(code);
     if (down !== null)
-      return new AppError("registry_unavailable", `${label} could not be reached: ${down}.`, { cause });
+      return new AppError("registry_unavailable", `${label} could not be reached: ${down}${guess}.`, { cause });
   }
   return new AppError("registry_unavailable", `${label} could not be reached.`, { cause });
 }
 
 const timeouts = new Set(["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"]);
+
+const closings = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
+
+const guesses: Record<string, string> = {
+  "http:": " without an answer; the address may have to begin with https://",
+  "https:": " without an answer; it may want a client certificate",
+};
 
 const unavailable: Record<string, string> = {
   ENOTFOUND: "its host name is not known",

@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { Viewer } from "@/lib/auth";
+import { markHot } from "@/lib/catalog/commands";
 import { type CatalogVersion, findVersion, type VersionRef } from "@/lib/catalog/find-version";
 import { openConnectionById } from "@/lib/connections/open";
 import type { Registry } from "@/lib/registries/types";
@@ -12,9 +13,14 @@ import { findDetail, keepDetail } from "./stored-detail";
 import type { VersionView } from "./types";
 import { answerFor, viewOf } from "./view";
 
-/** The version as the catalog knows it: what a page can show before the registry has answered. Null: not there, or not for this viewer. */
-export function findVersionHead(viewer: Viewer, ref: VersionRef): Promise<CatalogVersion | null> {
-  return findVersion(viewer, ref);
+/**
+ * The version as the catalog knows it, for somebody who looks at its page: its model is read often from now on. Null: not
+ * there, or not for this viewer.
+ */
+export async function visitVersion(viewer: Viewer, ref: VersionRef): Promise<CatalogVersion | null> {
+  const version = await findVersion(viewer, ref);
+  if (version?.goneAt === null) await markHot([version.model.head.id]);
+  return version;
 }
 
 /** Reads through to the registry and falls back to what is kept. Takes no longer than the patience of a page. */

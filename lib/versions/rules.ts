@@ -28,7 +28,7 @@ export function readinessOf(facts: ReadinessFacts): ReadinessRule[] {
     { id: "environment-pinned", title: "Environment pinned", ...judged(facts.environment, environmentRule) },
     { id: "python-function", title: "python_function flavor", ...judged(facts.flavors, flavorRule) },
     { id: "digest", title: "Content digest known", ...digestRule(facts) },
-    { id: "ready", title: "Registered completely", ...statusRule(facts) },
+    { id: "ready", title: "Registration complete", ...statusRule(facts) },
   ];
 }
 

@@ -123,8 +123,7 @@ export class MemoryWorld {
   }
 
   deleteAlias(name: string, alias: string): void {
-    const { [alias]: _gone, ...rest } = this.model(name).aliases;
-    this.model(name).aliases = rest;
+    this.model(name).aliases = without(this.model(name).aliases, alias);
   }
 
   /** `value` null removes the tag. */
@@ -190,6 +189,10 @@ export class MemoryWorld {
 }
 
 function withTag(tags: Record<string, string>, tag: string, value: string | null): Record<string, string> {
-  const { [tag]: _old, ...rest } = tags;
+  const rest = without(tags, tag);
   return value === null ? rest : { ...rest, [tag]: value };
+}
+
+function without(record: Record<string, string>, key: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
 }

@@ -46,7 +46,7 @@ test("one changed byte, another secret, another id, another time, or a missing h
   expect(verify(recording.headers, recording.body.replace('"1"', '"2"'))).toBeNull();
   expect(verify(recording.headers, recording.body, "another")).toBeNull();
   for (const name of Object.keys(recording.headers)) {
-    const { [name]: _left, ...rest } = recording.headers;
+    const rest = Object.fromEntries(Object.entries(recording.headers).filter(([other]) => other !== name));
     expect(verify(rest, recording.body)).toBeNull();
     expect(verify({ ...rest, [name]: "1795218403" }, recording.body)).toBeNull();
   }

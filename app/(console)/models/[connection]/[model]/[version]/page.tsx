@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Suspense } from "react";
+
+import { VersionHead } from "@/components/versions/version-head";
+import { VersionPanels } from "@/components/versions/version-panels";
+import { VersionSkeleton } from "@/components/versions/version-skeleton";
+import { requirePageViewer } from "@/lib/auth";
+import { listVersionsByKey } from "@/lib/catalog/list-versions";
+import { versionLabel } from "@/lib/format";
+import { listEvents } from "@/lib/history/queries";
+import { nameFromSegment, paths } from "@/lib/paths";
+import { getVersionView, visitVersion } from "@/lib/versions/queries";
+
+type Props = { params: Promise<{ connection: string; model: string; version: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { model, version } = await params;
+  return { title: `${nameFromSegment(model) ?? "Model"} ${versionLabel(nameFromSegment(version) ?? "")}` };
+}
+
+export default async function VersionPage({ params }: Props) {
+  const { connection: slug, model: modelSegment, version: versionSegment } = await params;
+  const [connection, model, version] = [nameFromSegment(slug), nameFromSegment(modelSegment), nameFromSegment(versionSegment)];
+  if (connection === null || model === null || version === null) notFound();
+  const viewer = await requirePageViewer("model.read", paths.version(connection, model, version));
+  const known = await visitVersion(viewer, { connection, model, version });
+  if (!known) notFound();
+  const { head, production } = known.model;
+  const incumbents = production.map((holder) => holder.version).filter((key) => key !== version);
+  const [{ events }, holders] = await Promise.all([listEvents(viewer, { versionId: known.id, limit: 20 }), listVersionsByKey(known.model, incumbents)]);
+  const shown = { ...known, createdAt: known.createdAt?.getTime() ?? null };
+
+  return (
+    <Suspense
+      fallback={
+        <>
+          <VersionHead head={head} shown={shown} reading={<span className="text-small">asking {head.connection.name} …</span>} />
+          <VersionSkeleton />
+        </>
+      }
+    >
+      <VersionPanels head={head} view={getVersionView(known)} events={events} against={holders.find(({ metrics }) => Object.keys(metrics).length > 0) ?? null} />
+    </Suspense>
+  );
+}

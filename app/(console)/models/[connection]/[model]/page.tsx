@@ -1,0 +1,61 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+
+import { AboutPanel } from "@/components/models/about-panel";
+import { MetricProvider } from "@/components/models/metric-context";
+import { ModelPageHead } from "@/components/models/model-head";
+import { TrendPanel } from "@/components/models/trend-panel";
+import { VersionsPanel } from "@/components/models/versions-panel";
+import { TimelinePanel } from "@/components/timeline/timeline-panel";
+import { requirePageViewer } from "@/lib/auth";
+import { listConnectionAges } from "@/lib/catalog/list-connection-ages";
+import { listVersions, listVersionsByKey } from "@/lib/catalog/list-versions";
+import { readModelPage, versionsAddress } from "@/lib/catalog/model-address";
+import { visitModel } from "@/lib/catalog/visit-model";
+import { drawTimeline } from "@/lib/history/draw-timeline";
+import { readTimelineParams } from "@/lib/history/timeline-params";
+import { nameFromSegment, paths } from "@/lib/paths";
+
+type Props = {
+  params: Promise<{ connection: string; model: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: nameFromSegment((await params).model) ?? "Model" };
+}
+
+export default async function ModelPage({ params, searchParams }: Props) {
+  const [{ connection: slug, model: segment }, raw] = await Promise.all([params, searchParams]);
+  const [connection, name] = [nameFromSegment(slug), nameFromSegment(segment)];
+  if (connection === null || name === null) notFound();
+  const viewer = await requirePageViewer("model.read", paths.model(connection, name));
+  const visited = await visitModel(viewer, { connection, model: name });
+  if (!visited) notFound();
+  const { model, link } = visited;
+  const asked = readModelPage(raw);
+  if (!asked) redirect(paths.model(connection, name));
+  const timelineParams = readTimelineParams(raw);
+  const [ages, page, production, timeline] = await Promise.all([
+    listConnectionAges(viewer),
+    listVersions(model, asked.versions),
+    listVersionsByKey(model, model.production.map(({ version }) => version)),
+    drawTimeline(viewer, model.head.id, timelineParams),
+  ]);
+  const place = { connection, key: name };
+  const held = timeline.lanes.filter(({ stage }) => stage === "production").flatMap(({ segments }) => segments);
+
+  return (
+    <MetricProvider model={{ connection, model: name }} asked={asked.metric} known={page.rows.map(({ metrics }) => metrics)}>
+      <ModelPageHead head={model.head} link={link} age={ages.find((age) => age.slug === connection)} now={timeline.now} />
+      <div className="grid gap-5">
+        <TimelinePanel timeline={timeline} params={timelineParams} model={place} />
+        <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
+          <TrendPanel production={model.production.map(({ version }) => version)} wasProduction={held.map(({ version }) => version)} />
+          <AboutPanel head={model.head} />
+        </div>
+        <VersionsPanel model={place} rows={page.rows} count={model.head.versionCount} production={production} {...versionsAddress(place, raw, page)} />
+      </div>
+    </MetricProvider>
+  );
+}

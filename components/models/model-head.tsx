@@ -1,0 +1,42 @@
+import { Note } from "@/components/ui/note";
+import { PageHead } from "@/components/ui/page-head";
+import { ExternalLink, TextLink } from "@/components/ui/text-link";
+import { Time } from "@/components/ui/time";
+import type { ConnectionAge, ModelHead } from "@/lib/catalog/types";
+import { plural } from "@/lib/catalog/words";
+import { paths } from "@/lib/paths";
+
+import { ConnectionNotes } from "./connection-notes";
+
+type Props = { head: ModelHead; link: string | null; /** Of its own connection; absent when that is retired. */ age: ConnectionAge | undefined; now: number };
+
+/** What it is, whose, and how old what is shown here is. */
+export function ModelPageHead({ head, link, age, now }: Props) {
+  const { connection } = head;
+  return (
+    <>
+      <PageHead
+        title={head.name}
+        facts={[
+          <TextLink key="connection" href={`${paths.models}?connection=${encodeURIComponent(connection.slug)}`}>
+            {connection.name}
+          </TextLink>,
+          head.owner && `owned by ${head.owner}`,
+          plural(head.versionCount, "version"),
+          <span key="age" className={`text-small ${age?.failingSince == null ? "" : "font-strong text-stop"}`}>
+            read from the registry <Time at={head.seenAt} ageAt={Math.max(now, head.seenAt)} ago />
+          </span>,
+        ]}
+        actions={link && <ExternalLink href={link}>Open in the registry</ExternalLink>}
+      />
+      {head.goneAt !== null && (
+        <div className="mb-5">
+          <Note tone="caution">
+            <b>The registry no longer has this model.</b> It was gone by <Time at={head.goneAt} /> UTC. Its history stays here.
+          </Note>
+        </div>
+      )}
+      {age && <ConnectionNotes ages={[age]} now={now} />}
+    </>
+  );
+}

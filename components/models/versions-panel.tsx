@@ -1,0 +1,133 @@
+"use client";
+
+import { StageMark } from "@/components/models/stage-mark";
+import { AliasPill } from "@/components/models/alias-pill";
+import { useMetrics } from "@/components/models/metric-context";
+import { MetricSelect } from "@/components/models/metric-select";
+import { ReadinessBar } from "@/components/models/readiness-bar";
+import { VersionChip } from "@/components/models/version-chip";
+import { Empty } from "@/components/ui/empty";
+import { Kbd } from "@/components/ui/kbd";
+import { Pager } from "@/components/ui/pager";
+import { Panel } from "@/components/ui/panel";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { Time } from "@/components/ui/time";
+import type { VersionRow } from "@/lib/catalog/types";
+import { formatCount } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { difference, shortNumber } from "@/lib/versions/difference";
+
+type Props = {
+  model: { connection: string; key: string };
+  rows: VersionRow[];
+  count: number;
+  /** Versions that hold production, for the comparison; the first with numbers counts. */
+  production: VersionRow[];
+  /** Addresses of the neighbouring pages. */
+  newer: string | null;
+  older: string | null;
+};
+
+/** One page of the versions, newest first, with the metric chosen above and its distance from production. */
+export function VersionsPanel({ model, rows, count, production, newer, older }: Props) {
+  const { metric, names, points } = useMetrics();
+  const byId = new Map(points.map((point) => [point.id, point]));
+  const valueOf = (row: VersionRow) => (metric === null ? undefined : (row.metrics[metric] ?? byId.get(row.id)?.metrics?.[metric]));
+  const incumbent = production.map(valueOf).find((value) => value !== undefined);
+  const held = new Set(production.map((row) => row.id));
+  return (
+    <Panel
+      id="versions"
+      title="Versions"
+      fact={formatCount(count)}
+      actions={names.length > 0 && <MetricSelect />}
+      padding="none"
+      footer={
+        <Pager
+          newer={newer}
+          older={older}
+          note={
+            <span className="max-md:hidden">
+              <Kbd>j</Kbd> <Kbd>k</Kbd> move · <Kbd>Enter</Kbd> open
+            </span>
+          }
+        />
+      }
+    >
+      {rows.length === 0 ? (
+        <Empty title="No versions yet" why="The registry has this model without a version. The first one appears here by itself." />
+      ) : (
+        <Table label="Versions" cards head={<Head metric={metric} />}>
+          {rows.map((row) => (
+            <Tr key={row.id} open>
+              <Td nowrap>
+                <span className="inline-flex">
+                  <VersionChip version={row.key} stage={row.stage} href={paths.version(model.connection, model.key, row.key)} />
+                </span>
+              </Td>
+              <Td>
+                <StageCell row={row} />
+              </Td>
+              <Td number label={metric ?? "metric"} className="font-mono text-small max-md:text-left!">
+                <Value token={valueOf(row)} />
+              </Td>
+              <Td number label="vs prod." className="font-mono text-small text-ink-2">
+                {held.has(row.id) ? <span className="font-sans text-ink-3">production</span> : <Distance value={valueOf(row)} from={incumbent} />}
+              </Td>
+              <Td nowrap className="max-md:col-span-full max-md:text-left!">
+                <ReadinessBar summary={row.readiness ?? byId.get(row.id)?.readiness ?? null} />
+              </Td>
+              <Td nowrap className="max-w-48 truncate text-ink-2 max-md:text-left!">{row.author ?? <span className="text-ink-3">not known</span>}</Td>
+              <Td number className="text-small text-ink-3">
+                {row.createdAt === null ? "not known" : <Time at={row.createdAt} precision="day" />}
+              </Td>
+            </Tr>
+          ))}
+        </Table>
+      )}
+    </Panel>
+  );
+}
+
+function Head({ metric }: { metric: string | null }) {
+  return (
+    <>
+      <Th>Version</Th>
+      <Th>Stage</Th>
+      <Th number>{metric === null ? "Metric" : <span className="font-mono">{metric}</span>}</Th>
+      <Th number>vs prod.</Th>
+      <Th>Readiness</Th>
+      <Th>Author</Th>
+      <Th number>Created</Th>
+    </>
+  );
+}
+
+function StageCell({ row }: { row: VersionRow }) {
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1 max-md:justify-end">
+      {row.stage === null && row.nativeStage === null ? (
+        <span className="text-ink-3">no stage</span>
+      ) : (
+        <StageMark stage={row.stage ?? "other"} native={row.nativeStage} />
+      )}
+      {row.aliases.map((alias) => (
+        <AliasPill key={alias} name={alias} />
+      ))}
+      {row.status !== "ready" && <span className="text-small font-strong text-caution">{row.status}</span>}
+    </span>
+  );
+}
+
+function Value({ token }: { token: string | undefined }) {
+  const { reading } = useMetrics();
+  if (token === undefined) return <span className="font-sans text-ink-3">{reading ? "…" : "not there"}</span>;
+  return <span title={token}>{shortNumber(token)}</span>;
+}
+
+function Distance({ value, from }: { value: string | undefined; from: string | undefined }) {
+  if (value === undefined || from === undefined) return null;
+  const exact = difference(value, from);
+  if (exact === null) return <span className="font-sans text-ink-3">not a number</span>;
+  return <span title={`${exact}, no direction set`}>{exact === "0" ? "same" : shortNumber(exact)}</span>;
+}

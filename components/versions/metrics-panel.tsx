@@ -1,0 +1,66 @@
+import { Panel } from "@/components/ui/panel";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { versionLabel } from "@/lib/format";
+import type { Run } from "@/lib/registries/types";
+import type { Result } from "@/lib/result";
+import { difference, shortNumber } from "@/lib/versions/difference";
+import type { VersionView } from "@/lib/versions/types";
+
+import { EarlierReading, FailedPart } from "./failed-part";
+
+type Props = {
+  view: VersionView;
+  /** Whoever holds production, to compare with; null when nobody does, or when it is this version. */
+  against: { version: string; metrics: Record<string, string> } | null;
+};
+
+/** The newest value of each metric, in the registry's own digits. */
+export function MetricsPanel({ view, against }: Props) {
+  return (
+    <Panel title="Metrics" padding="none" actions={against && <span className="text-small text-ink-3">against {versionLabel(against.version)}, in production</span>}>
+      <EarlierReading view={view} panel="run" />
+      <Body run={view.run} against={against} />
+    </Panel>
+  );
+}
+
+function Body({ run, against }: { run: Result<Run | null>; against: Props["against"] }) {
+  if (!run.ok) return <FailedPart what="The run could not be read." why={run.error.message} />;
+  if (run.data === null) return <p className="p-4 text-ink-2">No run stands behind this version, so there are no metrics.</p>;
+  if (run.data.metrics.length === 0) return <p className="p-4 text-ink-2">The run logged no metrics.</p>;
+  const metrics = [...run.data.metrics].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return (
+    <Table
+      label="Metrics"
+      tight
+      head={
+        <>
+          <Th>Metric</Th>
+          <Th number>Value</Th>
+          {against && <Th number>Difference</Th>}
+        </>
+      }
+    >
+      {metrics.map(({ key, value }) => (
+        <Tr key={key}>
+          <Td className="font-mono text-small wrap-anywhere">{key}</Td>
+          <Td number className="font-mono text-small font-strong">
+            {value}
+          </Td>
+          {against && (
+            <Td number className="font-mono text-small text-ink-2">
+              <Difference value={value} other={against.metrics[key]} />
+            </Td>
+          )}
+        </Tr>
+      ))}
+    </Table>
+  );
+}
+
+function Difference({ value, other }: { value: string; other: string | undefined }) {
+  if (other === undefined) return <span className="font-sans text-ink-3">not there</span>;
+  const exact = difference(value, other);
+  if (exact === null) return <span className="font-sans text-ink-3">not a number</span>;
+  return <span title={`${exact}, no direction set`}>{exact === "0" ? "same" : shortNumber(exact)}</span>;
+}

@@ -1,0 +1,29 @@
+import { Panel } from "@/components/ui/panel";
+import { StatusIcon } from "@/components/ui/status-icon";
+import type { ReadinessRule } from "@/lib/versions/types";
+
+/** Could somebody else deploy and call it? Each rule with what was found and what would clear it. */
+export function ReadinessPanel({ rules }: { rules: ReadinessRule[] }) {
+  const passes = rules.filter((rule) => rule.state === "pass").length;
+  return (
+    <Panel title="Readiness" padding="none" actions={<span className="text-small text-ink-3">{passes} of {rules.length}</span>}>
+      <ul>
+        {rules.map((rule) => (
+          <li key={rule.id} className="grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2.5 gap-y-0.5 border-b border-hair px-4 py-2 last:border-b-0">
+            <span className="mt-0.5">
+              <StatusIcon state={rule.state} word={false} />
+            </span>
+            <p className={rule.state === "fail" ? "font-strong" : undefined}>
+              {rule.title}
+              <span className="sr-only">: {says[rule.state]}</span>
+            </p>
+            <code className="max-w-40 text-right text-small wrap-anywhere text-ink-2">{rule.value}</code>
+            {rule.fix && <p className="col-[2/-1] text-small text-pretty text-ink-3">{rule.fix}</p>}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+const says = { pass: "passes", fail: "fails", unknown: "not known" };

@@ -1,0 +1,85 @@
+import type { ReactNode } from "react";
+
+import { AliasPill } from "@/components/models/alias-pill";
+import { StageMark } from "@/components/models/stage-mark";
+import { VersionChip } from "@/components/models/version-chip";
+import { Note } from "@/components/ui/note";
+import { PageHead } from "@/components/ui/page-head";
+import { ExternalLink, TextLink } from "@/components/ui/text-link";
+import { Time } from "@/components/ui/time";
+import type { ModelHead } from "@/lib/catalog/types";
+import { paths } from "@/lib/paths";
+import type { Stage } from "@/lib/registries/types";
+import type { VersionView } from "@/lib/versions/types";
+
+type Shown = {
+  key: string;
+  stage: Stage | null;
+  nativeStage: string | null;
+  nativeApproval: string | null;
+  aliases: string[];
+  author: string | null;
+  createdAt: number | null;
+  status: string;
+  statusMessage: string | null;
+  description: string | null;
+};
+type Props = { head: ModelHead; shown: Shown; /** How fresh this is. */ reading: ReactNode; link?: string | null };
+
+/** What it is, which stage it holds, by whom and since when. */
+export function VersionHead({ head, shown, reading, link }: Props) {
+  return (
+    <>
+      <PageHead
+        title={
+          <TextLink href={paths.model(head.connection.slug, head.key)} className="no-underline!">
+            {head.name}
+          </TextLink>
+        }
+        chip={<VersionChip version={shown.key} stage={shown.stage} />}
+        facts={[
+          shown.stage === null && shown.nativeStage === null ? "no stage" : <StageMark key="stage" stage={shown.stage ?? "other"} native={shown.nativeStage} />,
+          ...shown.aliases.map((alias) => <AliasPill key={alias} name={alias} />),
+          shown.nativeApproval && `approval: ${shown.nativeApproval}`,
+          shown.author === null ? null : `by ${shown.author}`,
+          shown.createdAt === null ? null : <Time key="created" at={shown.createdAt} />,
+          shown.status !== "ready" && <b key="status" className="text-caution">{shown.status}</b>,
+          reading,
+        ]}
+        actions={link && <ExternalLink href={link}>Open in the registry</ExternalLink>}
+      />
+      {shown.statusMessage && <p className="-mt-3 mb-4 text-small wrap-anywhere text-ink-2">{shown.statusMessage}</p>}
+      {shown.description && <p className="-mt-2 mb-5 max-w-[80ch] whitespace-pre-line wrap-anywhere text-pretty text-ink-2">{shown.description}</p>}
+    </>
+  );
+}
+
+/** "read from the registry 12 s ago", or why it is older. */
+export function ReadingFact({ view, now }: { view: VersionView; now: number }) {
+  return (
+    <span className={`text-small ${view.from === "registry" ? "text-ink-3" : "font-strong text-stop"}`}>
+      read from the registry <Time at={view.readAt} ageAt={Math.max(now, view.readAt)} ago />
+    </span>
+  );
+}
+
+/** Above everything else: the version is gone, or the registry does not answer. */
+export function ReadingNote({ view, connection }: { view: VersionView; connection: string }) {
+  if (view.goneAt !== null) {
+    return (
+      <div className="mb-5">
+        <Note tone="caution">
+          <b>The registry no longer has this version.</b> It was gone by <Time at={view.goneAt} /> UTC. What Interlock knew of it stays here.
+        </Note>
+      </div>
+    );
+  }
+  if (view.problem === null) return null;
+  return (
+    <div className="mb-5">
+      <Note tone="stop">
+        <b>{connection} does not answer.</b> {view.problem} Shown is what was read before, from <Time at={view.readAt} /> UTC.
+      </Note>
+    </div>
+  );
+}

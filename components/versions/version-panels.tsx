@@ -1,0 +1,86 @@
+import { EventList } from "@/components/timeline/event-list";
+import { Panel } from "@/components/ui/panel";
+import type { ModelHead } from "@/lib/catalog/types";
+import type { HistoryEvent } from "@/lib/history/types";
+import type { VersionView } from "@/lib/versions/types";
+
+import { CurvesPanel } from "./curves-panel";
+import { EnvironmentPanel } from "./environment-panel";
+import { EarlierReading, FailedPart } from "./failed-part";
+import { FilesPanel } from "./files-panel";
+import { ImagesPanel } from "./images-panel";
+import { LineagePanel } from "./lineage-panel";
+import { MetricsPanel } from "./metrics-panel";
+import { ParamsPanel } from "./params-panel";
+import { ReadinessPanel } from "./readiness-panel";
+import { SignaturePanel } from "./signature-panel";
+import { ReadingFact, ReadingNote, VersionHead } from "./version-head";
+
+type Props = {
+  head: ModelHead;
+  /** On its way: the page shows the head meanwhile. */
+  view: Promise<VersionView>;
+  events: HistoryEvent[];
+  against: { key: string; metrics: Record<string, string> } | null;
+};
+
+/** Everything known of a version; each panel stands or fails by itself. */
+export async function VersionPanels({ head, view: coming, events, against }: Props) {
+  const view = await coming;
+  const now = Date.now();
+  const version = { connection: head.connection.slug, model: head.key, version: view.key };
+  const run = view.run.ok ? view.run.data : null;
+  const curves = (run?.metrics ?? []).filter(({ step }) => step !== null && step > 0).map(({ key }) => key);
+  const runFiles = view.runFiles.ok ? (view.runFiles.data ?? []) : [];
+  const silent = view.from === "catalog";
+  return (
+    <>
+      <VersionHead head={head} shown={view} link={view.link} reading={<ReadingFact view={view} now={now} />} />
+      <ReadingNote view={view} connection={head.connection.name} />
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
+        <div className="grid min-w-0 gap-5">
+          <SignaturePanel signature={view.signature} example={view.example} />
+          <div className="grid items-start gap-5 sm:grid-cols-2">
+            <MetricsPanel view={view} against={against && { version: against.key, metrics: against.metrics }} />
+            <EnvironmentPanel environment={view.environment} />
+          </div>
+          {curves.length > 0 && !silent && <CurvesPanel version={version} metrics={curves.sort()} />}
+          <ImagesPanel version={version} files={view.files.ok ? (view.files.data ?? []) : []} runFiles={silent ? [] : runFiles} />
+          <div className="grid items-start gap-5 sm:grid-cols-2">
+            <ParamsPanel title="Parameters" head={["Parameter", "Value"]} items={pairs(run?.params)} none="The run logged no parameters." />
+            <ParamsPanel title="Tags" head={["Tag", "Value"]} items={pairs(view.tags)} none={view.tags === null ? "The tags could not be read." : "This version has no tags."} />
+          </div>
+          <Artifacts view={view} version={version} />
+          {runFiles.length > 0 && <FilesPanel version={version} of="run" title="Files of the run" files={runFiles} />}
+        </div>
+        <div className="grid min-w-0 gap-5">
+          <ReadinessPanel rules={view.readiness} />
+          <LineagePanel view={view} />
+          <Panel title="Events" padding="none">
+            {events.length === 0 ? <p className="p-4 text-ink-2">Nothing has happened to it since watching began.</p> : <EventList events={events} now={now} />}
+          </Panel>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Artifacts({ view, version }: { view: VersionView; version: { connection: string; model: string; version: string } }) {
+  if (!view.files.ok) {
+    return (
+      <Panel title="Artifacts" padding="none">
+        <FailedPart what="The files could not be listed." why={view.files.error.message} />
+      </Panel>
+    );
+  }
+  return (
+    <div>
+      <EarlierReading view={view} panel="files" />
+      <FilesPanel version={version} of="version" title="Artifacts" files={view.files.data ?? []} />
+    </div>
+  );
+}
+
+function pairs(words: Record<string, string> | null | undefined): [string, string][] {
+  return Object.entries(words ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,47 @@
+import { expect, signIn, test } from "./fixtures";
+
+test("from sign-in to a moment of a model's history without a pointer", async ({ page }) => {
+  await signIn(page, "reviewer");
+  await page.keyboard.press("g");
+  await page.keyboard.press("m");
+  await expect(page).toHaveURL(/\/models$/);
+  await expect(page.getByRole("heading", { level: 1, name: "Models" })).toBeVisible();
+
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox", { name: "Search models" })).toBeFocused();
+  await page.keyboard.type("heart-disease");
+  await expect(page).toHaveURL(/q=heart-disease/);
+  await page.keyboard.press("Escape");
+  await page.locator("body").focus();
+  await page.getByRole("searchbox", { name: "Search models" }).blur();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: /heart-disease/ })).toBeVisible();
+
+  const before = page.url();
+  await page.keyboard.press("[");
+  await expect(page).not.toHaveURL(before);
+  await page.keyboard.press("t");
+  await expect(page.getByRole("table", { name: /event|history|timeline/i }).first()).toBeVisible();
+});
+
+test("the palette finds a version, and ? lists the keys", async ({ page }) => {
+  await signIn(page, "reviewer");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("heart-disease@2");
+  await expect(page.getByRole("option", { name: /heart-disease@2/ }).first()).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/models\/mlflow\/heart-disease\/2/);
+
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toContainText("Ctrl");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("the first Tab offers to skip to the content", async ({ page }) => {
+  await signIn(page, "reviewer");
+  await page.goto("/models");
+  await page.keyboard.press("Tab");
+  await expect(page.locator(":focus")).toContainText(/skip/i);
+});

@@ -1,0 +1,87 @@
+import { expect, type Page, signIn, test, uniqueName } from "./fixtures";
+import type { MlflowClient } from "./mlflow";
+
+test("a stage moved with the registry's own client is in the history as outside, seen by poll", async ({ page, mlflow }) => {
+  const name = await modelWithTwoVersions(mlflow);
+  await signIn(page, "viewer");
+  await openModel(page, name);
+
+  await mlflow.moveToStage(name, "1", "Production");
+  await expectWithin(page, 20_000, async () => {
+    const strip = page.getByRole("group", { name: "At that moment" });
+    await expect(strip).toContainText("v1", { timeout: 500 });
+    await expect(strip).toContainText("outside Interlock", { timeout: 500 });
+  });
+
+  await mlflow.moveToStage(name, "1", "Archived");
+  await mlflow.moveToStage(name, "2", "Production");
+  await expectWithin(page, 20_000, () => expect(page.getByRole("group", { name: "At that moment" })).toContainText("v2", { timeout: 500 }));
+  await page.keyboard.press("t");
+  await expect(page.getByText(/poll/).first()).toBeVisible();
+});
+
+test("an alias that leaves no timestamp is found all the same", async ({ page, mlflow }) => {
+  const name = await modelWithTwoVersions(mlflow);
+  await signIn(page, "viewer");
+  await openModel(page, name);
+  await mlflow.setAlias(name, "champion", "2");
+  await expectWithin(page, 20_000, () => expect(page.getByText("@champion").or(page.getByText("champion")).first()).toBeVisible({ timeout: 500 }));
+});
+
+test("with the webhook on, an announced change is one event with an exact time", async ({ page, mlflow }) => {
+  await signIn(page, "administrator");
+  await page.goto("/settings/connections/mlflow");
+  await page.getByRole("button", { name: "Receive changes within seconds" }).click();
+  await expect(page.getByRole("button", { name: "Stop the webhook" })).toBeVisible();
+
+  const name = await modelWithTwoVersions(mlflow);
+  await openModel(page, name);
+  await mlflow.setAlias(name, "canary", "1");
+  await expectWithin(page, 15_000, () => expect(page.getByText("canary").first()).toBeVisible({ timeout: 500 }));
+  await page.keyboard.press("t");
+  await expect(page.getByText(/webhook/).first()).toBeVisible();
+
+  await page.goto("/settings/connections/mlflow");
+  await expect(page.getByText("Newest delivery")).toBeVisible();
+  await page.getByRole("button", { name: "Stop the webhook" }).click();
+  await expect(page.getByRole("button", { name: "Receive changes within seconds" })).toBeVisible();
+});
+
+test("deleted and made again under the same name is another model", async ({ page, mlflow }) => {
+  const name = await modelWithTwoVersions(mlflow);
+  await mlflow.moveToStage(name, "2", "Production");
+  await signIn(page, "viewer");
+  await openModel(page, name);
+  await expectWithin(page, 20_000, () => expect(page.getByRole("group", { name: "At that moment" })).toContainText("v2", { timeout: 500 }));
+
+  await mlflow.deleteModel(name);
+  await mlflow.createModel(name);
+  await mlflow.createVersion(name);
+  await expectWithin(page, 60_000, async () => {
+    await expect(page.getByRole("group", { name: "At that moment" })).not.toContainText("v2", { timeout: 500 });
+    await expect(page.getByRole("table", { name: "Versions" }).getByRole("row")).toHaveCount(2, { timeout: 500 });
+  });
+});
+
+async function modelWithTwoVersions(mlflow: MlflowClient): Promise<string> {
+  const name = uniqueName("outside");
+  await mlflow.createModel(name);
+  await mlflow.createVersion(name);
+  await mlflow.createVersion(name);
+  return name;
+}
+
+async function openModel(page: Page, name: string) {
+  await expect(async () => {
+    await page.goto(`/models/mlflow/${name}`);
+    await expect(page.getByRole("heading", { level: 1, name })).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 40_000 });
+}
+
+/** Reloads until it holds: what is measured is the observer, not the page. */
+async function expectWithin(page: Page, timeout: number, holds: () => Promise<void>) {
+  await expect(async () => {
+    await page.reload();
+    await holds();
+  }).toPass({ timeout, intervals: [1_000] });
+}

@@ -1,0 +1,26 @@
+import { expect, type Page, signIn, test } from "./fixtures";
+
+test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
+
+test("everything can be read and reached at 360 px, and nothing scrolls sideways", async ({ page }) => {
+  await signIn(page, "administrator");
+  for (const path of ["/", "/models", "/models/mlflow/heart-disease", "/models/mlflow/heart-disease/2", "/audit", "/settings/connections", "/settings/connections/mlflow", "/settings/members", "/settings/account"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
+    expect(await sidewaysScroll(page), path).toBe(0);
+  }
+});
+
+test("the bar at the bottom leads through the sections", async ({ page }) => {
+  await signIn(page, "reviewer");
+  const bar = page.getByRole("navigation", { name: "Sections" });
+  await bar.getByRole("link", { name: "Models" }).click();
+  await page.getByRole("link", { name: "heart-disease" }).first().click();
+  await expect(page.getByRole("group", { name: "At that moment" })).toBeVisible();
+  await bar.getByRole("link", { name: "Overview" }).click();
+  await expect(page).toHaveURL(/\/$/);
+});
+
+function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
+}
