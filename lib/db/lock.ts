@@ -47,10 +47,12 @@ export function askOwner(command: string, onLine?: (line: string) => void): Prom
     const lines: string[] = [];
     const socket = createConnection(socketPath(), () => socket.write(`${command}\n`));
     socket.once("error", () => done(null));
-    createInterface(socket).on("line", (line) => {
+    const reader = createInterface(socket);
+    reader.on("line", (line) => {
       lines.push(line);
       onLine?.(line);
     });
+    reader.on("error", () => undefined); // readline hands the socket's error on, where nobody would catch it
     socket.once("close", (failed) => !failed && done(lines));
   });
 }
