@@ -15,7 +15,7 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern
+  // Playwright reads what a fixture needs from its first parameter's pattern: nothing, here.
   shared: async ({}, use) => use(JSON.parse(process.env["INTERLOCK_TEST_SHARED"] ?? "{}") as Shared),
   mlflow: async ({ shared }, use) => use(mlflowClient(shared.mlflow)),
   baseURL: async ({ shared }, use) => use(shared.url),
