@@ -1,4 +1,4 @@
-import { momentAddress, readMoment, readRange, type TimelineRange } from "@/lib/history/timeline-window";
+import { momentAddress, readMoment, readRange, type TimelineRange, usualRange } from "@/lib/history/timeline-window";
 import type { Time } from "@/lib/history/types";
 
 /** The timeline's part of an address. `at` null: now. `known` null: as known today. */
@@ -39,7 +39,7 @@ export function timelineQuery({
   allLanes,
 }: Omit<TimelineParams, "unread">): Record<string, string> {
   return {
-    ...(range !== "6m" && { range }),
+    ...(range !== usualRange && { range }),
     ...(at !== null && { at: momentAddress(at) }),
     ...(known !== null && { known: momentAddress(known) }),
     ...(event !== null && { event }),

@@ -4,6 +4,9 @@ import type { Time } from "@/lib/history/types";
 export const timelineRanges = ["30d", "90d", "6m", "all"] as const;
 export type TimelineRange = (typeof timelineRanges)[number];
 
+/** What an address without a range asks for. */
+export const usualRange: TimelineRange = "6m";
+
 export const rangeTitles: Record<TimelineRange, string> = {
   "30d": "30 d",
   "90d": "90 d",
@@ -33,7 +36,7 @@ export function timelineWindow(
 }
 
 export function readRange(text: string | undefined): TimelineRange {
-  return timelineRanges.find((range) => range === text) ?? "6m";
+  return timelineRanges.find((range) => range === text) ?? usualRange;
 }
 
 /** `2026-10-18T14:00Z`: a moment in an address, as short as it can be without losing anything. */
