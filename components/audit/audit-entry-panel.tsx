@@ -36,7 +36,7 @@ export function AuditEntryPanel({ entry, query, connections }: Props) {
       <div className="grid gap-4">
         <p className="text-lead text-pretty">
           <b>{entry.actor.name}</b> {didWords(entry)}
-          {to !== null && entry.type !== "session.opened" && <b> {to}</b>}
+          {entry.type.startsWith("session.") || <b> {to ?? "themselves"}</b>}
         </p>
         <KeyValue
           items={[

@@ -8,10 +8,11 @@ export function didWords(entry: AuditEntry): string {
 
 /** Whom or what it was done to; null when the actor did it to themselves. */
 export function toWords({ type, actor, subject, subjectName }: AuditEntry): string | null {
-  if (type === "session.opened") return "Interlock";
+  const own = actor.id !== null && subject === `${actor.kind}:${actor.id}`;
+  if (own && type.startsWith("session.")) return "Interlock";
   if (type === "access.denied" && subjectName in permissions)
     return permissions[subjectName as keyof typeof permissions];
-  return actor.id !== null && subject === `${actor.kind}:${actor.id}` ? null : subjectName;
+  return own ? null : subjectName;
 }
 
 /** One more quiet fact from the payload, where it says something at a glance. */
