@@ -23,6 +23,8 @@ export type ConnectionSpec = {
   slug: string;
   settings: Record<string, string | boolean>;
   rules: StageRule[];
+  /** Have the registry announce changes to NEXTAUTH_URL; it has to be up while the database is filled. */
+  announce?: boolean;
 };
 export type Filling = { members?: MemberSpec[]; connections?: ConnectionSpec[]; history?: { connectionSlug: string; path: string } };
 

@@ -14,8 +14,10 @@ import { isKept, sameRules } from "./form-state";
 import { SettingField } from "./setting-field";
 import { SettingGroups } from "./setting-groups";
 import { StageRules } from "./stage-rules";
+import { TwoColumns } from "./two-columns";
 import { useConnectionForm } from "./use-connection-form";
 
+type Edit = ReturnType<typeof useConnectionForm>;
 type Props = {
   form: FormDescription;
   /** Null: a new connection. */
@@ -30,86 +32,103 @@ type Props = {
 /** The settings of a connection, what a test says of them, and the mapping. */
 export function ConnectionForm({ form, saved, now, children, aside }: Props) {
   const edit = useConnectionForm(form, saved);
-  const { state, change, problems, test, why, busy } = edit;
+  const { state, change, test } = edit;
   const proposal = test.probe?.lifecycle.proposal ?? [];
   const differs = proposal.length > 0 && !sameRules(proposal, state.rules);
   return (
-    <div className="grid min-w-0 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_min(24.5rem,34%)]">
-      <div className="grid min-w-0 gap-5">
-        {children}
-        <form
-          aria-label={saved ? `Settings of ${saved.name}` : "New connection"}
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            void edit.save();
-          }}
-        >
-          <Panel title={saved ? "Settings" : form.label} footer={<Buttons edit={edit} saved={saved !== null} />}>
-            <div className="grid gap-4">
-              <Field label="Name" remark="needed" problem={problems.of("name")} hint={nameHint(saved)}>
-                <Input
-                  value={state.name}
-                  onChange={(event) => change({ type: "name", value: event.target.value })}
-                  maxLength={80}
-                  autoComplete="off"
-                  required
-                />
-              </Field>
-              <SettingGroups form={form} settings={state.settings} troubled={problems.names} kept={edit.kept}>
-                {(field) => (
-                  <SettingField
-                    key={field.name}
-                    field={field}
-                    value={state.settings[field.name] ?? field.initial}
-                    problem={problems.of(field.name)}
-                    kept={isKept(field, edit.kept, state)}
-                    replacing={state.replacing.includes(field.name)}
-                    onChange={(value) => {
-                      change({ type: "setting", name: field.name, value });
-                      problems.forget(field.name);
-                    }}
-                    onReplace={(on) => change({ type: "replace", name: field.name, on })}
-                    onLeave={() => edit.leave(field.name)}
-                  />
-                )}
-              </SettingGroups>
-              <StageRules rules={state.rules} onChange={(rules) => change({ type: "rules", rules })} />
-              {edit.failure && (
-                <Note tone="stop" live="assertive">
-                  <b>Not saved.</b> {edit.failure}
-                </Note>
-              )}
-              <p className="sr-only" role="status">
-                {why}
-              </p>
-            </div>
-          </Panel>
-        </form>
-      </div>
-      <div className="grid min-w-0 gap-5">
-        <AbilitiesPanel
-          probe={test.probe}
-          failure={test.failure}
-          testing={busy === "testing"}
-          unsaved={edit.tested && edit.settingsChanged}
-          now={now}
-          onPropose={differs ? () => change({ type: "rules", rules: proposal }) : null}
+    <TwoColumns
+      main={
+        <>
+          {children}
+          <form
+            aria-label={saved ? `Settings of ${saved.name}` : "New connection"}
+            noValidate
+            onSubmit={(event) => {
+              event.preventDefault();
+              void edit.save();
+            }}
+          >
+            <Panel title={saved ? "Settings" : form.label} footer={<Buttons edit={edit} saved={saved !== null} />}>
+              <Controls form={form} edit={edit} saved={saved} />
+            </Panel>
+          </form>
+        </>
+      }
+      side={
+        <>
+          <AbilitiesPanel
+            probe={test.probe}
+            failure={test.failure}
+            testing={edit.busy === "testing"}
+            unsaved={edit.tested && edit.settingsChanged}
+            now={now}
+            onPropose={differs ? () => change({ type: "rules", rules: proposal }) : null}
+          />
+          {aside}
+        </>
+      }
+    />
+  );
+}
+
+function Controls({ form, edit, saved }: Pick<Props, "form" | "saved"> & { edit: Edit }) {
+  const { state, change, problems } = edit;
+  return (
+    <div className="grid grid-cols-1 gap-4">
+      <Field label="Name" remark="needed" problem={problems.of("name")} hint={nameHint(saved)}>
+        <Input
+          value={state.name}
+          onChange={(event) => change({ type: "name", value: event.target.value })}
+          maxLength={80}
+          autoComplete="off"
+          required
         />
-        {aside}
-      </div>
+      </Field>
+      <SettingGroups
+        form={form}
+        settings={state.settings}
+        open={edit.test.failure !== null}
+        troubled={problems.names}
+        kept={edit.kept}
+      >
+        {(field) => (
+          <SettingField
+            key={field.name}
+            field={field}
+            value={state.settings[field.name] ?? field.initial}
+            problem={problems.of(field.name)}
+            kept={isKept(field, edit.kept, state)}
+            replacing={state.replacing.includes(field.name)}
+            onChange={(value) => {
+              change({ type: "setting", name: field.name, value });
+              problems.forget(field.name);
+            }}
+            onReplace={(on) => {
+              change({ type: "replace", name: field.name, on });
+              problems.forget(field.name);
+            }}
+            onLeave={() => edit.leave(field.name)}
+          />
+        )}
+      </SettingGroups>
+      <StageRules rules={state.rules} onChange={(rules) => change({ type: "rules", rules })} />
+      {edit.failure && (
+        <Note tone="stop" live="assertive">
+          <b>Not saved.</b> {edit.failure}
+        </Note>
+      )}
     </div>
   );
 }
 
-function Buttons({ edit, saved }: { edit: ReturnType<typeof useConnectionForm>; saved: boolean }) {
+function Buttons({ edit, saved }: { edit: Edit; saved: boolean }) {
   const { busy, why, changed } = edit;
   return (
     <>
       <Button onClick={() => void edit.runTest()} disabled={busy !== null}>
         {busy === "testing" ? "Testing…" : "Test connection"}
       </Button>
-      <span>{busy === "saving" ? "Testing and saving…" : why}</span>
+      <span role="status">{busy === "saving" ? "Testing and saving…" : why}</span>
       <FooterEnd>
         {saved && (
           <Button variant="bare" onClick={edit.discard} disabled={!changed || busy !== null}>
@@ -117,7 +136,7 @@ function Buttons({ edit, saved }: { edit: ReturnType<typeof useConnectionForm>; 
           </Button>
         )}
         <Button type="submit" variant="primary" disabled={why !== null || busy !== null}>
-          {busy === "saving" ? "Saving…" : saved ? "Save" : "Connect"}
+          {busy === "saving" ? "Saving…" : "Save"}
         </Button>
       </FooterEnd>
     </>

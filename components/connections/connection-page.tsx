@@ -10,6 +10,7 @@ import { ConnectionForm } from "./connection-form";
 import { HealthPanel } from "./health-panel";
 import { NotesPanel } from "./notes-panel";
 import { RetireConnection } from "./retire-connection";
+import { TwoColumns } from "./two-columns";
 import { WebhookPanel } from "./webhook-panel";
 
 type Props = { connection: ConnectionDetail; state: ConnectionState; mayManage: boolean };
@@ -18,54 +19,51 @@ type Props = { connection: ConnectionDetail; state: ConnectionState; mayManage: 
 export function ConnectionPage({ connection, state, mayManage }: Props) {
   const { slug, name, form, probe, notes, webhook, retiredAt } = connection;
   const { now } = state;
-  const head = <Head connection={connection} />;
-  const observed = <HealthPanel slug={slug} name={name} initial={state} />;
-  const aside = (
+  const living = retiredAt === null;
+  const head = (
+    <>
+      <Head connection={connection} />
+      {living && <HealthPanel slug={slug} name={name} initial={state} />}
+    </>
+  );
+  const aside = living && (
     <>
       {webhook.state !== "unsupported" && (
         <WebhookPanel slug={slug} webhook={webhook} mayManage={mayManage} now={now} />
       )}
       <NotesPanel notes={notes} />
+      {mayManage && <Ending connection={connection} />}
     </>
   );
-  if (mayManage && retiredAt === null) {
+  if (mayManage && living) {
     return (
-      <ConnectionForm
-        key={slug}
-        form={form}
-        saved={connection}
-        now={now}
-        aside={
-          <>
-            {aside}
-            <Ending connection={connection} />
-          </>
-        }
-      >
+      <ConnectionForm key={slug} form={form} saved={connection} now={now} aside={aside}>
         {head}
-        {observed}
       </ConnectionForm>
     );
   }
   return (
-    <div className="grid min-w-0 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_min(24.5rem,34%)]">
-      <div className="grid min-w-0 gap-5">
-        {head}
-        {retiredAt === null && observed}
-        <ConnectionFacts connection={connection} />
-      </div>
-      <div className="grid min-w-0 gap-5">
-        <AbilitiesPanel probe={probe} failure={null} testing={false} unsaved={false} now={now} onPropose={null} />
-        {retiredAt === null && aside}
-      </div>
-    </div>
+    <TwoColumns
+      main={
+        <>
+          {head}
+          <ConnectionFacts connection={connection} />
+        </>
+      }
+      side={
+        <>
+          <AbilitiesPanel probe={probe} failure={null} testing={false} unsaved={false} now={now} onPropose={null} />
+          {aside}
+        </>
+      }
+    />
   );
 }
 
 function Head({ connection: { name, retiredAt, problem } }: { connection: ConnectionDetail }) {
   return (
     <div className="grid gap-3">
-      <TextLink href={paths.connections} className="justify-self-start text-small md:hidden">
+      <TextLink href={paths.connections} className="justify-self-start text-small lg:hidden">
         All connections
       </TextLink>
       <h2 className="text-title">{name}</h2>

@@ -54,7 +54,7 @@ export function SettingField({ field, value, problem, kept, replacing, onChange,
           ))}
         </Select>
       ) : field.kind === "lines" ? (
-        <Textarea {...typed} mono rows={4} autoFocus={replacing} />
+        <Textarea {...typed} mono rows={2} autoFocus={replacing} />
       ) : (
         <Input
           {...typed}
@@ -131,5 +131,5 @@ function secretHint(field: Description, replacing: boolean, keep: () => void) {
 
 /** Whether all the words fit beside each other in a form's column. */
 function isShort({ options }: Description): boolean {
-  return options.length <= 5 && options.reduce((sum, { label }) => sum + label.length + 3, 0) <= 56;
+  return options.length <= 5 && options.reduce((sum, { label }) => sum + label.length + 3, 0) <= 60;
 }

@@ -20,9 +20,9 @@ export function StageRules({ rules, onChange }: Props) {
     onChange(rules.map((rule, at) => (at === index ? { ...rule, ...change } : rule)));
   return (
     <div role="group" aria-labelledby={heading} className="grid min-w-0 gap-1.5">
-      <h3 id={heading} className="text-small font-strong">
+      <p id={heading} className="text-small font-strong">
         What means which stage here
-      </h3>
+      </p>
       <div className="rounded-2 border border-line">
         {rules.length === 0 && (
           <p className="px-3 py-2.5 text-small text-ink-3">Nothing yet: no version would hold a stage.</p>
@@ -47,6 +47,7 @@ export function StageRules({ rules, onChange }: Props) {
                 aria-label={`Row ${index + 1}: the registry’s own word`}
                 placeholder={rule.axis === "tag" ? "key=value" : rule.axis === "alias" ? "champion" : "Production"}
                 value={rule.key}
+                autoFocus={rule.key === "" && index === rules.length - 1}
                 autoComplete="off"
                 spellCheck={false}
                 onChange={(event) => put(index, { key: event.target.value })}

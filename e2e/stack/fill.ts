@@ -1,48 +1,33 @@
 // Fills a closed database as people would through the pages, by the same commands. What it reads from standard input is
 // described by `Filling`. What is there already stays as it is, so a half-finished filling can be repeated.
+import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 
 import type { Actor } from "@/lib/audit/types";
 import { createConnection } from "@/lib/connections/commands";
 import { probeDraft } from "@/lib/connections/probe";
-import type { Settings } from "@/lib/connections/types";
 import { subscribe } from "@/lib/connections/webhooks";
 import { db } from "@/lib/db/client";
 import { lockDataFolder } from "@/lib/db/lock";
 import { isEmbedded } from "@/lib/db/open";
 import { startDatabase, stopDatabase } from "@/lib/db/start";
+import { importHistory } from "@/lib/history/import";
 import { createMember } from "@/lib/members/commands";
-import type { Role } from "@/lib/permissions";
-import type { StageRule } from "@/lib/registries/types";
+import { observeNow } from "@/lib/observer/loop";
 import { attempt } from "@/lib/result";
 
-type Filling = {
-  connections?: {
-    kind: string;
-    name: string;
-    slug: string;
-    settings: Settings;
-    rules: StageRule[];
-    /** Have the registry announce changes to NEXTAUTH_URL; it has to be up now. */
-    announce?: boolean;
-  }[];
-  members?: {
-    email: string;
-    name: string;
-    password: string;
-    grants: { role: Role; connectionSlug?: string; modelPattern?: string }[];
-  }[];
-};
+import type { ConnectionSpec, Filling, MemberSpec } from "../application";
 
 const actor: Actor = { kind: "service", id: null, name: "Set-up program" };
 const powers = { allowPrivate: true };
 
-async function fill({ connections = [], members = [] }: Filling): Promise<void> {
+async function fill({ connections = [], members = [], history }: Filling): Promise<void> {
   for (const connection of connections) await connect(connection);
   for (const member of members) await admit(member);
+  if (history) await tell(history);
 }
 
-async function connect({ announce, ...connection }: NonNullable<Filling["connections"]>[number]): Promise<void> {
+async function connect({ announce, ...connection }: ConnectionSpec): Promise<void> {
   const { slug, kind, settings, name } = connection;
   if (!(await db().connection.findUnique({ where: { slug } }))) {
     // A registry that is away now is saved all the same: the observer will say so.
@@ -53,7 +38,15 @@ async function connect({ announce, ...connection }: NonNullable<Filling["connect
   if (announce && hookId === null) await subscribe(actor, slug);
 }
 
-async function admit({ grants, ...member }: NonNullable<Filling["members"]>[number]): Promise<void> {
+/** The past as a file tells it; the registry is read first, so that there are models to tell of. */
+async function tell({ connectionSlug, path }: NonNullable<Filling["history"]>): Promise<void> {
+  const { id } = await db().connection.findUniqueOrThrow({ where: { slug: connectionSlug } });
+  await observeNow(id);
+  const lines = readFileSync(path, "utf8").trimEnd().split("\n");
+  await importHistory(actor, id, lines.map((line) => JSON.parse(line) as unknown), { completeUntil: new Date() });
+}
+
+async function admit({ grants, ...member }: MemberSpec): Promise<void> {
   if (await db().member.findUnique({ where: { email: member.email } })) return;
   const slugs = await db().connection.findMany({ select: { id: true, slug: true } });
   const idOf = (slug: string) => slugs.find((row) => row.slug === slug)?.id ?? fail(`There is no connection ${slug}.`);

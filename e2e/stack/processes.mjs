@@ -5,13 +5,18 @@ import { createInterface } from "node:readline";
 
 import { Stop } from "./progress.mjs";
 
+/**
+ * @typedef {{ name: string, command: string, args: string[], env?: NodeJS.ProcessEnv, cwd?: string, log?: string,
+ *   onLine?: (line: string) => void, input?: string }} Program
+ */
+
 const running = new Set();
 let keeper;
 
 /**
  * Starts a program in a process group of its own. Its output goes to the file `log`, or line by line to `onLine`;
  * `input` is all it finds on standard input.
- * @param {{ name: string, command: string, args: string[], env?: Record<string, string | undefined>, cwd?: string, log?: string, onLine?: (line: string) => void, input?: string }} what
+ * @param {Program} what
  * @returns {{ name: string, pid: number | undefined, exited: Promise<{ code: number | null, signal: string | null }>, stop(): Promise<void>, log: string | undefined }}
  */
 export function start({ name, command, args, env = process.env, cwd, log, onLine, input }) {
@@ -39,7 +44,7 @@ export function start({ name, command, args, env = process.env, cwd, log, onLine
 
 /**
  * Runs a program to its end. Throws a Stop with the last lines of its output when it fails.
- * @param {Parameters<typeof start>[0]} program
+ * @param {Program} what
  */
 export async function run({ onLine, ...what }) {
   const tail = [];

@@ -68,3 +68,11 @@ test("the form knows every field's title, and which are secret", () => {
     "clientKey",
   ]);
 });
+
+test("links lead to the address for people, names kept whole, workspace included", () => {
+  const io = { fetch: () => Promise.reject(new Error("no call is needed")) };
+  const { links } = mlflow.open({ url, uiUrl: "https://ui.test/mlf/", workspace: "team-a" }, io);
+  expect(links?.version("a/b %", "3")).toBe("https://ui.test/mlf/#/models/a%2Fb%20%25/versions/3?workspace=team-a");
+  expect(mlflow.open({ url }, io).links?.run("r", "1")).toBe("https://mlflow.test/path/#/experiments/1/runs/r");
+  expect(links?.run("r", null)).toBeNull();
+});

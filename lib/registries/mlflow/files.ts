@@ -24,11 +24,13 @@ export type Location =
   | { in: "elsewhere"; scheme: string };
 
 export function filesOf(client: Client): Files {
+  const list = async (model: string, version: string) => {
+    const location = await locate(client, model, version);
+    return location ? listAt(client, location) : [];
+  };
+
   return {
-    async list(model, version) {
-      const location = await locate(client, model, version);
-      return location ? listAt(client, location) : [];
-    },
+    list,
 
     async open(model, version, path, limit) {
       if (!isSafePath(path) || !isVersionNumber(version)) return null;
@@ -37,7 +39,7 @@ export function filesOf(client: Client): Files {
       if (direct.status === 200) return openFile(direct, path, limit);
       const failure = await client.failure(direct);
       if (failure.code !== "unsupported" && failure.code !== "registry_unavailable") {
-        return absentOr(failure, path, () => this.list(model, version));
+        return absentOr(failure, path, () => list(model, version));
       }
       // No such route beside the API (2.x under a path), or a 500 that may mean anything: the list knows, and the store has it.
       const location = await locate(client, model, version);

@@ -34,7 +34,7 @@ export const mlflow = defineRegistry({
       runs: runsOf(client),
       files: filesOf(client),
       webhooks: webhooksOf(client),
-      links: linksOf(uiBaseOf(settings)),
+      links: linksOf(uiBaseOf(settings), settings.workspace ?? null),
     };
   },
 });

@@ -12,6 +12,8 @@ import { metricPage, runReply, type WireMetric } from "./wire";
 const pointsPerPage = 25_000;
 
 export function runsOf(client: Client): Runs {
+  const listRunFiles = (run: string) => listFolders((folder) => listRunFolder(client, run, folder));
+
   return {
     async findRun(run) {
       if (run === "") return null;
@@ -44,13 +46,13 @@ export function runsOf(client: Client): Runs {
       return { points: sorted.slice(0, limit), complete: cursor === null && points.length <= limit };
     },
 
-    listRunFiles: (run) => listFolders((folder) => listRunFolder(client, run, folder)),
+    listRunFiles,
 
     async openRunFile(run, path, limit) {
       if (!isSafePath(path)) return null;
       const response = await client.open("get-artifact", { run_id: run, path }, readingOf(limit));
       if (response.status === 200) return openFile(response, path, limit);
-      return absentOr(await client.failure(response), path, () => this.listRunFiles(run));
+      return absentOr(await client.failure(response), path, () => listRunFiles(run));
     },
   };
 }

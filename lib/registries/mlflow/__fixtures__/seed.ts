@@ -89,11 +89,15 @@ async function seedRun({ address, call }: Server, suffix: string) {
   const { experiment_id: experiment } = await call<{ experiment_id: string }>("POST", "mlflow/experiments/create", {
     name: `contract ${suffix}`,
   });
-  const created = await call<{ run: { info: { run_id: string } } }>("POST", "mlflow/runs/create", {
-    experiment_id: experiment,
-    start_time: Date.now(),
-  });
-  const id = created.run.info.run_id;
+  const created = await call<{ run: { info: { run_id: string; artifact_uri: string } } }>(
+    "POST",
+    "mlflow/runs/create",
+    {
+      experiment_id: experiment,
+      start_time: Date.now(),
+    },
+  );
+  const { run_id: id, artifact_uri: root } = created.run.info;
   const log = (key: string, value: number | string, step = 0) =>
     call("POST", "mlflow/runs/log-metric", { run_id: id, key, value, step, timestamp: 1_700_000_000_000 + step });
   await log("auc", 0.1, 0);
@@ -104,12 +108,12 @@ async function seedRun({ address, call }: Server, suffix: string) {
   await log("falling", "-Infinity");
   const text = "flavors: {python_function: {}}\n";
   for (const path of ["model/MLmodel", "model/deep/er/notes é.txt"]) {
-    const url = `${address}/api/2.0/mlflow-artifacts/artifacts/${experiment}/${id}/artifacts/${encodeURI(path)}`;
+    const url = `${address}/api/2.0/mlflow-artifacts/artifacts/${root.replace("mlflow-artifacts:/", "")}/${encodeURI(path)}`;
     const put = await fetch(url, { method: "PUT", body: text });
     if (!put.ok) throw new Error(`PUT ${path} answered ${put.status}`);
   }
   return {
-    source: `mlflow-artifacts:/${experiment}/${id}/artifacts/model`,
+    source: `${root}/model`,
     file: { path: "deep/er/notes é.txt", text },
     run: {
       id,

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
+import { BesideList } from "@/components/connections/beside-list";
 import { ConnectionList } from "@/components/connections/connection-list";
 import { ConnectionPage } from "@/components/connections/connection-page";
 import { requirePageViewer } from "@/lib/auth";
@@ -24,9 +25,8 @@ export default async function Page({ params }: Props) {
   const mayAdd = canEverywhere(viewer.grants, "connection.manage");
   const mayManage = reaches(viewer.grants, "connection.manage", connection.id);
   return (
-    <div className="grid items-start gap-5 md:grid-cols-[14.5rem_minmax(0,1fr)]">
-      <ConnectionList rows={rows} current={slug} mayAdd={mayAdd} now={state.now} className="max-md:hidden" />
+    <BesideList list={<ConnectionList rows={rows} current={slug} mayAdd={mayAdd} now={state.now} />}>
       <ConnectionPage connection={connection} state={state} mayManage={mayManage} />
-    </div>
+    </BesideList>
   );
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 
+import { BesideList } from "@/components/connections/beside-list";
 import { ConnectionList } from "@/components/connections/connection-list";
 import { NewConnection } from "@/components/connections/new-connection";
 import { requirePageViewer } from "@/lib/auth";
@@ -13,9 +14,8 @@ export default async function NewConnectionPage() {
   const rows = await listConnections(viewer);
   const now = Date.now();
   return (
-    <div className="grid items-start gap-5 md:grid-cols-[14.5rem_minmax(0,1fr)]">
-      <ConnectionList rows={rows} current={null} mayAdd={false} now={now} className="max-md:hidden" />
+    <BesideList list={<ConnectionList rows={rows} current={null} mayAdd={false} now={now} />}>
       <NewConnection forms={listForms()} now={now} />
-    </div>
+    </BesideList>
   );
 }
