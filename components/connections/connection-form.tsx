@@ -74,7 +74,7 @@ export function ConnectionForm({ form, saved, now, children, aside }: Props) {
 function Controls({ form, edit, saved }: Pick<Props, "form" | "saved"> & { edit: Edit }) {
   const { state, change, problems } = edit;
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <Field label="Name" remark="needed" problem={problems.of("name")} hint={nameHint(saved)}>
         <Input
           value={state.name}
@@ -84,7 +84,13 @@ function Controls({ form, edit, saved }: Pick<Props, "form" | "saved"> & { edit:
           required
         />
       </Field>
-      <SettingGroups form={form} settings={state.settings} troubled={problems.names} kept={edit.kept}>
+      <SettingGroups
+        form={form}
+        settings={state.settings}
+        open={edit.test.failure !== null}
+        troubled={problems.names}
+        kept={edit.kept}
+      >
         {(field) => (
           <SettingField
             key={field.name}

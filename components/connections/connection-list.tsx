@@ -1,9 +1,14 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { AddIcon } from "@/components/ui/icons";
 import { Lamp, lampWords } from "@/components/ui/lamp";
+import { agesOptions } from "@/lib/catalog/client";
+import type { ConnectionAge } from "@/lib/catalog/types";
 import type { ConnectionRow } from "@/lib/connections/types";
 import { formatAge } from "@/lib/format";
 import { paths } from "@/lib/paths";
@@ -16,8 +21,14 @@ type Props = {
   now: number;
 };
 
-/** Every connection with its lamp and the age of its data; the retired ones at the end. */
-export function ConnectionList({ rows, current, mayAdd, now }: Props) {
+/** Every connection with its lamp and the age of its data, read again by itself; the retired ones at the end. */
+export function ConnectionList({ rows: rendered, current, mayAdd, now: renderedAt }: Props) {
+  const { data: ages, dataUpdatedAt } = useQuery({
+    ...agesOptions(agesOf(rendered)),
+    initialDataUpdatedAt: renderedAt,
+  });
+  const rows = rendered.map((row) => ({ ...row, ...ages.find(({ slug }) => slug === row.slug) }));
+  const now = Math.max(renderedAt, dataUpdatedAt);
   const living = rows.filter((row) => row.retiredAt === null);
   const retired = rows.filter((row) => row.retiredAt !== null);
   return (
@@ -45,6 +56,20 @@ export function ConnectionList({ rows, current, mayAdd, now }: Props) {
       )}
     </nav>
   );
+}
+
+/** The side bar asks for the same; whichever comes first serves both. */
+function agesOf(rows: ConnectionRow[]): ConnectionAge[] {
+  const living = rows.filter((row) => row.retiredAt === null);
+  return living.map(({ slug, name, health, readAt, failingSince }) => ({
+    slug,
+    name,
+    health,
+    readAt,
+    failingSince,
+    problem: null,
+    progress: null,
+  }));
 }
 
 function Line({ row, current, now }: { row: ConnectionRow; current: string | null; now: number }) {

@@ -28,7 +28,9 @@ export function ConnectionTable({ rows, now }: { rows: ConnectionRow[]; now: num
               {row.name}
             </Link>
           </Td>
-          <Td label="Registry">{row.server ?? row.label}</Td>
+          <Td label="Registry" full>
+            {row.server ?? row.label}
+          </Td>
           <Td label="Health">
             {row.retiredAt === null ? <Health row={row} now={now} /> : <Retired at={row.retiredAt} />}
           </Td>

@@ -54,7 +54,7 @@ export function SettingField({ field, value, problem, kept, replacing, onChange,
           ))}
         </Select>
       ) : field.kind === "lines" ? (
-        <Textarea {...typed} mono rows={4} autoFocus={replacing} />
+        <Textarea {...typed} mono rows={2} autoFocus={replacing} />
       ) : (
         <Input
           {...typed}

@@ -11,15 +11,17 @@ type Props = {
   settings: Settings;
   /** Fields that must not be out of sight: they have a problem. */
   troubled: string[];
+  /** Unfolds every group: a test failed, and what helps may be in any of them. */
+  open: boolean;
   kept: string[];
   children: (field: Field) => ReactNode;
 };
 
 /** The fields under the headings of their groups. A group that is optional and untouched is folded. */
-export function SettingGroups({ form, settings, troubled, kept, children }: Props) {
+export function SettingGroups({ form, settings, troubled, open, kept, children }: Props) {
   return groupsOf(form.fields).map(({ title, fields }) => {
     const shown = fields.filter((field) => isShown(field, settings));
-    const content = <div className="grid gap-4">{shown.map(children)}</div>;
+    const content = <div className="grid grid-cols-1 gap-4">{shown.map(children)}</div>;
     if (title === null) return <div key="">{content}</div>;
     if (!isOptional(fields)) {
       return (
@@ -33,7 +35,7 @@ export function SettingGroups({ form, settings, troubled, kept, children }: Prop
       ({ name, initial }) => (settings[name] ?? initial) !== initial || troubled.includes(name) || kept.includes(name),
     );
     return (
-      <details key={title} open={touched || undefined} className="group rounded-2 border border-hair">
+      <details key={title} open={touched || open || undefined} className="group rounded-2 border border-hair">
         <summary className="flex min-h-control cursor-pointer items-baseline gap-2 rounded-2 px-3 py-1.5 text-small hover:bg-hover">
           <NextIcon className="size-3 flex-none self-center text-ink-3 transition-transform group-open:rotate-90" />
           <span className="font-strong">{title}</span>

@@ -47,6 +47,7 @@ export function StageRules({ rules, onChange }: Props) {
                 aria-label={`Row ${index + 1}: the registry’s own word`}
                 placeholder={rule.axis === "tag" ? "key=value" : rule.axis === "alias" ? "champion" : "Production"}
                 value={rule.key}
+                autoFocus={rule.key === "" && index === rules.length - 1}
                 autoComplete="off"
                 spellCheck={false}
                 onChange={(event) => put(index, { key: event.target.value })}

@@ -4,7 +4,7 @@ import { db, Prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { type Grant, grantsFor, type Permission } from "@/lib/permissions";
 import { definitions, findDefinition } from "@/lib/registries";
-import type { StageRule } from "@/lib/registries/types";
+import type { Stage, StageRule } from "@/lib/registries/types";
 import { attempt } from "@/lib/result";
 import { modelScopeSql } from "@/lib/scope";
 
@@ -69,7 +69,7 @@ export async function findConnection(viewer: Holder, slug: string): Promise<Conn
     settings: settingsFrom(form, configOf(row)),
     kept: kept.ok ? kept.data : [],
     problem: kept.ok ? null : kept.error.message,
-    rules: row.mappings.map((mapping): StageRule => stageRule.parse(mapping)),
+    rules: row.mappings.map((mapping): StageRule => stageRule.parse(mapping)).sort(byStage),
     probe: probeOf(row),
     notes: registry?.capabilities.notes ?? [],
     webhook: {
@@ -106,6 +106,13 @@ function within(viewer: Holder, permission: Permission): Prisma.ConnectionWhereI
   if (grants.some((grant) => grant.connectionId === null)) return {};
   return { id: { in: grants.flatMap((grant) => grant.connectionId ?? []) } };
 }
+
+/** What matters most first; within a stage as the database ordered them. */
+function byStage(one: StageRule, other: StageRule): number {
+  return order.indexOf(one.stage) - order.indexOf(other.stage);
+}
+
+const order: Stage[] = ["production", "staging", "development", "archived", "other", "none"];
 
 function probeOf(row: { probe: unknown }): StoredProbe | null {
   return storedProbe.safeParse(row.probe).data ?? null;

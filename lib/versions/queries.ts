@@ -8,7 +8,7 @@ import type { Registry } from "@/lib/registries/types";
 import { attempt, type Failure } from "@/lib/result";
 
 import { type DetailReading, patience, readDetail } from "./read-detail";
-import { summaryOf } from "./rules";
+import { summaryOf } from "./readiness";
 import { findDetail, keepDetail } from "./stored-detail";
 import type { VersionView } from "./types";
 import { answerFor, viewOf } from "./view";
