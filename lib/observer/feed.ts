@@ -14,13 +14,18 @@ export type Feed = { items: RegistryVersion[]; read: ReadTime; watermark: number
 
 /** The versions changed since `watermark` (registry's clock), newest first. Applies nothing. */
 export async function readFeed(watch: Watch, changes: ChangeFeed, watermark: number | null): Promise<Feed> {
-  const limit = watermark === null ? -Infinity : watermark - (watermark < (watch.previous.get("stage") ?? 0) - settledMs ? 0 : overlapMs);
+  const limit =
+    watermark === null
+      ? -Infinity
+      : watermark - (watermark < (watch.previous.get("stage") ?? 0) - settledMs ? 0 : overlapMs);
   const items: RegistryVersion[] = [];
   let cursor: string | null = null;
   const reads: ReadTime[] = [];
   do {
     const at: string | null = cursor;
-    const answer: Answered<Page<RegistryVersion>> = await readRegistry(watch, () => changes.listChangedVersions({ cursor: at, limit: at === null ? 100 : 1000 }));
+    const answer: Answered<Page<RegistryVersion>> = await readRegistry(watch, () =>
+      changes.listChangedVersions({ cursor: at, limit: at === null ? 100 : 1000 }),
+    );
     reads.push(answer.read);
     items.push(...answer.data.items);
     const oldest = answer.data.items.at(-1)?.updatedAt?.getTime() ?? null;
@@ -36,13 +41,19 @@ export async function readFeed(watch: Watch, changes: ChangeFeed, watermark: num
  * The whole feed, page by page, applied as it comes: the quick way to take in thousands of versions. `onPage` is told how
  * many versions have been read so far. Answers the watermark.
  */
-export async function takeInFeed(watch: Watch, changes: ChangeFeed, onPage: (versions: number) => Promise<void>): Promise<number | null> {
+export async function takeInFeed(
+  watch: Watch,
+  changes: ChangeFeed,
+  onPage: (versions: number) => Promise<void>,
+): Promise<number | null> {
   let cursor: string | null = null;
   let watermark: number | null = null;
   let count = 0;
   do {
     const at: string | null = cursor;
-    const { data: page, read }: Answered<Page<RegistryVersion>> = await readRegistry(watch, () => changes.listChangedVersions({ cursor: at, limit: 1000 }));
+    const { data: page, read }: Answered<Page<RegistryVersion>> = await readRegistry(watch, () =>
+      changes.listChangedVersions({ cursor: at, limit: 1000 }),
+    );
     await applyFeed(watch, { items: page.items, read });
     watermark = newestOf(page.items, watermark);
     count += page.items.length;
@@ -53,10 +64,17 @@ export async function takeInFeed(watch: Watch, changes: ChangeFeed, onPage: (ver
 }
 
 /** Answers the models that a younger read has changed meanwhile. Versions of models that the catalog lacks are left to the next sweep. */
-export async function applyFeed(watch: Watch, { items, read }: Pick<Feed, "items" | "read">): Promise<{ stale: string[] }> {
+export async function applyFeed(
+  watch: Watch,
+  { items, read }: Pick<Feed, "items" | "read">,
+): Promise<{ stale: string[] }> {
   if (items.length === 0) return { stale: [] };
   const models = await db().model.findMany({
-    where: { connectionId: watch.connection.id, goneAt: null, nativeKey: { in: [...new Set(items.map(({ model }) => model))] } },
+    where: {
+      connectionId: watch.connection.id,
+      goneAt: null,
+      nativeKey: { in: [...new Set(items.map(({ model }) => model))] },
+    },
     select: { id: true, nativeKey: true },
   });
   const ids = new Map(models.map(({ id, nativeKey }) => [nativeKey, id]));
@@ -68,5 +86,8 @@ export async function applyFeed(watch: Watch, { items, read }: Pick<Feed, "items
 }
 
 function newestOf(items: RegistryVersion[], watermark: number | null): number | null {
-  return items.reduce<number | null>((newest, { updatedAt }) => (updatedAt ? Math.max(newest ?? 0, updatedAt.getTime()) : newest), watermark);
+  return items.reduce<number | null>(
+    (newest, { updatedAt }) => (updatedAt ? Math.max(newest ?? 0, updatedAt.getTime()) : newest),
+    watermark,
+  );
 }

@@ -24,7 +24,18 @@ export function sweepStateOf(stored: unknown): SweepState {
   const parsed = sweepState.safeParse(stored);
   return parsed.success
     ? parsed.data
-    : { phase: "done", startedAt: 0, endedAt: null, durationMs: null, models: 0, versions: 0, requests: 0, watermark: null, mappedAt: null, missed: [] };
+    : {
+        phase: "done",
+        startedAt: 0,
+        endedAt: null,
+        durationMs: null,
+        models: 0,
+        versions: 0,
+        requests: 0,
+        watermark: null,
+        mappedAt: null,
+        missed: [],
+      };
 }
 
 /** A sweep may use a tenth of the registry's time; a small registry is simply swept often. */
