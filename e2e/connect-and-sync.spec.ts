@@ -37,7 +37,7 @@ test("a second connection to the same registry is refused, naming the first", as
   await fillConnection(page, { name: "again", address: shared.mlflow });
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByText("MLflow 3.17.2")).toBeVisible();
-  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Not saved.")).toBeVisible();
   await expect(page.getByText(/Not saved\..*mlflow/)).toBeVisible();
 });

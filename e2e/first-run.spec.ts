@@ -29,7 +29,7 @@ test("from nothing to a first registry: set-up link, first administrator, connec
   await page.getByRole("switch", { name: "Allow private and loopback addresses" }).click();
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByText("MLflow 3.17.2")).toBeVisible();
-  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page).toHaveURL(/\/settings\/connections\/mlflow-eu/);
 
   await page.getByRole("link", { name: "Its models" }).click();
