@@ -60,7 +60,7 @@ const domainZones = Object.entries(domains).map(([name, allowed]) => {
       ...(name === "connections" ? [] : [adapters]),
       ban(`^@/lib/(${others.join("|")})/(?!types$)`, `${name} may use only: ${allowed.join(", ") || "no other domain"}.`),
     ],
-    ["**/{rules,types,actions}.ts", "**/*.test.ts"],
+    ["**/{rules,types,actions}.ts", "**/*.test.ts", "**/*.testing.ts", "**/testing.ts"],
   );
 });
 

@@ -15,7 +15,7 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern
+  // Playwright reads what a fixture needs from its first parameter's pattern: nothing, here.
   shared: async ({}, use) => use(JSON.parse(process.env["INTERLOCK_TEST_SHARED"] ?? "{}") as Shared),
   mlflow: async ({ shared }, use) => use(mlflowClient(shared.mlflow)),
   baseURL: async ({ shared }, use) => use(shared.url),
@@ -28,7 +28,7 @@ export async function signIn(page: Page, who: Role | { email: string; password: 
   await page.getByLabel("E-mail").fill(person.email);
   await page.getByLabel("Password").fill(person.password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("navigation", { name: "Main" }).first()).toBeVisible();
+  await expect(page).not.toHaveURL(/\/sign-in/);
 }
 
 /** A name that no other journey uses: they share a registry. */
@@ -44,4 +44,14 @@ export async function expectNoAxeViolations(page: Page): Promise<void> {
 export async function inTheme(page: Page, theme: "light" | "dark"): Promise<void> {
   await page.context().addCookies([{ name: "theme", value: theme, url: new URL(page.url()).origin }]);
   await page.reload();
+}
+
+/** Fills the form of a new connection to a registry of the tests, which listen on loopback. */
+export async function fillConnection(page: Page, { name, address, allowLoopback = true }: { name: string; address: string; allowLoopback?: boolean }): Promise<void> {
+  await page.getByRole("textbox", { name: /^Name/ }).fill(name);
+  await page.getByRole("textbox", { name: /^Address(?! of)/ }).fill(address);
+  if (allowLoopback) {
+    await page.getByText("Network", { exact: true }).click();
+    await page.getByRole("switch", { name: "Allow private and loopback addresses" }).click();
+  }
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import Provider from "oidc-provider";
 
 import { type Application, startApplication } from "./application";
-import { expect, test } from "./fixtures";
+import { expect, type Page, test } from "./fixtures";
 import { anyFreePort } from "./stack/ports.mjs";
 
 const people: Record<string, { name: string; email: string; groups: string[] }> = {
@@ -50,7 +50,7 @@ test("somebody in no mapped group signs in and is told that no role was given", 
   await expect(page.getByRole("table")).toHaveCount(0);
 });
 
-async function continueAs(page: import("@playwright/test").Page, who: string) {
+async function continueAs(page: Page, who: string) {
   await page.goto(`${app.url}/sign-in`);
   await page.getByRole("button", { name: "Continue with Example SSO" }).click();
   await page.getByPlaceholder("Enter any login").fill(who);

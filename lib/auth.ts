@@ -1,6 +1,5 @@
 import "server-only";
 
-import { decode, encode } from "next-auth/jwt";
 import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
@@ -9,11 +8,10 @@ import { appendCounted } from "@/lib/audit/append-counted";
 import type { Actor } from "@/lib/audit/types";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { sessionSecret } from "@/lib/keys";
 import { addressOf } from "@/lib/members/address";
-import { sessionSeconds, usesHttps } from "@/lib/members/next-auth";
 import { safePath } from "@/lib/members/rules";
 import { readSession } from "@/lib/members/session";
+import { readSessionToken, sessionCookie, sessionCookieOptions, writeSessionToken } from "@/lib/members/session-token";
 import { pathHeader, paths } from "@/lib/paths";
 import { can, type Grant, type Permission } from "@/lib/permissions";
 
@@ -28,13 +26,11 @@ export type Viewer = {
   previousSeenAt: Date | null;
 };
 
-/** Once a request, however many components ask. One decryption and one statement; `getServerSession` would do far more. */
+/** Once a request, however many components ask. One statement; `getServerSession` would do far more. */
 export const getViewer = cache(async (): Promise<Viewer | null> => {
   const token = (await cookies()).get(sessionCookie())?.value;
-  if (!token) return null;
-  const claims = await decode({ token, secret: sessionSecret() }).catch(() => null);
-  if (!claims?.sub || typeof claims["since"] !== "number") return null;
-  return readSession(claims.sub, claims["since"]);
+  const claims = token === undefined ? null : await readSessionToken(token);
+  return claims && readSession(claims.memberId, claims.since);
 });
 
 /** Throws unless signed in and holding `permission` at least somewhere; what exactly is visible, the query decides. */
@@ -88,16 +84,10 @@ export async function recordDenial(
 
 /** Gives this browser a new session that begins at `since`: for a change that ends all others. */
 export async function renewSession(viewer: Viewer, since: number): Promise<void> {
-  const token = await encode({ token: { sub: viewer.id, since }, secret: sessionSecret(), maxAge: sessionSeconds });
-  const options = { httpOnly: true, sameSite: "lax", path: "/", secure: usesHttps(), maxAge: sessionSeconds } as const;
-  (await cookies()).set(sessionCookie(), token, options);
+  const token = await writeSessionToken({ memberId: viewer.id, since });
+  (await cookies()).set(sessionCookie(), token, sessionCookieOptions());
 }
 
 export async function requestAddress(): Promise<string> {
   return addressOf(await headers(), env.INTERLOCK_PROXIES);
-}
-
-/** The name next-auth gives it. */
-function sessionCookie(): string {
-  return usesHttps() ? "__Secure-next-auth.session-token" : "next-auth.session-token";
 }

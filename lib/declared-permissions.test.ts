@@ -50,7 +50,7 @@ test("server actions are written nowhere else", () => {
   expect(marked.filter((path) => !/^lib\/[^/]+\/actions\.ts$/.test(path))).toEqual([]);
 });
 
-test("only lib/auth.ts and lib/members know how sessions are kept", () => {
+test("only lib/members knows how sessions are kept", () => {
   const knowing = sources.filter((path) => /from "next-auth/.test(read(path)));
-  expect(knowing.filter((path) => path !== "lib/auth.ts" && !path.startsWith("lib/members/"))).toEqual([]);
+  expect(knowing.filter((path) => !path.startsWith("lib/members/"))).toEqual([]);
 });

@@ -29,7 +29,8 @@ const schema = z.object({
 
 export type Env = z.output<typeof schema>;
 
-const parsed = schema.safeParse(process.env);
+// `NAME=` in an environment file means "not set".
+const parsed = schema.safeParse(Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== "")));
 if (!parsed.success) {
   throw new Error(`The environment is not usable:\n${z.prettifyError(parsed.error)}`);
 }

@@ -8,7 +8,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { auditHref, type AuditQuery } from "@/lib/audit/filter";
 import type { AuditEntry } from "@/lib/audit/types";
 
-import { didWords } from "./entry-words";
+import { didWords, toWords } from "./entry-words";
 
 type Props = {
   entry: AuditEntry & { nextHash: string | null };
@@ -19,6 +19,7 @@ type Props = {
 /** Everything an entry holds, and its place in the chain. */
 export function AuditEntryPanel({ entry, query, connections }: Props) {
   const connection = connections.find((one) => one.id === entry.connectionId);
+  const to = toWords(entry);
   return (
     <Panel
       title={`Entry ${entry.seq}`}
@@ -34,7 +35,8 @@ export function AuditEntryPanel({ entry, query, connections }: Props) {
     >
       <div className="grid gap-4">
         <p className="text-lead text-pretty">
-          <b>{entry.actor.name}</b> {didWords(entry)} <b>{entry.subjectName}</b>
+          <b>{entry.actor.name}</b> {didWords(entry)}
+          {entry.type.startsWith("session.") || <b> {to ?? "themselves"}</b>}
         </p>
         <KeyValue
           items={[
@@ -65,9 +67,15 @@ export function AuditEntryPanel({ entry, query, connections }: Props) {
         </div>
         <div className="grid gap-1">
           <h3 className="text-small text-ink-3">Chain</h3>
-          <Code label="Chain" wrap>
-            {`payload  ${entry.payloadDigest}\nprevious ${entry.previousHash}\nthis     ${entry.hash}\nnext     ${entry.nextHash ?? "none yet"}`}
-          </Code>
+          <KeyValue
+            mono
+            items={[
+              { term: "payload", value: entry.payloadDigest },
+              { term: "previous", value: entry.previousHash },
+              { term: "this", value: <b>{entry.hash}</b> },
+              { term: "next", value: entry.nextHash ?? "none yet" },
+            ]}
+          />
         </div>
       </div>
     </Panel>

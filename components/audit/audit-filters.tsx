@@ -51,16 +51,18 @@ export function AuditFilters({ query, connections }: Props) {
       <Labelled label="Kind">
         <KindSelect value={value("kind")} onChange={apply} />
       </Labelled>
-      <Labelled label="Connection">
-        <Select name="connection" defaultValue={value("connection")} onChange={() => apply()}>
-          <option value="">any</option>
-          {connections.map((connection) => (
-            <option key={connection.id} value={connection.id}>
-              {connection.name}
-            </option>
-          ))}
-        </Select>
-      </Labelled>
+      {connections.length > 0 && (
+        <Labelled label="Connection">
+          <Select name="connection" defaultValue={value("connection")} onChange={() => apply()}>
+            <option value="">any</option>
+            {connections.map((connection) => (
+              <option key={connection.id} value={connection.id}>
+                {connection.name}
+              </option>
+            ))}
+          </Select>
+        </Labelled>
+      )}
       <Labelled label="From, UTC">
         <Input
           type="date"
@@ -89,7 +91,7 @@ export function AuditFilters({ query, connections }: Props) {
 
 function KindSelect({ value, onChange }: { value: string; onChange: () => void }) {
   return (
-    <Select name="kind" defaultValue={value} onChange={() => onChange()}>
+    <Select name="kind" className="max-w-44" defaultValue={value} onChange={() => onChange()}>
       <option value="">everything</option>
       {Object.entries(auditKinds).map(([kind, words]) => (
         <optgroup key={kind} label={words}>

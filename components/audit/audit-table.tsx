@@ -1,15 +1,16 @@
 import Link from "next/link";
+import { Fragment } from "react";
 
 import { Empty } from "@/components/ui/empty";
 import { Kbd } from "@/components/ui/kbd";
 import { Pager } from "@/components/ui/pager";
 import { Panel } from "@/components/ui/panel";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { Time } from "@/components/ui/time";
+import { GroupRow, Table, Td, Th, Tr } from "@/components/ui/table";
 import { auditHref, type AuditQuery } from "@/lib/audit/filter";
 import type { AuditEntry } from "@/lib/audit/types";
+import { formatTime } from "@/lib/format";
 
-import { didWords, remarkWords } from "./entry-words";
+import { didWords, remarkWords, toWords } from "./entry-words";
 
 type Props = {
   list: { entries: AuditEntry[]; newer: string | null; older: string | null };
@@ -63,13 +64,11 @@ export function AuditTable({ list, shown, query, filtered }: Props) {
           </>
         }
       >
-        {list.entries.map((entry) => (
-          <Row
-            key={entry.seq}
-            entry={entry}
-            selected={entry.seq === shown}
-            href={auditHref(query, { entry: entry.seq })}
-          />
+        {list.entries.map((entry, index) => (
+          <Fragment key={entry.seq}>
+            {day(entry) !== day(list.entries[index - 1]) && <GroupRow span={5}>{day(entry)}</GroupRow>}
+            <Row entry={entry} selected={entry.seq === shown} href={auditHref(query, { entry: entry.seq })} />
+          </Fragment>
         ))}
       </Table>
     </Panel>
@@ -78,26 +77,24 @@ export function AuditTable({ list, shown, query, filtered }: Props) {
 
 function Row({ entry, selected, href }: { entry: AuditEntry; selected: boolean; href: string }) {
   const remark = remarkWords(entry);
+  const refused = entry.type === "access.denied" || entry.type === "session.refused";
+  const to = toWords(entry);
   return (
     <Tr open selected={selected}>
-      <Td nowrap label="When" className="tabular-nums">
-        <Time at={entry.at} precision="second" />
+      <Td nowrap label="When">
+        <time dateTime={new Date(entry.at).toISOString()} className="font-mono text-small">
+          {new Date(entry.at).toISOString().slice(11, 19)}
+        </time>
       </Td>
       <Td label="Who" className="wrap-anywhere">
         {entry.actor.name}
       </Td>
       <Td label="Did">
-        <span
-          className={
-            entry.type === "access.denied" || entry.type === "session.refused" ? "font-strong text-stop" : undefined
-          }
-        >
-          {didWords(entry)}
-        </span>
+        <span className={refused ? "font-strong text-stop" : undefined}>{didWords(entry)}</span>
         {remark && <span className="block text-small text-ink-3">{remark}</span>}
       </Td>
       <Td label="To" className="wrap-anywhere">
-        {entry.subjectName === entry.actor.name ? <span className="text-ink-3">themselves</span> : entry.subjectName}
+        {to ?? <span className="text-ink-3">themselves</span>}
       </Td>
       <Td label="Entry" nowrap>
         <Link href={href} scroll={false} data-open className="ink-link">
@@ -110,4 +107,8 @@ function Row({ entry, selected, href }: { entry: AuditEntry; selected: boolean; 
       </Td>
     </Tr>
   );
+}
+
+function day(entry: AuditEntry | undefined): string | null {
+  return entry ? formatTime(entry.at, "day") : null;
 }

@@ -6,17 +6,26 @@ export function didWords(entry: AuditEntry): string {
   return entry.type in auditTypes ? auditTypes[entry.type as AuditType] : entry.type;
 }
 
+/** Whom or what it was done to; null when the actor did it to themselves. */
+export function toWords({ type, actor, subject, subjectName, payload }: AuditEntry): string | null {
+  const own = actor.id !== null && subject === `${actor.kind}:${actor.id}`;
+  if (own && type.startsWith("session.")) return "Interlock";
+  if (type === "access.denied") {
+    const permission = typeof payload?.["permission"] === "string" ? payload["permission"] : subjectName;
+    return permission in permissions ? permissions[permission as keyof typeof permissions] : permission;
+  }
+  return permissions[subjectName as keyof typeof permissions];
+  return own ? null : subjectName;
+}
+
 /** One more quiet fact from the payload, where it says something at a glance. */
 export function remarkWords({ type, payload }: AuditEntry): string | null {
   if (!payload) return "payload erased";
   const more = typeof payload["more"] === "string" ? `; ${payload["more"]} more within a minute` : "";
   const text = (key: string) => (typeof payload[key] === "string" ? payload[key] : "");
   if (type === "session.opened") return `by ${text("by")}`;
-  if (type === "session.refused") return `${text("reason")}, from ${text("address")}${more}`;
-  if (type === "access.denied") {
-    const permission = text("permission");
-    return `${permission in permissions ? permissions[permission as keyof typeof permissions] : permission}${more}`;
-  }
+  if (type === "session.refused") return `${text("reason").replaceAll("-", " ")}, from ${text("address")}${more}`;
+  if (type === "access.denied") return more.slice(2) || null;
   if (type === "history.observed" || type === "history.imported") return text("count") && `${text("count")} events`;
   if (type === "member.created") return `by ${text("by")}`;
   return null;

@@ -32,7 +32,7 @@ export function MembersTable({ members, connections, shown, now }: Props) {
             {member.disabledAt !== null && <span className="ml-2 text-small text-stop">disabled</span>}
             <span className="block text-small wrap-anywhere text-ink-3">{member.email}</span>
           </Td>
-          <Td label="Roles">
+          <Td full>
             {member.grants.length === 0 ? (
               <span className="text-ink-3">none: sees nothing</span>
             ) : (

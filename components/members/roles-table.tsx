@@ -39,7 +39,7 @@ export function RolesTable({ held = [] }: { held?: readonly Role[] }) {
 
 function Yes() {
   return (
-    <span className="inline-flex items-center gap-1.5 text-small">
+    <span className="inline-flex items-center gap-1.5 align-middle text-small">
       <StatusIcon state="pass" word={false} />
       yes
     </span>

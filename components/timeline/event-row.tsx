@@ -25,7 +25,10 @@ export function EventRow({ drops }: Props) {
     return (
       <Fragment key={cluster.key}>
         {tops.length > 0 && (
-          <span className="tl-drop" style={{ left: `${cluster.left}%`, height: `calc(${Math.min(...tops) / 16}rem - 2.0625rem)` }} />
+          <span
+            className="tl-drop"
+            style={{ left: `${cluster.left}%`, height: `calc(${Math.min(...tops) / 16}rem - 2.0625rem)` }}
+          />
         )}
         <Glyph cluster={cluster} current={current} />
       </Fragment>
@@ -42,7 +45,10 @@ const Glyph = memo(function Glyph({ cluster, current }: { cluster: Cluster; curr
   const told = happenings.map((happening) => eventSentence(happening.lead));
   const isReturn = returns.has(lead.id);
   const Icon = iconOf(lead, isReturn);
-  const label = happenings.length === 1 ? (told[0] ?? "") : `${happenings.length} events: ${told.slice(-4).join("; ")}${happenings.length > 4 ? "; and earlier" : ""}`;
+  const label =
+    happenings.length === 1
+      ? (told[0] ?? "")
+      : `${happenings.length} events: ${told.slice(-4).join("; ")}${happenings.length > 4 ? "; and earlier" : ""}`;
   const outside = happenings.some((happening) => toneOf(happening.lead) === "outside");
   return (
     <Link

@@ -5,7 +5,10 @@ import { labelInset, placeLabels } from "@/lib/history/timeline-labels";
 import type { Bar } from "@/lib/history/timeline-layout";
 import type { Stage } from "@/lib/registries/types";
 
-export type NamedBar = Pick<Bar, "key" | "left" | "level" | "joinsStart" | "clippedStart"> & { name: string; detail: string | null };
+export type NamedBar = Pick<Bar, "key" | "left" | "level" | "joinsStart" | "clippedStart"> & {
+  name: string;
+  detail: string | null;
+};
 
 /** Names above the starts of stays, as many as fit the measured width; the others are in tooltip and table. */
 export function LaneLabels({ stage, tracks, bars }: { stage: Stage | null; tracks: number[]; bars: NamedBar[] }) {

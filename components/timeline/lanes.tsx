@@ -10,7 +10,11 @@ export function LaneRow({ lane, now, nowLeft }: { lane: LaneLayout; now: Time; n
     <div className="tl-lane" style={{ height: rem(lane.height) }}>
       <LaneName lane={lane} />
       {lane.tracks.map((track) => (
-        <span key={track} className="tl-rail" style={{ top: rem(track), right: nowLeft === null ? 0 : `${(100 - nowLeft).toFixed(3)}%` }} />
+        <span
+          key={track}
+          className="tl-rail"
+          style={{ top: rem(track), right: nowLeft === null ? 0 : `${(100 - nowLeft).toFixed(3)}%` }}
+        />
       ))}
       {lane.bars.map((bar) => (
         <span key={bar.key} {...barLook(bar, lane)} />
@@ -39,7 +43,13 @@ export function LaneName({ lane: { stage, title, native } }: { lane: Pick<LaneLa
 }
 
 /** A true move of one version: the eye follows it up the line. */
-export function TurnoutMark({ turnout: { left, top, height, rises, stage, certain }, offset }: { turnout: Turnout; offset: number }) {
+export function TurnoutMark({
+  turnout: { left, top, height, rises, stage, certain },
+  offset,
+}: {
+  turnout: Turnout;
+  offset: number;
+}) {
   const path = rises ? `M1.5 ${height}H4L14 0h2.5` : `M1.5 0H4L14 ${height}h2.5`;
   return (
     <svg
@@ -83,8 +93,12 @@ function barLook(bar: Bar, lane: LaneLayout) {
 }
 
 function barTitle({ segment, count }: Bar, lane: LaneLayout): string {
-  if (!segment) return `${count} stays in ${lane.title}, too many or too short to draw one by one. The table has them all.`;
-  const start = segment.origin === "found" ? `already so on ${dateWords(segment.start.before)}, when watching began` : `since ${intervalWords(segment.start)}`;
+  if (!segment)
+    return `${count} stays in ${lane.title}, too many or too short to draw one by one. The table has them all.`;
+  const start =
+    segment.origin === "found"
+      ? `already so on ${dateWords(segment.start.before)}, when watching began`
+      : `since ${intervalWords(segment.start)}`;
   const origin = { ours: "", outside: " · outside Interlock", imported: " · imported", found: "" }[segment.origin];
   const end = segment.end ? ` · until ${intervalWords(segment.end)}` : "";
   return `${versionLabel(segment.version)} · ${lane.title}, ${segment.native} · ${start}${end}${origin}`;
@@ -94,8 +108,14 @@ function named(bar: Bar, lane: LaneLayout, now: Time): NamedBar {
   const { key, left, level, joinsStart, clippedStart, segment } = bar;
   const place = { key, left, level, joinsStart, clippedStart };
   if (!segment) return { ...place, name: `${bar.count} stays`, detail: null };
-  const earlier = lane.bars.some((other) => other.segment?.version === segment.version && other.segment !== segment && other.left < left);
-  return { ...place, name: versionLabel(segment.version), detail: bar.open ? sinceWords(segment.start.before, now) : earlier ? "again" : null };
+  const earlier = lane.bars.some(
+    (other) => other.segment?.version === segment.version && other.segment !== segment && other.left < left,
+  );
+  return {
+    ...place,
+    name: versionLabel(segment.version),
+    detail: bar.open ? sinceWords(segment.start.before, now) : earlier ? "again" : null,
+  };
 }
 
 function sinceWords(since: Time, now: Time): string {

@@ -4,10 +4,14 @@ import { isOutside } from "@/lib/history/words";
 /** What the marks mean, as far as they are drawn. */
 export function Legend({ timeline: { lanes, events, blind } }: { timeline: Timeline }) {
   const segments = lanes.flatMap((lane) => lane.segments);
-  const soft = segments.some(({ start, end }) => start.after !== start.before || (end !== null && end.after !== end.before));
+  const soft = segments.some(
+    ({ start, end }) => start.after !== start.before || (end !== null && end.after !== end.before),
+  );
   return (
     <ul className="flex flex-wrap items-center gap-x-4 gap-y-1 text-micro">
-      <Key name="held">{segments.some((segment) => segment.end === null) ? "holds it" : "held it"}</Key>
+      {segments.length > 0 && (
+        <Key name="held">{segments.some((segment) => segment.end === null) ? "holds it" : "held it"}</Key>
+      )}
       {(segments.some((segment) => segment.origin === "outside") || events.some(isOutside)) && (
         <Key name="outside" glyph="outside">
           outside Interlock

@@ -1,6 +1,16 @@
 "use client";
 
-import { createContext, type ReactNode, type RefObject, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 
 import { type Happening, happeningsOf, returnsOf } from "@/lib/history/happenings";
 import { momentAt } from "@/lib/history/moment";
@@ -22,6 +32,9 @@ type Frame = {
   width: number;
   /** `at` null: now. `settled` false while the movement goes on. */
   move: (at: Time | null, how?: { event?: string | null; settled?: boolean }) => void;
+  /** The event whose row is asked for, as evidence. */
+  evidence: string | null;
+  showEvidence: (event: string) => void;
   /** An address as the page was asked for, with a change. */
   addressOf: (change: Partial<TimelineParams>) => string;
 };
@@ -42,16 +55,22 @@ export function MomentProvider({ timeline, params: asked, model: { connection, k
 
   const move = useCallback<Frame["move"]>(
     (to, { event = null, settled = true } = {}) => {
-      const at = to === null || to >= timeline.now ? null : Math.max(timeline.from, Math.min(timeline.to, Math.round(to)));
+      const at =
+        to === null || to >= timeline.now ? null : Math.max(timeline.from, Math.min(timeline.to, Math.round(to)));
       setState((before) => ({ ...before, params: { ...before.params, at, event }, settled }));
     },
+    [timeline],
+  );
+  const [evidence, showEvidence] = useState(asked.event);
+  const told = useMemo(
+    () => ({ happenings: happeningsOf(timeline.events), returns: returnsOf(timeline.lanes) }),
     [timeline],
   );
   const frame = useMemo((): Frame => {
     const path = paths.model(connection, key);
     const addressOf: Frame["addressOf"] = (change) => timelineAddress(path, { ...asked, ...change });
-    return { timeline, happenings: happeningsOf(timeline.events), returns: returnsOf(timeline.lanes), model: { connection, key }, plot, width, move, addressOf };
-  }, [timeline, connection, key, width, move, asked]);
+    return { timeline, ...told, model: { connection, key }, plot, width, move, evidence, showEvidence, addressOf };
+  }, [timeline, told, connection, key, width, move, evidence, asked]);
   const at = params.at ?? timeline.now;
   const moment = useMemo(() => momentAt(timeline, at, params.known), [timeline, at, params.known]);
   const place = useMemo(() => ({ at, params, moment, settled }), [at, params, moment, settled]);
@@ -100,7 +119,11 @@ function useAddressBar(params: TimelineParams, asked: TimelineParams): void {
     if (params === asked || timer.current !== null) return;
     timer.current = setTimeout(() => {
       timer.current = null;
-      window.history.replaceState(null, "", `${location.pathname}${mergeTimelineQuery(location.search, latest.current)}`);
+      window.history.replaceState(
+        null,
+        "",
+        `${location.pathname}${mergeTimelineQuery(location.search, latest.current)}`,
+      );
     }, 300);
   }, [params, asked]);
   useEffect(() => () => void (timer.current !== null && clearTimeout(timer.current)), []);

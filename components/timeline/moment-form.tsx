@@ -21,7 +21,8 @@ export function MomentForm() {
   const { addressOf } = useFrame();
   const step = useTimelineKeys();
   const text = draft?.at === at ? draft.text : momentField(params.at ?? Math.floor(at / minute) * minute);
-  const unread = draft?.at === at && readMoment(draft.text) === null && draft.text.trim() !== "" ? draft.text : params.unread.at;
+  const unread =
+    draft?.at === at && readMoment(draft.text) === null && draft.text.trim() !== "" ? draft.text : params.unread.at;
 
   const go = (event?: FormEvent) => {
     event?.preventDefault();
@@ -57,7 +58,12 @@ export function MomentForm() {
         <span className="text-small text-ink-3">UTC</span>
       </span>
       <span role="group" aria-label="Step" className="inline-flex overflow-hidden rounded-2 border border-line">
-        <StepButton label="Previous event" keys="[" disabled={step.previous === null} onClick={() => step.go(step.previous)}>
+        <StepButton
+          label="Previous event"
+          keys="["
+          disabled={step.previous === null}
+          onClick={() => step.go(step.previous)}
+        >
           <PreviousIcon />
         </StepButton>
         <StepButton label="Next event" keys="]" disabled={step.next === null} onClick={() => step.go(step.next)}>
@@ -68,7 +74,15 @@ export function MomentForm() {
         </StepButton>
       </span>
       <span className="hidden md:block">
-        <CopyButton size="small" label="Copy link" said={params.at === null ? "Link copied. It opens at the present." : `Link copied. It opens at ${momentField(at)} UTC.`} />
+        <CopyButton
+          size="small"
+          label="Copy link"
+          said={
+            params.at === null
+              ? "Link copied. It opens at the present."
+              : `Link copied. It opens at ${momentField(at)} UTC.`
+          }
+        />
       </span>
       {unread !== null && (
         <p id="timeline-at-problem" className="basis-full text-small text-stop">

@@ -26,7 +26,9 @@ export function MomentStrip() {
         </p>
         <p className="font-mono text-small">{clockWords(at, true)} UTC</p>
         <p className="mt-1.5 text-micro text-ink-3">{agoWords(at, timeline.now)}</p>
-        {params.known !== null && <p className="mt-1.5 text-micro text-ink-2">as known on {momentWords(params.known)}</p>}
+        {params.known !== null && (
+          <p className="mt-1.5 text-micro text-ink-2">as known on {momentWords(params.known)}</p>
+        )}
       </div>
       <div className="tl-cells">
         {moment.lanes.map((lane, index) => {
@@ -58,14 +60,22 @@ function Who({ lane, stage }: { lane: MomentLane; stage: Stage | null }) {
     <>
       {lane.holders.slice(0, chips).map((holder, index) => (
         <Fragment key={holder.version}>
-          {index > 0 && !holder.sure && <span className="text-ink-2">{lane.holders[0]?.sure ? "perhaps also" : "or"}</span>}
-          <VersionChip version={holder.version} stage={stage} href={paths.version(model.connection, model.key, holder.version)} />
+          {index > 0 && !holder.sure && (
+            <span className="text-ink-2">{lane.holders[0]?.sure ? "perhaps also" : "or"}</span>
+          )}
+          <VersionChip
+            version={holder.version}
+            stage={stage}
+            href={paths.version(model.connection, model.key, holder.version)}
+          />
         </Fragment>
       ))}
       {lane.holders.length > chips && <span className="text-ink-2">and {lane.holders.length - chips} more</span>}
       {unsure > 0 && lane.nobody && <span className="text-ink-2">or nobody</span>}
       {lane.certainty === "known" && lane.holders.some((holder) => holder.origin === "outside") && <OutsideMark />}
-      {lane.certainty === "known" && lane.holders.some((holder) => holder.origin === "imported") && <span className="text-micro text-ink-3">imported</span>}
+      {lane.certainty === "known" && lane.holders.some((holder) => holder.origin === "imported") && (
+        <span className="text-micro text-ink-3">imported</span>
+      )}
     </>
   );
 }
@@ -82,7 +92,10 @@ function Spoken() {
   useEffect(() => {
     if (!settled || moment === first.current) return;
     const titles = new Map(timeline.lanes.map((lane) => [lane.id, lane.title]));
-    const wait = setTimeout(() => say(`${momentWords(moment.at)} UTC. ${momentSentence(moment, titles, timeline)}`), 500);
+    const wait = setTimeout(
+      () => say(`${momentWords(moment.at)} UTC. ${momentSentence(moment, titles, timeline)}`),
+      500,
+    );
     return () => clearTimeout(wait);
   }, [moment, settled, timeline]);
   return (

@@ -1,7 +1,4 @@
-"use client";
-
-import { useFrame } from "@/components/timeline/moment-context";
-import { openTable } from "@/components/timeline/timeline-keys";
+import { EvidenceLink } from "@/components/timeline/evidence-link";
 import { versionLabel } from "@/lib/format";
 import type { Piece } from "@/lib/history/moment-words";
 
@@ -11,13 +8,8 @@ export function Pieces({ pieces }: { pieces: Piece[] }) {
 }
 
 function One({ piece }: { piece: Piece }) {
-  const { addressOf } = useFrame();
   if (typeof piece === "string") return piece;
   if ("strong" in piece) return <b className="text-ink">{piece.strong}</b>;
   if ("version" in piece) return <b className="font-mono text-ink">{versionLabel(piece.version)}</b>;
-  return (
-    <a className="ink-link" href={`${addressOf({})}#event-${piece.event}`} onClick={() => openTable(piece.event)}>
-      {piece.text}
-    </a>
-  );
+  return <EvidenceLink event={piece.event}>{piece.text}</EvidenceLink>;
 }

@@ -20,7 +20,7 @@ export function Plot({ timeline }: { timeline: Timeline }) {
         <span key={left} className="tl-month" style={{ left: `${left}%` }} />
       ))}
       <div className="tl-events">
-        <p className="tl-label text-small text-ink-3">events</p>
+        <p className="tl-label">events</p>
         <EventRow drops={dropsOf(layout)} />
       </div>
       {layout.lanes.map((lane) => (
@@ -86,6 +86,7 @@ function dropsOf(layout: TimelineLayout): Record<string, number> {
 }
 
 function scrubbed({ id, top, tracks, bars }: TimelineLayout["lanes"][number]): ScrubbedLane {
-  const covers = tracks.length === 1 ? [] : bars.map(({ level, left, width }) => ({ level, left, right: left + width }));
+  const covers =
+    tracks.length === 1 ? [] : bars.map(({ level, left, width }) => ({ level, left, right: left + width }));
   return { id, tracks: tracks.map((track) => above + top + track), covers };
 }

@@ -7,6 +7,10 @@ import { rangeTitles, timelineRanges } from "@/lib/history/timeline-window";
 export function RangeLinks() {
   const { addressOf } = useFrame();
   const { params } = useMoment();
-  const options = timelineRanges.map((range) => ({ value: range, label: rangeTitles[range], href: addressOf({ ...params, range }) }));
+  const options = timelineRanges.map((range) => ({
+    value: range,
+    label: rangeTitles[range],
+    href: addressOf({ ...params, range }),
+  }));
   return <Segmented label="Range" options={options} value={params.range} />;
 }

@@ -67,7 +67,12 @@ export function Scrubber({ lanes }: { lanes: ScrubbedLane[] }) {
     >
       {lanes.map((lane, index) => {
         const state = moment.lanes[index];
-        return state && lane.tracks.map((top, level) => <Ring key={`${lane.id} ${top}`} top={top} held={heldAt(state, lane, level, left)} />);
+        return (
+          state &&
+          lane.tracks.map((top, level) => (
+            <Ring key={`${lane.id} ${top}`} top={top} held={heldAt(state, lane, level, left)} />
+          ))
+        );
       })}
       <span
         className="tl-knob"
@@ -98,9 +103,18 @@ function Ring({ top, held }: { top: number; held: "" | "perhaps" | null }) {
   return <span className="tl-ring" style={{ top: `${top / 16}rem` }} data-held={held ?? undefined} />;
 }
 
-function heldAt(state: MomentLane, { tracks, covers }: ScrubbedLane, level: number, left: number): "" | "perhaps" | null {
+function heldAt(
+  state: MomentLane,
+  { tracks, covers }: ScrubbedLane,
+  level: number,
+  left: number,
+): "" | "perhaps" | null {
   if (state.holders.length === 0) return null;
-  if (tracks.length > 1 && !covers.some((cover) => cover.level === level && cover.left - rounding <= left && left <= cover.right + rounding)) return null;
+  if (
+    tracks.length > 1 &&
+    !covers.some((cover) => cover.level === level && cover.left - rounding <= left && left <= cover.right + rounding)
+  )
+    return null;
   return state.certainty === "known" ? "" : "perhaps";
 }
 

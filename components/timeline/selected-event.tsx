@@ -1,14 +1,14 @@
 "use client";
 
 import { EventPhrase } from "@/components/timeline/event-list";
+import { EvidenceLink } from "@/components/timeline/evidence-link";
 import { iconOf, toneOf } from "@/components/timeline/event-look";
 import { useFrame, useMoment } from "@/components/timeline/moment-context";
-import { openTable } from "@/components/timeline/timeline-keys";
 import { eventWords } from "@/lib/history/words";
 
 /** The event that was picked, and what happened together with it: said in full, with the way to its row. */
 export function SelectedEvent() {
-  const { happenings, returns, addressOf } = useFrame();
+  const { happenings, returns } = useFrame();
   const { event } = useMoment().params;
   const happening = event === null ? undefined : happenings.find((one) => one.events.some(({ id }) => id === event));
   if (!happening) return null;
@@ -27,14 +27,18 @@ export function SelectedEvent() {
                 {eventWords(one).facts.join(" · ")}
                 {" · "}
               </span>
-              <a className="ink-link text-small" href={`${addressOf({})}#event-${one.id}`} onClick={() => openTable(one.id)}>
+              <EvidenceLink event={one.id} className="text-small">
                 in the table
-              </a>
+              </EvidenceLink>
             </p>
           </li>
         );
       })}
-      {happening.events.length > 6 && <li className="pl-6.5 text-small text-ink-3">and {happening.events.length - 6} more at that moment, in the table</li>}
+      {happening.events.length > 6 && (
+        <li className="pl-6.5 text-small text-ink-3">
+          and {happening.events.length - 6} more at that moment, in the table
+        </li>
+      )}
     </ol>
   );
 }

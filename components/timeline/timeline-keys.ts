@@ -10,10 +10,17 @@ import type { Happening } from "@/lib/history/happenings";
 export const tableId = "timeline-table";
 
 /** The events before and after the moment, and the keys that lead there from anywhere on the page. */
-export function useTimelineKeys(): { previous: Happening | null; next: Happening | null; go: (to: Happening | null) => void } {
+export function useTimelineKeys(): {
+  previous: Happening | null;
+  next: Happening | null;
+  go: (to: Happening | null) => void;
+} {
   const { timeline, happenings, move } = useFrame();
   const { at } = useMoment();
-  const drawn = useMemo(() => happenings.filter((one) => one.at >= timeline.from && one.at <= Math.min(timeline.to, timeline.now)), [happenings, timeline]);
+  const drawn = useMemo(
+    () => happenings.filter((one) => one.at >= timeline.from && one.at <= Math.min(timeline.to, timeline.now)),
+    [happenings, timeline],
+  );
   const previous = drawn.findLast((one) => one.at < at) ?? null;
   const next = drawn.find((one) => one.at > at) ?? null;
   const go = useCallback(
@@ -24,7 +31,15 @@ export function useTimelineKeys(): { previous: Happening | null; next: Happening
   );
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !singleKeysAreOn() || isBusy(event.target)) return;
+      if (
+        event.defaultPrevented ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        !singleKeysAreOn() ||
+        isBusy(event.target)
+      )
+        return;
       const step = event.shiftKey ? hour : day;
       if (event.key === "[") go(previous);
       else if (event.key === "]") go(next);
@@ -40,11 +55,9 @@ export function useTimelineKeys(): { previous: Happening | null; next: Happening
   return { previous, next, go };
 }
 
-/** Shows the table and, when one is named, the row of an event. */
-export function openTable(event?: string): void {
+export function openTable(): void {
   const table = document.getElementById(tableId);
   if (table instanceof HTMLDetailsElement) table.open = true;
-  if (event !== undefined) document.getElementById(`event-${event}`)?.scrollIntoView({ block: "center" });
 }
 
 function toggleTable(): void {
@@ -55,12 +68,16 @@ function toggleTable(): void {
 }
 
 function isBusy(target: EventTarget | null): boolean {
-  const field = target instanceof HTMLElement && (target.isContentEditable || target.closest("input, textarea, select, [role=menu], [role=listbox]"));
+  const field =
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest("input, textarea, select, [role=menu], [role=listbox]"));
   return Boolean(field) || document.querySelector("dialog[open]") !== null;
 }
 
 /** Arrows belong to whatever has the focus; only when nothing has, they are the timeline's. */
 function isAtRest(): boolean {
   const { activeElement } = document;
-  return activeElement === null || activeElement === document.body || activeElement.closest(".tl-events, .tl-scrub") !== null;
+  return (
+    activeElement === null || activeElement === document.body || activeElement.closest(".tl-events, .tl-scrub") !== null
+  );
 }

@@ -41,8 +41,17 @@ export function TimelinePanel({ timeline, params, model }: Props) {
   if (lanes.length === 0) return <NoLanes />;
   return (
     <MomentProvider timeline={shown} params={params} model={model}>
-      <Panel title="Timeline" fact={<RangeLinks />} actions={<MomentForm />} padding="none" className="tl" footer={<Footer timeline={timeline} params={params} path={path} />}>
-        {params.known !== null && <KnownNote known={params.known} href={timelineAddress(path, { ...params, known: null })} />}
+      <Panel
+        title="Timeline"
+        fact={<RangeLinks />}
+        actions={<MomentForm />}
+        padding="none"
+        className="tl"
+        footer={<Footer timeline={timeline} params={params} path={path} />}
+      >
+        {params.known !== null && (
+          <KnownNote known={params.known} href={timelineAddress(path, { ...params, known: null })} />
+        )}
         <Plot timeline={shown} />
         {isStill(timeline) && (
           <p className="border-t border-hair px-4 py-2.5 text-ink-2">
@@ -61,14 +70,13 @@ export function TimelinePanel({ timeline, params, model }: Props) {
         <details id="timeline-table" className="tl-table border-t border-hair">
           <summary className="tl-summary px-4 py-2.5 text-small font-strong hover:bg-hover">
             <NextIcon className="size-3.5 text-ink-3" />
-            Table of {count(timeline.events.length, "event")} and {count(timeline.lanes.reduce((sum, lane) => sum + lane.segments.length, 0), "stay")}
+            Table of {count(timeline.events.length, "event")} and{" "}
+            {count(
+              lanes.reduce((sum, lane) => sum + lane.segments.length, 0),
+              "stay",
+            )}
           </summary>
-          <TimelineTable
-            timeline={timeline}
-            model={model}
-            selected={params.event}
-            addressOf={(event) => timelineAddress(path, { ...params, at: event.when.before, event: event.id })}
-          />
+          <TimelineTable />
         </details>
       </Panel>
     </MomentProvider>
@@ -88,7 +96,9 @@ function Footer({ timeline, params, path }: { timeline: Timeline; params: Timeli
         <KnownAt params={params} path={path} />
       </FooterEnd>
       <p className="hidden basis-full print:block">
-        At {momentWords(params.at ?? timeline.now)} UTC{params.known !== null && `, as known on ${momentWords(params.known)} UTC`} · {timelineAddress(path, { ...params, at: params.at ?? timeline.now })}
+        At {momentWords(params.at ?? timeline.now)} UTC
+        {params.known !== null && `, as known on ${momentWords(params.known)} UTC`} ·{" "}
+        {timelineAddress(path, { ...params, at: params.at ?? timeline.now })}
       </p>
     </>
   );
@@ -97,7 +107,10 @@ function Footer({ timeline, params, path }: { timeline: Timeline; params: Timeli
 function NoLanes() {
   return (
     <Panel title="Timeline">
-      <Empty title="No lanes to draw" why="This model has no aliases, and its connection does not say which of the registry’s words mean production, staging or development." />
+      <Empty
+        title="No lanes to draw"
+        why="This model has no aliases, and its connection does not say which of the registry’s words mean production, staging or development."
+      />
     </Panel>
   );
 }

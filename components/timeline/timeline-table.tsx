@@ -1,22 +1,29 @@
+"use client";
+
+import { memo } from "react";
+
 import { VersionChip } from "@/components/models/version-chip";
 import { EventPhrase } from "@/components/timeline/event-list";
-import type { ModelPlace } from "@/components/timeline/moment-context";
+import { EvidenceLink } from "@/components/timeline/evidence-link";
+import { type ModelPlace, useFrame } from "@/components/timeline/moment-context";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
 import { formatCount } from "@/lib/format";
 import { intervalWords, momentWords } from "@/lib/history/dates";
-import type { HistoryEvent, Lane, Segment, Timeline } from "@/lib/history/types";
+import type { HistoryEvent, Lane, Segment } from "@/lib/history/types";
 import { sourceWords, whenWords, whoWords } from "@/lib/history/words";
 import { paths } from "@/lib/paths";
 
-type Props = { timeline: Timeline; model: ModelPlace; selected: string | null; addressOf: (event: HistoryEvent) => string };
-
 /** Rows at most; a longer range says so. */
-const most = 500;
+const most = 200;
 
-/** The same as the drawing, in words: who held what, what happened, when nobody watched. */
-export function TimelineTable({ timeline: { lanes, events, blind }, model, selected, addressOf }: Props) {
-  const stays = lanes.flatMap((lane) => lane.segments.map((segment) => ({ lane, segment }))).sort((a, b) => b.segment.start.before - a.segment.start.before);
+/** The same as the drawing, in words: what happened, who held what, when nobody watched. */
+export const TimelineTable = memo(function TimelineTable() {
+  const { timeline, model, evidence, addressOf } = useFrame();
+  const { lanes, events, blind } = timeline;
+  const stays = lanes
+    .flatMap((lane) => lane.segments.map((segment) => ({ lane, segment })))
+    .sort((a, b) => b.segment.start.before - a.segment.start.before);
   const newest = [...events].sort((a, b) => b.when.before - a.when.before || b.recordedAt - a.recordedAt);
   return (
     <div className="grid gap-4 pt-3 pb-1">
@@ -26,9 +33,16 @@ export function TimelineTable({ timeline: { lanes, events, blind }, model, selec
           <p className="px-4 pb-2 text-ink-2">Nothing is known to have happened in this range.</p>
         ) : (
           <Table label="Events" cards head={eventHead}>
-            {newest.slice(0, most).map((event) => (
-              <EventRow key={event.id} event={event} selected={event.id === selected} href={addressOf(event)} />
-            ))}
+            {newest
+              .filter((event, index) => index < most || event.id === evidence)
+              .map((event) => (
+                <EventRow
+                  key={event.id}
+                  event={event}
+                  selected={event.id === evidence}
+                  href={addressOf({ at: event.when.before, event: event.id })}
+                />
+              ))}
           </Table>
         )}
         <More shown={most} of={newest.length} />
@@ -40,7 +54,12 @@ export function TimelineTable({ timeline: { lanes, events, blind }, model, selec
         ) : (
           <Table label="Who held what" cards head={stayHead}>
             {stays.slice(0, most).map(({ lane, segment }) => (
-              <StayRow key={`${lane.id} ${segment.startEvent} ${segment.version} ${segment.start.after}`} lane={lane} segment={segment} model={model} />
+              <StayRow
+                key={`${lane.id} ${segment.startEvent} ${segment.version} ${segment.start.after}`}
+                lane={lane}
+                segment={segment}
+                model={model}
+              />
             ))}
           </Table>
         )}
@@ -60,7 +79,7 @@ export function TimelineTable({ timeline: { lanes, events, blind }, model, selec
       )}
     </div>
   );
-}
+});
 
 const eventHead = (
   <>
@@ -123,19 +142,17 @@ function StayRow({ lane, segment, model }: { lane: Lane; segment: Segment; model
         {lane.title} {lane.stage && <span className="font-mono text-micro text-ink-3">{native}</span>}
       </Td>
       <Td full label="From">
-        <a className="ink-link" href={`#event-${startEvent}`}>
+        <EvidenceLink event={startEvent}>
           {origin === "found" ? `before ${momentWords(start.before)}` : intervalWords(start)}
-        </a>
+        </EvidenceLink>
       </Td>
       <Td full label="Until">
-        {end && endEvent ? (
-          <a className="ink-link" href={`#event-${endEvent}`}>
-            {intervalWords(end)}
-          </a>
-        ) : end ? (
-          intervalWords(end)
-        ) : (
+        {end === null ? (
           "holds it now"
+        ) : endEvent ? (
+          <EvidenceLink event={endEvent}>{intervalWords(end)}</EvidenceLink>
+        ) : (
+          intervalWords(end)
         )}
       </Td>
       <Td full>{came[origin]}</Td>

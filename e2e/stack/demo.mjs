@@ -97,7 +97,7 @@ async function startApplication({ dataDir, env, url, port }) {
   const args = [join(root, "lib", "cli", "start.mjs"), "--port", String(port), "--data-dir", dataDir];
   const log = join(dataDir, "interlock.log");
   const task = start({ name: "Interlock", command: process.execPath, args, cwd: root, env, log });
-  await answers(task, `${url}/api/health`, 90);
+  await answers(task, `${url}/api/health`, 300);
   void task.exited.then(() => end(1, `\nInterlock ended by itself. Its log: ${log}`));
 }
 

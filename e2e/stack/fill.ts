@@ -1,5 +1,6 @@
 // Fills a closed database as people would through the pages, by the same commands. What it reads from standard input is
 // described by `Filling`. What is there already stays as it is, so a half-finished filling can be repeated.
+import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 
 import type { Actor } from "@/lib/audit/types";
@@ -10,7 +11,9 @@ import { db } from "@/lib/db/client";
 import { lockDataFolder } from "@/lib/db/lock";
 import { isEmbedded } from "@/lib/db/open";
 import { startDatabase, stopDatabase } from "@/lib/db/start";
+import { importHistory } from "@/lib/history/import";
 import { createMember } from "@/lib/members/commands";
+import { observeNow } from "@/lib/observer/loop";
 import { attempt } from "@/lib/result";
 
 import type { ConnectionSpec, Filling, MemberSpec } from "../application";
@@ -18,9 +21,10 @@ import type { ConnectionSpec, Filling, MemberSpec } from "../application";
 const actor: Actor = { kind: "service", id: null, name: "Set-up program" };
 const powers = { allowPrivate: true };
 
-async function fill({ connections = [], members = [] }: Filling): Promise<void> {
+async function fill({ connections = [], members = [], history }: Filling): Promise<void> {
   for (const connection of connections) await connect(connection);
   for (const member of members) await admit(member);
+  if (history) await tell(history);
 }
 
 async function connect({ announce, ...connection }: ConnectionSpec): Promise<void> {
@@ -32,6 +36,14 @@ async function connect({ announce, ...connection }: ConnectionSpec): Promise<voi
   }
   const { hookId } = await db().connection.findUniqueOrThrow({ where: { slug } });
   if (announce && hookId === null) await subscribe(actor, slug);
+}
+
+/** The past as a file tells it; the registry is read first, so that there are models to tell of. */
+async function tell({ connectionSlug, path }: NonNullable<Filling["history"]>): Promise<void> {
+  const { id } = await db().connection.findUniqueOrThrow({ where: { slug: connectionSlug } });
+  await observeNow(id);
+  const lines = readFileSync(path, "utf8").trimEnd().split("\n");
+  await importHistory(actor, id, lines.map((line) => JSON.parse(line) as unknown), { completeUntil: new Date() });
 }
 
 async function admit({ grants, ...member }: MemberSpec): Promise<void> {

@@ -30,7 +30,7 @@ export async function startMlflow({ python, folder, port, env = {} }) {
       ...env,
     }),
   });
-  await answers(task, `${url}/health`, 120);
+  await answers(task, `${url}/health`, 300);
   return { url, folder: at, stop: task.stop, pid: task.pid };
 }
 
@@ -60,7 +60,7 @@ export async function startScoring({ python, folder, url, model, version, port }
     // `models serve` starts uvicorn by name: the environment's programs have to be on PATH.
     env: pythonEnv(python, { MLFLOW_TRACKING_URI: url, MLFLOW_DISABLE_TELEMETRY: "true", OMP_NUM_THREADS: "1" }),
   });
-  await answers(task, `http://127.0.0.1:${port}/ping`, 120);
+  await answers(task, `http://127.0.0.1:${port}/ping`, 300);
   return { url: `http://127.0.0.1:${port}`, model, version, stop: task.stop };
 }
 

@@ -63,7 +63,7 @@ export function requireSpace(folder, gigabytes) {
 }
 
 /** The newest suitable Python's command. Throws a Stop that says what is missing and how to get it. */
-function findPython() {
+export function findPython() {
   const named = process.env.INTERLOCK_PYTHON;
   const seen = (named ? [named] : ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"]).map(look);
   const fit = seen.find((found) => found.fit && found.venv);

@@ -130,6 +130,7 @@ export async function markModelsGone(tx: Tx, modelIds: string[], at: Date): Prom
 }
 
 export async function markVersionsGone(tx: Tx, versionIds: string[], at: Date): Promise<void> {
+  if (versionIds.length === 0) return;
   await tx.$executeRaw`UPDATE model_version SET gone_at = ${at} WHERE id = ANY(${versionIds}::uuid[]) AND gone_at IS NULL`;
 }
 

@@ -18,7 +18,7 @@ export type Command = (write: (line: string) => void) => Promise<void>;
 export async function lockDataFolder(commands: Record<string, Command>): Promise<void> {
   mkdirSync(env.INTERLOCK_DATA_DIR, { recursive: true, mode: 0o700 });
   const path = socketPath();
-  const server = createServer((socket) => void answer(socket, commands));
+  const server = createServer((socket) => void answer(socket, commands).catch(() => socket.destroy()));
   server.unref();
   const listen = () =>
     new Promise<void>((done, failed) => {
@@ -45,12 +45,15 @@ export async function lockDataFolder(commands: Record<string, Command>): Promise
 export function askOwner(command: string, onLine?: (line: string) => void): Promise<string[] | null> {
   return new Promise((done) => {
     const lines: string[] = [];
-    const socket = createConnection(socketPath(), () => socket.write(`${command}\n`));
-    socket.once("error", () => done(null));
-    createInterface(socket).on("line", (line) => {
-      lines.push(line);
-      onLine?.(line);
+    const socket = createConnection(socketPath(), () => {
+      socket.write(`${command}\n`);
+      const reader = createInterface(socket).on("line", (line) => {
+        lines.push(line);
+        onLine?.(line);
+      });
+      reader.on("error", () => socket.destroy()); // it repeats the socket's own, and would end the process unheard
     });
+    socket.once("error", () => done(null));
     socket.once("close", (failed) => !failed && done(lines));
   });
 }

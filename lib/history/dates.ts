@@ -21,7 +21,10 @@ export function clockWords(at: Time, seconds = false): string {
 }
 
 /** `18 Oct 2026 14:00`; seconds where asked for. */
-export function momentWords(at: Time, { year, seconds = false }: { year?: number | undefined; seconds?: boolean } = {}): string {
+export function momentWords(
+  at: Time,
+  { year, seconds = false }: { year?: number | undefined; seconds?: boolean } = {},
+): string {
   return `${dateWords(at, year)} ${clockWords(at, seconds)}`;
 }
 

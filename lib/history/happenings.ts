@@ -7,7 +7,9 @@ export type Happening = { lead: HistoryEvent; events: HistoryEvent[]; at: Time }
 /** Oldest first. `at` is the first moment at which all of it surely had happened. */
 export function happeningsOf(events: HistoryEvent[]): Happening[] {
   const found: Happening[] = [];
-  for (const event of [...events].sort((a, b) => a.when.before - b.when.before || a.recordedAt - b.recordedAt || order(a.id, b.id))) {
+  for (const event of [...events].sort(
+    (a, b) => a.when.before - b.when.before || a.recordedAt - b.recordedAt || order(a.id, b.id),
+  )) {
     const last = found.at(-1);
     const together = last && event.when.before - last.lead.when.before < minute && event.origin === last.lead.origin;
     if (!last || !together) {
@@ -27,8 +29,10 @@ export function returnsOf(lanes: Lane[]): Set<string> {
   for (const { stage, segments } of lanes) {
     if (stage === null) continue;
     const left = new Map<string, Time>();
-    for (const { version, end } of segments) if (end) left.set(version, Math.min(end.before, left.get(version) ?? Infinity));
-    for (const { version, start, startEvent } of segments) if ((left.get(version) ?? Infinity) <= start.after) found.add(startEvent);
+    for (const { version, end } of segments)
+      if (end) left.set(version, Math.min(end.before, left.get(version) ?? Infinity));
+    for (const { version, start, startEvent } of segments)
+      if ((left.get(version) ?? Infinity) <= start.after) found.add(startEvent);
   }
   return found;
 }

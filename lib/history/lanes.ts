@@ -41,7 +41,8 @@ export function lanesOf(held: readonly Held[], meanings: readonly Meaning[]): La
     }
   }
   for (const lane of lanes.values()) lane.segments.sort((a, b) => a.start.after - b.start.after || a.start.before - b.start.before);
-  return [...lanes.values()].sort((a, b) => rank(a) - rank(b) || (a.title < b.title ? -1 : 1));
+  const drawn = [...lanes.values()].filter(({ stage, segments }) => segments.length > 0 || stage === "production" || stage === "staging");
+  return drawn.sort((a, b) => rank(a) - rank(b) || (a.title < b.title ? -1 : 1));
 }
 
 /** The registry's own word as people read it: `Production`, `@champion`, `stage=prod`. */

@@ -23,13 +23,23 @@ export function laneWords(lane: MomentLane, at: Time, { now, first }: Frame): Pi
 /** The whole answer as text, for reading aloud and for tests: `production: v8 outside Interlock. Since …`. */
 export function momentSentence(moment: Moment, titles: Map<string, string>, frame: Frame): string {
   return moment.lanes
-    .map((lane) => `${titles.get(lane.lane) ?? lane.lane}: ${who(lane)}. ${plain(laneWords(lane, moment.at, frame))}`.trim())
+    .map((lane) =>
+      `${titles.get(lane.lane) ?? lane.lane}: ${who(lane)}. ${plain(laneWords(lane, moment.at, frame))}`.trim(),
+    )
     .join(" ");
 }
 
 export function plain(pieces: Piece[]): string {
   return pieces
-    .map((piece) => (typeof piece === "string" ? piece : "strong" in piece ? piece.strong : "version" in piece ? versionLabel(piece.version) : piece.text))
+    .map((piece) =>
+      typeof piece === "string"
+        ? piece
+        : "strong" in piece
+          ? piece.strong
+          : "version" in piece
+            ? versionLabel(piece.version)
+            : piece.text,
+    )
     .join("");
 }
 
@@ -59,13 +69,15 @@ function holderWords({ since, until, origin, event, leftBy }: Holding, year: num
 
 /** Several at once: since when each of them, and the proof. */
 function severalWords(holders: Holding[], year: number): Piece[] {
-  const told = holders.slice(0, severalTold).flatMap(({ version, since, origin, event }, index): Piece[] => [
-    ...(index > 0 ? ["; "] : []),
-    { version },
-    origin === "found" ? " before " : " since ",
-    { strong: origin === "found" ? momentWords(since.before, { year }) : intervalWords(since, year) },
-    ...(event ? [", ", { event: event.id, text: sourceWords(event.sources) }] : []),
-  ]);
+  const told = holders
+    .slice(0, severalTold)
+    .flatMap(({ version, since, origin, event }, index): Piece[] => [
+      ...(index > 0 ? ["; "] : []),
+      { version },
+      origin === "found" ? " before " : " since ",
+      { strong: origin === "found" ? momentWords(since.before, { year }) : intervalWords(since, year) },
+      ...(event ? [", ", { event: event.id, text: sourceWords(event.sources) }] : []),
+    ]);
   const rest = holders.length - severalTold;
   return [...told, rest > 0 ? `; and ${rest} more, in the table.` : "."];
 }
@@ -76,7 +88,9 @@ function proof(event: HistoryEvent): Piece {
 }
 
 function nobodyWords({ previous, next }: MomentLane, year: number): Piece[] {
-  const before: Piece[] = previous ? [{ version: previous.version }, ` left ${onWords(previous.at, year)}.`] : ["Nobody had held it before, as far as is known."];
+  const before: Piece[] = previous
+    ? [{ version: previous.version }, ` left ${onWords(previous.at, year)}.`]
+    : ["Nobody had held it before, as far as is known."];
   return next ? [...before, " ", { version: next.version }, ` arrived ${onWords(next.at, year)}.`] : before;
 }
 
@@ -84,8 +98,17 @@ function oneOfWords({ holders }: MomentLane, at: Time, year: number): Piece[] {
   const unsure = holders.filter((holder) => !holder.sure);
   const changes = new Map<string, Interval>();
   for (const { since, until } of unsure)
-    for (const change of [since, until]) if (change && change.after <= at && at < change.before) changes.set(`${change.after} ${change.before}`, change);
+    for (const change of [since, until])
+      if (change && change.after <= at && at < change.before) changes.set(`${change.after} ${change.before}`, change);
   const [event] = unsure.flatMap((holder) => (at < holder.since.before ? holder.event : holder.leftBy) ?? []);
+  const found = unsure.find((holder) => holder.origin === "found" && at < holder.since.before);
+  if (found && changes.size === 1)
+    return [
+      "Already so on ",
+      { strong: momentWords(found.since.before, { year }) },
+      ", when watching began; since when is not known.",
+      ...(event ? [" ", proof(event), "."] : []),
+    ];
   const spans = [...changes.values()].map((change) => intervalWords(change, year));
   return [
     "It changed ",
@@ -100,13 +123,24 @@ function notWatchedWords({ seen }: MomentLane, year: number): Piece[] {
   const before = lookWords("Last seen", seen.before, year);
   const after = lookWords(seen.before ? "Next seen" : "First seen", seen.after, year);
   const same = seen.before && seen.after && seen.before.versions.join() === seen.after.versions.join();
-  return [...before, ...(before.length > 0 && after.length > 0 ? [" "] : []), ...after, ...(same ? [" It may have changed and come back between."] : [])];
+  return [
+    ...before,
+    ...(before.length > 0 && after.length > 0 ? [" "] : []),
+    ...after,
+    ...(same ? [" It may have changed and come back between."] : []),
+  ];
 }
 
 function lookWords(title: string, look: Look | null, year: number): Piece[] {
   if (!look) return [];
   const names = look.versions.flatMap((version, index): Piece[] => [...(index > 0 ? [", "] : []), { version }]);
-  return [`${title} `, { strong: momentWords(look.at, { year }) }, ": ", ...(names.length > 0 ? names : ["nobody"]), "."];
+  return [
+    `${title} `,
+    { strong: momentWords(look.at, { year }) },
+    ": ",
+    ...(names.length > 0 ? names : ["nobody"]),
+    ".",
+  ];
 }
 
 function onWords(when: Interval, year: number): string {
@@ -124,4 +158,17 @@ export function spokenMoment(at: Time, now: Time): string {
   return `${date.getUTCDate()} ${longMonths[date.getUTCMonth()]} ${yearOf(at)}, ${clockWords(at)} UTC, ${agoWords(at, now)}`;
 }
 
-const longMonths = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const longMonths = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];

@@ -7,12 +7,23 @@ import type { Interval, Lane, Segment, Time, Timeline } from "./types";
 const exactly = (at: Time): Interval => ({ after: at, before: at });
 const between = (after: Time, before: Time): Interval => ({ after, before });
 
-function segment(version: string, start: Interval, end: Interval | null, events: [string, string | null] = [`${version}+`, end && `${version}-`]): Segment {
+function segment(
+  version: string,
+  start: Interval,
+  end: Interval | null,
+  events: [string, string | null] = [`${version}+`, end && `${version}-`],
+): Segment {
   return { version, native: "Production", start, end, origin: "outside", startEvent: events[0], endEvent: events[1] };
 }
 
 function timeline(segments: Segment[], blind: Timeline["blind"] = []): Timeline {
-  const lane: Lane = { id: "stage:production", stage: "production", title: "production", native: ["Production"], segments };
+  const lane: Lane = {
+    id: "stage:production",
+    stage: "production",
+    title: "production",
+    native: ["Production"],
+    segments,
+  };
   return { from: 0, to: 110, now: 100, first: 0, lanes: [lane], events: [], blind };
 }
 
@@ -23,12 +34,25 @@ function laneOf(line: Timeline, at: Time) {
 }
 const answer = (line: Timeline, at: Time) => {
   const lane = laneOf(line, at);
-  return [lane.certainty, ...lane.holders.map((holder) => `${holder.version}${holder.sure ? "" : "?"}`), ...(lane.nobody ? ["nobody?"] : [])].join(" ");
+  return [
+    lane.certainty,
+    ...lane.holders.map((holder) => `${holder.version}${holder.sure ? "" : "?"}`),
+    ...(lane.nobody ? ["nobody?"] : []),
+  ].join(" ");
 };
 
 test("an exact change belongs to the version that arrives", () => {
-  const line = timeline([segment("7", exactly(10), exactly(20), ["a", "b"]), segment("8", exactly(20), null, ["b", null])]);
-  expect([5, 10, 19, 20, 100].map((at) => answer(line, at))).toEqual(["known nobody?", "known 7", "known 7", "known 8", "known 8"]);
+  const line = timeline([
+    segment("7", exactly(10), exactly(20), ["a", "b"]),
+    segment("8", exactly(20), null, ["b", null]),
+  ]);
+  expect([5, 10, 19, 20, 100].map((at) => answer(line, at))).toEqual([
+    "known nobody?",
+    "known 7",
+    "known 7",
+    "known 8",
+    "known 8",
+  ]);
   expect(laneOf(line, 5).next).toEqual({ version: "7", at: exactly(10) });
 });
 
@@ -44,7 +68,10 @@ test("inside an uncertain start it is one of the version and nobody", () => {
 });
 
 test("a version replaced in one event never leaves a moment with nobody", () => {
-  const line = timeline([segment("7", exactly(0), between(10, 20), ["a", "b"]), segment("8", between(10, 20), null, ["b", null])]);
+  const line = timeline([
+    segment("7", exactly(0), between(10, 20), ["a", "b"]),
+    segment("8", between(10, 20), null, ["b", null]),
+  ]);
   expect(answer(line, 15)).toBe("one-of 7? 8?");
 });
 
@@ -54,12 +81,19 @@ test("a version replaced in two events seen by one look may have left nobody bet
 });
 
 test("a version that only changed its reason for holding is still known", () => {
-  const line = timeline([segment("7", exactly(0), between(10, 20), ["a", "b"]), segment("7", between(10, 20), null, ["b", null])]);
+  const line = timeline([
+    segment("7", exactly(0), between(10, 20), ["a", "b"]),
+    segment("7", between(10, 20), null, ["b", null]),
+  ]);
   expect(answer(line, 15)).toBe("known 7");
 });
 
 test("two holders at once are both named, and a third that is uncertain does not blur them", () => {
-  const line = timeline([segment("7", exactly(0), null), segment("8", exactly(5), null), segment("9", between(10, 20), null)]);
+  const line = timeline([
+    segment("7", exactly(0), null),
+    segment("8", exactly(5), null),
+    segment("9", between(10, 20), null),
+  ]);
   expect(answer(line, 8)).toBe("known 7 8");
   expect(answer(line, 15)).toBe("one-of 7 8 9?");
 });
@@ -79,7 +113,13 @@ test("the looks around an unwatched stretch say what they saw when it changed in
 });
 
 test("a stretch that reaches the edge of the drawing has no look on that side", () => {
-  const line = timeline([segment("7", exactly(50), null)], [{ from: 0, to: 40 }, { from: 90, to: 100 }]);
+  const line = timeline(
+    [segment("7", exactly(50), null)],
+    [
+      { from: 0, to: 40 },
+      { from: 90, to: 100 },
+    ],
+  );
   expect(laneOf(line, 0).certainty).toBe("not-watched");
   expect(laneOf(line, 0).seen.before).toBeNull();
   expect(laneOf(line, 100).seen).toEqual({ before: { at: 90, versions: ["7"] }, after: null });
@@ -99,8 +139,15 @@ test("nothing is claimed of the time before the first record, and its edge is no
 });
 
 test("who left last and who comes next skip the versions that hold now", () => {
-  const line = timeline([segment("6", exactly(0), exactly(10)), segment("7", exactly(10), exactly(40)), segment("8", exactly(60), null)]);
-  expect(laneOf(line, 50)).toMatchObject({ previous: { version: "7", at: exactly(40) }, next: { version: "8", at: exactly(60) } });
+  const line = timeline([
+    segment("6", exactly(0), exactly(10)),
+    segment("7", exactly(10), exactly(40)),
+    segment("8", exactly(60), null),
+  ]);
+  expect(laneOf(line, 50)).toMatchObject({
+    previous: { version: "7", at: exactly(40) },
+    next: { version: "8", at: exactly(60) },
+  });
   expect(laneOf(line, 20)).toMatchObject({ previous: { version: "6" }, next: { version: "8" } });
 });
 
@@ -109,8 +156,21 @@ test("who left last and who comes next skip the versions that hold now", () => {
  * changes at most once. `line` is what an honest observer would draw; `worlds` are histories it cannot tell apart.
  */
 const scripted = fc
-  .array(fc.record({ gap: fc.integer({ min: 1, max: 6 }), watched: fc.boolean(), state: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }) }), { minLength: 2, maxLength: 8 })
-  .chain((looks) => fc.record({ looks: fc.constant(looks), swap: fc.boolean(), seeds: fc.array(fc.infiniteStream(fc.nat(1000)), { minLength: 2, maxLength: 2 }) }));
+  .array(
+    fc.record({
+      gap: fc.integer({ min: 1, max: 6 }),
+      watched: fc.boolean(),
+      state: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+    }),
+    { minLength: 2, maxLength: 8 },
+  )
+  .chain((looks) =>
+    fc.record({
+      looks: fc.constant(looks),
+      swap: fc.boolean(),
+      seeds: fc.array(fc.infiniteStream(fc.nat(1000)), { minLength: 2, maxLength: 2 }),
+    }),
+  );
 
 type Looks = { at: Time; watched: boolean; state: boolean[] }[];
 
@@ -118,7 +178,11 @@ test("what is called known is the same in every history that fits the looks, and
   fc.assert(
     fc.property(scripted, ({ looks: steps, swap, seeds }) => {
       let at = 0;
-      const looks: Looks = steps.map(({ gap, watched, state }, index) => ({ at: (at += index === 0 ? 0 : gap), watched, state: swap ? single(state) : state }));
+      const looks: Looks = steps.map(({ gap, watched, state }, index) => ({
+        at: (at += index === 0 ? 0 : gap),
+        watched,
+        state: swap ? single(state) : state,
+      }));
       const line = observed(looks, swap);
       const worlds = seeds.map((seed) => filled(looks, swap, seed));
       for (let tick = 0; tick <= at; tick++) {
@@ -130,7 +194,9 @@ test("what is called known is the same in every history that fits the looks, and
           if (lane.certainty === "not-watched") expect(named).toEqual([]);
           else {
             expect(named).toEqual(expect.arrayContaining(held));
-            expect(held).toEqual(expect.arrayContaining(lane.holders.filter((holder) => holder.sure).map((holder) => holder.version)));
+            expect(held).toEqual(
+              expect.arrayContaining(lane.holders.filter((holder) => holder.sure).map((holder) => holder.version)),
+            );
             if (held.length === 0) expect(lane.nobody).toBe(true);
           }
           if (lane.certainty === "known") expect([...named].sort()).toEqual(held);
@@ -179,7 +245,7 @@ function interval(previous: Time, at: Time, watched: boolean): Interval {
 /** One history that fits: the names that hold at each tick. */
 function filled(looks: Looks, swap: boolean, random: Iterable<number>): string[][] {
   const numbers = random[Symbol.iterator]();
-  const pick = (below: number) => (Number(numbers.next().value) % below);
+  const pick = (below: number) => Number(numbers.next().value) % below;
   const ticks: string[][] = [names(looks[0]?.state ?? [])];
   looks.slice(1).forEach((seen, index) => {
     const before = looks[index];
@@ -188,7 +254,13 @@ function filled(looks: Looks, swap: boolean, random: Iterable<number>): string[]
     const moves = swap ? Array<number>(3).fill(1 + pick(span)) : [0, 1, 2].map(() => 1 + pick(span));
     for (let step = 1; step <= span; step++) {
       const wild = !seen.watched && step < span;
-      ticks.push(names(seen.state.map((holds, version) => (wild ? pick(2) === 1 : step >= (moves[version] ?? 0) ? holds : before.state[version] === true))));
+      ticks.push(
+        names(
+          seen.state.map((holds, version) =>
+            wild ? pick(2) === 1 : step >= (moves[version] ?? 0) ? holds : before.state[version] === true,
+          ),
+        ),
+      );
     }
   });
   return ticks;

@@ -46,7 +46,9 @@ function laneAt(lane: Lane, at: Time, unwatched: Stretch | null, events: Map<str
   return {
     lane: lane.id,
     certainty: unwatched ? "not-watched" : holders.every((holder) => holder.sure) ? "known" : "one-of",
-    holders: holders.sort((a, b) => Number(b.sure) - Number(a.sure) || a.since.before - b.since.before || order(a.version, b.version)),
+    holders: holders.sort(
+      (a, b) => Number(b.sure) - Number(a.sure) || a.since.before - b.since.before || order(a.version, b.version),
+    ),
     nobody: unwatched !== null || mayBeEmpty(possible, at),
     seen: { before: look(lane, unwatched?.from ?? null), after: look(lane, unwatched?.to ?? null) },
     previous: previousOf(lane, at, byVersion),
@@ -64,7 +66,13 @@ function groupByVersion(segments: Segment[]): Map<string, Segment[]> {
 function stayOf(segments: Segment[], events: Map<string, HistoryEvent>) {
   const first = segments.reduce((a, b) => (b.start.before < a.start.before ? b : a));
   const last = segments.reduce((a, b) => (a.end === null || (b.end !== null && b.end.before <= a.end.before) ? a : b));
-  return { since: first.start, until: last.end, origin: first.origin, event: events.get(first.startEvent) ?? null, leftBy: (last.endEvent && events.get(last.endEvent)) || null };
+  return {
+    since: first.start,
+    until: last.end,
+    origin: first.origin,
+    event: events.get(first.startEvent) ?? null,
+    leftBy: (last.endEvent && events.get(last.endEvent)) || null,
+  };
 }
 
 function mayHold({ start, end }: Segment, at: Time): boolean {

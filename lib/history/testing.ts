@@ -10,8 +10,17 @@ const words: Record<Place, string> = { production: "Production", staging: "Stagi
 const places: Place[] = ["production", "staging", "development"];
 
 /** A timeline from a script of moves, for tests: one event a move, a stay in a lane between two of them. */
-export function scriptedTimeline(steps: Step[], frame: Pick<Timeline, "from" | "to" | "now"> & Partial<Timeline>): Timeline {
-  const lanes: Lane[] = places.map((place) => ({ id: `stage:${place}`, stage: place, title: place, native: [words[place]], segments: [] }));
+export function scriptedTimeline(
+  steps: Step[],
+  frame: Pick<Timeline, "from" | "to" | "now"> & Partial<Timeline>,
+): Timeline {
+  const lanes: Lane[] = places.map((place) => ({
+    id: `stage:${place}`,
+    stage: place,
+    title: place,
+    native: [words[place]],
+    segments: [],
+  }));
   const open = new Map<string, { place: Place; segment: Segment }>();
   const events = steps.map((step, index): HistoryEvent => {
     const held = open.get(step.version);
@@ -19,7 +28,15 @@ export function scriptedTimeline(steps: Step[], frame: Pick<Timeline, "from" | "
     if (held) Object.assign(held.segment, { end: event.when, endEvent: event.id });
     open.delete(step.version);
     if (step.to) {
-      const segment: Segment = { version: step.version, native: words[step.to], start: event.when, end: null, origin: event.origin, startEvent: event.id, endEvent: null };
+      const segment: Segment = {
+        version: step.version,
+        native: words[step.to],
+        start: event.when,
+        end: null,
+        origin: event.origin,
+        startEvent: event.id,
+        endEvent: null,
+      };
       lanes[places.indexOf(step.to)]?.segments.push(segment);
       open.set(step.version, { place: step.to, segment });
     }
@@ -64,7 +81,12 @@ export function heartDisease(): Timeline {
       { version: "4", to: "staging", when: at(6, 18), ...imported },
       { version: "5", to: "development", when: at(6, 28), ...imported },
       { version: "3", to: null, when: at(7, 2, 10), ...decided("rin.kobayashi") },
-      { version: "4", to: "production", when: at(7, 2, 10), ...decided("rin.kobayashi", "Recall is up on every slice.") },
+      {
+        version: "4",
+        to: "production",
+        when: at(7, 2, 10),
+        ...decided("rin.kobayashi", "Recall is up on every slice."),
+      },
       { version: "5", to: "staging", when: at(7, 14), ...decided("rin.kobayashi") },
       { version: "6", to: "development", when: at(7, 19), ...imported },
       { version: "5", to: null, when: { after: at(7, 26), before: at(7, 29) }, ...polled },
@@ -87,6 +109,12 @@ export function heartDisease(): Timeline {
       { version: "9", to: "staging", when: at(11, 5), ...decided("mei.tanaka") },
       { version: "10", to: "development", when: at(11, 12), ...polled },
     ],
-    { from: at(5, 25, 0), to: at(11, 25, 0), now: at(11, 20), first: at(5, 25, 0) - 30 * day, blind: [{ from: at(7, 26), to: at(7, 29) }] },
+    {
+      from: at(5, 25, 0),
+      to: at(11, 25, 0),
+      now: at(11, 20),
+      first: at(5, 25, 0) - 30 * day,
+      blind: [{ from: at(7, 26), to: at(7, 29) }],
+    },
   );
 }

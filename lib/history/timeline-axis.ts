@@ -7,7 +7,9 @@ export type Axis = { ticks: { left: number; text: string }[]; minor: number[] };
 type Step = { months: number } | { ms: number };
 
 const steps: Step[] = [
-  ...[5 * minute, 15 * minute, 30 * minute, hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 7 * day, 14 * day].map((ms) => ({ ms })),
+  ...[5 * minute, 15 * minute, 30 * minute, hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 7 * day, 14 * day].map(
+    (ms) => ({ ms }),
+  ),
   ...[1, 2, 3, 6, 12, 24, 60, 120].map((count) => ({ months: count })),
 ];
 /** A Monday, so that weeks begin on one. */
@@ -25,7 +27,12 @@ export function axisOf(from: Time, to: Time): Axis {
     return { left: place(at), text };
   });
   const at = new Set(ticks.map((tick) => tick.left));
-  return { ticks, minor: times(small, from, to).map(place).filter((left) => !at.has(left)) };
+  return {
+    ticks,
+    minor: times(small, from, to)
+      .map(place)
+      .filter((left) => !at.has(left)),
+  };
 }
 
 /** Where `at` lies between `from` and `to`, in percent with three digits: short enough for markup, exact to 0.02 px. */

@@ -12,7 +12,10 @@ const overhang = 20;
 /** Px from glyph to glyph: the least a finger or a pointer can tell apart. */
 const glyph = 24;
 
-export type Named = Pick<Bar, "left" | "level" | "joinsStart" | "clippedStart"> & { name: string; detail: string | null };
+export type Named = Pick<Bar, "left" | "level" | "joinsStart" | "clippedStart"> & {
+  name: string;
+  detail: string | null;
+};
 
 /**
  * Labels above the starts of bars, laid out from right to left so that what came last keeps its words: one that does
@@ -41,7 +44,11 @@ export function labelInset(bar: Pick<Bar, "joinsStart" | "clippedStart">): numbe
 export type Cluster = { key: string; left: number; happenings: Happening[] };
 
 /** Glyphs closer than their own size become one with a count. */
-export function clusterHappenings(happenings: Happening[], { from, to, now }: { from: Time; to: Time; now: Time }, width: number): Cluster[] {
+export function clusterHappenings(
+  happenings: Happening[],
+  { from, to, now }: { from: Time; to: Time; now: Time },
+  width: number,
+): Cluster[] {
   const last = Math.min(to, now);
   const groups: { first: Time; last: Time; happenings: Happening[] }[] = [];
   const near = (glyph / width) * (to - from);

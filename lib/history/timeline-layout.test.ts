@@ -11,7 +11,14 @@ import type { Segment, Timeline } from "./types";
 const frame = { from: 0, to: 100 * day, now: 98 * day };
 
 test("bars stand where their stays were, in percent of the window, and end at now", () => {
-  const line = scriptedTimeline([{ version: "1", to: "production", when: 10 * day }, { version: "1", to: null, when: 30 * day }, { version: "2", to: "production", when: 30 * day }], frame);
+  const line = scriptedTimeline(
+    [
+      { version: "1", to: "production", when: 10 * day },
+      { version: "1", to: null, when: 30 * day },
+      { version: "2", to: "production", when: 30 * day },
+    ],
+    frame,
+  );
   const [production] = layoutTimeline(line).lanes;
   expect(production?.bars.map(({ left, width, open }) => ({ left, width, open }))).toEqual([
     { left: 10, width: 20, open: false },
@@ -32,19 +39,33 @@ test("an uncertain change fades both bars, and its turnout is marked uncertain",
   const v8 = layout.lanes[0]?.bars.find((bar) => bar.segment?.version === "8");
   expect(v8?.fadeStart).toBeGreaterThan(0);
   expect(v8?.fadeEnd).toBeNull();
-  expect(layout.turnouts.find((turnout) => turnout.key.endsWith("-8") && turnout.stage === "staging")?.certain).toBe(false);
+  expect(layout.turnouts.find((turnout) => turnout.key.endsWith("-8") && turnout.stage === "staging")?.certain).toBe(
+    false,
+  );
 });
 
 test("two holders at once lie one under the other, at most three deep; the rest is a count", () => {
-  const steps = Array.from({ length: 8 }, (_, index) => ({ version: String(index + 1), to: "development" as const, when: (10 + index * 5) * day }));
+  const steps = Array.from({ length: 8 }, (_, index) => ({
+    version: String(index + 1),
+    to: "development" as const,
+    when: (10 + index * 5) * day,
+  }));
   const development = layoutTimeline(scriptedTimeline(steps, frame)).lanes[2];
   expect(development?.tracks).toHaveLength(3);
-  expect(development?.bars.map((bar) => [bar.level, bar.count])).toEqual([[0, 1], [1, 1], [2, 6]]);
+  expect(development?.bars.map((bar) => [bar.level, bar.count])).toEqual([
+    [0, 1],
+    [1, 1],
+    [2, 6],
+  ]);
 });
 
 test("a hand-over of a moment does not count as two holders", () => {
   const line = scriptedTimeline(
-    [{ version: "1", to: "production", when: 10 * day }, { version: "2", to: "production", when: 30 * day }, { version: "1", to: null, when: 30 * day + 2_000 }],
+    [
+      { version: "1", to: "production", when: 10 * day },
+      { version: "2", to: "production", when: 30 * day },
+      { version: "1", to: null, when: 30 * day + 2_000 },
+    ],
     frame,
   );
   expect(layoutTimeline(line).lanes[0]?.tracks).toHaveLength(1);
@@ -61,7 +82,12 @@ test("above four hundred stays those too short to see become counts", () => {
 });
 
 test("nothing is drawn outside the window, and no stay is lost, whatever the story", () => {
-  const stay = fc.record({ version: fc.constantFrom("1", "2", "3", "4"), start: fc.integer({ min: -50, max: 120 }), soft: fc.nat(5), length: fc.option(fc.integer({ min: 1, max: 80 })) });
+  const stay = fc.record({
+    version: fc.constantFrom("1", "2", "3", "4"),
+    start: fc.integer({ min: -50, max: 120 }),
+    soft: fc.nat(5),
+    length: fc.option(fc.integer({ min: 1, max: 80 })),
+  });
   fc.assert(
     fc.property(fc.array(stay, { maxLength: 40 }), (stays) => {
       const segments = stays.map(({ version, start, soft, length }, index): Segment => ({
@@ -73,7 +99,13 @@ test("nothing is drawn outside the window, and no stay is lost, whatever the sto
         startEvent: `${index}+`,
         endEvent: length === null ? null : `${index}-`,
       }));
-      const line: Timeline = { ...frame, first: 0, events: [], blind: [], lanes: [{ id: "stage:staging", stage: "staging", title: "staging", native: [], segments }] };
+      const line: Timeline = {
+        ...frame,
+        first: 0,
+        events: [],
+        blind: [],
+        lanes: [{ id: "stage:staging", stage: "staging", title: "staging", native: [], segments }],
+      };
       const bars = layoutTimeline(line).lanes.flatMap((lane) => lane.bars);
       const seen = segments.filter(({ start, end }) => start.after <= frame.now && (end === null || end.before > 0));
       expect(bars.reduce((sum, bar) => sum + bar.count, 0)).toBe(seen.length);
@@ -98,12 +130,19 @@ test("labels never overlap, and later ones win", () => {
   });
   fc.assert(
     fc.property(fc.array(place, { maxLength: 30 }), fc.integer({ min: 300, max: 1600 }), (places, width) => {
-      const labels = placeLabels(places.map((item) => ({ ...named, ...item })), width);
+      const labels = placeLabels(
+        places.map((item) => ({ ...named, ...item })),
+        width,
+      );
       for (const level of [0, 1, 2]) {
         const row = labels.filter(({ bar }) => bar.level === level);
         row.slice(1).forEach(({ bar }, index) => {
           const before = row[index];
-          const end = before ? (before.bar.left / 100) * width + before.bar.name.length * 7 + (before.detail ? 5 + before.detail.length * 5.7 : 0) : 0;
+          const end = before
+            ? (before.bar.left / 100) * width +
+              before.bar.name.length * 7 +
+              (before.detail ? 5 + before.detail.length * 5.7 : 0)
+            : 0;
           expect(end).toBeLessThanOrEqual((bar.left / 100) * width);
         });
       }
@@ -122,8 +161,14 @@ test("glyphs keep their distance; those too close become one with a count", () =
   const line = heartDisease();
   for (const width of [320, 720, 1000, 1600]) {
     const clusters = clusterHappenings(happeningsOf(line.events), line, width);
-    expect(clusters.flatMap((cluster) => cluster.happenings).flatMap((happening) => happening.events)).toHaveLength(line.events.length);
-    clusters.slice(1).forEach((cluster, index) => expect(cluster.left - (clusters[index]?.left ?? 0)).toBeGreaterThanOrEqual((23.9 / width) * 100));
+    expect(clusters.flatMap((cluster) => cluster.happenings).flatMap((happening) => happening.events)).toHaveLength(
+      line.events.length,
+    );
+    clusters
+      .slice(1)
+      .forEach((cluster, index) =>
+        expect(cluster.left - (clusters[index]?.left ?? 0)).toBeGreaterThanOrEqual((23.9 / width) * 100),
+      );
   }
 });
 

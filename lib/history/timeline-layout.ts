@@ -49,7 +49,15 @@ export type Bar = {
 };
 
 /** A true move of one version from lane to lane in one event. `top` and `height` join the two centre lines. */
-export type Turnout = { key: string; left: number; top: number; height: number; rises: boolean; stage: Stage | null; certain: boolean };
+export type Turnout = {
+  key: string;
+  left: number;
+  top: number;
+  height: number;
+  rises: boolean;
+  stage: Stage | null;
+  certain: boolean;
+};
 
 const laneHeight = 58;
 const levelGap = 32;
@@ -57,7 +65,9 @@ const firstTrack = 39;
 
 export function layoutTimeline(timeline: Timeline): TimelineLayout {
   const { from, to, now } = timeline;
-  const inView = timeline.lanes.map((lane) => lane.segments.filter((segment) => touches(segment, from, Math.min(to, now))));
+  const inView = timeline.lanes.map((lane) =>
+    lane.segments.filter((segment) => touches(segment, from, Math.min(to, now))),
+  );
   const crowded = inView.reduce((sum, segments) => sum + segments.length, 0) > 400;
   let top = 0;
   const lanes = timeline.lanes.map((lane, index) => {
@@ -73,12 +83,14 @@ export function layoutTimeline(timeline: Timeline): TimelineLayout {
     lanes,
     height: top,
     turnouts: joinTurnouts(lanes, timeline),
-    blind: timeline.blind.flatMap((stretch) => clip(stretch.from, stretch.to, from, Math.min(to, now))).map(([a, b]) => ({
-      left: share(a, from, to),
-      width: widthOf(a, b, from, to),
-      from: a,
-      to: b,
-    })),
+    blind: timeline.blind
+      .flatMap((stretch) => clip(stretch.from, stretch.to, from, Math.min(to, now)))
+      .map(([a, b]) => ({
+        left: share(a, from, to),
+        width: widthOf(a, b, from, to),
+        from: a,
+        to: b,
+      })),
     now: now >= from && now <= to ? share(now, from, to) : null,
   };
 }
@@ -135,7 +147,9 @@ function joinTurnouts(lanes: LaneLayout[], { from, to }: Timeline): Turnout[] {
     for (const bar of lane.bars) {
       const { segment } = bar;
       if (!segment?.end || !segment.endEvent || !lane.stage) continue;
-      const target = starts.get(`${segment.endEvent} ${segment.version}`)?.find((found) => found.lane.stage && found.lane !== lane);
+      const target = starts
+        .get(`${segment.endEvent} ${segment.version}`)
+        ?.find((found) => found.lane.stage && found.lane !== lane);
       const middle = (segment.end.after + segment.end.before) / 2;
       if (!target || middle < from || middle > to) continue;
       bar.joinsEnd = true;

@@ -33,7 +33,8 @@ export function levelsOf(segments: Segment[], window: Window): Levelled[] {
 /** Stays narrower than 2 px of a 1000 px window become runs told as a count; the others stay as they are. */
 export function mergeTiny(levelled: Levelled[], window: Window): Levelled[] {
   const tiny = (window.to - window.from) / 500;
-  const isTiny = ({ segments }: Levelled) => segments.every((segment) => endOf(segment, window) - segment.start.after < tiny);
+  const isTiny = ({ segments }: Levelled) =>
+    segments.every((segment) => endOf(segment, window) - segment.start.after < tiny);
   const merged: Levelled[] = levelled.filter((item) => !isTiny(item));
   for (const level of new Set(levelled.map((item) => item.level))) {
     const small = levelled.filter((item) => item.level === level && isTiny(item)).flatMap((item) => item.segments);

@@ -1,4 +1,4 @@
-import { momentAddress, readMoment, readRange, type TimelineRange } from "@/lib/history/timeline-window";
+import { momentAddress, readMoment, readRange, type TimelineRange, usualRange } from "@/lib/history/timeline-window";
 import type { Time } from "@/lib/history/types";
 
 /** The timeline's part of an address. `at` null: now. `known` null: as known today. */
@@ -23,14 +23,23 @@ export function readTimelineParams(raw: Raw): TimelineParams {
     known: readMoment(known),
     event: one("event"),
     allLanes: one("lanes") === "all",
-    unread: { at: at !== null && readMoment(at) === null ? at : null, known: known !== null && readMoment(known) === null ? known : null },
+    unread: {
+      at: at !== null && readMoment(at) === null ? at : null,
+      known: known !== null && readMoment(known) === null ? known : null,
+    },
   };
 }
 
 /** The query of an address with these params; what is usual is left out. */
-export function timelineQuery({ range, at, known, event, allLanes }: Omit<TimelineParams, "unread">): Record<string, string> {
+export function timelineQuery({
+  range,
+  at,
+  known,
+  event,
+  allLanes,
+}: Omit<TimelineParams, "unread">): Record<string, string> {
   return {
-    ...(range !== "6m" && { range }),
+    ...(range !== usualRange && { range }),
     ...(at !== null && { at: momentAddress(at) }),
     ...(known !== null && { known: momentAddress(known) }),
     ...(event !== null && { event }),
@@ -40,7 +49,9 @@ export function timelineQuery({ range, at, known, event, allLanes }: Omit<Timeli
 
 /** `path?range=30d&at=2026-10-18T14:00Z`: readable, so a colon stays a colon. */
 export function timelineAddress(path: string, params: Omit<TimelineParams, "unread">): string {
-  const query = Object.entries(timelineQuery(params)).map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%3A", ":")}`);
+  const query = Object.entries(timelineQuery(params)).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%3A", ":")}`,
+  );
   return query.length === 0 ? path : `${path}?${query.join("&")}`;
 }
 

@@ -28,7 +28,16 @@ test("what is written in an address or in the date box reads back as the same mo
 test("dates alone, other separators and UTC are read; what is no moment is refused", () => {
   expect(readMoment("2026-10-18")).toBe(Date.UTC(2026, 9, 18));
   expect(readMoment(" 2026-10-18 14:00 UTC ")).toBe(at);
-  for (const text of ["", "18 Oct 2026", "2026-02-30", "2026-10-18 25:00", "2026-10-18T14:00+02:00", "0000-01-01", null, undefined])
+  for (const text of [
+    "",
+    "18 Oct 2026",
+    "2026-02-30",
+    "2026-10-18 25:00",
+    "2026-10-18T14:00+02:00",
+    "0000-01-01",
+    null,
+    undefined,
+  ])
     expect(readMoment(text)).toBeNull();
 });
 
@@ -63,7 +72,17 @@ test("the axis names months over half a year, weeks over a month, hours over a d
   const texts = (from: number, to: number) => axisOf(from, to).ticks.map((tick) => tick.text);
   expect(texts(Date.UTC(2026, 4, 25), Date.UTC(2026, 10, 25))).toEqual(["Jun 2026", "Jul", "Aug", "Sep", "Oct", "Nov"]);
   expect(texts(Date.UTC(2026, 9, 1), Date.UTC(2026, 9, 31))).toEqual(["5 Oct 2026", "12 Oct", "19 Oct", "26 Oct"]);
-  expect(texts(at, at + 8 * 3_600_000)).toEqual(["18 Oct 14:00", "15:00", "16:00", "17:00", "18:00", "19:00", "20:00", "21:00", "22:00"]);
+  expect(texts(at, at + 8 * 3_600_000)).toEqual([
+    "18 Oct 14:00",
+    "15:00",
+    "16:00",
+    "17:00",
+    "18:00",
+    "19:00",
+    "20:00",
+    "21:00",
+    "22:00",
+  ]);
   expect(texts(Date.UTC(2020, 5, 1), Date.UTC(2026, 5, 1))).toEqual(["2021", "2022", "2023", "2024", "2025", "2026"]);
 });
 
@@ -86,11 +105,22 @@ test("a span of time is never told as a point, and short spans are told to the s
 });
 
 test("how long ago is one number", () => {
-  expect([now, now - 90_000, now - 5 * 3_600_000, at].map((time) => agoWords(time, now))).toEqual(["now", "1 min ago", "5 h ago", "32 days ago"]);
+  expect([now, now - 90_000, now - 5 * 3_600_000, at].map((time) => agoWords(time, now))).toEqual([
+    "now",
+    "1 min ago",
+    "5 h ago",
+    "32 days ago",
+  ]);
 });
 
 test("an address says what is unusual and nothing else, and reads back", () => {
-  const params = readTimelineParams({ range: "30d", at: "2026-10-18T14:00Z", known: "2026-10-20", event: "12", lanes: "all" });
+  const params = readTimelineParams({
+    range: "30d",
+    at: "2026-10-18T14:00Z",
+    known: "2026-10-20",
+    event: "12",
+    lanes: "all",
+  });
   const address = timelineAddress("/models/a/b", params);
   expect(address).toBe("/models/a/b?range=30d&at=2026-10-18T14:00Z&known=2026-10-20T00:00Z&event=12&lanes=all");
   expect(readTimelineParams(Object.fromEntries(new URL(address, "http://x").searchParams))).toEqual(params);
@@ -98,7 +128,10 @@ test("an address says what is unusual and nothing else, and reads back", () => {
 });
 
 test("a date that is none is kept to be shown, and never guessed", () => {
-  expect(readTimelineParams({ at: "last tuesday" })).toMatchObject({ at: null, unread: { at: "last tuesday", known: null } });
+  expect(readTimelineParams({ at: "last tuesday" })).toMatchObject({
+    at: null,
+    unread: { at: "last tuesday", known: null },
+  });
 });
 
 test("the address bar keeps what is not the timeline's", () => {

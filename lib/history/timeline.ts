@@ -117,12 +117,19 @@ async function blindStretches(model: Visible, window: { from: Time; to: Time }, 
   if (window.from >= window.to) return [];
   const grace = graceOf(model.durationMs);
   const all = await listCoverage(db(), { connectionId: model.connectionId, modelId: model.id, from: new Date(window.from - grace), to: new Date(window.to) });
-  const told = all.filter(({ axis }) => axis === "import");
+  const imported = all.filter(({ axis }) => axis === "import");
+  const told = imported.length > 0 && (await wasImported(model.id, known)) ? imported : [];
   const foundAt = model.foundAt?.getTime() ?? -Infinity;
   const axes = (["stage", "alias"] as const).filter((axis) => all.some((stretch) => stretch.axis === axis));
   if (axes.length === 0) return gaps(window.from, window.to, told);
   const blind = axes.flatMap((axis) => gaps(window.from, window.to, [...told, ...watchedOn(all, axis, foundAt, known, grace)]));
   return merge(blind);
+}
+
+/** What an import declares to be complete counts from the day it was imported. */
+async function wasImported(modelId: string, known: Time): Promise<boolean> {
+  const event = await db().event.findFirst({ where: { modelId, origin: "imported", recordedAt: { lte: new Date(known) } }, select: { id: true } });
+  return event !== null;
 }
 
 /** Connection-wide reads do not count before the model was found: until then it was not among what they saw. */

@@ -7,32 +7,60 @@ import type { HistoryEvent } from "./types";
 import { eventSentence, listWords, sourceWords } from "./words";
 
 const at = Date.UTC(2026, 9, 14, 2, 10);
-const outside = scriptedEvent({ id: "1", from: "staging", version: "8", to: "production", when: { after: at, before: at + 1_800_000 }, origin: "outside", sources: ["poll"] });
+const outside = scriptedEvent({
+  id: "1",
+  from: "staging",
+  version: "8",
+  to: "production",
+  when: { after: at, before: at + 1_800_000 },
+  origin: "outside",
+  sources: ["poll"],
+});
 
 test("a change made outside is told with its span, how it was seen and that nobody is named", () => {
-  expect(eventSentence(outside)).toBe("v8 became production · outside Interlock · between 14 Oct 2026 02:10 and 02:40 · by poll · the registry names nobody");
+  expect(eventSentence(outside)).toBe(
+    "v8 became production · outside Interlock · between 14 Oct 2026 02:10 and 02:40 · by poll · the registry names nobody",
+  );
 });
 
 test("every axis has its words", () => {
-  const told = (event: Partial<HistoryEvent>) => eventSentence({ ...outside, stage: null, before: null, when: { after: at, before: at }, actor: "mei", ...event }).split(" · ")[0];
+  const told = (event: Partial<HistoryEvent>) =>
+    eventSentence({
+      ...outside,
+      stage: null,
+      before: null,
+      when: { after: at, before: at },
+      actor: "mei",
+      ...event,
+    }).split(" · ")[0];
   expect(told({ axis: "existence", after: "8" })).toBe("v8 was registered");
   expect(told({ axis: "existence", after: null, version: null })).toBe("heart-disease was deleted");
   expect(told({ axis: "stage", stage: "staging", after: "Staging" })).toBe("v8 moved to staging");
   expect(told({ axis: "stage", stage: "none", before: "Production", after: "None" })).toBe("v8 left Production");
   expect(told({ axis: "stage", before: "Shadow", after: "Canary" })).toBe("v8 moved from Shadow to Canary");
-  expect(told({ axis: "alias", key: "champion", before: "7", after: "8", stage: "production" })).toBe("v8 became production as @champion, until then v7");
+  expect(told({ axis: "alias", key: "champion", before: "7", after: "8", stage: "production" })).toBe(
+    "v8 became production as @champion, until then v7",
+  );
   expect(told({ axis: "alias", key: "challenger", after: "8" })).toBe("v8 became @challenger");
-  expect(told({ axis: "alias", key: "champion", after: null, stage: "production" })).toBe("v8 lost @champion, which means production");
-  expect(told({ axis: "approval", before: "PendingManualApproval", after: "Approved" })).toBe("v8 approval became Approved");
+  expect(told({ axis: "alias", key: "champion", after: null, stage: "production" })).toBe(
+    "v8 lost @champion, which means production",
+  );
+  expect(told({ axis: "approval", before: "PendingManualApproval", after: "Approved" })).toBe(
+    "v8 approval became Approved",
+  );
   expect(told({ axis: "tag", key: "risk", before: "low", after: "high" })).toBe("v8 tag risk changed from low to high");
   expect(told({ axis: "description", after: "new" })).toBe("v8 description was written");
-  expect(told({ axis: "name", version: null, before: "heart", after: "heart-disease" })).toBe("heart-disease was renamed from heart to heart-disease");
+  expect(told({ axis: "name", version: null, before: "heart", after: "heart-disease" })).toBe(
+    "heart-disease was renamed from heart to heart-disease",
+  );
   expect(told({ origin: "found", stage: "production", after: "Production" })).toBe("v8 held production");
 });
 
 test("a start that nobody saw is told as already so, not as a date", () => {
   const found = eventSentence({ ...outside, origin: "found", when: { after: 0, before: at } });
-  expect(found).toBe("v8 held production · already so on 14 Oct 2026 02:10, when watching began · by poll · the registry names nobody");
+  expect(found).toBe(
+    "v8 held production · already so on 14 Oct 2026 02:10, when watching began · by poll · the registry names nobody",
+  );
 });
 
 test("registering a version or writing a tag with the registry's own tools is not called outside", () => {
@@ -58,12 +86,20 @@ test("a moment is answered in words: who, since when, who decided, how we know",
 });
 
 test("a moment inside an uncertain change names everybody it may have been", () => {
-  expect(said(Date.UTC(2026, 9, 14, 2, 20))).toMatch(/^production: v7, v8 or nobody\. It changed between 14 Oct 02:10 and 02:40; the records do not say when\. By poll\. staging: v8 or nobody\. .* By poll\./);
+  expect(said(Date.UTC(2026, 9, 14, 2, 20))).toMatch(
+    /^production: v7, v8 or nobody\. It changed between 14 Oct 02:10 and 02:40; the records do not say when\. By poll\. staging: v8 or nobody\. .* By poll\./,
+  );
 });
 
 test("a moment that nobody watched says what was seen around it and warns that it may have changed between", () => {
   expect(said(Date.UTC(2026, 6, 27))).toMatch(
     /^production: not watched then\. Last seen 26 Jul 09:00: v4\. Next seen 29 Jul 09:00: v4\. It may have changed and come back between\. staging: not watched then\. Last seen 26 Jul 09:00: v5\. Next seen 29 Jul 09:00: nobody\./,
+  );
+});
+
+test("before watching began, what was found then is told as found", () => {
+  expect(said(Date.UTC(2026, 4, 27))).toMatch(
+    /^production: v3 or nobody\. Already so on 30 May 09:00, when watching began; since when is not known\. By poll\./,
   );
 });
 
@@ -76,7 +112,9 @@ test("before the first record nothing is claimed, not even that nobody held it",
   const early = { ...line, from: line.first - 1_000 };
   const [lane] = momentAt(early, line.first - 1).lanes;
   expect(lane?.certainty).toBe("not-watched");
-  expect(lane && plain(laneWords(lane, line.first - 1, line))).toBe("Nothing is known of this model before 25 Apr 00:00.");
+  expect(lane && plain(laneWords(lane, line.first - 1, line))).toBe(
+    "Nothing is known of this model before 25 Apr 00:00.",
+  );
 });
 
 test("the scrubber speaks a date in full", () => {

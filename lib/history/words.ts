@@ -28,7 +28,12 @@ export function eventWords(event: HistoryEvent): EventWords {
     version: event.version,
     what: event.origin === "found" ? foundWords(event) : changeWords(event),
     outside: isOutside(event),
-    facts: [whenWords(event), sourceWords(event.sources), whoWords(event), event.reason ? `“${event.reason}”` : ""].filter((fact) => fact !== ""),
+    facts: [
+      whenWords(event),
+      sourceWords(event.sources),
+      whoWords(event),
+      event.reason ? `“${event.reason}”` : "",
+    ].filter((fact) => fact !== ""),
   };
 }
 
@@ -86,7 +91,11 @@ function foundWords(event: HistoryEvent): string {
 function changeWords(event: HistoryEvent): string {
   switch (event.axis) {
     case "existence":
-      return event.after === null ? "was deleted" : event.before === null ? "was registered" : "was made again under the same name";
+      return event.after === null
+        ? "was deleted"
+        : event.before === null
+          ? "was registered"
+          : "was made again under the same name";
     case "stage":
       return stageWords(event);
     case "alias":
@@ -96,14 +105,19 @@ function changeWords(event: HistoryEvent): string {
     case "tag":
       return valueWords(`tag ${event.key}`, event);
     case "description":
-      return event.after === null ? "description was removed" : event.before === null ? "description was written" : "description was changed";
+      return event.after === null
+        ? "description was removed"
+        : event.before === null
+          ? "description was written"
+          : "description was changed";
     case "name":
       return `was renamed from ${event.before ?? "an unknown name"} to ${event.after ?? "an unknown name"}`;
   }
 }
 
 function stageWords({ stage, before, after }: HistoryEvent): string {
-  if (stage === null) return after === null ? `left ${before ?? "its stage"}` : `moved from ${before ?? "no stage"} to ${after}`;
+  if (stage === null)
+    return after === null ? `left ${before ?? "its stage"}` : `moved from ${before ?? "no stage"} to ${after}`;
   if (stage === "production") return "became production";
   if (stage === "archived") return "was archived";
   if (stage === "none") return `left ${before ?? "its stage"}`;

@@ -9,7 +9,7 @@ import { whenBorn, whenChanged } from "./timing";
 import { type Announced, chunksOf, latest, type ModelRow, type VersionRow, type Watch } from "./watch";
 
 /** Rows a transaction: on the embedded database everybody waits meanwhile. */
-const chunk = 200;
+const chunk = 100;
 
 export type SeenModel = {
   id: string;
@@ -51,7 +51,7 @@ async function applyLocked(tx: Tx, watch: Watch, items: Fresh[], announced: Anno
 
   await updateModels(tx, changed);
   await markListed(tx, items.flatMap(({ id, read, listed }) => (listed ? [{ id, read, ...listed }] : [])));
-  await record(tx, watch, drafts, items.filter((item) => item.listed !== null || changed.includes(item)).map(({ id }) => id));
+  await record(tx, watch, drafts, { refresh: items.filter((item) => item.listed !== null || changed.includes(item)).map(({ id }) => id) });
 }
 
 function draftsOf(watch: Watch, item: Fresh, versions: Map<string, VersionRow>, announced: Announced | null): Draft[] {
@@ -101,9 +101,8 @@ export async function applyNewModels(watch: Watch, models: RegistryModel[], read
         const stamps = { createdAt: time(model.createdAt), updatedAt: time(model.updatedAt) };
         return { model, ...whenBorn({ previous: watch.previous.get("existence") ?? null, end }, stamps) };
       });
-      const news = births.map(({ model, born, held, origin }) => {
-        const lastChangeAt = origin === "found" ? held.before : born.before;
-        return { connectionId: watch.connection.id, model, lastChangeAt: model.updatedAt || model.createdAt ? lastChangeAt : born.after };
+      const news = births.map(({ model, born, held }) => {
+        return { connectionId: watch.connection.id, model, lastChangeAt: model.updatedAt ? held.before : born.after };
       });
       const ids = await insertModels(tx, news, read);
       const drafts = births.flatMap(({ model, born, origin }) => {
@@ -111,7 +110,7 @@ export async function applyNewModels(watch: Watch, models: RegistryModel[], read
         const change: Change = { axis: "existence", key: "", before: null, after: model.key };
         return modelId ? [draft({ modelId, versionId: null, versionKey: null }, change, { when: born, origin }, null)] : [];
       });
-      await record(tx, watch, drafts, []);
+      await record(tx, watch, drafts, { refresh: [] });
     });
   }
 }
@@ -137,7 +136,7 @@ export async function applyGoneModels(watch: Watch, gone: { id: string; successo
       });
       const ids = drafts.map(({ modelId }) => modelId);
       await markModelsGone(tx, ids, read.end);
-      await record(tx, watch, drafts, ids);
+      await record(tx, watch, drafts, { refresh: ids });
     });
   }
 }
@@ -149,13 +148,12 @@ export async function lockModels(tx: Tx, ids: string[]): Promise<Map<string, Mod
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** The last steps of every transaction here: events, what lists show, and the link of the audit chain. */
-export async function record(tx: Tx, watch: Watch, drafts: Draft[], touched: string[]): Promise<void> {
+/** The last steps of every transaction here: events, what lists show of the models to `refresh`, and the link of the audit chain. */
+export async function record(tx: Tx, watch: Watch, drafts: Draft[], { refresh }: { refresh: string[] }): Promise<void> {
   const byModel = new Map<string, Draft[]>();
   for (const each of drafts) byModel.set(each.modelId, [...(byModel.get(each.modelId) ?? []), each]);
-  const ids = [...new Set([...touched, ...byModel.keys()])];
   await recordBatch(tx, { connection: watch.connection, at: watch.now(), drafts, audit: observed }, async () => {
-    await refreshModels(tx, ids.map((id) => ({ id, changedAt: newestChange(byModel.get(id) ?? []) })));
+    await refreshModels(tx, [...new Set(refresh)].map((id) => ({ id, changedAt: newestChange(byModel.get(id) ?? []) })));
   });
 }
 

@@ -50,7 +50,8 @@ export async function applyVersions(
       });
       const touched = [...new Set([...news, ...known].map(({ modelId }) => modelId))];
       await markChanged(tx, touched, read);
-      await record(tx, watch, drafts, touched);
+      // A model whose versions are still coming in is computed once, when they are.
+      await record(tx, watch, drafts, { refresh: touched.filter((id) => models.get(id)?.listedAt !== null) });
       for (const id of touched) own.add(id);
     });
   }
@@ -114,7 +115,7 @@ function born(watch: Watch, read: ReadTime, { modelId, version }: SeenVersion, m
     ],
   };
   const others = diffVersion(null, state).filter(({ axis }) => axis !== "existence");
-  return [existence, ...others.map((change) => holding(draft(subject, change, { when: timing.held, origin: timing.origin }, announced), id, change))];
+  return [existence, ...others.map((change) => ({ ...holding(draft(subject, change, { when: timing.held, origin: timing.origin }, announced), id, change), endings: [] }))];
 }
 
 function changed(watch: Watch, read: ReadTime, { modelId, version }: SeenVersion, model: ModelRow | undefined, row: VersionRow, announced: Announced | null): Draft[] {
@@ -164,7 +165,7 @@ export async function applyGoneVersions(watch: Watch, read: ReadTime, modelId: s
       const rows = await tx.modelVersion.findMany({ where: { id: { in: part }, goneAt: null, seenAt: { lte: read.start } } });
       await markVersionsGone(tx, rows.map(({ id }) => id), read.end);
       await markChanged(tx, [modelId], read);
-      await record(tx, watch, rows.flatMap((row) => goneDrafts(watch, read, model, row, null)), [modelId]);
+      await record(tx, watch, rows.flatMap((row) => goneDrafts(watch, read, model, row, null)), { refresh: [modelId] });
     });
   }
 }

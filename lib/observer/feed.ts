@@ -7,23 +7,26 @@ import { type Answered, readRegistry, type Watch } from "./watch";
 
 /** How far behind the newest change we read again: a registry's own writes may become visible late and out of order. */
 const overlapMs = 60_000;
+/** What is this much older than our last look, whatever the clocks say, has long been visible. */
+const settledMs = 6 * 60_000;
 
 export type Feed = { items: RegistryVersion[]; read: ReadTime; watermark: number | null };
 
 /** The versions changed since `watermark` (registry's clock), newest first. Applies nothing. */
 export async function readFeed(watch: Watch, changes: ChangeFeed, watermark: number | null): Promise<Feed> {
+  const limit = watermark === null ? -Infinity : watermark - (watermark < (watch.previous.get("stage") ?? 0) - settledMs ? 0 : overlapMs);
   const items: RegistryVersion[] = [];
   let cursor: string | null = null;
   const reads: ReadTime[] = [];
   do {
     const at: string | null = cursor;
-    const answer: Answered<Page<RegistryVersion>> = await readRegistry(watch, () => changes.listChangedVersions({ cursor: at, limit: 100 }));
+    const answer: Answered<Page<RegistryVersion>> = await readRegistry(watch, () => changes.listChangedVersions({ cursor: at, limit: at === null ? 100 : 1000 }));
     reads.push(answer.read);
     items.push(...answer.data.items);
     const oldest = answer.data.items.at(-1)?.updatedAt?.getTime() ?? null;
-    cursor = watermark !== null && oldest !== null && oldest < watermark - overlapMs ? null : answer.data.cursor;
+    cursor = oldest !== null && oldest <= limit ? null : answer.data.cursor;
   } while (cursor !== null);
-  const recent = items.filter(({ updatedAt }) => watermark === null || !updatedAt || updatedAt.getTime() >= watermark - overlapMs);
+  const recent = items.filter(({ updatedAt }) => !updatedAt || updatedAt.getTime() >= limit);
   const now = watch.now();
   const read = { start: reads.at(0)?.start ?? now, end: reads.at(-1)?.end ?? now };
   return { items: recent, read, watermark: newestOf(items, watermark) };

@@ -13,6 +13,10 @@ export type Bench = {
   connection: { id: string; name: string };
   clock: { at: number; now: () => Date; pass(ms: number): void };
   state: SweepState;
+  /** Calls that still succeed before one fails; null: none fails. */
+  failAfter: number | null;
+  /** Runs while the registry answers the next calls, one each. */
+  meanwhile: (() => void)[];
   sweep(): Promise<SweepState>;
   hot(): Promise<SweepState>;
 };
@@ -28,7 +32,6 @@ export async function bench({ at = Date.UTC(2026, 2, 1), pageSize = 1000, dangli
   const world = new MemoryWorld(clock.now, danglingAliases);
   const registry = memoryRegistry({ world, pageSize });
   if (noFeed) delete registry.changes;
-  slow(registry, clock, latency);
   const name = `Memory ${Math.random()}`;
   const connection = await db().connection.create({
     data: {
@@ -54,6 +57,8 @@ export async function bench({ at = Date.UTC(2026, 2, 1), pageSize = 1000, dangli
     connection,
     clock,
     state: sweepStateOf(null),
+    failAfter: null,
+    meanwhile: [],
     async sweep() {
       const watch = await openWatch(connection, registry, { now: clock.now });
       made.state = await sweep(watch, made.state, { onProgress: async () => {}, between: async () => {} });
@@ -64,6 +69,7 @@ export async function bench({ at = Date.UTC(2026, 2, 1), pageSize = 1000, dangli
       return made.state;
     },
   };
+  wrap(made, latency);
   return made;
 }
 
@@ -80,10 +86,15 @@ export async function story(connectionId: string, after = 0n): Promise<string[]>
 }
 
 /** Every call takes `latency` ms of the test's clock, half before the registry looks and half after. */
-function slow(registry: MemoryRegistry, clock: Bench["clock"], latency: number): void {
-  if (latency === 0) return;
+function wrap(made: Bench, latency: number): void {
+  const { registry, clock } = made;
   const taking = <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) => async (...args: Args): Promise<T> => {
     clock.pass(latency / 2);
+    made.meanwhile.shift()?.();
+    if (made.failAfter !== null && made.failAfter-- <= 0) {
+      made.failAfter = null;
+      registry.faults.failNext();
+    }
     const answer = await call(...args);
     clock.pass(latency / 2);
     return answer;

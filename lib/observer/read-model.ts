@@ -39,12 +39,12 @@ export async function readModel(watch: Watch, row: ModelRow, depth: Depth, annou
 }
 
 /** Until no younger read gets in between; three times is more than ever happens. */
-export async function readModelFirmly(watch: Watch, row: ModelRow, depth: Depth, announced: Announced | null = null): Promise<"done" | "missing"> {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+export async function readModelFirmly(watch: Watch, row: ModelRow, depth: Depth, announced: Announced | null = null): Promise<"done" | "missing" | "again"> {
+  for (let attempt = 0; attempt < 2; attempt += 1) {
     const outcome = await readModel(watch, row, depth, announced);
     if (outcome !== "again") return outcome;
   }
-  return "done";
+  return readModel(watch, row, depth, announced);
 }
 
 /** These models were read by themselves: their own stretches of being watched grow. */

@@ -7,7 +7,7 @@ import { parseDescriptor } from "@/lib/signatures/parse";
 
 import { readEnvironment } from "./environment";
 import { type DetailReading, type Documents, exampleOf } from "./read-detail";
-import { readinessOf } from "./rules";
+import { readinessOf } from "./readiness";
 import type { StoredDetail } from "./stored-detail";
 import type { VersionView } from "./types";
 

@@ -42,7 +42,7 @@ export default async function AuditPage({ searchParams }: Props) {
       <div className="grid gap-4">
         <VerifyPanel entries={extent?.entries ?? null} />
         <AuditFilters query={query} connections={connections} />
-        <div className={entry ? "grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22.5rem]" : "grid"}>
+        <div className={entry ? "grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22.5rem]" : "grid"}>
           {entry && <AuditEntryPanel entry={entry} query={query} connections={connections} />}
           <AuditTable list={list} shown={entry?.seq ?? null} query={query} filtered={Object.keys(filter).length > 0} />
         </div>

@@ -68,11 +68,10 @@ STAGES, ALIASES = {}, {}
 
 
 def tell(step, moment):
-    """The step as lines of the import file: what it was before, what it became, who, why."""
+    """The step as lines of the import file: what it was before, what it became, who, why. MLflow itself says when versions were made."""
     line = {"model": step["model"], "at": moment.strftime("%Y-%m-%dT%H:%M:%SZ"), "actor": step["who"]}
     if step["kind"] == "version":
         STAGES[(step["model"], step["number"])] = "None"
-        yield {**line, "version": str(step["number"]), "axis": "existence", "key": "", "before": None, "after": "registered", "reason": step["text"]}
     elif step["kind"] == "stage":
         place = (step["model"], step["number"])
         before, STAGES[place] = STAGES[place], step["to"]
@@ -80,8 +79,11 @@ def tell(step, moment):
     else:
         place = (step["model"], step["alias"])
         before, ALIASES[place] = ALIASES.get(place), step["number"]
-        text = lambda number: None if number is None else str(number)
-        yield {**line, "version": text(step["number"] or before), "axis": "alias", "key": step["alias"], "before": text(before), "after": text(step["number"]), "reason": step["why"]}
+        yield {**line, "axis": "alias", "key": step["alias"], "before": text(before), "after": text(step["number"]), "reason": step["why"]}
+
+
+def text(number):
+    return None if number is None else str(number)
 
 
 def at(now, step):

@@ -16,7 +16,7 @@ export default async function AccountPage() {
   const [member, connections] = await Promise.all([findMemberRow(viewer.id), listGrantableConnections()]);
   if (!member) return null;
   return (
-    <div className="grid items-start gap-5 lg:grid-cols-2">
+    <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
       <div className="grid gap-5">
         <AccountPanel member={member} connections={connections} />
         <SessionsPanel />

@@ -31,7 +31,11 @@ export default async function MembersPage({ searchParams }: Props) {
       <MemberPanel key={member.id} member={member} connections={connections} own={member.id === viewer.id} />
     ) : null;
   return (
-    <div className={beside ? "grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_24.5rem]" : "grid gap-5"}>
+    <div
+      className={
+        beside ? "grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_24.5rem]" : "grid grid-cols-1 gap-5"
+      }
+    >
       {beside && <div className="lg:order-2">{beside}</div>}
       <div className="grid min-w-0 gap-5">
         <Panel

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { expect, test } from "vitest";
 
-import { type ReadinessFacts, readinessOf, summaryOf } from "./rules";
+import { type ReadinessFacts, readinessOf, summaryOf } from "./readiness";
 import type { ReadinessRule } from "./types";
 
 const ok = <T>(data: T) => ({ ok: true as const, data });

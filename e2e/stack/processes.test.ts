@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import { anyFreePort, isFree, nextFreePort } from "./ports.mjs";
+import { answers, run, start } from "./processes.mjs";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "interlock-processes-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const node = (name: string, code: string) => ({ name, command: process.execPath, args: ["-e", code] });
+
+test("a failing program is told with its last lines", async () => {
+  await expect(run(node("Baking", "console.error('no flour'); process.exit(3)"))).rejects.toThrow("Baking ended with code 3.\n    no flour");
+});
+
+test("a full disk is recognised in a program's own words", async () => {
+  const failing = node("Baking", "console.error('OSError: [Errno 28] No space left on device'); process.exit(1)");
+  await expect(run(failing)).rejects.toThrow("Baking: the disk is full.");
+});
+
+test("a program that is not installed is named", async () => {
+  await expect(run({ name: "Baking", command: join(folder, "oven"), args: [] })).rejects.toThrow("Baking: the program is not installed");
+});
+
+test("what ends before it answers is told with its log", async () => {
+  const log = join(folder, "server.log");
+  const task = start({ ...node("Server", "console.log('port taken'); process.exit(1)"), log });
+  await expect(answers(task, `http://127.0.0.1:${await anyFreePort()}`, 30)).rejects.toThrow("port taken");
+});
+
+test("stopping ends the whole group", async () => {
+  const lines: string[] = [];
+  const code = `const child = require("node:child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"], { stdio: "ignore" }); console.log(child.pid); setInterval(() => {}, 1e6)`;
+  const task = start({ ...node("Family", code), onLine: (line) => lines.push(line) });
+  await vi.waitFor(() => expect(lines).toHaveLength(1), { timeout: 20_000 });
+  await task.stop();
+  expect(isAlive(Number(lines[0]))).toBe(false);
+});
+
+test("when the starter is killed, what it started ends too", async () => {
+  const code = `import(${JSON.stringify(join(import.meta.dirname, "processes.mjs"))}).then(({ start }) => { const task = start({ name: "x", command: process.execPath, args: ["-e", "setInterval(() => {}, 1e6)"], log: ${JSON.stringify(join(folder, "x.log"))} }); console.log(task.pid); });`;
+  const starter = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "inherit"] });
+  const pid = await new Promise<number>((done) => createInterface(starter.stdout).once("line", (line) => done(Number(line))));
+  expect(isAlive(pid)).toBe(true);
+  starter.kill("SIGKILL");
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 20_000 });
+});
+
+test("a taken port is passed over", async () => {
+  const server = createServer();
+  const port = await anyFreePort();
+  await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
+  expect(await isFree(port)).toBe(false);
+  expect(await nextFreePort(port)).toBeGreaterThan(port);
+  server.close();
+});
+
+function isAlive(pid: number) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
