@@ -32,7 +32,8 @@ export async function ensureBuild(tell) {
     if (existsSync(join(root, ".next", "BUILD_ID")) && readIf(marker) === sources) return;
     tell("next build, about a minute");
     const next = join(root, "node_modules", "next", "dist", "bin", "next");
-    await run({ name: "Building the application", command: process.execPath, args: [next, "build"], cwd: root, env: cleanEnv() });
+    const onLine = (line) => line.trim().length > 3 && tell(line.trim().slice(0, 80));
+    await run({ name: "Building the application", command: process.execPath, args: [next, "build"], cwd: root, env: cleanEnv(), onLine });
     writeFileSync(marker, sources);
   });
 }
@@ -55,7 +56,7 @@ function npm(name, args) {
 /** Settings of an outer `npm run`, and NODE_ENV, would change what is installed and how it is built. */
 function cleanEnv() {
   const foreign = /^(NODE_ENV$|npm_(config_(omit|include|production|ignore)|lifecycle|package))/;
-  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))), NEXT_TELEMETRY_DISABLED: "1" };
+  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))), NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1" };
 }
 
 function isClientMade() {
