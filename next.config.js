@@ -15,7 +15,7 @@ export default {
   reactStrictMode: true,
   poweredByHeader: false,
   serverExternalPackages: ["@electric-sql/pglite", "pg", "pg-boss", "@node-rs/argon2", "undici"],
-  experimental: { authInterrupts: true, optimizePackageImports: ["lucide-react", "@base-ui/react"] },
+  experimental: { authInterrupts: true },
   headers: async () => [
     { source: "/:path*", headers: everywhere },
     { source: "/api/:path((?!auth/).*)", headers: data },

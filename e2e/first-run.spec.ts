@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { type Application, password, startApplication } from "./application";
-import { expect, signIn, test } from "./fixtures";
+import { expect, fillConnection, signIn, test } from "./fixtures";
 
 let app: Application;
 test.beforeAll(async () => {
@@ -22,15 +22,14 @@ test("from nothing to a first registry: set-up link, first administrator, connec
 
   await expect(page.getByRole("heading", { level: 1, name: "Connect a first registry" })).toBeVisible();
   await page.getByRole("link", { name: "Connect a registry" }).click();
-  await page.getByLabel("Name", { exact: true }).fill("mlflow-eu");
-  await page.getByLabel("Address", { exact: true }).fill(shared.mlflow);
+  await fillConnection(page, { name: "mlflow-eu", address: shared.mlflow, allowLoopback: false });
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByText(/private|loopback/i).first()).toBeVisible();
 
-  await page.getByLabel("Allow private and loopback addresses").click();
+  await page.getByRole("switch", { name: "Allow private and loopback addresses" }).click();
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByText("MLflow 3.17.2")).toBeVisible();
-  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page).toHaveURL(/\/settings\/connections\/mlflow-eu/);
 
   await page.getByRole("link", { name: "Its models" }).click();

@@ -45,3 +45,13 @@ export async function inTheme(page: Page, theme: "light" | "dark"): Promise<void
   await page.context().addCookies([{ name: "theme", value: theme, url: new URL(page.url()).origin }]);
   await page.reload();
 }
+
+/** Fills the form of a new connection to a registry of the tests, which listen on loopback. */
+export async function fillConnection(page: Page, { name, address, allowLoopback = true }: { name: string; address: string; allowLoopback?: boolean }): Promise<void> {
+  await page.getByRole("textbox", { name: /^Name/ }).fill(name);
+  await page.getByRole("textbox", { name: /^Address(?! of)/ }).fill(address);
+  if (allowLoopback) {
+    await page.getByText("Network", { exact: true }).click();
+    await page.getByRole("switch", { name: "Allow private and loopback addresses" }).click();
+  }
+}

@@ -11,10 +11,11 @@ test("from sign-in to a moment of a model's history without a pointer", async ({
   await expect(page.getByRole("searchbox", { name: "Search models" })).toBeFocused();
   await page.keyboard.type("heart-disease");
   await expect(page).toHaveURL(/q=heart-disease/);
-  await page.keyboard.press("Escape");
-  await page.locator("body").focus();
-  await page.getByRole("searchbox", { name: "Search models" }).blur();
+  await expect(page.getByRole("link", { name: "fraud-detector" })).toHaveCount(0);
+  const model = page.getByRole("link", { name: "heart-disease", exact: true });
+  for (let tabs = 0; tabs < 20 && !(await model.evaluate((link) => link === document.activeElement)); tabs++) await page.keyboard.press("Tab");
   await page.keyboard.press("j");
+  await page.keyboard.press("k");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: /heart-disease/ })).toBeVisible();
 
@@ -28,6 +29,7 @@ test("from sign-in to a moment of a model's history without a pointer", async ({
 test("the palette finds a version, and ? lists the keys", async ({ page }) => {
   await signIn(page, "reviewer");
   await page.keyboard.press("Control+k");
+  await expect(page.getByRole("combobox")).toBeFocused();
   await page.keyboard.type("heart-disease@2");
   await expect(page.getByRole("option", { name: /heart-disease@2/ }).first()).toBeVisible();
   await page.keyboard.press("Enter");

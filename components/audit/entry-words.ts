@@ -7,11 +7,14 @@ export function didWords(entry: AuditEntry): string {
 }
 
 /** Whom or what it was done to; null when the actor did it to themselves. */
-export function toWords({ type, actor, subject, subjectName }: AuditEntry): string | null {
+export function toWords({ type, actor, subject, subjectName, payload }: AuditEntry): string | null {
   const own = actor.id !== null && subject === `${actor.kind}:${actor.id}`;
   if (own && type.startsWith("session.")) return "Interlock";
-  if (type === "access.denied" && subjectName in permissions)
-    return permissions[subjectName as keyof typeof permissions];
+  if (type === "access.denied") {
+    const permission = typeof payload?.["permission"] === "string" ? payload["permission"] : subjectName;
+    return permission in permissions ? permissions[permission as keyof typeof permissions] : permission;
+  }
+  return permissions[subjectName as keyof typeof permissions];
   return own ? null : subjectName;
 }
 

@@ -56,14 +56,16 @@ export function ConnectionForm({ form, saved, now, children, aside }: Props) {
       }
       side={
         <>
-          <AbilitiesPanel
-            probe={test.probe}
-            failure={test.failure}
-            testing={edit.busy === "testing"}
-            unsaved={edit.tested && edit.settingsChanged}
-            now={now}
-            onPropose={differs ? () => change({ type: "rules", rules: proposal }) : null}
-          />
+          <div ref={edit.panel} className="scroll-my-4">
+            <AbilitiesPanel
+              probe={test.probe}
+              failure={test.failure}
+              testing={edit.busy === "testing"}
+              unsaved={edit.tested && edit.settingsChanged}
+              now={now}
+              onPropose={differs ? () => change({ type: "rules", rules: proposal }) : null}
+            />
+          </div>
           {aside}
         </>
       }
@@ -121,21 +123,24 @@ function Controls({ form, edit, saved }: Pick<Props, "form" | "saved"> & { edit:
   );
 }
 
+/** Off by `aria-disabled`: a button that is really disabled loses the focus of whoever pressed it. */
 function Buttons({ edit, saved }: { edit: Edit; saved: boolean }) {
   const { busy, why, changed } = edit;
   return (
     <>
-      <Button onClick={() => void edit.runTest()} disabled={busy !== null}>
+      <Button onClick={() => void edit.runTest()} aria-disabled={busy !== null}>
         {busy === "testing" ? "Testing…" : "Test connection"}
       </Button>
-      <span role="status">{busy === "saving" ? "Testing and saving…" : why}</span>
+      <span role="status">
+        {busy === "saving" ? "Testing and saving…" : (why ?? (edit.tested && "The test passed"))}
+      </span>
       <FooterEnd>
         {saved && (
           <Button variant="bare" onClick={edit.discard} disabled={!changed || busy !== null}>
             Discard
           </Button>
         )}
-        <Button type="submit" variant="primary" disabled={why !== null || busy !== null}>
+        <Button type="submit" variant="primary" aria-disabled={why !== null || busy !== null}>
           {busy === "saving" ? "Saving…" : "Save"}
         </Button>
       </FooterEnd>

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { useEffect, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
@@ -23,12 +24,12 @@ type Props = {
 
 /** Every connection with its lamp and the age of its data, read again by itself; the retired ones at the end. */
 export function ConnectionList({ rows: rendered, current, mayAdd, now: renderedAt }: Props) {
-  const { data: ages, dataUpdatedAt } = useQuery({
-    ...agesOptions(agesOf(rendered)),
-    initialDataUpdatedAt: renderedAt,
-  });
-  const rows = rendered.map((row) => ({ ...row, ...ages.find(({ slug }) => slug === row.slug) }));
-  const now = Math.max(renderedAt, dataUpdatedAt);
+  const { data: ages, dataUpdatedAt } = useQuery(agesOptions(agesOf(rendered)));
+  // The first drawing in the browser must be the server's: by then the side bar may have fetched newer ages.
+  const [live, setLive] = useState(false);
+  useEffect(() => setLive(true), []);
+  const rows = rendered.map((row) => (live ? { ...row, ...ages.find(({ slug }) => slug === row.slug) } : row));
+  const now = live ? Math.max(renderedAt, dataUpdatedAt) : renderedAt;
   const living = rows.filter((row) => row.retiredAt === null);
   const retired = rows.filter((row) => row.retiredAt !== null);
   return (

@@ -22,6 +22,7 @@ export function RetireConnection({ slug, name, webhook }: Props) {
   };
 
   function confirm() {
+    if (pending) return;
     start(async () => {
       const result = await retire({ slug });
       if (!result.ok) return setProblem(result.error.message);
@@ -44,7 +45,7 @@ export function RetireConnection({ slug, name, webhook }: Props) {
             <Button onClick={close} autoFocus>
               Cancel
             </Button>
-            <Button variant="stop" onClick={confirm} disabled={pending}>
+            <Button variant="stop" onClick={confirm} aria-disabled={pending}>
               {pending ? "Retiring…" : "Retire"}
             </Button>
           </>

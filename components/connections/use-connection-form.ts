@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useReducer, useState } from "react";
+import { useReducer, useRef, useState } from "react";
 
 import { toast } from "@/components/ui/toast";
 import { connect, saveConnection, testConnection } from "@/lib/connections/actions";
@@ -26,6 +26,9 @@ export function useConnectionForm(form: FormDescription, saved: ConnectionDetail
   const [busy, setBusy] = useState<"testing" | "saving" | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
 
+  /** What a test says may stand out of sight of the button that asked for it. */
+  const panel = useRef<HTMLDivElement>(null);
+
   const slug = saved?.slug ?? null;
   const draft = draftOf(form, slug, kept, state);
   const settings = JSON.stringify(draft);
@@ -38,10 +41,14 @@ export function useConnectionForm(form: FormDescription, saved: ConnectionDetail
   const why = whyNotSave({ waiting, settingsChanged, changed, tested, rules: state.rules });
 
   async function runTest() {
+    if (busy) return;
     setBusy("testing");
     const result = await testConnection({ ...draft, name: state.name });
     setBusy(null);
-    if (!result.ok) return setTest({ settings, probe: null, failure: problems.show(result.error) });
+    if (!result.ok) {
+      setTest({ settings, probe: null, failure: problems.show(result.error) });
+      return panel.current?.scrollIntoView({ block: "nearest" });
+    }
     setTest({ settings, probe: result.data, failure: null });
     if (saved === null && state.rules.length === 0) change({ type: "rules", rules: result.data.lifecycle.proposal });
   }
@@ -79,6 +86,7 @@ export function useConnectionForm(form: FormDescription, saved: ConnectionDetail
     leave,
     test,
     tested,
+    panel,
     busy,
     failure,
     why,

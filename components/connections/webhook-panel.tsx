@@ -19,6 +19,7 @@ export function WebhookPanel({ slug, webhook, mayManage, now }: Props) {
   const on = webhook.state === "on";
 
   function turn() {
+    if (pending) return;
     start(async () => {
       setProblem(null);
       if (!on) {
@@ -62,7 +63,7 @@ export function WebhookPanel({ slug, webhook, mayManage, now }: Props) {
           </Note>
         )}
         {mayManage && (
-          <Button onClick={turn} disabled={pending} {...(on && { variant: "stop" as const })}>
+          <Button onClick={turn} aria-disabled={pending} {...(on && { variant: "stop" as const })}>
             {pending ? "Asking the registry…" : on ? "Stop the webhook" : "Receive changes within seconds"}
           </Button>
         )}

@@ -48,6 +48,7 @@ export function TrendChart({ metric, points, production, wasProduction }: Props)
             label={{
               value: `${versionLabel(incumbent.version)} ${shortNumber(incumbent.token)}`,
               position: "right",
+              offset: 10,
               fill: "var(--stage-production)",
               ...micro,
               fontFamily: "var(--font-mono)",

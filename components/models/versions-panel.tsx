@@ -3,7 +3,6 @@
 import { StageMark } from "@/components/models/stage-mark";
 import { AliasPill } from "@/components/models/alias-pill";
 import { useMetrics } from "@/components/models/metric-context";
-import { MetricSelect } from "@/components/models/metric-select";
 import { ReadinessBar } from "@/components/models/readiness-bar";
 import { VersionChip } from "@/components/models/version-chip";
 import { Empty } from "@/components/ui/empty";
@@ -30,7 +29,7 @@ type Props = {
 
 /** One page of the versions, newest first, with the metric chosen above and its distance from production. */
 export function VersionsPanel({ model, rows, count, production, newer, older }: Props) {
-  const { metric, names, points } = useMetrics();
+  const { metric, points } = useMetrics();
   const byId = new Map(points.map((point) => [point.id, point]));
   const valueOf = (row: VersionRow) => (metric === null ? undefined : (row.metrics[metric] ?? byId.get(row.id)?.metrics?.[metric]));
   const incumbent = production.map(valueOf).find((value) => value !== undefined);
@@ -40,7 +39,6 @@ export function VersionsPanel({ model, rows, count, production, newer, older }: 
       id="versions"
       title="Versions"
       fact={formatCount(count)}
-      actions={names.length > 0 && <MetricSelect />}
       padding="none"
       footer={
         <Pager

@@ -22,7 +22,7 @@ export function Field({ label, hint, problem, remark, children }: Props) {
     <div className="grid min-w-0 gap-1">
       <label htmlFor={id} className="text-small">
         <b>{label}</b>
-        {remark && <span className="ml-1.5 text-ink-3">{remark}</span>}
+        {remark && <span className="ml-0.5 text-ink-3"> {remark}</span>}
       </label>
       {cloneElement(children, {
         id,

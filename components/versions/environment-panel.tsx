@@ -8,12 +8,12 @@ import type { Environment } from "@/lib/versions/types";
 import { FailedPart } from "./failed-part";
 
 /** What it needs to run. What is not pinned may be something else tomorrow. */
-export function EnvironmentPanel({ environment }: { environment: Result<Environment | null> }) {
+export function EnvironmentPanel({ environment, said }: { environment: Result<Environment | null>; said: string | null }) {
   const loose = environment.ok && environment.data ? unpinned(environment.data) : [];
   return (
     <Panel title="Environment" padding="none" actions={environment.ok && environment.data && <Judgement count={loose.length} />}>
       {!environment.ok ? (
-        <FailedPart what="The environment could not be read." why={environment.error.message} />
+        <FailedPart what="The environment could not be read." why={environment.error.message} said={said} />
       ) : environment.data === null ? (
         <p className="p-4 text-ink-2">No file says what this version needs: neither conda.yaml nor requirements.txt is there.</p>
       ) : (

@@ -2,8 +2,16 @@ import { ProblemPanel } from "@/components/ui/problem-panel";
 import { Time } from "@/components/ui/time";
 import type { VersionView } from "@/lib/versions/types";
 
+type Failed = {
+  what: string;
+  why: string;
+  /** What the page says above already: said once more in every panel it would drown the rest. */
+  said: string | null;
+};
+
 /** In the panel that failed; its neighbours stay. */
-export function FailedPart({ what, why }: { what: string; why: string }) {
+export function FailedPart({ what, why, said }: Failed) {
+  if (why === said) return <p className="p-4 text-ink-2">{what} It was never read before.</p>;
   return (
     <div className="p-4">
       <ProblemPanel what={what} since={why} />

@@ -3,7 +3,7 @@ import { StatusIcon } from "@/components/ui/status-icon";
 import type { ReadinessRule } from "@/lib/versions/types";
 
 /** Could somebody else deploy and call it? Each rule with what was found and what would clear it. */
-export function ReadinessPanel({ rules }: { rules: ReadinessRule[] }) {
+export function ReadinessPanel({ rules, said }: { rules: ReadinessRule[]; said: string | null }) {
   const passes = rules.filter((rule) => rule.state === "pass").length;
   return (
     <Panel title="Readiness" padding="none" actions={<span className="text-small text-ink-3">{passes} of {rules.length}</span>}>
@@ -17,8 +17,8 @@ export function ReadinessPanel({ rules }: { rules: ReadinessRule[] }) {
               {rule.title}
               <span className="sr-only">: {says[rule.state]}</span>
             </p>
-            <code className="max-w-40 text-right text-small wrap-anywhere text-ink-2">{rule.value}</code>
-            {rule.fix && <p className="col-[2/-1] text-small text-pretty text-ink-3">{rule.fix}</p>}
+            <code className="max-w-40 text-right text-small wrap-anywhere text-ink-2">{rule.value}{rule.fix === said && said !== null && "not known"}</code>
+            {rule.fix && rule.fix !== said && <p className="col-[2/-1] text-small text-pretty text-ink-3">{rule.fix}</p>}
           </li>
         ))}
       </ul>

@@ -9,20 +9,20 @@ import type { Example } from "@/lib/versions/types";
 
 import { FailedPart } from "./failed-part";
 
-type Props = { signature: Result<SignatureReading>; example: Result<Example | null> };
+type Props = { signature: Result<SignatureReading>; example: Result<Example | null>; /** Why the registry does not answer, where the page says so above. */ said: string | null };
 
 /** What the model takes and gives: there is one, there is none, or there is one that cannot be read. */
-export function SignaturePanel({ signature, example }: Props) {
+export function SignaturePanel({ signature, example, said }: Props) {
   const text = example.ok ? (example.data?.text ?? null) : null;
   return (
     <Panel title="Signature" fact={factOf(signature)} padding="none">
-      <Body signature={signature} values={text === null ? {} : exampleValues(text)} />
+      <Body signature={signature} values={text === null ? {} : exampleValues(text)} said={said} />
     </Panel>
   );
 }
 
-function Body({ signature, values }: { signature: Props["signature"]; values: Record<string, string> }) {
-  if (!signature.ok) return <FailedPart what="The signature could not be read." why={signature.error.message} />;
+function Body({ signature, values, said }: Pick<Props, "signature" | "said"> & { values: Record<string, string> }) {
+  if (!signature.ok) return <FailedPart what="The signature could not be read." why={signature.error.message} said={said} />;
   const reading = signature.data;
   if (reading.state === "absent") {
     return (

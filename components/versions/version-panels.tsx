@@ -39,22 +39,22 @@ export async function VersionPanels({ head, view: coming, events, against }: Pro
       <ReadingNote view={view} connection={head.connection.name} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid min-w-0 gap-5">
-          <SignaturePanel signature={view.signature} example={view.example} />
+          <SignaturePanel signature={view.signature} example={view.example} said={view.problem} />
           <div className="grid items-start gap-5 sm:grid-cols-2">
             <MetricsPanel view={view} against={against && { version: against.key, metrics: against.metrics }} />
-            <EnvironmentPanel environment={view.environment} />
+            <EnvironmentPanel environment={view.environment} said={view.problem} />
           </div>
           {curves.length > 0 && !silent && <CurvesPanel version={version} metrics={curves.sort()} />}
           <ImagesPanel version={version} files={view.files.ok ? (view.files.data ?? []) : []} runFiles={silent ? [] : runFiles} />
           <div className="grid items-start gap-5 sm:grid-cols-2">
-            <ParamsPanel title="Parameters" head={["Parameter", "Value"]} items={pairs(run?.params)} none="The run logged no parameters." />
+            <ParamsPanel title="Parameters" head={["Parameter", "Value"]} items={pairs(run?.params)} none={run ? "The run logged no parameters." : view.run.ok ? "No run stands behind this version." : "The run could not be read."} />
             <ParamsPanel title="Tags" head={["Tag", "Value"]} items={pairs(view.tags)} none={view.tags === null ? "The tags could not be read." : "This version has no tags."} />
           </div>
           <Artifacts view={view} version={version} />
           {runFiles.length > 0 && <FilesPanel version={version} of="run" title="Files of the run" files={runFiles} />}
         </div>
         <div className="grid min-w-0 gap-5">
-          <ReadinessPanel rules={view.readiness} />
+          <ReadinessPanel rules={view.readiness} said={view.problem} />
           <LineagePanel view={view} />
           <Panel title="Events" padding="none">
             {events.length === 0 ? <p className="p-4 text-ink-2">Nothing has happened to it since watching began.</p> : <EventList events={events} now={now} />}
@@ -69,7 +69,7 @@ function Artifacts({ view, version }: { view: VersionView; version: { connection
   if (!view.files.ok) {
     return (
       <Panel title="Artifacts" padding="none">
-        <FailedPart what="The files could not be listed." why={view.files.error.message} />
+        <FailedPart what="The files could not be listed." why={view.files.error.message} said={view.problem} />
       </Panel>
     );
   }

@@ -25,6 +25,8 @@ export async function startMlflow({ python, folder, port, env = {} }) {
       MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
       MLFLOW_WEBHOOK_ALLOWED_SCHEMES: "http,https",
       MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS: "true",
+      // It remembers its webhooks for a minute: a new one would miss what happens first.
+      MLFLOW_WEBHOOK_CACHE_TTL: "1",
       MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY: fernetKey(at),
       MLFLOW_DISABLE_TELEMETRY: "true",
       ...env,

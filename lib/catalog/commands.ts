@@ -35,14 +35,20 @@ export async function insertModels(tx: Tx, models: NewModel[], read: ReadTime): 
   await tx.$executeRaw`
     INSERT INTO model (id, connection_id, native_key, incarnation, name, description, owner, tags, aliases, created_at,
                        seen_at, read_end, last_change_at, haystack)
-    SELECT * FROM ${recordset(rows, `id uuid, connection_id uuid, native_key text, incarnation text, name text, description text,
+    SELECT * FROM ${recordset(
+      rows,
+      `id uuid, connection_id uuid, native_key text, incarnation text, name text, description text,
       owner text, tags jsonb, aliases jsonb, created_at timestamptz, seen_at timestamptz, read_end timestamptz,
-      last_change_at timestamptz, haystack text`)}`;
+      last_change_at timestamptz, haystack text`,
+    )}`;
   return new Map(rows.map((row) => [row.native_key, row.id]));
 }
 
 /** The model's own fields as just read. Clears `goneAt`. Not `updatedAt`: see `markListed`. */
-export async function updateModels(tx: Tx, models: { id: string; model: RegistryModel; read: ReadTime }[]): Promise<void> {
+export async function updateModels(
+  tx: Tx,
+  models: { id: string; model: RegistryModel; read: ReadTime }[],
+): Promise<void> {
   if (models.length === 0) return;
   const rows = models.map(({ id, model, read }) => ({
     id,
@@ -61,8 +67,11 @@ export async function updateModels(tx: Tx, models: { id: string; model: Registry
     UPDATE model m SET native_key = r.native_key, name = r.name, description = r.description, owner = r.owner, tags = r.tags,
       aliases = r.aliases, created_at = r.created_at, haystack = r.haystack, gone_at = NULL,
       seen_at = greatest(m.seen_at, r.seen_at), read_end = greatest(m.read_end, r.read_end)
-    FROM ${recordset(rows, `id uuid, seen_at timestamptz, read_end timestamptz, native_key text, name text, description text, owner text, tags jsonb, aliases jsonb,
-      created_at timestamptz, haystack text`)}
+    FROM ${recordset(
+      rows,
+      `id uuid, seen_at timestamptz, read_end timestamptz, native_key text, name text, description text, owner text, tags jsonb, aliases jsonb,
+      created_at timestamptz, haystack text`,
+    )}
     WHERE m.id = r.id`;
 }
 
@@ -83,13 +92,20 @@ export async function insertVersions(tx: Tx, versions: NewVersion[], read: ReadT
   await tx.$executeRaw`
     INSERT INTO model_version (id, model_id, native_key, incarnation, sort_key, created_at, seen_at, ${Prisma.raw(versionColumns)})
     SELECT id, model_id, native_key, incarnation, sort_key, created_at, seen_at, ${Prisma.raw(versionColumns)}
-    FROM ${recordset(rows, `id uuid, model_id uuid, native_key text, incarnation text, sort_key text, created_at timestamptz,
-      seen_at timestamptz, ${versionTypes}`)}`;
+    FROM ${recordset(
+      rows,
+      `id uuid, model_id uuid, native_key text, incarnation text, sort_key text, created_at timestamptz,
+      seen_at timestamptz, ${versionTypes}`,
+    )}`;
   return rows.map(({ id }) => id);
 }
 
 /** The version's fields as just read; tags that a list left out stay as they were. Clears `goneAt`. */
-export async function updateVersions(tx: Tx, versions: { id: string; version: RegistryVersion }[], read: ReadTime): Promise<void> {
+export async function updateVersions(
+  tx: Tx,
+  versions: { id: string; version: RegistryVersion }[],
+  read: ReadTime,
+): Promise<void> {
   if (versions.length === 0) return;
   const rows = versions.map(({ id, version }) => ({ id, ...versionFields(version) }));
   await tx.$executeRaw`
@@ -101,9 +117,18 @@ export async function updateVersions(tx: Tx, versions: { id: string; version: Re
 }
 
 /** Their versions were completely listed by a read that began at `at`; `updatedAt` is the registry's as of just before. */
-export async function markListed(tx: Tx, models: { id: string; at: Date; updatedAt: Date | null; read: ReadTime }[]): Promise<void> {
+export async function markListed(
+  tx: Tx,
+  models: { id: string; at: Date; updatedAt: Date | null; read: ReadTime }[],
+): Promise<void> {
   if (models.length === 0) return;
-  const rows = models.map(({ id, at, updatedAt, read }) => ({ id, at, updated_at: updatedAt, seen_at: read.start, read_end: read.end }));
+  const rows = models.map(({ id, at, updatedAt, read }) => ({
+    id,
+    at,
+    updated_at: updatedAt,
+    seen_at: read.start,
+    read_end: read.end,
+  }));
   await tx.$executeRaw`
     UPDATE model m SET updated_at = r.updated_at, listed_at = greatest(m.listed_at, r.at),
       seen_at = greatest(m.seen_at, r.seen_at), read_end = greatest(m.read_end, r.read_end)
@@ -130,6 +155,7 @@ export async function markModelsGone(tx: Tx, modelIds: string[], at: Date): Prom
 }
 
 export async function markVersionsGone(tx: Tx, versionIds: string[], at: Date): Promise<void> {
+  if (versionIds.length === 0) return;
   await tx.$executeRaw`UPDATE model_version SET gone_at = ${at} WHERE id = ANY(${versionIds}::uuid[]) AND gone_at IS NULL`;
 }
 
@@ -196,20 +222,32 @@ export async function remapConnection(connectionId: string): Promise<void> {
     });
     const last = models.at(-1);
     if (!last) return;
-    await transact((tx) => refreshModels(tx, models.map(({ id }) => ({ id, changedAt: null }))));
+    await transact((tx) =>
+      refreshModels(
+        tx,
+        models.map(({ id }) => ({ id, changedAt: null })),
+      ),
+    );
     after = last.id;
   }
 }
 
 /** Lower-case name, owner, aliases and tags, a line each: one substring search finds any of them. */
-function haystackOf({ key, name, owner, aliases, tags }: Pick<RegistryModel, "key" | "name" | "owner" | "aliases" | "tags">): string {
+function haystackOf({
+  key,
+  name,
+  owner,
+  aliases,
+  tags,
+}: Pick<RegistryModel, "key" | "name" | "owner" | "aliases" | "tags">): string {
   const aliasLines = Object.keys(aliases ?? {}).map((alias) => `@${alias}`);
   const tagLines = Object.entries(tags).map(([tag, value]) => `${tag}=${value.slice(0, 500)}`);
   const lines = [name, ...(key === name ? [] : [key]), ...(owner ? [owner] : []), ...aliasLines, ...tagLines];
   return lines.join("\n").toLowerCase();
 }
 
-const versionColumns = "status, status_message, native_stage, approval, native_approval, tags, description, author, run_id, source, updated_at";
+const versionColumns =
+  "status, status_message, native_stage, approval, native_approval, tags, description, author, run_id, source, updated_at";
 const versionTypes = `status text, status_message text, native_stage text, approval text, native_approval text, tags jsonb,
   description text, author text, run_id text, source text, updated_at timestamptz`;
 

@@ -48,7 +48,11 @@ export const observed: Batch["audit"] = { type: "history.observed", actor: syste
  * the last call of the transaction, because the chain's head stays locked until it ends; what has to follow from the
  * rows first is `settle`. Answers the events' ids in order.
  */
-export async function recordBatch(tx: Tx, batch: Batch, settle: (ids: bigint[]) => Promise<void> = async () => {}): Promise<bigint[]> {
+export async function recordBatch(
+  tx: Tx,
+  batch: Batch,
+  settle: (ids: bigint[]) => Promise<void> = async () => {},
+): Promise<bigint[]> {
   const { drafts, at, connection } = batch;
   if (drafts.length === 0) {
     await settle([]);
@@ -64,8 +68,18 @@ export async function recordBatch(tx: Tx, batch: Batch, settle: (ids: bigint[]) 
            origin, actor_kind, actor_id, actor_name, reason
     FROM ${recordset(numbered.map(eventRow), eventColumns)}`;
   const leaves = await insertSightings(tx, at, [...numbered, ...(batch.also ?? [])]);
-  await closePlacements(tx, at, numbered.flatMap(({ id, modelId, when, endings }) => endings.map((ending) => ({ id, modelId, when, ...ending }))));
-  await openPlacements(tx, at, numbered.flatMap(({ id, modelId, when, openings }) => openings.map((opening) => ({ id, modelId, when, ...opening }))));
+  await closePlacements(
+    tx,
+    at,
+    numbered.flatMap(({ id, modelId, when, endings }) => endings.map((ending) => ({ id, modelId, when, ...ending }))),
+  );
+  await openPlacements(
+    tx,
+    at,
+    numbered.flatMap(({ id, modelId, when, openings }) =>
+      openings.map((opening) => ({ id, modelId, when, ...opening })),
+    ),
+  );
   await settle(ids);
   await chain(tx, batch, leaves);
   return ids;
@@ -83,7 +97,10 @@ export async function addSighting(
   const known = { after: event.notBefore.getTime(), before: event.notAfter.getTime() };
   const when = intersect(known, sighting.when) ?? known;
   if (!sameInterval(when, known)) {
-    await tx.event.update({ where: { id: eventId }, data: { notBefore: new Date(when.after), notAfter: new Date(when.before) } });
+    await tx.event.update({
+      where: { id: eventId },
+      data: { notBefore: new Date(when.after), notAfter: new Date(when.before) },
+    });
     await replacePlacements(tx, batch.at, eventId, when);
   }
   const origin = event.origin as Origin;
@@ -93,7 +110,10 @@ export async function addSighting(
 }
 
 /** An event with sightings to add. */
-export type Seen = Pick<Draft, "modelId" | "versionId" | "axis" | "key" | "before" | "after" | "origin" | "sightings"> & { id: bigint };
+export type Seen = Pick<
+  Draft,
+  "modelId" | "versionId" | "axis" | "key" | "before" | "after" | "origin" | "sightings"
+> & { id: bigint };
 
 async function insertSightings(tx: Tx, at: Date, events: Seen[]): Promise<SightingLeaf[]> {
   const count = events.reduce((sum, event) => sum + event.sightings.length, 0);

@@ -15,7 +15,13 @@ export type Watched = { modelId: string | null; axis: CoverageAxis };
  * A complete read of these began at `readAt`: everything before it has been seen. Stretches grow while reads follow each
  * other within `gapMs`; after a longer pause a new one begins, and the pause stays visible as "nobody was watching".
  */
-export async function extendCoverage(tx: Tx, connectionId: string, watched: Watched[], readAt: Date, gapMs: number): Promise<void> {
+export async function extendCoverage(
+  tx: Tx,
+  connectionId: string,
+  watched: Watched[],
+  readAt: Date,
+  gapMs: number,
+): Promise<void> {
   if (watched.length === 0) return;
   const rows = watched.map(({ modelId, axis }) => ({ model_id: modelId, axis }));
   const oldest = new Date(readAt.getTime() - gapMs);
@@ -47,11 +53,21 @@ export async function newestReads(reader: Reader, connectionId: string): Promise
 export type Stretch = { modelId: string | null; axis: CoverageAxis; from: Time; to: Time };
 
 /** What was watched of one model between two moments, by the connection's sweeps and by reads of this model alone. */
-export async function listCoverage(reader: Reader, at: { connectionId: string; modelId: string; from: Date; to: Date }): Promise<Stretch[]> {
-  const rows = await reader.$queryRaw<{ model_id: string | null; axis: CoverageAxis; from_at: Date; to_at: Date }[]>(Prisma.sql`
+export async function listCoverage(
+  reader: Reader,
+  at: { connectionId: string; modelId: string; from: Date; to: Date },
+): Promise<Stretch[]> {
+  const rows = await reader.$queryRaw<
+    { model_id: string | null; axis: CoverageAxis; from_at: Date; to_at: Date }[]
+  >(Prisma.sql`
     SELECT model_id, axis, from_at, to_at FROM coverage
     WHERE connection_id = ${at.connectionId}::uuid AND (model_id IS NULL OR model_id = ${at.modelId}::uuid)
       AND to_at >= ${at.from} AND from_at <= ${at.to}
     ORDER BY from_at LIMIT 20000`);
-  return rows.map((row) => ({ modelId: row.model_id, axis: row.axis, from: row.from_at.getTime(), to: row.to_at.getTime() }));
+  return rows.map((row) => ({
+    modelId: row.model_id,
+    axis: row.axis,
+    from: row.from_at.getTime(),
+    to: row.to_at.getTime(),
+  }));
 }

@@ -45,7 +45,8 @@ export const eventTables = Prisma.sql`event e JOIN model m ON m.id = e.model_id 
 
 export function toEvent(row: EventRow, meanings: readonly Meaning[]): HistoryEvent {
   const { axis, key, after } = row;
-  const word = axis === "stage" ? after : axis === "alias" ? key : axis === "tag" && after !== null ? `${key}=${after}` : null;
+  const word =
+    axis === "stage" ? after : axis === "alias" ? key : axis === "tag" && after !== null ? `${key}=${after}` : null;
   return {
     id: String(row.id),
     model: { connection: row.connectionSlug, key: row.modelKey, name: row.modelName },
@@ -69,7 +70,15 @@ export async function listMeanings(reader: Reader, connectionIds: readonly strin
   const rows = await reader.stageMapping.findMany({ where: { connectionId: { in: [...connectionIds] } } });
   const byConnection = new Map<string, Meaning[]>(connectionIds.map((id) => [id, []]));
   for (const { connectionId, axis, key, stage, validFrom, validTo } of rows) {
-    byConnection.get(connectionId)?.push({ axis, key, stage: stage as Meaning["stage"], from: validFrom.getTime(), to: validTo?.getTime() ?? null });
+    byConnection
+      .get(connectionId)
+      ?.push({
+        axis,
+        key,
+        stage: stage as Meaning["stage"],
+        from: validFrom.getTime(),
+        to: validTo?.getTime() ?? null,
+      });
   }
   return byConnection;
 }

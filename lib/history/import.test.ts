@@ -35,21 +35,41 @@ async function watched(): Promise<Bench & { modelId: string; begun: number; day(
   return { ...made, modelId: id, begun, day: (n) => new Date(begun + n * day).toISOString() };
 }
 
-const champion = (at: string, before: string | null, after: string | null, actor?: string) => ({ at, model: "heart", axis: "alias", key: "champion", before, after, ...(actor && { actor, reason: "better recall" }) });
+const champion = (at: string, before: string | null, after: string | null, actor?: string) => ({
+  at,
+  model: "heart",
+  axis: "alias",
+  key: "champion",
+  before,
+  after,
+  ...(actor && { actor, reason: "better recall" }),
+});
 
 test("told history becomes the beginning of what was found, and says that it was told", async () => {
   const { connection, modelId, day, clock, begun } = await watched();
-  const lines = [champion(day(1), null, "1", "grace"), champion(day(5), "1", "3", "grace"), { at: day(4), model: "heart", version: "2", axis: "stage", before: "None", after: "Staging" }];
+  const lines = [
+    champion(day(1), null, "1", "grace"),
+    champion(day(5), "1", "3", "grace"),
+    { at: day(4), model: "heart", version: "2", axis: "stage", before: "None", after: "Staging" },
+  ];
   expect(await importHistory(ada, connection.id, lines, { completeUntil: clock.now(), now: clock.now() })).toBe(3);
 
   const timeline = await getTimeline(everybody, modelId, {}, clock.at);
   const production = timeline.lanes.find(({ id }) => id === "stage:production");
-  expect(production?.segments.map(({ version, origin, start, end }) => [version, origin, start.before, end?.before ?? null])).toEqual([
+  expect(
+    production?.segments.map(({ version, origin, start, end }) => [version, origin, start.before, end?.before ?? null]),
+  ).toEqual([
     ["1", "imported", begun + 86_400_000, begun + 5 * 86_400_000],
     ["3", "imported", begun + 5 * 86_400_000, null],
   ]);
-  expect(momentAt(timeline, begun + 3 * 86_400_000).lanes.find(({ lane }) => lane === "stage:production")).toMatchObject({ certainty: "known", holders: [{ version: "1", origin: "imported" }] });
-  expect(timeline.events.filter(({ axis }) => axis === "alias").map(({ after, origin, actor, reason }) => [after, origin, actor, reason])).toEqual([
+  expect(
+    momentAt(timeline, begun + 3 * 86_400_000).lanes.find(({ lane }) => lane === "stage:production"),
+  ).toMatchObject({ certainty: "known", holders: [{ version: "1", origin: "imported" }] });
+  expect(
+    timeline.events
+      .filter(({ axis }) => axis === "alias")
+      .map(({ after, origin, actor, reason }) => [after, origin, actor, reason]),
+  ).toEqual([
     ["3", "imported", "grace", "better recall"],
     ["1", "imported", "grace", "better recall"],
   ]);
@@ -64,7 +84,9 @@ test("an import is taken in once, and says what we would have answered before it
   const lines = [champion(day(1), null, "1"), champion(day(5), "1", "3")];
   await importHistory(ada, connection.id, lines, { now: clock.now() });
   expect(await importHistory(ada, connection.id, lines, { now: clock.now() })).toBe(0);
-  await expect(importHistory(ada, connection.id, [champion(day(6), "3", "2")], { now: clock.now() })).rejects.toThrow("imported already");
+  await expect(importHistory(ada, connection.id, [champion(day(6), "3", "2")], { now: clock.now() })).rejects.toThrow(
+    "imported already",
+  );
   const then = await getTimeline(everybody, modelId, { knownAt: before }, clock.at);
   const segments = then.lanes.find(({ id }) => id === "stage:production")?.segments ?? [];
   expect(segments.map(({ version, origin }) => [version, origin])).toEqual([["3", "found"]]);
@@ -73,7 +95,10 @@ test("an import is taken in once, and says what we would have answered before it
 
 test("a told holder that was not found again ended some time before watching began", async () => {
   const { connection, modelId, day, clock } = await watched();
-  await importHistory(ada, connection.id, [champion(day(1), null, "1")], { completeUntil: clock.now(), now: clock.now() });
+  await importHistory(ada, connection.id, [champion(day(1), null, "1")], {
+    completeUntil: clock.now(),
+    now: clock.now(),
+  });
   const timeline = await getTimeline(everybody, modelId, {}, clock.at);
   const [first, second] = timeline.lanes.find(({ id }) => id === "stage:production")?.segments ?? [];
   expect(first).toMatchObject({ version: "1", origin: "imported" });
@@ -82,7 +107,10 @@ test("a told holder that was not found again ended some time before watching beg
 
 test("lines that cannot be are refused by number, and nothing is taken in", async () => {
   const { connection, day, clock } = await watched();
-  const refuse = (line: object, why: string) => expect(importHistory(ada, connection.id, [champion(day(1), null, "1"), line], { now: clock.now() })).rejects.toThrow(why);
+  const refuse = (line: object, why: string) =>
+    expect(
+      importHistory(ada, connection.id, [champion(day(1), null, "1"), line], { now: clock.now() }),
+    ).rejects.toThrow(why);
   await refuse(champion(day(2), "1", "9"), "Line 2 of the import names version 9");
   await refuse({ ...champion(day(2), "1", "2"), model: "nobody" }, "Line 2 of the import names the model nobody");
   await refuse({ ...champion(day(2), "1", "2"), at: undefined }, "Line 2 of the import says no time");
@@ -102,9 +130,17 @@ test("who held a stage at a moment is answered from one read, and never guessed"
   await sweep();
   expect(await ask(begun + 1_000)).toMatchObject({ certainty: "not-watched", holders: [] });
   expect(await ask(looked)).toMatchObject({ certainty: "one-of" });
-  expect((await ask(looked + 4_000)).holders.map(({ version, sure }) => [version, sure]).sort()).toEqual([["2", false], ["3", false]]);
-  expect(await ask(clock.at)).toMatchObject({ certainty: "known", holders: [{ version: "2", native: "@champion", sure: true }] });
-  await expect(findHolder({ grants: [] }, { connection: slug, model: "heart", stage: "production", at: clock.at })).rejects.toThrow("no such model");
+  expect((await ask(looked + 4_000)).holders.map(({ version, sure }) => [version, sure]).sort()).toEqual([
+    ["2", false],
+    ["3", false],
+  ]);
+  expect(await ask(clock.at)).toMatchObject({
+    certainty: "known",
+    holders: [{ version: "2", native: "@champion", sure: true }],
+  });
+  await expect(
+    findHolder({ grants: [] }, { connection: slug, model: "heart", stage: "production", at: clock.at }),
+  ).rejects.toThrow("no such model");
 });
 
 test("events are listed by pages, newest first", async () => {
@@ -114,7 +150,11 @@ test("events are listed by pages, newest first", async () => {
   const all = await listEvents(everybody, { modelId, limit: 100 });
   expect([...first.events, ...rest.events].map(({ id }) => id)).toEqual(all.events.map(({ id }) => id));
   expect(rest.older).toBeNull();
-  expect(all.events.find(({ axis }) => axis === "alias")).toMatchObject({ stage: "production", sources: ["poll"], version: "3" });
+  expect(all.events.find(({ axis }) => axis === "alias")).toMatchObject({
+    stage: "production",
+    sources: ["poll"],
+    version: "3",
+  });
   expect((await listEvents(everybody, { connectionId: connection.id, withoutFound: true })).events).toEqual([]);
   await expect(listEvents(everybody, { modelId, after: "x" })).rejects.toThrow("does not exist");
 });

@@ -33,9 +33,12 @@ export const importLine = z
   })
   .transform((line, context) => {
     const when = { after: line.at ?? line.notBefore ?? NaN, before: line.at ?? line.notAfter ?? NaN };
-    if (!(when.after <= when.before)) context.addIssue({ code: "custom", message: "says no time: give `at`, or `notBefore` and `notAfter`" });
-    if (line.axis === "stage" && line.version === null) context.addIssue({ code: "custom", message: "names no version" });
-    if (line.axis === "alias" && line.key === "") context.addIssue({ code: "custom", message: "names no alias as its key" });
+    if (!(when.after <= when.before))
+      context.addIssue({ code: "custom", message: "says no time: give `at`, or `notBefore` and `notAfter`" });
+    if (line.axis === "stage" && line.version === null)
+      context.addIssue({ code: "custom", message: "names no version" });
+    if (line.axis === "alias" && line.key === "")
+      context.addIssue({ code: "custom", message: "names no alias as its key" });
     return { ...line, when };
   });
 export type ImportLine = z.output<typeof importLine>;
@@ -51,21 +54,33 @@ const most = 2_000;
  * watching begins: what was found there gets the imported change as its beginning when both lead to the same holder. All
  * or nothing; lines imported before are skipped. Answers how many events are new.
  */
-export async function importHistory(actor: Actor, connectionId: string, lines: readonly unknown[], options: ImportOptions = {}): Promise<number> {
-  const connection = await db().connection.findUniqueOrThrow({ where: { id: connectionId }, select: { id: true, name: true } });
+export async function importHistory(
+  actor: Actor,
+  connectionId: string,
+  lines: readonly unknown[],
+  options: ImportOptions = {},
+): Promise<number> {
+  const connection = await db().connection.findUniqueOrThrow({
+    where: { id: connectionId },
+    select: { id: true, name: true },
+  });
   const parsed = lines.map(parseLine);
-  if (parsed.length > most) throw new AppError("invalid", `One import takes at most ${most} lines; this one has ${parsed.length}.`);
+  if (parsed.length > most)
+    throw new AppError("invalid", `One import takes at most ${most} lines; this one has ${parsed.length}.`);
   const at = options.now ?? new Date();
   return transact(async (tx) => {
     const tracks = await tracksOf(tx, connectionId, parsed);
     const plans = tracks.map((track) => ({ track, ...planTrack(track) }));
     const events = plans.flatMap(({ track }) => track.steps.map((step) => ({ track, step })));
-    const also = plans.flatMap(({ joined, track }): Seen[] => (joined ? [linkOf(joined.found.event, track.steps[joined.step]?.when)] : []));
+    const also = plans.flatMap(({ joined, track }): Seen[] =>
+      joined ? [linkOf(joined.found.event, track.steps[joined.step]?.when)] : [],
+    );
     const drafts = events.map(({ track, step }) => draftOf(track, step));
     await recordBatch(tx, { connection, at, drafts, also, audit: { type: "history.imported", actor } }, async (ids) => {
       const idOf = new Map(events.map(({ step }, index) => [step, ids[index] ?? 0n]));
       for (const { track, holdings, joined } of plans) {
-        const event = (index: number | null) => (index === null ? null : (idOf.get(track.steps[index] ?? never()) ?? null));
+        const event = (index: number | null) =>
+          index === null ? null : (idOf.get(track.steps[index] ?? never()) ?? null);
         const rows = holdings.map(({ startStep, endStep, endEventId, ...rest }) => ({
           ...rest,
           modelId: track.modelId,
@@ -86,7 +101,10 @@ function parseLine(line: unknown, index: number): ImportLine {
   const parsed = importLine.safeParse(line);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new AppError("invalid", `Line ${index + 1} of the import ${issue?.path.length ? `has a wrong ${issue.path.join(".")}` : (issue?.message ?? "is not usable")}.`);
+  throw new AppError(
+    "invalid",
+    `Line ${index + 1} of the import ${issue?.path.length ? `has a wrong ${issue.path.join(".")}` : (issue?.message ?? "is not usable")}.`,
+  );
 }
 
 /** Lines by what they are about: the stage of one version, or one alias; with what the catalog and the history have of it. */
@@ -99,42 +117,95 @@ async function tracksOf(tx: Tx, connectionId: string, lines: ImportLine[]): Prom
     const target = line.axis === "stage" ? line.version : line.after;
     const versionId = target === null ? null : await versionOf(tx, track, target, index);
     if (track.watchedFrom !== null && line.when.before > track.watchedFrom) {
-      throw new AppError("invalid", `Line ${index + 1} of the import tells of a time in which Interlock was watching itself.`);
+      throw new AppError(
+        "invalid",
+        `Line ${index + 1} of the import tells of a time in which Interlock was watching itself.`,
+      );
     }
     if (await isRecorded(tx, track, line, versionId)) continue;
-    if (track.hasImported) throw new AppError("conflict", `Line ${index + 1} of the import adds to a history that was imported already.`);
-    track.steps.push({ when: line.when, before: line.before, after: line.after, versionId, actor: line.actor ?? null, reason: line.reason ?? null });
+    if (track.hasImported)
+      throw new AppError("conflict", `Line ${index + 1} of the import adds to a history that was imported already.`);
+    track.steps.push({
+      when: line.when,
+      before: line.before,
+      after: line.after,
+      versionId,
+      actor: line.actor ?? null,
+      reason: line.reason ?? null,
+    });
   }
-  for (const track of tracks.values()) track.steps.sort((a, b) => a.when.before - b.when.before || a.when.after - b.when.after);
+  for (const track of tracks.values())
+    track.steps.sort((a, b) => a.when.before - b.when.before || a.when.after - b.when.after);
   return [...tracks.values()].filter(({ steps }) => steps.length > 0);
 }
 
 async function openTrack(tx: Tx, connectionId: string, line: ImportLine, index: number): Promise<Track> {
-  const model = await tx.model.findFirst({ where: { connectionId, nativeKey: line.model, goneAt: null }, select: { id: true } });
-  if (!model) throw new AppError("invalid", `Line ${index + 1} of the import names the model ${line.model}, which the catalog does not have.`);
+  const model = await tx.model.findFirst({
+    where: { connectionId, nativeKey: line.model, goneAt: null },
+    select: { id: true },
+  });
+  if (!model)
+    throw new AppError(
+      "invalid",
+      `Line ${index + 1} of the import names the model ${line.model}, which the catalog does not have.`,
+    );
   const { axis } = line;
-  const version = axis === "stage" && line.version !== null ? await tx.modelVersion.findFirst({ where: { modelId: model.id, nativeKey: line.version, goneAt: null } }) : null;
+  const version =
+    axis === "stage" && line.version !== null
+      ? await tx.modelVersion.findFirst({ where: { modelId: model.id, nativeKey: line.version, goneAt: null } })
+      : null;
   const key = axis === "alias" ? line.key : "";
   const where = { modelId: model.id, axis, ...(axis === "alias" ? { key } : { versionId: version?.id ?? model.id }) };
   const believed = await tx.placement.findMany({ where: { ...where, knownTo: null }, orderBy: { startBefore: "asc" } });
   const events = await tx.event.findMany({ where: { id: { in: believed.map(({ startEventId }) => startEventId) } } });
-  const existence = await tx.event.findFirst({ where: { modelId: model.id, axis: "existence", versionId: null }, orderBy: { id: "asc" } });
+  const existence = await tx.event.findFirst({
+    where: { modelId: model.id, axis: "existence", versionId: null },
+    orderBy: { id: "asc" },
+  });
   const found = believed.flatMap((row) => {
     const event = events.find(({ id }) => id === row.startEventId);
-    return event?.origin === "found" && row.key.toLowerCase() !== "none" ? [{ placementId: row.id, versionId: row.versionId, key: row.key, startBefore: row.startBefore.getTime(), event }]
+    return event?.origin === "found" && row.key.toLowerCase() !== "none"
+      ? [{ placementId: row.id, versionId: row.versionId, key: row.key, startBefore: row.startBefore.getTime(), event }]
       : [];
   });
-  const imported = await tx.event.count({ where: { modelId: model.id, axis, origin: "imported", ...(axis === "alias" ? { key } : { versionId: version?.id ?? model.id }) } });
-  return { modelId: model.id, axis, key, found, steps: [], hasImported: imported > 0, watchedFrom: existence?.recordedAt.getTime() ?? null };
+  const imported = await tx.event.count({
+    where: {
+      modelId: model.id,
+      axis,
+      origin: "imported",
+      ...(axis === "alias" ? { key } : { versionId: version?.id ?? model.id }),
+    },
+  });
+  return {
+    modelId: model.id,
+    axis,
+    key,
+    found,
+    steps: [],
+    hasImported: imported > 0,
+    watchedFrom: existence?.recordedAt.getTime() ?? null,
+  };
 }
 
 async function versionOf(tx: Tx, track: Track, key: string, index: number): Promise<string> {
-  const version = await tx.modelVersion.findFirst({ where: { modelId: track.modelId, nativeKey: key }, orderBy: { goneAt: { sort: "desc", nulls: "first" } } });
-  if (!version) throw new AppError("invalid", `Line ${index + 1} of the import names version ${key}, which the catalog does not have.`);
+  const version = await tx.modelVersion.findFirst({
+    where: { modelId: track.modelId, nativeKey: key },
+    orderBy: { goneAt: { sort: "desc", nulls: "first" } },
+  });
+  if (!version)
+    throw new AppError(
+      "invalid",
+      `Line ${index + 1} of the import names version ${key}, which the catalog does not have.`,
+    );
   return version.id;
 }
 
-async function isRecorded(tx: Tx, { modelId, axis, key }: Track, line: ImportLine, versionId: string | null): Promise<boolean> {
+async function isRecorded(
+  tx: Tx,
+  { modelId, axis, key }: Track,
+  line: ImportLine,
+  versionId: string | null,
+): Promise<boolean> {
   const when = { notBefore: new Date(line.when.after), notAfter: new Date(line.when.before) };
   const same = { modelId, axis, key, after: line.after, origin: "imported", ...when };
   return (await tx.event.count({ where: axis === "stage" ? { ...same, versionId } : same })) > 0;
@@ -144,13 +215,32 @@ function draftOf({ modelId, axis, key }: Track, step: Track["steps"][number]): D
   const { versionId, before, after, when, reason } = step;
   const actor: Actor | null = step.actor === null ? null : { kind: "registry-user", id: null, name: step.actor };
   const sightings = [{ source: "import" as const, deliveryId: null, when }];
-  return { modelId, versionId, axis, key, before, after, when, reason, actor, origin: "imported", sightings, endings: [], openings: [] };
+  return {
+    modelId,
+    versionId,
+    axis,
+    key,
+    before,
+    after,
+    when,
+    reason,
+    actor,
+    origin: "imported",
+    sightings,
+    endings: [],
+    openings: [],
+  };
 }
 
 /** Says of what was found that an import tells how it came to be. */
 function linkOf(event: Track["found"][number]["event"], when: Interval | undefined): Seen {
   const interval = when ?? { after: event.notBefore.getTime(), before: event.notAfter.getTime() };
-  return { ...event, axis: event.axis as Axis, origin: event.origin as Origin, sightings: [{ source: "import", deliveryId: null, when: interval }] };
+  return {
+    ...event,
+    axis: event.axis as Axis,
+    origin: event.origin as Origin,
+    sightings: [{ source: "import", deliveryId: null, when: interval }],
+  };
 }
 
 async function declareComplete(tx: Tx, connectionId: string, tracks: Track[], until: Date | null): Promise<void> {
@@ -161,7 +251,9 @@ async function declareComplete(tx: Tx, connectionId: string, tracks: Track[], un
     const last = Math.max(until?.getTime() ?? -Infinity, ...steps.map(({ when }) => when.before));
     const ours = Math.min(...own.map(({ watchedFrom }) => watchedFrom ?? Infinity));
     const fromAt = new Date(Math.min(...steps.map(({ when }) => when.after)));
-    await tx.coverage.create({ data: { connectionId, modelId, axis: "import", fromAt, toAt: new Date(Math.min(last, ours)) } });
+    await tx.coverage.create({
+      data: { connectionId, modelId, axis: "import", fromAt, toAt: new Date(Math.min(last, ours)) },
+    });
   }
 }
 

@@ -9,7 +9,13 @@ test("two intervals share a stretch, a moment or nothing", () => {
 });
 
 test("what lies outside all stretches is a gap, however they overlap", () => {
-  expect(gaps(0, 100, [{ from: 50, to: 60 }, { from: 10, to: 20 }, { from: 15, to: 30 }])).toEqual([
+  expect(
+    gaps(0, 100, [
+      { from: 50, to: 60 },
+      { from: 10, to: 20 },
+      { from: 15, to: 30 },
+    ]),
+  ).toEqual([
     { from: 0, to: 10 },
     { from: 30, to: 50 },
     { from: 60, to: 100 },

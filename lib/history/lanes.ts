@@ -37,11 +37,16 @@ export function lanesOf(held: readonly Held[], meanings: readonly Meaning[]): La
       const segment = cut(holding, from, to);
       if (!segment) continue;
       if (holding.axis === "alias") aliasLane(lanes, holding.key).segments.push(segment);
-      if (holding.axis === "stage" && holding.key.toLowerCase() !== "none") laneFor(lanes, "other").segments.push(segment);
+      if (holding.axis === "stage" && holding.key.toLowerCase() !== "none")
+        laneFor(lanes, "other").segments.push(segment);
     }
   }
-  for (const lane of lanes.values()) lane.segments.sort((a, b) => a.start.after - b.start.after || a.start.before - b.start.before);
-  return [...lanes.values()].sort((a, b) => rank(a) - rank(b) || (a.title < b.title ? -1 : 1));
+  for (const lane of lanes.values())
+    lane.segments.sort((a, b) => a.start.after - b.start.after || a.start.before - b.start.before);
+  const drawn = [...lanes.values()].filter(
+    ({ stage, segments }) => segments.length > 0 || stage === "production" || stage === "staging",
+  );
+  return drawn.sort((a, b) => rank(a) - rank(b) || (a.title < b.title ? -1 : 1));
 }
 
 /** The registry's own word as people read it: `Production`, `@champion`, `stage=prod`. */
@@ -51,7 +56,9 @@ export function wordOf(axis: string, key: string): string {
 
 /** The stage that a word meant at a moment; null when it meant none. */
 export function meaningAt(meanings: readonly Meaning[], axis: string, key: string, at: Time): Stage | null {
-  const meaning = meanings.find((each) => each.axis === axis && each.key === key && each.from <= at && (each.to === null || at < each.to));
+  const meaning = meanings.find(
+    (each) => each.axis === axis && each.key === key && each.from <= at && (each.to === null || at < each.to),
+  );
   return meaning?.stage ?? null;
 }
 
@@ -60,7 +67,13 @@ function laneFor(lanes: Map<string, Lane>, stage: Stage): Lane {
 }
 
 function aliasLane(lanes: Map<string, Lane>, alias: string): Lane {
-  return getOr(lanes, `alias:${alias}`, (id) => ({ id, stage: null, title: `@${alias}`, native: [`@${alias}`], segments: [] }));
+  return getOr(lanes, `alias:${alias}`, (id) => ({
+    id,
+    stage: null,
+    title: `@${alias}`,
+    native: [`@${alias}`],
+    segments: [],
+  }));
 }
 
 function getOr(lanes: Map<string, Lane>, id: string, make: (id: string) => Lane): Lane {
@@ -70,13 +83,18 @@ function getOr(lanes: Map<string, Lane>, id: string, make: (id: string) => Lane)
 }
 
 /** What of a holding lies within from–to. An end that the cut makes is exact: we know when the mapping changed. */
-function cut({ version, axis, key, start, end, startEvent, endEvent, origin }: Held, from: Time, to: Time | null): Segment | null {
+function cut(
+  { version, axis, key, start, end, startEvent, endEvent, origin }: Held,
+  from: Time,
+  to: Time | null,
+): Segment | null {
   const native = wordOf(axis, key);
   if (end !== null && end.before <= from) return null;
   if (to !== null && start.after >= to) return null;
   const begun = { after: Math.max(start.after, from), before: Math.max(start.before, from) };
   const base = { version, native, origin, startEvent };
-  if (to !== null && (end === null || end.after >= to)) return { ...base, start: begun, end: exactly(to), endEvent: null };
+  if (to !== null && (end === null || end.after >= to))
+    return { ...base, start: begun, end: exactly(to), endEvent: null };
   if (end === null) return { ...base, start: begun, end: null, endEvent: null };
   const ended = to === null ? end : { after: Math.min(end.after, to), before: Math.min(end.before, to) };
   return { ...base, start: begun, end: { after: Math.max(ended.after, from), before: ended.before }, endEvent };

@@ -88,7 +88,13 @@ export async function writePlacements(tx: Tx, at: Date, rows: Closed[]): Promise
 }
 
 /** What was found to be so has a beginning after all: told by an event, it replaces the guess between birth and first look. */
-export async function replaceStart(tx: Tx, at: Date, placementId: bigint, eventId: bigint, start: Interval): Promise<void> {
+export async function replaceStart(
+  tx: Tx,
+  at: Date,
+  placementId: bigint,
+  eventId: bigint,
+  start: Interval,
+): Promise<void> {
   await tx.$executeRaw`
     WITH old AS (UPDATE placement SET known_to = ${at} WHERE id = ${placementId} AND known_to IS NULL RETURNING *)
     INSERT INTO placement (model_id, version_id, axis, key, start_after, start_before, end_after, end_before,

@@ -56,13 +56,27 @@ export async function listEvents(viewer: Asking, filter: EventsFilter): Promise<
 
 function olderThan(after: string, byTime: boolean): Prisma.Sql {
   const [, at, id] = /^(-?\d{1,16})-(\d{1,18})$/.exec(after) ?? [];
-  if (at === undefined || id === undefined) throw new AppError("invalid", "This address asks for a page that does not exist.");
+  if (at === undefined || id === undefined)
+    throw new AppError("invalid", "This address asks for a page that does not exist.");
   const bigId = BigInt(id);
   return byTime ? Prisma.sql`(e.not_after, e.id) < (${new Date(Number(at))}, ${bigId})` : Prisma.sql`e.id < ${bigId}`;
 }
 
-export type HolderThen = { version: string; native: string; start: Interval; end: Interval | null; origin: Origin; sure: boolean };
-export type HoldersThen = { model: string; stage: Stage; at: Time; certainty: "known" | "one-of" | "not-watched"; holders: HolderThen[] };
+export type HolderThen = {
+  version: string;
+  native: string;
+  start: Interval;
+  end: Interval | null;
+  origin: Origin;
+  sure: boolean;
+};
+export type HoldersThen = {
+  model: string;
+  stage: Stage;
+  at: Time;
+  certainty: "known" | "one-of" | "not-watched";
+  holders: HolderThen[];
+};
 
 /** `connection` is a slug, `model` the registry's own key. Of several incarnations, the one that lived then. */
 export type HoldersQuestion = { connection: string; model: string; stage: Stage; at: Time };
@@ -84,7 +98,10 @@ type HolderRow = {
  * Who held a stage at a moment: one statement over index ranges. `known` when exactly these did, `one-of` when the
  * moment lies within an uncertain change, `not-watched` when nobody was looking. Throws `not_found`.
  */
-export async function findHolder(viewer: Asking, { connection, model, stage, at }: HoldersQuestion): Promise<HoldersThen> {
+export async function findHolder(
+  viewer: Asking,
+  { connection, model, stage, at }: HoldersQuestion,
+): Promise<HoldersThen> {
   const moment = new Date(at);
   const rows = await db().$queryRaw<HolderRow[]>(Prisma.sql`
     WITH asked AS MATERIALIZED (
@@ -117,9 +134,21 @@ export async function findHolder(viewer: Asking, { connection, model, stage, at 
   return { model: row.model, stage, at, certainty, holders };
 }
 
-function holderOf({ version, axis, key, startAfter, startBefore, endAfter, endBefore, origin }: HolderRow, at: Time): HolderThen[] {
+function holderOf(
+  { version, axis, key, startAfter, startBefore, endAfter, endBefore, origin }: HolderRow,
+  at: Time,
+): HolderThen[] {
   if (version === null) return [];
   const start = { after: startAfter.getTime(), before: startBefore.getTime() };
   const end = endAfter && endBefore && { after: endAfter.getTime(), before: endBefore.getTime() };
-  return [{ version, native: wordOf(axis, key), start, end, origin, sure: start.before <= at && (end === null || at < end.after) }];
+  return [
+    {
+      version,
+      native: wordOf(axis, key),
+      start,
+      end,
+      origin,
+      sure: start.before <= at && (end === null || at < end.after),
+    },
+  ];
 }

@@ -22,7 +22,12 @@ const mostEvents = 500;
 const mostInLane = 2_000;
 
 /** Who held what of one model between two moments. Throws `not_found` when the viewer may not see the model. */
-export async function getTimeline(viewer: Asking, modelId: string, window: TimelineWindow = {}, now = Date.now()): Promise<Timeline> {
+export async function getTimeline(
+  viewer: Asking,
+  modelId: string,
+  window: TimelineWindow = {},
+  now = Date.now(),
+): Promise<Timeline> {
   const model = await findVisible(viewer, modelId);
   const known = Math.min(window.knownAt ?? now, now);
   const meanings = (await listMeanings(db(), [model.connectionId])).get(model.connectionId) ?? [];
@@ -31,7 +36,9 @@ export async function getTimeline(viewer: Asking, modelId: string, window: Timel
   const to = window.to ?? known;
   const held = await listHeld(modelId, { from, to, known: new Date(known), isPast: window.knownAt != null });
   const lanes = lanesOf(held, meanings).filter(({ segments }) => segments.length <= mostInLane);
-  const needed = lanes.flatMap(({ segments }) => segments.flatMap(({ startEvent, endEvent }) => (endEvent ? [startEvent, endEvent] : [startEvent])));
+  const needed = lanes.flatMap(({ segments }) =>
+    segments.flatMap(({ startEvent, endEvent }) => (endEvent ? [startEvent, endEvent] : [startEvent])),
+  );
   const rows = await listEventRows(modelId, { from, to, known: new Date(known) }, [...new Set(needed)]);
   return {
     from,
@@ -44,7 +51,14 @@ export async function getTimeline(viewer: Asking, modelId: string, window: Timel
   };
 }
 
-type Visible = { connectionId: string; createdAt: Date | null; firstEvent: Date | null; foundAt: Date | null; durationMs: number | null; id: string };
+type Visible = {
+  connectionId: string;
+  createdAt: Date | null;
+  firstEvent: Date | null;
+  foundAt: Date | null;
+  durationMs: number | null;
+  id: string;
+};
 
 async function findVisible(viewer: Asking, modelId: string): Promise<Visible> {
   const [row] = await db().$queryRaw<Visible[]>(Prisma.sql`
@@ -72,8 +86,13 @@ type HeldRow = {
   origin: Origin;
 };
 
-async function listHeld(modelId: string, { from, to, known, isPast }: { from: Time; to: Time; known: Date; isPast: boolean }): Promise<Held[]> {
-  const believed = isPast ? Prisma.sql`p.known_from <= ${known} AND (p.known_to IS NULL OR p.known_to > ${known})` : Prisma.sql`p.known_to IS NULL`;
+async function listHeld(
+  modelId: string,
+  { from, to, known, isPast }: { from: Time; to: Time; known: Date; isPast: boolean },
+): Promise<Held[]> {
+  const believed = isPast
+    ? Prisma.sql`p.known_from <= ${known} AND (p.known_to IS NULL OR p.known_to > ${known})`
+    : Prisma.sql`p.known_to IS NULL`;
   const rows = await db().$queryRaw<HeldRow[]>(Prisma.sql`
     SELECT * FROM (SELECT v.native_key AS version, p.axis, p.key, p.start_after AS "startAfter", p.start_before AS "startBefore", p.end_after AS "endAfter",
       p.end_before AS "endBefore", p.start_event_id AS "startEventId", p.end_event_id AS "endEventId", e.origin,
@@ -94,7 +113,11 @@ async function listHeld(modelId: string, { from, to, known, isPast }: { from: Ti
   }));
 }
 
-async function listEventRows(modelId: string, { from, to, known }: { from: Time; to: Time; known: Date }, needed: string[]): Promise<EventRow[]> {
+async function listEventRows(
+  modelId: string,
+  { from, to, known }: { from: Time; to: Time; known: Date },
+  needed: string[],
+): Promise<EventRow[]> {
   const newest = await db().$queryRaw<EventRow[]>(Prisma.sql`
     SELECT ${eventColumns} FROM ${eventTables}
     WHERE e.model_id = ${modelId}::uuid AND e.recorded_at <= ${known} AND e.not_after >= ${new Date(from)} AND e.not_before <= ${new Date(to)}
@@ -113,22 +136,36 @@ function graceOf(durationMs: number | null): number {
   return 2 * Math.max(10_000, 10 * (durationMs ?? 0));
 }
 
-async function blindStretches(model: Visible, window: { from: Time; to: Time }, known: Time): Promise<Timeline["blind"]> {
+async function blindStretches(
+  model: Visible,
+  window: { from: Time; to: Time },
+  known: Time,
+): Promise<Timeline["blind"]> {
   if (window.from >= window.to) return [];
   const grace = graceOf(model.durationMs);
-  const all = await listCoverage(db(), { connectionId: model.connectionId, modelId: model.id, from: new Date(window.from - grace), to: new Date(window.to) });
+  const all = await listCoverage(db(), {
+    connectionId: model.connectionId,
+    modelId: model.id,
+    from: new Date(window.from - grace),
+    to: new Date(window.to),
+  });
   const imported = all.filter(({ axis }) => axis === "import");
   const told = imported.length > 0 && (await wasImported(model.id, known)) ? imported : [];
   const foundAt = model.foundAt?.getTime() ?? -Infinity;
   const axes = (["stage", "alias"] as const).filter((axis) => all.some((stretch) => stretch.axis === axis));
   if (axes.length === 0) return gaps(window.from, window.to, told);
-  const blind = axes.flatMap((axis) => gaps(window.from, window.to, [...told, ...watchedOn(all, axis, foundAt, known, grace)]));
+  const blind = axes.flatMap((axis) =>
+    gaps(window.from, window.to, [...told, ...watchedOn(all, axis, foundAt, known, grace)]),
+  );
   return merge(blind);
 }
 
 /** What an import declares to be complete counts from the day it was imported. */
 async function wasImported(modelId: string, known: Time): Promise<boolean> {
-  const event = await db().event.findFirst({ where: { modelId, origin: "imported", recordedAt: { lte: new Date(known) } }, select: { id: true } });
+  const event = await db().event.findFirst({
+    where: { modelId, origin: "imported", recordedAt: { lte: new Date(known) } },
+    select: { id: true },
+  });
   return event !== null;
 }
 

@@ -1,7 +1,14 @@
 import type { Interval, Time } from "./types";
 
 /** A change as an import tells it. `versionId`: who holds the key from then on; null when nobody does. */
-export type Step = { when: Interval; before: string | null; after: string | null; versionId: string | null; actor: string | null; reason: string | null };
+export type Step = {
+  when: Interval;
+  before: string | null;
+  after: string | null;
+  versionId: string | null;
+  actor: string | null;
+  reason: string | null;
+};
 
 type FoundEvent = {
   id: bigint;
@@ -58,7 +65,10 @@ export function planTrack(track: Track): { holdings: Holding[]; joined: { step: 
     const next = steps[index + 1];
     const base = { ...held, axis, start: step.when, startStep: index };
     if (next) {
-      const end = { after: Math.max(step.when.after, next.when.after), before: Math.max(step.when.before, next.when.before) };
+      const end = {
+        after: Math.max(step.when.after, next.when.after),
+        before: Math.max(step.when.before, next.when.before),
+      };
       holdings.push({ ...base, end, endStep: index + 1, endEventId: null });
       continue;
     }

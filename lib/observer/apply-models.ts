@@ -1,4 +1,11 @@
-import { insertModels, markListed, markModelsGone, type ReadTime, refreshModels, updateModels } from "@/lib/catalog/commands";
+import {
+  insertModels,
+  markListed,
+  markModelsGone,
+  type ReadTime,
+  refreshModels,
+  updateModels,
+} from "@/lib/catalog/commands";
 import { transact, type Tx } from "@/lib/db/client";
 import { type Draft, observed, recordBatch } from "@/lib/history/commands";
 import type { RegistryModel } from "@/lib/registries/types";
@@ -9,7 +16,7 @@ import { whenBorn, whenChanged } from "./timing";
 import { type Announced, chunksOf, latest, type ModelRow, type VersionRow, type Watch } from "./watch";
 
 /** Rows a transaction: on the embedded database everybody waits meanwhile. */
-const chunk = 200;
+const chunk = 100;
 
 export type SeenModel = {
   id: string;
@@ -24,11 +31,18 @@ export type SeenModel = {
  * transaction, with the row locked. Answers the ids whose row rests on a read that ended after this one began: what
  * we hold of them is stale, read them again.
  */
-export async function applyModels(watch: Watch, seen: SeenModel[], announced: Announced | null = null): Promise<{ stale: string[] }> {
+export async function applyModels(
+  watch: Watch,
+  seen: SeenModel[],
+  announced: Announced | null = null,
+): Promise<{ stale: string[] }> {
   const stale: string[] = [];
   for (const part of chunksOf(seen, chunk)) {
     await transact(async (tx) => {
-      const rows = await lockModels(tx, part.map(({ id }) => id));
+      const rows = await lockModels(
+        tx,
+        part.map(({ id }) => id),
+      );
       const fresh = part.flatMap((item) => {
         const row = rows.get(item.id);
         if (!row) return [];
@@ -50,8 +64,13 @@ async function applyLocked(tx: Tx, watch: Watch, items: Fresh[], announced: Anno
   const drafts = changed.flatMap((item) => draftsOf(watch, item, versions, announced));
 
   await updateModels(tx, changed);
-  await markListed(tx, items.flatMap(({ id, read, listed }) => (listed ? [{ id, read, ...listed }] : [])));
-  await record(tx, watch, drafts, items.filter((item) => item.listed !== null || changed.includes(item)).map(({ id }) => id));
+  await markListed(
+    tx,
+    items.flatMap(({ id, read, listed }) => (listed ? [{ id, read, ...listed }] : [])),
+  );
+  await record(tx, watch, drafts, {
+    refresh: items.filter((item) => item.listed !== null || changed.includes(item)).map(({ id }) => id),
+  });
 }
 
 function draftsOf(watch: Watch, item: Fresh, versions: Map<string, VersionRow>, announced: Announced | null): Draft[] {
@@ -62,14 +81,20 @@ function draftsOf(watch: Watch, item: Fresh, versions: Map<string, VersionRow>, 
   return diffModel(before, model).map((change) => {
     const subject = { modelId: row.id, versionId: null, versionKey: null };
     const previous = latest(watch.previous.get(change.axis), row.seenAt);
-    if (change.axis !== "alias") return draft(subject, change, whenChanged(change, { previous, end }, stamps), announced);
+    if (change.axis !== "alias")
+      return draft(subject, change, whenChanged(change, { previous, end }, stamps), announced);
 
     const target = change.after === null ? undefined : versions.get(versionId(row.id, change.after));
     const source = change.before === null ? undefined : versions.get(versionId(row.id, change.before));
     const timing = aliasTiming(watch, item, change, target);
     const named = target ?? source;
     return {
-      ...draft({ ...subject, versionId: named?.id ?? null, versionKey: named?.nativeKey ?? null }, change, timing, announced),
+      ...draft(
+        { ...subject, versionId: named?.id ?? null, versionKey: named?.nativeKey ?? null },
+        change,
+        timing,
+        announced,
+      ),
       endings: [{ of: "key" as const, axis: "alias" as const, key: change.key }],
       openings: target?.goneAt === null ? [{ versionId: target.id, axis: "alias" as const, key: change.key }] : [],
     };
@@ -85,7 +110,11 @@ function aliasTiming(watch: Watch, { row, read }: Fresh, change: Change, target:
   const birth = target?.createdAt?.getTime() ?? null;
   const sweeps = watch.previous.get("alias") ?? null;
   if (row.listedAt !== null) {
-    const { when, origin } = whenChanged(change, { previous: latest(sweeps, row.seenAt), end }, { createdAt: birth, updatedAt: null });
+    const { when, origin } = whenChanged(
+      change,
+      { previous: latest(sweeps, row.seenAt), end },
+      { createdAt: birth, updatedAt: null },
+    );
     return { when: notBefore(when, birth), origin };
   }
   const model = whenBorn({ previous: sweeps, end }, { createdAt: time(row.createdAt), updatedAt: null });
@@ -101,17 +130,18 @@ export async function applyNewModels(watch: Watch, models: RegistryModel[], read
         const stamps = { createdAt: time(model.createdAt), updatedAt: time(model.updatedAt) };
         return { model, ...whenBorn({ previous: watch.previous.get("existence") ?? null, end }, stamps) };
       });
-      const news = births.map(({ model, born, held, origin }) => {
-        const lastChangeAt = origin === "found" ? held.before : born.before;
-        return { connectionId: watch.connection.id, model, lastChangeAt: model.updatedAt || model.createdAt ? lastChangeAt : born.after };
+      const news = births.map(({ model, born, held }) => {
+        return { connectionId: watch.connection.id, model, lastChangeAt: model.updatedAt ? held.before : born.after };
       });
       const ids = await insertModels(tx, news, read);
       const drafts = births.flatMap(({ model, born, origin }) => {
         const modelId = ids.get(model.key);
         const change: Change = { axis: "existence", key: "", before: null, after: model.key };
-        return modelId ? [draft({ modelId, versionId: null, versionKey: null }, change, { when: born, origin }, null)] : [];
+        return modelId
+          ? [draft({ modelId, versionId: null, versionKey: null }, change, { when: born, origin }, null)]
+          : [];
       });
-      await record(tx, watch, drafts, []);
+      await record(tx, watch, drafts, { refresh: [] });
     });
   }
 }
@@ -119,25 +149,40 @@ export async function applyNewModels(watch: Watch, models: RegistryModel[], read
 /**
  * Models that are certainly no more. `successor`: what carries the same name now, made after the old one was deleted.
  */
-export async function applyGoneModels(watch: Watch, gone: { id: string; successor: RegistryModel | null }[], read: ReadTime): Promise<void> {
+export async function applyGoneModels(
+  watch: Watch,
+  gone: { id: string; successor: RegistryModel | null }[],
+  read: ReadTime,
+): Promise<void> {
   for (const part of chunksOf(gone, chunk)) {
     await transact(async (tx) => {
-      const rows = await lockModels(tx, part.map(({ id }) => id));
+      const rows = await lockModels(
+        tx,
+        part.map(({ id }) => id),
+      );
       const drafts = part.flatMap(({ id, successor }): Draft[] => {
         const row = rows.get(id);
         if (!row || row.goneAt !== null || row.readEnd > read.start) return [];
         const previous = latest(watch.previous.get("existence"), row.seenAt);
         return diffModel(modelState(row), null).map((change) => {
-          const timing = whenChanged(change, { previous, end: read.end.getTime() }, { createdAt: null, updatedAt: null });
+          const timing = whenChanged(
+            change,
+            { previous, end: read.end.getTime() },
+            { createdAt: null, updatedAt: null },
+          );
           const born = time(successor?.createdAt ?? null);
-          const before = born !== null && born >= timing.when.after ? Math.min(born, timing.when.before) : timing.when.before;
+          const before =
+            born !== null && born >= timing.when.after ? Math.min(born, timing.when.before) : timing.when.before;
           const when = { after: timing.when.after, before };
-          return { ...draft({ modelId: id, versionId: null, versionKey: null }, change, { ...timing, when }, null), endings: [{ of: "model" as const }] };
+          return {
+            ...draft({ modelId: id, versionId: null, versionKey: null }, change, { ...timing, when }, null),
+            endings: [{ of: "model" as const }],
+          };
         });
       });
       const ids = drafts.map(({ modelId }) => modelId);
       await markModelsGone(tx, ids, read.end);
-      await record(tx, watch, drafts, ids);
+      await record(tx, watch, drafts, { refresh: ids });
     });
   }
 }
@@ -149,26 +194,37 @@ export async function lockModels(tx: Tx, ids: string[]): Promise<Map<string, Mod
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** The last steps of every transaction here: events, what lists show, and the link of the audit chain. */
-export async function record(tx: Tx, watch: Watch, drafts: Draft[], touched: string[]): Promise<void> {
+/** The last steps of every transaction here: events, what lists show of the models to `refresh`, and the link of the audit chain. */
+export async function record(tx: Tx, watch: Watch, drafts: Draft[], { refresh }: { refresh: string[] }): Promise<void> {
   const byModel = new Map<string, Draft[]>();
   for (const each of drafts) byModel.set(each.modelId, [...(byModel.get(each.modelId) ?? []), each]);
-  const ids = [...new Set([...touched, ...byModel.keys()])];
   await recordBatch(tx, { connection: watch.connection, at: watch.now(), drafts, audit: observed }, async () => {
-    await refreshModels(tx, ids.map((id) => ({ id, changedAt: newestChange(byModel.get(id) ?? []) })));
+    await refreshModels(
+      tx,
+      [...new Set(refresh)].map((id) => ({ id, changedAt: newestChange(byModel.get(id) ?? []) })),
+    );
   });
 }
 
 /** Whether a read shows anything that the row does not. `updatedAt` does not count: it moves when versions are listed. */
 export function modelDiffers(row: ModelRow, model: RegistryModel): boolean {
   return (
-    row.goneAt !== null || row.owner !== model.owner || row.name !== model.name || time(row.createdAt) !== time(model.createdAt) || diffModel(modelState(row), model).length > 0
+    row.goneAt !== null ||
+    row.owner !== model.owner ||
+    row.name !== model.name ||
+    time(row.createdAt) !== time(model.createdAt) ||
+    diffModel(modelState(row), model).length > 0
   );
 }
 
 export function modelState(row: ModelRow): ModelState {
   const { nativeKey: key, description } = row;
-  return { key, description, tags: row.tags as Record<string, string>, aliases: row.aliases as Record<string, string> | null };
+  return {
+    key,
+    description,
+    tags: row.tags as Record<string, string>,
+    aliases: row.aliases as Record<string, string> | null,
+  };
 }
 
 async function versionsBehindAliases(tx: Tx, items: Fresh[]): Promise<Map<string, VersionRow>> {

@@ -4,7 +4,10 @@ import { thingOf } from "./truth.testing";
 
 /** What the catalog holds of a connection, in the form of a `Truth`. */
 export async function stateInCatalog(connectionId: string): Promise<Record<string, string>> {
-  const models = await db().model.findMany({ where: { connectionId, goneAt: null }, include: { versions: { where: { goneAt: null } } } });
+  const models = await db().model.findMany({
+    where: { connectionId, goneAt: null },
+    include: { versions: { where: { goneAt: null } } },
+  });
   const state: [string, string][] = [];
   for (const model of models) {
     const put = (version: string | null, axis: string, key: string, value: string | null) => {
@@ -14,7 +17,8 @@ export async function stateInCatalog(connectionId: string): Promise<Record<strin
     put(null, "name", "", model.nativeKey);
     put(null, "description", "", model.description);
     for (const [tag, value] of Object.entries(model.tags as Record<string, string>)) put(null, "tag", tag, value);
-    for (const [alias, target] of Object.entries((model.aliases ?? {}) as Record<string, string>)) put(null, "alias", alias, target);
+    for (const [alias, target] of Object.entries((model.aliases ?? {}) as Record<string, string>))
+      put(null, "alias", alias, target);
     for (const version of model.versions) {
       put(version.nativeKey, "existence", "", "there");
       put(version.nativeKey, "stage", "", version.nativeStage);

@@ -5,7 +5,12 @@ import { type Change, diffModel, diffVersion, type ModelState, type VersionState
 
 const words = fc.constantFrom("a", "b", "constructor", "é/: 日本", "");
 const map = fc.dictionary(words, words);
-const model: fc.Arbitrary<ModelState> = fc.record({ key: words, description: fc.option(words), tags: map, aliases: map });
+const model: fc.Arbitrary<ModelState> = fc.record({
+  key: words,
+  description: fc.option(words),
+  tags: map,
+  aliases: map,
+});
 const version: fc.Arbitrary<VersionState> = fc.record({
   key: words,
   stage: fc.option(fc.constantFrom("None", "Production", "QA")),

@@ -38,7 +38,11 @@ export function draft(
 }
 
 /** Whether a delivery speaks of this very change. */
-export function announces({ hint }: Announced, versionKey: string | null, change: Pick<Change, "axis" | "key" | "after">): boolean {
+export function announces(
+  { hint }: Announced,
+  versionKey: string | null,
+  change: Pick<Change, "axis" | "key" | "after">,
+): boolean {
   const said = hint.change;
   if (!said || said.axis !== change.axis) return false;
   if (said.axis === "existence") return hint.version === versionKey && change.after !== null;
@@ -49,7 +53,10 @@ export function announces({ hint }: Announced, versionKey: string | null, change
 /** The newest change among the drafts, for sorting lists: of what was found, only its beginning counts. */
 export function newestChange(drafts: readonly Draft[]): Time | null {
   if (drafts.length === 0) return null;
-  return drafts.reduce((newest, { when, origin }) => Math.max(newest, origin === "found" ? when.after : when.before), -Infinity);
+  return drafts.reduce(
+    (newest, { when, origin }) => Math.max(newest, origin === "found" ? when.after : when.before),
+    -Infinity,
+  );
 }
 
 /** `when`, but not before the subject itself was there. */

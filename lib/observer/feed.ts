@@ -7,23 +7,31 @@ import { type Answered, readRegistry, type Watch } from "./watch";
 
 /** How far behind the newest change we read again: a registry's own writes may become visible late and out of order. */
 const overlapMs = 60_000;
+/** What is this much older than our last look, whatever the clocks say, has long been visible. */
+const settledMs = 6 * 60_000;
 
 export type Feed = { items: RegistryVersion[]; read: ReadTime; watermark: number | null };
 
 /** The versions changed since `watermark` (registry's clock), newest first. Applies nothing. */
 export async function readFeed(watch: Watch, changes: ChangeFeed, watermark: number | null): Promise<Feed> {
+  const limit =
+    watermark === null
+      ? -Infinity
+      : watermark - (watermark < (watch.previous.get("stage") ?? 0) - settledMs ? 0 : overlapMs);
   const items: RegistryVersion[] = [];
   let cursor: string | null = null;
   const reads: ReadTime[] = [];
   do {
     const at: string | null = cursor;
-    const answer: Answered<Page<RegistryVersion>> = await readRegistry(watch, () => changes.listChangedVersions({ cursor: at, limit: 100 }));
+    const answer: Answered<Page<RegistryVersion>> = await readRegistry(watch, () =>
+      changes.listChangedVersions({ cursor: at, limit: at === null ? 100 : 1000 }),
+    );
     reads.push(answer.read);
     items.push(...answer.data.items);
     const oldest = answer.data.items.at(-1)?.updatedAt?.getTime() ?? null;
-    cursor = watermark !== null && oldest !== null && oldest < watermark - overlapMs ? null : answer.data.cursor;
+    cursor = oldest !== null && oldest <= limit ? null : answer.data.cursor;
   } while (cursor !== null);
-  const recent = items.filter(({ updatedAt }) => watermark === null || !updatedAt || updatedAt.getTime() >= watermark - overlapMs);
+  const recent = items.filter(({ updatedAt }) => !updatedAt || updatedAt.getTime() >= limit);
   const now = watch.now();
   const read = { start: reads.at(0)?.start ?? now, end: reads.at(-1)?.end ?? now };
   return { items: recent, read, watermark: newestOf(items, watermark) };
@@ -33,13 +41,19 @@ export async function readFeed(watch: Watch, changes: ChangeFeed, watermark: num
  * The whole feed, page by page, applied as it comes: the quick way to take in thousands of versions. `onPage` is told how
  * many versions have been read so far. Answers the watermark.
  */
-export async function takeInFeed(watch: Watch, changes: ChangeFeed, onPage: (versions: number) => Promise<void>): Promise<number | null> {
+export async function takeInFeed(
+  watch: Watch,
+  changes: ChangeFeed,
+  onPage: (versions: number) => Promise<void>,
+): Promise<number | null> {
   let cursor: string | null = null;
   let watermark: number | null = null;
   let count = 0;
   do {
     const at: string | null = cursor;
-    const { data: page, read }: Answered<Page<RegistryVersion>> = await readRegistry(watch, () => changes.listChangedVersions({ cursor: at, limit: 1000 }));
+    const { data: page, read }: Answered<Page<RegistryVersion>> = await readRegistry(watch, () =>
+      changes.listChangedVersions({ cursor: at, limit: 1000 }),
+    );
     await applyFeed(watch, { items: page.items, read });
     watermark = newestOf(page.items, watermark);
     count += page.items.length;
@@ -50,10 +64,17 @@ export async function takeInFeed(watch: Watch, changes: ChangeFeed, onPage: (ver
 }
 
 /** Answers the models that a younger read has changed meanwhile. Versions of models that the catalog lacks are left to the next sweep. */
-export async function applyFeed(watch: Watch, { items, read }: Pick<Feed, "items" | "read">): Promise<{ stale: string[] }> {
+export async function applyFeed(
+  watch: Watch,
+  { items, read }: Pick<Feed, "items" | "read">,
+): Promise<{ stale: string[] }> {
   if (items.length === 0) return { stale: [] };
   const models = await db().model.findMany({
-    where: { connectionId: watch.connection.id, goneAt: null, nativeKey: { in: [...new Set(items.map(({ model }) => model))] } },
+    where: {
+      connectionId: watch.connection.id,
+      goneAt: null,
+      nativeKey: { in: [...new Set(items.map(({ model }) => model))] },
+    },
     select: { id: true, nativeKey: true },
   });
   const ids = new Map(models.map(({ id, nativeKey }) => [nativeKey, id]));
@@ -65,5 +86,8 @@ export async function applyFeed(watch: Watch, { items, read }: Pick<Feed, "items
 }
 
 function newestOf(items: RegistryVersion[], watermark: number | null): number | null {
-  return items.reduce<number | null>((newest, { updatedAt }) => (updatedAt ? Math.max(newest ?? 0, updatedAt.getTime()) : newest), watermark);
+  return items.reduce<number | null>(
+    (newest, { updatedAt }) => (updatedAt ? Math.max(newest ?? 0, updatedAt.getTime()) : newest),
+    watermark,
+  );
 }

@@ -40,12 +40,24 @@ export async function readHot(watch: Watch, state: SweepState): Promise<SweepSta
 /** What the feed shows is watched for the whole connection: stages and approvals. */
 async function coverFeed(watch: Watch, at: Date): Promise<void> {
   const axes = ["stage", "approval"] as const;
-  await transact((tx) => extendCoverage(tx, watch.connection.id, axes.map((axis) => ({ modelId: null, axis })), at, 2 * hotPeriodMs));
+  await transact((tx) =>
+    extendCoverage(
+      tx,
+      watch.connection.id,
+      axes.map((axis) => ({ modelId: null, axis })),
+      at,
+      2 * hotPeriodMs,
+    ),
+  );
 }
 
 async function hotModels(watch: Watch, now: Date): Promise<ModelRow[]> {
   const where = { connectionId: watch.connection.id, goneAt: null, listedAt: { not: null } };
-  const viewed = await db().model.findMany({ where: { ...where, hotUntil: { gt: now } }, orderBy: { hotUntil: "desc" }, take: 50 });
+  const viewed = await db().model.findMany({
+    where: { ...where, hotUntil: { gt: now } },
+    orderBy: { hotUntil: "desc" },
+    take: 50,
+  });
   const oldestFirst = viewed.sort((a, b) => (latest(a.seenAt) ?? 0) - (latest(b.seenAt) ?? 0));
   const holders = await db().model.findMany({
     where: { ...where, id: { notIn: viewed.map(({ id }) => id) }, stages: { hasSome: ["production", "staging"] } },

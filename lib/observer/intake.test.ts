@@ -38,10 +38,25 @@ test("a delivery makes the model be read at once, and its change is exact", asyn
   made.clock.pass(100);
   expect(await deliver(made, "d1", moved(at))).toBe(true);
   const event = (await eventsOf(made.connection.id)).at(-1);
-  expect(event).toMatchObject({ axis: "alias", before: "1", after: "2", notBefore: new Date(at), notAfter: new Date(at) });
-  expect(event?.sightings.map(({ source, deliveryId }) => [source, deliveryId])).toEqual([["poll", null], ["webhook", "d1"]]);
-  const held = await db().placement.findMany({ where: { modelId: event?.modelId ?? "", knownTo: null, axis: "alias" }, orderBy: { startAfter: "asc" } });
-  expect(held.map(({ startAfter, endBefore }) => [startAfter, endBefore])).toEqual([[expect.any(Date), new Date(at)], [new Date(at), null]]);
+  expect(event).toMatchObject({
+    axis: "alias",
+    before: "1",
+    after: "2",
+    notBefore: new Date(at),
+    notAfter: new Date(at),
+  });
+  expect(event?.sightings.map(({ source, deliveryId }) => [source, deliveryId])).toEqual([
+    ["poll", null],
+    ["webhook", "d1"],
+  ]);
+  const held = await db().placement.findMany({
+    where: { modelId: event?.modelId ?? "", knownTo: null, axis: "alias" },
+    orderBy: { startAfter: "asc" },
+  });
+  expect(held.map(({ startAfter, endBefore }) => [startAfter, endBefore])).toEqual([
+    [expect.any(Date), new Date(at)],
+    [new Date(at), null],
+  ]);
 });
 
 test("a delivery that comes after the poll is a second sighting of the same event, and makes it exact", async () => {
@@ -90,10 +105,20 @@ test("an alias that was set anew to what it was is no change", async () => {
 test("a tag and a new version are announced too", async () => {
   const made = await watched();
   made.world.setVersionTag("heart", "1", "drift", "0.4");
-  await deliver(made, "tag", { model: "heart", version: "1", change: { axis: "tag", key: "drift", after: "0.4" }, at: made.clock.now() });
+  await deliver(made, "tag", {
+    model: "heart",
+    version: "1",
+    change: { axis: "tag", key: "drift", after: "0.4" },
+    at: made.clock.now(),
+  });
   made.clock.pass(50);
   made.world.createVersion("heart");
-  await deliver(made, "version", { model: "heart", version: "3", change: { axis: "existence", key: "", after: "3" }, at: made.clock.now() });
+  await deliver(made, "version", {
+    model: "heart",
+    version: "3",
+    change: { axis: "existence", key: "", after: "3" },
+    at: made.clock.now(),
+  });
   expect((await story(made.connection.id)).slice(-2)).toEqual(["1 tag:drift →0.4 outside", "3 existence →3 outside"]);
   expect((await eventsOf(made.connection.id)).slice(-2).map(({ sightings }) => sightings.length)).toEqual([2, 2]);
 });
@@ -111,6 +136,35 @@ test("while the registry does not answer, the delivery is not taken and may come
 test("a webhook of a model that nobody knows yet starts a sweep", async () => {
   const made = await watched();
   made.world.createVersion("new");
-  await deliver(made, "new", { model: "new", version: null, change: { axis: "existence", key: "", after: "new" }, at: made.clock.now() });
+  await deliver(made, "new", {
+    model: "new",
+    version: null,
+    change: { axis: "existence", key: "", after: "new" },
+    at: made.clock.now(),
+  });
   expect(await story(made.connection.id)).toContain("- existence →new outside");
+});
+
+test("sweeps and deliveries at the same time record each change once", async () => {
+  const made = await watched();
+  const before = (await story(made.connection.id)).length;
+  made.world.setAlias("heart", "champion", "2");
+  const at = made.clock.at;
+  made.world.setStage("heart", "1", "Archived");
+  made.world.createVersion("heart");
+  made.clock.pass(500);
+  await Promise.all([
+    made.sweep(),
+    deliver(made, "x", moved(at)),
+    made.sweep(),
+    deliver(made, "y", moved(at)),
+    made.hot(),
+  ]);
+  made.clock.pass(10_000);
+  await made.sweep();
+  expect((await story(made.connection.id)).slice(before).sort()).toEqual([
+    "1 stage None→Archived outside",
+    "2 alias:champion 1→2 outside",
+    "3 existence →3 outside",
+  ]);
 });

@@ -22,7 +22,11 @@ type Options = { open?: OpenRegistry; now?: () => Date };
  * is a hint: the model is read again and what that read shows is recorded, with the delivery as a second sighting. Throws
  * when the registry cannot be read; the delivery is then not taken, and the registry may send it again.
  */
-export async function receiveDelivery(connectionId: string, { deliveryId, hint }: Delivery, options: Options = {}): Promise<boolean> {
+export async function receiveDelivery(
+  connectionId: string,
+  { deliveryId, hint }: Delivery,
+  options: Options = {},
+): Promise<boolean> {
   const { open = async (id) => (await openConnectionById(id)).registry, now = () => new Date() } = options;
   const taken = await db().delivery.createMany({ data: [{ connectionId, deliveryId }], skipDuplicates: true });
   if (taken.count === 0) return false;
@@ -37,7 +41,9 @@ export async function receiveDelivery(connectionId: string, { deliveryId, hint }
 
 async function follow(connectionId: string, announced: Announced, open: OpenRegistry, now: () => Date): Promise<void> {
   const connection = await db().connection.findUniqueOrThrow({ where: { id: connectionId } });
-  const row = await db().model.findFirst({ where: { connectionId, nativeKey: announced.hint.model, goneAt: null, listedAt: { not: null } } });
+  const row = await db().model.findFirst({
+    where: { connectionId, nativeKey: announced.hint.model, goneAt: null, listedAt: { not: null } },
+  });
   if (!row) {
     await observeNow(connectionId, undefined, open);
     return;
@@ -53,21 +59,43 @@ async function follow(connectionId: string, announced: Announced, open: OpenRegi
  * holds the delivery's time; the delivery makes it exact. A delivery that fits none is about a value that was set anew, or
  * about a change that was undone before anybody looked.
  */
-async function sightAgain(connection: { id: string; name: string }, row: ModelRow, announced: Announced, at: Date): Promise<void> {
+async function sightAgain(
+  connection: { id: string; name: string },
+  row: ModelRow,
+  announced: Announced,
+  at: Date,
+): Promise<void> {
   const { hint, deliveryId } = announced;
   if (!hint.change) return;
   const candidates = await db().event.findMany({
-    where: { modelId: row.id, axis: hint.change.axis, key: hint.change.key, origin: { in: ["outside", "ours"] }, notBefore: { lte: hint.at }, notAfter: { gte: hint.at } },
+    where: {
+      modelId: row.id,
+      axis: hint.change.axis,
+      key: hint.change.key,
+      origin: { in: ["outside", "ours"] },
+      notBefore: { lte: hint.at },
+      notAfter: { gte: hint.at },
+    },
     include: { sightings: true, version: { select: { nativeKey: true } } },
     orderBy: { id: "desc" },
     take: 20,
   });
-  const change = (event: (typeof candidates)[number]) => ({ axis: hint.change?.axis ?? "alias", key: event.key, after: event.after });
-  const event = candidates.find((candidate) => announces(announced, candidate.version?.nativeKey ?? null, change(candidate)));
+  const change = (event: (typeof candidates)[number]) => ({
+    axis: hint.change?.axis ?? "alias",
+    key: event.key,
+    after: event.after,
+  });
+  const event = candidates.find((candidate) =>
+    announces(announced, candidate.version?.nativeKey ?? null, change(candidate)),
+  );
   if (!event || event.sightings.some((sighting) => sighting.deliveryId === deliveryId)) return;
   try {
     await transact((tx) =>
-      addSighting(tx, { connection, at, audit: observed }, event.id, { source: "webhook", deliveryId, when: exactly(hint.at.getTime()) }),
+      addSighting(tx, { connection, at, audit: observed }, event.id, {
+        source: "webhook",
+        deliveryId,
+        when: exactly(hint.at.getTime()),
+      }),
     );
   } catch (error) {
     // Two processes, one delivery: the index lets one of them write.

@@ -30,11 +30,19 @@ export async function claimOne(owner: string, connectionId: string): Promise<boo
 }
 
 /** Keeps a lease alive while `work` runs; `work`'s signal fires when somebody else has taken it after all. */
-export async function holdLease<T>(owner: string, connectionId: string, outer: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function holdLease<T>(
+  owner: string,
+  connectionId: string,
+  outer: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const lost = new AbortController();
-  const renewal = setInterval(() => {
-    renew(owner, connectionId).then((held) => held || lost.abort(), console.error);
-  }, (leaseSeconds * 1000) / 3);
+  const renewal = setInterval(
+    () => {
+      renew(owner, connectionId).then((held) => held || lost.abort(), console.error);
+    },
+    (leaseSeconds * 1000) / 3,
+  );
   try {
     return await work(AbortSignal.any([outer, lost.signal]));
   } finally {
@@ -55,7 +63,9 @@ export async function releaseLease(owner: string, connectionId: string, dueInMs:
 
 /** The embedded database has one process: whatever lease it finds at its start belongs to the dead. */
 export async function clearOldLeases(): Promise<void> {
-  if (isEmbedded) await db().$executeRaw`UPDATE connection SET lease_owner = NULL, lease_until = NULL, next_poll_at = now() WHERE lease_owner IS NOT NULL`;
+  if (isEmbedded)
+    await db()
+      .$executeRaw`UPDATE connection SET lease_owner = NULL, lease_until = NULL, next_poll_at = now() WHERE lease_owner IS NOT NULL`;
 }
 
 async function renew(owner: string, connectionId: string): Promise<boolean> {

@@ -20,13 +20,27 @@ export type Listing = {
 };
 
 /** `between` runs between pages: a long listing must not keep what is hot waiting. */
-export async function readListing(watch: Watch, onPage: (models: number) => Promise<void>, between: () => Promise<void>): Promise<Listing> {
-  const listing: Listing = { count: 0, news: [], differing: [], moved: [], missing: [], start: watch.now(), end: watch.now() };
+export async function readListing(
+  watch: Watch,
+  onPage: (models: number) => Promise<void>,
+  between: () => Promise<void>,
+): Promise<Listing> {
+  const listing: Listing = {
+    count: 0,
+    news: [],
+    differing: [],
+    moved: [],
+    missing: [],
+    start: watch.now(),
+    end: watch.now(),
+  };
   const seen = new Set<string>();
   let cursor: string | null = null;
   do {
     const at: string | null = cursor;
-    const { data: page, read }: Answered<Page<RegistryModel>> = await readRegistry(watch, (registry) => registry.listModels({ cursor: at, limit: 1000 }));
+    const { data: page, read }: Answered<Page<RegistryModel>> = await readRegistry(watch, (registry) =>
+      registry.listModels({ cursor: at, limit: 1000 }),
+    );
     const rows = await rowsOf(watch, page.items);
     for (const model of page.items) {
       const row = rows.get(identity(model.key, model.incarnation));
@@ -36,7 +50,8 @@ export async function readListing(watch: Watch, onPage: (models: number) => Prom
       }
       seen.add(row.id);
       if (modelDiffers(row, model)) listing.differing.push({ id: row.id, model, read, listed: null });
-      if (row.goneAt !== null || row.listedAt === null || row.updatedAt?.getTime() !== model.updatedAt?.getTime()) listing.moved.push({ row, updatedAt: model.updatedAt });
+      if (row.goneAt !== null || row.listedAt === null || row.updatedAt?.getTime() !== model.updatedAt?.getTime())
+        listing.moved.push({ row, updatedAt: model.updatedAt });
     }
     listing.count += page.items.length;
     listing.end = read.end;
@@ -47,7 +62,10 @@ export async function readListing(watch: Watch, onPage: (models: number) => Prom
 
   const alive = await db().model.count({ where: { connectionId: watch.connection.id, goneAt: null } });
   if (alive !== seen.size) {
-    const rows = await db().model.findMany({ where: { connectionId: watch.connection.id, goneAt: null }, select: { id: true } });
+    const rows = await db().model.findMany({
+      where: { connectionId: watch.connection.id, goneAt: null },
+      select: { id: true },
+    });
     const missing = rows.map(({ id }) => id).filter((id) => !seen.has(id));
     listing.missing = await db().model.findMany({ where: { id: { in: missing } } });
   }

@@ -23,7 +23,10 @@ test("one claims a connection, nobody else does until it is released or the leas
   await releaseLease(leaseOwner ?? "", connection.id, 60_000);
   expect(await claimDue("f", 10)).not.toContain(connection.id);
   expect(await claimOne("f", connection.id)).toBe(true);
-  await db().connection.update({ where: { id: connection.id }, data: { leaseUntil: new Date(0), nextPollAt: new Date(0) } });
+  await db().connection.update({
+    where: { id: connection.id },
+    data: { leaseUntil: new Date(0), nextPollAt: new Date(0) },
+  });
   expect(await claimDue("g", 10)).toContain(connection.id);
 });
 
@@ -42,20 +45,35 @@ test("a failure is kept in words that may be shown, and success clears it", asyn
   const options = { open: async () => registry, signal: new AbortController().signal };
   expect(await observe(connection.id, options)).toBe(1_000);
   const failed = await db().connection.findUniqueOrThrow({ where: { id: connection.id } });
-  expect(failed).toMatchObject({ failureCode: "registry_unavailable", failureText: "The registry refused the connection.", sweptAt: null });
+  expect(failed).toMatchObject({
+    failureCode: "registry_unavailable",
+    failureText: "The registry refused the connection.",
+    sweptAt: null,
+  });
   expect(await observe(connection.id, { ...options, now: () => new Date(Date.now() + 3_600_000) })).toBe(60_000);
-  expect((await db().connection.findUniqueOrThrow({ where: { id: connection.id } })).failingSince).toEqual(failed.failingSince);
+  expect((await db().connection.findUniqueOrThrow({ where: { id: connection.id } })).failingSince).toEqual(
+    failed.failingSince,
+  );
 
   registry.faults.down = false;
   await observe(connection.id, options);
   const well = await db().connection.findUniqueOrThrow({ where: { id: connection.id } });
-  expect(well).toMatchObject({ failingSince: null, failureCode: null, failureText: null, sweptAt: expect.any(Date), sweep: { phase: "done", models: 1 } });
+  expect(well).toMatchObject({
+    failingSince: null,
+    failureCode: null,
+    failureText: null,
+    sweptAt: expect.any(Date),
+    sweep: { phase: "done", models: 1 },
+  });
 });
 
 test("an unplanned failure shows a generic sentence", async () => {
   const { connection } = await bench();
   const log = vi.spyOn(console, "error").mockImplementation(() => {});
-  await observe(connection.id, { open: () => Promise.reject(new Error("secret")), signal: new AbortController().signal });
+  await observe(connection.id, {
+    open: () => Promise.reject(new Error("secret")),
+    signal: new AbortController().signal,
+  });
   log.mockRestore();
   const { failureText } = await db().connection.findUniqueOrThrow({ where: { id: connection.id } });
   expect(failureText).not.toContain("secret");
@@ -68,9 +86,13 @@ test("a changed mapping shows in the lists even while the registry is away", asy
   const options = { open: async () => registry, signal: new AbortController().signal };
   await observe(connection.id, options);
   registry.faults.down = true;
-  await db().stageMapping.create({ data: { connectionId: connection.id, axis: "alias", key: "next", stage: "staging", validFrom: new Date() } });
+  await db().stageMapping.create({
+    data: { connectionId: connection.id, axis: "alias", key: "next", stage: "staging", validFrom: new Date() },
+  });
   await observe(connection.id, options);
-  expect((await db().model.findFirstOrThrow({ where: { connectionId: connection.id } })).holders).toMatchObject({ staging: [{ version: "1", native: "@next" }] });
+  expect((await db().model.findFirstOrThrow({ where: { connectionId: connection.id } })).holders).toMatchObject({
+    staging: [{ version: "1", native: "@next" }],
+  });
 });
 
 test("the loop sweeps what is due and stops when told", async () => {
@@ -79,7 +101,10 @@ test("the loop sweeps what is due and stops when told", async () => {
   world.createVersion("heart");
   const stopping = new AbortController();
   const stopped = startObserver({ signal: stopping.signal, open: async () => registry });
-  await vi.waitFor(async () => expect(await db().model.count({ where: { connectionId: connection.id, versionCount: 1 } })).toBe(1), { timeout: 20_000 });
+  await vi.waitFor(
+    async () => expect(await db().model.count({ where: { connectionId: connection.id, versionCount: 1 } })).toBe(1),
+    { timeout: 20_000 },
+  );
   stopping.abort();
   await stopped;
 });

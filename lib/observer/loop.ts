@@ -21,7 +21,13 @@ const me = (shared.interlockObserver ??= { owner: randomUUID(), running: false }
 const openSaved: OpenRegistry = async (connectionId) => (await openConnectionById(connectionId)).registry;
 
 /** Watches all connections from now on, until `signal` fires. A second call does nothing. Answers when it has stopped. */
-export async function startObserver({ signal, open = openSaved }: { signal: AbortSignal; open?: OpenRegistry }): Promise<void> {
+export async function startObserver({
+  signal,
+  open = openSaved,
+}: {
+  signal: AbortSignal;
+  open?: OpenRegistry;
+}): Promise<void> {
   if (me.running) return;
   me.running = true;
   const busy = new Set<Promise<void>>();
@@ -45,7 +51,11 @@ export async function startObserver({ signal, open = openSaved }: { signal: Abor
  * Reads now, without waiting for the time to come: the whole connection, or one model of it. Answers false when another
  * reading of the connection is under way; it is then asked for one right after it.
  */
-export async function observeNow(connectionId: string, modelKey?: string, open: OpenRegistry = openSaved): Promise<boolean> {
+export async function observeNow(
+  connectionId: string,
+  modelKey?: string,
+  open: OpenRegistry = openSaved,
+): Promise<boolean> {
   const signal = new AbortController().signal;
   if (modelKey !== undefined) return readOne(connectionId, modelKey, open, signal);
   const owner = `${me.owner}/${randomUUID()}`;
@@ -57,18 +67,33 @@ export async function observeNow(connectionId: string, modelKey?: string, open: 
   return true;
 }
 
-async function readOne(connectionId: string, modelKey: string, open: OpenRegistry, signal: AbortSignal): Promise<boolean> {
+async function readOne(
+  connectionId: string,
+  modelKey: string,
+  open: OpenRegistry,
+  signal: AbortSignal,
+): Promise<boolean> {
   const connection = await db().connection.findUniqueOrThrow({ where: { id: connectionId } });
-  const row = await db().model.findFirst({ where: { connectionId, nativeKey: modelKey, goneAt: null, listedAt: { not: null } } });
+  const row = await db().model.findFirst({
+    where: { connectionId, nativeKey: modelKey, goneAt: null, listedAt: { not: null } },
+  });
   const watch = await openWatch(connection, await open(connectionId), { signal });
   if (row && (await readModelFirmly(watch, row, { versions: "recent", limit: 100 })) === "done") return true;
   return observeNow(connectionId, undefined, open);
 }
 
 /** Never throws: a failure is kept in the connection's row, or logged when that cannot be written either. */
-async function watchOnce(owner: string, connectionId: string, open: OpenRegistry, signal: AbortSignal, force?: "sweep"): Promise<void> {
+async function watchOnce(
+  owner: string,
+  connectionId: string,
+  open: OpenRegistry,
+  signal: AbortSignal,
+  force?: "sweep",
+): Promise<void> {
   try {
-    const dueIn = await holdLease(owner, connectionId, signal, (held) => observe(connectionId, { open, signal: held, ...(force && { force }) }));
+    const dueIn = await holdLease(owner, connectionId, signal, (held) =>
+      observe(connectionId, { open, signal: held, ...(force && { force }) }),
+    );
     await releaseLease(owner, connectionId, dueIn);
   } catch (error) {
     console.error(error);

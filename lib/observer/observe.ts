@@ -15,13 +15,17 @@ export type Observation = { open: OpenRegistry; signal: AbortSignal; now?: () =>
  * What is due for one connection: a sweep, or the hot reads between two sweeps. Its state and failures are kept in the
  * row. The caller holds the lease. Answers in how many milliseconds the next reading is due.
  */
-export async function observe(connectionId: string, { open, signal, now = () => new Date(), force }: Observation): Promise<number> {
+export async function observe(
+  connectionId: string,
+  { open, signal, now = () => new Date(), force }: Observation,
+): Promise<number> {
   const row = await db().connection.findUniqueOrThrow({ where: { id: connectionId } });
   const state = await remapWhenStale(connectionId, sweepStateOf(row.sweep));
   try {
     const registry = await open(connectionId);
     const watch = await openWatch(row, registry, { now, signal });
-    const isDue = force === "sweep" || state.endedAt === null || now().getTime() >= state.startedAt + sweepPeriodMs(state);
+    const isDue =
+      force === "sweep" || state.endedAt === null || now().getTime() >= state.startedAt + sweepPeriodMs(state);
     const next = isDue ? await runSweep() : await readHot(watch, state);
     await keep(connectionId, next, now());
     return dueIn(next, now());
@@ -29,18 +33,22 @@ export async function observe(connectionId: string, { open, signal, now = () => 
     async function runSweep(): Promise<SweepState> {
       let hotAt = now().getTime();
       let told = 0;
-      return sweep(watch, { ...state, startedAt: now().getTime() }, {
-        async onProgress(progress) {
-          if (now().getTime() - told < 1_000) return;
-          told = now().getTime();
-          await db().connection.update({ where: { id: connectionId }, data: { sweep: { ...state, ...progress } } });
+      return sweep(
+        watch,
+        { ...state, startedAt: now().getTime() },
+        {
+          async onProgress(progress) {
+            if (now().getTime() - told < 1_000) return;
+            told = now().getTime();
+            await db().connection.update({ where: { id: connectionId }, data: { sweep: { ...state, ...progress } } });
+          },
+          async between() {
+            if (now().getTime() - hotAt < hotPeriodMs) return;
+            hotAt = now().getTime();
+            await readHot(await openWatch(row, registry, { now, signal }), state);
+          },
         },
-        async between() {
-          if (now().getTime() - hotAt < hotPeriodMs) return;
-          hotAt = now().getTime();
-          await readHot(await openWatch(row, registry, { now, signal }), state);
-        },
-      });
+      );
     }
   } catch (error) {
     if (signal.aborted) return 0;
@@ -62,7 +70,10 @@ function dueIn(state: SweepState, now: Date): number {
 /** Says why in words that may be shown, and waits longer the longer it fails: a second at first, a minute at most. */
 async function fail(connectionId: string, state: SweepState, error: unknown, now: Date): Promise<number> {
   const { code, message } = toFailure(error);
-  const before = await db().connection.findUniqueOrThrow({ where: { id: connectionId }, select: { failingSince: true } });
+  const before = await db().connection.findUniqueOrThrow({
+    where: { id: connectionId },
+    select: { failingSince: true },
+  });
   const failingSince = before.failingSince ?? now;
   await db().connection.update({
     where: { id: connectionId },
@@ -73,7 +84,10 @@ async function fail(connectionId: string, state: SweepState, error: unknown, now
 
 /** The mapping changed since the lists were computed through it. Needs no registry. */
 async function remapWhenStale(connectionId: string, state: SweepState): Promise<SweepState> {
-  const { _max: newest } = await db().stageMapping.aggregate({ where: { connectionId }, _max: { validFrom: true, validTo: true } });
+  const { _max: newest } = await db().stageMapping.aggregate({
+    where: { connectionId },
+    _max: { validFrom: true, validTo: true },
+  });
   const changedAt = Math.max(newest.validFrom?.getTime() ?? 0, newest.validTo?.getTime() ?? 0);
   if (changedAt <= (state.mappedAt ?? 0)) return state;
   await remapConnection(connectionId);

@@ -21,7 +21,13 @@ export type Bench = {
   hot(): Promise<SweepState>;
 };
 
-export async function bench({ at = Date.UTC(2026, 2, 1), pageSize = 1000, danglingAliases = false, noFeed = false, latency = 0 } = {}): Promise<Bench> {
+export async function bench({
+  at = Date.UTC(2026, 2, 1),
+  pageSize = 1000,
+  danglingAliases = false,
+  noFeed = false,
+  latency = 0,
+} = {}): Promise<Bench> {
   const clock = {
     at,
     now: () => new Date(clock.at),
@@ -74,7 +80,11 @@ export async function bench({ at = Date.UTC(2026, 2, 1), pageSize = 1000, dangli
 }
 
 export function eventsOf(connectionId: string) {
-  return db().event.findMany({ where: { connectionId }, include: { sightings: true, version: true, model: true }, orderBy: { id: "asc" } });
+  return db().event.findMany({
+    where: { connectionId },
+    include: { sightings: true, version: true, model: true },
+    orderBy: { id: "asc" },
+  });
 }
 
 /** `axis:key before→after origin`, in the order of recording. */
@@ -82,23 +92,28 @@ export async function story(connectionId: string, after = 0n): Promise<string[]>
   const events = await eventsOf(connectionId);
   return events
     .filter(({ id }) => id > after)
-    .map(({ axis, key, before, after: to, origin, version }) => `${version?.nativeKey ?? "-"} ${axis}${key && `:${key}`} ${before ?? ""}→${to ?? ""} ${origin}`);
+    .map(
+      ({ axis, key, before, after: to, origin, version }) =>
+        `${version?.nativeKey ?? "-"} ${axis}${key && `:${key}`} ${before ?? ""}→${to ?? ""} ${origin}`,
+    );
 }
 
 /** Every call takes `latency` ms of the test's clock, half before the registry looks and half after. */
 function wrap(made: Bench, latency: number): void {
   const { registry, clock } = made;
-  const taking = <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) => async (...args: Args): Promise<T> => {
-    clock.pass(latency / 2);
-    made.meanwhile.shift()?.();
-    if (made.failAfter !== null && made.failAfter-- <= 0) {
-      made.failAfter = null;
-      registry.faults.failNext();
-    }
-    const answer = await call(...args);
-    clock.pass(latency / 2);
-    return answer;
-  };
+  const taking =
+    <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) =>
+    async (...args: Args): Promise<T> => {
+      clock.pass(latency / 2);
+      made.meanwhile.shift()?.();
+      if (made.failAfter !== null && made.failAfter-- <= 0) {
+        made.failAfter = null;
+        registry.faults.failNext();
+      }
+      const answer = await call(...args);
+      clock.pass(latency / 2);
+      return answer;
+    };
   registry.listModels = taking(registry.listModels);
   registry.findModel = taking(registry.findModel);
   registry.listVersions = taking(registry.listVersions);

@@ -7,8 +7,15 @@ import type { Watch } from "./watch";
 type Options = { now?: () => Date; signal?: AbortSignal };
 
 /** Everything that a reading of this connection starts from, taken before its first request. */
-export async function openWatch(connection: { id: string; name: string }, registry: Registry, options: Options = {}): Promise<Watch> {
-  const tags = await db().stageMapping.findMany({ where: { connectionId: connection.id, axis: "tag", validTo: null }, select: { key: true } });
+export async function openWatch(
+  connection: { id: string; name: string },
+  registry: Registry,
+  options: Options = {},
+): Promise<Watch> {
+  const tags = await db().stageMapping.findMany({
+    where: { connectionId: connection.id, axis: "tag", validTo: null },
+    select: { key: true },
+  });
   return {
     connection: { id: connection.id, name: connection.name },
     registry,

@@ -21,7 +21,12 @@ export type Depth =
  * alias never points at a version that this read has not met. Answers `missing` when the registry no longer has the model
  * under this key: whether it is gone or renamed, only a sweep can tell.
  */
-export async function readModel(watch: Watch, row: ModelRow, depth: Depth, announced: Announced | null = null): Promise<"done" | "missing" | "again"> {
+export async function readModel(
+  watch: Watch,
+  row: ModelRow,
+  depth: Depth,
+  announced: Announced | null = null,
+): Promise<"done" | "missing" | "again"> {
   const listing = await readVersions(watch, row, depth, announced);
   const { data: model, read } = await readRegistry(watch, (registry) => registry.findModel(row.nativeKey));
   if (!model || model.incarnation !== row.incarnation) return "missing";
@@ -29,7 +34,9 @@ export async function readModel(watch: Watch, row: ModelRow, depth: Depth, annou
   const settled = listing.complete ? await endMissing(watch, row, listing) : false;
   if (listing.announcedVersion && announced) await readAnnounced(watch, row, listing.announcedVersion, announced);
   const now = await db().model.findUniqueOrThrow({ where: { id: row.id } });
-  const listed = settled ? { at: listing.read.start, updatedAt: depth.versions === "all" ? depth.updatedAt : now.updatedAt } : null;
+  const listed = settled
+    ? { at: listing.read.start, updatedAt: depth.versions === "all" ? depth.updatedAt : now.updatedAt }
+    : null;
   if (listed === null && !modelDiffers(now, model)) {
     await transact((tx) => markSeen(tx, [row.id], read));
     return "done";
@@ -39,12 +46,17 @@ export async function readModel(watch: Watch, row: ModelRow, depth: Depth, annou
 }
 
 /** Until no younger read gets in between; three times is more than ever happens. */
-export async function readModelFirmly(watch: Watch, row: ModelRow, depth: Depth, announced: Announced | null = null): Promise<"done" | "missing"> {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+export async function readModelFirmly(
+  watch: Watch,
+  row: ModelRow,
+  depth: Depth,
+  announced: Announced | null = null,
+): Promise<"done" | "missing" | "again"> {
+  for (let attempt = 0; attempt < 2; attempt += 1) {
     const outcome = await readModel(watch, row, depth, announced);
     if (outcome !== "again") return outcome;
   }
-  return "done";
+  return readModel(watch, row, depth, announced);
 }
 
 /** These models were read by themselves: their own stretches of being watched grow. */
@@ -54,7 +66,14 @@ export async function coverModels(watch: Watch, modelIds: string[], at: Date, pe
   await transact((tx) => extendCoverage(tx, watch.connection.id, watched, at, 2 * periodMs));
 }
 
-type Listing = { read: ReadTime; seen: Set<string>; pages: number; complete: boolean; stale: boolean; announcedVersion: string | null };
+type Listing = {
+  read: ReadTime;
+  seen: Set<string>;
+  pages: number;
+  complete: boolean;
+  stale: boolean;
+  announcedVersion: string | null;
+};
 
 async function readVersions(watch: Watch, row: ModelRow, depth: Depth, announced: Announced | null): Promise<Listing> {
   const seen = new Set<string>();
@@ -66,9 +85,12 @@ async function readVersions(watch: Watch, row: ModelRow, depth: Depth, announced
   do {
     const at: string | null = cursor;
     const limit = depth.versions === "all" ? pageSize : depth.limit;
-    const { data: page, read }: Answered<Page<RegistryVersion>> = await readRegistry(watch, (registry) => registry.listVersions(row.nativeKey, { cursor: at, limit }));
+    const { data: page, read }: Answered<Page<RegistryVersion>> = await readRegistry(watch, (registry) =>
+      registry.listVersions(row.nativeKey, { cursor: at, limit }),
+    );
     const differing = await changedVersions(page.items.map((version) => ({ modelId: row.id, version })));
-    if (differing.length > 0) stale = (await applyVersions(watch, read, differing, announced)).stale.length > 0 || stale;
+    if (differing.length > 0)
+      stale = (await applyVersions(watch, read, differing, announced)).stale.length > 0 || stale;
     for (const { key } of page.items) seen.add(key);
     started ??= read.start;
     ended = read.end;
@@ -76,8 +98,16 @@ async function readVersions(watch: Watch, row: ModelRow, depth: Depth, announced
     cursor = page.cursor;
   } while (cursor !== null && depth.versions === "all");
   const wanted = announced?.hint.version ?? null;
-  const announcedVersion = wanted !== null && (announced?.hint.change?.axis === "tag" || !seen.has(wanted)) ? wanted : null;
-  return { read: { start: started ?? ended, end: ended }, seen, pages, complete: cursor === null, stale, announcedVersion };
+  const announcedVersion =
+    wanted !== null && (announced?.hint.change?.axis === "tag" || !seen.has(wanted)) ? wanted : null;
+  return {
+    read: { start: started ?? ended, end: ended },
+    seen,
+    pages,
+    complete: cursor === null,
+    stale,
+    announcedVersion,
+  };
 }
 
 /**
@@ -85,17 +115,27 @@ async function readVersions(watch: Watch, row: ModelRow, depth: Depth, announced
  * from page to page when others are deleted meanwhile. Answers whether all of them were settled.
  */
 async function endMissing(watch: Watch, row: ModelRow, { read, seen, pages }: Listing): Promise<boolean> {
-  const alive = await db().modelVersion.findMany({ where: { modelId: row.id, goneAt: null }, select: { id: true, nativeKey: true, incarnation: true } });
+  const alive = await db().modelVersion.findMany({
+    where: { modelId: row.id, goneAt: null },
+    select: { id: true, nativeKey: true, incarnation: true },
+  });
   const missing = alive.filter(({ nativeKey }) => !seen.has(nativeKey));
   if (missing.length === 0) return true;
   if (pages === 1) {
-    await applyGoneVersions(watch, read, row.id, missing.map(({ id }) => id));
+    await applyGoneVersions(
+      watch,
+      read,
+      row.id,
+      missing.map(({ id }) => id),
+    );
     return true;
   }
   const gone: string[] = [];
   let until = read;
   for (const { id, nativeKey, incarnation } of missing.slice(0, confirmations)) {
-    const { data: version, read: asked } = await readRegistry(watch, (registry) => registry.findVersion(row.nativeKey, nativeKey));
+    const { data: version, read: asked } = await readRegistry(watch, (registry) =>
+      registry.findVersion(row.nativeKey, nativeKey),
+    );
     until = { start: read.start, end: asked.end };
     if (version?.incarnation !== incarnation) gone.push(id);
   }

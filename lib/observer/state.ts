@@ -15,6 +15,8 @@ export const sweepState = z.object({
   watermark: z.number().nullable(),
   /** When the catalog was last computed through the mapping. */
   mappedAt: z.number().nullable(),
+  /** Models that were listed but not found when their turn came. */
+  missed: z.array(z.string()).default([]),
 });
 export type SweepState = z.output<typeof sweepState>;
 
@@ -22,7 +24,18 @@ export function sweepStateOf(stored: unknown): SweepState {
   const parsed = sweepState.safeParse(stored);
   return parsed.success
     ? parsed.data
-    : { phase: "done", startedAt: 0, endedAt: null, durationMs: null, models: 0, versions: 0, requests: 0, watermark: null, mappedAt: null };
+    : {
+        phase: "done",
+        startedAt: 0,
+        endedAt: null,
+        durationMs: null,
+        models: 0,
+        versions: 0,
+        requests: 0,
+        watermark: null,
+        mappedAt: null,
+        missed: [],
+      };
 }
 
 /** A sweep may use a tenth of the registry's time; a small registry is simply swept often. */

@@ -30,8 +30,18 @@ test("what is there at the first look is found, not seen happening", async () =>
     "2 existence →2 found",
   ]);
   const model = await db().model.findFirstOrThrow({ where: { connectionId: connection.id } });
-  expect(model).toMatchObject({ versionCount: 2, latestVersion: "2", stages: ["production"], aliases: { champion: "2" } });
-  expect(model.holders).toMatchObject({ production: [{ version: "2", native: "@champion", origin: "found" }, { version: "1", native: "Production" }] });
+  expect(model).toMatchObject({
+    versionCount: 2,
+    latestVersion: "2",
+    stages: ["production"],
+    aliases: { champion: "2" },
+  });
+  expect(model.holders).toMatchObject({
+    production: [
+      { version: "2", native: "@champion", origin: "found" },
+      { version: "1", native: "Production" },
+    ],
+  });
   expect(model.haystack).toContain("team=cardio");
 });
 
@@ -95,7 +105,9 @@ test("deleted and made again is another model, and nothing carries over", async 
   ]);
   const gone = (await eventsOf(connection.id)).find(({ axis, after }) => axis === "existence" && after === null);
   expect(gone?.notAfter.getTime()).toBe(born);
-  expect(await db().placement.count({ where: { modelId: models[0]?.id ?? "", knownTo: null, endAfter: null } })).toBe(0);
+  expect(await db().placement.count({ where: { modelId: models[0]?.id ?? "", knownTo: null, endAfter: null } })).toBe(
+    0,
+  );
 });
 
 test("a deleted version ends what it held, also where its alias is left dangling", async () => {
@@ -128,7 +140,10 @@ test("an alias that points at nothing is recorded, and held once the version is 
     world.setAlias("heart", "champion", "2");
   });
   const { listVersions } = registry;
-  registry.listVersions = async () => ({ items: (await listVersions("heart", { cursor: null, limit: 10 })).items.filter(({ key }) => key === "1"), cursor: null });
+  registry.listVersions = async () => ({
+    items: (await listVersions("heart", { cursor: null, limit: 10 })).items.filter(({ key }) => key === "1"),
+    cursor: null,
+  });
   await sweep();
   expect((await story(connection.id)).at(-1)).toBe("- alias:champion →2 outside");
   registry.listVersions = listVersions;
@@ -164,7 +179,9 @@ test("a sweep that fails half-way changes nothing it did not read and claims no 
     return listModels(page);
   };
   await expect(sweep()).rejects.toThrow("503");
-  expect(await db().coverage.findMany({ where: { connectionId: connection.id, axis: "alias" }, select: { toAt: true } })).toEqual([{ toAt: new Date(first.startedAt) }]);
+  expect(
+    await db().coverage.findMany({ where: { connectionId: connection.id, axis: "alias" }, select: { toAt: true } }),
+  ).toEqual([{ toAt: new Date(first.startedAt) }]);
   registry.listModels = listModels;
   clock.pass(10_000);
   await sweep();
@@ -186,7 +203,9 @@ test("without a change feed stages are seen by listing the versions of each mode
   await sweep();
   expect((await story(connection.id)).at(-1)).toBe("1 stage None→Staging outside");
   expect(await db().coverage.count({ where: { connectionId: connection.id, axis: "stage", modelId: null } })).toBe(0);
-  expect(await db().coverage.count({ where: { connectionId: connection.id, axis: "stage", modelId: { not: null } } })).toBe(2);
+  expect(
+    await db().coverage.count({ where: { connectionId: connection.id, axis: "stage", modelId: { not: null } } }),
+  ).toBe(2);
 });
 
 test("hot models show new aliases and tags of versions without a sweep", async () => {
@@ -194,14 +213,21 @@ test("hot models show new aliases and tags of versions without a sweep", async (
   world.createVersion("a");
   clock.pass(10);
   await sweep();
-  await db().model.updateMany({ where: { connectionId: connection.id }, data: { hotUntil: new Date(clock.at + 600_000) } });
+  await db().model.updateMany({
+    where: { connectionId: connection.id },
+    data: { hotUntil: new Date(clock.at + 600_000) },
+  });
   clock.pass(7_000);
   world.setAlias("a", "champion", "1");
   world.setVersionTag("a", "1", "drift", "0.3");
   world.setStage("a", "1", "Production");
   clock.pass(10);
   await hot();
-  expect((await story(connection.id)).slice(-3).sort()).toEqual(["1 alias:champion →1 outside", "1 stage None→Production outside", "1 tag:drift →0.3 outside"]);
+  expect((await story(connection.id)).slice(-3).sort()).toEqual([
+    "1 alias:champion →1 outside",
+    "1 stage None→Production outside",
+    "1 tag:drift →0.3 outside",
+  ]);
   clock.pass(7_000);
   await hot();
   await sweep();
@@ -210,7 +236,8 @@ test("hot models show new aliases and tags of versions without a sweep", async (
 
 test("thousands of versions come in by the change feed, and an idle sweep costs few requests", async () => {
   const { world, registry, clock, connection, sweep } = await bench();
-  for (let model = 0; model < 50; model += 1) for (let version = 0; version < 10; version += 1) world.createVersion(`m${model}`);
+  for (let model = 0; model < 50; model += 1)
+    for (let version = 0; version < 10; version += 1) world.createVersion(`m${model}`);
   clock.pass(10);
   await sweep();
   expect(await db().modelVersion.count({ where: { model: { connectionId: connection.id } } })).toBe(500);

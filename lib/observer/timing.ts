@@ -35,9 +35,14 @@ export function whenBorn(reading: Reading, stamps: Stamps): { born: Interval; he
   const { createdAt, updatedAt } = stamps;
   const { previous, end } = reading;
   const found = previous === null || (createdAt !== null && createdAt < previous - skewMs);
-  const window = found ? { after: createdAt === null ? Math.min(previous ?? end, end) : Math.min(createdAt, end), before: end } : windowOf(reading, stamps);
+  const window = found
+    ? { after: createdAt === null ? Math.min(previous ?? end, end) : Math.min(createdAt, end), before: end }
+    : windowOf(reading, stamps);
   const bornAt = createdAt !== null && inside(createdAt, window) ? createdAt : null;
-  const touched = updatedAt !== null && updatedAt >= (bornAt ?? window.after) && inside(updatedAt, window) ? updatedAt : window.before;
+  const touched =
+    updatedAt !== null && updatedAt >= (bornAt ?? window.after) && inside(updatedAt, window)
+      ? updatedAt
+      : window.before;
   return {
     born: bornAt === null ? window : { after: bornAt, before: bornAt },
     held: { after: bornAt ?? window.after, before: touched },

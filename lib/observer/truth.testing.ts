@@ -30,12 +30,17 @@ export class Truth {
 
   /** Versions of a model that hold a stage word or an alias at a moment. */
   holdersAt(model: string, axis: "stage" | "alias", word: string, at: number): string[] {
-    const things = [...new Set(this.facts.map(({ thing }) => thing))].map((thing) => ({ thing, parts: JSON.parse(thing) as string[] }));
+    const things = [...new Set(this.facts.map(({ thing }) => thing))].map((thing) => ({
+      thing,
+      parts: JSON.parse(thing) as string[],
+    }));
     const versions = things.flatMap(({ thing, parts: [incarnation, version, ofAxis, key] }) => {
       if (incarnation !== model || ofAxis !== axis) return [];
       const value = this.valueAt(thing, at);
       if (axis === "stage") return value === word && version ? [version] : [];
-      return key === word && value !== null && this.valueAt(thingOf(model, value, "existence", ""), at) !== null ? [value] : [];
+      return key === word && value !== null && this.valueAt(thingOf(model, value, "existence", ""), at) !== null
+        ? [value]
+        : [];
     });
     return versions.sort();
   }

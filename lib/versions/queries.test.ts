@@ -176,3 +176,9 @@ test("files of a model outside one's grants do not exist", async () => {
   const stranger = viewerWith([{ role: "viewer", connectionId: null, modelPattern: "other-*" }]);
   await expect(downloadFile(stranger, { ...ref(), path: "MLmodel", of: "version" })).rejects.toMatchObject({ code: "not_found" });
 });
+
+test("readiness is not judged from files that could not be read", async () => {
+  registry.faults.failNext(new AppError("registry_timeout", "It did not answer."), 1, "listFiles");
+  expect(await getTrend(everyone, ref())).toMatchObject({ points: [{ metrics: { auc: "0.90" }, readiness: null }] });
+  expect(await getTrend(everyone, ref())).toMatchObject({ points: [{ readiness: { of: 6, passes: 5 } }] });
+});

@@ -33,7 +33,7 @@ export async function getVersionView(catalog: CatalogVersion, ms = patience): Pr
   if (answer === "gone" || answer === "silent") return viewOf({ catalog, reading: withoutFresh(reading, answer), stored, links });
 
   const view = viewOf({ catalog, reading, stored, links });
-  await keepDetail(catalog.id, reading, view.earlier.length === 0 ? summaryOf(view.readiness) : null);
+  await keepDetail(catalog.id, reading, reading.files.ok ? summaryOf(view.readiness) : null);
   return view;
 }
 

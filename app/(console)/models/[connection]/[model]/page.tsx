@@ -33,9 +33,8 @@ export default async function ModelPage({ params, searchParams }: Props) {
   const visited = await visitModel(viewer, { connection, model: name });
   if (!visited) notFound();
   const { model, link } = visited;
-  const asked = readModelPage(raw);
+  const [asked, timelineParams] = [readModelPage(raw), readTimelineParams(raw)];
   if (!asked) redirect(paths.model(connection, name));
-  const timelineParams = readTimelineParams(raw);
   const [ages, page, production, timeline] = await Promise.all([
     listConnectionAges(viewer),
     listVersions(model, asked.versions),
