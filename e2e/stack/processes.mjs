@@ -52,7 +52,7 @@ export async function run({ onLine, ...what }) {
     ...what,
     onLine(line) {
       if (line.trim() !== "") tail.push(line);
-      if (tail.length > 15) tail.shift();
+      if (tail.length > 20) tail.splice(8, 1);
       onLine?.(line);
     },
   });
