@@ -26,10 +26,11 @@ async function demo({ json, dataDir, port: askedPort }) {
   const python = join(dataDir, "python");
   if (!isPythonReady(python) || !arePackagesThere()) requireSpace(dataDir, 3);
   const state = openState(dataDir);
+  const isFirst = !state.filled;
   const ports = await choosePorts(state, askedPort);
   const url = `http://127.0.0.1:${ports.app.port}`;
   const { step, say, seconds } = createProgress((line) => (json ? console.error(line) : console.log(line)));
-  say(state.filled ? `Starting the demo in ${dataDir}` : `Making the demo in ${dataDir}: three to four minutes, once`);
+  say(isFirst ? `Making the demo in ${dataDir}: three to four minutes, once` : `Starting the demo in ${dataDir}`);
 
   // Two lanes side by side: the build, and the registry with what the application will know of it.
   const env = environment(dataDir, url);
@@ -37,19 +38,22 @@ async function demo({ json, dataDir, port: askedPort }) {
   const [registry] = await Promise.all([
     registryLane(step, { python, folder: join(dataDir, "mlflow"), kept: ports.mlflow }).then(async (found) => {
       await packages;
-      if (!state.filled) await step("Members, connection, history", () => fillOnce(state, { dataDir, env, registry: found }));
+      if (isFirst) await step("Members, connection, history", () => fillOnce(state, { dataDir, env, registry: found }));
       return found;
     }),
     packages.then(() => step("Build", ensureBuild)),
   ]);
   await ports.app.giveBack();
+  // The first time everybody waits for the page; later it is there at once, and the scoring servers need not wait for it.
+  const endpoints = () => step("Scoring servers for heart-disease", () => startEndpoints(registry, ports.app.port));
+  const early = isFirst ? undefined : endpoints();
   await step("Interlock", () => startApplication({ dataDir, env, url, port: ports.app.port }));
 
   const facts = { url, mlflow: registry.url, dataDir, members: state.members };
   if (!json) printWelcome(facts, seconds());
-  const endpoints = await step("Scoring servers for heart-disease", () => startEndpoints(registry, ports.app.port));
-  if (json) console.log(JSON.stringify(readyLine(facts, endpoints)));
-  else console.log(endpoints.map(({ url: at, version }) => `  heart-disease ${version} answers at ${at}/invocations`).join("\n"));
+  const answering = await (early ?? endpoints());
+  if (json) console.log(JSON.stringify(readyLine(facts, answering)));
+  else console.log(answering.map(({ url: at, version }) => `  heart-disease ${version} answers at ${at}/invocations`).join("\n"));
   // Passwords are shown once, and from now on nobody but their owners knows them.
   state.save({ members: state.members.map(({ email, role }) => ({ email, role })) });
   say("Ready. Ctrl-C stops everything.");
@@ -103,7 +107,7 @@ async function startApplication({ dataDir, env, url, port }) {
   void task.exited.then(() => end(1, `\nInterlock ended by itself. Its log: ${log}`));
 }
 
-/** The version in production and the one that would replace it. They start after the first page: nobody waits for them. */
+/** The version in production and the one that would replace it. */
 async function startEndpoints(registry, from) {
   const first = await nextFreePort(from + 2000);
   const second = await nextFreePort(first + 1);
