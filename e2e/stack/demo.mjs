@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { claim } from "./claim.mjs";
 import { clearHalfSeeded, seed, startMlflow, startScoring } from "./mlflow.mjs";
 import { arePackagesThere, ensureBuild, ensurePackages, root } from "./packages.mjs";
-import { isFree, nextFreePort } from "./ports.mjs";
+import { keepPort, nextFreePort } from "./ports.mjs";
 import { answers, run, start, stopAllAtTheEnd } from "./processes.mjs";
 import { createProgress, Stop } from "./progress.mjs";
 import { ensurePython, isPythonReady, requireSpace } from "./python.mjs";
@@ -27,7 +27,7 @@ async function demo({ json, dataDir, port: askedPort }) {
   if (!isPythonReady(python) || !arePackagesThere()) requireSpace(dataDir, 3);
   const state = openState(dataDir);
   const ports = await choosePorts(state, askedPort);
-  const url = `http://127.0.0.1:${ports.app}`;
+  const url = `http://127.0.0.1:${ports.app.port}`;
   const { step, say, seconds } = createProgress((line) => (json ? console.error(line) : console.log(line)));
   say(state.filled ? `Starting the demo in ${dataDir}` : `Making the demo in ${dataDir}: three to four minutes, once`);
 
@@ -35,18 +35,19 @@ async function demo({ json, dataDir, port: askedPort }) {
   const env = environment(dataDir, url);
   const packages = step("npm packages", ensurePackages);
   const [registry] = await Promise.all([
-    registryLane(step, { python, folder: join(dataDir, "mlflow"), port: ports.mlflow }).then(async (found) => {
+    registryLane(step, { python, folder: join(dataDir, "mlflow"), kept: ports.mlflow }).then(async (found) => {
       await packages;
       if (!state.filled) await step("Members, connection, history", () => fillOnce(state, { dataDir, env, registry: found }));
       return found;
     }),
     packages.then(() => step("Build", ensureBuild)),
   ]);
-  await step("Interlock", () => startApplication({ dataDir, env, url, port: ports.app }));
+  await ports.app.giveBack();
+  await step("Interlock", () => startApplication({ dataDir, env, url, port: ports.app.port }));
 
   const facts = { url, mlflow: registry.url, dataDir, members: state.members };
   if (!json) printWelcome(facts, seconds());
-  const endpoints = await step("Scoring servers for heart-disease", () => startEndpoints(registry, ports.app));
+  const endpoints = await step("Scoring servers for heart-disease", () => startEndpoints(registry, ports.app.port));
   if (json) console.log(JSON.stringify(readyLine(facts, endpoints)));
   else console.log(endpoints.map(({ url: at, version }) => `  heart-disease ${version} answers at ${at}/invocations`).join("\n"));
   // Passwords are shown once, and from now on nobody but their owners knows them.
@@ -54,10 +55,11 @@ async function demo({ json, dataDir, port: askedPort }) {
   say("Ready. Ctrl-C stops everything.");
 }
 
-async function registryLane(step, { python: folder, folder: store, port }) {
+async function registryLane(step, { python: folder, folder: store, kept }) {
   const python = await step("Python with MLflow", (tell) => ensurePython(folder, tell));
   clearHalfSeeded(store);
-  const server = await step("MLflow", () => startMlflow({ python, folder: store, port }));
+  await kept.giveBack();
+  const server = await step("MLflow", () => startMlflow({ python, folder: store, port: kept.port }));
   if (!existsSync(join(store, "seeded.json"))) {
     await step("Training models", (tell) => seed({ python, folder: store, url: server.url, tell }));
   }
@@ -143,19 +145,23 @@ function openState(dataDir) {
   return state;
 }
 
-/** The connection names MLflow's port, so that one stays; the application's is kept where it can be. */
+/**
+ * The connection names MLflow's port, so that one stays; the application's is kept where it can be. Both are held until
+ * they are used, minutes later: a second demo that starts meanwhile must not choose the same.
+ */
 async function choosePorts(state, asked) {
-  if (asked !== undefined && !(await isFree(asked))) {
-    throw new Stop(`Port ${asked} is taken by another program. Choose another one: npm run demo -- --port ${await nextFreePort(asked + 1)}`);
+  const app = await keepPort(asked ?? state.ports.app ?? 3000);
+  if (asked !== undefined && app.port !== asked) {
+    throw new Stop(`Port ${asked} is taken by another program. Choose another one: npm run demo -- --port ${app.port}`);
   }
-  const app = asked ?? (await nextFreePort(state.ports.app ?? 3000));
-  const mlflow = state.ports.mlflow ?? (await nextFreePort(5001));
-  if (!(await isFree(mlflow))) {
+  const known = state.filled ? state.ports.mlflow : undefined;
+  const mlflow = await keepPort(known ?? 5001);
+  if (known !== undefined && mlflow.port !== known) {
     throw new Stop(
-      `Port ${mlflow}, where this demo keeps its MLflow, is taken by another program. Stop that one, or make a second demo: npm run demo -- --data-dir FOLDER`,
+      `Port ${known}, where this demo keeps its MLflow, is taken by another program. Stop that one, or make a second demo: npm run demo -- --data-dir FOLDER`,
     );
   }
-  state.save({ ports: { app, mlflow } });
+  state.save({ ports: { app: app.port, mlflow: mlflow.port } });
   return { app, mlflow };
 }
 

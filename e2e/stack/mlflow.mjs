@@ -43,7 +43,7 @@ export async function seed({ python, folder, url, tell = () => undefined }) {
   await run({
     name: "Training the models",
     command: join(python, "bin", "python"),
-    args: ["-B", join(import.meta.dirname, "seed", "main.py"), url, resolve(folder)],
+    args: [join(import.meta.dirname, "seed", "main.py"), url, resolve(folder)],
     env,
     onLine(line) {
       const { done, of, what } = parse(line);

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
 
 const host = "127.0.0.1";
@@ -16,6 +17,27 @@ export async function nextFreePort(port) {
   throw new Error(`No free port between ${port} and ${port + 199}.`);
 }
 
+/**
+ * Keeps the first free port from `from` on for a program that starts later. `giveBack` is called right before that;
+ * until then a connection to it is refused at once.
+ */
+export async function keepPort(from) {
+  for (let port = from; port < from + 200; port++) {
+    const giveBack = await listenOn(port);
+    if (giveBack) return { port, giveBack };
+  }
+  throw new Error(`No free port between ${from} and ${from + 199}.`);
+}
+
+function listenOn(port) {
+  return new Promise((done) => {
+    const keeper = createServer((socket) => socket.destroy())
+      .once("error", () => done(undefined))
+      .listen(port, host, () => done(() => new Promise((closed) => keeper.close(closed))));
+    keeper.unref();
+  });
+}
+
 /** Any port that is free now. */
 export function anyFreePort() {
   return new Promise((done, failed) => {
@@ -26,4 +48,43 @@ export function anyFreePort() {
         probe.close(() => done(port));
       });
   });
+}
+
+/**
+ * Whether a process of the group `group` listens on `port`; another program's server may answer there as well as ours.
+ * True where the kernel does not say.
+ */
+export function listensOn(group, port) {
+  const sockets = listening(port);
+  if (sockets === null) return true;
+  return readdirSync("/proc").some((pid) => /^\d+$/.test(pid) && groupOf(pid) === group && openFiles(pid).some((file) => sockets.has(file)));
+}
+
+function listening(port) {
+  const hex = port.toString(16).toUpperCase().padStart(4, "0");
+  const lines = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((path) => readOr(path, "").split("\n").slice(1));
+  if (lines.every((line) => line === "")) return null;
+  const own = lines.map((line) => line.trim().split(/\s+/)).filter(([, local, , state]) => state === "0A" && local.endsWith(`:${hex}`));
+  return new Set(own.map((fields) => `socket:[${fields[9]}]`));
+}
+
+function groupOf(pid) {
+  const stat = readOr(`/proc/${pid}/stat`, "");
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
+}
+
+function openFiles(pid) {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+  } catch {
+    return [];
+  }
+}
+
+function readOr(path, otherwise) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return otherwise;
+  }
 }

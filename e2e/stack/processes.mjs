@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+import { listensOn } from "./ports.mjs";
 import { Stop } from "./progress.mjs";
 
 /**
@@ -69,7 +70,7 @@ export async function answers(task, address, seconds) {
   for (;;) {
     const reply = await fetch(address, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
     await reply?.body?.cancel();
-    if (reply?.ok) return;
+    if (reply?.ok && !gone && listensOn(task.pid, Number(new URL(address).port))) return;
     if (gone) throw failure(task.name, gone, lastLines(task.log));
     if (Date.now() > end) {
       await task.stop();
@@ -106,6 +107,9 @@ export function failure(name, { code, signal, error }, tail) {
   const text = tail.join("\n");
   if (/No space left on device|ENOSPC/.test(text) || error?.code === "ENOSPC") {
     return new Stop(`${name}: the disk is full. Free some space (3 GB are enough), then start again; what is done stays done.`);
+  }
+  if (/EADDRINUSE|[Aa]ddress already in use/.test(text)) {
+    return new Stop(`${name}: another program took its port a moment ago. Start again, or choose another port.`);
   }
   if (error?.code === "ENOENT") return new Stop(`${name}: the program is not installed (${error.message}).`);
   return new Stop(`${name} ended with ${signal ?? `code ${code}`}.${text && `\n${text.replace(/^/gm, "    ")}`}`);

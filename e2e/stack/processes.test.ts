@@ -7,8 +7,11 @@ import { createInterface } from "node:readline";
 
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-import { anyFreePort, isFree, nextFreePort } from "./ports.mjs";
+import { anyFreePort, isFree, keepPort, nextFreePort } from "./ports.mjs";
 import { answers, run, start } from "./processes.mjs";
+
+// Starting programs takes its time where many do so at once.
+vi.setConfig({ testTimeout: 120_000 });
 
 let folder: string;
 beforeAll(() => {
@@ -53,6 +56,33 @@ test("when the starter is killed, what it started ends too", async () => {
   expect(isAlive(pid)).toBe(true);
   starter.kill("SIGKILL");
   await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 20_000 });
+});
+
+test.runIf(process.platform === "linux")("another program's answer on the port is not taken for ours", async () => {
+  const stranger = createServer((_, response) => response.end("OK"));
+  const port = await anyFreePort();
+  await new Promise<void>((done) => stranger.listen(port, "127.0.0.1", done));
+  const late = `setTimeout(() => require("node:http").createServer().listen(${port}, "127.0.0.1"), 300)`;
+  const task = start({ ...node("Server", late), log: join(folder, "late.log") });
+  await expect(answers(task, `http://127.0.0.1:${port}`, 30)).rejects.toThrow("Server: another program took its port a moment ago.");
+  stranger.close();
+});
+
+test("our own answer on the port is taken", async () => {
+  const port = await anyFreePort();
+  const own = `require("node:http").createServer((_, response) => response.end("OK")).listen(${port}, "127.0.0.1")`;
+  const task = start({ ...node("Server", own), log: join(folder, "own.log") });
+  await answers(task, `http://127.0.0.1:${port}`, 30);
+  await task.stop();
+  expect(await isFree(port)).toBe(true);
+});
+
+test("a kept port is free again when it is given back", async () => {
+  const { port, giveBack } = await keepPort(await anyFreePort());
+  expect(await isFree(port)).toBe(false);
+  expect((await keepPort(port)).port).toBeGreaterThan(port);
+  await giveBack();
+  expect(await isFree(port)).toBe(true);
 });
 
 test("a taken port is passed over", async () => {
