@@ -101,19 +101,51 @@ test("an untouched secret stays, a new one replaces it, a hidden one is erased; 
   });
 });
 
-test("a kept secret never follows a changed address", async () => {
+test("a connection never comes to mean another registry, and the field that would make it one says so", async () => {
   const made = input();
+  const { id, slug } = await createConnection(ada, made, all);
+  const { registryKey } = await rowOf(slug);
+  await db().connection.update({ where: { id }, data: { hookId: "hook" } });
+  const why = [expect.stringMatching(/another registry.*Retire this connection/)];
+  const change = { name: made.name, keep: [], probe: null };
+
+  const moved = { ...made.settings, username: "eve", baseUrl: "https://elsewhere.example" };
+  await expect(changeConnection(ada, slug, { ...change, settings: moved }, all)).rejects.toMatchObject({
+    code: "invalid",
+    fields: { baseUrl: why },
+  });
+  const draft = { kind: "fake", slug, settings: { ...made.settings, workspace: "b" }, keep: [] };
+  expect(await findProblems(draft)).toEqual({ workspace: why });
+  await expect(probeDraft(draft, "x", all)).rejects.toMatchObject({ code: "invalid" });
+  expect(await rowOf(slug)).toMatchObject({ registryKey, hookId: "hook" });
+
+  await changeConnection(
+    ada,
+    slug,
+    { ...change, settings: { ...made.settings, baseUrl: `${made.settings.baseUrl}/` } },
+    all,
+  );
+});
+
+test("a kept secret never follows a changed address", async () => {
+  const settings = {
+    baseUrl: input().settings.baseUrl ?? "",
+    auth: "bearer",
+    token: "t1",
+    tokenUrl: "https://id.example",
+  };
+  const made = input({ settings });
   const { slug } = await createConnection(ada, made, all);
-  const moved = { ...made.settings, baseUrl: "https://elsewhere.example", password: "" };
-  const draft = { kind: "fake", slug, settings: moved, keep: ["password"] };
+  const moved = { ...settings, tokenUrl: "https://elsewhere.example", token: "" };
+  const draft = { kind: "fake", slug, settings: moved, keep: ["token"] };
 
   await expect(
-    changeConnection(ada, slug, { name: made.name, settings: moved, keep: ["password"], probe: null }, all),
+    changeConnection(ada, slug, { name: made.name, settings: moved, keep: ["token"], probe: null }, all),
   ).rejects.toMatchObject({
-    fields: { password: [expect.stringMatching(/Enter this again/)] },
+    fields: { token: [expect.stringMatching(/Enter this again/)] },
   });
   await expect(probeDraft(draft, "x", all)).rejects.toMatchObject({ code: "invalid" });
-  expect(await findProblems(draft)).toMatchObject({ password: [expect.stringMatching(/address changed/)] });
+  expect(await findProblems(draft)).toMatchObject({ token: [expect.stringMatching(/address changed/)] });
 });
 
 test("private addresses take an administrator of everything, for a test as for a save", async () => {

@@ -54,7 +54,7 @@ export async function createConnection(
 
   return transact(async (tx) => {
     await lockConnections(tx);
-    await requireUnshared(tx, registryKey, null);
+    await requireUnshared(tx, registryKey);
     const slug = await freeSlug(tx, input);
     await tx.connection.create({
       data: {
@@ -86,8 +86,8 @@ export async function createConnection(
 }
 
 /**
- * Changes name, settings or secrets. Kept secrets are refused together with a changed address. When the registry's
- * identity changes, its webhook subscription is forgotten: it belongs to the old server.
+ * Changes name, settings or secrets. Settings that mean another registry are refused, and kept secrets together with a
+ * changed address.
  */
 export async function changeConnection(
   actor: Actor,
@@ -105,24 +105,18 @@ export async function changeConnection(
 
     const form = describeConfig(definition);
     const after = splitSecrets(form, parsed);
-    const registryKey = definition.registryKey(parsed);
-    await requireUnshared(tx, registryKey, row.id);
-
     const payload = {
       ...(row.name !== input.name && { name: { before: row.name, after: input.name } }),
       settings: changedSettings(configOf(row), after.config),
       secrets: changedSecrets(secretsOf(row), after.secrets),
-      ...(row.registryKey !== registryKey && { registry: { before: row.registryKey, after: registryKey } }),
     };
     const touched = "name" in payload || Object.keys(payload.settings).length + Object.keys(payload.secrets).length > 0;
     await tx.connection.update({
       where: { id: row.id },
       data: {
         name: input.name,
-        registryKey,
         config: asJson(after.config),
         secrets: sealSecrets(row.id, after.secrets),
-        ...(row.registryKey !== registryKey && { hookSecret: null, hookId: null }),
         ...(input.probe && {
           probe: asJson(input.probe),
           failingSince: null,
@@ -206,10 +200,8 @@ async function living(tx: Tx, slug: string) {
   return row;
 }
 
-async function requireUnshared(tx: Tx, registryKey: string, except: string | null): Promise<void> {
-  const first = await tx.connection.findFirst({
-    where: { registryKey, retiredAt: null, ...(except && { id: { not: except } }) },
-  });
+async function requireUnshared(tx: Tx, registryKey: string): Promise<void> {
+  const first = await tx.connection.findFirst({ where: { registryKey, retiredAt: null } });
   if (!first) return;
   throw new AppError(
     "conflict",

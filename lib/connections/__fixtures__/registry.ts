@@ -32,6 +32,10 @@ const config = z.object({
     .string()
     .optional()
     .meta({ title: "Token", secret: true, showWhen: { auth: "bearer" } }),
+  tokenUrl: z
+    .url()
+    .optional()
+    .meta({ title: "Token address", showWhen: { auth: "bearer" } }),
   retries: z.number().int().default(2).meta({ title: "Retries" }),
   ca: z.string().optional().meta({ title: "Custom CA", multiline: true, group: "Network" }),
   allowPrivate: z.boolean().default(false).meta({ title: "Allow private addresses", group: "Network" }),
@@ -42,7 +46,7 @@ export const fake: RegistryDefinition = defineRegistry({
   label: "Fake registry",
   config,
   registryKey: ({ baseUrl, workspace }) => `${new URL(baseUrl).origin}/${workspace ?? ""}`,
-  origins: ({ baseUrl }) => [new URL(baseUrl).origin],
+  origins: ({ baseUrl, tokenUrl }) => [baseUrl, tokenUrl ?? baseUrl].map((url) => new URL(url).origin),
   network: ({ allowPrivate, ca }) => ({ allowPrivate, ca: ca ?? null, clientCertificate: null }),
   open: () => ({
     ...memoryRegistry(),
