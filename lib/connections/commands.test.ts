@@ -166,6 +166,22 @@ test("private addresses take an administrator of everything, for a test as for a
   );
 });
 
+test("while private addresses are allowed, another address takes an administrator of everything too", async () => {
+  const limited = { allowPrivate: false };
+  const settings = { baseUrl: "http://10.0.0.5:5000", allowPrivate: true, auth: "bearer", tokenUrl: "http://10.0.0.6" };
+  const { slug } = await createConnection(ada, input({ settings }), all);
+  const moved = { ...settings, tokenUrl: "http://10.0.0.7" };
+  const change = { name: "Inside", settings: moved, keep: [], probe: null };
+  await expect(changeConnection(ada, slug, change, limited)).rejects.toMatchObject({ code: "forbidden" });
+  const draft = { kind: "fake", slug, settings: moved, keep: [] };
+  await expect(probeDraft(draft, "x", limited)).rejects.toMatchObject({ code: "forbidden" });
+  await expect(probeIfChanged(draft, "x", limited)).rejects.toMatchObject({ code: "forbidden" });
+
+  await changeConnection(ada, slug, change, all);
+  const closed = { ...settings, allowPrivate: false };
+  await changeConnection(ada, slug, { ...change, settings: closed }, limited);
+});
+
 test("a changed mapping ends rows and begins others; the past keeps its own", async () => {
   const champion = { axis: "alias", key: "champion", stage: "production" } as const;
   const { id, slug } = await createConnection(

@@ -9,7 +9,7 @@ import { AppError } from "@/lib/errors";
 import type { RegistryDefinition, StageRule } from "@/lib/registries/types";
 
 import { describeConfig, parseSettings, splitSecrets } from "./form";
-import { diffRules, slugFrom, slugPattern, whyNotRules } from "./rules";
+import { diffRules, sameOrigins, slugFrom, slugPattern, whyNotRules } from "./rules";
 import { mergeSettings } from "./settings";
 import { configOf, definitionOf, sealSecrets, secretsOf } from "./stored";
 import type { Settings, StoredProbe } from "./types";
@@ -234,15 +234,17 @@ function requireRules(rules: StageRule[]): void {
   if (why) throw new AppError("invalid", why, { fields: { rules: [why] } });
 }
 
-/** Throws `forbidden` when settings newly open private addresses and the actor may not do that. */
+/**
+ * Throws `forbidden` when the actor may not open private addresses and the settings do: when they newly allow them, or
+ * allow them still and call other origins than before. `before` null: a new connection.
+ */
 export function requirePowers(powers: Powers, definition: RegistryDefinition, before: unknown, after: unknown): void {
-  const opens = definition.network(after).allowPrivate && !(before && definition.network(before).allowPrivate);
-  if (opens && !powers.allowPrivate) {
-    throw new AppError(
-      "forbidden",
-      "Only an administrator of the whole installation may allow private and loopback addresses.",
-    );
-  }
+  if (powers.allowPrivate || !definition.network(after).allowPrivate) return;
+  if (before && definition.network(before).allowPrivate && sameOrigins(definition, before, after)) return;
+  throw new AppError(
+    "forbidden",
+    "Only an administrator of the whole installation may allow private and loopback addresses, or change an address while they are allowed.",
+  );
 }
 
 function about(actor: Actor, { id, name }: { id: string; name: string }) {
