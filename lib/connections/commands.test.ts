@@ -190,8 +190,9 @@ test("a changed mapping ends rows and begins others; the past keeps its own", as
     all,
   );
   const at = new Date("2026-11-20T12:00:00Z");
-  expect((await changeRules(ada, slug, [champion], at)).changed).toBe(true);
-  expect((await changeRules(ada, slug, [champion])).changed).toBe(false);
+  await changeRules(ada, slug, [champion], at);
+  expect((await rowOf(slug)).nextPollAt).toEqual(at);
+  await changeRules(ada, slug, [champion]);
 
   const rows = await db().stageMapping.findMany({ where: { connectionId: id }, orderBy: { key: "asc" } });
   expect(rows.map(({ key, validFrom, validTo }) => [key, validFrom.getTime(), validTo])).toEqual([

@@ -137,21 +137,16 @@ export async function changeConnection(
 
 /**
  * What means which stage from `now` on. Rows end and begin; none is rewritten, so the past keeps the mapping it had.
- * Answers whether anything changed: then the catalog has to be mapped again (lib/observer).
+ * The observer is due at once, and maps the catalog again before it reads.
  */
-export async function changeRules(
-  actor: Actor,
-  slug: string,
-  rules: StageRule[],
-  now = new Date(),
-): Promise<{ id: string; changed: boolean }> {
+export async function changeRules(actor: Actor, slug: string, rules: StageRule[], now = new Date()): Promise<void> {
   requireRules(rules);
-  return transact(async (tx) => {
+  await transact(async (tx) => {
     await lockConnections(tx);
     const row = await living(tx, slug);
     const current = await tx.stageMapping.findMany({ where: { connectionId: row.id, validTo: null } });
     const { close, open } = diffRules(current, rules);
-    if (close.length === 0 && open.length === 0) return { id: row.id, changed: false };
+    if (close.length === 0 && open.length === 0) return;
 
     await tx.stageMapping.updateMany({ where: { id: { in: close.map(({ id }) => id) } }, data: { validTo: now } });
     await tx.stageMapping.createMany({ data: open.map((rule) => ({ ...rule, connectionId: row.id, validFrom: now })) });
@@ -161,7 +156,6 @@ export async function changeRules(
       type: "connection.mapping-changed",
       payload: { ended: close.map(({ axis, key, stage }) => ({ axis, key, stage })), begun: open },
     });
-    return { id: row.id, changed: true };
   });
 }
 
