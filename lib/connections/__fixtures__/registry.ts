@@ -10,6 +10,9 @@ import { defineRegistry, type RegistryDefinition } from "@/lib/registries/types"
 export const registryDouble = {
   subscriptions: [] as { url: string; secret: string }[],
   refusal: null as string | null,
+  /** Runs while the registry is being asked to announce changes. */
+  meanwhile: null as (() => Promise<unknown>) | null,
+  unsubscribed: [] as string[],
 };
 
 const config = z.object({
@@ -54,10 +57,13 @@ export const fake: RegistryDefinition = defineRegistry({
       async subscribe(url, secret) {
         if (registryDouble.refusal) throw new AppError("registry_denied", registryDouble.refusal);
         registryDouble.subscriptions.push({ url, secret });
-        return `hook-${registryDouble.subscriptions.length}`;
+        const id = `hook-${registryDouble.subscriptions.length}`;
+        await registryDouble.meanwhile?.();
+        return id;
       },
-      async unsubscribe() {
+      async unsubscribe(id) {
         if (registryDouble.refusal) throw new AppError("registry_denied", registryDouble.refusal);
+        registryDouble.unsubscribed.push(id);
       },
       verify(headers, body, secret) {
         const deliveryId = headers.get("x-delivery") ?? "";
