@@ -14,11 +14,7 @@ type State =
   { kind: "idle" } | { kind: "reading"; share: number } | { kind: "broken-off" } | { kind: "read"; verdict: Verdict };
 
 /** Reads the whole chain on request. A broken one is said at once, with the entry where it breaks. */
-export function VerifyPanel({
-  entries,
-}: {
-  /** Null when the viewer sees a part of it only. */ entries: number | null;
-}) {
+export function VerifyPanel({ entries }: { entries: number }) {
   const [state, setState] = useState<State>({ kind: "idle" });
   const verify = async () => {
     setState({ kind: "reading", share: 0 });
@@ -46,14 +42,13 @@ export function VerifyPanel({
   );
 }
 
-function Finding({ state, entries }: { state: State; entries: number | null }) {
+function Finding({ state, entries }: { state: State; entries: number }) {
   if (state.kind === "idle") {
     return (
       <>
         <StatusIcon state="unknown" word="Chain not verified now" />
         <span className="text-small text-ink-3">
-          Each entry carries the hash of the one before it.{" "}
-          {entries !== null && `Verifying reads all ${formatCount(entries)}.`}
+          Each entry carries the hash of the one before it. Verifying reads all {formatCount(entries)}.
         </span>
       </>
     );
