@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { verifyInLines } from "@/lib/audit/verify-lines";
+import { verifyInLines } from "@/lib/history/verify-lines";
 import { route } from "@/lib/route";
 
 export const GET = route({
