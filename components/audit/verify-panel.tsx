@@ -106,9 +106,10 @@ function Found({ verification: { chain: verdict, history } }: { verification: Ve
   }
   return (
     <>
-      <StatusIcon state="pass" word="Chain and history whole" />
+      <StatusIcon state="pass" word="Chain whole" />
       <span className="text-small text-ink-2">
-        1 to {formatCount(verdict.entries)}, read just now in {(verdict.tookMs / 1_000).toFixed(1)} s
+        1 to {formatCount(verdict.entries)}, read just now in {(verdict.tookMs / 1_000).toFixed(1)} s; history is as
+        they recorded it
         {verdict.erased > 0 && `; ${formatCount(verdict.erased)} payloads erased, their digests hold`}
       </span>
       <span className="min-w-0 text-small text-ink-3">
