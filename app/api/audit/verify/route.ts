@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { verifyInLines } from "@/lib/audit/verify-lines";
 import { AppError } from "@/lib/errors";
+import { verifyInLines } from "@/lib/history/verify-lines";
 import { canEverywhere } from "@/lib/permissions";
 import { route } from "@/lib/route";
 
