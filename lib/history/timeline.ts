@@ -169,12 +169,21 @@ async function wasImported(modelId: string, known: Time): Promise<boolean> {
   return event !== null;
 }
 
-/** Connection-wide reads do not count before the model was found: until then it was not among what they saw. */
+/**
+ * Connection-wide reads do not count before the model was found, nor while the registry refused it: it was not among what
+ * they saw.
+ */
 function watchedOn(all: Stretch[], axis: CoverageAxis, foundAt: Time, known: Time, grace: number) {
+  const refused = all.filter((stretch) => stretch.axis === "refused");
   return all
     .filter((stretch) => stretch.axis === axis && stretch.to >= foundAt)
-    .map(({ from, to }) => ({ from: Math.max(from, foundAt), to: to + grace >= known ? Math.max(to, known) : to }))
-    .filter(({ from, to }) => from <= to);
+    .map(({ modelId, from, to }) => ({
+      modelId,
+      from: Math.max(from, foundAt),
+      to: to + grace >= known ? Math.max(to, known) : to,
+    }))
+    .filter(({ from, to }) => from <= to)
+    .flatMap(({ modelId, from, to }) => (modelId === null ? gaps(from, to, refused) : [{ from, to }]));
 }
 
 function merge(stretches: { from: Time; to: Time }[]): { from: Time; to: Time }[] {

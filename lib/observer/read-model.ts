@@ -1,5 +1,6 @@
 import { markSeen, type ReadTime } from "@/lib/catalog/commands";
 import { db, transact } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
 import { extendCoverage } from "@/lib/history/coverage";
 import type { Page, RegistryVersion } from "@/lib/registries/types";
 
@@ -57,6 +58,25 @@ export async function readModelFirmly(
     if (outcome !== "again") return outcome;
   }
   return readModel(watch, row, depth, announced);
+}
+
+/** As `readModelFirmly`, for one of many: a model that the registry refuses to these credentials holds nobody up. */
+export async function readModelIfAllowed(
+  watch: Watch,
+  row: ModelRow,
+  depth: Depth,
+): Promise<"done" | "missing" | "again" | "refused"> {
+  return (await unlessRefused(() => readModelFirmly(watch, row, depth))) ?? "refused";
+}
+
+/** Null when the registry answers that these credentials may not have this. */
+export async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof AppError && error.code === "registry_denied") return null;
+    throw error;
+  }
 }
 
 /** These models were read by themselves: their own stretches of being watched grow. */

@@ -1,11 +1,11 @@
 import { db, transact } from "@/lib/db/client";
-import { type CoverageAxis, extendCoverage } from "@/lib/history/coverage";
+import { type CoverageAxis, extendCoverage, markRefused } from "@/lib/history/coverage";
 import type { RegistryModel } from "@/lib/registries/types";
 
 import { applyGoneModels, applyModels, applyNewModels, type SeenModel } from "./apply-models";
 import { applyFeed, readFeed, takeInFeed } from "./feed";
 import { identity, type Listing, readListing } from "./listing";
-import { coverModels, readModelFirmly } from "./read-model";
+import { coverModels, readModelIfAllowed, unlessRefused } from "./read-model";
 import { type SweepState, sweepPeriodMs } from "./state";
 import { readRegistry, type Watch } from "./watch";
 
@@ -44,7 +44,7 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
 
   const feed = changes && !isFirst ? await readFeed(watch, changes, watermark) : null;
   const listing = await readListing(watch, (models) => report("models", models), hooks.between);
-  await settleMissing(watch, listing);
+  const refused = await settleMissing(watch, listing);
   const newRead = { start: listing.start, end: listing.end };
   await applyNewModels(
     watch,
@@ -71,7 +71,7 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
     return report("versions", listing.count);
   });
   missed.push(...(await settleDiffering(watch, listing, covered, again)));
-  const inTurn = await spend(watch, covered, changes ? spareRequests : listing.count);
+  const inTurn = await spend(watch, [...covered, ...refused], changes ? spareRequests : listing.count);
 
   const ended: SweepState = {
     ...state,
@@ -97,15 +97,16 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
     ...(changes ? (["stage", "approval"] as const) : []),
   ];
   const period = Math.max(sweepPeriodMs(ended), 10_000);
-  await transact((tx) =>
-    extendCoverage(
+  await transact(async (tx) => {
+    await extendCoverage(
       tx,
       watch.connection.id,
       axes.map((axis) => ({ modelId: null, axis })),
       start,
       2 * period,
-    ),
-  );
+    );
+    await markRefused(tx, watch.connection.id, refused, new Date(watch.previous.get("existence") ?? start), start);
+  });
   if (!changes)
     await coverModels(
       watch,
@@ -116,12 +117,21 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
   return ended;
 }
 
-/** Models under a new name keep their identity; what is certainly not there any more is gone; what was only skipped stays. */
-async function settleMissing(watch: Watch, listing: Listing): Promise<void> {
+/**
+ * Models under a new name keep their identity; what is certainly not there any more is gone; what was only skipped stays,
+ * and so does what the registry refuses: it may be there. Answers the refused.
+ */
+async function settleMissing(watch: Watch, listing: Listing): Promise<string[]> {
+  const refused: string[] = [];
   const gone: { id: string; successor: RegistryModel | null }[] = [];
   const renamed: SeenModel[] = [];
   for (const row of listing.missing) {
-    const { data: still } = await readRegistry(watch, (registry) => registry.findModel(row.nativeKey));
+    const answer = await unlessRefused(() => readRegistry(watch, (registry) => registry.findModel(row.nativeKey)));
+    if (!answer) {
+      refused.push(row.id);
+      continue;
+    }
+    const { data: still } = answer;
     if (still?.incarnation === row.incarnation) continue;
     const heirs = listing.news.filter(
       ({ model }) => model.incarnation === row.incarnation && model.key !== row.nativeKey,
@@ -141,6 +151,7 @@ async function settleMissing(watch: Watch, listing: Listing): Promise<void> {
   }
   await applyGoneModels(watch, gone, { start: listing.start, end: watch.now() });
   await applyModels(watch, renamed);
+  return refused;
 }
 
 /** New models, with their rows. */
@@ -202,7 +213,7 @@ async function listVersions(
   const missed: string[] = [];
   for (const { row, updatedAt } of toList) {
     if (covered.has(row.id)) continue;
-    if ((await readModelFirmly(watch, row, { versions: "all", updatedAt })) !== "done") missed.push(row.id);
+    if ((await readModelIfAllowed(watch, row, { versions: "all", updatedAt })) !== "done") missed.push(row.id);
     covered.add(row.id);
     again.delete(row.id);
     await onModel(row.versionCount);
@@ -226,7 +237,7 @@ async function settleDiffering(
     where: { id: { in: [...again, ...stale].filter((id) => !covered.has(id)) } },
   });
   for (const row of rows) {
-    if ((await readModelFirmly(watch, row, { versions: "all", updatedAt: row.updatedAt })) !== "done")
+    if ((await readModelIfAllowed(watch, row, { versions: "all", updatedAt: row.updatedAt })) !== "done")
       missed.push(row.id);
   }
   return missed;
@@ -236,17 +247,17 @@ async function settleDiffering(
  * Lists the versions of the models whose last listing is oldest, and answers which. It finds what leaves no trace anywhere
  * else: tags of versions, and what paging by offset once skipped. Without a change feed it is the only way to see stages.
  */
-async function spend(watch: Watch, covered: Set<string>, requests: number): Promise<string[]> {
+async function spend(watch: Watch, settled: string[], requests: number): Promise<string[]> {
   const rows = await db().model.findMany({
     where: {
       connectionId: watch.connection.id,
       goneAt: null,
-      id: { notIn: [...covered] },
+      id: { notIn: settled },
       versionCount: { lte: spareVersions },
     },
     orderBy: { listedAt: { sort: "asc", nulls: "first" } },
     take: Math.min(mostInTurn, Math.ceil(requests / 2)),
   });
-  for (const row of rows) await readModelFirmly(watch, row, { versions: "all", updatedAt: row.updatedAt });
+  for (const row of rows) await readModelIfAllowed(watch, row, { versions: "all", updatedAt: row.updatedAt });
   return rows.map(({ id }) => id);
 }
