@@ -32,8 +32,8 @@ export async function readHot(watch: Watch, state: SweepState): Promise<SweepSta
     if (read.length > 0 && watch.now().getTime() - begun.getTime() > budgetMs) break;
     const outcome = await readModelIfAllowed(watch, row, { versions: "recent", limit: recent });
     read.push(row.id);
-    if (outcome === "refused") continue;
-    if (row.hotUntil !== null && row.hotUntil > begun) await coverModels(watch, [row.id], begun, hotPeriodMs);
+    if (outcome !== "done" && outcome !== "partly") continue;
+    if (row.hotUntil !== null && row.hotUntil > begun) await coverModels(watch, [row.id], outcome, begun, hotPeriodMs);
   }
   return { ...state, watermark };
 }

@@ -18,16 +18,21 @@ export type Depth =
   | { versions: "recent"; limit: number };
 
 /**
+ * `partly`: the model, and only the newest of its versions. `missing`: the registry no longer has the model under this key;
+ * whether it is gone or renamed, only a sweep can tell. `again`: a younger read has touched it meanwhile.
+ */
+export type Outcome = "done" | "partly" | "missing" | "again";
+
+/**
  * Reads one model with its versions and records what changed. Versions come first and the model after them, so that an
- * alias never points at a version that this read has not met. Answers `missing` when the registry no longer has the model
- * under this key: whether it is gone or renamed, only a sweep can tell.
+ * alias never points at a version that this read has not met.
  */
 export async function readModel(
   watch: Watch,
   row: ModelRow,
   depth: Depth,
   announced: Announced | null = null,
-): Promise<"done" | "missing" | "again"> {
+): Promise<Outcome> {
   const listing = await readVersions(watch, row, depth, announced);
   const { data: model, read } = await readRegistry(watch, (registry) => registry.findModel(row.nativeKey));
   if (!model || model.incarnation !== row.incarnation) return "missing";
@@ -40,10 +45,15 @@ export async function readModel(
     : null;
   if (listed === null && !modelDiffers(now, model)) {
     await transact((tx) => markSeen(tx, [row.id], read));
-    return "done";
+    return outcomeOf(listing);
   }
   const { stale } = await applyModels(watch, [{ id: row.id, model, read, listed }], announced);
-  return stale.length > 0 || listing.stale ? "again" : "done";
+  return stale.length > 0 ? "again" : outcomeOf(listing);
+}
+
+function outcomeOf({ stale, complete }: Listing): Outcome {
+  if (stale) return "again";
+  return complete ? "done" : "partly";
 }
 
 /** Until no younger read gets in between; three times is more than ever happens. */
@@ -52,7 +62,7 @@ export async function readModelFirmly(
   row: ModelRow,
   depth: Depth,
   announced: Announced | null = null,
-): Promise<"done" | "missing" | "again"> {
+): Promise<Outcome> {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const outcome = await readModel(watch, row, depth, announced);
     if (outcome !== "again") return outcome;
@@ -65,7 +75,7 @@ export async function readModelIfAllowed(
   watch: Watch,
   row: ModelRow,
   depth: Depth,
-): Promise<"done" | "missing" | "again" | "refused"> {
+): Promise<Outcome | "refused"> {
   return (await unlessRefused(() => readModelFirmly(watch, row, depth))) ?? "refused";
 }
 
@@ -79,9 +89,18 @@ export async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | null>
   }
 }
 
-/** These models were read by themselves: their own stretches of being watched grow. */
-export async function coverModels(watch: Watch, modelIds: string[], at: Date, periodMs: number): Promise<void> {
-  const axes = ["alias", "stage", "approval", "tag"] as const;
+/**
+ * These models were read by themselves: their own stretches of being watched grow. Aliases are the model's own; what its
+ * versions hold was seen only where all of them were listed.
+ */
+export async function coverModels(
+  watch: Watch,
+  modelIds: string[],
+  outcome: "done" | "partly",
+  at: Date,
+  periodMs: number,
+): Promise<void> {
+  const axes = outcome === "done" ? (["alias", "stage", "approval", "tag"] as const) : (["alias"] as const);
   const watched = modelIds.flatMap((modelId) => axes.map((axis) => ({ modelId, axis })));
   await transact((tx) => extendCoverage(tx, watch.connection.id, watched, at, 2 * periodMs));
 }

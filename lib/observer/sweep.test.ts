@@ -2,10 +2,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
-import { AppError } from "@/lib/errors";
-import { momentAt } from "@/lib/history/moment";
-import { getTimeline } from "@/lib/history/queries";
-import type { MemoryRegistry } from "@/lib/registries/memory";
 
 import { bench, eventsOf, story } from "./observing.testing";
 
@@ -255,68 +251,3 @@ test("thousands of versions come in by the change feed, and an idle sweep costs 
   await sweep();
   expect(registry.faults.calls.length).toBeLessThanOrEqual(6);
 });
-
-test.each([{ noFeed: false }, { noFeed: true }])(
-  "a model that the registry refuses is not gone, holds nobody up and is not watched meanwhile ($noFeed)",
-  async ({ noFeed }) => {
-    const { world, registry, clock, connection, sweep, hot } = await bench({ noFeed });
-    for (const name of ["open", "shut"]) {
-      world.createVersion(name);
-      world.setStage(name, "1", "Production");
-      world.setAlias(name, "champion", "1");
-    }
-    clock.pass(10);
-    const before = await sweep();
-    const allow = refuse(registry, "shut");
-    clock.pass(10_000);
-    world.setAlias("open", "next", "1");
-    world.setAlias("shut", "next", "1");
-    for (let turn = 0; turn < 3; turn += 1) {
-      clock.pass(10_000);
-      await hot();
-      await sweep();
-    }
-    expect(await story(connection.id)).toContain("1 alias:next →1 outside");
-    expect(await db().model.count({ where: { connectionId: connection.id, goneAt: null } })).toBe(2);
-    const shut = await db().model.findFirstOrThrow({ where: { connectionId: connection.id, nativeKey: "shut" } });
-    const certainty = async (at: number) =>
-      momentAt(await getTimeline(everybody, shut.id, {}, clock.at), at).lanes[0]?.certainty;
-    expect(await certainty(clock.at)).toBe("not-watched");
-
-    allow();
-    clock.pass(10_000);
-    const again = await sweep();
-    const change = (await eventsOf(connection.id)).at(-1);
-    expect(change).toMatchObject({ modelId: shut.id, key: "next", notBefore: new Date(before.startedAt) });
-    expect(await certainty(again.startedAt - 1)).toBe("not-watched");
-    clock.pass(10_000);
-    await sweep();
-    expect(await certainty(clock.at - 5_000)).toBe("known");
-  },
-);
-
-const everybody = { grants: [{ role: "administrator" as const, connectionId: null, modelPattern: null }] };
-
-/** Lists leave the model out, and asking for it is denied, until the answered function is called. */
-function refuse(registry: MemoryRegistry, name: string): () => void {
-  const { listModels, findModel, listVersions, changes } = registry;
-  const denied = new AppError("registry_denied", "These credentials may not.");
-  registry.listModels = async (page) => {
-    const { items, cursor } = await listModels(page);
-    return { items: items.filter(({ key }) => key !== name), cursor };
-  };
-  registry.findModel = async (key) => (registry.faults.failNext(denied, key === name ? 1 : 0), findModel(key));
-  registry.listVersions = async (key, page) => (
-    registry.faults.failNext(denied, key === name ? 1 : 0),
-    listVersions(key, page)
-  );
-  if (changes)
-    registry.changes = {
-      ...changes,
-      async listChangedVersions(page) {
-        const { items, cursor } = await changes.listChangedVersions(page);
-        return { items: items.filter(({ model }) => model !== name), cursor };
-      },
-    };
-  return () => Object.assign(registry, { listModels, findModel, listVersions, ...(changes && { changes }) });
-}

@@ -66,12 +66,12 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
     const taken = await takeInAliases(watch, listing, toList, start, () => report("aliases", listing.count));
     toList = toList.filter(({ row }) => !taken.has(row.id));
   }
-  const { covered, missed } = await listVersions(watch, toList, again, (count) => {
+  const { listed, missed } = await listVersions(watch, toList, again, (count) => {
     versions += count;
     return report("versions", listing.count);
   });
-  missed.push(...(await settleDiffering(watch, listing, covered, again)));
-  const inTurn = await spend(watch, [...covered, ...refused], changes ? spareRequests : listing.count);
+  missed.push(...(await settleDiffering(watch, listing, new Set([...listed, ...missed]), again)));
+  const inTurn = await spend(watch, [...listed, ...missed, ...refused], changes ? spareRequests : listing.count);
 
   const ended: SweepState = {
     ...state,
@@ -110,7 +110,8 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
   if (!changes)
     await coverModels(
       watch,
-      [...covered, ...inTurn],
+      [...listed, ...inTurn],
+      "done",
       start,
       period * Math.ceil(listing.count / Math.max(1, inTurn.length)),
     );
@@ -202,39 +203,39 @@ function readModels(watch: Watch, cursor: string | null) {
   return readRegistry(watch, (registry) => registry.listModels({ cursor, limit: 1000 }));
 }
 
-/** Answers the models that were read one by one, and those of them that were not there any more. */
+/** Answers the models whose versions were all listed, and those that could not be read. */
 async function listVersions(
   watch: Watch,
   toList: Listing["moved"],
   again: Set<string>,
   onModel: (versions: number) => Promise<void>,
 ) {
-  const covered = new Set<string>();
+  const listed: string[] = [];
   const missed: string[] = [];
   for (const { row, updatedAt } of toList) {
-    if (covered.has(row.id)) continue;
-    if ((await readModelIfAllowed(watch, row, { versions: "all", updatedAt })) !== "done") missed.push(row.id);
-    covered.add(row.id);
+    if (listed.includes(row.id) || missed.includes(row.id)) continue;
+    const outcome = await readModelIfAllowed(watch, row, { versions: "all", updatedAt });
+    (outcome === "done" ? listed : missed).push(row.id);
     again.delete(row.id);
     await onModel(row.versionCount);
   }
-  return { covered, missed };
+  return { listed, missed };
 }
 
 /** Models whose own fields differ; those that a younger read has touched meanwhile are read by themselves. Answers those missed. */
 async function settleDiffering(
   watch: Watch,
   { differing }: Listing,
-  covered: Set<string>,
+  settled: ReadonlySet<string>,
   again: Set<string>,
 ): Promise<string[]> {
   const missed: string[] = [];
   const { stale } = await applyModels(
     watch,
-    differing.filter(({ id }) => !covered.has(id)),
+    differing.filter(({ id }) => !settled.has(id)),
   );
   const rows = await db().model.findMany({
-    where: { id: { in: [...again, ...stale].filter((id) => !covered.has(id)) } },
+    where: { id: { in: [...again, ...stale].filter((id) => !settled.has(id)) } },
   });
   for (const row of rows) {
     if ((await readModelIfAllowed(watch, row, { versions: "all", updatedAt: row.updatedAt })) !== "done")
@@ -244,7 +245,7 @@ async function settleDiffering(
 }
 
 /**
- * Lists the versions of the models whose last listing is oldest, and answers which. It finds what leaves no trace anywhere
+ * Lists the versions of the models whose last listing is oldest, and answers which it could. It finds what leaves no trace anywhere
  * else: tags of versions, and what paging by offset once skipped. Without a change feed it is the only way to see stages.
  */
 async function spend(watch: Watch, settled: string[], requests: number): Promise<string[]> {
@@ -258,6 +259,10 @@ async function spend(watch: Watch, settled: string[], requests: number): Promise
     orderBy: { listedAt: { sort: "asc", nulls: "first" } },
     take: Math.min(mostInTurn, Math.ceil(requests / 2)),
   });
-  for (const row of rows) await readModelIfAllowed(watch, row, { versions: "all", updatedAt: row.updatedAt });
-  return rows.map(({ id }) => id);
+  const listed: string[] = [];
+  for (const row of rows) {
+    const outcome = await readModelIfAllowed(watch, row, { versions: "all", updatedAt: row.updatedAt });
+    if (outcome === "done") listed.push(row.id);
+  }
+  return listed;
 }
