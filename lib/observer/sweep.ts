@@ -45,11 +45,10 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
   const feed = changes && !isFirst ? await readFeed(watch, changes, watermark) : null;
   const listing = await readListing(watch, (models) => report("models", models), hooks.between);
   const refused = await settleMissing(watch, listing);
-  const newRead = { start: listing.start, end: listing.end };
   await applyNewModels(
     watch,
     listing.news.map(({ model }) => model),
-    newRead,
+    listing,
   );
 
   const again = new Set<string>();
