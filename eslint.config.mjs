@@ -49,19 +49,22 @@ const zone = (files, patterns, ignores = []) => ({
   rules: { "no-restricted-imports": ["error", { patterns }] },
 });
 
-const domainZones = Object.entries(domains).map(([name, allowed]) => {
+const domainZones = Object.entries(domains).flatMap(([name, allowed]) => {
   const others = [...Object.keys(domains), "jobs", "cli"].filter((other) => other !== name && !allowed.includes(other));
-  return zone(
-    [`lib/${name}/**`],
-    [
-      up,
-      upward,
-      boundary,
-      ...(name === "connections" ? [] : [adapters]),
-      ban(`^@/lib/(${others.join("|")})/(?!types$)`, `${name} may use only: ${allowed.join(", ") || "no other domain"}.`),
-    ],
-    ["**/{rules,types,actions}.ts", "**/*.test.ts", "**/*.testing.ts", "**/testing.ts"],
-  );
+  const patterns = [
+    up,
+    upward,
+    ...(name === "connections" ? [] : [adapters]),
+    ban(`^@/lib/(${others.join("|")})/(?!types$)`, `${name} may use only: ${allowed.join(", ") || "no other domain"}.`),
+  ];
+  return [
+    zone(
+      [`lib/${name}/**`],
+      [...patterns, boundary],
+      ["**/{rules,types,actions}.ts", "**/*.test.ts", "**/*.testing.ts", "**/testing.ts"],
+    ),
+    zone([`lib/${name}/actions.ts`], [...patterns, ban("^@/lib/route$", "Reads are made by this, not actions.")]),
+  ];
 });
 
 export default tseslint.config(

@@ -14,6 +14,8 @@ const data = [{ key: "content-security-policy", value: "default-src 'none'; fram
 export default {
   reactStrictMode: true,
   poweredByHeader: false,
+  // Types have a check of their own (`npm run typecheck`, part of `npm test`); twice would cost every first start.
+  typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["@electric-sql/pglite", "pg", "pg-boss", "@node-rs/argon2", "undici"],
   experimental: { authInterrupts: true },
   headers: async () => [

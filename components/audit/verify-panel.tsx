@@ -5,27 +5,25 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { StatusIcon } from "@/components/ui/status-icon";
 import { TextLink } from "@/components/ui/text-link";
-import { verifyAudit } from "@/lib/audit/client";
 import { auditHref } from "@/lib/audit/filter";
-import type { Verdict } from "@/lib/audit/types";
 import { formatCount } from "@/lib/format";
+import { type Verification, verifyAudit } from "@/lib/history/client";
 
 type State =
-  { kind: "idle" } | { kind: "reading"; share: number } | { kind: "broken-off" } | { kind: "read"; verdict: Verdict };
+  | { kind: "idle" }
+  | { kind: "reading"; share: number }
+  | { kind: "broken-off" }
+  | { kind: "read"; verdict: Verification };
 
-/** Reads the whole chain on request. A broken one is said at once, with the entry where it breaks. */
-export function VerifyPanel({
-  entries,
-}: {
-  /** Null when the viewer sees a part of it only. */ entries: number | null;
-}) {
+/** Reads the whole chain and the history on it on request. What is broken is said at once, with the entry where it breaks. */
+export function VerifyPanel({ entries }: { entries: number }) {
   const [state, setState] = useState<State>({ kind: "idle" });
   const verify = async () => {
     setState({ kind: "reading", share: 0 });
     const verdict = await verifyAudit((share) => setState({ kind: "reading", share })).catch(() => null);
     setState(verdict ? { kind: "read", verdict } : { kind: "broken-off" });
   };
-  const broken = state.kind === "read" && !state.verdict.ok;
+  const broken = state.kind === "read" && !(state.verdict.chain.ok && state.verdict.history?.ok);
   return (
     <section
       aria-label="The chain"
@@ -46,14 +44,13 @@ export function VerifyPanel({
   );
 }
 
-function Finding({ state, entries }: { state: State; entries: number | null }) {
+function Finding({ state, entries }: { state: State; entries: number }) {
   if (state.kind === "idle") {
     return (
       <>
         <StatusIcon state="unknown" word="Chain not verified now" />
         <span className="text-small text-ink-3">
-          Each entry carries the hash of the one before it.{" "}
-          {entries !== null && `Verifying reads all ${formatCount(entries)}.`}
+          Each entry carries the hash of the one before it. Verifying reads all {formatCount(entries)}.
         </span>
       </>
     );
@@ -78,16 +75,26 @@ function Finding({ state, entries }: { state: State; entries: number | null }) {
       </>
     );
   }
-  const { verdict } = state;
+  return <Found verification={state.verdict} />;
+}
+
+function Found({ verification: { chain: verdict, history } }: { verification: Verification }) {
   if (!verdict.ok) {
     return (
       <>
         <StatusIcon state="fail" word={`Chain broken at entry ${verdict.seq}`} />
         <span className="text-small">
-          {verdict.reason} {formatCount(verdict.entries)} entries before it hold.{" "}
-          <TextLink href={auditHref({}, { entry: verdict.seq, before: String(BigInt(verdict.seq) + 3n) })}>
-            Show it
-          </TextLink>
+          {verdict.reason} {formatCount(verdict.entries)} entries before it hold. <EntryLink seq={verdict.seq} />
+        </span>
+      </>
+    );
+  }
+  if (history && !history.ok) {
+    return (
+      <>
+        <StatusIcon state="fail" word="History changed" />
+        <span className="text-small">
+          The chain is whole, but {history.reason} {history.seq && <EntryLink seq={history.seq} />}
         </span>
       </>
     );
@@ -96,7 +103,8 @@ function Finding({ state, entries }: { state: State; entries: number | null }) {
     <>
       <StatusIcon state="pass" word="Chain whole" />
       <span className="text-small text-ink-2">
-        1 to {formatCount(verdict.entries)}, read just now in {(verdict.tookMs / 1_000).toFixed(1)} s
+        1 to {formatCount(verdict.entries)}, read just now in {(verdict.tookMs / 1_000).toFixed(1)} s; history is as
+        they recorded it
         {verdict.erased > 0 && `; ${formatCount(verdict.erased)} payloads erased, their digests hold`}
       </span>
       <span className="min-w-0 text-small text-ink-3">
@@ -104,4 +112,8 @@ function Finding({ state, entries }: { state: State; entries: number | null }) {
       </span>
     </>
   );
+}
+
+function EntryLink({ seq }: { seq: string }) {
+  return <TextLink href={auditHref({}, { entry: seq, before: String(BigInt(seq) + 3n) })}>Show it</TextLink>;
 }

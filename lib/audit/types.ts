@@ -45,7 +45,7 @@ type Payloads = {
   "session.opened": { by: "password" | "single sign-on" | "set-up link"; address: string };
   "session.refused": { reason: string; by: "password" | "single sign-on"; address: string };
   "access.denied": { permission: Permission; address: string };
-  /** `root` is the digest over the events in order (lib/audit/digest.ts). */
+  /** `root` is the digest over a batch's sightings and their events (lib/history/README.md). */
   "history.observed": { root: string; count: number } & JsonObject;
 };
 

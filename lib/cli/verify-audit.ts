@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-import type { VerifyLine } from "@/lib/audit/verify-lines";
+import type { VerifyLine } from "@/lib/history/verify-lines";
 
-// `npm run verify:audit [-- --data-dir FOLDER]`: exit code 0 when the chain is whole, 1 when not, 2 when it cannot be read.
+// `npm run verify:audit [-- --data-dir FOLDER]`: exit code 0 when the chain and the history on it are whole, 1 when not, 2 when it cannot be read.
 const { values } = parseArgs({ options: { "data-dir": { type: "string" } } });
 if (values["data-dir"]) process.env["INTERLOCK_DATA_DIR"] = values["data-dir"];
 
@@ -39,7 +39,7 @@ async function verify(): Promise<number> {
 async function readHere(show: (line: string) => void, lock = false) {
   const [{ lockDataFolder }, { verifyInLines }, { stopDatabase }] = await Promise.all([
     import("@/lib/db/lock"),
-    import("@/lib/audit/verify-lines"),
+    import("@/lib/history/verify-lines"),
     import("@/lib/db/start"),
   ]);
   if (lock) await lockDataFolder({});
@@ -55,11 +55,16 @@ function print(text: string): number | null {
     return null;
   }
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-  if (!line.ok) {
-    console.log(`The chain is broken at entry ${line.seq}. ${line.reason} ${line.entries} entries before it hold.`);
+  const { chain, history } = line;
+  if (!chain.ok) {
+    console.log(`The chain is broken at entry ${chain.seq}. ${chain.reason} ${chain.entries} entries before it hold.`);
     return 1;
   }
-  const erased = line.erased > 0 ? ` ${line.erased} payloads were erased; their digests hold.` : "";
-  console.log(`The chain is whole: ${line.entries} entries.${erased} Head ${line.head}`);
+  if (history && !history.ok) {
+    console.log(`The chain is whole, but ${history.reason}`);
+    return 1;
+  }
+  const erased = chain.erased > 0 ? ` ${chain.erased} payloads were erased; their digests hold.` : "";
+  console.log(`The chain is whole: ${chain.entries} entries, and history is as they recorded it.${erased} Head ${chain.head}`);
   return 0;
 }

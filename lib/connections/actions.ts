@@ -4,7 +4,6 @@ import { z } from "zod";
 
 import { action } from "@/lib/action";
 import { actorOf } from "@/lib/auth";
-import { remapConnection } from "@/lib/catalog/commands";
 import { paths } from "@/lib/paths";
 
 import { requireReach } from "./access";
@@ -52,10 +51,7 @@ export const connect = action({
   stale: () => [paths.overview, paths.connections],
 });
 
-/**
- * Saves changed settings once their test passes, then the mapping, by which the catalog's holders are computed again.
- * That is said here and not in the command, because connections know nothing of the catalog above them.
- */
+/** Saves changed settings once their test passes, then the mapping; the observer maps the catalog again within about a second. */
 export const saveConnection = action({
   permission: "connection.manage",
   input: saved,
@@ -64,8 +60,7 @@ export const saveConnection = action({
     const { name, settings, keep, rules } = input;
     const probe = await probeIfChanged(input, name, powers);
     await changeConnection(actorOf(viewer), input.slug, { name, settings, keep, probe }, powers);
-    const { id, changed } = await changeRules(actorOf(viewer), input.slug, rules);
-    if (changed) await remapConnection(id);
+    await changeRules(actorOf(viewer), input.slug, rules);
   },
   stale: pages,
 });

@@ -101,19 +101,51 @@ test("an untouched secret stays, a new one replaces it, a hidden one is erased; 
   });
 });
 
-test("a kept secret never follows a changed address", async () => {
+test("a connection never comes to mean another registry, and the field that would make it one says so", async () => {
   const made = input();
+  const { id, slug } = await createConnection(ada, made, all);
+  const { registryKey } = await rowOf(slug);
+  await db().connection.update({ where: { id }, data: { hookId: "hook" } });
+  const why = [expect.stringMatching(/another registry.*Retire this connection/)];
+  const change = { name: made.name, keep: [], probe: null };
+
+  const moved = { ...made.settings, username: "eve", baseUrl: "https://elsewhere.example" };
+  await expect(changeConnection(ada, slug, { ...change, settings: moved }, all)).rejects.toMatchObject({
+    code: "invalid",
+    fields: { baseUrl: why },
+  });
+  const draft = { kind: "fake", slug, settings: { ...made.settings, workspace: "b" }, keep: [] };
+  expect(await findProblems(draft)).toEqual({ workspace: why });
+  await expect(probeDraft(draft, "x", all)).rejects.toMatchObject({ code: "invalid" });
+  expect(await rowOf(slug)).toMatchObject({ registryKey, hookId: "hook" });
+
+  await changeConnection(
+    ada,
+    slug,
+    { ...change, settings: { ...made.settings, baseUrl: `${made.settings.baseUrl}/` } },
+    all,
+  );
+});
+
+test("a kept secret never follows a changed address", async () => {
+  const settings = {
+    baseUrl: input().settings.baseUrl ?? "",
+    auth: "bearer",
+    token: "t1",
+    tokenUrl: "https://id.example",
+  };
+  const made = input({ settings });
   const { slug } = await createConnection(ada, made, all);
-  const moved = { ...made.settings, baseUrl: "https://elsewhere.example", password: "" };
-  const draft = { kind: "fake", slug, settings: moved, keep: ["password"] };
+  const moved = { ...settings, tokenUrl: "https://elsewhere.example", token: "" };
+  const draft = { kind: "fake", slug, settings: moved, keep: ["token"] };
 
   await expect(
-    changeConnection(ada, slug, { name: made.name, settings: moved, keep: ["password"], probe: null }, all),
+    changeConnection(ada, slug, { name: made.name, settings: moved, keep: ["token"], probe: null }, all),
   ).rejects.toMatchObject({
-    fields: { password: [expect.stringMatching(/Enter this again/)] },
+    fields: { token: [expect.stringMatching(/Enter this again/)] },
   });
   await expect(probeDraft(draft, "x", all)).rejects.toMatchObject({ code: "invalid" });
-  expect(await findProblems(draft)).toMatchObject({ password: [expect.stringMatching(/address changed/)] });
+  expect(await findProblems(draft)).toMatchObject({ token: [expect.stringMatching(/address changed/)] });
 });
 
 test("private addresses take an administrator of everything, for a test as for a save", async () => {
@@ -134,6 +166,22 @@ test("private addresses take an administrator of everything, for a test as for a
   );
 });
 
+test("while private addresses are allowed, another address takes an administrator of everything too", async () => {
+  const limited = { allowPrivate: false };
+  const settings = { baseUrl: "http://10.0.0.5:5000", allowPrivate: true, auth: "bearer", tokenUrl: "http://10.0.0.6" };
+  const { slug } = await createConnection(ada, input({ settings }), all);
+  const moved = { ...settings, tokenUrl: "http://10.0.0.7" };
+  const change = { name: "Inside", settings: moved, keep: [], probe: null };
+  await expect(changeConnection(ada, slug, change, limited)).rejects.toMatchObject({ code: "forbidden" });
+  const draft = { kind: "fake", slug, settings: moved, keep: [] };
+  await expect(probeDraft(draft, "x", limited)).rejects.toMatchObject({ code: "forbidden" });
+  await expect(probeIfChanged(draft, "x", limited)).rejects.toMatchObject({ code: "forbidden" });
+
+  await changeConnection(ada, slug, change, all);
+  const closed = { ...settings, allowPrivate: false };
+  await changeConnection(ada, slug, { ...change, settings: closed }, limited);
+});
+
 test("a changed mapping ends rows and begins others; the past keeps its own", async () => {
   const champion = { axis: "alias", key: "champion", stage: "production" } as const;
   const { id, slug } = await createConnection(
@@ -142,8 +190,9 @@ test("a changed mapping ends rows and begins others; the past keeps its own", as
     all,
   );
   const at = new Date("2026-11-20T12:00:00Z");
-  expect((await changeRules(ada, slug, [champion], at)).changed).toBe(true);
-  expect((await changeRules(ada, slug, [champion])).changed).toBe(false);
+  await changeRules(ada, slug, [champion], at);
+  expect((await rowOf(slug)).nextPollAt).toEqual(at);
+  await changeRules(ada, slug, [champion]);
 
   const rows = await db().stageMapping.findMany({ where: { connectionId: id }, orderBy: { key: "asc" } });
   expect(rows.map(({ key, validFrom, validTo }) => [key, validFrom.getTime(), validTo])).toEqual([

@@ -9,7 +9,7 @@ import { AppError } from "@/lib/errors";
 import type { RegistryDefinition, StageRule } from "@/lib/registries/types";
 
 import { describeConfig, parseSettings, splitSecrets } from "./form";
-import { diffRules, slugFrom, slugPattern, whyNotRules } from "./rules";
+import { diffRules, sameOrigins, slugFrom, slugPattern, whyNotRules } from "./rules";
 import { mergeSettings } from "./settings";
 import { configOf, definitionOf, sealSecrets, secretsOf } from "./stored";
 import type { Settings, StoredProbe } from "./types";
@@ -54,7 +54,7 @@ export async function createConnection(
 
   return transact(async (tx) => {
     await lockConnections(tx);
-    await requireUnshared(tx, registryKey, null);
+    await requireUnshared(tx, registryKey);
     const slug = await freeSlug(tx, input);
     await tx.connection.create({
       data: {
@@ -86,8 +86,8 @@ export async function createConnection(
 }
 
 /**
- * Changes name, settings or secrets. Kept secrets are refused together with a changed address. When the registry's
- * identity changes, its webhook subscription is forgotten: it belongs to the old server.
+ * Changes name, settings or secrets. Settings that mean another registry are refused, and kept secrets together with a
+ * changed address.
  */
 export async function changeConnection(
   actor: Actor,
@@ -105,24 +105,18 @@ export async function changeConnection(
 
     const form = describeConfig(definition);
     const after = splitSecrets(form, parsed);
-    const registryKey = definition.registryKey(parsed);
-    await requireUnshared(tx, registryKey, row.id);
-
     const payload = {
       ...(row.name !== input.name && { name: { before: row.name, after: input.name } }),
       settings: changedSettings(configOf(row), after.config),
       secrets: changedSecrets(secretsOf(row), after.secrets),
-      ...(row.registryKey !== registryKey && { registry: { before: row.registryKey, after: registryKey } }),
     };
     const touched = "name" in payload || Object.keys(payload.settings).length + Object.keys(payload.secrets).length > 0;
     await tx.connection.update({
       where: { id: row.id },
       data: {
         name: input.name,
-        registryKey,
         config: asJson(after.config),
         secrets: sealSecrets(row.id, after.secrets),
-        ...(row.registryKey !== registryKey && { hookSecret: null, hookId: null }),
         ...(input.probe && {
           probe: asJson(input.probe),
           failingSince: null,
@@ -143,21 +137,16 @@ export async function changeConnection(
 
 /**
  * What means which stage from `now` on. Rows end and begin; none is rewritten, so the past keeps the mapping it had.
- * Answers whether anything changed: then the catalog has to be mapped again (lib/observer).
+ * The observer is due at once, and maps the catalog again before it reads.
  */
-export async function changeRules(
-  actor: Actor,
-  slug: string,
-  rules: StageRule[],
-  now = new Date(),
-): Promise<{ id: string; changed: boolean }> {
+export async function changeRules(actor: Actor, slug: string, rules: StageRule[], now = new Date()): Promise<void> {
   requireRules(rules);
-  return transact(async (tx) => {
+  await transact(async (tx) => {
     await lockConnections(tx);
     const row = await living(tx, slug);
     const current = await tx.stageMapping.findMany({ where: { connectionId: row.id, validTo: null } });
     const { close, open } = diffRules(current, rules);
-    if (close.length === 0 && open.length === 0) return { id: row.id, changed: false };
+    if (close.length === 0 && open.length === 0) return;
 
     await tx.stageMapping.updateMany({ where: { id: { in: close.map(({ id }) => id) } }, data: { validTo: now } });
     await tx.stageMapping.createMany({ data: open.map((rule) => ({ ...rule, connectionId: row.id, validFrom: now })) });
@@ -167,7 +156,6 @@ export async function changeRules(
       type: "connection.mapping-changed",
       payload: { ended: close.map(({ axis, key, stage }) => ({ axis, key, stage })), begun: open },
     });
-    return { id: row.id, changed: true };
   });
 }
 
@@ -206,10 +194,8 @@ async function living(tx: Tx, slug: string) {
   return row;
 }
 
-async function requireUnshared(tx: Tx, registryKey: string, except: string | null): Promise<void> {
-  const first = await tx.connection.findFirst({
-    where: { registryKey, retiredAt: null, ...(except && { id: { not: except } }) },
-  });
+async function requireUnshared(tx: Tx, registryKey: string): Promise<void> {
+  const first = await tx.connection.findFirst({ where: { registryKey, retiredAt: null } });
   if (!first) return;
   throw new AppError(
     "conflict",
@@ -242,15 +228,17 @@ function requireRules(rules: StageRule[]): void {
   if (why) throw new AppError("invalid", why, { fields: { rules: [why] } });
 }
 
-/** Throws `forbidden` when settings newly open private addresses and the actor may not do that. */
+/**
+ * Throws `forbidden` when the actor may not open private addresses and the settings do: when they newly allow them, or
+ * allow them still and call other origins than before. `before` null: a new connection.
+ */
 export function requirePowers(powers: Powers, definition: RegistryDefinition, before: unknown, after: unknown): void {
-  const opens = definition.network(after).allowPrivate && !(before && definition.network(before).allowPrivate);
-  if (opens && !powers.allowPrivate) {
-    throw new AppError(
-      "forbidden",
-      "Only an administrator of the whole installation may allow private and loopback addresses.",
-    );
-  }
+  if (powers.allowPrivate || !definition.network(after).allowPrivate) return;
+  if (before && definition.network(before).allowPrivate && sameOrigins(definition, before, after)) return;
+  throw new AppError(
+    "forbidden",
+    "Only an administrator of the whole installation may allow private and loopback addresses, or change an address while they are allowed.",
+  );
 }
 
 function about(actor: Actor, { id, name }: { id: string; name: string }) {

@@ -29,6 +29,7 @@ test("the schema decides the controls, in its own order", () => {
     ["username", "text"],
     ["password", "text"],
     ["token", "text"],
+    ["tokenUrl", "text"],
     ["retries", "number"],
     ["ca", "lines"],
     ["allowPrivate", "switch"],

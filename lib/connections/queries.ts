@@ -73,7 +73,7 @@ export async function findConnection(viewer: Holder, slug: string): Promise<Conn
     probe: probeOf(row),
     notes: registry?.capabilities.notes ?? [],
     webhook: {
-      state: row.hookId ? "on" : registry?.webhooks ? "off" : "unsupported",
+      state: row.hookSecret ? "on" : registry?.webhooks ? "off" : "unsupported",
       lastDeliveryAt: row.deliveries[0]?.receivedAt.getTime() ?? null,
     },
     createdAt: row.createdAt.getTime(),

@@ -21,13 +21,17 @@ export function reaches(grants: readonly Grant[], permission: Permission, connec
   );
 }
 
+/** The order of the addresses counts, so that two known ones cannot be swapped either. */
+export function sameOrigins(definition: RegistryDefinition, before: unknown, after: unknown): boolean {
+  return JSON.stringify(definition.origins(before)) === JSON.stringify(definition.origins(after));
+}
+
 /**
  * Credentials are bound to the addresses they were given for: whoever may change a connection must not be able to have
- * them sent elsewhere. The order of the addresses counts, so that two known ones cannot be swapped either.
+ * them sent elsewhere.
  */
 export function whyNotKeepSecrets(definition: RegistryDefinition, before: unknown, after: unknown): string | null {
-  const same = JSON.stringify(definition.origins(before)) === JSON.stringify(definition.origins(after));
-  return same
+  return sameOrigins(definition, before, after)
     ? null
     : "The address changed, and credentials are bound to the address they were given for. Enter this again.";
 }

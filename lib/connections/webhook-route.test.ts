@@ -3,13 +3,13 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { POST } from "@/app/api/webhooks/[connectionId]/route";
 import { system } from "@/lib/audit/types";
 import { testDatabase } from "@/lib/db/testing";
+import { AppError } from "@/lib/errors";
 import { receiveDelivery } from "@/lib/observer/intake";
 
 import { registryDouble, sign } from "./__fixtures__/registry";
 import { createConnection } from "./commands";
 import { subscribe } from "./webhooks";
 
-vi.mock("next/server", () => ({ after: (work: () => unknown) => work() }));
 vi.mock("@/lib/observer/intake", () => ({ receiveDelivery: vi.fn(async () => true) }));
 vi.mock("@/lib/registries", async () => {
   const { fake } = await import("./__fixtures__/registry");
@@ -46,7 +46,18 @@ test("a delivery with the right signature over its raw bytes is handed on", asyn
   const body = Uint8Array.from([123, 13, 10, 255, 125]);
   const secret = registryDouble.subscriptions.at(-1)?.secret ?? "";
   expect((await post(id, body, sign(body, secret))).status).toBe(200);
-  expect(receiveDelivery).toHaveBeenCalledExactlyOnceWith(id, { connectionId: id, deliveryId: "d1", hint: null });
+  expect(receiveDelivery).toHaveBeenCalledExactlyOnceWith(
+    id,
+    { connectionId: id, deliveryId: "d1", hint: null },
+    { signal: expect.any(AbortSignal) },
+  );
+});
+
+test("a delivery that could not be followed is answered so that the registry sends it again", async () => {
+  vi.mocked(receiveDelivery).mockRejectedValueOnce(new AppError("registry_unavailable", "Away."));
+  const body = new Uint8Array(3);
+  const refused = await post(id, body, sign(body, registryDouble.subscriptions.at(-1)?.secret ?? ""));
+  expect([refused.status, await refused.text()]).toEqual([503, ""]);
 });
 
 test("anything else gets a bare number and goes no further", async () => {

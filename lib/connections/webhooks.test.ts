@@ -28,6 +28,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 beforeEach(() => {
   registryDouble.refusal = null;
+  registryDouble.meanwhile = null;
 });
 
 let count = 0;
@@ -73,6 +74,30 @@ test("a refused subscription says why and leaves nothing on", async () => {
   registryDouble.refusal = "Webhooks need an administrator there.";
   await expect(subscribe(ada, slug)).rejects.toThrow(/administrator there/);
   expect(await db().connection.findUniqueOrThrow({ where: { id } })).toMatchObject({ hookId: null, hookSecret: null });
+});
+
+test("two clicks register one hook", async () => {
+  const { slug } = await connected();
+  const before = registryDouble.subscriptions.length;
+  const results = await Promise.allSettled([subscribe(ada, slug), subscribe(ada, slug)]);
+  expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(registryDouble.subscriptions.length).toBe(before + 1);
+});
+
+test("a stop while the registry is being asked wins, and the new hook is taken back", async () => {
+  const { id, slug } = await connected();
+  registryDouble.meanwhile = () => unsubscribe(ada, slug);
+  await expect(subscribe(ada, slug)).rejects.toMatchObject({ code: "conflict" });
+  expect(registryDouble.unsubscribed.at(-1)).toBe(`hook-${registryDouble.subscriptions.length}`);
+  expect(await db().connection.findUniqueOrThrow({ where: { id } })).toMatchObject({ hookId: null, hookSecret: null });
+});
+
+test("a claim that a dead process left is freed by a stop", async () => {
+  const { id, slug } = await connected();
+  await db().connection.update({ where: { id }, data: { hookSecret: new Uint8Array(40) } });
+  await expect(subscribe(ada, slug)).rejects.toMatchObject({ code: "conflict" });
+  await unsubscribe(ada, slug);
+  await subscribe(ada, slug);
 });
 
 test("a registry that cannot be told to stop is left behind, and that is said", async () => {

@@ -15,23 +15,29 @@ import { openConnection } from "./open";
 import { seal, unseal } from "./secrets";
 import type { StoredConnection } from "./stored";
 
-/** Asks the registry to announce changes to this installation. Throws what the registry answered, in words. */
+/**
+ * Asks the registry to announce changes to this installation. Throws what the registry answered, in words, and `conflict`
+ * when it announces them already or somebody else is asking at this moment.
+ */
 export async function subscribe(actor: Actor, slug: string): Promise<void> {
   const row = await findRow(slug);
   const webhooks = webhooksOf(row);
-  if (row.hookId) throw new AppError("conflict", `${row.name} already announces its changes here.`);
   const address = deliveryAddress(row.id);
   const secret = randomBytes(32).toString("base64url");
   const hookSecret = seal(encryptionKey(), { connectionId: row.id, purpose: "webhook" }, secret);
 
   // The secret is kept before the registry knows it: the first delivery may come before its answer does.
-  await db().connection.update({ where: { id: row.id }, data: { hookSecret } });
+  const free = { id: row.id, hookSecret: null, hookId: null, retiredAt: null };
+  const claim = await db().connection.updateMany({ where: free, data: { hookSecret } });
+  if (claim.count === 0) throw new AppError("conflict", `${row.name} already announces its changes here.`);
+  const ours = { id: row.id, hookSecret };
   const hookId = await webhooks.subscribe(address, secret).catch(async (error: unknown) => {
-    await db().connection.update({ where: { id: row.id }, data: { hookSecret: null } });
+    await db().connection.updateMany({ where: ours, data: { hookSecret: null } });
     throw error;
   });
-  await transact(async (tx) => {
-    await tx.connection.update({ where: { id: row.id }, data: { hookId } });
+  const kept = await transact(async (tx) => {
+    const { count } = await tx.connection.updateMany({ where: ours, data: { hookId } });
+    if (count === 0) return false;
     const subject = { kind: "connection", id: row.id, name: row.name };
     await appendAudit(tx, {
       type: "connection.webhook-added",
@@ -40,7 +46,11 @@ export async function subscribe(actor: Actor, slug: string): Promise<void> {
       connectionId: row.id,
       payload: { subscription: hookId, address },
     });
+    return true;
   });
+  if (kept) return;
+  await attempt(webhooks.unsubscribe(hookId));
+  throw new AppError("conflict", `${row.name} was told to stop meanwhile.`);
 }
 
 /**
@@ -49,7 +59,11 @@ export async function subscribe(actor: Actor, slug: string): Promise<void> {
 export async function unsubscribe(actor: Actor, slug: string): Promise<{ left: string | null }> {
   const row = await findRow(slug);
   const { hookId } = row;
-  if (!hookId) return { left: null };
+  if (!hookId) {
+    // A process that died while it asked leaves its claim; one that still asks finds it gone and takes back what it asked for.
+    await db().connection.updateMany({ where: { id: row.id, hookId: null }, data: { hookSecret: null } });
+    return { left: null };
+  }
   const told = await attempt((async () => webhooksOf(row).unsubscribe(hookId))());
   const left = told.ok ? null : told.error.message;
   await transact(async (tx) => {

@@ -105,21 +105,28 @@ export async function addSighting(
   }
   const origin = event.origin as Origin;
   const axis = event.axis as Axis;
-  const leaves = await insertSightings(tx, batch.at, [{ ...event, axis, origin, sightings: [{ ...sighting, when }] }]);
+  const seen = { ...event, axis, origin, actor: actorOf(event), sightings: [{ ...sighting, when }] };
+  const leaves = await insertSightings(tx, batch.at, [seen]);
   await chain(tx, batch, leaves);
 }
 
 /** An event with sightings to add. */
 export type Seen = Pick<
   Draft,
-  "modelId" | "versionId" | "axis" | "key" | "before" | "after" | "origin" | "sightings"
+  "modelId" | "versionId" | "axis" | "key" | "before" | "after" | "origin" | "actor" | "reason" | "sightings"
 > & { id: bigint };
+
+/** Who did what an event's row tells of. */
+export function actorOf(row: { actorKind: string | null; actorId: string | null; actorName: string | null }) {
+  if (row.actorKind === null) return null;
+  return { kind: row.actorKind as Actor["kind"], id: row.actorId, name: row.actorName ?? "" };
+}
 
 async function insertSightings(tx: Tx, at: Date, events: Seen[]): Promise<SightingLeaf[]> {
   const count = events.reduce((sum, event) => sum + event.sightings.length, 0);
   const ids = await nextIds(tx, "sighting", count);
   let next = 0;
-  const leaves = events.flatMap(({ id, modelId, versionId, axis, key, before, after, origin, sightings }) =>
+  const leaves = events.flatMap(({ id, modelId, versionId, axis, key, before, after, origin, sightings, ...event }) =>
     sightings.map(({ source, deliveryId, when }): SightingLeaf => ({
       id: String(ids[next++] ?? 0n),
       event: String(id),
@@ -130,6 +137,10 @@ async function insertSightings(tx: Tx, at: Date, events: Seen[]): Promise<Sighti
       before,
       after,
       origin,
+      actorKind: event.actor?.kind ?? null,
+      actorId: event.actor?.id ?? null,
+      actorName: event.actor?.name ?? null,
+      reason: event.reason,
       source,
       delivery: deliveryId,
       notBefore: iso(when.after),

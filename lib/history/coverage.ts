@@ -5,8 +5,11 @@ import { recordset } from "@/lib/db/rows";
 
 import type { Axis, Time } from "./types";
 
-/** `import` stands for a stretch that somebody declared their import to be complete for: told, not witnessed. */
-export type CoverageAxis = Axis | "import";
+/**
+ * `import` stands for a stretch that somebody declared their import to be complete for: told, not witnessed. `refused`
+ * for one in which the registry let nobody read this model: reads of the whole connection did not see it.
+ */
+export type CoverageAxis = Axis | "import" | "refused";
 
 /** Model null: the whole connection. */
 export type Watched = { modelId: string | null; axis: CoverageAxis };
@@ -40,6 +43,39 @@ export async function extendCoverage(
     INSERT INTO coverage (connection_id, model_id, axis, from_at, to_at)
     SELECT ${connectionId}::uuid, r.model_id, r.axis, ${readAt}, ${readAt} FROM r
     WHERE NOT EXISTS (SELECT 1 FROM grown g WHERE g.axis = r.axis AND g.model_id IS NOT DISTINCT FROM r.model_id)`;
+}
+
+/** Until when a refusal lasts that nobody has seen the end of. */
+const stillRefused = new Date(Date.UTC(9999, 0));
+
+/**
+ * A complete read of the connection that began at `readAt` was refused exactly these models. Nothing was seen of one since
+ * `lastSeenAt`, the complete read before, nor will be until a read that is allowed again.
+ */
+export async function markRefused(
+  tx: Tx,
+  connectionId: string,
+  modelIds: string[],
+  lastSeenAt: Date,
+  readAt: Date,
+): Promise<void> {
+  const lasting = { connectionId, axis: "refused", toAt: stillRefused };
+  await tx.coverage.updateMany({
+    where: { ...lasting, modelId: { notIn: modelIds } },
+    data: { toAt: readAt },
+  });
+  const known = await tx.coverage.findMany({ where: lasting, select: { modelId: true } });
+  const news = modelIds.filter((id) => !known.some(({ modelId }) => modelId === id));
+  await tx.coverage.createMany({ data: news.map((modelId) => ({ ...lasting, modelId, fromAt: lastSeenAt })) });
+}
+
+/** Models that the registry refuses at present, and when they were last seen. */
+export async function listRefused(reader: Reader, connectionId: string): Promise<Map<string, Time>> {
+  const rows = await reader.coverage.findMany({
+    where: { connectionId, axis: "refused", toAt: stillRefused },
+    select: { modelId: true, fromAt: true },
+  });
+  return new Map(rows.flatMap(({ modelId, fromAt }) => (modelId ? [[modelId, fromAt.getTime()]] : [])));
 }
 
 /** Start of the newest complete read of the whole connection, by axis. An axis that was never read is not in it. */

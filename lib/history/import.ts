@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/audit/types";
 import { db, transact, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 
-import { type Draft, recordBatch, type Seen } from "./commands";
+import { actorOf, type Draft, recordBatch, type Seen } from "./commands";
 import { replaceStart, writePlacements } from "./placements";
 import { planTrack, type Track } from "./tracks";
 import type { Axis, Interval, Origin } from "./types";
@@ -239,6 +239,7 @@ function linkOf(event: Track["found"][number]["event"], when: Interval | undefin
     ...event,
     axis: event.axis as Axis,
     origin: event.origin as Origin,
+    actor: actorOf(event),
     sightings: [{ source: "import", deliveryId: null, when: interval }],
   };
 }

@@ -9,6 +9,7 @@ import { modelScopeSql } from "@/lib/scope";
 import { eventColumns, type EventRow, eventTables, listMeanings, toEvent, untold } from "./event-rows";
 import { wordOf } from "./lanes";
 import type { HistoryEvent, Interval, Origin, Time } from "./types";
+import { isWatchedAt, watchedColumns, type WatchedModel } from "./watched";
 
 export { getTimeline, type TimelineWindow } from "./timeline";
 
@@ -81,9 +82,8 @@ export type HoldersThen = {
 /** `connection` is a slug, `model` the registry's own key. Of several incarnations, the one that lived then. */
 export type HoldersQuestion = { connection: string; model: string; stage: Stage; at: Time };
 
-type HolderRow = {
-  model: string | null;
-  isWatched: boolean;
+type HolderRow = WatchedModel & {
+  name: string;
   version: string | null;
   axis: string;
   key: string;
@@ -95,43 +95,38 @@ type HolderRow = {
 };
 
 /**
- * Who held a stage at a moment: one statement over index ranges. `known` when exactly these did, `one-of` when the
+ * Who held a stage at a moment: `momentAt` of the whole timeline gives the same answer. `known` when exactly these did, `one-of` when the
  * moment lies within an uncertain change, `not-watched` when nobody was looking. Throws `not_found`.
  */
 export async function findHolder(
   viewer: Asking,
   { connection, model, stage, at }: HoldersQuestion,
+  now = Date.now(),
 ): Promise<HoldersThen> {
   const moment = new Date(at);
   const rows = await db().$queryRaw<HolderRow[]>(Prisma.sql`
     WITH asked AS MATERIALIZED (
-      SELECT m.id, m.connection_id, m.name, 20 * greatest(1, coalesce((c.sweep->>'durationMs')::float8, 0) / 1000) AS grace
+      SELECT m.name, ${watchedColumns}
       FROM model m JOIN connection c ON c.id = m.connection_id
       WHERE c.slug = ${connection} AND m.native_key = ${model} AND ${modelScopeSql(viewer, "model.read")}
       ORDER BY (m.created_at IS NULL OR m.created_at <= ${moment}) DESC, m.created_at DESC LIMIT 1
     )
-    SELECT a.name AS model, v.native_key AS version, p.axis, p.key, p.start_after AS "startAfter", p.start_before AS "startBefore",
-      p.end_after AS "endAfter", p.end_before AS "endBefore", e.origin,
-      NOT EXISTS (
-        SELECT 1 FROM (VALUES ('stage'), ('alias')) AS needed(axis)
-        WHERE EXISTS (SELECT 1 FROM coverage k WHERE k.connection_id = a.connection_id AND (k.model_id IS NULL OR k.model_id = a.id) AND k.axis = needed.axis)
-          AND NOT EXISTS (
-            SELECT 1 FROM coverage k
-            WHERE k.connection_id = a.connection_id AND (k.model_id IS NULL OR k.model_id = a.id) AND k.axis IN (needed.axis, 'import')
-              AND k.from_at <= ${moment} AND k.to_at + CASE WHEN k.to_at > now() - make_interval(secs => a.grace) THEN make_interval(secs => a.grace) ELSE '0' END >= ${moment})
-      ) AND EXISTS (SELECT 1 FROM coverage k WHERE k.connection_id = a.connection_id) AND ${moment} <= now() AS "isWatched"
+    SELECT a.*, v.native_key AS version, p.axis, p.key, p.start_after AS "startAfter", p.start_before AS "startBefore",
+      p.end_after AS "endAfter", p.end_before AS "endBefore", e.origin
     FROM asked a
     LEFT JOIN (stage_mapping sm
       JOIN placement p ON p.axis = sm.axis AND p.key = sm.key AND p.known_to IS NULL AND p.start_after <= ${moment}
         AND (p.end_before IS NULL OR p.end_before > ${moment})
       JOIN model_version v ON v.id = p.version_id JOIN event e ON e.id = p.start_event_id)
-    ON sm.connection_id = a.connection_id AND sm.stage = ${stage} AND sm.valid_from <= ${moment} AND (sm.valid_to IS NULL OR sm.valid_to > ${moment})
-      AND p.model_id = a.id`);
+    ON sm.connection_id = a."connectionId"::uuid AND sm.stage = ${stage} AND sm.valid_from <= ${moment} AND (sm.valid_to IS NULL OR sm.valid_to > ${moment})
+      AND p.model_id = a.id::uuid`);
   const [row] = rows;
-  if (!row?.model) throw new AppError("not_found", "There is no such model here, or none that you may see.");
-  const holders = row.isWatched ? rows.flatMap((each) => holderOf(each, at)) : [];
-  const certainty = !row.isWatched ? "not-watched" : holders.every(({ sure }) => sure) ? "known" : "one-of";
-  return { model: row.model, stage, at, certainty, holders };
+  if (!row) throw new AppError("not_found", "There is no such model here, or none that you may see.");
+  const meanings = (await listMeanings(db(), [row.connectionId])).get(row.connectionId) ?? [];
+  const isWatched = await isWatchedAt(row, meanings, at, now);
+  const holders = isWatched ? rows.flatMap((each) => holderOf(each, at)) : [];
+  const certainty = !isWatched ? "not-watched" : holders.every(({ sure }) => sure) ? "known" : "one-of";
+  return { model: row.name, stage, at, certainty, holders };
 }
 
 function holderOf(

@@ -5,11 +5,10 @@ import { AppError } from "@/lib/errors";
 import type { Grant } from "@/lib/permissions";
 import { modelScopeSql } from "@/lib/scope";
 
-import { type CoverageAxis, listCoverage, type Stretch } from "./coverage";
 import { eventColumns, type EventRow, eventTables, listMeanings, toEvent, untold } from "./event-rows";
-import { gaps } from "./interval";
 import { type Held, lanesOf } from "./lanes";
 import type { Origin, Time, Timeline } from "./types";
+import { beginningOf, blindStretches, type WatchedModel, watchedColumns } from "./watched";
 
 type Asking = { grants: readonly Grant[] };
 
@@ -31,7 +30,7 @@ export async function getTimeline(
   const model = await findVisible(viewer, modelId);
   const known = Math.min(window.knownAt ?? now, now);
   const meanings = (await listMeanings(db(), [model.connectionId])).get(model.connectionId) ?? [];
-  const first = Math.min(...[model.firstEvent, model.createdAt].flatMap((at) => (at ? [at.getTime()] : [])), known);
+  const first = beginningOf(model, known);
   const from = window.from ?? first;
   const to = window.to ?? known;
   const held = await listHeld(modelId, { from, to, known: new Date(known), isPast: window.knownAt != null });
@@ -47,27 +46,13 @@ export async function getTimeline(
     first,
     lanes,
     events: rows.map((row) => toEvent(row, meanings)),
-    blind: await blindStretches(model, { from: Math.max(from, first), to: Math.min(to, known) }, known),
+    blind: await blindStretches(model, meanings, { from: Math.max(from, first), to: Math.min(to, known) }, known),
   };
 }
 
-type Visible = {
-  connectionId: string;
-  createdAt: Date | null;
-  firstEvent: Date | null;
-  foundAt: Date | null;
-  durationMs: number | null;
-  id: string;
-};
-
-async function findVisible(viewer: Asking, modelId: string): Promise<Visible> {
-  const [row] = await db().$queryRaw<Visible[]>(Prisma.sql`
-    SELECT m.id::text AS id, m.connection_id::text AS "connectionId", m.created_at AS "createdAt",
-      (SELECT min(e.not_before) FROM event e WHERE e.model_id = m.id) AS "firstEvent",
-      (SELECT e.recorded_at FROM event e WHERE e.model_id = m.id AND e.axis = 'existence' AND e.version_id IS NULL AND e.origin = 'found'
-       ORDER BY e.id LIMIT 1) AS "foundAt",
-      (c.sweep->>'durationMs')::float8 AS "durationMs"
-    FROM model m JOIN connection c ON c.id = m.connection_id
+async function findVisible(viewer: Asking, modelId: string): Promise<WatchedModel> {
+  const [row] = await db().$queryRaw<WatchedModel[]>(Prisma.sql`
+    SELECT ${watchedColumns} FROM model m JOIN connection c ON c.id = m.connection_id
     WHERE m.id = ${modelId}::uuid AND ${modelScopeSql(viewer, "model.read")}`);
   if (!row) throw new AppError("not_found", "There is no such model here, or none that you may see.");
   return row;
@@ -129,60 +114,4 @@ async function listEventRows(
   const rest = await db().$queryRaw<EventRow[]>(Prisma.sql`
     SELECT ${eventColumns} FROM ${eventTables} WHERE e.id = ANY(${missing}::bigint[])`);
   return [...newest, ...rest].sort((a, b) => b.notAfter.getTime() - a.notAfter.getTime() || Number(b.id - a.id));
-}
-
-/** Until when a last look still counts as looking: twice the pause between two sweeps. */
-function graceOf(durationMs: number | null): number {
-  return 2 * Math.max(10_000, 10 * (durationMs ?? 0));
-}
-
-async function blindStretches(
-  model: Visible,
-  window: { from: Time; to: Time },
-  known: Time,
-): Promise<Timeline["blind"]> {
-  if (window.from >= window.to) return [];
-  const grace = graceOf(model.durationMs);
-  const all = await listCoverage(db(), {
-    connectionId: model.connectionId,
-    modelId: model.id,
-    from: new Date(window.from - grace),
-    to: new Date(window.to),
-  });
-  const imported = all.filter(({ axis }) => axis === "import");
-  const told = imported.length > 0 && (await wasImported(model.id, known)) ? imported : [];
-  const foundAt = model.foundAt?.getTime() ?? -Infinity;
-  const axes = (["stage", "alias"] as const).filter((axis) => all.some((stretch) => stretch.axis === axis));
-  if (axes.length === 0) return gaps(window.from, window.to, told);
-  const blind = axes.flatMap((axis) =>
-    gaps(window.from, window.to, [...told, ...watchedOn(all, axis, foundAt, known, grace)]),
-  );
-  return merge(blind);
-}
-
-/** What an import declares to be complete counts from the day it was imported. */
-async function wasImported(modelId: string, known: Time): Promise<boolean> {
-  const event = await db().event.findFirst({
-    where: { modelId, origin: "imported", recordedAt: { lte: new Date(known) } },
-    select: { id: true },
-  });
-  return event !== null;
-}
-
-/** Connection-wide reads do not count before the model was found: until then it was not among what they saw. */
-function watchedOn(all: Stretch[], axis: CoverageAxis, foundAt: Time, known: Time, grace: number) {
-  return all
-    .filter((stretch) => stretch.axis === axis && stretch.to >= foundAt)
-    .map(({ from, to }) => ({ from: Math.max(from, foundAt), to: to + grace >= known ? Math.max(to, known) : to }))
-    .filter(({ from, to }) => from <= to);
-}
-
-function merge(stretches: { from: Time; to: Time }[]): { from: Time; to: Time }[] {
-  const merged: { from: Time; to: Time }[] = [];
-  for (const stretch of [...stretches].sort((a, b) => a.from - b.from)) {
-    const last = merged.at(-1);
-    if (last && stretch.from <= last.to) last.to = Math.max(last.to, stretch.to);
-    else merged.push({ ...stretch });
-  }
-  return merged;
 }

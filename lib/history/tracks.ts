@@ -19,6 +19,10 @@ type FoundEvent = {
   before: string | null;
   after: string | null;
   origin: string;
+  actorKind: string | null;
+  actorId: string | null;
+  actorName: string | null;
+  reason: string | null;
   notBefore: Date;
   notAfter: Date;
 };

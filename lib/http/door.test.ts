@@ -1,29 +1,14 @@
-import { readFileSync } from "node:fs";
-import { createServer, type RequestListener, type Server } from "node:http";
-import { createServer as createTlsServer, type ServerOptions } from "node:https";
-import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from "node:net";
+import { createServer as createTcpServer } from "node:net";
 import { gzipSync } from "node:zlib";
 
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 import type { Resolve } from "./agents";
 import { openDoor } from "./door";
+import { door, here, label, listen, open, running, serve } from "./door.testing";
 import type { NetworkPolicy } from "./types";
 
-const open: NetworkPolicy = { allowPrivate: true, ca: null, clientCertificate: null };
 const closed: NetworkPolicy = { ...open, allowPrivate: false };
-const pem = (name: string) => readFileSync(`${import.meta.dirname}/__fixtures__/${name}`, "utf8");
-const here: Resolve = async () => [{ address: "127.0.0.1", family: 4 }];
-
-const running: (Server | TcpServer)[] = [];
-let labels = 0;
-
-afterEach(() => {
-  for (const server of running.splice(0)) {
-    server.close();
-    if ("closeAllConnections" in server) server.closeAllConnections();
-  }
-});
 
 test("a plain answer comes back with status, headers and text", async () => {
   const origin = await serve((request, response) =>
@@ -257,75 +242,3 @@ test("nothing that listens, and a name that nobody knows, each have their senten
   const io = openDoor({ origins: ["http://registry.test"], network: open, label: label(), resolve: async () => [] });
   await expect(io.fetch("http://registry.test/")).rejects.toThrow(/host name is not known/);
 });
-
-test("a certificate of one's own works with its authority and is refused with a reason without", async () => {
-  const url = await serveTls("server");
-  await expect(tls(url).fetch(url)).rejects.toThrow(/authority that is not trusted; add it as custom CA/);
-  expect(await (await tls(url, { ca: pem("ca.pem") }).fetch(url)).text()).toBe("secure");
-});
-
-test.each([
-  ["expired", /has expired/],
-  ["other", /is for another host name/],
-] as const)("the %s certificate is refused in words", async (name, words) => {
-  const url = await serveTls(name);
-  await expect(tls(url, { ca: pem("ca.pem") }).fetch(url)).rejects.toThrow(words);
-});
-
-test("a server that wants a client certificate gets it, and its refusal is explained", async () => {
-  const url = await serveTls("server", { requestCert: true, rejectUnauthorized: true, ca: pem("ca.pem") });
-  await expect(tls(url, { ca: pem("ca.pem") }).fetch(url)).rejects.toThrow(/it may want a client certificate/);
-  const clientCertificate = { certificate: pem("client.pem"), key: pem("client.key") };
-  expect(await (await tls(url, { ca: pem("ca.pem"), clientCertificate }).fetch(url)).text()).toBe("secure");
-});
-
-test("a wrong scheme is told in words, both ways", async () => {
-  const plain = await serve((_request, response) => response.end());
-  await expect(door(plain.replace("http:", "https:")).fetch(plain.replace("http:", "https:"))).rejects.toThrow(
-    /begin with http:/,
-  );
-  const secure = await serveTls("server");
-  const url = secure.replace("https:", "http:");
-  await expect(
-    openDoor({ origins: [url], network: open, label: label(), resolve: here }).fetch(url),
-  ).rejects.toMatchObject({
-    code: "registry_unavailable",
-  });
-});
-
-test("certificates that are not PEM are refused before any call", () => {
-  expect(() => door("http://127.0.0.1:9", {}, { ...open, ca: "not a certificate" })).toThrow(/custom CA/);
-  const clientCertificate = { certificate: pem("client.pem"), key: pem("server.key") };
-  expect(() => door("http://127.0.0.1:9", {}, { ...open, clientCertificate })).toThrow(/belong together/);
-});
-
-function label(): string {
-  return `Registry ${++labels}`;
-}
-
-function door(origin: string, limits: { deadlineMs?: number; maxBytes?: number } = {}, network = open) {
-  return openDoor({ origins: [origin], network, label: label(), ...limits });
-}
-
-function tls(url: string, also: Partial<NetworkPolicy> = {}) {
-  return openDoor({ origins: [url], network: { ...open, ...also }, label: label(), resolve: here });
-}
-
-async function serve(listener: RequestListener): Promise<string> {
-  return listen(createServer(listener), "http");
-}
-
-async function serveTls(name: string, also: ServerOptions = {}): Promise<string> {
-  const options = { cert: pem(`${name}.pem`), key: pem(`${name}.key`), ...also };
-  const origin = await listen(
-    createTlsServer(options, (_request, response) => response.end("secure")),
-    "https",
-  );
-  return origin.replace("127.0.0.1", "registry.test");
-}
-
-async function listen(server: Server | TcpServer, scheme: string): Promise<string> {
-  running.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}

@@ -1,11 +1,11 @@
 import "server-only";
 
-import { verifyInLines } from "@/lib/audit/verify-lines";
 import { checkEncryptionKey } from "@/lib/connections/key-check";
 import { lockDataFolder } from "@/lib/db/lock";
 import { isEmbedded } from "@/lib/db/open";
 import { startDatabase, stopDatabase } from "@/lib/db/start";
 import { env } from "@/lib/env";
+import { verifyInLines } from "@/lib/history/verify-lines";
 import { encryptionKey, sessionSecret } from "@/lib/keys";
 import { ensureSetUpLink } from "@/lib/members/set-up";
 import { startObserver } from "@/lib/observer/loop";

@@ -13,7 +13,7 @@ import type { RegistryModel } from "@/lib/registries/types";
 import { type Change, diffModel, type ModelState } from "./diff";
 import { draft, newestChange, notBefore } from "./drafts";
 import { whenBorn, whenChanged } from "./timing";
-import { type Announced, chunksOf, latest, type ModelRow, type VersionRow, type Watch } from "./watch";
+import { type Announced, chunksOf, latest, type ModelRow, previousLook, type VersionRow, type Watch } from "./watch";
 
 /** Rows a transaction: on the embedded database everybody waits meanwhile. */
 const chunk = 100;
@@ -80,7 +80,7 @@ function draftsOf(watch: Watch, item: Fresh, versions: Map<string, VersionRow>, 
   const before = row.goneAt === null ? modelState(row) : null;
   return diffModel(before, model).map((change) => {
     const subject = { modelId: row.id, versionId: null, versionKey: null };
-    const previous = latest(watch.previous.get(change.axis), row.seenAt);
+    const previous = latest(previousLook(watch, row.id, change.axis), row.seenAt);
     if (change.axis !== "alias")
       return draft(subject, change, whenChanged(change, { previous, end }, stamps), announced);
 
@@ -108,7 +108,7 @@ function draftsOf(watch: Watch, item: Fresh, versions: Map<string, VersionRow>, 
 function aliasTiming(watch: Watch, { row, read }: Fresh, change: Change, target: VersionRow | undefined) {
   const end = read.end.getTime();
   const birth = target?.createdAt?.getTime() ?? null;
-  const sweeps = watch.previous.get("alias") ?? null;
+  const sweeps = previousLook(watch, row.id, "alias");
   if (row.listedAt !== null) {
     const { when, origin } = whenChanged(
       change,
@@ -163,7 +163,7 @@ export async function applyGoneModels(
       const drafts = part.flatMap(({ id, successor }): Draft[] => {
         const row = rows.get(id);
         if (!row || row.goneAt !== null || row.readEnd > read.start) return [];
-        const previous = latest(watch.previous.get("existence"), row.seenAt);
+        const previous = latest(previousLook(watch, row.id, "existence"), row.seenAt);
         return diffModel(modelState(row), null).map((change) => {
           const timing = whenChanged(
             change,

@@ -2,7 +2,7 @@ import { db, transact } from "@/lib/db/client";
 import { extendCoverage } from "@/lib/history/coverage";
 
 import { applyFeed, readFeed } from "./feed";
-import { coverModels, readModelFirmly } from "./read-model";
+import { coverModels, readModelIfAllowed } from "./read-model";
 import type { SweepState } from "./state";
 import { latest, type ModelRow, type Watch } from "./watch";
 
@@ -30,9 +30,10 @@ export async function readHot(watch: Watch, state: SweepState): Promise<SweepSta
   const read: string[] = [];
   for (const row of await hotModels(watch, begun)) {
     if (read.length > 0 && watch.now().getTime() - begun.getTime() > budgetMs) break;
-    await readModelFirmly(watch, row, { versions: "recent", limit: recent });
+    const outcome = await readModelIfAllowed(watch, row, { versions: "recent", limit: recent });
     read.push(row.id);
-    if (row.hotUntil !== null && row.hotUntil > begun) await coverModels(watch, [row.id], begun, hotPeriodMs);
+    if (outcome !== "done" && outcome !== "partly") continue;
+    if (row.hotUntil !== null && row.hotUntil > begun) await coverModels(watch, [row.id], outcome, begun, hotPeriodMs);
   }
   return { ...state, watermark };
 }

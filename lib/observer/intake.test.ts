@@ -133,6 +133,25 @@ test("while the registry does not answer, the delivery is not taken and may come
   expect((await story(made.connection.id)).at(-1)).toBe("2 alias:champion 1→2 outside");
 });
 
+test("a reading that takes too long is not waited for, and the delivery may come again", async () => {
+  const made = await watched();
+  made.world.setAlias("heart", "champion", "2");
+  const hint = moved(made.clock.at);
+  const release = made.registry.faults.hang();
+  const limit = new AbortController();
+  const slow = receiveDelivery(
+    made.connection.id,
+    { deliveryId: "slow", hint },
+    { open: async () => made.registry, now: made.clock.now, signal: limit.signal },
+  );
+  limit.abort();
+  await expect(slow).rejects.toMatchObject({ code: "registry_timeout" });
+  expect(await db().delivery.count({ where: { connectionId: made.connection.id } })).toBe(0);
+  release();
+  expect(await deliver(made, "slow", hint)).toBe(true);
+  expect((await story(made.connection.id)).at(-1)).toBe("2 alias:champion 1→2 outside");
+});
+
 test("a webhook of a model that nobody knows yet starts a sweep", async () => {
   const made = await watched();
   made.world.createVersion("new");

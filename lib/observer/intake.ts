@@ -2,6 +2,7 @@ import "server-only";
 
 import { openConnectionById } from "@/lib/connections/open";
 import { db, Prisma, transact } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
 import { addSighting, observed } from "@/lib/history/commands";
 import { exactly } from "@/lib/history/interval";
 import type { WebhookHint } from "@/lib/registries/types";
@@ -15,12 +16,13 @@ import type { Announced, ModelRow } from "./watch";
 
 export type Delivery = { deliveryId: string; hint: WebhookHint | null };
 
-type Options = { open?: OpenRegistry; now?: () => Date };
+type Options = { open?: OpenRegistry; now?: () => Date; signal?: AbortSignal };
 
 /**
  * Takes a delivery whose signature was checked, once: answers `false` for one that was taken before. What it announces
  * is a hint: the model is read again and what that read shows is recorded, with the delivery as a second sighting. Throws
- * when the registry cannot be read; the delivery is then not taken, and the registry may send it again.
+ * when the registry cannot be read, or not before `signal` fires; the delivery is then not taken, and the registry may send
+ * it again. What a model that nobody knows starts is a sweep, which goes on behind a signal that fired.
  */
 export async function receiveDelivery(
   connectionId: string,
@@ -28,10 +30,11 @@ export async function receiveDelivery(
   options: Options = {},
 ): Promise<boolean> {
   const { open = async (id) => (await openConnectionById(id)).registry, now = () => new Date() } = options;
+  const signal = options.signal ?? new AbortController().signal;
   const taken = await db().delivery.createMany({ data: [{ connectionId, deliveryId }], skipDuplicates: true });
   if (taken.count === 0) return false;
   try {
-    if (hint) await follow(connectionId, { deliveryId, hint }, open, now);
+    if (hint) await before(signal, follow(connectionId, { deliveryId, hint }, { open, now, signal }));
     return true;
   } catch (error) {
     await db().delivery.deleteMany({ where: { connectionId, deliveryId } });
@@ -39,7 +42,11 @@ export async function receiveDelivery(
   }
 }
 
-async function follow(connectionId: string, announced: Announced, open: OpenRegistry, now: () => Date): Promise<void> {
+async function follow(
+  connectionId: string,
+  announced: Announced,
+  { open, now, signal }: Required<Options>,
+): Promise<void> {
   const connection = await db().connection.findUniqueOrThrow({ where: { id: connectionId } });
   const row = await db().model.findFirst({
     where: { connectionId, nativeKey: announced.hint.model, goneAt: null, listedAt: { not: null } },
@@ -48,10 +55,20 @@ async function follow(connectionId: string, announced: Announced, open: OpenRegi
     await observeNow(connectionId, undefined, open);
     return;
   }
-  const watch = await openWatch(connection, await open(connectionId), { now });
+  const watch = await openWatch(connection, await open(connectionId), { now, signal });
   const outcome = await readModelFirmly(watch, row, { versions: "recent", limit: 100 }, announced);
   if (outcome === "missing") await observeNow(connectionId, undefined, open);
   await sightAgain(connection, row, announced, now());
+}
+
+/** `work` itself need not notice the signal: an adapter's call does not. */
+function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new AppError("registry_timeout", "The registry was not read in time."));
+    if (signal.aborted) late();
+    signal.addEventListener("abort", late, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", late));
+  });
 }
 
 /**

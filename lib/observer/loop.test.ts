@@ -67,6 +67,30 @@ test("a failure is kept in words that may be shown, and success clears it", asyn
   });
 });
 
+test("a sweep that missed a model does not make the rows younger", async () => {
+  const { connection, registry, world, clock } = await bench();
+  world.createVersion("heart");
+  const options = { open: async () => registry, signal: new AbortController().signal, now: clock.now };
+  const sweptAt = async () =>
+    (await db().connection.findUniqueOrThrow({ where: { id: connection.id } })).sweptAt?.getTime();
+  clock.pass(10);
+  await observe(connection.id, options);
+  const complete = clock.at;
+  expect(await sweptAt()).toBe(complete);
+
+  clock.pass(10_000);
+  world.createVersion("heart");
+  const { findModel } = registry;
+  registry.findModel = async () => null;
+  await observe(connection.id, options);
+  expect(await sweptAt()).toBe(complete);
+
+  clock.pass(10_000);
+  registry.findModel = findModel;
+  await observe(connection.id, options);
+  expect(await sweptAt()).toBe(clock.at);
+});
+
 test("an unplanned failure shows a generic sentence", async () => {
   const { connection } = await bench();
   const log = vi.spyOn(console, "error").mockImplementation(() => {});

@@ -78,7 +78,8 @@ async function readOne(
     where: { connectionId, nativeKey: modelKey, goneAt: null, listedAt: { not: null } },
   });
   const watch = await openWatch(connection, await open(connectionId), { signal });
-  if (row && (await readModelFirmly(watch, row, { versions: "recent", limit: 100 })) === "done") return true;
+  const outcome = row && (await readModelFirmly(watch, row, { versions: "recent", limit: 100 }));
+  if (outcome === "done" || outcome === "partly") return true;
   return observeNow(connectionId, undefined, open);
 }
 

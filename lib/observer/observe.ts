@@ -27,7 +27,7 @@ export async function observe(
     const isDue =
       force === "sweep" || state.endedAt === null || now().getTime() >= state.startedAt + sweepPeriodMs(state);
     const next = isDue ? await runSweep() : await readHot(watch, state);
-    await keep(connectionId, next, now());
+    await keep(connectionId, next, now(), next.endedAt !== state.endedAt);
     return dueIn(next, now());
 
     async function runSweep(): Promise<SweepState> {
@@ -56,9 +56,10 @@ export async function observe(
   }
 }
 
-async function keep(connectionId: string, next: SweepState, now: Date): Promise<void> {
+/** A sweep that missed a model has answered, but did not see everything: what it did not see keeps its age. */
+async function keep(connectionId: string, next: SweepState, now: Date, sawEverything: boolean): Promise<void> {
   const well = { lastOkAt: now, failingSince: null, failureCode: null, failureText: null };
-  const sweptAt = next.endedAt === null ? {} : { sweptAt: new Date(next.startedAt) };
+  const sweptAt = sawEverything && { sweptAt: new Date(next.startedAt) };
   await db().connection.update({ where: { id: connectionId }, data: { ...well, ...sweptAt, sweep: next } });
 }
 

@@ -1,5 +1,5 @@
 import { db } from "@/lib/db/client";
-import { newestReads } from "@/lib/history/coverage";
+import { listRefused, newestReads } from "@/lib/history/coverage";
 import type { Registry } from "@/lib/registries/types";
 
 import type { Watch } from "./watch";
@@ -21,6 +21,7 @@ export async function openWatch(
     registry,
     now: options.now ?? (() => new Date()),
     previous: await newestReads(db(), connection.id),
+    refused: await listRefused(db(), connection.id),
     stageTags: new Set(tags.map(({ key }) => key)),
     cost: { requests: 0 },
     signal: options.signal ?? new AbortController().signal,

@@ -1,5 +1,6 @@
 import { markSeen, type ReadTime } from "@/lib/catalog/commands";
 import { db, transact } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
 import { extendCoverage } from "@/lib/history/coverage";
 import type { Page, RegistryVersion } from "@/lib/registries/types";
 
@@ -17,16 +18,21 @@ export type Depth =
   | { versions: "recent"; limit: number };
 
 /**
+ * `partly`: the model, and only the newest of its versions. `missing`: the registry no longer has the model under this key;
+ * whether it is gone or renamed, only a sweep can tell. `again`: a younger read has touched it meanwhile.
+ */
+export type Outcome = "done" | "partly" | "missing" | "again";
+
+/**
  * Reads one model with its versions and records what changed. Versions come first and the model after them, so that an
- * alias never points at a version that this read has not met. Answers `missing` when the registry no longer has the model
- * under this key: whether it is gone or renamed, only a sweep can tell.
+ * alias never points at a version that this read has not met.
  */
 export async function readModel(
   watch: Watch,
   row: ModelRow,
   depth: Depth,
   announced: Announced | null = null,
-): Promise<"done" | "missing" | "again"> {
+): Promise<Outcome> {
   const listing = await readVersions(watch, row, depth, announced);
   const { data: model, read } = await readRegistry(watch, (registry) => registry.findModel(row.nativeKey));
   if (!model || model.incarnation !== row.incarnation) return "missing";
@@ -39,10 +45,15 @@ export async function readModel(
     : null;
   if (listed === null && !modelDiffers(now, model)) {
     await transact((tx) => markSeen(tx, [row.id], read));
-    return "done";
+    return outcomeOf(listing);
   }
   const { stale } = await applyModels(watch, [{ id: row.id, model, read, listed }], announced);
-  return stale.length > 0 || listing.stale ? "again" : "done";
+  return stale.length > 0 ? "again" : outcomeOf(listing);
+}
+
+function outcomeOf({ stale, complete }: Listing): Outcome {
+  if (stale) return "again";
+  return complete ? "done" : "partly";
 }
 
 /** Until no younger read gets in between; three times is more than ever happens. */
@@ -51,7 +62,7 @@ export async function readModelFirmly(
   row: ModelRow,
   depth: Depth,
   announced: Announced | null = null,
-): Promise<"done" | "missing" | "again"> {
+): Promise<Outcome> {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const outcome = await readModel(watch, row, depth, announced);
     if (outcome !== "again") return outcome;
@@ -59,9 +70,37 @@ export async function readModelFirmly(
   return readModel(watch, row, depth, announced);
 }
 
-/** These models were read by themselves: their own stretches of being watched grow. */
-export async function coverModels(watch: Watch, modelIds: string[], at: Date, periodMs: number): Promise<void> {
-  const axes = ["alias", "stage", "approval", "tag"] as const;
+/** As `readModelFirmly`, for one of many: a model that the registry refuses to these credentials holds nobody up. */
+export async function readModelIfAllowed(
+  watch: Watch,
+  row: ModelRow,
+  depth: Depth,
+): Promise<Outcome | "refused"> {
+  return (await unlessRefused(() => readModelFirmly(watch, row, depth))) ?? "refused";
+}
+
+/** Null when the registry answers that these credentials may not have this. */
+export async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof AppError && error.code === "registry_denied") return null;
+    throw error;
+  }
+}
+
+/**
+ * These models were read by themselves: their own stretches of being watched grow. Aliases are the model's own; what its
+ * versions hold was seen only where all of them were listed.
+ */
+export async function coverModels(
+  watch: Watch,
+  modelIds: string[],
+  outcome: "done" | "partly",
+  at: Date,
+  periodMs: number,
+): Promise<void> {
+  const axes = outcome === "done" ? (["alias", "stage", "approval", "tag"] as const) : (["alias"] as const);
   const watched = modelIds.flatMap((modelId) => axes.map((axis) => ({ modelId, axis })));
   await transact((tx) => extendCoverage(tx, watch.connection.id, watched, at, 2 * periodMs));
 }

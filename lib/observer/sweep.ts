@@ -1,11 +1,11 @@
 import { db, transact } from "@/lib/db/client";
-import { type CoverageAxis, extendCoverage } from "@/lib/history/coverage";
+import { type CoverageAxis, extendCoverage, markRefused } from "@/lib/history/coverage";
 import type { RegistryModel } from "@/lib/registries/types";
 
 import { applyGoneModels, applyModels, applyNewModels, type SeenModel } from "./apply-models";
 import { applyFeed, readFeed, takeInFeed } from "./feed";
 import { identity, type Listing, readListing } from "./listing";
-import { coverModels, readModelFirmly } from "./read-model";
+import { coverModels, readModelIfAllowed, unlessRefused } from "./read-model";
 import { type SweepState, sweepPeriodMs } from "./state";
 import { readRegistry, type Watch } from "./watch";
 
@@ -44,12 +44,11 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
 
   const feed = changes && !isFirst ? await readFeed(watch, changes, watermark) : null;
   const listing = await readListing(watch, (models) => report("models", models), hooks.between);
-  await settleMissing(watch, listing);
-  const newRead = { start: listing.start, end: listing.end };
+  const refused = await settleMissing(watch, listing);
   await applyNewModels(
     watch,
     listing.news.map(({ model }) => model),
-    newRead,
+    listing,
   );
 
   const again = new Set<string>();
@@ -66,12 +65,12 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
     const taken = await takeInAliases(watch, listing, toList, start, () => report("aliases", listing.count));
     toList = toList.filter(({ row }) => !taken.has(row.id));
   }
-  const { covered, missed } = await listVersions(watch, toList, again, (count) => {
+  const { listed, missed } = await listVersions(watch, toList, again, (count) => {
     versions += count;
     return report("versions", listing.count);
   });
-  missed.push(...(await settleDiffering(watch, listing, covered, again)));
-  const inTurn = await spend(watch, covered, changes ? spareRequests : listing.count);
+  missed.push(...(await settleDiffering(watch, listing, new Set([...listed, ...missed]), again)));
+  const inTurn = await spend(watch, [...listed, ...missed, ...refused], changes ? spareRequests : listing.count);
 
   const ended: SweepState = {
     ...state,
@@ -97,31 +96,42 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
     ...(changes ? (["stage", "approval"] as const) : []),
   ];
   const period = Math.max(sweepPeriodMs(ended), 10_000);
-  await transact((tx) =>
-    extendCoverage(
+  await transact(async (tx) => {
+    await extendCoverage(
       tx,
       watch.connection.id,
       axes.map((axis) => ({ modelId: null, axis })),
       start,
       2 * period,
-    ),
-  );
+    );
+    await markRefused(tx, watch.connection.id, refused, new Date(watch.previous.get("existence") ?? start), start);
+  });
   if (!changes)
     await coverModels(
       watch,
-      [...covered, ...inTurn],
+      [...listed, ...inTurn],
+      "done",
       start,
       period * Math.ceil(listing.count / Math.max(1, inTurn.length)),
     );
   return ended;
 }
 
-/** Models under a new name keep their identity; what is certainly not there any more is gone; what was only skipped stays. */
-async function settleMissing(watch: Watch, listing: Listing): Promise<void> {
+/**
+ * Models under a new name keep their identity; what is certainly not there any more is gone; what was only skipped stays,
+ * and so does what the registry refuses: it may be there. Answers the refused.
+ */
+async function settleMissing(watch: Watch, listing: Listing): Promise<string[]> {
+  const refused: string[] = [];
   const gone: { id: string; successor: RegistryModel | null }[] = [];
   const renamed: SeenModel[] = [];
   for (const row of listing.missing) {
-    const { data: still } = await readRegistry(watch, (registry) => registry.findModel(row.nativeKey));
+    const answer = await unlessRefused(() => readRegistry(watch, (registry) => registry.findModel(row.nativeKey)));
+    if (!answer) {
+      refused.push(row.id);
+      continue;
+    }
+    const { data: still } = answer;
     if (still?.incarnation === row.incarnation) continue;
     const heirs = listing.news.filter(
       ({ model }) => model.incarnation === row.incarnation && model.key !== row.nativeKey,
@@ -141,6 +151,7 @@ async function settleMissing(watch: Watch, listing: Listing): Promise<void> {
   }
   await applyGoneModels(watch, gone, { start: listing.start, end: watch.now() });
   await applyModels(watch, renamed);
+  return refused;
 }
 
 /** New models, with their rows. */
@@ -191,62 +202,66 @@ function readModels(watch: Watch, cursor: string | null) {
   return readRegistry(watch, (registry) => registry.listModels({ cursor, limit: 1000 }));
 }
 
-/** Answers the models that were read one by one, and those of them that were not there any more. */
+/** Answers the models whose versions were all listed, and those that could not be read. */
 async function listVersions(
   watch: Watch,
   toList: Listing["moved"],
   again: Set<string>,
   onModel: (versions: number) => Promise<void>,
 ) {
-  const covered = new Set<string>();
+  const listed: string[] = [];
   const missed: string[] = [];
   for (const { row, updatedAt } of toList) {
-    if (covered.has(row.id)) continue;
-    if ((await readModelFirmly(watch, row, { versions: "all", updatedAt })) !== "done") missed.push(row.id);
-    covered.add(row.id);
+    if (listed.includes(row.id) || missed.includes(row.id)) continue;
+    const outcome = await readModelIfAllowed(watch, row, { versions: "all", updatedAt });
+    (outcome === "done" ? listed : missed).push(row.id);
     again.delete(row.id);
     await onModel(row.versionCount);
   }
-  return { covered, missed };
+  return { listed, missed };
 }
 
 /** Models whose own fields differ; those that a younger read has touched meanwhile are read by themselves. Answers those missed. */
 async function settleDiffering(
   watch: Watch,
   { differing }: Listing,
-  covered: Set<string>,
+  settled: ReadonlySet<string>,
   again: Set<string>,
 ): Promise<string[]> {
   const missed: string[] = [];
   const { stale } = await applyModels(
     watch,
-    differing.filter(({ id }) => !covered.has(id)),
+    differing.filter(({ id }) => !settled.has(id)),
   );
   const rows = await db().model.findMany({
-    where: { id: { in: [...again, ...stale].filter((id) => !covered.has(id)) } },
+    where: { id: { in: [...again, ...stale].filter((id) => !settled.has(id)) } },
   });
   for (const row of rows) {
-    if ((await readModelFirmly(watch, row, { versions: "all", updatedAt: row.updatedAt })) !== "done")
+    if ((await readModelIfAllowed(watch, row, { versions: "all", updatedAt: row.updatedAt })) !== "done")
       missed.push(row.id);
   }
   return missed;
 }
 
 /**
- * Lists the versions of the models whose last listing is oldest, and answers which. It finds what leaves no trace anywhere
+ * Lists the versions of the models whose last listing is oldest, and answers which it could. It finds what leaves no trace anywhere
  * else: tags of versions, and what paging by offset once skipped. Without a change feed it is the only way to see stages.
  */
-async function spend(watch: Watch, covered: Set<string>, requests: number): Promise<string[]> {
+async function spend(watch: Watch, settled: string[], requests: number): Promise<string[]> {
   const rows = await db().model.findMany({
     where: {
       connectionId: watch.connection.id,
       goneAt: null,
-      id: { notIn: [...covered] },
+      id: { notIn: settled },
       versionCount: { lte: spareVersions },
     },
     orderBy: { listedAt: { sort: "asc", nulls: "first" } },
     take: Math.min(mostInTurn, Math.ceil(requests / 2)),
   });
-  for (const row of rows) await readModelFirmly(watch, row, { versions: "all", updatedAt: row.updatedAt });
-  return rows.map(({ id }) => id);
+  const listed: string[] = [];
+  for (const row of rows) {
+    const outcome = await readModelIfAllowed(watch, row, { versions: "all", updatedAt: row.updatedAt });
+    if (outcome === "done") listed.push(row.id);
+  }
+  return listed;
 }

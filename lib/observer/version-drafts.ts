@@ -5,7 +5,7 @@ import type { RegistryVersion } from "@/lib/registries/types";
 import { type Change, diffVersion, type VersionState } from "./diff";
 import { draft } from "./drafts";
 import { type Reading, whenBorn, whenChanged } from "./timing";
-import { type Announced, latest, type ModelRow, type VersionRow, type Watch } from "./watch";
+import { type Announced, latest, type ModelRow, previousLook, type VersionRow, type Watch } from "./watch";
 
 export type SeenVersion = { modelId: string; version: RegistryVersion };
 
@@ -120,7 +120,7 @@ export function goneDrafts({ watch, read, model }: Sight, row: VersionRow, succe
 /** Start of the newest read that would have shown a change on this axis of any version of the model. */
 function previousOf(watch: Watch, model: ModelRow | undefined, axis: Change["axis"]) {
   // A sweep does not see the tags of versions; listing them does.
-  return latest(axis === "tag" ? null : watch.previous.get(axis), model?.listedAt);
+  return latest(axis === "tag" ? null : previousLook(watch, model?.id, axis), model?.listedAt);
 }
 
 export function versionDiffers(row: VersionRow, version: RegistryVersion): boolean {

@@ -13,6 +13,8 @@ export type Watch = {
   now: () => Date;
   /** Start of the newest complete read of the whole connection by axis, as it was before this reading began. */
   previous: Map<CoverageAxis, Time>;
+  /** Models that the last sweep was refused, and when they were last seen: what `previous` says is not true of them. */
+  refused: ReadonlyMap<string, Time>;
   /** `key=value` of the version tags that mean a stage; only these get placements. */
   stageTags: ReadonlySet<string>;
   /** Requests made so far. */
@@ -35,6 +37,13 @@ export async function readRegistry<T>(watch: Watch, call: (registry: Registry) =
   watch.cost.requests += 1;
   const data = storable(await call(watch.registry));
   return { data, read: { start, end: watch.now() } };
+}
+
+/** Start of the newest read of the whole connection that would have shown a change of this model; null: none. */
+export function previousLook(watch: Watch, modelId: string | undefined, axis: CoverageAxis): Time | null {
+  const look = watch.previous.get(axis) ?? null;
+  const lastSeen = modelId === undefined ? undefined : watch.refused.get(modelId);
+  return look === null || lastSeen === undefined ? look : Math.min(look, lastSeen);
 }
 
 export function* chunksOf<T>(items: readonly T[], size: number): Generator<T[]> {

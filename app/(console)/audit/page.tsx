@@ -40,7 +40,7 @@ export default async function AuditPage({ searchParams }: Props) {
         actions={<ExportLinks query={auditHref(query, { entry: null, before: null, after: null })} />}
       />
       <div className="grid gap-4">
-        <VerifyPanel entries={extent?.entries ?? null} />
+        {extent && <VerifyPanel entries={extent.entries} />}
         <AuditFilters query={query} connections={connections} />
         <div className={entry ? "grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22.5rem]" : "grid"}>
           {entry && <AuditEntryPanel entry={entry} query={query} connections={connections} />}

@@ -10,6 +10,9 @@ import { defineRegistry, type RegistryDefinition } from "@/lib/registries/types"
 export const registryDouble = {
   subscriptions: [] as { url: string; secret: string }[],
   refusal: null as string | null,
+  /** Runs while the registry is being asked to announce changes. */
+  meanwhile: null as (() => Promise<unknown>) | null,
+  unsubscribed: [] as string[],
 };
 
 const config = z.object({
@@ -32,6 +35,10 @@ const config = z.object({
     .string()
     .optional()
     .meta({ title: "Token", secret: true, showWhen: { auth: "bearer" } }),
+  tokenUrl: z
+    .url()
+    .optional()
+    .meta({ title: "Token address", showWhen: { auth: "bearer" } }),
   retries: z.number().int().default(2).meta({ title: "Retries" }),
   ca: z.string().optional().meta({ title: "Custom CA", multiline: true, group: "Network" }),
   allowPrivate: z.boolean().default(false).meta({ title: "Allow private addresses", group: "Network" }),
@@ -42,7 +49,7 @@ export const fake: RegistryDefinition = defineRegistry({
   label: "Fake registry",
   config,
   registryKey: ({ baseUrl, workspace }) => `${new URL(baseUrl).origin}/${workspace ?? ""}`,
-  origins: ({ baseUrl }) => [new URL(baseUrl).origin],
+  origins: ({ baseUrl, tokenUrl }) => [baseUrl, tokenUrl ?? baseUrl].map((url) => new URL(url).origin),
   network: ({ allowPrivate, ca }) => ({ allowPrivate, ca: ca ?? null, clientCertificate: null }),
   open: () => ({
     ...memoryRegistry(),
@@ -50,10 +57,13 @@ export const fake: RegistryDefinition = defineRegistry({
       async subscribe(url, secret) {
         if (registryDouble.refusal) throw new AppError("registry_denied", registryDouble.refusal);
         registryDouble.subscriptions.push({ url, secret });
-        return `hook-${registryDouble.subscriptions.length}`;
+        const id = `hook-${registryDouble.subscriptions.length}`;
+        await registryDouble.meanwhile?.();
+        return id;
       },
-      async unsubscribe() {
+      async unsubscribe(id) {
         if (registryDouble.refusal) throw new AppError("registry_denied", registryDouble.refusal);
+        registryDouble.unsubscribed.push(id);
       },
       verify(headers, body, secret) {
         const deliveryId = headers.get("x-delivery") ?? "";

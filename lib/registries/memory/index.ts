@@ -1,17 +1,6 @@
-import { z } from "zod";
-
 import { AppError } from "@/lib/errors";
 
-import {
-  defineRegistry,
-  type Files,
-  type Page,
-  type PageRequest,
-  type Registry,
-  type RegistryModel,
-  type RegistryVersion,
-  type Runs,
-} from "../types";
+import type { Files, Page, PageRequest, Registry, RegistryModel, RegistryVersion, Runs } from "../types";
 import { Faults } from "./faults";
 import { MemoryWorld } from "./world";
 
@@ -78,28 +67,6 @@ export function memoryRegistry({
     files: filesOf(world, faults),
   };
 }
-
-const opened = new Map<string, MemoryRegistry>();
-
-/** Makes `registry` what a connection of kind `memory` with the config `{ name }` opens. */
-export function offerMemoryRegistry(name: string, registry: MemoryRegistry): void {
-  opened.set(name, registry);
-}
-
-/** For tests that go through a saved connection: put it in place of the list of real registries. */
-export const memory = defineRegistry({
-  kind: "memory",
-  label: "Memory",
-  config: z.object({ name: z.string().meta({ title: "Name" }) }),
-  registryKey: ({ name }) => `memory:${name}`,
-  origins: () => [],
-  network: () => ({ allowPrivate: false, ca: null, clientCertificate: null }),
-  open({ name }) {
-    const registry = opened.get(name);
-    if (!registry) throw new AppError("registry_unavailable", `No memory registry is named ${name}.`);
-    return registry;
-  },
-});
 
 function runsOf(world: MemoryWorld, faults: Faults): Runs {
   return {

@@ -12,4 +12,4 @@ const input = z.object({
   at: z.union([z.coerce.number().int(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))]),
 });
 
-export const GET = route({ permission: "model.read", input, run: findHolder });
+export const GET = route({ permission: "model.read", input, run: (viewer, question) => findHolder(viewer, question) });

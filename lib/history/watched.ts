@@ -1,0 +1,117 @@
+import "server-only";
+
+import { db, Prisma } from "@/lib/db/client";
+
+import { type CoverageAxis, listCoverage, type Stretch } from "./coverage";
+import { gaps } from "./interval";
+import type { Meaning } from "./lanes";
+import type { Time, Timeline } from "./types";
+
+/** What decides whether somebody was looking at a model. */
+export type WatchedModel = {
+  id: string;
+  connectionId: string;
+  createdAt: Date | null;
+  firstEvent: Date | null;
+  foundAt: Date | null;
+  durationMs: number | null;
+};
+
+/** `SELECT ${watchedColumns} FROM model m JOIN connection c …` */
+export const watchedColumns = Prisma.sql`m.id::text AS id, m.connection_id::text AS "connectionId", m.created_at AS "createdAt",
+  (SELECT min(e.not_before) FROM event e WHERE e.model_id = m.id) AS "firstEvent",
+  (SELECT e.recorded_at FROM event e WHERE e.model_id = m.id AND e.axis = 'existence' AND e.version_id IS NULL AND e.origin = 'found'
+   ORDER BY e.id LIMIT 1) AS "foundAt",
+  (c.sweep->>'durationMs')::float8 AS "durationMs"`;
+
+/** Before this nothing is known of the model. */
+export function beginningOf(model: WatchedModel, known: Time): Time {
+  return Math.min(...[model.firstEvent, model.createdAt].flatMap((at) => (at ? [at.getTime()] : [])), known);
+}
+
+/** Whether a moment lies within what was watched: as `momentAt` reads the whole timeline, both ends of a gap were looks. */
+export async function isWatchedAt(
+  model: WatchedModel,
+  meanings: readonly Meaning[],
+  at: Time,
+  now: Time,
+): Promise<boolean> {
+  const first = beginningOf(model, now);
+  if (at > now || at < first) return false;
+  const blind = await blindStretches(model, meanings, { from: first, to: now }, now);
+  return !blind.some(({ from, to }) => (from <= first || at > from) && (to >= now || at < to));
+}
+
+/**
+ * When nobody was looking. Stages and aliases have lanes whatever they mean, so both count where the registry has them;
+ * tags count while a mapping gives one a meaning.
+ */
+export async function blindStretches(
+  model: WatchedModel,
+  meanings: readonly Meaning[],
+  window: { from: Time; to: Time },
+  known: Time,
+): Promise<Timeline["blind"]> {
+  if (window.from >= window.to) return [];
+  const grace = graceOf(model.durationMs);
+  const all = await listCoverage(db(), {
+    connectionId: model.connectionId,
+    modelId: model.id,
+    from: new Date(window.from - grace),
+    to: new Date(window.to),
+  });
+  const imported = all.filter(({ axis }) => axis === "import");
+  const told = imported.length > 0 && (await wasImported(model.id, known)) ? imported : [];
+  const foundAt = model.foundAt?.getTime() ?? -Infinity;
+  const axes = (["stage", "alias"] as const).filter((axis) => all.some((stretch) => stretch.axis === axis));
+  const seen = (axis: CoverageAxis) => [...told, ...watchedOn(all, axis, foundAt, known, grace)];
+  const tags = meanings.filter(({ axis }) => axis === "tag");
+  return merge([
+    ...(axes.length === 0 ? gaps(window.from, window.to, told) : []),
+    ...axes.flatMap((axis) => gaps(window.from, window.to, seen(axis))),
+    ...tags.flatMap(({ from, to }) =>
+      gaps(Math.max(from, window.from), Math.min(to ?? window.to, window.to), seen("tag")),
+    ),
+  ]);
+}
+
+/** What an import declares to be complete counts from the day it was imported. */
+async function wasImported(modelId: string, known: Time): Promise<boolean> {
+  const event = await db().event.findFirst({
+    where: { modelId, origin: "imported", recordedAt: { lte: new Date(known) } },
+    select: { id: true },
+  });
+  return event !== null;
+}
+
+/**
+ * Connection-wide reads do not count before the model was found, nor while the registry refused it: it was not among what
+ * they saw.
+ */
+function watchedOn(all: Stretch[], axis: CoverageAxis, foundAt: Time, known: Time, grace: number) {
+  const refused = all.filter((stretch) => stretch.axis === "refused");
+  return all
+    .filter((stretch) => stretch.axis === axis && stretch.to >= foundAt)
+    .map(({ modelId, from, to }) => ({
+      modelId,
+      from: Math.max(from, foundAt),
+      to: to + grace >= known ? Math.max(to, known) : to,
+    }))
+    .filter(({ from, to }) => from <= to)
+    .flatMap(({ modelId, from, to }) => (modelId === null ? gaps(from, to, refused) : [{ from, to }]));
+}
+
+function merge(stretches: { from: Time; to: Time }[]): { from: Time; to: Time }[] {
+  const merged: { from: Time; to: Time }[] = [];
+  for (const stretch of [...stretches].sort((a, b) => a.from - b.from)) {
+    const last = merged.at(-1);
+    if (last && stretch.from <= last.to) last.to = Math.max(last.to, stretch.to);
+    else merged.push({ ...stretch });
+  }
+  return merged;
+}
+
+/** Until when a last look still counts as looking: twice the pause between two sweeps. */
+function graceOf(durationMs: number | null): number {
+  return 2 * Math.max(10_000, 10 * (durationMs ?? 0));
+}

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { db } from "@/lib/db/client";
+import { testDatabase } from "@/lib/db/testing";
+import { AppError } from "@/lib/errors";
+import { momentAt } from "@/lib/history/moment";
+import { getTimeline } from "@/lib/history/queries";
+import type { MemoryRegistry } from "@/lib/registries/memory";
+
+import { bench, eventsOf, story } from "./observing.testing";
+
+let database: { close(): Promise<void> };
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+const everybody = { grants: [{ role: "administrator" as const, connectionId: null, modelPattern: null }] };
+
+test.each([{ noFeed: false }, { noFeed: true }])(
+  "a model that the registry refuses is not gone, holds nobody up and is not watched meanwhile ($noFeed)",
+  async ({ noFeed }) => {
+    const { world, registry, clock, connection, sweep, hot } = await bench({ noFeed });
+    for (const name of ["open", "shut"]) {
+      world.createVersion(name);
+      world.setStage(name, "1", "Production");
+      world.setAlias(name, "champion", "1");
+    }
+    clock.pass(10);
+    const before = await sweep();
+    const allow = refuse(registry, "shut");
+    clock.pass(10_000);
+    world.setAlias("open", "next", "1");
+    world.setAlias("shut", "next", "1");
+    for (let turn = 0; turn < 3; turn += 1) {
+      clock.pass(10_000);
+      await hot();
+      await sweep();
+    }
+    expect(await story(connection.id)).toContain("1 alias:next →1 outside");
+    expect(await db().model.count({ where: { connectionId: connection.id, goneAt: null } })).toBe(2);
+    const shut = await db().model.findFirstOrThrow({ where: { connectionId: connection.id, nativeKey: "shut" } });
+    const certainty = async (at: number) =>
+      momentAt(await getTimeline(everybody, shut.id, {}, clock.at), at).lanes[0]?.certainty;
+    expect(await certainty(clock.at)).toBe("not-watched");
+
+    allow();
+    clock.pass(10_000);
+    const again = await sweep();
+    const change = (await eventsOf(connection.id)).at(-1);
+    expect(change).toMatchObject({ modelId: shut.id, key: "next", notBefore: new Date(before.startedAt) });
+    expect(await certainty(again.startedAt - 1)).toBe("not-watched");
+    clock.pass(10_000);
+    await sweep();
+    expect(await certainty(clock.at - 5_000)).toBe("known");
+  },
+);
+
+test("a hot read claims the stages of a model only when it listed all versions, and nothing when it was not there", async () => {
+  const { world, registry, clock, connection, sweep, hot } = await bench();
+  for (let version = 0; version < 101; version += 1) world.createVersion("long");
+  for (const name of ["short", "away"]) world.createVersion(name);
+  clock.pass(10);
+  await sweep();
+  await db().model.updateMany({
+    where: { connectionId: connection.id },
+    data: { hotUntil: new Date(clock.at + 600_000) },
+  });
+  clock.pass(7_000);
+  const { findModel } = registry;
+  registry.findModel = async (key) => (key === "away" ? null : findModel(key));
+  await hot();
+  const claims = await db().coverage.findMany({
+    where: { connectionId: connection.id, modelId: { not: null } },
+    include: { model: true },
+    orderBy: { axis: "asc" },
+  });
+  const axesOf = (name: string) => claims.filter(({ model }) => model?.name === name).map(({ axis }) => axis);
+  expect(axesOf("long")).toEqual(["alias"]);
+  expect(axesOf("short")).toEqual(["alias", "approval", "stage", "tag"]);
+  expect(axesOf("away")).toEqual([]);
+});
+
+test("a model whose turn fails is not claimed by the sweep", async () => {
+  const { world, registry, clock, connection, sweep } = await bench({ noFeed: true });
+  for (const name of ["here", "away", "later", "last"]) world.createVersion(name);
+  clock.pass(10);
+  await sweep();
+  await db().model.updateMany({
+    where: { connectionId: connection.id, name: { in: ["here", "away"] } },
+    data: { listedAt: new Date(0) },
+  });
+  clock.pass(10_000);
+  const { findModel } = registry;
+  registry.findModel = async (key) => (key === "away" ? null : findModel(key));
+  const { startedAt } = await sweep();
+  const claims = await db().coverage.findMany({
+    where: { connectionId: connection.id, axis: "stage", toAt: new Date(startedAt) },
+    include: { model: true },
+  });
+  expect(claims.map(({ model }) => model?.name)).toEqual(["here"]);
+});
+
+/** Lists leave the model out, and asking for it is denied, until the answered function is called. */
+function refuse(registry: MemoryRegistry, name: string): () => void {
+  const { listModels, findModel, listVersions, changes } = registry;
+  const denied = new AppError("registry_denied", "These credentials may not.");
+  registry.listModels = async (page) => {
+    const { items, cursor } = await listModels(page);
+    return { items: items.filter(({ key }) => key !== name), cursor };
+  };
+  registry.findModel = async (key) => (registry.faults.failNext(denied, key === name ? 1 : 0), findModel(key));
+  registry.listVersions = async (key, page) => (
+    registry.faults.failNext(denied, key === name ? 1 : 0),
+    listVersions(key, page)
+  );
+  if (changes)
+    registry.changes = {
+      ...changes,
+      async listChangedVersions(page) {
+        const { items, cursor } = await changes.listChangedVersions(page);
+        return { items: items.filter(({ model }) => model !== name), cursor };
+      },
+    };
+  return () => Object.assign(registry, { listModels, findModel, listVersions, ...(changes && { changes }) });
+}
