@@ -8,7 +8,8 @@ import mlflow
 import numpy as np
 import pandas as pd
 import sklearn
-from mlflow.entities import Metric, Param, RunTag
+import skops
+from mlflow.entities import Metric, Param
 from mlflow.models import infer_signature
 
 import measure
@@ -62,7 +63,7 @@ def _log_numbers(client, run_id, trained, started, seconds):
         points.append(Metric(f"val_{key}", float(check), at, index))
     finals = [Metric(k, float(v), started + seconds * 1000, 0) for k, v in trained["metrics"].items()]
     params = [Param(k, str(v)) for k, v in trained["params"].items()]
-    client.log_batch(run_id, metrics=points[:990], params=params, tags=[RunTag("stage", "training")])
+    client.log_batch(run_id, metrics=points[:990], params=params)
     client.log_batch(run_id, metrics=points[990:] + finals)
 
 
@@ -76,7 +77,7 @@ def _log_model(trained, pin):
     frame = trained["frame"]
     signature = infer_signature(frame, trained["model"].predict(frame[:5])) if trained["signature"] else None
     wanted = "scikit-learn" if pin is None else f"scikit-learn=={pin.format(installed=sklearn.__version__)}"
-    requirements = [f"mlflow=={mlflow.__version__}", wanted, f"numpy=={np.__version__}", f"pandas=={pd.__version__}"]
+    requirements = [f"mlflow=={mlflow.__version__}", wanted, f"numpy=={np.__version__}", f"pandas=={pd.__version__}", f"skops=={skops.__version__}"]
     return mlflow.sklearn.log_model(
         trained["model"],
         name="model",
