@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useDeferredValue, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from "react";
 
 import { Dialog } from "@/components/ui/dialog";
 import { SearchIcon } from "@/components/ui/icons";
@@ -25,6 +25,14 @@ export function Palette({ permissions, onClose }: Props) {
   const hits = wanted === "" || actionsOnly ? [] : (search.data ?? []);
   const entries = [...hits.map(hitEntry), ...paletteEntries(permissions, wanted)];
 
+  // The list chooses its first entry when the text changes, and hits come later than that: choose again, as Home does.
+  const root = useRef<HTMLDivElement>(null);
+  const first = entries[0]?.id;
+  useEffect(() => {
+    const isChosen = root.current?.querySelector("[cmdk-item][data-selected=true]");
+    if (!isChosen) root.current?.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Home", bubbles: true }));
+  }, [first]);
+
   const run = (entry: PaletteEntry) => {
     onClose();
     if (entry.href === undefined) entry.run();
@@ -41,7 +49,7 @@ export function Palette({ permissions, onClose }: Props) {
 
   return (
     <Dialog open bare wide title="Search or jump to" onClose={onClose}>
-      <Command label="Search or jump to" shouldFilter={false} loop onKeyDownCapture={openBeside}>
+      <Command ref={root} label="Search or jump to" shouldFilter={false} loop onKeyDownCapture={openBeside}>
         <div className="flex h-12 items-center gap-2.5 border-b border-hair px-3.5">
           <SearchIcon className="text-ink-3" />
           <Command.Input
