@@ -36,7 +36,7 @@ test("a second connection to the same registry is refused, naming the first", as
   await page.goto("/settings/connections/new");
   await fillConnection(page, { name: "again", address: shared.mlflow });
   await page.getByRole("button", { name: "Test connection" }).click();
-  await expect(page.getByText("MLflow 3.17.2")).toBeVisible();
+  await expect(page.getByRole("main").getByText("MLflow 3.17.2")).toBeVisible();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Not saved.")).toBeVisible();
   await expect(page.getByText(/Not saved\..*mlflow/)).toBeVisible();

@@ -1,7 +1,7 @@
 """Fills an initialised MLflow store (SQLite) with many models, straight into its tables: through the API it would take hours.
 
 usage: seed.py STORE.db MODELS VERSIONS LARGEST
-LARGEST versions belong to one model; the others share the rest. A fixed seed makes every run the same.
+LARGEST versions belong to the first model and ten to the second; the others share the rest. A fixed seed makes every run the same.
 """
 
 import random
@@ -23,10 +23,11 @@ def names():
 
 
 def sizes():
-    rest = versions - largest
-    base, extra = divmod(rest, models - 1)
+    ten = 10
+    base, extra = divmod(versions - largest - ten, models - 2)
     yield largest
-    for index in range(models - 1):
+    yield ten
+    for index in range(models - 2):
         yield base + (1 if index < extra else 0)
 
 

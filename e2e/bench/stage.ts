@@ -22,7 +22,7 @@ export type Stage = {
   /** The interpreter. */
   python: string;
   connection: string;
-  /** The model with most versions, one with about ten, and a word that many names hold. */
+  /** The model with most versions, one with ten, and a word that many names hold. */
   largest: string;
   ten: string;
   word: string;
@@ -55,7 +55,7 @@ export async function setStage({ models, versions, largest }: Size, asInstalled:
   const application = await startApplication({ members: oneMemberForEachRole(), connections: [mlflowConnection(mlflow, slug)] });
   const cookie = await signedInCookie(application.url, "reviewer");
   const firstSync = await synced(application.url, cookie, slug);
-  const names = await chooseNames(mlflow, largest);
+  const names = await chooseNames(mlflow);
   return {
     ...names,
     cookie,
@@ -100,12 +100,17 @@ async function synced(app: string, cookie: string, slug: string): Promise<Stage[
   }
 }
 
-async function chooseNames(mlflow: string, largest: number) {
-  type Found = { registered_models: { name: string; latest_versions: { version: string }[] }[] };
-  const reply = await fetch(`${mlflow}/api/2.0/mlflow/registered-models/search?max_results=1000`);
-  const { registered_models } = (await reply.json()) as Found;
-  const newest = (model: Found["registered_models"][number]) => Math.max(...model.latest_versions.map(({ version }) => Number(version)));
-  const big = registered_models.find((model) => newest(model) === largest);
-  const small = registered_models.find((model) => newest(model) >= 7 && newest(model) <= 12) ?? registered_models[0];
-  return { largest: big?.name ?? "", ten: small?.name ?? "", word: "fraud" };
+/** seed.py numbers its models: the first has most versions, the second ten. */
+async function chooseNames(mlflow: string) {
+  const [largest, ten] = await Promise.all(["00000", "00001"].map((number) => nameOf(mlflow, number)));
+  return { largest: largest ?? "", ten: ten ?? "", word: "fraud" };
+}
+
+async function nameOf(mlflow: string, number: string): Promise<string> {
+  const query = new URLSearchParams({ filter: `name LIKE '%-${number}'` }).toString();
+  const reply = await fetch(`${mlflow}/api/2.0/mlflow/registered-models/search?${query}`);
+  const { registered_models } = (await reply.json()) as { registered_models?: { name: string }[] };
+  const [model] = registered_models ?? [];
+  if (!model) throw new Error(`The store has no model number ${number}.`);
+  return model.name;
 }

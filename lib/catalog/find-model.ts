@@ -3,7 +3,7 @@ import "server-only";
 import { z } from "zod";
 
 import type { Viewer } from "@/lib/auth";
-import { db } from "@/lib/db/client";
+import { Prisma, readRows } from "@/lib/db/client";
 import type { StageRule } from "@/lib/registries/types";
 import { modelScopeSql } from "@/lib/scope";
 
@@ -41,7 +41,7 @@ const words = z.record(z.string(), z.string()).catch({});
 
 /** The living incarnation, else the newest gone one: its history stays readable. Null when the viewer may not know of it. */
 export async function findModel(viewer: Viewer, { connection, model }: ModelRef): Promise<CatalogModel | null> {
-  const [row] = await db().$queryRaw<Row[]>`
+  const [row] = await readRows<Row>(Prisma.sql`
     SELECT m.id, c.id AS "connectionId", c.slug, c.name AS "connectionName", m.native_key AS key, m.name, m.description,
            m.owner, m.tags, m.aliases, m.version_count AS "versionCount", m.created_at AS "createdAt",
            m.last_change_at AS "lastChangeAt", greatest(m.seen_at, c.swept_at) AS "seenAt", m.gone_at AS "goneAt", m.holders,
@@ -49,7 +49,7 @@ export async function findModel(viewer: Viewer, { connection, model }: ModelRef)
             FROM stage_mapping s WHERE s.connection_id = c.id AND s.valid_to IS NULL) AS rules
     FROM model m JOIN connection c ON c.id = m.connection_id
     WHERE c.slug = ${connection} AND m.native_key = ${model} AND ${modelScopeSql(viewer, "model.read")}
-    ORDER BY m.gone_at DESC NULLS FIRST LIMIT 1`;
+    ORDER BY m.gone_at DESC NULLS FIRST LIMIT 1`);
   return row ? toModel(row) : null;
 }
 

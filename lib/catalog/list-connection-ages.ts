@@ -3,7 +3,7 @@ import "server-only";
 import type { Viewer } from "@/lib/auth";
 import { healthOf } from "@/lib/connections/rules";
 import { progressOf } from "@/lib/connections/stored";
-import { db, type Prisma } from "@/lib/db/client";
+import { Prisma, readRows } from "@/lib/db/client";
 import { connectionScopeSql } from "@/lib/scope";
 
 import type { ConnectionAge } from "./types";
@@ -21,10 +21,10 @@ type Row = {
 
 /** The living registries of which the viewer may see a model at least, by name. */
 export async function listConnectionAges(viewer: Viewer, now = new Date()): Promise<ConnectionAge[]> {
-  const rows = await db().$queryRaw<Row[]>`
+  const rows = await readRows<Row>(Prisma.sql`
     SELECT c.slug, c.name, c.swept_at AS "sweptAt", c.last_ok_at AS "lastOkAt", c.failing_since AS "failingSince",
            c.failure_code AS "failureCode", c.failure_text AS "failureText", c.sweep
-    FROM connection c WHERE c.retired_at IS NULL AND ${connectionScopeSql(viewer, "model.read")} ORDER BY c.name, c.id`;
+    FROM connection c WHERE c.retired_at IS NULL AND ${connectionScopeSql(viewer, "model.read")} ORDER BY c.name, c.id`);
   return rows.map((row) => ({
     slug: row.slug,
     name: row.name,

@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { Viewer } from "@/lib/auth";
-import { db } from "@/lib/db/client";
+import { Prisma, readRows } from "@/lib/db/client";
 import type { Origin, Time } from "@/lib/history/types";
 import { modelScopeSql } from "@/lib/scope";
 
@@ -19,7 +19,7 @@ type Row = { modelId: string; start: Date; end: Date | null; origin: string };
 export async function listLines(viewer: Viewer, modelIds: string[], now: Time = Date.now()): Promise<Record<string, MiniLine>> {
   if (modelIds.length === 0) return {};
   const from = now - span;
-  const rows = await db().$queryRaw<Row[]>`
+  const rows = await readRows<Row>(Prisma.sql`
     SELECT p.model_id AS "modelId", greatest(p.start_before, s.valid_from) AS start, least(p.end_before, s.valid_to) AS end, e.origin
     FROM placement p
     JOIN model m ON m.id = p.model_id
@@ -28,7 +28,7 @@ export async function listLines(viewer: Viewer, modelIds: string[], now: Time = 
     WHERE p.model_id = ANY(${modelIds}::uuid[]) AND ${modelScopeSql(viewer, "model.read")} AND p.known_to IS NULL
       AND (p.end_before IS NULL OR p.end_before > ${new Date(from)}) AND (s.valid_to IS NULL OR s.valid_to > p.start_before)
       AND (p.end_before IS NULL OR s.valid_from < p.end_before)
-    ORDER BY p.model_id, start`;
+    ORDER BY p.model_id, start`);
   return Object.fromEntries(modelIds.map((id) => [id, toLine(rows.filter((row) => row.modelId === id), from, now)]));
 }
 

@@ -2,7 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
-import { db, Prisma } from "@/lib/db/client";
+import { Prisma, readRows } from "@/lib/db/client";
 import type { VersionStatus } from "@/lib/registries/types";
 
 import type { CatalogModel } from "./find-model";
@@ -34,11 +34,11 @@ export async function listVersions(model: CatalogModel, query: VersionsQuery): P
     turn === "start"
       ? Prisma.sql`TRUE`
       : Prisma.sql`v.sort_key ${backwards ? Prisma.sql`>` : Prisma.sql`<`} ${query.after ?? query.before}`;
-  const rows = await db().$queryRaw<Row[]>`
+  const rows = await readRows<Row>(Prisma.sql`
     SELECT ${columns}
     FROM model_version v LEFT JOIN version_detail d ON d.version_id = v.id
     WHERE v.model_id = ${model.head.id}::uuid AND ${living(model)} AND ${beyond}
-    ORDER BY ${backwards ? Prisma.sql`v.sort_key` : Prisma.sql`v.sort_key DESC`} LIMIT ${query.limit + 1}`;
+    ORDER BY ${backwards ? Prisma.sql`v.sort_key` : Prisma.sql`v.sort_key DESC`} LIMIT ${query.limit + 1}`);
   if (backwards && rows.length < query.limit) return listVersions(model, { ...query, before: undefined });
 
   const page = toPage(rows, query.limit, turn, (row) => row.sortKey);
@@ -48,10 +48,10 @@ export async function listVersions(model: CatalogModel, query: VersionsQuery): P
 /** Several versions by their keys, in no order; those that are gone stay away. */
 export async function listVersionsByKey(model: CatalogModel, keys: string[]): Promise<VersionRow[]> {
   if (keys.length === 0) return [];
-  const rows = await db().$queryRaw<Row[]>`
+  const rows = await readRows<Row>(Prisma.sql`
     SELECT ${columns}
     FROM model_version v LEFT JOIN version_detail d ON d.version_id = v.id
-    WHERE v.model_id = ${model.head.id}::uuid AND ${living(model)} AND v.native_key = ANY(${keys}::text[])`;
+    WHERE v.model_id = ${model.head.id}::uuid AND ${living(model)} AND v.native_key = ANY(${keys}::text[])`);
   return rows.map((row) => toVersionRow(model, row));
 }
 

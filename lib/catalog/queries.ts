@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { Viewer } from "@/lib/auth";
-import { db, Prisma } from "@/lib/db/client";
+import { Prisma, readRows } from "@/lib/db/client";
 
 import { type ModelsFilter, modelsWhere } from "./filters";
 import { holdersOf } from "./holders";
@@ -25,12 +25,12 @@ type Row = {
 export async function listModels(viewer: Viewer, query: ModelsQuery): Promise<ModelsPage> {
   const turn = turnOf(query);
   const backwards = turn === "before";
-  const rows = await db().$queryRaw<Row[]>`
+  const rows = await readRows<Row>(Prisma.sql`
     SELECT m.id, c.slug, c.name AS "connectionName", m.native_key AS key, m.name, m.owner, m.holders,
            m.version_count AS "versionCount", m.last_change_at AS "lastChangeAt", greatest(m.seen_at, c.swept_at) AS "seenAt"
     FROM model m JOIN connection c ON c.id = m.connection_id
     WHERE ${modelsWhere(viewer, query)} AND ${beyond(query)}
-    ORDER BY ${order(query.sort, backwards)} LIMIT ${query.limit + 1}`;
+    ORDER BY ${order(query.sort, backwards)} LIMIT ${query.limit + 1}`);
 
   // Newer than the newest page there is less than a page: show the first page instead of a stump.
   if (backwards && rows.length < query.limit) return listModels(viewer, { ...query, before: undefined });
@@ -42,10 +42,10 @@ export async function listModels(viewer: Viewer, query: ModelsQuery): Promise<Mo
 
 /** How many, counted no further than `most`: a count of everything costs more than the page it would stand on. */
 export async function countModels(viewer: Viewer, filter: ModelsFilter, most = 5000) {
-  const [counted] = await db().$queryRaw<{ models: number; versions: number; registries: number }[]>`
+  const [counted] = await readRows<{ models: number; versions: number; registries: number }>(Prisma.sql`
     SELECT count(*)::int AS models, coalesce(sum(n), 0)::int AS versions, count(DISTINCT connection_id)::int AS registries
     FROM (SELECT m.version_count AS n, m.connection_id FROM model m JOIN connection c ON c.id = m.connection_id
-          WHERE ${modelsWhere(viewer, filter)} LIMIT ${most + 1}) counted`;
+          WHERE ${modelsWhere(viewer, filter)} LIMIT ${most + 1}) counted`);
   const { models, versions, registries } = counted ?? { models: 0, versions: 0, registries: 0 };
   return { models: Math.min(models, most), versions, registries, complete: models <= most };
 }

@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { Viewer } from "@/lib/auth";
-import { db } from "@/lib/db/client";
+import { Prisma, readRows } from "@/lib/db/client";
 import { paths } from "@/lib/paths";
 
 import { containing, escapeLike, livingModels } from "./filters";
@@ -20,13 +20,13 @@ export async function search(viewer: Viewer, text: string): Promise<SearchHit[]>
 }
 
 async function searchModels(viewer: Viewer, q: string): Promise<SearchHit[]> {
-  const rows = await db().$queryRaw<{ slug: string; connection: string; key: string; name: string }[]>`
+  const rows = await readRows<{ slug: string; connection: string; key: string; name: string }>(Prisma.sql`
     SELECT c.slug, c.name AS connection, m.native_key AS key, m.name
     FROM model m JOIN connection c ON c.id = m.connection_id
     WHERE ${livingModels(viewer)} AND m.haystack LIKE ${containing(q)}
     ORDER BY lower(m.name) = ${q.toLowerCase()} DESC, lower(m.name) LIKE ${`${escapeLike(q.toLowerCase())}%`} DESC,
              lower(m.name) LIKE ${containing(q)} DESC, m.last_change_at DESC, m.id
-    LIMIT ${most}`;
+    LIMIT ${most}`);
   return rows.map(({ slug, connection, key, name }) => ({
     kind: "model",
     title: name,
@@ -37,7 +37,7 @@ async function searchModels(viewer: Viewer, q: string): Promise<SearchHit[]> {
 
 async function searchVersions(viewer: Viewer, model: string, version: string): Promise<SearchHit[]> {
   const start = version.toLowerCase();
-  const rows = await db().$queryRaw<{ slug: string; connection: string; key: string; name: string; version: string }[]>`
+  const rows = await readRows<{ slug: string; connection: string; key: string; name: string; version: string }>(Prisma.sql`
     SELECT c.slug, c.name AS connection, m.native_key AS key, m.name, v.native_key AS version
     FROM (SELECT m.* FROM model m JOIN connection c ON c.id = m.connection_id
           WHERE ${livingModels(viewer)} AND lower(m.name) LIKE ${containing(model)}
@@ -51,7 +51,7 @@ async function searchVersions(viewer: Viewer, model: string, version: string): P
           WHERE a.value = v.native_key AND lower(a.key) LIKE ${`${escapeLike(start)}%`}))
       ORDER BY v.native_key = ${version} DESC, v.sort_key DESC LIMIT 5) v ON TRUE
     ORDER BY lower(m.name) = ${model.toLowerCase()} DESC, m.last_change_at DESC, m.id, v.sort_key DESC
-    LIMIT ${most}`;
+    LIMIT ${most}`);
   return rows.map((row) => ({
     kind: "version",
     title: `${row.name}@${row.version}`,

@@ -27,3 +27,11 @@ export function openPool(): pg.Pool {
 export function openAdapter() {
   return isEmbedded ? new PrismaPGlite(openEmbedded()) : new PrismaPg(openPool());
 }
+
+/** A statement with `$1 …` and its values; answers its rows. */
+export type Query = (text: string, values: unknown[]) => Promise<unknown[]>;
+
+export const queryDriver: Query = async (text, values) => {
+  const { rows } = isEmbedded ? await openEmbedded().query(text, values) : await openPool().query<Record<string, unknown>>(text, values);
+  return rows;
+};

@@ -12,8 +12,9 @@ import { env } from "@/lib/env";
 
 import { PrismaClient } from "./generated/client";
 import { migrate } from "./migrate";
+import type { Query } from "./open";
 
-type Shared = { prisma?: PrismaClient };
+type Shared = { prisma?: PrismaClient; query?: Query };
 
 /**
  * A fresh, migrated database for one test file, behind the same `db()` and `transact()` that the product uses: in memory
@@ -23,9 +24,11 @@ export async function testDatabase(): Promise<{ close(): Promise<void> }> {
   const shared = ((globalThis as { interlockDatabase?: Shared }).interlockDatabase ??= {});
   const opened = env.DATABASE_URL === undefined ? await openInMemory() : await openOnServer(env.DATABASE_URL);
   shared.prisma = opened.prisma;
+  shared.query = opened.query;
   return {
     async close() {
       delete shared.prisma;
+      delete shared.query;
       await opened.prisma.$disconnect();
       await opened.drop();
     },
@@ -35,7 +38,8 @@ export async function testDatabase(): Promise<{ close(): Promise<void> }> {
 async function openInMemory() {
   const database = await PGlite.create({ extensions: { pg_trgm } });
   await migrate(database);
-  return { prisma: new PrismaClient({ adapter: new PrismaPGlite(database) }), drop: () => database.close() };
+  const query: Query = async (text, values) => (await database.query(text, values)).rows;
+  return { prisma: new PrismaClient({ adapter: new PrismaPGlite(database) }), query, drop: () => database.close() };
 }
 
 async function openOnServer(address: string) {
@@ -44,8 +48,13 @@ async function openOnServer(address: string) {
   const url = new URL(address);
   url.pathname = `/${name}`;
   await onServer(url.href, (client) => migrate({ exec: (sql) => client.query(sql), query: (sql, values) => client.query(sql, values) }));
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url.href, max: 10 }) });
-  return { prisma, drop: () => onServer(address, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`)) };
+  const pool = new pg.Pool({ connectionString: url.href, max: 10 });
+  const query: Query = async (text, values) => (await pool.query(text, values)).rows;
+  const drop = async () => {
+    await pool.end();
+    await onServer(address, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+  };
+  return { prisma: new PrismaClient({ adapter: new PrismaPg(pool) }), query, drop };
 }
 
 async function onServer(connectionString: string, run: (client: pg.Client) => Promise<unknown>) {

@@ -2,8 +2,9 @@ import "server-only";
 
 import { checkEncryptionKey } from "@/lib/connections/key-check";
 import { lockDataFolder } from "@/lib/db/lock";
-import { isEmbedded } from "@/lib/db/open";
+import { isEmbedded, openEmbedded } from "@/lib/db/open";
 import { startDatabase, stopDatabase } from "@/lib/db/start";
+import { keepUp } from "@/lib/db/upkeep";
 import { env } from "@/lib/env";
 import { verifyInLines } from "@/lib/history/verify-lines";
 import { encryptionKey, sessionSecret } from "@/lib/keys";
@@ -29,6 +30,7 @@ export async function startApplication(): Promise<void> {
     process.exit(1);
   }
   startObserver({ signal: stopping.signal });
+  if (isEmbedded) void keepUp(openEmbedded(), stopping.signal);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(stopping));
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { db } from "@/lib/db/client";
+import { Prisma, readRows } from "@/lib/db/client";
 import { type Grant, roles } from "@/lib/permissions";
 
 /** Who holds a session, as `lib/auth.ts` hands it on. */
@@ -28,11 +28,11 @@ const newVisitAfterMs = 30 * 60_000;
  * everywhere. This runs on every request, so it writes only once a minute a member.
  */
 export async function readSession(memberId: string, since: number): Promise<SessionMember | null> {
-  const [row] = await db().$queryRaw<Row[]>`
+  const [row] = await readRows<Row>(Prisma.sql`
     SELECT m."id", m."email", m."name", m."groups", m."last_seen_at", m."previous_seen_at", m."disabled_at", m."sessions_from",
       coalesce((SELECT json_agg(json_build_object('role', g."role", 'connectionId', g."connection_id", 'modelPattern', g."model_pattern"))
         FROM "member_grant" g WHERE g."member_id" = m."id"), '[]') AS "grants"
-    FROM "member" m WHERE m."id" = ${memberId}::uuid`;
+    FROM "member" m WHERE m."id" = ${memberId}::uuid`);
   if (!row || row.disabled_at || since < row.sessions_from.getTime()) return null;
 
   const seen = row.last_seen_at?.getTime() ?? 0;
@@ -50,10 +50,10 @@ export async function readSession(memberId: string, since: number): Promise<Sess
 /** A visit is new after half an hour of silence; the one before it is what "since you were last here" counts from. */
 async function noteVisit(row: Row): Promise<Date | null> {
   const now = new Date();
-  const [noted] = await db().$queryRaw<{ previous_seen_at: Date | null }[]>`
+  const [noted] = await readRows<{ previous_seen_at: Date | null }>(Prisma.sql`
     UPDATE "member" SET "last_seen_at" = ${now},
       "previous_seen_at" = CASE WHEN "last_seen_at" < ${new Date(now.getTime() - newVisitAfterMs)} THEN "last_seen_at" ELSE "previous_seen_at" END
     WHERE "id" = ${row.id}::uuid AND ("last_seen_at" IS NULL OR "last_seen_at" < ${new Date(now.getTime() - noteEveryMs)})
-    RETURNING "previous_seen_at"`;
+    RETURNING "previous_seen_at"`);
   return noted ? noted.previous_seen_at : row.previous_seen_at;
 }
