@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 
 import { Lamp, lampWords } from "@/components/ui/lamp";
 import { Table, Td, Th, Tr } from "@/components/ui/table";

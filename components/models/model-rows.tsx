@@ -1,4 +1,5 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
+import { memo } from "react";
 
 import { StageHolders } from "@/components/models/stage-holders";
 import { MiniLine } from "@/components/timeline/mini-line";
@@ -20,7 +21,8 @@ export function ModelRows({ rows, lines, failing, now }: Props) {
   return rows.map((row) => <ModelLine key={row.id} row={row} line={lines[row.id]} failing={failing.includes(row.connection.slug)} now={now} />);
 }
 
-function ModelLine({ row, line, failing, now }: { row: ModelRow; line: Line | undefined; failing: boolean; now: number }) {
+/** Remembered: each key typed into the search would otherwise draw all rows twice before the new ones are there. */
+const ModelLine = memo(function ModelLine({ row, line, failing, now }: { row: ModelRow; line: Line | undefined; failing: boolean; now: number }) {
   const { slug, name } = row.connection;
   return (
     <Tr open>
@@ -50,4 +52,4 @@ function ModelLine({ row, line, failing, now }: { row: ModelRow; line: Line | un
       </Td>
     </Tr>
   );
-}
+});

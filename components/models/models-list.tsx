@@ -28,6 +28,8 @@ type Props = {
   now: number;
 };
 
+const restMs = 250;
+
 /** The list over all registries. Typing changes the rows without Enter; everything else is a link. */
 export function ModelsList({ query, page, lines, ages, now }: Props) {
   const [text, setText] = useState(query.q);
@@ -76,7 +78,10 @@ export function ModelsList({ query, page, lines, ages, now }: Props) {
   );
 }
 
-/** The query with what is typed; a search begins on the first page. Keeps the address in step without asking the server for a page. */
+/**
+ * The query with what is typed; a search begins on the first page. The address follows, without asking the server for a
+ * page, once typing rests: every change of the address makes Next draw everything that could depend on it.
+ */
 function useTyped(query: ModelsQuery, text: string): ModelsQuery {
   const q = text.trim();
   const asked = q === query.q ? query : { ...query, q, after: undefined, before: undefined };
@@ -84,8 +89,11 @@ function useTyped(query: ModelsQuery, text: string): ModelsQuery {
   const written = useRef(search);
   useEffect(() => {
     if (written.current === search) return;
-    written.current = search;
-    history.replaceState(null, "", `${location.pathname}${search}`);
+    const timer = setTimeout(() => {
+      written.current = search;
+      history.replaceState(null, "", `${location.pathname}${search}`);
+    }, restMs);
+    return () => clearTimeout(timer);
   }, [search]);
   return asked;
 }

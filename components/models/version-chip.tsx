@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 
 import { versionLabel } from "@/lib/format";
 import type { Stage } from "@/lib/registries/types";

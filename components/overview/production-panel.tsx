@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 
 import { StageHolders } from "@/components/models/stage-holders";
 import { MiniLine } from "@/components/timeline/mini-line";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 
 import type { ConnectionAge } from "@/lib/catalog/types";
 import { paths } from "@/lib/paths";

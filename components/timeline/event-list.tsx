@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 
 import { OutsideMark } from "@/components/models/outside-mark";
 import { VersionChip } from "@/components/models/version-chip";

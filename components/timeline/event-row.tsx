@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { Fragment, memo } from "react";
 
 import { iconOf, toneOf } from "@/components/timeline/event-look";
@@ -54,7 +54,6 @@ const Glyph = memo(function Glyph({ cluster, current }: { cluster: Cluster; curr
     <Link
       href={addressOf({ at, event: lead.id })}
       scroll={false}
-      prefetch={false}
       className="tl-glyph"
       style={{ left: `${cluster.left}%` }}
       title={label}

@@ -2,7 +2,7 @@ import type { MiniLine as Line } from "@/lib/catalog/types";
 import { dateWords } from "@/lib/history/dates";
 import { share } from "@/lib/history/timeline-axis";
 
-import "./timeline.css";
+import "./mini-line.css";
 
 /** Production over a stretch of time in one line: solid holds it now, lighter held it, hatched came from outside. */
 export function MiniLine({ line: { from, to, segments } }: { line: Line }) {

@@ -18,7 +18,10 @@ import { timelineAddress, type TimelineParams } from "@/lib/history/timeline-par
 import type { Lane, Timeline } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
 
-import "./timeline.css";
+import "./lanes.css";
+import "./scrubber.css";
+import "./strip.css";
+import "./timeline-modes.css";
 
 type Props = {
   /** Drawn for the window that `timelineWindow` gives for these params. */

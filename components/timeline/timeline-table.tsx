@@ -116,7 +116,7 @@ function EventRow({ event, selected, href }: { event: HistoryEvent; selected: bo
         {event.reason ?? <span className="text-ink-3">no reason given</span>}
       </Td>
       <Td nowrap>
-        <TextLink href={href} scroll={false} prefetch={false} className="text-small" data-open>
+        <TextLink href={href} scroll={false} className="text-small" data-open>
           at that moment
         </TextLink>
       </Td>

@@ -7,7 +7,7 @@ import { classNames } from "./class-names";
 type Props = {
   open: boolean;
   onClose: () => void;
-  /** The question with its object: "Retire mlflow-eu?" */
+  /** The question with its object: "Retire models-eu?" */
   title: string;
   /** Buttons, right; the last repeats the verb. Cancel closes by calling `onClose`. */
   actions?: ReactNode;

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Note } from "./note";
 
 type Props = {
-  /** What does not work, as a sentence: "mlflow-eu does not answer." */
+  /** What does not work, as a sentence: "models-eu does not answer." */
   what: ReactNode;
   since?: ReactNode;
   /** What is shown instead and how old it is. */

@@ -38,14 +38,22 @@ class Line:
             connection.connect()
             connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.acknowledge(connection)
-        connection.request("GET", f"{parts.path}?{parts.query}", headers=call.get("headers", {}))
-        self.acknowledge(connection)
-        response = connection.getresponse()
+        try:
+            response = self.ask(connection, call, parts)
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            # A server may hang up on a line that was silent while the other side was asked for seconds.
+            connection.close()
+            response = self.ask(connection, call, parts)
         self.acknowledge(connection)
         body = response.read()
         if response.status != 200:
             sys.exit(f"{call['url']} answered {response.status}: {body[:200]!r}")
         return len(body)
+
+    def ask(self, connection, call, parts):
+        connection.request("GET", f"{parts.path}?{parts.query}", headers=call.get("headers", {}))
+        self.acknowledge(connection)
+        return connection.getresponse()
 
     def acknowledge(self, connection):
         # The kernel forgets the option after a while, so it is set again around each step.

@@ -4,8 +4,9 @@ import { coldVisit, openBrowser, type Visit } from "./browser";
 import { median, report } from "./report";
 import type { Stage } from "./stage";
 
-const visits = 5;
-const searches = ["fraud", "churn", "credit", "heart", "route", "triage", "spam", "basket"];
+const visits = 9;
+/** Parts of the numbers in the names: no tag holds them, and the last key leaves ten rows of a hundred. */
+const searches = ["0123", "0145", "0167", "0189", "0034", "0056", "0078", "0091"];
 
 /** The models page cold, and searching in it, beside MLflow's own page in the same browser; the sides take turns. */
 export async function benchPages(stage: Stage): Promise<void> {
@@ -21,6 +22,9 @@ export async function benchPages(stage: Stage): Promise<void> {
 async function benchCold(browser: Browser, { app, mlflow, cookie }: Stage) {
   const ours: Visit[] = [];
   const theirs: Visit[] = [];
+  // The browser is cold each time, the servers are not: one visit of each does not count.
+  await coldVisit(browser, `${app}/models`, firstRow, cookie);
+  await coldVisit(browser, `${mlflow}/#/models`, firstRow);
   for (let turn = 0; turn < visits; turn++) {
     ours.push(await coldVisit(browser, `${app}/models`, firstRow, cookie));
     theirs.push(await coldVisit(browser, `${mlflow}/#/models`, firstRow));
@@ -39,8 +43,9 @@ async function benchTyping(browser: Browser, { app, mlflow, cookie }: Stage) {
   await context.addCookies(cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app })));
   const ours = await context.newPage();
   const theirs = await context.newPage();
-  await ours.goto(`${app}/models`, { waitUntil: "networkidle" });
-  await theirs.goto(`${mlflow}/#/models`, { waitUntil: "networkidle" });
+  await ours.goto(`${app}/models`);
+  await theirs.goto(`${mlflow}/#/models`);
+  await Promise.all([firstRow(ours), firstRow(theirs)]);
   await theirs.keyboard.press("Escape"); // its greeting covers the list
   const times = { ours: [] as number[], theirs: [] as number[] };
   for (const word of searches) {
@@ -69,19 +74,20 @@ async function timeSearch(page: Page, word: string, needsEnter: boolean): Promis
   await page.waitForFunction(() => new Set([...document.querySelectorAll("tbody tr, [role=row]")].map((row) => row.textContent)).size > 20);
   await box.pressSequentially(word.slice(0, -1));
   await page.waitForTimeout(500);
+  // Both moments are the page's own: what the test driver needs to press a key is no part of it.
+  await page.evaluate(() => addEventListener("keydown", () => Object.assign(window, { pressedAt: performance.now() }), true));
   const changed = page.waitForFunction(
     (text) => {
       const names = [...document.querySelectorAll("tbody tr a, [role=row] a")].map((link) => link.textContent ?? "").filter((name) => /-\d{5}$/.test(name));
-      return names.length > 0 && names.every((name) => name.includes(text));
+      const done = names.length > 0 && names.every((name) => name.includes(text));
+      return done ? performance.now() - (window as unknown as { pressedAt: number }).pressedAt : false;
     },
     word,
     { polling: "raf" },
   );
-  const began = performance.now();
   await box.press(word.slice(-1));
   if (needsEnter) await box.press("Enter");
-  await changed;
-  return performance.now() - began;
+  return Number(await (await changed).jsonValue());
 }
 
 function firstRow(page: Page) {

@@ -1,12 +1,12 @@
 import "server-only";
 
 import type { Viewer } from "@/lib/auth";
-import { Prisma, readRows } from "@/lib/db/client";
+import { millis, Prisma, readJsonRows, readRows } from "@/lib/db/client";
+import type { Time } from "@/lib/history/types";
 
 import { type ModelsFilter, modelsWhere } from "./filters";
-import { holdersOf } from "./holders";
 import { readIdKey, readTimeKey, timeKey, toPage, turnOf } from "./keyset";
-import type { ModelRow, ModelsPage, ModelsQuery } from "./types";
+import type { Holder, ModelRow, ModelsPage, ModelsQuery } from "./types";
 
 type Row = {
   id: string;
@@ -15,19 +15,21 @@ type Row = {
   key: string;
   name: string;
   owner: string | null;
-  holders: unknown;
+  production: Holder[] | null;
+  staging: Holder[] | null;
   versionCount: number;
-  lastChangeAt: Date;
-  seenAt: Date;
+  lastChangeAt: Time;
+  seenAt: Time;
 };
 
 /** One page of the models that the viewer may see: one statement. */
 export async function listModels(viewer: Viewer, query: ModelsQuery): Promise<ModelsPage> {
   const turn = turnOf(query);
   const backwards = turn === "before";
-  const rows = await readRows<Row>(Prisma.sql`
-    SELECT m.id, c.slug, c.name AS "connectionName", m.native_key AS key, m.name, m.owner, m.holders,
-           m.version_count AS "versionCount", m.last_change_at AS "lastChangeAt", greatest(m.seen_at, c.swept_at) AS "seenAt"
+  const rows = await readJsonRows<Row>(Prisma.sql`
+    SELECT m.id, c.slug, c.name AS "connectionName", m.native_key AS key, m.name, m.owner,
+           m.holders -> 'production' AS production, m.holders -> 'staging' AS staging, m.version_count AS "versionCount",
+           ${millis(Prisma.sql`m.last_change_at`)} AS "lastChangeAt", ${millis(Prisma.sql`greatest(m.seen_at, c.swept_at)`)} AS "seenAt"
     FROM model m JOIN connection c ON c.id = m.connection_id
     WHERE ${modelsWhere(viewer, query)} AND ${beyond(query)}
     ORDER BY ${order(query.sort, backwards)} LIMIT ${query.limit + 1}`);
@@ -35,7 +37,7 @@ export async function listModels(viewer: Viewer, query: ModelsQuery): Promise<Mo
   // Newer than the newest page there is less than a page: show the first page instead of a stump.
   if (backwards && rows.length < query.limit) return listModels(viewer, { ...query, before: undefined });
 
-  const keyOf = (row: Row) => (query.sort === "name" ? row.id : timeKey(row.lastChangeAt, row.id));
+  const keyOf = (row: Row) => (query.sort === "name" ? row.id : timeKey(new Date(row.lastChangeAt), row.id));
   const page = toPage(rows, query.limit, turn, keyOf);
   return { ...page, rows: page.rows.map(toModelRow) };
 }
@@ -50,19 +52,8 @@ export async function countModels(viewer: Viewer, filter: ModelsFilter, most = 5
   return { models: Math.min(models, most), versions, registries, complete: models <= most };
 }
 
-function toModelRow(row: Row): ModelRow {
-  return {
-    id: row.id,
-    connection: { slug: row.slug, name: row.connectionName },
-    key: row.key,
-    name: row.name,
-    owner: row.owner,
-    production: holdersOf(row.holders, "production"),
-    staging: holdersOf(row.holders, "staging"),
-    versionCount: row.versionCount,
-    lastChangeAt: row.lastChangeAt.getTime(),
-    seenAt: row.seenAt.getTime(),
-  };
+function toModelRow({ slug, connectionName, production, staging, ...row }: Row): ModelRow {
+  return { ...row, connection: { slug, name: connectionName }, production: production ?? [], staging: staging ?? [] };
 }
 
 function beyond({ sort, after, before }: ModelsQuery): Prisma.Sql {

@@ -3,7 +3,7 @@ import type { RegistryDefinition, StageRule } from "@/lib/registries/types";
 
 import type { ConnectionHealth } from "./types";
 
-/** `MLflow (EU) – prod` → `mlflow-eu-prod`. Empty when nothing usable is left. */
+/** `Models (EU) – prod` → `models-eu-prod`. Empty when nothing usable is left. */
 export function slugFrom(name: string): string {
   const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   return plain

@@ -69,7 +69,7 @@ export type ConnectionRow = {
   name: string;
   /** The kind of registry, for people. */
   label: string;
-  /** "MLflow 3.17.2", once tested. */
+  /** Product and version, as a test found them. */
   server: string | null;
   health: ConnectionHealth;
   readAt: Time | null;

@@ -42,6 +42,20 @@ export async function readRows<Row>(statement: Prisma.Sql): Promise<Row[]> {
   return (await (shared.query ?? queryDriver)(statement.text, statement.values)) as Row[];
 }
 
+/**
+ * As `readRows`, in one JSON value: for a page of a hundred rows the embedded database's driver takes longer to find the
+ * fields than `JSON.parse` to read them. Only what JSON holds: select times as numbers (`millis`).
+ */
+export async function readJsonRows<Row>(statement: Prisma.Sql): Promise<Row[]> {
+  const [read] = await readRows<{ rows: Row[] | null }>(Prisma.sql`SELECT json_agg(listed) AS rows FROM (${statement}) listed`);
+  return read?.rows ?? [];
+}
+
+/** A time as milliseconds since 1970, for `readJsonRows`. */
+export function millis(time: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`(extract(epoch FROM ${time}) * 1000)::bigint`;
+}
+
 /** One transaction. No network inside, ever; at most a few hundred rows, for everybody else waits on the embedded database. */
 export function transact<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
   const prisma = db();

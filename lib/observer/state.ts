@@ -8,6 +8,8 @@ export const sweepState = z.object({
   /** Of the newest complete sweep; null while there was none. */
   endedAt: z.number().nullable(),
   durationMs: z.number().nullable(),
+  /** The newest complete one was the very first, which took in everything. */
+  isFirst: z.boolean().default(false),
   models: z.number(),
   versions: z.number(),
   requests: z.number(),
@@ -29,6 +31,7 @@ export function sweepStateOf(stored: unknown): SweepState {
         startedAt: 0,
         endedAt: null,
         durationMs: null,
+        isFirst: false,
         models: 0,
         versions: 0,
         requests: 0,
@@ -38,7 +41,11 @@ export function sweepStateOf(stored: unknown): SweepState {
       };
 }
 
-/** A sweep may use a tenth of the registry's time; a small registry is simply swept often. */
-export function sweepPeriodMs({ durationMs }: SweepState): number {
-  return Math.max(5_000, 10 * (durationMs ?? 0));
+/**
+ * A sweep may use a tenth of the registry's time; a small registry is simply swept often. How long the first one took
+ * says nothing about the next, which finds most things as they were.
+ */
+export function sweepPeriodMs({ durationMs, isFirst }: SweepState): number {
+  const tenfold = Math.max(5_000, 10 * (durationMs ?? 0));
+  return isFirst ? Math.min(30_000, tenfold) : tenfold;
 }

@@ -78,6 +78,7 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
     startedAt: start.getTime(),
     endedAt: watch.now().getTime(),
     durationMs: watch.now().getTime() - start.getTime(),
+    isFirst,
     models: listing.count,
     versions,
     requests: watch.cost.requests,

@@ -5,7 +5,7 @@ import type { Io, NetworkPolicy } from "@/lib/http/types";
 export type { Io, IoInit, IoResponse, NetworkPolicy } from "@/lib/http/types";
 
 /**
- * The port to a model registry, drawn around data from MLflow, SageMaker, Vertex AI and Azure ML at once.
+ * The port to a model registry, drawn around the data of four vendors at once.
  *
  * Conventions: keys are the registry's own opaque strings; `null` means "this registry has no such thing, or did not
  * say"; dates are the registry's clock; an adapter throws only `AppError` (`registry_denied`, `registry_unavailable`,
@@ -22,7 +22,7 @@ export type Approval = "not_applicable" | "pending" | "approved" | "rejected";
 export type VersionStatus = "creating" | "ready" | "failed" | "deleting" | "unknown";
 
 export type RegistryModel = {
-  /** Stable native key: a name in MLflow, an id in Vertex. Opaque; may hold any character. */
+  /** Stable native key: a name in some registries, an id in others. Opaque; may hold any character. */
   key: string;
   /** What people call it. */
   name: string;
@@ -64,7 +64,7 @@ export type PageRequest = { cursor: string | null; limit: number };
 export type Page<T> = { items: T[]; cursor: string | null };
 
 export type Probe = {
-  /** The product's own name and version, for people: "MLflow 3.17.2". */
+  /** The product's own name and version, for people. */
   server: string;
   /** Who the credentials are, where the registry tells. */
   identity: string | null;
@@ -84,7 +84,7 @@ export interface Registry {
   probe(): Promise<Probe>;
   /** All models, in a stable order, each with its complete alias map. */
   listModels(page: PageRequest): Promise<Page<RegistryModel>>;
-  /** Null when there is no such model (or it is not a model: MLflow keeps prompts in the same table). */
+  /** Null when there is no such model (or it is none: prompts may stand in the same table). */
   findModel(model: string): Promise<RegistryModel | null>;
   listVersions(model: string, page: PageRequest): Promise<Page<RegistryVersion>>;
   /** Null when there is no such version. Carries what lists leave out (tags). */
