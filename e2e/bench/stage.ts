@@ -55,6 +55,7 @@ export async function setStage({ models, versions, largest }: Size, asInstalled:
   const application = await startApplication({ members: oneMemberForEachRole(), connections: [mlflowConnection(mlflow, slug)] });
   const cookie = await signedInCookie(application.url, "reviewer");
   const firstSync = await synced(application.url, cookie, slug);
+  await sweptAgain(application.url, cookie, slug);
   const names = await chooseNames(mlflow);
   return {
     ...names,
@@ -87,17 +88,31 @@ async function ensureStore(folder: string, python: string, { models, versions, l
   return path;
 }
 
-type State = { sweep: { durationMs: number; requests: number } | null; catalog: { models: number; versions: number } };
+type State = { sweep: { endedAt: number; durationMs: number; requests: number } | null; catalog: { models: number; versions: number } };
 
 /** Waits for the first complete sweep. */
 async function synced(app: string, cookie: string, slug: string): Promise<Stage["firstSync"]> {
   for (;;) {
-    const reply = await fetch(`${app}/api/connections/${slug}/state`, { headers: { cookie } });
-    if (!reply.ok) throw new Error(`The connection's state answered ${reply.status}.`);
-    const { sweep, catalog } = (await reply.json()) as State;
+    const { sweep, catalog } = await stateOf(app, cookie, slug);
     if (sweep !== null) return { seconds: sweep.durationMs / 1000, requests: sweep.requests, ...catalog };
     await new Promise((done) => setTimeout(done, 250));
   }
+}
+
+/** Waits for the sweep after it: what a first sync leaves to do is then done, and both sides are at rest. */
+async function sweptAgain(app: string, cookie: string, slug: string): Promise<void> {
+  const first = (await stateOf(app, cookie, slug)).sweep?.endedAt ?? 0;
+  for (;;) {
+    const { sweep } = await stateOf(app, cookie, slug);
+    if ((sweep?.endedAt ?? 0) > first) return;
+    await new Promise((done) => setTimeout(done, 500));
+  }
+}
+
+async function stateOf(app: string, cookie: string, slug: string): Promise<State> {
+  const reply = await fetch(`${app}/api/connections/${slug}/state`, { headers: { cookie } });
+  if (!reply.ok) throw new Error(`The connection's state answered ${reply.status}.`);
+  return (await reply.json()) as State;
 }
 
 /** seed.py numbers its models: the first has most versions, the second ten. */
