@@ -89,19 +89,12 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
   // listed but cannot be found twice in a row is an oddity of its registry, and holds nobody up.
   if (missed.some((id) => !state.missed.includes(id)))
     return { ...ended, startedAt: state.startedAt, endedAt: state.endedAt, watermark: state.watermark };
-  const axes: CoverageAxis[] = [
-    "existence",
-    "name",
-    "description",
-    "alias",
-    ...(changes ? (["stage", "approval"] as const) : []),
-  ];
   const period = Math.max(sweepPeriodMs(ended), 10_000);
   await transact(async (tx) => {
     await extendCoverage(
       tx,
       watch.connection.id,
-      axes.map((axis) => ({ modelId: null, axis })),
+      axesOf(watch).map((axis) => ({ modelId: null, axis })),
       start,
       2 * period,
     );
@@ -116,6 +109,11 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
       period * Math.ceil(listing.count / Math.max(1, inTurn.length)),
     );
   return ended;
+}
+
+/** What a complete sweep watched for the whole connection. */
+function axesOf({ registry }: Watch): CoverageAxis[] {
+  return ["existence", "name", "description", "alias", ...(registry.changes ? (["stage", "approval"] as const) : [])];
 }
 
 /**
