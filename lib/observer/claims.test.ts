@@ -56,6 +56,25 @@ test.each([{ noFeed: false }, { noFeed: true }])(
   },
 );
 
+test("without a change feed, nothing of a version is dated after a sweep that left its model for the next turn", async () => {
+  const { world, clock, connection, sweep } = await bench({ noFeed: true });
+  for (const name of ["a", "b", "c"]) world.createVersion(name);
+  for (let turn = 0; turn < 3; turn += 1) {
+    clock.pass(10_000);
+    await sweep();
+  }
+  clock.pass(1_000);
+  const changed = new Date(clock.at);
+  for (const name of ["a", "b", "c"]) world.setVersionDescription(name, "1", "retrained");
+  for (let turn = 0; turn < 3; turn += 1) {
+    clock.pass(10_000);
+    await sweep();
+  }
+  const told = (await eventsOf(connection.id)).filter(({ axis }) => axis === "description");
+  expect(told).toHaveLength(3);
+  for (const { notBefore } of told) expect(notBefore.getTime()).toBeLessThanOrEqual(changed.getTime());
+});
+
 test("a hot read claims the stages of a model only when it listed all versions, and nothing when it was not there", async () => {
   const { world, registry, clock, connection, sweep, hot } = await bench();
   for (let version = 0; version < 101; version += 1) world.createVersion("long");

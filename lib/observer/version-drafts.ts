@@ -117,10 +117,14 @@ export function goneDrafts({ watch, read, model }: Sight, row: VersionRow, succe
   });
 }
 
-/** Start of the newest read that would have shown a change on this axis of any version of the model. */
+/**
+ * Start of the newest read that would have shown a change on this axis of any version of the model. A sweep sees versions
+ * only through a change feed, and never their tags; listing the model's versions shows everything. The feed shows a
+ * description as it shows a stage: what a sweep claims of descriptions are those of models.
+ */
 function previousOf(watch: Watch, model: ModelRow | undefined, axis: Change["axis"]) {
-  // A sweep does not see the tags of versions; listing them does.
-  return latest(axis === "tag" ? null : previousLook(watch, model?.id, axis), model?.listedAt);
+  const isSwept = watch.registry.changes !== undefined && axis !== "tag";
+  return latest(isSwept ? previousLook(watch, model?.id, axis === "description" ? "stage" : axis) : null, model?.listedAt);
 }
 
 export function versionDiffers(row: VersionRow, version: RegistryVersion): boolean {
