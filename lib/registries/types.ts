@@ -98,6 +98,8 @@ export interface Registry {
   files?: Files;
   webhooks?: Webhooks;
   links?: Links;
+  /** Absent: this registry can only be read. */
+  writes?: Writes;
 }
 
 /** What differs between registries and a person must know. Words, not switches for the code. */
@@ -183,6 +185,25 @@ export interface Webhooks {
     secret: string,
     now: Date,
   ): { deliveryId: string; hint: WebhookHint | null } | null;
+}
+
+/** One native change. Each says what shall be so afterwards, and may be sent again: what is so already stays so. */
+export type Write =
+  | { axis: "stage"; model: string; version: string; after: string }
+  /** `after`: the version it shall point at; null removes it. */
+  | { axis: "alias"; model: string; key: string; after: string | null }
+  | { axis: "tag"; model: string; version: string; key: string; after: string | null };
+
+export interface Writes {
+  /** What this registry lets us change. */
+  axes: readonly Write["axis"][];
+  /** The very call that `send` makes, in the registry's own words, for people. No network. */
+  describe(write: Write): string;
+  /**
+   * Makes the change, asking once and never again by itself. `registry_denied`, `not_found`, `unsupported` and `invalid`:
+   * the registry said no and nothing changed. Any other failure leaves open whether it happened; a read tells.
+   */
+  send(write: Write): Promise<void>;
 }
 
 /** Pages of the registry's own UI. */

@@ -7,6 +7,7 @@ import { changesOf, listsOf } from "./models";
 import { probe } from "./probe";
 import { runsOf } from "./runs";
 import { webhooksOf } from "./webhooks";
+import { writesOf } from "./writes";
 
 const notes = [
   "Aliases and tags move without leaving a time. Their changes are found by comparing complete lists, and dated between two readings.",
@@ -35,6 +36,7 @@ export const mlflow = defineRegistry({
       files: filesOf(client),
       webhooks: webhooksOf(client),
       links: linksOf(uiBaseOf(settings), settings.workspace ?? null),
+      writes: writesOf(client),
     };
   },
 });
