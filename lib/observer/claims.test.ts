@@ -75,6 +75,27 @@ test("without a change feed, nothing of a version is dated after a sweep that le
   for (const { notBefore } of told) expect(notBefore.getTime()).toBeLessThanOrEqual(changed.getTime());
 });
 
+test("a hot read that meets a version of a model under a new name does not claim to have seen all stages", async () => {
+  const { world, clock, connection, sweep, hot } = await bench();
+  world.createVersion("first");
+  clock.pass(10);
+  await sweep();
+  clock.pass(10_000);
+  world.createVersion("old");
+  clock.pass(10);
+  await sweep();
+  clock.pass(1_000);
+  const changed = new Date(clock.at);
+  world.setStage("old", "1", "Staging");
+  clock.pass(1_000);
+  world.renameModel("old", "new");
+  await hot();
+  clock.pass(10_000);
+  await sweep();
+  const staged = (await eventsOf(connection.id)).find(({ axis }) => axis === "stage");
+  expect(staged?.notBefore.getTime()).toBeLessThanOrEqual(changed.getTime());
+});
+
 test("a hot read claims the stages of a model only when it listed all versions, and nothing when it was not there", async () => {
   const { world, registry, clock, connection, sweep, hot } = await bench();
   for (let version = 0; version < 101; version += 1) world.createVersion("long");
