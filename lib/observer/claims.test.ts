@@ -96,6 +96,31 @@ test("a hot read that meets a version of a model under a new name does not claim
   expect(staged?.notBefore.getTime()).toBeLessThanOrEqual(changed.getTime());
 });
 
+test("versions listed under a name that has just become another model's are not taken for the first one's", async () => {
+  const { world, registry, clock, connection, sweep } = await bench({ noFeed: true });
+  world.createVersion("name");
+  for (let turn = 0; turn < 2; turn += 1) {
+    clock.pass(10_000);
+    await sweep();
+  }
+  const { listVersions } = registry;
+  registry.listVersions = async (model, page) => {
+    registry.listVersions = listVersions;
+    clock.pass(10);
+    world.renameModel("name", "other");
+    clock.pass(10);
+    world.createVersion("name");
+    clock.pass(10);
+    return listVersions(model, page);
+  };
+  for (let turn = 0; turn < 3; turn += 1) {
+    clock.pass(10_000);
+    await sweep();
+  }
+  const ended = (await eventsOf(connection.id)).filter(({ axis, after }) => axis === "existence" && after === null);
+  expect(ended).toEqual([]);
+});
+
 test("a hot read claims the stages of a model only when it listed all versions, and nothing when it was not there", async () => {
   const { world, registry, clock, connection, sweep, hot } = await bench();
   for (let version = 0; version < 101; version += 1) world.createVersion("long");
