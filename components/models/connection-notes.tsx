@@ -1,4 +1,5 @@
 import { Note } from "@/components/ui/note";
+import { RefreshWhile } from "@/components/ui/refresh-while";
 import { TextLink } from "@/components/ui/text-link";
 import type { ConnectionAge } from "@/lib/catalog/types";
 import { formatAge, formatCount, formatTime } from "@/lib/format";
@@ -18,6 +19,7 @@ export function ConnectionNotes({ ages, counts = {}, now }: Props) {
   if (failing.length + reading.length === 0) return null;
   return (
     <div className="mb-3 grid gap-2">
+      {reading.length > 0 && <RefreshWhile everyMs={2_000} />}
       {failing.map((age) => (
         <Note key={age.slug} tone="stop" action={<TextLink href={paths.connection(age.slug)}>Look at the connection</TextLink>}>
           <b>{age.name}</b> has not answered for {formatAge(now - (age.failingSince ?? now))}. {shownWords(age, counts[age.slug])}

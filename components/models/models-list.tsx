@@ -35,10 +35,11 @@ export function ModelsList({ query, page, lines, ages, now }: Props) {
   const [text, setText] = useState(query.q);
   const asked = useTyped(query, text);
   const untouched = asked === query;
+  const isFilling = ages.some(({ health }) => health === "first-sync");
   const { data = page, dataUpdatedAt, isPlaceholderData, error } = useQuery({
     ...modelsOptions(asked),
     ...(untouched && { initialData: page, initialDataUpdatedAt: now }),
-    refetchInterval: 15_000,
+    refetchInterval: isFilling ? 2_000 : 15_000,
   });
   const ids = data.rows.map((row) => row.id);
   const missing = ids.some((id) => lines[id] === undefined);

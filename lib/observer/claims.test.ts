@@ -75,6 +75,52 @@ test("without a change feed, nothing of a version is dated after a sweep that le
   for (const { notBefore } of told) expect(notBefore.getTime()).toBeLessThanOrEqual(changed.getTime());
 });
 
+test("a hot read that meets a version of a model under a new name does not claim to have seen all stages", async () => {
+  const { world, clock, connection, sweep, hot } = await bench();
+  world.createVersion("first");
+  clock.pass(10);
+  await sweep();
+  clock.pass(10_000);
+  world.createVersion("old");
+  clock.pass(10);
+  await sweep();
+  clock.pass(1_000);
+  const changed = new Date(clock.at);
+  world.setStage("old", "1", "Staging");
+  clock.pass(1_000);
+  world.renameModel("old", "new");
+  await hot();
+  clock.pass(10_000);
+  await sweep();
+  const staged = (await eventsOf(connection.id)).find(({ axis }) => axis === "stage");
+  expect(staged?.notBefore.getTime()).toBeLessThanOrEqual(changed.getTime());
+});
+
+test("versions listed under a name that has just become another model's are not taken for the first one's", async () => {
+  const { world, registry, clock, connection, sweep } = await bench({ noFeed: true });
+  world.createVersion("name");
+  for (let turn = 0; turn < 2; turn += 1) {
+    clock.pass(10_000);
+    await sweep();
+  }
+  const { listVersions } = registry;
+  registry.listVersions = async (model, page) => {
+    registry.listVersions = listVersions;
+    clock.pass(10);
+    world.renameModel("name", "other");
+    clock.pass(10);
+    world.createVersion("name");
+    clock.pass(10);
+    return listVersions(model, page);
+  };
+  for (let turn = 0; turn < 3; turn += 1) {
+    clock.pass(10_000);
+    await sweep();
+  }
+  const ended = (await eventsOf(connection.id)).filter(({ axis, after }) => axis === "existence" && after === null);
+  expect(ended).toEqual([]);
+});
+
 test("a hot read claims the stages of a model only when it listed all versions, and nothing when it was not there", async () => {
   const { world, registry, clock, connection, sweep, hot } = await bench();
   for (let version = 0; version < 101; version += 1) world.createVersion("long");

@@ -63,12 +63,15 @@ export async function takeInFeed(
   return watermark;
 }
 
-/** Answers the models that a younger read has changed meanwhile. Versions of models that the catalog lacks are left to the next sweep. */
+/**
+ * Answers the models that a younger read has changed meanwhile, and how many versions belong to models that the catalog
+ * lacks: those are left to the next sweep, which finds that a model is new or has another name.
+ */
 export async function applyFeed(
   watch: Watch,
   { items, read }: Pick<Feed, "items" | "read">,
-): Promise<{ stale: string[] }> {
-  if (items.length === 0) return { stale: [] };
+): Promise<{ stale: string[]; homeless: number }> {
+  if (items.length === 0) return { stale: [], homeless: 0 };
   const models = await db().model.findMany({
     where: {
       connectionId: watch.connection.id,
@@ -82,7 +85,8 @@ export async function applyFeed(
     const modelId = ids.get(version.model);
     return modelId ? [{ modelId, version }] : [];
   });
-  return applyVersions(watch, read, await changedVersions(seen));
+  const { stale } = await applyVersions(watch, read, await changedVersions(seen));
+  return { stale, homeless: items.length - seen.length };
 }
 
 function newestOf(items: RegistryVersion[], watermark: number | null): number | null {

@@ -23,9 +23,9 @@ export async function readHot(watch: Watch, state: SweepState): Promise<SweepSta
   let { watermark } = state;
   if (changes) {
     const feed = await readFeed(watch, changes, watermark);
-    const { stale } = await applyFeed(watch, feed);
+    const { stale, homeless } = await applyFeed(watch, feed);
     watermark = feed.watermark;
-    if (stale.length === 0) await coverFeed(watch, feed.read.start);
+    if (stale.length + homeless === 0) await coverFeed(watch, feed.read.start);
   }
   const read: string[] = [];
   for (const row of await hotModels(watch, begun)) {

@@ -2,7 +2,7 @@ import { markSeen, type ReadTime } from "@/lib/catalog/commands";
 import { db, transact } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { extendCoverage } from "@/lib/history/coverage";
-import type { Page, RegistryVersion } from "@/lib/registries/types";
+import type { Page, RegistryModel, RegistryVersion } from "@/lib/registries/types";
 
 import { applyModels, modelDiffers } from "./apply-models";
 import { applyGoneVersions, applyVersions, changedVersions } from "./apply-versions";
@@ -34,8 +34,8 @@ export async function readModel(
   announced: Announced | null = null,
 ): Promise<Outcome> {
   const listing = await readVersions(watch, row, depth, announced);
-  const { data: model, read } = await readRegistry(watch, (registry) => registry.findModel(row.nativeKey));
-  if (!model || model.incarnation !== row.incarnation) return "missing";
+  const { data: model, read } = await findAgain(watch, row);
+  if (!listing || !model) return "missing";
 
   const settled = listing.complete ? await endMissing(watch, row, listing) : false;
   if (listing.announcedVersion && announced) await readAnnounced(watch, row, listing.announcedVersion, announced);
@@ -49,6 +49,12 @@ export async function readModel(
   }
   const { stale } = await applyModels(watch, [{ id: row.id, model, read, listed }], announced);
   return stale.length > 0 ? "again" : outcomeOf(listing);
+}
+
+/** The model, if it still is the one that we know under this key. */
+async function findAgain(watch: Watch, { nativeKey, incarnation }: ModelRow): Promise<Answered<RegistryModel | null>> {
+  const { data: model, read } = await readRegistry(watch, (registry) => registry.findModel(nativeKey));
+  return { data: model?.incarnation === incarnation ? model : null, read };
 }
 
 function outcomeOf({ stale, complete }: Listing): Outcome {
@@ -114,7 +120,16 @@ type Listing = {
   announcedVersion: string | null;
 };
 
-async function readVersions(watch: Watch, row: ModelRow, depth: Depth, announced: Announced | null): Promise<Listing> {
+/**
+ * Null when the model was renamed or deleted meanwhile: what is listed under its key may then be another model's. So
+ * before anything of a page is recorded, the model is asked for again.
+ */
+async function readVersions(
+  watch: Watch,
+  row: ModelRow,
+  depth: Depth,
+  announced: Announced | null,
+): Promise<Listing | null> {
   const seen = new Set<string>();
   let cursor: string | null = null;
   let started: Date | null = null;
@@ -128,6 +143,7 @@ async function readVersions(watch: Watch, row: ModelRow, depth: Depth, announced
       registry.listVersions(row.nativeKey, { cursor: at, limit }),
     );
     const differing = await changedVersions(page.items.map((version) => ({ modelId: row.id, version })));
+    if (differing.length > 0 && (await findAgain(watch, row)).data === null) return null;
     if (differing.length > 0)
       stale = (await applyVersions(watch, read, differing, announced)).stale.length > 0 || stale;
     for (const { key } of page.items) seen.add(key);
