@@ -2,19 +2,20 @@
 
 import { Link } from "@/components/ui/link";
 import { useRouter } from "next/navigation";
-import { type ComponentProps, useState } from "react";
+import { type ComponentProps, memo, useState } from "react";
 
 import { AddIcon, CloseIcon } from "@/components/ui/icons";
+import { modelsAddress } from "@/lib/catalog/client";
 import type { ConnectionAge, ModelsQuery } from "@/lib/catalog/types";
 
-type Address = (change: Partial<ModelsQuery>) => string;
-type Props = { query: ModelsQuery; ages: ConnectionAge[]; address: Address };
+type Props = { query: ModelsQuery; ages: ConnectionAge[] };
 
 const stages = ["production", "staging", "development"] as const;
 
 /** Each filter that is set can be taken away; each that is not can be added. */
-export function FilterChips({ query, ages, address }: Props) {
+export const FilterChips = memo(function FilterChips({ query, ages }: Props) {
   const router = useRouter();
+  const address = (change: Partial<ModelsQuery>) => modelsAddress(query, change);
   const go = (change: Partial<ModelsQuery>) => router.push(address(change), { scroll: false });
   const nameOf = (slug: string) => ages.find((age) => age.slug === slug)?.name ?? slug;
   return (
@@ -43,7 +44,7 @@ export function FilterChips({ query, ages, address }: Props) {
       {query.owner === undefined && <TextChip name="owner" hint="exact name" onDone={(owner) => go({ owner })} />}
     </>
   );
-}
+});
 
 const look = "inline-flex h-control max-w-full items-center gap-1.5 rounded-2 border px-2.5 text-small whitespace-nowrap";
 const open = `${look} relative border-dashed border-line text-ink-2 hover:border-control-line hover:text-ink`;

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { memo, useDeferredValue, useEffect, useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
@@ -11,7 +11,7 @@ import { Kbd } from "@/components/ui/kbd";
 import { Pager } from "@/components/ui/pager";
 import { Panel } from "@/components/ui/panel";
 import { Table, Th } from "@/components/ui/table";
-import { linesOptions, modelsOptions, modelsSearch } from "@/lib/catalog/client";
+import { linesOptions, modelsAddress, modelsOptions, modelsSearch } from "@/lib/catalog/client";
 import type { ConnectionAge, MiniLine, ModelsPage, ModelsQuery } from "@/lib/catalog/types";
 import { paths } from "@/lib/paths";
 
@@ -30,22 +30,29 @@ type Props = {
 
 const restMs = 250;
 
+/** Rows of the search before are dimmed when the new ones take longer than this. Sooner would be one more painting of all rows for each key. */
+const lateMs = 200;
+
 /** The list over all registries. Typing changes the rows without Enter; everything else is a link. */
 export function ModelsList({ query, page, lines, ages, now }: Props) {
   const [text, setText] = useState(query.q);
   const asked = useTyped(query, text);
+  // Links follow what is typed, but after the rows: they are drawn while the answer is on its way.
+  const linked = useDeferredValue(asked);
   const untouched = asked === query;
   const isFilling = ages.some(({ health }) => health === "first-sync");
-  const { data = page, dataUpdatedAt, isPlaceholderData, error } = useQuery({
+  const first = { page, at: now };
+  const { data = first, isPlaceholderData, error } = useQuery({
     ...modelsOptions(asked),
-    ...(untouched && { initialData: page, initialDataUpdatedAt: now }),
+    ...(untouched && { initialData: first, initialDataUpdatedAt: now }),
     refetchInterval: isFilling ? 2_000 : 15_000,
   });
-  const ids = data.rows.map((row) => row.id);
+  const { rows, newer, older } = data.page;
+  const ids = rows.map((row) => row.id);
   const missing = ids.some((id) => lines[id] === undefined);
   const { data: more } = useQuery({ ...linesOptions(ids), enabled: missing });
   const failing = ages.filter(({ failingSince }) => failingSince !== null).map(({ slug }) => slug);
-  const address = (change: Partial<ModelsQuery>) => `${paths.models}${modelsSearch({ ...asked, after: undefined, before: undefined, ...change })}`;
+  const isLate = useLate(isPlaceholderData);
 
   return (
     <>
@@ -58,19 +65,19 @@ export function ModelsList({ query, page, lines, ages, now }: Props) {
           onChange={(event) => setText(event.target.value)}
           className="w-full sm:w-70"
         />
-        <FilterChips query={asked} ages={ages} address={address} />
+        <FilterChips query={linked} ages={ages} />
       </div>
-      <Panel padding="none" footer={<Footer page={data} address={address} />}>
+      <Panel padding="none" footer={<Footer query={asked} newer={newer} older={older} />}>
         <p role="status" className="sr-only">
-          {isPlaceholderData ? "" : wordsFor(data)}
+          {isPlaceholderData ? "" : wordsFor(data.page)}
         </p>
         {error && <p className="border-b border-hair px-4 py-2 text-small text-stop">{error.message}</p>}
-        {data.rows.length === 0 ? (
-          <NothingFound address={`${paths.models}`} />
+        {rows.length === 0 ? (
+          <NothingFound />
         ) : (
-          <div className={classNames(isPlaceholderData && "opacity-80")}>
-            <Table label="Models" cards head={<Head query={asked} address={address} />}>
-              <ModelRows rows={data.rows} lines={{ ...lines, ...more }} failing={failing} now={Math.max(now, dataUpdatedAt)} />
+          <div className={classNames(isLate && "opacity-80")}>
+            <Table label="Models" cards head={<Head query={linked} />}>
+              <ModelRows rows={rows} lines={{ ...lines, ...more }} failing={failing} now={Math.max(now, data.at)} />
             </Table>
           </div>
         )}
@@ -99,9 +106,23 @@ function useTyped(query: ModelsQuery, text: string): ModelsQuery {
   return asked;
 }
 
-function Head({ query, address }: { query: ModelsQuery; address: (change: Partial<ModelsQuery>) => string }) {
+/** True once something has lasted for a moment, false as soon as it ends. */
+function useLate(lasts: boolean): boolean {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    if (!lasts) return;
+    const timer = setTimeout(() => setLate(true), lateMs);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [lasts]);
+  return lasts && isLate;
+}
+
+const Head = memo(function Head({ query }: { query: ModelsQuery }) {
   const sortBy = (sort: ModelsQuery["sort"], direction: "ascending" | "descending") => ({
-    href: address({ sort }),
+    href: modelsAddress(query, { sort }),
     direction: query.sort === sort ? direction : null,
   });
   return (
@@ -117,13 +138,15 @@ function Head({ query, address }: { query: ModelsQuery; address: (change: Partia
       <Th number>Data age</Th>
     </>
   );
-}
+});
 
-function Footer({ page, address }: { page: ModelsPage; address: (change: Partial<ModelsQuery>) => string }) {
+type FooterProps = { query: ModelsQuery; newer: string | null; older: string | null };
+
+const Footer = memo(function Footer({ query, newer, older }: FooterProps) {
   return (
     <Pager
-      newer={page.newer && address({ before: page.newer })}
-      older={page.older && address({ after: page.older })}
+      newer={newer && modelsAddress(query, { before: newer })}
+      older={older && modelsAddress(query, { after: older })}
       note={
         <span className="max-md:hidden">
           <Kbd>j</Kbd> <Kbd>k</Kbd> move · <Kbd>Enter</Kbd> open
@@ -131,14 +154,14 @@ function Footer({ page, address }: { page: ModelsPage; address: (change: Partial
       }
     />
   );
-}
+});
 
-function NothingFound({ address }: { address: string }) {
+function NothingFound() {
   return (
     <Empty
       title="No model matches"
       why="The search looks at names, tags, aliases and owners. Filters narrow it further."
-      action={<Button href={address}>Clear search and filters</Button>}
+      action={<Button href={paths.models}>Clear search and filters</Button>}
     />
   );
 }

@@ -1,14 +1,22 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { getJson } from "@/lib/get-json";
+import type { Time } from "@/lib/history/types";
+import { paths } from "@/lib/paths";
 
 import type { ConnectionAge, MiniLine, ModelsPage, ModelsQuery, SearchHit } from "./types";
 
-/** The models list as the browser asks for it; `initial` is what the page was rendered with. */
+/** A page and when it was had: ages are counted from there for as long as it is shown. */
+export type ModelsPageAt = { page: ModelsPage; at: Time };
+
+/** The models list as the browser asks for it. */
 export function modelsOptions(query: ModelsQuery) {
   return queryOptions({
     queryKey: ["catalog", "models", query] as const,
-    queryFn: ({ signal }) => getJson<ModelsPage>(`/api/models${modelsSearch(query)}`, signal),
+    queryFn: async ({ signal }): Promise<ModelsPageAt> => {
+      const page = await getJson<ModelsPage>(`/api/models${modelsSearch(query)}`, signal);
+      return { page, at: Date.now() };
+    },
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   });
@@ -45,6 +53,11 @@ export function agesOptions(initial: ConnectionAge[]) {
     refetchInterval: 10_000,
     staleTime: 9_000,
   });
+}
+
+/** The list with something changed, from its first page unless the change names another. */
+export function modelsAddress(query: ModelsQuery, change: Partial<ModelsQuery>): string {
+  return `${paths.models}${modelsSearch({ ...query, after: undefined, before: undefined, ...change })}`;
 }
 
 /** `?q=…&stage=…` with nothing that is at its default; empty for the plain list. */
