@@ -20,7 +20,10 @@ const domains = {
   connections: ["audit"],
   history: ["audit"],
   catalog: ["history", "connections", "audit"],
-  observer: ["catalog", "history", "connections", "audit"],
+  writes: [],
+  observer: ["catalog", "history", "connections", "audit", "writes"],
+  policies: ["connections", "audit"],
+  promotions: ["policies", "writes", "observer", "versions", "signatures", "catalog", "history", "connections", "members", "audit"],
   versions: ["catalog", "history", "connections", "signatures"],
 };
 
@@ -99,7 +102,7 @@ export default tseslint.config(
 
   zone(["lib/*.ts"], [up, upward]),
   ...domainZones,
-  zone(["lib/*/{rules,types}.ts"], [up, ban("^(?!\\./types$|zod$|@/lib/[^/]+$|@/lib/[^/]+/types$)", "Pure: zod and types only.")]),
+  zone(["lib/*/{rules,types}.ts"], [up, ban("^(?!\\./types$|zod$|@/lib/[^/]+$|@/lib/[^/]+/types$|\\./policy-rules$|@/lib/policies/policy-rules$|@/lib/policies/gates/types$)", "Pure: zod and types only.")]),
   zone(["lib/registries/*.ts"], [up, ban("^@/(?!lib/(errors|registries|http)(/|$))", "The port stands alone.")], ["**/*.test.ts"]),
   zone(
     ["lib/registries/*/**"],

@@ -5,6 +5,18 @@ export const paths = {
   model: (connection: string, model: string) => `/models/${encodeURIComponent(connection)}/${segment(model)}`,
   version: (connection: string, model: string, version: string) =>
     `/models/${encodeURIComponent(connection)}/${segment(model)}/${segment(version)}`,
+  /** Where a promotion of this version is asked for. */
+  request: (connection: string, model: string, version: string) =>
+    `/models/${encodeURIComponent(connection)}/${segment(model)}/${segment(version)}/request`,
+  /** Where a target of this model is rolled back. */
+  rollBack: (connection: string, model: string, target: string) =>
+    `/promotions/roll-back?${new URLSearchParams({ connection, model, target })}`,
+  promotions: "/promotions",
+  promotion: (number: number) => `/promotions/${number}`,
+  reviews: "/promotions/reviews",
+  policies: "/settings/policies",
+  newPolicy: "/settings/policies?policy=new",
+  policy: (id: string) => `/settings/policies?policy=${encodeURIComponent(id)}`,
   audit: "/audit",
   settings: "/settings",
   connections: "/settings/connections",

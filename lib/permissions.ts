@@ -4,6 +4,10 @@ export type Role = (typeof roles)[number];
 /** What each permission allows, in words; printed in the docs and on the members page. */
 export const permissions = {
   "model.read": "see models, versions, files and history",
+  "promotion.request": "ask for promotions, withdraw one's own, comment",
+  "promotion.vote": "approve and reject promotions, accept changes from outside",
+  "promotion.roll-back": "roll back, finish or undo what stopped half-way, lift bars",
+  "policy.manage": "write the policies that promotions follow",
   "audit.read": "see and verify the audit log",
   "connection.read": "see connections and how they fare",
   "connection.manage": "add, change, test and retire connections",
@@ -17,8 +21,8 @@ const everyone: Permission[] = ["model.read", "account.own", "connection.read"];
 /** The table role × permission: the one place that says who may do what. */
 export const grantsOf: Record<Role, readonly Permission[]> = {
   viewer: everyone,
-  scientist: everyone,
-  reviewer: [...everyone, "audit.read"],
+  scientist: [...everyone, "promotion.request"],
+  reviewer: [...everyone, "audit.read", "promotion.request", "promotion.vote", "promotion.roll-back"],
   auditor: [...everyone, "audit.read"],
   administrator: Object.keys(permissions) as Permission[],
 };

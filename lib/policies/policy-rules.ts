@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+import { roles } from "@/lib/permissions";
+
+import { gate } from "./gates";
+
+/** Which way a metric is better. */
+export const direction = z.enum(["higher", "lower"]);
+export type Direction = z.output<typeof direction>;
+
+/**
+ * What one version of a policy holds. Everything here is bound to the votes that were given under it: a change is a new
+ * version, and open requests move to it with their votes void.
+ */
+export const policyRules = z.object({
+  /** How many must approve. */
+  quorum: z.number().int().min(1, "At least one person must agree.").max(10, "At most ten."),
+  /** Null: whoever may vote at all. The requester and the version's author never count, whatever stands here. */
+  voterRole: z.enum(roles).nullable(),
+  voterGroup: z.string().trim().min(1).max(200).nullable(),
+  /** A version whose author is no known member: true lets nobody's vote count until the author is known. */
+  unknownAuthorBlocks: z.boolean(),
+  lifetimeHours: z.number().int().min(1, "At least one hour.").max(24 * 90, "At most 90 days."),
+  gates: z.array(gate).max(20, "At most 20 gates."),
+  /** Headline metrics: shown first and bound to votes. None named: every metric of the run is. */
+  metrics: z.array(z.object({ name: z.string().trim().min(1).max(250), direction })).max(50),
+  /** A change of this target from outside waits for somebody to accept it or roll it back. */
+  reviewOutside: z.boolean(),
+  rollbackNeedsQuorum: z.boolean(),
+});
+export type PolicyRules = z.output<typeof policyRules>;
+
+/** Whom and what a policy speaks of; null and `*` mean all. */
+export const policyScope = z.object({
+  name: z.string().trim().min(1, "Give it a name.").max(80, "At most 80 characters."),
+  connectionId: z.uuid().nullable(),
+  modelPattern: z.string().trim().min(1, "At least *.").max(250),
+  /** A stage, or `@alias`. */
+  target: z.string().trim().min(1).max(256).nullable(),
+});
+export type PolicyScope = z.output<typeof policyScope>;
