@@ -25,6 +25,8 @@ export type Draft = {
   /** Who did it, where somebody knows. */
   actor: Actor | null;
   reason: string | null;
+  /** The promotion that wrote it, when it is ours. */
+  promotionId?: string | null;
   sightings: DraftSighting[];
   /** Applied before the openings of the same event. */
   endings: Ending[];
@@ -63,9 +65,9 @@ export async function recordBatch(
 
   await tx.$executeRaw`
     INSERT INTO event (id, connection_id, model_id, version_id, axis, key, before, after, not_before, not_after, recorded_at,
-                       origin, actor_kind, actor_id, actor_name, reason)
+                       origin, actor_kind, actor_id, actor_name, reason, promotion_id)
     SELECT id, ${connection.id}::uuid, model_id, version_id, axis, key, before, after, not_before, not_after, ${at},
-           origin, actor_kind, actor_id, actor_name, reason
+           origin, actor_kind, actor_id, actor_name, reason, promotion_id
     FROM ${recordset(numbered.map(eventRow), eventColumns)}`;
   const leaves = await insertSightings(tx, at, [...numbered, ...(batch.also ?? [])]);
   await closePlacements(
@@ -113,7 +115,7 @@ export async function addSighting(
 /** An event with sightings to add. */
 export type Seen = Pick<
   Draft,
-  "modelId" | "versionId" | "axis" | "key" | "before" | "after" | "origin" | "actor" | "reason" | "sightings"
+  "modelId" | "versionId" | "axis" | "key" | "before" | "after" | "origin" | "actor" | "reason" | "promotionId" | "sightings"
 > & { id: bigint };
 
 /** Who did what an event's row tells of. */
@@ -141,6 +143,7 @@ async function insertSightings(tx: Tx, at: Date, events: Seen[]): Promise<Sighti
       actorId: event.actor?.id ?? null,
       actorName: event.actor?.name ?? null,
       reason: event.reason,
+      ...(event.promotionId && { promotion: event.promotionId }),
       source,
       delivery: deliveryId,
       notBefore: iso(when.after),
@@ -175,7 +178,7 @@ async function nextIds(tx: Tx, table: "event" | "sighting", count: number): Prom
 }
 
 const eventColumns = `id bigint, model_id uuid, version_id uuid, axis text, key text, before text, after text,
-  not_before timestamptz, not_after timestamptz, origin text, actor_kind text, actor_id text, actor_name text, reason text`;
+  not_before timestamptz, not_after timestamptz, origin text, actor_kind text, actor_id text, actor_name text, reason text, promotion_id uuid`;
 
 function eventRow(draft: Draft & { id: bigint }) {
   const { modelId, versionId, axis, key, before, after, origin, actor, reason, when } = draft;
@@ -189,6 +192,7 @@ function eventRow(draft: Draft & { id: bigint }) {
     actor_kind: actor?.kind ?? null,
     actor_id: actor?.id ?? null,
     actor_name: actor?.name ?? null,
+    promotion_id: draft.promotionId ?? null,
   };
 }
 

@@ -15,6 +15,8 @@ export type SightingLeaf = {
   actorId: string | null;
   actorName: string | null;
   reason: string | null;
+  /** Only where a promotion of ours wrote it. */
+  promotion?: string;
   source: string;
   delivery: string | null;
   notBefore: string;

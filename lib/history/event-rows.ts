@@ -22,6 +22,8 @@ export type EventRow = {
   origin: Origin;
   actorName: string | null;
   reason: string | null;
+  promotionNumber: number | null;
+  promotionKind: "promotion" | "rollback" | null;
   sources: Source[];
 };
 
@@ -34,14 +36,15 @@ export function untold(known = new Date(8.64e15)): Prisma.Sql {
     SELECT 1 FROM sighting told WHERE told.event_id = e.id AND told.source = 'import' AND told.recorded_at <= ${known}))`;
 }
 
-/** `SELECT ${eventColumns} FROM ${eventTables} WHERE …`: event `e`, model `m`, connection `c`, version `v`. */
+/** `SELECT ${eventColumns} FROM ${eventTables} WHERE …`: event `e`, model `m`, connection `c`, version `v`, promotion `p`. */
 export const eventColumns = Prisma.sql`e.id, c.id::text AS "connectionId", c.slug AS "connectionSlug", m.native_key AS "modelKey",
   m.name AS "modelName", v.native_key AS version, e.axis, e.key, e.before, e.after, e.not_before AS "notBefore",
   e.not_after AS "notAfter", e.recorded_at AS "recordedAt", e.origin, e.actor_name AS "actorName", e.reason,
+  p.number AS "promotionNumber", p.kind AS "promotionKind",
   ARRAY(SELECT DISTINCT s.source FROM sighting s WHERE s.event_id = e.id ORDER BY s.source) AS sources`;
 
 export const eventTables = Prisma.sql`event e JOIN model m ON m.id = e.model_id JOIN connection c ON c.id = e.connection_id
-  LEFT JOIN model_version v ON v.id = e.version_id`;
+  LEFT JOIN model_version v ON v.id = e.version_id LEFT JOIN promotion p ON p.id = e.promotion_id`;
 
 export function toEvent(row: EventRow, meanings: readonly Meaning[]): HistoryEvent {
   const { axis, key, after } = row;
@@ -62,6 +65,7 @@ export function toEvent(row: EventRow, meanings: readonly Meaning[]): HistoryEve
     sources: row.sources,
     actor: row.actorName,
     reason: row.reason,
+    promotion: row.promotionNumber === null ? null : { number: row.promotionNumber, kind: row.promotionKind ?? "promotion" },
   };
 }
 

@@ -18,6 +18,7 @@ const event = (origin: HistoryEvent["origin"]): HistoryEvent => ({
   sources: [],
   actor: null,
   reason: null,
+  promotion: null,
 });
 const since = Date.UTC(2026, 10, 19, 17, 20);
 const quiet = { events: [], more: false, since, failing: [] };

@@ -62,6 +62,7 @@ export function scriptedEvent({ id, from, ...step }: Step & { id: string; from: 
     sources: step.sources ?? ["read-back", "poll"],
     actor: step.actor ?? null,
     reason: step.reason ?? null,
+    promotion: null,
   };
 }
 

@@ -34,6 +34,8 @@ export type HistoryEvent = {
   sources: Source[];
   actor: string | null;
   reason: string | null;
+  /** The decision that wrote it, when it is ours. */
+  promotion: { number: number; kind: "promotion" | "rollback" } | null;
 };
 
 /** A version holding a lane. `end` null: it still does. */

@@ -63,7 +63,8 @@ function toBatch(entry: { seq: bigint; connectionId: string | null; payload: unk
   return [{ ...payload, seq: String(entry.seq), connectionId: entry.connectionId, ids }];
 }
 
-type Row = Omit<SightingLeaf, "id" | "event" | "notBefore" | "notAfter"> & {
+type Row = Omit<SightingLeaf, "id" | "event" | "notBefore" | "notAfter" | "promotion"> & {
+  promotion: string | null;
   id: bigint;
   event: bigint;
   notBefore: Date;
@@ -81,7 +82,8 @@ async function listSightings(reader: Reader, batches: readonly Batch[]): Promise
   );
   const rows = await reader.$queryRaw<Row[]>(Prisma.sql`
     SELECT s.id, e.id AS event, e.model_id::text AS model, e.version_id::text AS version, e.axis, e.key, e.before, e.after,
-      e.origin, e.actor_kind AS "actorKind", e.actor_id AS "actorId", e.actor_name AS "actorName", e.reason, s.source,
+      e.origin, e.actor_kind AS "actorKind", e.actor_id AS "actorId", e.actor_name AS "actorName", e.reason,
+      e.promotion_id::text AS promotion, s.source,
       s.delivery_id AS delivery, s.not_before AS "notBefore", s.not_after AS "notAfter", s.recorded_at AS "recordedAt",
       e.connection_id::text AS "connectionId",
       (e.not_before, e.not_after, e.recorded_at) IS NOT DISTINCT FROM (own.not_before, own.not_after, own.recorded_at) AS settled
@@ -135,9 +137,10 @@ function markAt(marks: string, index: number): string {
   return marks.slice(index * markLength, (index + 1) * markLength);
 }
 
-function leafOf({ recordedAt: _, connectionId: __, settled: ___, ...row }: Row): SightingLeaf {
+function leafOf({ recordedAt: _, connectionId: __, settled: ___, promotion, ...row }: Row): SightingLeaf {
   return {
     ...row,
+    ...(promotion !== null && { promotion }),
     id: String(row.id),
     event: String(row.event),
     notBefore: row.notBefore.toISOString(),

@@ -9,7 +9,9 @@ import {
 import { transact, type Tx } from "@/lib/db/client";
 import { type Draft, observed, recordBatch } from "@/lib/history/commands";
 import type { RegistryModel } from "@/lib/registries/types";
+import { listOwnWrites } from "@/lib/writes/own-writes";
 
+import { attribute } from "./attribute";
 import { type Change, diffModel, type ModelState } from "./diff";
 import { draft, newestChange, notBefore } from "./drafts";
 import { whenBorn, whenChanged } from "./timing";
@@ -196,9 +198,12 @@ export async function lockModels(tx: Tx, ids: string[]): Promise<Map<string, Mod
 
 /** The last steps of every transaction here: events, what lists show of the models to `refresh`, and the link of the audit chain. */
 export async function record(tx: Tx, watch: Watch, drafts: Draft[], { refresh }: { refresh: string[] }): Promise<void> {
+  const own = await listOwnWrites(tx, [...new Set(drafts.map(({ modelId }) => modelId))]);
+  const now = watch.now();
+  const told = own.length === 0 ? drafts : drafts.map((each) => attribute(each, own, watch.source ?? "poll", now.getTime()));
   const byModel = new Map<string, Draft[]>();
-  for (const each of drafts) byModel.set(each.modelId, [...(byModel.get(each.modelId) ?? []), each]);
-  await recordBatch(tx, { connection: watch.connection, at: watch.now(), drafts, audit: observed }, async () => {
+  for (const each of told) byModel.set(each.modelId, [...(byModel.get(each.modelId) ?? []), each]);
+  await recordBatch(tx, { connection: watch.connection, at: now, drafts: told, audit: observed }, async () => {
     await refreshModels(
       tx,
       [...new Set(refresh)].map((id) => ({ id, changedAt: newestChange(byModel.get(id) ?? []) })),

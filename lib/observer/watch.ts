@@ -20,6 +20,8 @@ export type Watch = {
   /** Requests made so far. */
   cost: { requests: number };
   signal: AbortSignal;
+  /** Why this reading is made, when it is not to see what others did: to see what our own write did. */
+  source?: "read-back";
 };
 
 /** A delivery that a read follows up: it is a second sighting of the change that it announced. */

@@ -1,0 +1,80 @@
+import "server-only";
+
+import { db } from "@/lib/db/client";
+import type { Registry, RegistryModel, RegistryVersion } from "@/lib/registries/types";
+
+import { applyVersions, changedVersions } from "./apply-versions";
+import { openWatch } from "./open-watch";
+import { readModelFirmly } from "./read-model";
+import { readRegistry, type Watch } from "./watch";
+
+/** What the registry itself just said, all of it recorded in the history. */
+export type Look = {
+  /** Null: it no longer has the model under this key. */
+  model: RegistryModel | null;
+  /** By key: the versions that were asked for, and the newest ones. One that is missing is not there. */
+  versions: Map<string, RegistryVersion>;
+  at: Date;
+};
+
+/** One page of the newest versions; a model that has more is looked at through the feed of changes and by name too. */
+const page = 100;
+
+/**
+ * Reads a model and these versions of it, and records what changed: before a write, to see what it replaces, and after
+ * it, to see what it did. Throws what the registry throws.
+ */
+export async function lookAt(
+  { connection, registry, modelId }: { connection: { id: string; name: string }; registry: Registry; modelId: string },
+  keys: string[],
+  source?: "read-back",
+): Promise<Look> {
+  const row = await db().model.findUniqueOrThrow({ where: { id: modelId } });
+  const seen: Omit<Look, "at"> = { model: null, versions: new Map() };
+  const watch: Watch = { ...(await openWatch(connection, tapped(registry, seen))), ...(source && { source }) };
+  const at = watch.now();
+  if (row.versionCount >= page) await readFurther(watch, row.id, row.nativeKey, keys);
+  const outcome = await readModelFirmly(watch, row, { versions: "recent", limit: page });
+  // Lists may leave out tags.
+  await readNamed(watch, row.id, row.nativeKey, keys.filter((key) => seen.versions.get(key)?.tags === null));
+  return outcome === "missing" ? { model: null, versions: new Map(), at } : { ...seen, at };
+}
+
+/** What the page of the newest versions may leave out. */
+async function readFurther(watch: Watch, modelId: string, model: string, keys: string[]): Promise<void> {
+  const { changes } = watch.registry;
+  if (changes) {
+    const { data, read } = await readRegistry(watch, () => changes.listChangedVersions({ cursor: null, limit: page }));
+    const ours = data.items.filter((version) => version.model === model);
+    await applyVersions(watch, read, await changedVersions(ours.map((version) => ({ modelId, version }))));
+  }
+  await readNamed(watch, modelId, model, keys);
+}
+
+async function readNamed(watch: Watch, modelId: string, model: string, keys: string[]): Promise<void> {
+  for (const key of keys) {
+    const { data: version, read } = await readRegistry(watch, (registry) => registry.findVersion(model, key));
+    if (version) await applyVersions(watch, read, await changedVersions([{ modelId, version }]));
+  }
+}
+
+/** The registry, with everything that it says of the model kept in `seen`; the last answer counts. */
+function tapped(registry: Registry, seen: Omit<Look, "at">): Registry {
+  return {
+    ...registry,
+    async findModel(model) {
+      return (seen.model = await registry.findModel(model));
+    },
+    async listVersions(model, request) {
+      const listed = await registry.listVersions(model, request);
+      for (const version of listed.items) seen.versions.set(version.key, version);
+      return listed;
+    },
+    async findVersion(model, key) {
+      const version = await registry.findVersion(model, key);
+      if (version) seen.versions.set(key, version);
+      else seen.versions.delete(key);
+      return version;
+    },
+  };
+}
