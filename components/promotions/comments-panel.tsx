@@ -5,7 +5,6 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
-import { Note } from "@/components/ui/note";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
 import { commentOnPromotion } from "@/lib/promotions/actions";

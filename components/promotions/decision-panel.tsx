@@ -18,28 +18,39 @@ import { failureWords, useAct } from "./use-act";
 type Choice = VoteInput["choice"];
 type Props = { promotion: Pick<PromotionView, "number" | "evidence" | "changedSinceMyVote" | "may"> };
 
-/** Approve or reject what is on the screen. Keys arm a choice and bring the focus here; nothing is sent before it is confirmed. */
+/** Approve or reject what is on the screen, or why the viewer cannot. */
 export function DecisionPanel({ promotion: { number, evidence, changedSinceMyVote, may } }: Props) {
+  const why = may.vote ?? (evidence === null ? "No evidence has been gathered yet. It comes by itself." : null);
+  return (
+    <Panel title="Your decision" id="decision">
+      <div className="grid gap-3">
+        {changedSinceMyVote.length > 0 && <Changed lines={changedSinceMyVote} />}
+        {why === null && evidence !== null ? <VoteForm number={number} evidenceId={evidence.id} /> : <p className="text-pretty text-ink-2">{why}</p>}
+        {evidence && <EvidenceWords evidence={evidence} mayVote={why === null} />}
+      </div>
+    </Panel>
+  );
+}
+
+/** Keys arm a choice and bring the focus here; nothing is sent before it is confirmed. */
+function VoteForm({ number, evidenceId }: { number: number; evidenceId: string }) {
   const [reason, setReason] = useState("");
   const [armed, arm] = useState<Choice | null>(null);
   const [missing, setMissing] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const { act, busy, failure } = useAct();
-  const evidenceId = evidence?.id;
-  const why = may.vote ?? (evidenceId === undefined ? "No evidence has been gathered yet. It comes by itself." : null);
   const goTo = (choice: Choice) => {
     arm(choice);
     box.current?.scrollIntoView({ block: "center" });
     box.current?.focus();
   };
-  usePageKey("A", () => goTo("approve"), why !== null);
-  usePageKey("R", () => goTo("reject"), why !== null);
+  usePageKey("A", () => goTo("approve"));
+  usePageKey("R", () => goTo("reject"));
 
   const send = (choice: Choice) => {
     const isMissing = choice === "reject" && reason.trim() === "";
     setMissing(isMissing);
     if (isMissing) return goTo("reject");
-    if (evidenceId === undefined) return;
     act(
       () => vote({ number, choice, evidenceId, reason }),
       () => {
@@ -57,53 +68,38 @@ export function DecisionPanel({ promotion: { number, evidence, changedSinceMyVot
   };
 
   return (
-    <Panel title="Your decision" id="decision">
-      <div className="grid gap-3">
-        {changedSinceMyVote.length > 0 && <Changed lines={changedSinceMyVote} />}
-        {why !== null ? (
-          <p className="text-pretty text-ink-2">{why}</p>
-        ) : (
-          <form
-            className="grid gap-2.5"
-            onSubmit={(event) => {
-              event.preventDefault();
-              const { submitter } = event.nativeEvent as SubmitEvent;
-              const choice = submitter instanceof HTMLButtonElement && submitter.value === "reject" ? "reject" : "approve";
-              send(choice);
-            }}
-          >
-            <Field
-              label="Why"
-              remark="(kept with the vote, needed to reject)"
-              problem={missing && reason.trim() === "" ? "A rejection needs a reason." : null}
-            >
-              <Textarea
-                ref={box}
-                maxLength={2000}
-                value={reason}
-                placeholder="What did you look at?"
-                onChange={(event) => setReason(event.target.value)}
-                onKeyDown={onKeyDown}
-              />
-            </Field>
-            <p role="status" className={armed ? "text-small" : "sr-only"}>
-              {armed && (
-                <>
-                  <b>{armed === "approve" ? "Approve" : "Reject"}</b> is chosen: Ctrl Enter sends it, Esc lets go.
-                </>
-              )}
-            </p>
-            <Buttons busy={busy} armed={armed} />
-            {failure && (
-              <Note tone="stop" live="assertive">
-                {failureWords(failure)}
-              </Note>
-            )}
-          </form>
+    <form
+      className="grid gap-2.5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const { submitter } = event.nativeEvent as SubmitEvent;
+        send(submitter instanceof HTMLButtonElement && submitter.value === "reject" ? "reject" : "approve");
+      }}
+    >
+      <Field label="Why" remark="(kept with the vote, needed to reject)" problem={missing && reason.trim() === "" ? "A rejection needs a reason." : null}>
+        <Textarea
+          ref={box}
+          maxLength={2000}
+          value={reason}
+          placeholder="What did you look at?"
+          onChange={(event) => setReason(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+      </Field>
+      <p role="status" className={armed ? "text-small" : "sr-only"}>
+        {armed && (
+          <>
+            <b>{armed === "approve" ? "Approve" : "Reject"}</b> is chosen: Ctrl Enter sends it, Esc lets go.
+          </>
         )}
-        {evidence && <EvidenceWords evidence={evidence} mayVote={why === null} />}
-      </div>
-    </Panel>
+      </p>
+      <Buttons busy={busy} armed={armed} />
+      {failure && (
+        <Note tone="stop" live="assertive">
+          {failureWords(failure)}
+        </Note>
+      )}
+    </form>
   );
 }
 

@@ -40,7 +40,7 @@ export function PromotionPage({ initial, mayComment }: Props) {
       <Head promotion={promotion} />
       {error && <p className="mb-3 text-small text-stop">{error.message} Shown is what was read before.</p>}
       <OutcomeNote promotion={promotion} />
-      <SwapDrawing promotion={promotion} />
+      <SwapDrawing promotion={promotion} before={isOpen ? null : (promotion.reverts ?? comparison?.holder ?? null)} />
       <div className="mt-5 grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[auto_1fr]">
         {isOpen && (
           <div className="min-w-0 lg:col-start-2 lg:row-start-1">

@@ -5,17 +5,21 @@ import { isOver, type PromotionRow } from "@/lib/promotions/types";
 import { holdersWords, stageOfTarget } from "./words";
 import "./swap-drawing.css";
 
-type Props = { promotion: Pick<PromotionRow, "kind" | "state" | "version" | "target" | "holders"> };
+type Props = {
+  promotion: Pick<PromotionRow, "kind" | "state" | "version" | "target" | "holders">;
+  /** Who held it when it was decided; absent: whoever does now. */
+  before?: string | null;
+};
 
 /**
  * The holder's line ends where the candidate's begins. Lines are CSS, words are text: they keep their size, wrap on a
  * phone and are read as they stand.
  */
-export function SwapDrawing({ promotion }: Props) {
+export function SwapDrawing({ promotion, before }: Props) {
   const { version, target, holders, state } = promotion;
   const stage = stageOfTarget(target);
   const done = state === "applied";
-  const held = holders.filter((holder) => holder !== version);
+  const held = (before == null ? holders : [before]).filter((holder) => holder !== version);
   return (
     <section aria-label="What would move" className="swap rounded-3 border border-hair bg-panel">
       <p className="swap-lane">{target}</p>
