@@ -32,6 +32,37 @@ export async function listGrantableConnections(): Promise<{ id: string; name: st
   });
 }
 
+/**
+ * The member that a registry's author is, or null when that cannot be told: by the names that an administrator noted, the
+ * e-mail address, what stands before its @, the name. Whatever two members share says nothing. Letters' case never counts.
+ */
+export async function matchAuthor(name: string | null): Promise<{ id: string; name: string } | null> {
+  const wanted = name?.trim().toLowerCase() ?? "";
+  if (wanted === "") return null;
+  const near = await db().member.findMany({
+    select: { id: true, name: true, email: true, registryNames: true },
+    where: {
+      OR: [
+        { registryNames: { has: wanted } },
+        { email: { startsWith: wanted } },
+        { name: { equals: wanted, mode: "insensitive" } },
+      ],
+    },
+  });
+  // The database takes % and _ for wildcards; what it found is looked at again.
+  const ways: ((member: (typeof near)[number]) => boolean)[] = [
+    ({ registryNames }) => registryNames.includes(wanted),
+    ({ email }) => email === wanted,
+    ({ email }) => email.startsWith(`${wanted}@`),
+    (member) => member.name.trim().toLowerCase() === wanted,
+  ];
+  for (const fits of ways) {
+    const [found, another] = near.filter(fits);
+    if (found && !another) return { id: found.id, name: found.name };
+  }
+  return null;
+}
+
 type Stored = Prisma.MemberGetPayload<{ include: { grants: true } }>;
 
 function toRow(member: Stored): MemberRow {
@@ -40,6 +71,7 @@ function toRow(member: Stored): MemberRow {
     email: member.email,
     name: member.name,
     groups: member.groups,
+    registryNames: member.registryNames,
     grants: member.grants.map(({ role, connectionId, modelPattern, source }): MemberGrant => ({
       role: role as MemberGrant["role"],
       connectionId,

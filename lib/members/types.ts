@@ -10,6 +10,8 @@ export type MemberRow = {
   email: string;
   name: string;
   groups: string[];
+  /** What registries call them, lower case. */
+  registryNames: string[];
   grants: MemberGrant[];
   hasPassword: boolean;
   hasIdentity: boolean;

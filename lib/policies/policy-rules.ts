@@ -3,10 +3,9 @@ import { z } from "zod";
 import { roles } from "@/lib/permissions";
 
 import { gate } from "./gates";
+import { direction } from "./gates/types";
 
-/** Which way a metric is better. */
-export const direction = z.enum(["higher", "lower"]);
-export type Direction = z.output<typeof direction>;
+export { direction, type Direction } from "./gates/types";
 
 /**
  * What one version of a policy holds. Everything here is bound to the votes that were given under it: a change is a new

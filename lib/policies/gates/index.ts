@@ -1,16 +1,38 @@
 import { z } from "zod";
 
-import type { GateFacts, GateResult } from "./types";
+import { metric } from "./metric";
+import { presence } from "./presence";
+import type { GateFacts, GateKind, GateResult } from "./types";
 import { versionStatus } from "./version-status";
 
+/** A new kind is one file and one word here: the form, the words and the evaluation follow from it. */
+const kinds = [versionStatus, metric, presence] as const;
+
+const [first, ...others] = kinds;
 /** What an administrator may write; told apart by `kind`. */
-export const gate = z.discriminatedUnion("kind", [versionStatus.parse]);
-export type Gate = z.output<typeof gate>;
+export const gate = z.discriminatedUnion("kind", [first.parse, ...others.map(({ parse }) => parse)]);
+export type Gate = z.output<(typeof kinds)[number]["parse"]>;
+
+/** For the form: what can be chosen, and what each asks for. */
+export const gateKinds: readonly Pick<GateKind<Gate>, "kind" | "label" | "fields">[] = kinds;
 
 export function evaluateGate(definition: Gate, facts: GateFacts): GateResult {
-  return versionStatus.evaluate(definition, facts);
+  return kindOf(definition).evaluate(definition, facts);
 }
 
+/** One line for people: "auc not below the holder by more than 0.005". */
 export function explainGate(definition: Gate): string {
-  return versionStatus.explain(definition);
+  return kindOf(definition).explain(definition);
+}
+
+/** The metrics a gate looks at: votes are bound to them. */
+export function metricsOfGate(definition: Gate): string[] {
+  return kindOf(definition).metrics(definition);
+}
+
+/** TypeScript cannot follow that a kind found by a definition's own `kind` takes that definition. */
+function kindOf(definition: Gate): GateKind<Gate> {
+  const found = kinds.find(({ kind }) => kind === definition.kind);
+  if (!found) throw new Error(`No gate of kind ${String(definition.kind)}`);
+  return found as unknown as GateKind<Gate>;
 }

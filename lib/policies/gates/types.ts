@@ -1,10 +1,25 @@
-import type { z } from "zod";
+import { z } from "zod";
+
+import { readDecimal } from "@/lib/decimal";
+
+/** Which way a metric is better. */
+export const direction = z.enum(["higher", "lower"]);
+export type Direction = z.output<typeof direction>;
+
+/** A number as somebody typed it: `0.20` stays `0.20`. */
+export const decimal = z
+  .string()
+  .trim()
+  .max(60, "At most 60 characters.")
+  .refine((token) => readDecimal(token) !== null, "A number such as 0.20.");
 
 /** What gates look at, read from the registry just now. Numbers are the registry's own tokens. */
 export type GateFacts = {
   candidate: VersionFacts;
   /** Who holds the target now, when exactly one does. */
   holder: VersionFacts | null;
+  /** Everybody who holds it, when several do. */
+  heldBy?: string[];
 };
 
 export type VersionFacts = {
@@ -28,12 +43,31 @@ export type GateResult = {
   fix: string | null;
 };
 
+/** One thing that an administrator fills in for a gate. What is typed is text, numbers too. */
+export type GateField = {
+  name: string;
+  label: string;
+  hint?: string;
+  /** Absent: something typed. The first one stands until another is chosen. */
+  choices?: readonly { value: string; label: string }[];
+  /** May stay empty: the definition then holds null. */
+  optional?: boolean;
+  /** Asked for only while another field has this value. */
+  when?: { field: string; is: string };
+};
+
 /** One kind of automatic check. */
 export type GateKind<Definition> = {
+  kind: string;
+  /** What an administrator chooses it by. */
+  label: string;
+  fields: readonly GateField[];
   /** What an administrator writes. Its `kind` is a literal. */
   parse: z.ZodType<Definition>;
   /** Pure. */
   evaluate(definition: Definition, facts: GateFacts): GateResult;
   /** One line for people: "auc not below the holder by more than 0.005". */
   explain(definition: Definition): string;
+  /** The metrics it looks at: votes are bound to them. */
+  metrics(definition: Definition): string[];
 };
