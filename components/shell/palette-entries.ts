@@ -57,6 +57,7 @@ const pages: Guarded[] = [
     permission,
   })),
   page("Connections", paths.connections, "connection.read"),
+  page("Policies", paths.policies, "model.read"),
   page("Members", paths.members, "member.manage"),
   page("Your account", paths.account, "account.own"),
 ];
