@@ -23,11 +23,15 @@ export const auditTypes = {
   "connection.webhook-removed": "ended the announcements of",
   "member.created": "added the member",
   "member.grants-changed": "changed the roles of",
+  "member.registry-names-changed": "changed what registries call",
   "member.disabled": "disabled the member",
   "member.enabled": "enabled the member",
   "member.password-set": "set the password of",
   "member.sessions-ended": "ended all sessions of",
   "member.identity-linked": "linked an identity to",
+  "policy.created": "made the policy",
+  "policy.changed": "changed the policy",
+  "policy.retired": "retired the policy",
   "session.opened": "signed in",
   "session.refused": "was refused at sign-in",
   "access.denied": "was not allowed to",
@@ -59,10 +63,17 @@ export type AuditType = keyof typeof auditTypes;
 
 export type GrantText = { role: string; connectionId: string | null; modelPattern: string | null; source: string };
 
+/** Scope and rules of a policy, at one version of it. */
+export type PolicyText = { version: number; name: string; connectionId: string | null; modelPattern: string; target: string | null; rules: JsonObject };
+
 /** Payloads of fixed form. Numbers are kept as strings. */
 type Payloads = {
   "member.created": { email: string; by: "administrator" | "set-up link" | "single sign-on"; grants: GrantText[] };
   "member.grants-changed": { before: GrantText[]; after: GrantText[] };
+  "member.registry-names-changed": { before: string[]; after: string[] };
+  "policy.created": { after: PolicyText };
+  "policy.changed": { before: PolicyText; after: PolicyText };
+  "policy.retired": { before: PolicyText };
   "session.opened": { by: "password" | "single sign-on" | "set-up link"; address: string };
   "session.refused": { reason: string; by: "password" | "single sign-on"; address: string };
   "access.denied": { permission: Permission; address: string };

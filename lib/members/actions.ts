@@ -10,6 +10,7 @@ import { paths } from "@/lib/paths";
 import {
   changeGrants as applyGrants,
   changeOwnPassword,
+  changeRegistryNames as applyRegistryNames,
   createMember,
   disableMember,
   enableMember,
@@ -18,7 +19,7 @@ import {
 } from "./commands";
 import { generatePassword } from "./password";
 import { whyNotManageMembers } from "./rules";
-import { grantsInput, newMemberInput } from "./inputs";
+import { grantsInput, newMemberInput, registryNamesInput } from "./inputs";
 
 const oneMember = z.object({ memberId: z.uuid() });
 const stale = () => [paths.members];
@@ -47,6 +48,16 @@ export const changeGrants = action({
   async run(viewer, { memberId, grants }) {
     await requireWholeInstallation(viewer);
     await applyGrants(actorOf(viewer), memberId, grants);
+  },
+  stale,
+});
+
+export const changeRegistryNames = action({
+  permission: "member.manage",
+  input: oneMember.extend({ names: registryNamesInput }),
+  async run(viewer, { memberId, names }) {
+    await requireWholeInstallation(viewer);
+    await applyRegistryNames(actorOf(viewer), memberId, names);
   },
   stale,
 });

@@ -8,13 +8,14 @@ import type { Grant, Role } from "@/lib/permissions";
 import {
   changeGrants,
   changeOwnPassword,
+  changeRegistryNames,
   createMember,
   disableMember,
   enableMember,
   resetPassword,
   signOutEverywhere,
 } from "./commands";
-import { listMembers } from "./queries";
+import { listMembers, matchAuthor } from "./queries";
 import { readSession } from "./session";
 import { signInWithPassword } from "./sign-in";
 
@@ -153,4 +154,44 @@ test("signing out everywhere ends every session", async () => {
   await signOutEverywhere(member(id));
   expect(await readSession(id, since - 1)).toBeNull();
   expect((await lastEntry()).type).toBe("member.sessions-ended");
+});
+
+test("names in registries are noted, and one name is one member's", async () => {
+  const ada = await make("ada@example.org");
+  const bob = await make("bob@example.org");
+  await changeRegistryNames(system, ada, ["ada-ci", "corp\\ada"]);
+  expect(await lastEntry()).toMatchObject({
+    type: "member.registry-names-changed",
+    subject: `member:${ada}`,
+    payload: { before: [], after: ["ada-ci", "corp\\ada"] },
+  });
+  await expect(changeRegistryNames(system, bob, ["x", "ada-ci"])).rejects.toMatchObject({
+    code: "conflict",
+    fields: { names: ["ada-ci is a name of ada@example.org already."] },
+  });
+  const { seq } = await lastEntry();
+  await changeRegistryNames(system, ada, ["ada-ci", "corp\\ada"]);
+  expect((await lastEntry()).seq).toBe(seq);
+});
+
+test("an author is a member by noted name, address, its first part or name, and nobody when two would do", async () => {
+  const named = async (email: string, name: string) => (await createMember(system, { email, name, grants: [] })).id;
+  const ada = await named("ada@example.org", "Ada L");
+  const bob = await named("bob@example.org", "Sam");
+  await named("bob@elsewhere.org", "Sam");
+  await changeRegistryNames(system, bob, ["ci_bot", "corp\\"]);
+  const author = async (name: string | null) => (await matchAuthor(name))?.id ?? null;
+
+  for (const name of ["ada@example.org", " ADA@Example.org", "Ada", "ada l"]) expect(await author(name)).toBe(ada);
+  for (const name of ["CI_bot", "corp\\"]) expect(await author(name)).toBe(bob);
+  for (const name of [null, "", " ", "bob", "sam", "ciXbot", "%", "a", "ada@", "ada@elsewhere.org"]) expect(await author(name)).toBeNull();
+  await disableMember(system, ada);
+  expect(await author("ada")).toBe(ada);
+});
+
+test("a noted name goes before another member's address", async () => {
+  await make("deploy@example.org");
+  const ada = await make("ada@example.org");
+  await changeRegistryNames(system, ada, ["deploy"]);
+  expect(await matchAuthor("Deploy")).toMatchObject({ id: ada });
 });

@@ -67,6 +67,25 @@ export async function changeGrants(actor: Actor, memberId: string, grants: Grant
   });
 }
 
+/**
+ * What registries call this person, lower case. A name belongs to one member: the author of a version may not vote on it,
+ * so it must be plain who that is.
+ */
+export async function changeRegistryNames(actor: Actor, memberId: string, names: string[]): Promise<void> {
+  await transact(async (tx) => {
+    await lockMembers(tx);
+    const member = await findMember(tx, memberId);
+    const before = member.registryNames;
+    if (JSON.stringify(before) === JSON.stringify(names)) return;
+    const other = await tx.member.findFirst({ where: { id: { not: memberId }, registryNames: { hasSome: names } } });
+    const taken = names.find((name) => other?.registryNames.includes(name));
+    if (other && taken !== undefined) throw field("names", "conflict", `${taken} is a name of ${other.name} already.`);
+    await tx.member.update({ where: { id: memberId }, data: { registryNames: names } });
+    const payload = { before, after: names };
+    await appendAudit(tx, { type: "member.registry-names-changed", actor, subject: subjectOf(member), payload });
+  });
+}
+
 /** Ends every session at once. Nothing is deleted: history and votes point at members. */
 export async function disableMember(actor: Actor, memberId: string): Promise<void> {
   if (actor.id === memberId) throw new AppError("conflict", "You cannot disable yourself. Ask another administrator.");

@@ -19,3 +19,9 @@ export const newMemberInput = z.object({
   password: z.string().max(1_000).optional(),
   grants: grantsInput.min(1, "At least one role; without one, a member sees nothing."),
 });
+
+/** Letters' case never counts, so it is not kept. */
+export const registryNamesInput = z
+  .array(z.string().trim().toLowerCase().min(1).max(320, "At most 320 characters a name."))
+  .max(20, "At most 20 names.")
+  .transform((names) => [...new Set(names)]);

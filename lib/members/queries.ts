@@ -39,25 +39,15 @@ export async function listGrantableConnections(): Promise<{ id: string; name: st
 export async function matchAuthor(name: string | null): Promise<{ id: string; name: string } | null> {
   const wanted = name?.trim().toLowerCase() ?? "";
   if (wanted === "") return null;
-  const near = await db().member.findMany({
-    select: { id: true, name: true, email: true, registryNames: true },
-    where: {
-      OR: [
-        { registryNames: { has: wanted } },
-        { email: { startsWith: wanted } },
-        { name: { equals: wanted, mode: "insensitive" } },
-      ],
-    },
-  });
-  // The database takes % and _ for wildcards; what it found is looked at again.
-  const ways: ((member: (typeof near)[number]) => boolean)[] = [
+  const members = await db().member.findMany({ select: { id: true, name: true, email: true, registryNames: true } });
+  const ways: ((member: (typeof members)[number]) => boolean)[] = [
     ({ registryNames }) => registryNames.includes(wanted),
     ({ email }) => email === wanted,
     ({ email }) => email.startsWith(`${wanted}@`),
     (member) => member.name.trim().toLowerCase() === wanted,
   ];
   for (const fits of ways) {
-    const [found, another] = near.filter(fits);
+    const [found, another] = members.filter(fits);
     if (found && !another) return { id: found.id, name: found.name };
   }
   return null;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { roles } from "@/lib/permissions";
+import { stages } from "@/lib/registries/types";
 
 import { gate } from "./gates";
 import { direction } from "./gates/types";
@@ -29,12 +30,30 @@ export const policyRules = z.object({
 });
 export type PolicyRules = z.output<typeof policyRules>;
 
+/** The default: it speaks of everything that no other policy names, so it is never retired or narrowed. */
+export const defaultPolicyId = "00000000-0000-7000-8000-000000000001";
+
 /** Whom and what a policy speaks of; null and `*` mean all. */
 export const policyScope = z.object({
   name: z.string().trim().min(1, "Give it a name.").max(80, "At most 80 characters."),
   connectionId: z.uuid().nullable(),
   modelPattern: z.string().trim().min(1, "At least *.").max(250),
   /** A stage, or `@alias`. */
-  target: z.string().trim().min(1).max(256).nullable(),
+  target: z
+    .string()
+    .trim()
+    .max(256)
+    .refine((target) => (stages as readonly string[]).includes(target) || /^@./u.test(target), "A stage, or @ and the alias.")
+    .nullable(),
 });
 export type PolicyScope = z.output<typeof policyScope>;
+
+export const savePolicyInput = z.object({
+  /** Null: a new one. `from`: what the form started with; a policy that somebody changed since is not overwritten. */
+  saved: z.object({ id: z.uuid(), from: policyScope.extend({ version: z.number().int().min(1) }) }).nullable(),
+  scope: policyScope,
+  rules: policyRules,
+});
+export type SavePolicyInput = z.output<typeof savePolicyInput>;
+
+export const retirePolicyInput = z.object({ id: z.uuid(), version: z.number().int().min(1) });

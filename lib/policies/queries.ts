@@ -2,11 +2,12 @@ import "server-only";
 
 import { db, type Reader } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { type Grant, grantsFor } from "@/lib/permissions";
 
-import { type PolicyRules, policyRules } from "./policy-rules";
-import { type Governed, mostSpecific } from "./scope";
-import { sentencesOf } from "./sentences";
-import type { PolicyInForce } from "./types";
+import { defaultPolicyId, type PolicyRules, policyRules } from "./policy-rules";
+import { byCloseness, type Governed, mayMeet, mostSpecific } from "./scope";
+import { changesOf, scopeWords, sentencesOf } from "./sentences";
+import type { PolicyInForce, PolicyRow, PolicyVersionLine } from "./types";
 
 /** The policy that holds for a target of a model, in its newest version. There always is one: the default cannot be retired. */
 export async function findPolicy(about: Governed, reader: Reader = db()): Promise<PolicyInForce> {
@@ -30,6 +31,63 @@ export async function getPolicyVersion(id: string, version: number, reader: Read
   const row = await reader.policy.findUnique({ where: { id }, include: { versions: { where: { number: version } } } });
   if (!row) throw new AppError("not_found", "There is no such policy.");
   return inForce(row, row.versions[0], reader);
+}
+
+/** The policies in force that speak of something the viewer may see, in the order in which they are tried. */
+export async function listPolicies(viewer: { grants: readonly Grant[] }): Promise<PolicyRow[]> {
+  const [policies, connections, open] = await Promise.all([
+    db().policy.findMany({ where: { retiredAt: null }, include: newest }),
+    db().connection.findMany({ select: { id: true, slug: true, name: true } }),
+    db().promotion.groupBy({ by: ["policyId"], where: { state: { in: ["open", "verifying"] } }, _count: true }),
+  ]);
+  const visible = policies.filter((policy) => isVisible(viewer.grants, policy)).sort(byCloseness);
+  return visible.flatMap(({ id, name, connectionId, modelPattern, target, versions: [version] }) => {
+    if (!version) return [];
+    const rules = policyRules.parse(version.rules);
+    const found = connections.find((one) => one.id === connectionId);
+    const connection = found ? { slug: found.slug, name: found.name } : null;
+    return {
+      id,
+      isDefault: id === defaultPolicyId,
+      name,
+      connectionId,
+      connection,
+      modelPattern,
+      target,
+      version: version.number,
+      rules,
+      governs: scopeWords({ connection, modelPattern, target }),
+      sentences: sentencesOf(rules, null),
+      changedAt: version.madeAt.getTime(),
+      changedBy: version.actorName,
+      openRequests: open.find(({ policyId }) => policyId === id)?._count ?? 0,
+    };
+  });
+}
+
+/** The newest 50 versions of a policy, the newest first. Only for a policy that `listPolicies` shows to whoever asks. */
+export async function listPolicyVersions(policyId: string): Promise<PolicyVersionLine[]> {
+  const rows = await db().policyVersion.findMany({ where: { policyId }, orderBy: { number: "desc" }, take: 51 });
+  return rows.slice(0, 50).map((row, index) => {
+    const before = rows[index + 1];
+    const changes = before ? changesOf(policyRules.parse(before.rules), policyRules.parse(row.rules)) : [];
+    return { number: row.number, at: row.madeAt.getTime(), by: row.actorName, changes };
+  });
+}
+
+/** The connection whose policy it is; null for one of all connections. Throws `not_found`. */
+export async function getPolicyConnection(id: string): Promise<string | null> {
+  const row = await db().policy.findUnique({ where: { id }, select: { connectionId: true } });
+  if (!row) throw new AppError("not_found", "There is no such policy.");
+  return row.connectionId;
+}
+
+function isVisible(grants: readonly Grant[], policy: Pick<Stored, "connectionId" | "modelPattern">): boolean {
+  return grantsFor(grants, "model.read").some(
+    ({ connectionId, modelPattern }) =>
+      (connectionId === null || policy.connectionId === null || connectionId === policy.connectionId) &&
+      (modelPattern === null || mayMeet(modelPattern, policy.modelPattern)),
+  );
 }
 
 const newest = { versions: { orderBy: { number: "desc" }, take: 1 } } as const;

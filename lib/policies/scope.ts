@@ -12,8 +12,12 @@ type Scope = Pick<PolicyScope, "connectionId" | "modelPattern" | "target">;
  * longer literal part of the model's pattern. Of two that say as much, the older one.
  */
 export function mostSpecific<Policy extends Scope & { id: string }>(policies: readonly Policy[], about: Governed): Policy | null {
-  const fitting = policies.filter((policy) => governs(policy, about));
-  return fitting.sort((a, b) => closeness(b) - closeness(a) || (a.id < b.id ? -1 : 1))[0] ?? null;
+  return policies.filter((policy) => governs(policy, about)).sort(byCloseness)[0] ?? null;
+}
+
+/** The order in which policies are tried. */
+export function byCloseness(a: Scope & { id: string }, b: Scope & { id: string }): number {
+  return closeness(b) - closeness(a) || (a.id < b.id ? -1 : 1);
 }
 
 export function governs(scope: Scope, { connectionId, model, target }: Governed): boolean {

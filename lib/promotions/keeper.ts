@@ -5,7 +5,7 @@ import { clearOldWriteLeases } from "@/lib/writes/lease";
 
 import { expire } from "./close";
 import { drive, listDue } from "./drive";
-import { listOutdated, refreshOpen } from "./refresh";
+import { listOpenModels, policiesMark, refreshOpen } from "./refresh";
 import { openReviews } from "./reviews";
 
 const tickMs = 1_000;
@@ -22,6 +22,7 @@ export async function startKeeper({ signal }: { signal: AbortSignal }): Promise<
   await clearOldWriteLeases();
   const busy = new Map<string, Promise<void>>();
   let seen = await newestEvent();
+  let policies = "";
   for (let tick = 0; !signal.aborted; tick += 1) {
     await attempt(async () => {
       for (const id of await listDue(abreast * 4)) {
@@ -34,7 +35,9 @@ export async function startKeeper({ signal }: { signal: AbortSignal }): Promise<
         await refreshOpen(await changedModels(seen));
         seen = newest;
       }
-      if (tick % 5 === 0) await refreshOpen(await listOutdated());
+      const mark = tick % 3 === 0 ? await policiesMark() : policies;
+      if (mark !== policies) await refreshOpen(await listOpenModels());
+      policies = mark;
       if (tick % 10 === 0) await expireDue();
     });
     await pause(tickMs, signal);

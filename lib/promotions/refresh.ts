@@ -31,7 +31,7 @@ export async function gatherAgain(id: string): Promise<void> {
  */
 export async function refreshOpen(modelIds: string[]): Promise<void> {
   if (modelIds.length === 0) return;
-  const open = await db().promotion.findMany({ where: { modelId: { in: modelIds }, state: "open" }, select: { id: true }, take: 500 });
+  const open = await db().promotion.findMany({ where: { modelId: { in: modelIds }, state: "open" }, select: { id: true } });
   for (const { id } of open) {
     try {
       await refreshOne(await loadPromotion(id));
@@ -70,12 +70,15 @@ async function whyPointless({ target, version, number }: Promotion, subject: Sub
   return `${version.nativeKey} came to hold ${target} by ${by}.`;
 }
 
-/** Open requests under a policy that is not the one in force any more. */
-export async function listOutdated(): Promise<string[]> {
-  const rows = await readRows<{ modelId: string }>(Prisma.sql`
-    SELECT DISTINCT p.model_id AS "modelId" FROM promotion p JOIN policy q ON q.id = p.policy_id
-    WHERE p.state = 'open' AND (q.retired_at IS NOT NULL OR p.policy_version < (SELECT max(number) FROM policy_version v WHERE v.policy_id = p.policy_id)
-      OR EXISTS (SELECT FROM policy n WHERE n.created_at > (SELECT taken_at FROM evidence e WHERE e.id = p.evidence_id)))
-    LIMIT 200`);
+/** Models with open requests: all of them, for when policies have changed. */
+export async function listOpenModels(): Promise<string[]> {
+  const rows = await db().promotion.findMany({ where: { state: "open" }, distinct: ["modelId"], select: { modelId: true } });
   return rows.map(({ modelId }) => modelId);
+}
+
+/** Another text each time a policy was made, changed or retired. */
+export async function policiesMark(): Promise<string> {
+  const [row] = await readRows<{ mark: string }>(Prisma.sql`
+    SELECT concat((SELECT max(made_at) FROM policy_version), ' ', (SELECT count(retired_at) FROM policy)) AS mark`);
+  return row?.mark ?? "";
 }
