@@ -305,7 +305,7 @@ async function policy(at: Desk, rules: object) {
 /** Evidence cannot be changed: an older row takes its place. */
 async function age(id: string) {
   const { evidenceId } = await db().promotion.findUniqueOrThrow({ where: { id } });
-  const { id: _id, parts, ...row } = await db().evidence.findUniqueOrThrow({ where: { id: evidenceId ?? "" } });
-  const old = await db().evidence.create({ data: { ...row, parts: parts as object, takenAt: new Date(0) } });
+  const { promotionId, fingerprint, parts } = await db().evidence.findUniqueOrThrow({ where: { id: evidenceId ?? "" } });
+  const old = await db().evidence.create({ data: { promotionId, fingerprint, parts: parts as object, takenAt: new Date(0) } });
   await db().promotion.update({ where: { id }, data: { evidenceId: old.id } });
 }
