@@ -53,12 +53,13 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
 
   const again = new Set<string>();
   if (feed) {
-    for (const id of (await applyFeed(watch, feed)).stale) again.add(id);
+    const { leftOut } = await applyFeed(watch, feed, listing.met);
+    for (const id of leftOut) if (!refused.includes(id)) again.add(id);
     watermark = feed.watermark;
   }
   let toList = [...listing.moved, ...(await unlisted(watch, listing))];
   if (changes && toList.filter(({ row }) => row.listedAt === null).length > manyUnlisted) {
-    watermark = await takeInFeed(watch, changes, (count) => {
+    watermark = await takeInFeed(watch, changes, new Set(toList.map(({ row }) => row.id)), (count) => {
       versions = count;
       return report("versions", listing.count);
     });
@@ -131,7 +132,10 @@ async function settleMissing(watch: Watch, listing: Listing): Promise<string[]> 
       continue;
     }
     const { data: still } = answer;
-    if (still?.incarnation === row.incarnation) continue;
+    if (still?.incarnation === row.incarnation) {
+      if (watch.refused.has(row.id)) listing.moved.push({ row, updatedAt: still.updatedAt });
+      continue;
+    }
     const heirs = listing.news.filter(
       ({ model }) => model.incarnation === row.incarnation && model.key !== row.nativeKey,
     );
