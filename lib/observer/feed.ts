@@ -39,18 +39,17 @@ export async function readFeed(watch: Watch, changes: ChangeFeed, watermark: num
 }
 
 /**
- * The whole feed, page by page, applied as it comes: the quick way to take in thousands of versions. `onPage` is told how
- * many versions have been read so far. Answers the watermark.
+ * The whole feed, page by page, applied as it comes: the quick way to take in thousands of versions. `onPage` is told what
+ * each page showed. Answers the watermark.
  */
 export async function takeInFeed(
   watch: Watch,
   changes: ChangeFeed,
   met: ReadonlySet<string>,
-  onPage: (versions: number) => Promise<void>,
+  onPage: (versions: RegistryVersion[]) => Promise<void>,
 ): Promise<number | null> {
   let cursor: string | null = null;
   let watermark: number | null = null;
-  let count = 0;
   do {
     const at: string | null = cursor;
     const { data: page, read }: Answered<Page<RegistryVersion>> = await readRegistry(watch, () =>
@@ -58,8 +57,7 @@ export async function takeInFeed(
     );
     await applyFeed(watch, { items: page.items, read }, met);
     watermark = newestOf(page.items, watermark);
-    count += page.items.length;
-    await onPage(count);
+    await onPage(page.items);
     cursor = page.cursor;
   } while (cursor !== null);
   return watermark;
