@@ -63,8 +63,9 @@ async function voidVotes(tx: Tx, { votes }: Promotion, { parts, authorId }: Take
   const reasons = new Set<string>();
   for (const vote of votes) {
     if (vote.voidedAt !== null) continue;
+    const seen = await tx.evidence.findUniqueOrThrow({ where: { id: vote.evidenceId } });
     const madeIt = authorId !== null && vote.memberId === authorId;
-    const why = [...whatVoids(partsOf(vote.evidence), parts), ...(madeIt ? ["It is known now that this person made the version."] : [])];
+    const why = [...whatVoids(partsOf(seen), parts), ...(madeIt ? ["It is known now that this person made the version."] : [])];
     if (why.length === 0) continue;
     for (const reason of why) reasons.add(reason);
     await tx.vote.update({ where: { id: vote.id }, data: { voidedAt: new Date(), voidedWhy: why.join(" ") } });
