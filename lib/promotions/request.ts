@@ -5,7 +5,6 @@ import { findVersion } from "@/lib/catalog/find-version";
 import { db, transact } from "@/lib/db/client";
 import { uuidv7 } from "@/lib/db/uuid";
 import { AppError } from "@/lib/errors";
-import { matchAuthor } from "@/lib/members/queries";
 import { findPolicy } from "@/lib/policies/queries";
 import { can, type Permission } from "@/lib/permissions";
 import type { Registry } from "@/lib/registries/types";
@@ -32,7 +31,6 @@ export async function requestPromotion(viewer: Viewer, input: RequestInput): Pro
   const refusal = await whyNotRequest(subject, input.target, registry);
   if (refusal !== null) throw new AppError("conflict", refusal);
 
-  const author = await matchAuthor(gathered.parts.candidate.author);
   const id = uuidv7();
   return transact(async (tx) => {
     const { number } = await tx.promotion.create({
@@ -51,7 +49,7 @@ export async function requestPromotion(viewer: Viewer, input: RequestInput): Pro
         actorKind: "member",
         actorId: viewer.id,
         actorName: viewer.name,
-        authorId: author?.id ?? null,
+        authorId: gathered.authorId,
         expiresAt: new Date(Date.now() + policy.rules.lifetimeHours * hour),
       },
       select: { number: true },

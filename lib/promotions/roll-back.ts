@@ -62,6 +62,7 @@ export async function rollBack(viewer: Viewer, input: RollBackInput): Promise<{ 
         actorKind: "member",
         actorId: viewer.id,
         actorName: viewer.name,
+        authorId: gathered.authorId,
         ...(quorum === 0 && { state: "verifying", decidedKind: "member", decidedId: viewer.id, decidedName: viewer.name }),
         expiresAt: new Date(Date.now() + policy.rules.lifetimeHours * hour),
       },
