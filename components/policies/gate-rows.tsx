@@ -36,7 +36,7 @@ export function GateRows({ form: { draft, put, problem } }: { form: PolicyForm }
             <IconButton icon={CloseIcon} label={`Remove gate ${index + 1}`} onClick={() => remove(index)} />
           </div>
           {fieldsOf(gate).length > 0 && (
-            <div className="grid grid-cols-1 gap-2.5 sm:grid-cols-2">
+            <div className="grid grid-cols-1 items-start gap-2.5 sm:grid-cols-2">
               {fieldsOf(gate).map((field) => (
                 <GateControl
                   key={field.name}
