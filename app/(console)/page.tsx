@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { ChangesPanel } from "@/components/overview/changes-panel";
 import { ProductionPanel } from "@/components/overview/production-panel";
 import { UnwellPanel } from "@/components/overview/unwell-panel";
+import { WaitingPanel } from "@/components/overview/waiting-panel";
 import { FirstSteps } from "@/components/shell/first-steps";
 import { PageHead } from "@/components/ui/page-head";
 import { requirePageViewer } from "@/lib/auth";
@@ -14,22 +15,29 @@ import { listEvents } from "@/lib/history/queries";
 import { arrivalWords, isNews } from "@/lib/history/since-words";
 import { paths } from "@/lib/paths";
 import { can } from "@/lib/permissions";
+import { listPromotions, listReviews } from "@/lib/promotions/queries";
+import { promotionsQuery } from "@/lib/promotions/types";
 
 export const metadata: Metadata = { title: "Overview" };
 
 const moved = modelsQuery.parse({ stage: "production", limit: 6 });
+const waitingForMe = promotionsQuery.parse({ list: "waiting", limit: 5 });
 
 export default async function OverviewPage() {
   const viewer = await requirePageViewer("model.read", paths.overview);
   const now = Date.now();
   const since = viewer.previousSeenAt;
-  const [ages, { rows }, changes] = await Promise.all([
+  const [ages, { rows }, changes, asked, reviews] = await Promise.all([
     listConnectionAges(viewer),
     listModels(viewer, moved),
     listEvents(viewer, { ...(since && { since }), withoutFound: true, limit: 200 }),
+    listPromotions(viewer, waitingForMe),
+    listReviews(viewer, { open: true }),
   ]);
   if (ages.length === 0) return <FirstSteps mayConnect={can(viewer.grants, "connection.manage")} />;
   const lines = await listLines(viewer, rows.map((row) => row.id), now);
+  const mayDecide = can(viewer.grants, "promotion.vote");
+  const waiting = { rows: asked.rows, more: asked.older !== null, reviews: mayDecide ? reviews : [] };
   const failing = ages.filter(({ failingSince }) => failingSince !== null).map(({ name }) => name);
   const seen = { events: changes.events.filter(isNews), more: changes.older !== null, since: since?.getTime() ?? null };
 
@@ -38,6 +46,7 @@ export default async function OverviewPage() {
       <PageHead {...arrivalWords({ ...seen, failing })} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,24.5rem)]">
         <div className="grid min-w-0 gap-5">
+          <WaitingPanel {...waiting} now={now} />
           <ProductionPanel rows={rows} lines={lines} now={now} />
           <ChangesPanel {...seen} now={now} />
         </div>

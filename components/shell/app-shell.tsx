@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 
+import { WaitingSpoken } from "@/components/promotions/waiting-count";
 import { ToastRegion } from "@/components/ui/toast";
 import type { ConnectionAge } from "@/lib/catalog/types";
 import type { Permission } from "@/lib/permissions";
@@ -49,6 +50,7 @@ export function AppShell({ member, permissions, ages, theme, now, children }: Pr
         </div>
       </div>
       <TabBar permissions={permissions} />
+      <WaitingSpoken />
       <ToastRegion />
       <Overlays permissions={permissions} />
       <JapaneseFont />

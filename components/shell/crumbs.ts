@@ -17,7 +17,11 @@ export function crumbsOf(pathname: string): Crumb[] {
       { label: model, href: paths.model(connection, model) },
     ];
     if (third === undefined) return crumbs;
-    return [...crumbs, { label: versionLabel(nameOf(third)), href: null }, ...rest.map(plain)];
+    const version = { label: versionLabel(nameOf(third)), href: rest.length > 0 ? paths.version(connection, model, nameOf(third)) : null };
+    return [...crumbs, version, ...rest.map(plain)];
+  }
+  if (section === "promotions" && first !== undefined && /^\d+$/.test(first)) {
+    return [{ label: "Promotions", href: paths.promotions }, { label: `#${first}`, href: null }];
   }
   const steps = [section, first, second, third, ...rest].filter((step) => step !== undefined);
   return steps.map((step, index) => ({
@@ -43,4 +47,8 @@ const words: Record<string, string> = {
   members: "Members",
   account: "Your account",
   new: "New",
+  promotions: "Promotions",
+  reviews: "Outside changes",
+  "roll-back": "Roll back",
+  request: "Request promotion",
 };

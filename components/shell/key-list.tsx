@@ -87,6 +87,14 @@ const rest: [string, Keys[]][] = [
     ],
   ],
   [
+    "Decisions",
+    [
+      { keys: ["p"], does: "Request promotion of this version" },
+      { keys: ["Shift A"], does: "Go to approve, then Ctrl Enter" },
+      { keys: ["Shift R"], does: "Go to reject, then Ctrl Enter" },
+    ],
+  ],
+  [
     "On the timeline",
     [
       { keys: ["←", "→"], does: "A day back or on" },

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import type { Permission } from "@/lib/permissions";
 
 import { showOverlay } from "./overlay";
+import { pressPageKey } from "./page-keys";
 import { sections, settings } from "./sections";
 import { type KeyMeaning, meaningOf, singleKeysAreOn } from "./shortcuts";
 
@@ -21,6 +22,7 @@ export function useKeyboard(permissions: readonly Permission[]): void {
     };
     const obey = (meaning: KeyMeaning): boolean => {
       if (meaning.does === "visit") return visit(meaning.key);
+      if (meaning.does === "page") return pressPageKey(meaning.key);
       if (meaning.does === "walk") return walk(meaning.step);
       if (meaning.does === "select") return select();
       if (meaning.does === "search") return search();

@@ -3,6 +3,8 @@
 import { Link } from "@/components/ui/link";
 import { usePathname } from "next/navigation";
 
+import { WaitingCount } from "@/components/promotions/waiting-count";
+import { paths } from "@/lib/paths";
 import type { Permission } from "@/lib/permissions";
 
 import { isWithin, type Section, sections, settings } from "./sections";
@@ -45,7 +47,12 @@ export function TabBar({ permissions }: Props) {
             aria-current={isWithin(section, pathname) ? "page" : undefined}
             className="grid min-w-0 flex-1 content-center justify-items-center gap-0.5 text-[0.65625rem] leading-3.5 text-ink-2 focus-visible:-outline-offset-4 aria-[current=page]:font-strong aria-[current=page]:text-ink aria-[current=page]:shadow-[inset_0_2px_0_var(--rail)]"
           >
-            <Icon />
+            <span className="relative">
+              <Icon />
+              {section.href === paths.promotions && (
+                <WaitingCount className="absolute -top-1 left-3 rounded-full bg-invert px-1 text-[0.59375rem] leading-3.5 font-title text-on-invert tabular-nums" />
+              )}
+            </span>
             {section.label}
           </Link>
         );
@@ -65,6 +72,9 @@ function SideLink({ section, current }: { section: Section; current: boolean }) 
     >
       <Icon />
       <span className="md:max-lg:sr-only">{section.label}</span>
+      {section.href === paths.promotions && (
+        <WaitingCount className="ml-auto text-small font-strong text-ink tabular-nums md:max-lg:absolute md:max-lg:top-0.5 md:max-lg:right-1 md:max-lg:text-micro" />
+      )}
     </Link>
   );
 }

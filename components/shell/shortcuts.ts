@@ -13,6 +13,8 @@ export type KeyState = {
 export type KeyMeaning =
   | { does: "palette" | "keys" | "search" | "go" | "select" }
   | { does: "visit"; key: string }
+  /** A key that belongs to the page: it may have it, or not. */
+  | { does: "page"; key: string }
   | { does: "walk"; step: 1 | -1 };
 
 /** What a press means; null: nothing of ours, leave it to the page. */
@@ -33,6 +35,10 @@ export function meaningOf(press: Press, state: KeyState): KeyMeaning | null {
       return { does: "walk", step: -1 };
     case "x":
       return { does: "select" };
+    case "p":
+    case "A":
+    case "R":
+      return { does: "page", key: press.key };
     default:
       return null;
   }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { AliasPill } from "@/components/models/alias-pill";
 import { StageMark } from "@/components/models/stage-mark";
 import { VersionChip } from "@/components/models/version-chip";
+import { RequestButton } from "@/components/promotions/request-button";
 import { Note } from "@/components/ui/note";
 import { PageHead } from "@/components/ui/page-head";
 import { ExternalLink, TextLink } from "@/components/ui/text-link";
@@ -24,10 +25,10 @@ type Shown = {
   statusMessage: string | null;
   description: string | null;
 };
-type Props = { head: ModelHead; shown: Shown; /** How fresh this is. */ reading: ReactNode; link?: string | null };
+type Props = { head: ModelHead; shown: Shown; /** How fresh this is. */ reading: ReactNode; link?: string | null; /** Where its promotion is asked for; null for who may not. */ request: string | null };
 
 /** What it is, which stage it holds, by whom and since when. */
-export function VersionHead({ head, shown, reading, link }: Props) {
+export function VersionHead({ head, shown, reading, link, request }: Props) {
   return (
     <>
       <PageHead
@@ -46,7 +47,16 @@ export function VersionHead({ head, shown, reading, link }: Props) {
           shown.status !== "ready" && <b key="status" className="text-caution">{shown.status}</b>,
           reading,
         ]}
-        actions={link && <ExternalLink href={link}>Open in the registry</ExternalLink>}
+        actions={
+          <>
+            {link && (
+              <ExternalLink href={link} className="self-center">
+                Open in the registry
+              </ExternalLink>
+            )}
+            {request && <RequestButton href={request} />}
+          </>
+        }
       />
       {shown.statusMessage && <p className="-mt-3 mb-4 text-small wrap-anywhere text-ink-2">{shown.statusMessage}</p>}
       {shown.description && <p className="-mt-2 mb-5 max-w-[80ch] whitespace-pre-line wrap-anywhere text-pretty text-ink-2">{shown.description}</p>}

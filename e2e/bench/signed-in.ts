@@ -2,6 +2,11 @@ import { password, type Role } from "../application";
 
 /** Signs in over HTTP and answers the cookie header of the session. */
 export async function signedInCookie(app: string, role: Role): Promise<string> {
+  return cookieOf(app, `${role}@example.test`);
+}
+
+/** The same for any member of the tests: all have one password. */
+export async function cookieOf(app: string, email: string): Promise<string> {
   const first = await fetch(`${app}/api/auth/csrf`);
   const { csrfToken } = (await first.json()) as { csrfToken: string };
   const before = cookiesOf(first);
@@ -9,10 +14,10 @@ export async function signedInCookie(app: string, role: Role): Promise<string> {
     method: "POST",
     redirect: "manual",
     headers: { cookie: before, "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams({ csrfToken, email: `${role}@example.test`, password, json: "true" }).toString(),
+    body: new URLSearchParams({ csrfToken, email, password, json: "true" }).toString(),
   });
   const session = cookiesOf(reply);
-  if (!session.includes("session-token")) throw new Error(`Signing in as ${role} answered ${reply.status} without a session.`);
+  if (!session.includes("session-token")) throw new Error(`Signing in as ${email} answered ${reply.status} without a session.`);
   return session;
 }
 

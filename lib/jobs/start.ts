@@ -10,6 +10,7 @@ import { verifyInLines } from "@/lib/history/verify-lines";
 import { encryptionKey, sessionSecret } from "@/lib/keys";
 import { ensureSetUpLink } from "@/lib/members/set-up";
 import { startObserver } from "@/lib/observer/loop";
+import { startKeeper } from "@/lib/promotions/keeper";
 
 import { startBoss, stopBoss } from "./boss";
 import { housekeeping } from "./housekeeping";
@@ -30,6 +31,7 @@ export async function startApplication(): Promise<void> {
     process.exit(1);
   }
   startObserver({ signal: stopping.signal });
+  void startKeeper({ signal: stopping.signal });
   if (isEmbedded) void keepUp(openEmbedded(), stopping.signal);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(stopping));
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { AppError } from "@/lib/errors";
 
-import type { Page, PageRequest, Registry } from "./types";
+import type { Page, PageRequest, Registry, Write, Writes } from "./types";
 
 /** What the registry under test holds. It may hold more: tests look only for this. */
 export type Fixture = {
@@ -12,6 +12,8 @@ export type Fixture = {
   awkward: string[];
   /** Something in the same tables that is no model; null where there is no such thing. */
   hidden: string | null;
+  /** Two words for a stage that this registry takes; null where it has no stages. */
+  stages: [string, string] | null;
   /** The first version of `model` has this run and this file; null where the registry knows neither. */
   run: { id: string; metrics: Record<string, string>; history: { metric: string; values: string[] } } | null;
   file: { path: string; text: string } | null;
@@ -31,6 +33,8 @@ export function testRegistry(
   aboutModels(promise, pageSize);
   aboutVersions(promise, pageSize);
   aboutRunsAndFiles(promise);
+  aboutWrites(promise);
+  aboutRefusals(promise);
 }
 
 type Promised = (sentence: string, check: (registry: Registry, fixture: Fixture) => Promise<void>) => void;
@@ -182,6 +186,123 @@ function aboutRunsAndFiles(promise: Promised): void {
       await expect(cut()).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining("3 bytes") });
     },
   );
+}
+
+type Change = { writes: Writes; model: string; first: string; second: string };
+
+/** They leave `model` as they found it: other promises look at it. */
+function aboutWrites(promise: Promised): void {
+  const changing = (
+    sentence: string,
+    axis: Write["axis"],
+    check: (registry: Registry, fixture: Fixture, change: Change) => Promise<void>,
+  ) =>
+    promise(sentence, async (registry, fixture) => {
+      const { writes } = registry;
+      const [first = "", second = ""] = fixture.model.versions;
+      if (writes?.axes.includes(axis))
+        await check(registry, fixture, { writes, model: fixture.model.key, first, second });
+    });
+  const stageOf = async (registry: Registry, model: string, version: string) =>
+    (await registry.findVersion(model, version))?.stage;
+
+  changing("a stage that is set is read back, and nobody else's changes", "stage", async (registry, { stages }, of) => {
+    const { writes, model, first, second } = of;
+    const [before, beside] = [await stageOf(registry, model, first), await stageOf(registry, model, second)];
+    for (const after of [...(stages ?? []), before ?? ""]) {
+      await writes.send({ axis: "stage", model, version: first, after });
+      await writes.send({ axis: "stage", model, version: first, after });
+      expect(await stageOf(registry, model, first)).toBe(after);
+    }
+    expect(await stageOf(registry, model, second)).toBe(beside);
+  });
+
+  changing(
+    "two versions can be in one stage: setting one moves no other out",
+    "stage",
+    async (registry, fixture, of) => {
+      const { writes, model, first, second } = of;
+      const before = [await stageOf(registry, model, first), await stageOf(registry, model, second)];
+      const after = fixture.stages?.[0] ?? "";
+      for (const version of [first, second]) await writes.send({ axis: "stage", model, version, after });
+      expect([await stageOf(registry, model, first), await stageOf(registry, model, second)]).toEqual([after, after]);
+      for (const [index, version] of [first, second].entries())
+        await writes.send({ axis: "stage", model, version, after: before[index] ?? "" });
+    },
+  );
+
+  changing("an alias is set, moved and removed, each of it also twice", "alias", async (registry, fixture, of) => {
+    const { writes, model, first, second } = of;
+    for (const after of [first, second, null]) {
+      await writes.send({ axis: "alias", model, key: "to-be-moved", after });
+      await writes.send({ axis: "alias", model, key: "to-be-moved", after });
+      const expected = after === null ? {} : { "to-be-moved": after };
+      expect((await registry.findModel(model))?.aliases).toEqual({ ...fixture.model.aliases, ...expected });
+    }
+  });
+
+  changing("a tag is set, changed and removed, each of it also twice", "tag", async (registry, _fixture, of) => {
+    const { writes, model, first: version } = of;
+    const before = (await registry.findVersion(model, version))?.tags;
+    for (const after of ["one", "two ü \"'", null]) {
+      await writes.send({ axis: "tag", model, version, key: "to.be-changed", after });
+      await writes.send({ axis: "tag", model, version, key: "to.be-changed", after });
+      const expected = after === null ? {} : { "to.be-changed": after };
+      expect((await registry.findVersion(model, version))?.tags).toEqual({ ...before, ...expected });
+    }
+  });
+}
+
+function aboutRefusals(promise: Promised): void {
+  promise("models with awkward names are written to, and no other model is", async (registry, { awkward, stages }) => {
+    for (const model of awkward) {
+      const [version] = (await registry.listVersions(model, { cursor: null, limit: 1 })).items;
+      for (const write of samples(model, version?.key ?? "", stages, "x")) {
+        if (registry.writes?.axes.includes(write.axis)) await registry.writes.send(write);
+      }
+      for (const other of awkward.filter((name) => name !== model))
+        expect((await registry.findModel(other))?.aliases).toEqual({});
+      await registry.writes?.send({ axis: "alias", model, key: "a", after: null });
+    }
+  });
+
+  promise("what is not there is refused in a way that says so, and nothing changes", async (registry, fixture) => {
+    const { model, stages } = fixture;
+    const { writes } = registry;
+    if (!writes) return;
+    const before = await registry.findModel(model.key);
+    const wrong = [...samples(model.key, "987654", stages, "x"), ...samples("no such model", "1", stages, "x")];
+    for (const write of wrong.filter(({ axis }) => writes.axes.includes(axis))) {
+      const refused = await writes.send(write).catch((error: unknown) => error);
+      expect(refused).toMatchObject({
+        code: expect.stringMatching(/^(registry_denied|not_found|unsupported|invalid)$/),
+      });
+    }
+    expect(await registry.findModel(model.key)).toEqual(before);
+    expect(await registry.findVersion(model.key, "987654")).toBeNull();
+    expect(await registry.findModel("no such model")).toBeNull();
+  });
+
+  promise("what would be sent is told beforehand, whole", async ({ writes }, { awkward, stages }) => {
+    if (!writes) return;
+    const all = [...awkward].flatMap((model) => [
+      ...samples(model, "1", stages, "x"),
+      ...samples(model, "1", stages, null),
+    ]);
+    const told = all.filter(({ axis }) => writes.axes.includes(axis)).map((write) => writes.describe(write));
+    expect(new Set(told).size).toBe(told.length);
+    for (const [index, write] of all.filter(({ axis }) => writes.axes.includes(axis)).entries())
+      expect(told[index]).toContain(JSON.stringify(write.model));
+  });
+}
+
+/** One change on each axis; with `value` null those that can remove something. */
+function samples(model: string, version: string, stages: Fixture["stages"], value: string | null): Write[] {
+  const changes: Write[] = [
+    { axis: "alias", model, key: "a", after: value === null ? null : version },
+    { axis: "tag", model, version, key: "k", after: value },
+  ];
+  return stages && value !== null ? [...changes, { axis: "stage", model, version, after: stages[0] }] : changes;
 }
 
 /** All items over all pages; fails the test when a cursor repeats. */

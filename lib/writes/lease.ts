@@ -4,7 +4,11 @@ import { randomUUID } from "node:crypto";
 
 import { db, readRows, Prisma, type Tx } from "@/lib/db/client";
 import { isEmbedded } from "@/lib/db/open";
-import { AppError } from "@/lib/errors";
+
+/** Somebody else has taken over: what this process was about to write is no longer its business. */
+export class LeaseLost extends Error {
+  override name = "LeaseLost";
+}
 
 /** The right to write to one resource, as long as nobody holds a higher token. */
 export type Lease = { resource: string; token: bigint; owner: string };
@@ -39,11 +43,11 @@ export async function holdLease<T>(lease: Lease, work: () => Promise<T>): Promis
   }
 }
 
-/** Throws `conflict` when somebody else has taken over: what this process was about to write is no longer its business. */
+/** Throws `LeaseLost` unless the lease still is ours, and keeps it ours until the transaction ends. */
 export async function requireLease(tx: Tx, { resource, token }: Lease): Promise<void> {
   const held = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM lease WHERE resource = ${resource} AND token = ${token} AND until > now() FOR SHARE`;
-  if (held.length === 0) throw new AppError("conflict", "Another process of Interlock has taken over this promotion.");
+  if (held.length === 0) throw new LeaseLost();
 }
 
 /** The embedded database has one process: whatever lease it finds at its start belongs to the dead. */

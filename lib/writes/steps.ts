@@ -35,7 +35,7 @@ export async function markSent(tx: Tx, promotionId: string, ordinal: number, lea
     WHERE promotion_id = ${promotionId}::uuid AND ordinal = ${ordinal}`;
 }
 
-export type Settled = { ordinal: number; outcome: Outcome; answer: string | null; observed: string | null; readAt: Date | null };
+export type Settled = { ordinal: number; outcome: Outcome; answer: string | null; observed?: string | null; readAt?: Date };
 
 /** What became of the steps, as far as an answer and a reading tell. */
 export async function settleSteps(tx: Tx, promotionId: string, steps: Settled[]): Promise<void> {

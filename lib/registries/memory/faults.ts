@@ -10,7 +10,8 @@ export type Call =
   | "findRun"
   | "metricHistory"
   | "listFiles"
-  | "openFile";
+  | "openFile"
+  | "send";
 
 type Planned = { call: Call | null; error: Error };
 
@@ -24,6 +25,8 @@ export class Faults {
   #hanging: Promise<void> | null = null;
   #drops = 0;
   #during = new Map<Call, () => void>();
+  #losses: Error[] = [];
+  #hangingAnswers: Promise<void> | null = null;
 
   /** The next `times` calls (of this kind, when one is named) fail with `error`. */
   failNext(
@@ -36,12 +39,36 @@ export class Faults {
 
   /** From now on calls wait until the answered function is called. */
   hang(): () => void {
-    let release = () => {};
-    this.#hanging = new Promise((resolve) => {
-      release = resolve;
-    });
+    const [hanging, release] = held();
+    this.#hanging = hanging;
     return () => {
       this.#hanging = null;
+      release();
+    };
+  }
+
+  /** The next `times` changes are refused: nothing happens. To fail before a change without saying so, `failNext`. */
+  refuseNext(
+    error: Error = new AppError("registry_denied", "The registry does not let these credentials do this."),
+    times = 1,
+  ): void {
+    this.failNext(error, times, "send");
+  }
+
+  /** The next `times` changes happen, and nobody is told: the answer is lost. */
+  loseNext(
+    error: Error = new AppError("registry_timeout", "The registry did not answer within 10 s."),
+    times = 1,
+  ): void {
+    for (let left = times; left > 0; left -= 1) this.#losses.push(error);
+  }
+
+  /** From now on changes happen, and their answers wait until the answered function is called. */
+  hangAnswers(): () => void {
+    const [hanging, release] = held();
+    this.#hangingAnswers = hanging;
+    return () => {
+      this.#hangingAnswers = null;
       release();
     };
   }
@@ -68,9 +95,24 @@ export class Faults {
     work?.();
   }
 
+  /** A change has happened; this is the way of its answer. */
+  async answer(): Promise<void> {
+    if (this.#hangingAnswers) await this.#hangingAnswers;
+    const lost = this.#losses.shift();
+    if (lost) throw lost;
+  }
+
   takeDrop(): boolean {
     if (this.#drops === 0) return false;
     this.#drops -= 1;
     return true;
   }
+}
+
+function held(): [Promise<void>, () => void] {
+  let release = () => {};
+  const waiting = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return [waiting, release];
 }

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/errors";
 
-import type { Files, Page, PageRequest, Registry, RegistryModel, RegistryVersion, Runs } from "../types";
+import type { Files, Page, PageRequest, Registry, RegistryModel, RegistryVersion, Runs, Write, Writes } from "../types";
 import { Faults } from "./faults";
 import { MemoryWorld } from "./world";
 
@@ -65,7 +65,32 @@ export function memoryRegistry({
     },
     runs: runsOf(world, faults),
     files: filesOf(world, faults),
+    writes: writesOf(world, faults),
   };
+}
+
+function writesOf(world: MemoryWorld, faults: Faults): Writes {
+  return {
+    axes: ["stage", "alias", "tag"],
+    describe: ({ axis, ...write }) => `${axis} ${JSON.stringify(write)}`,
+    async send(write) {
+      await faults.pass("send", write);
+      change(world, write);
+      await faults.answer();
+    },
+  };
+}
+
+function change(world: MemoryWorld, write: Write): void {
+  const { model } = write;
+  switch (write.axis) {
+    case "stage":
+      return world.setStage(model, write.version, write.after);
+    case "alias":
+      return write.after === null ? world.deleteAlias(model, write.key) : world.setAlias(model, write.key, write.after);
+    case "tag":
+      return world.setVersionTag(model, write.version, write.key, write.after);
+  }
 }
 
 function runsOf(world: MemoryWorld, faults: Faults): Runs {

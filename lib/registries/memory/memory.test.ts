@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { AppError } from "@/lib/errors";
 
@@ -26,6 +26,7 @@ testRegistry("memory", async () => {
     model: { key: "fraud", versions: range(11), aliases: { champion: "10" }, tags: { team: "risk" } },
     awkward,
     hidden: null,
+    stages: ["Staging", "Archived"],
     run: { id: "r", metrics: { auc: "NaN" }, history: { metric: "auc", values: ["0.10", "NaN"] } },
     file: { path: "MLmodel", text: "flavors: {}" },
   };
@@ -91,6 +92,27 @@ test("bad days come in the order they were asked for", async () => {
   release();
   expect((await waiting)?.key).toBe("m");
   expect(faults.calls.map(({ call }) => call)).toContain("probe");
+});
+
+test("a change can be refused, fail before it happens, lose its answer or keep one waiting", async () => {
+  const { world, faults, writes, ...registry } = memoryRegistry();
+  world.createVersion("m");
+  const stage = async () => (await registry.findVersion("m", "1"))?.stage;
+  const send = (after: string) => writes?.send({ axis: "stage", model: "m", version: "1", after });
+  faults.refuseNext();
+  await expect(send("Staging")).rejects.toMatchObject({ code: "registry_denied" });
+  faults.failNext(undefined, 1, "send");
+  await expect(send("Staging")).rejects.toMatchObject({ code: "registry_unavailable" });
+  expect(await stage()).toBe("None");
+  faults.loseNext();
+  await expect(send("Staging")).rejects.toMatchObject({ code: "registry_timeout" });
+  expect(await stage()).toBe("Staging");
+  const release = faults.hangAnswers();
+  const waiting = send("Production");
+  await vi.waitUntil(async () => (await stage()) === "Production");
+  release();
+  await waiting;
+  expect(faults.calls.filter(({ call }) => call === "send")).toHaveLength(4);
 });
 
 function range(count: number): string[] {

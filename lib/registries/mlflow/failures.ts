@@ -54,6 +54,10 @@ export function failureOf(answer: Answer, asked: Asked): AppError {
       ...wait,
     });
   }
+  // Its answer to any failure of its database. Of parallel callers that set one alias for the first time some get it,
+  // and nothing is wrong with their request.
+  if (error?.error_code === "BAD_REQUEST")
+    return new AppError("registry_unavailable", "MLflow's database did not take it at that moment (400).", options);
   if (status >= 500 || status === 408)
     return new AppError("registry_unavailable", `MLflow answered ${status}.`, options);
   if (status === 400 && error) return new AppError("invalid", "MLflow refused the request as not valid.", options);

@@ -25,6 +25,19 @@ for (const address of addresses) {
     5,
   );
 
+  test(`MLflow at ${address}: of many who set one new alias at once nobody is told that the registry refused`, async () => {
+    const { model } = await (seeded ??= seedAt(address));
+    const { writes, findModel } = openAt(address);
+    for (const key of ["contended-1", "contended-2", "contended-3"]) {
+      const send = (after: string | null) => writes?.send({ axis: "alias", model: model.key, key, after });
+      const outcomes = await Promise.allSettled(model.versions.map((version) => send(version)));
+      for (const outcome of outcomes)
+        if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "registry_unavailable" });
+      expect(model.versions).toContain((await findModel(model.key))?.aliases?.[key]);
+      await send(null);
+    }
+  });
+
   test(`MLflow at ${address}: an alias that moves outside is announced with a signature that holds, or the lack of it is told`, async () => {
     const { model } = await (seeded ??= seedAt(address));
     const { webhooks, findModel } = openAt(address);

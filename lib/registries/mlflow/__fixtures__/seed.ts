@@ -80,6 +80,7 @@ export async function seed(server: Server, old: boolean): Promise<Fixture> {
     },
     awkward,
     hidden,
+    stages: ["Staging", "Archived"],
     run,
     file,
   };

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 
-import { AboutPanel } from "@/components/models/about-panel";
 import { MetricProvider } from "@/components/models/metric-context";
 import { ModelPageHead } from "@/components/models/model-head";
 import { TrendPanel } from "@/components/models/trend-panel";
@@ -15,6 +14,8 @@ import { visitModel } from "@/lib/catalog/visit-model";
 import { drawTimeline } from "@/lib/history/draw-timeline";
 import { readTimelineParams } from "@/lib/history/timeline-params";
 import { nameFromSegment, paths } from "@/lib/paths";
+
+import { SideColumn } from "./side-column";
 
 type Props = {
   params: Promise<{ connection: string; model: string }>;
@@ -41,19 +42,18 @@ export default async function ModelPage({ params, searchParams }: Props) {
     listVersionsByKey(model, model.production.map(({ version }) => version)),
     drawTimeline(viewer, model.head.id, timelineParams),
   ]);
-  const place = { connection, key: name };
   const held = timeline.lanes.filter(({ stage }) => stage === "production").flatMap(({ segments }) => segments);
 
   return (
     <MetricProvider model={{ connection, model: name }} asked={asked.metric} known={page.rows.map(({ metrics }) => metrics)}>
       <ModelPageHead head={model.head} link={link} age={ages.find((age) => age.slug === connection)} now={timeline.now} />
       <div className="grid gap-5">
-        <TimelinePanel timeline={timeline} params={timelineParams} model={place} />
+        <TimelinePanel timeline={timeline} params={timelineParams} model={{ connection, key: name }} />
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
           <TrendPanel production={model.production.map(({ version }) => version)} wasProduction={held.map(({ version }) => version)} />
-          <AboutPanel head={model.head} />
+          <SideColumn viewer={viewer} model={model} />
         </div>
-        <VersionsPanel model={place} rows={page.rows} count={model.head.versionCount} production={production} {...versionsAddress(place, raw, page)} />
+        <VersionsPanel model={{ connection, key: name }} rows={page.rows} count={model.head.versionCount} production={production} {...versionsAddress({ connection, key: name }, raw, page)} />
       </div>
     </MetricProvider>
   );

@@ -10,6 +10,7 @@ import { listVersionsByKey } from "@/lib/catalog/list-versions";
 import { versionLabel } from "@/lib/format";
 import { listEvents } from "@/lib/history/queries";
 import { nameFromSegment, paths } from "@/lib/paths";
+import { can } from "@/lib/permissions";
 import { getVersionView, visitVersion } from "@/lib/versions/queries";
 
 type Props = { params: Promise<{ connection: string; model: string; version: string }> };
@@ -29,18 +30,20 @@ export default async function VersionPage({ params }: Props) {
   const { head, production } = known.model;
   const incumbents = production.map((holder) => holder.version).filter((key) => key !== version);
   const [{ events }, holders] = await Promise.all([listEvents(viewer, { versionId: known.id, limit: 20 }), listVersionsByKey(known.model, incumbents)]);
+  const mayAsk = known.goneAt === null && can(viewer.grants, "promotion.request", { connectionId: head.connection.id, model: head.name });
+  const request = mayAsk ? paths.request(connection, model, version) : null;
   const shown = { ...known, createdAt: known.createdAt?.getTime() ?? null };
 
   return (
     <Suspense
       fallback={
         <>
-          <VersionHead head={head} shown={shown} reading={<span className="text-small">asking {head.connection.name} …</span>} />
+          <VersionHead head={head} shown={shown} request={request} reading={<span className="text-small">asking {head.connection.name} …</span>} />
           <VersionSkeleton />
         </>
       }
     >
-      <VersionPanels head={head} view={getVersionView(known)} events={events} against={holders.find(({ metrics }) => Object.keys(metrics).length > 0) ?? null} />
+      <VersionPanels head={head} request={request} view={getVersionView(known)} events={events} against={holders.find(({ metrics }) => Object.keys(metrics).length > 0) ?? null} />
     </Suspense>
   );
 }

@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+
+import { PromotionPage } from "@/components/promotions/promotion-page";
+import { requirePageViewer } from "@/lib/auth";
+import { paths } from "@/lib/paths";
+import { can } from "@/lib/permissions";
+import { getPromotion } from "@/lib/promotions/queries";
+import { number } from "@/lib/promotions/types";
+import { attempt } from "@/lib/result";
+
+type Props = { params: Promise<{ number: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Promotion #${(await params).number}` };
+}
+
+export default async function OnePromotionPage({ params }: Props) {
+  const asked = number.safeParse((await params).number);
+  if (!asked.success) notFound();
+  const viewer = await requirePageViewer("model.read", paths.promotion(asked.data));
+  const found = await attempt(getPromotion(viewer, asked.data));
+  if (!found.ok) notFound();
+  return <PromotionPage key={asked.data} initial={found.data} mayAsk={can(viewer.grants, "promotion.request")} />;
+}

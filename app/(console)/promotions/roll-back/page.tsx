@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { z } from "zod";
+
+import { RollBackPage } from "@/components/promotions/roll-back-page";
+import { requirePageViewer } from "@/lib/auth";
+import { paths } from "@/lib/paths";
+import { getPreview, listRollBackChoices } from "@/lib/promotions/queries";
+import { target } from "@/lib/promotions/types";
+import { attempt } from "@/lib/result";
+
+export const metadata: Metadata = { title: "Roll back" };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+const input = z.object({ connection: z.string(), model: z.string(), target, version: z.string().optional().catch(undefined) });
+
+export default async function RollBack({ searchParams }: Props) {
+  const asked = input.safeParse(await searchParams);
+  if (!asked.success) notFound();
+  const { version, ...place } = asked.data;
+  const viewer = await requirePageViewer("promotion.roll-back", paths.rollBack(place.connection, place.model, place.target));
+  const listed = await attempt(listRollBackChoices(viewer, place));
+  if (!listed.ok) notFound();
+  const choices = listed.data;
+  const chosen = choices.find((choice) => choice.version === version) ?? choices[0] ?? null;
+  const preview = chosen && (await attempt(getPreview(viewer, { ...place, version: chosen.version })));
+  return <RollBackPage place={place} choices={choices} version={chosen?.version ?? null} preview={preview} />;
+}

@@ -1,0 +1,62 @@
+import { StateChip } from "@/components/promotions/state-chip";
+import { titleOf } from "@/components/promotions/words";
+import { Link } from "@/components/ui/link";
+import { Panel } from "@/components/ui/panel";
+import { TextLink } from "@/components/ui/text-link";
+import { Time } from "@/components/ui/time";
+import { formatAge } from "@/lib/format";
+import type { Time as Moment } from "@/lib/history/types";
+import { paths } from "@/lib/paths";
+import type { PromotionRow, ReviewLine } from "@/lib/promotions/types";
+
+type Props = { rows: readonly PromotionRow[]; /** There are more than these. */ more: boolean; reviews: readonly ReviewLine[]; now: Moment };
+
+const mostReviews = 3;
+
+/** What only the viewer and their peers can move on: requests that wait for a vote, changes from outside that wait for a word. */
+export function WaitingPanel({ rows, more, reviews, now }: Props) {
+  return (
+    <Panel
+      title="Waiting for you"
+      padding="none"
+      actions={<TextLink href={paths.promotions}>Promotions</TextLink>}
+      footer={more && "Further requests are in the list."}
+    >
+      {rows.length + reviews.length === 0 ? (
+        <p className="p-4 text-ink-2">Nothing waits for you.</p>
+      ) : (
+        <ul>
+          {rows.map((row) => (
+            <li key={row.number} data-row="" className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 border-b border-hair px-4 py-2 last:border-b-0">
+              <Link data-open href={paths.promotion(row.number)} className="font-strong wrap-anywhere hover:text-rail">
+                {titleOf(row)}
+              </Link>
+              <StateChip state={row.state} kind={row.kind} />
+              <p className="col-span-full text-small text-ink-3">
+                #{row.number} · {row.approvals} of {row.quorum} approvals · {row.failing === 0 ? "every check passes" : `${row.failing} not yet`} · asked by {row.requestedBy} · expires in {formatAge(row.expiresAt - now)}
+              </p>
+            </li>
+          ))}
+          {reviews.slice(0, mostReviews).map((review) => (
+            <li key={review.id} data-row="" className="border-b border-hair px-4 py-2 last:border-b-0">
+              <p className="wrap-anywhere">
+                <Link data-open href={paths.reviews} className="font-strong hover:text-rail">
+                  {review.model.name}
+                </Link>{" "}
+                {review.target} was changed outside Interlock
+              </p>
+              <p className="text-small text-ink-3">
+                to review since <Time at={review.openedAt} ageAt={now} inRow />
+              </p>
+            </li>
+          ))}
+          {reviews.length > mostReviews && (
+            <li className="px-4 py-2 text-small">
+              <TextLink href={paths.reviews}>{reviews.length - mostReviews} more changes to review</TextLink>
+            </li>
+          )}
+        </ul>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { Button, type ButtonLook } from "@/components/ui/button";
+import { Note } from "@/components/ui/note";
+import type { Result } from "@/lib/result";
+
+import { failureWords, useAct } from "./use-act";
+
+type Props = ButtonLook & { label: string; busyLabel: string; run: () => Promise<Result<unknown>> };
+
+/** An act without a reason; what it refuses stands beside it in words. */
+export function ActButton({ label, busyLabel, run, ...look }: Props) {
+  const { act, busy, failure } = useAct();
+  return (
+    <>
+      <Button {...look} aria-disabled={busy} onClick={() => act(run)}>
+        {busy ? busyLabel : label}
+      </Button>
+      {failure && (
+        <div className="basis-full">
+          <Note tone="stop" live="assertive">
+            {failureWords(failure)}
+          </Note>
+        </div>
+      )}
+    </>
+  );
+}

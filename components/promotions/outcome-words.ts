@@ -1,0 +1,45 @@
+import { versionLabel } from "@/lib/format";
+import type { PromotionView } from "@/lib/promotions/types";
+
+type Said = { what: string; next: string | null };
+type Told = Pick<PromotionView, "state" | "kind" | "version" | "target" | "decidedBy" | "reverts">;
+
+/** What became of a request and what to do next; null while it is open. The reason that the engine gives stands between them. */
+export function outcomeWords({ state, kind, version, target, decidedBy, reverts }: Told): Said | null {
+  const label = versionLabel(version);
+  const by = decidedBy === null ? "" : ` by ${decidedBy}`;
+  switch (state) {
+    case "open":
+      return null;
+    case "verifying":
+      return { what: "Enough people have agreed.", next: "The evidence is being gathered once more; if it still is what they saw, the registry is told." };
+    case "applying":
+      return { what: "The registry is being told.", next: "Each call stands under “What was done”, with what was read back." };
+    case "accepted":
+      return { what: "The registry has accepted it and is not done yet.", next: "Interlock follows it and says here what came of it." };
+    case "unknown":
+      return { what: "The registry did not answer after it was told.", next: "Whether it took it is not known. Interlock reads it again by itself and says here what it finds; nothing is written twice before that." };
+    case "applied":
+      return appliedWords(kind, label, target, reverts);
+    case "conflict":
+      return { what: `Conflict: somebody else changed ${target}.`, next: "Look at who holds it now. If it should still happen, ask again against that holder." };
+    case "refused":
+      return { what: "The registry refused, and nothing changed.", next: "Once what it names is cleared, ask again." };
+    case "partial":
+      return { what: "It stopped half-way: some steps held, others did not.", next: "Finish it, which makes the missing calls, or undo it, which takes back those that held. “What was done” says which." };
+    case "rejected":
+      return { what: `Rejected${by}.`, next: "Nothing was changed. One rejection stops a request; a new one can be asked for." };
+    case "withdrawn":
+      return { what: `Withdrawn${by}.`, next: "Nothing was changed." };
+    case "expired":
+      return { what: "It expired before enough people had agreed.", next: "Nothing was changed. Ask again if it should still happen." };
+    case "superseded":
+      return { what: "Overtaken by events.", next: "Nothing was changed. Ask again against what holds now, if it should still happen." };
+  }
+}
+
+function appliedWords(kind: PromotionView["kind"], label: string, target: string, reverts: string | null): Said {
+  if (kind === "promotion") return { what: `Applied: ${label} holds ${target}, read back from the registry.`, next: null };
+  const barred = reverts === null ? null : `${versionLabel(reverts)} is barred from ${target} until somebody lifts the bar with a reason.`;
+  return { what: `Rolled back: ${label} holds ${target} again, read back from the registry.`, next: barred };
+}

@@ -1,0 +1,113 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+
+import { PageHead } from "@/components/ui/page-head";
+import { TextLink } from "@/components/ui/text-link";
+import { Time } from "@/components/ui/time";
+import { versionLabel } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { checkAgain, withdrawPromotion } from "@/lib/promotions/actions";
+import { promotionOptions } from "@/lib/promotions/client";
+import { isOver, type PromotionView } from "@/lib/promotions/types";
+
+import { ActButton } from "./act-button";
+import { CallsPanel } from "./calls-panel";
+import { ChangePanel } from "./change-panel";
+import { CommentsPanel } from "./comments-panel";
+import { DecideBar } from "./decide-bar";
+import { DecisionPanel } from "./decision-panel";
+import { HistoryPanel } from "./history-panel";
+import { OutcomeNote } from "./outcome-note";
+import { PolicyPanel } from "./policy-panel";
+import { ReasonDialog } from "./reason-dialog";
+import { RulesPanel } from "./rules-panel";
+import { StateChip } from "./state-chip";
+import { SwapDrawing } from "./swap-drawing";
+import { VotesPanel } from "./votes-panel";
+import { countRules, titleOf } from "./words";
+
+type Props = { initial: PromotionView; /** Holds the permission to request somewhere: such a one may comment and have it checked again. */ mayAsk: boolean };
+
+/** One request: what it would do, why it cannot go on yet, who said what, and afterwards what was done. Read again by itself until it is over. */
+export function PromotionPage({ initial, mayAsk }: Props) {
+  const { data, error } = useQuery({ ...promotionOptions(initial.number), initialData: initial, initialDataUpdatedAt: initial.now });
+  const promotion = data.now >= initial.now ? data : initial;
+  const { comparison } = promotion;
+  const isOpen = promotion.state === "open";
+  return (
+    <>
+      <Head promotion={promotion} />
+      {error && <p className="mb-3 text-small text-stop">{error.message} Shown is what was read before.</p>}
+      <OutcomeNote promotion={promotion} />
+      <SwapDrawing promotion={promotion} />
+      <div className="mt-5 grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[auto_1fr]">
+        {isOpen && (
+          <div className="min-w-0 lg:col-start-2 lg:row-start-1">
+            <DecisionPanel promotion={promotion} />
+          </div>
+        )}
+        <div className={`grid min-w-0 gap-5 lg:col-start-1 lg:row-start-1 ${isOpen ? "lg:row-span-2" : ""}`}>
+          <Rules promotion={promotion} mayAsk={mayAsk} />
+          {comparison && <ChangePanel comparison={comparison} candidate={promotion.version} />}
+          <CallsPanel calls={promotion.calls} />
+          <CommentsPanel number={promotion.number} comments={promotion.comments} mayComment={mayAsk} />
+          <HistoryPanel story={promotion.story} />
+        </div>
+        <div className={`grid min-w-0 gap-5 lg:col-start-2 ${isOpen ? "lg:row-start-2" : "lg:row-start-1"}`}>
+          <VotesPanel promotion={promotion} />
+          <PolicyPanel policy={promotion.policy} />
+        </div>
+      </div>
+      {isOpen && promotion.may.vote === null && <DecideBar />}
+    </>
+  );
+}
+
+function Head({ promotion }: { promotion: PromotionView }) {
+  const { number, kind, state, connection, model, version, requestedBy, requestedAt, expiresAt, reason, may } = promotion;
+  return (
+    <>
+      <PageHead
+        title={titleOf(promotion)}
+        chip={<span role="status"><StateChip state={state} kind={kind} /></span>}
+        facts={[
+          `${kind === "rollback" ? "Rollback" : "Promotion"} #${number}`,
+          connection.name,
+          <TextLink key="version" href={paths.version(connection.slug, model.key, version)}>
+            {model.name} {versionLabel(version)}
+          </TextLink>,
+          <span key="asked">
+            asked by {requestedBy}, <Time at={requestedAt} />
+          </span>,
+          !isOver(state) && (
+            <span key="expires">
+              expires <Time at={expiresAt} />
+            </span>
+          ),
+        ]}
+        actions={
+          may.withdraw === null && (
+            <ReasonDialog label="Withdraw" title={`Withdraw #${number}?`} verb="Withdraw" ask="Why" run={(given) => withdrawPromotion({ number, reason: given })}>
+              The request ends and nothing is written to the registry. It stays here with its votes and comments.
+            </ReasonDialog>
+          )
+        }
+      />
+      <p className="-mt-2 mb-4 max-w-[90ch] whitespace-pre-line wrap-anywhere text-pretty text-ink-2">{reason}</p>
+    </>
+  );
+}
+
+function Rules({ promotion: { number, state, rules }, mayAsk }: { promotion: PromotionView; mayAsk: boolean }) {
+  const { fail, waiting } = countRules(rules);
+  const isSettled = state !== "open" && state !== "verifying";
+  const title = isSettled ? "What was checked" : fail + waiting > 0 ? "Why it cannot go on yet" : "Nothing stands in its way";
+  return (
+    <RulesPanel
+      title={title}
+      rules={rules}
+      actions={state === "open" && mayAsk && <ActButton size="small" label="Check again" busyLabel="Checking …" run={() => checkAgain({ number })} />}
+    />
+  );
+}

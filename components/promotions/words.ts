@@ -1,0 +1,37 @@
+import { versionLabel } from "@/lib/format";
+import { listWords } from "@/lib/history/words";
+import type { PromotionRow, RuleLine } from "@/lib/promotions/types";
+import { type Stage, stages } from "@/lib/registries/types";
+
+type Named = Pick<PromotionRow, "kind" | "model" | "version" | "target">;
+
+/** "fraud-detector v12 to production", "fraud-detector back to v11 in production". */
+export function titleOf({ kind, model, version, target }: Named): string {
+  const label = versionLabel(version);
+  return kind === "rollback" ? `${model.name} back to ${label} in ${target}` : `${model.name} ${label} to ${target}`;
+}
+
+/** "v11", "v11 and v10", "nobody". */
+export function holdersWords(holders: readonly string[]): string {
+  return holders.length === 0 ? "nobody" : listWords(holders.map(versionLabel));
+}
+
+/** Null for an alias that means no stage. */
+export function stageOfTarget(target: string): Stage | null {
+  return stages.find((stage) => stage === target) ?? null;
+}
+
+/** Failing first, then waiting, then passing; within each as the policy lists them. */
+export function inOrder(rules: readonly RuleLine[]): RuleLine[] {
+  return (["fail", "waiting", "pass"] as const).flatMap((state) => rules.filter((rule) => rule.state === state));
+}
+
+export function countRules(rules: readonly RuleLine[]) {
+  const count = (state: RuleLine["state"]) => rules.filter((rule) => rule.state === state).length;
+  return { pass: count("pass"), waiting: count("waiting"), fail: count("fail") };
+}
+
+/** `7c1e·90ab·d24f`: enough of a digest to compare by eye; the whole stands in the audit. */
+export function shortFingerprint(fingerprint: string): string {
+  return fingerprint.slice(0, 12).replace(/(.{4})(?=.)/g, "$1·");
+}

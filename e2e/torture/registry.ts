@@ -1,0 +1,78 @@
+import type { Exchange } from "../stack/recording-proxy";
+import { type MlflowClient, mlflowClient } from "../mlflow";
+
+/** One call that changes something, in the words of a write step. */
+export type SeenWrite = { model: string; axis: string; key: string; version: string | null; after: string | null };
+
+const prefix = "/api/2.0/mlflow/";
+
+/** What a recorded request changes; null when it only reads. */
+export function writeOf({ method, path, body }: Exchange): SeenWrite | null {
+  const { name = "", alias = "", version = null, stage = null, key = "", value = null } = (body ?? {}) as Record<string, string | null>;
+  const model = name ?? "";
+  switch (`${method} ${path.replace(prefix, "")}`) {
+    case "POST registered-models/alias":
+      return { model, axis: "alias", key: alias ?? "", version, after: version };
+    case "DELETE registered-models/alias":
+      return { model, axis: "alias", key: alias ?? "", version: null, after: null };
+    case "POST model-versions/transition-stage":
+      return { model, axis: "stage", key: "", version, after: stage };
+    case "POST model-versions/set-tag":
+    case "DELETE model-versions/delete-tag":
+      return { model, axis: "tag", key: key ?? "", version, after: value };
+    default:
+      return null;
+  }
+}
+
+/** Whether a request is about this model and no other: what a promotion asks and writes. */
+export function isAbout(model: string, { query, body }: Exchange): boolean {
+  if (query["name"] === model || query["filter"]?.includes(`'${model}'`)) return true;
+  return typeof body === "object" && body !== null && (body as { name?: string }).name === model;
+}
+
+/** Whether a request reads where the model's versions or aliases are, as a look before or after a write does. */
+export function isReadOf(model: string, exchange: Exchange): boolean {
+  const what = exchange.path.replace(prefix, "");
+  return exchange.method === "GET" && isAbout(model, exchange) && /^(registered-models\/get|model-versions\/(get|search))$/.test(what);
+}
+
+type Held = { aliases: Record<string, string>; stages: Record<string, string> };
+
+/** The registry as it really is, asked past the proxy. */
+export function truthAt(url: string) {
+  const client: MlflowClient = mlflowClient(url);
+  const get = async <Reply>(path: string, query: Record<string, string>) =>
+    (await (await fetch(`${url}${prefix}${path}?${new URLSearchParams(query).toString()}`)).json()) as Reply;
+
+  async function heldOf(name: string): Promise<Held> {
+    const { registered_model: model } = await get<{ registered_model: { aliases?: { alias: string; version: string }[] } }>("registered-models/get", { name });
+    const { model_versions: versions = [] } = await get<{ model_versions?: { version: string; current_stage: string }[] }>("model-versions/search", { filter: `name='${name}'`, max_results: "100" });
+    return {
+      aliases: Object.fromEntries((model.aliases ?? []).map(({ alias, version }) => [alias, version])),
+      stages: Object.fromEntries(versions.map(({ version, current_stage }) => [version, current_stage])),
+    };
+  }
+
+  return {
+    ...client,
+    heldOf,
+    /** A model with so many versions, the first of them in production in every way the mapping knows. */
+    async make(name: string, versions: number): Promise<void> {
+      await client.createModel(name);
+      for (let made = 0; made < versions; made += 1) await client.createVersion(name);
+      await client.moveToStage(name, "1", "Production");
+      await client.setAlias(name, "champion", "1");
+    },
+  };
+}
+
+export type Truth = ReturnType<typeof truthAt>;
+
+/** Versions that hold a target by the torture's mapping: production is the stage or the alias, `@x` the alias x. */
+export function holdersIn({ aliases, stages }: Held, target: string): string[] {
+  const named = (alias: string) => (aliases[alias] === undefined ? [] : [aliases[alias]]);
+  if (target.startsWith("@")) return named(target.slice(1));
+  const inStage = Object.keys(stages).filter((version) => stages[version]?.toLowerCase() === target);
+  return [...new Set([...inStage, ...(target === "production" ? named("champion") : [])])].sort((a, b) => Number(a) - Number(b));
+}

@@ -1,0 +1,44 @@
+"use server";
+
+import { z } from "zod";
+
+import { action } from "@/lib/action";
+import { paths } from "@/lib/paths";
+
+import { liftBar as lift } from "./bars";
+import { commentOn, withdraw } from "./close";
+import { finish, undo } from "./half-way";
+import { gatherAgain } from "./refresh";
+import { requestPromotion as request } from "./request";
+import { acceptReview as accept } from "./reviews";
+import { rollBack as back } from "./roll-back";
+import { barInput, commentInput, number, reasonInput, requestInput, reviewInput, rollBackInput, voteInput } from "./types";
+import { requireOpen } from "./view";
+import { castVote } from "./vote";
+
+const pageOf = (input: { number: number }) => [paths.promotion(input.number)];
+
+export const requestPromotion = action({ permission: "promotion.request", input: requestInput, run: request });
+
+export const vote = action({ permission: "promotion.vote", input: voteInput, run: castVote, stale: pageOf });
+
+export const withdrawPromotion = action({ permission: "promotion.request", input: reasonInput, run: withdraw, stale: pageOf });
+
+export const commentOnPromotion = action({ permission: "promotion.request", input: commentInput, run: commentOn, stale: pageOf });
+
+export const checkAgain = action({
+  permission: "promotion.request",
+  input: z.object({ number }),
+  run: async (viewer, input) => gatherAgain(await requireOpen(viewer, input.number)),
+  stale: pageOf,
+});
+
+export const rollBack = action({ permission: "promotion.roll-back", input: rollBackInput, run: back });
+
+export const liftBar = action({ permission: "promotion.roll-back", input: barInput, run: lift });
+
+export const acceptReview = action({ permission: "promotion.vote", input: reviewInput, run: accept, stale: () => [paths.reviews] });
+
+export const finishPromotion = action({ permission: "promotion.roll-back", input: z.object({ number }), run: finish, stale: pageOf });
+
+export const undoPromotion = action({ permission: "promotion.roll-back", input: reasonInput, run: undo, stale: pageOf });

@@ -1,0 +1,169 @@
+import "server-only";
+
+import { setTimeout as wait } from "node:timers/promises";
+
+import type { JsonObject } from "@/lib/audit/types";
+import { transact } from "@/lib/db/client";
+import { type Look, lookAt } from "@/lib/observer/look";
+import type { Registry } from "@/lib/registries/types";
+import { toFailure } from "@/lib/result";
+import { type Lease, requireLease } from "@/lib/writes/lease";
+import { listSteps, markSent, settleSteps, toWrite } from "@/lib/writes/steps";
+import type { Step } from "@/lib/writes/types";
+
+import { afterSettling } from "./after-settling";
+import { type Answer, judge, type Judged, judgeStep, type Verdict } from "./judge";
+import { isPassing } from "./manifest";
+import { deciderOf, lockPromotion, moveTo, type Promotion, tell } from "./store";
+import { listHolders, type Subject } from "./subject";
+
+/** What a lost answer left undone is sent again after a reading, so often in one go. */
+const mostRounds = 4;
+/** Pauses between readings after a write: a registry may read from a copy that lags behind. */
+const lagMs = [0, 250, 1_000];
+
+type Work = { promotion: Promotion; subject: Subject; registry: Registry; lease: Lease };
+
+/**
+ * Makes the writes that are owed and reads them back. `ordered`: they were ordered just now, after a look, and the first
+ * one counts as sent. Otherwise this picks up what a crash or a lost answer left: what may have been sent is looked for
+ * first, and sent again only when a reading shows that it did not happen. Ends in a settled state, or in `unknown` while the
+ * registry cannot be read.
+ */
+export async function carryOut(promotion: Promotion, subject: Subject, registry: Registry, lease: Lease, ordered: boolean): Promise<void> {
+  const work = { promotion, subject, registry, lease };
+  let steps = activeSteps(await listSteps(promotion.id));
+  if (!ordered) steps = await reconcile(work, steps);
+  for (let round = 1; ; round += 1) {
+    const answers = await send(work, steps, ordered && round === 1);
+    const judged = await readBack(work, steps, answers);
+    if (!judged) return park(work, answers);
+    if (!isWorthAnotherRound(judged, answers) || round === mostRounds) return settle(work, judged, answers);
+    steps = judged.map(({ step, outcome }) => ({ ...step, outcome, attempts: step.attempts + (answers.has(step.ordinal) ? 1 : 0) }));
+  }
+}
+
+/** An answer was lost and the reading shows that nothing happened, or that it did and what follows was not sent yet. */
+function isWorthAnotherRound(judged: Judged[], answers: Map<number, Answer>): boolean {
+  const isStopped = judged.some(({ outcome }) => outcome === "refused" || outcome === "overtaken");
+  const isOwed = ({ step, outcome }: Judged) => outcome === "planned" || (outcome === "lost" && answers.get(step.ordinal)?.kind === "lost");
+  return !isStopped && judged.some(isOwed);
+}
+
+/** Once somebody ordered the undoing, only that counts. */
+function activeSteps(steps: Step[]): Step[] {
+  const undoing = steps.filter(({ purpose }) => purpose === "undo");
+  return undoing.length > 0 ? undoing : steps;
+}
+
+async function reconcile(work: Work, steps: Step[]): Promise<Step[]> {
+  const look = await lookAgain(work, steps);
+  return steps.map((step) => ({ ...step, outcome: judgeStep(step, undefined, look).outcome }));
+}
+
+/** In order, until one does not succeed: what follows it would rest on something that is not so. */
+async function send({ promotion, subject, registry, lease }: Work, steps: Step[], firstIsMarked: boolean): Promise<Map<number, Answer>> {
+  const answers = new Map<number, Answer>();
+  for (const [index, step] of steps.entries()) {
+    if (step.outcome === "held" || step.outcome === "skipped") continue;
+    if (step.outcome === "overtaken") break;
+    if (index > 0 || !firstIsMarked) {
+      await transact(async (tx) => {
+        await requireLease(tx, lease);
+        await markSent(tx, promotion.id, step.ordinal, lease);
+      });
+    }
+    const answer = await ask(registry, subject.model.key, step);
+    answers.set(step.ordinal, answer);
+    if (answer.kind !== "ok") break;
+  }
+  return answers;
+}
+
+/** `refused` only when the registry said so: anything else leaves open whether the write happened. */
+async function ask(registry: Registry, model: string, step: Step): Promise<Answer> {
+  try {
+    await registry.writes?.send(toWrite(model, step));
+    return { kind: "ok", words: "done" };
+  } catch (error) {
+    const { code, message } = toFailure(error);
+    const isNo = code === "registry_denied" || code === "not_found" || code === "unsupported" || code === "invalid";
+    return { kind: isNo ? "refused" : "lost", words: message };
+  }
+}
+
+/** Null while the registry cannot be read. A write that was answered and does not show is looked for again, a little later. */
+async function readBack(work: Work, steps: Step[], answers: Map<number, Answer>): Promise<Judged[] | null> {
+  let judged: Judged[] = [];
+  for (const pause of lagMs) {
+    await wait(pause);
+    try {
+      const look = await lookAgain(work, steps);
+      judged = steps.map((step) => judgeStep(step, answers.get(step.ordinal), look));
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      if (pause === lagMs.at(-1)) return null;
+      continue;
+    }
+    if (!judged.some(({ step, outcome }) => outcome === "lost" && answers.get(step.ordinal)?.kind === "ok")) break;
+  }
+  return judged;
+}
+
+function lookAgain({ subject, registry }: Work, steps: Step[]): Promise<Look> {
+  const keys = [subject.version.key, ...steps.map(({ version }) => version)];
+  return lookAt({ ...subject, registry, modelId: subject.model.id }, [...new Set(keys)], "read-back");
+}
+
+/** No answer, and nothing to read: the job looks again later. */
+async function park({ promotion, lease }: Work, answers: Map<number, Answer>): Promise<void> {
+  await transact(async (tx) => {
+    await requireLease(tx, lease);
+    const now = await lockPromotion(tx, promotion.id);
+    await settleSteps(
+      tx,
+      promotion.id,
+      [...answers].map(([ordinal, { kind, words }]) => ({ ordinal, outcome: kind === "refused" ? ("refused" as const) : ("lost" as const), answer: words })),
+    );
+    const reason = "The registry does not answer: whether the write happened is not known. It is looked for again by itself.";
+    await moveTo(tx, now, "unknown", reason, { retryAt: new Date(Date.now() + 2_000) });
+    if (now.state !== "unknown") await tell(tx, "promotion.settled", now, deciderOf(now), { outcome: "unknown", why: reason, calls: [...answers].map(([ordinal, { words }]) => ({ ordinal, answer: words })) });
+  });
+}
+
+async function settle({ promotion, subject, lease }: Work, judged: Judged[], answers: Map<number, Answer>): Promise<void> {
+  const readAt = new Date();
+  await transact(async (tx) => {
+    await requireLease(tx, lease);
+    const now = await lockPromotion(tx, promotion.id);
+    const holders = await listHolders(subject.model.id, subject.rules, promotion.target, tx);
+    const told = judged.map(({ step, ...rest }) => ({ ...rest, step: { ...step, answer: answers.get(step.ordinal)?.words ?? step.answer } }));
+    const verdict = judge(promotion.target, subject.version.key, told, holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key));
+    await settleSteps(
+      tx,
+      promotion.id,
+      told.map(({ step, outcome, observed }) => ({ ordinal: step.ordinal, outcome, answer: step.answer, observed, readAt })),
+    );
+    await moveTo(tx, now, verdict.state, verdict.reason, verdict.state === "unknown" ? { retryAt: new Date(Date.now() + 5_000) } : {});
+    await afterSettling(tx, now, verdict, holders);
+    await tell(tx, "promotion.settled", now, deciderOf(now), entryOf(verdict, told, holders));
+  });
+}
+
+function entryOf(verdict: Verdict, judged: Judged[], holders: { key: string }[]): JsonObject {
+  return {
+    outcome: verdict.state,
+    why: verdict.reason,
+    calls: judged.map(({ step, outcome, observed }) => ({
+      purpose: step.purpose,
+      axis: step.axis,
+      key: step.key,
+      version: step.version,
+      after: step.after,
+      answer: step.answer,
+      readBack: observed,
+      outcome,
+    })),
+    holders: holders.map(({ key }) => key),
+  };
+}

@@ -1,0 +1,82 @@
+import { digestOf } from "@/lib/audit/digest";
+import type { GateState } from "@/lib/policies/gates/types";
+import type { Gate } from "@/lib/policies/gates";
+
+import type { Comparison } from "./types";
+
+/** Something that was read and digested; `digest` null: not known, and `problem` says why. */
+export type Digested = { digest: string | null; problem: string | null };
+
+/** What a voter sees, frozen. JSON: it is stored as it is. */
+export type EvidenceParts = {
+  candidate: { id: string; key: string; incarnation: string; author: string | null };
+  holders: { id: string; key: string }[];
+  policy: { id: string; version: number };
+  files: Digested;
+  signature: Digested;
+  environment: Digested;
+  /** The candidate's headline metrics and those that gates name. */
+  metrics: Record<string, string | null>;
+  gates: { definition: Gate; title: string; state: GateState; value: string; fix: string | null }[];
+  /** What stood beside each other on the screen. */
+  comparison: Comparison;
+};
+
+/**
+ * What votes are bound to, in one digest: never a time, never the words of a measurement. The comparison follows from the
+ * other parts and what the holder is, which is named by its id.
+ */
+export function fingerprintOf(parts: EvidenceParts): string {
+  const { candidate, holders, policy, files, signature, environment, metrics, gates } = parts;
+  return digestOf({
+    candidate: { id: candidate.id, incarnation: candidate.incarnation },
+    holders: holders.map(({ id }) => id).sort(),
+    policy: { id: policy.id, version: policy.version },
+    files: files.digest,
+    signature: signature.digest,
+    environment: environment.digest,
+    metrics,
+    gates: gates.map(({ definition, state }) => ({ definition, state })),
+  });
+}
+
+/**
+ * What changed in substance or for the worse, a sentence each; empty when votes given on `before` hold for `after`. A gate
+ * that begins to pass voids nothing.
+ */
+export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[] {
+  const said: string[] = [];
+  if (before.candidate.incarnation !== after.candidate.incarnation) said.push(`${after.candidate.key} was deleted and made again.`);
+  if (keys(before.holders) !== keys(after.holders)) said.push(`It was held by ${keys(before.holders) || "nobody"}, and is by ${keys(after.holders) || "nobody"} now.`);
+  if (before.policy.id !== after.policy.id) said.push("Another policy applies now.");
+  else if (before.policy.version !== after.policy.version) said.push(`The policy changed: version ${before.policy.version} → ${after.policy.version}.`);
+  for (const [part, title] of digested) {
+    const [old, now] = [before[part], after[part]];
+    if (old.digest !== now.digest) said.push(now.digest === null ? `The ${title} can no longer be told: ${now.problem ?? "it is not there"}` : `The ${title} changed.`);
+  }
+  for (const name of new Set([...Object.keys(before.metrics), ...Object.keys(after.metrics)])) {
+    const [old = null, now = null] = [before.metrics[name], after.metrics[name]];
+    if (old !== now) said.push(`${name} was logged again: ${old ?? "absent"} → ${now ?? "absent"}.`);
+  }
+  return [...said, ...gatesThatFell(before, after)];
+}
+
+const digested = [
+  ["files", "files"],
+  ["signature", "signature"],
+  ["environment", "environment"],
+] as const;
+
+function gatesThatFell(before: EvidenceParts, after: EvidenceParts): string[] {
+  return after.gates.flatMap(({ definition, title, state, value }) => {
+    const old = before.gates.find((gate) => digestOf(gate.definition) === digestOf(definition));
+    return old?.state === "pass" && state !== "pass" ? [`“${title}” passed and does not any more: ${value}.`] : [];
+  });
+}
+
+function keys(holders: EvidenceParts["holders"]): string {
+  return holders
+    .map(({ key }) => key)
+    .sort()
+    .join(" and ");
+}

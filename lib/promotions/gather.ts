@@ -1,0 +1,68 @@
+import "server-only";
+
+import { AppError } from "@/lib/errors";
+import { type Look, lookAt } from "@/lib/observer/look";
+import { evaluateGate, explainGate, metricsOfGate } from "@/lib/policies/gates";
+import type { Direction, PolicyRules } from "@/lib/policies/policy-rules";
+import type { PolicyInForce } from "@/lib/policies/types";
+import type { Registry } from "@/lib/registries/types";
+
+import { compare } from "./compare";
+import type { EvidenceParts } from "./evidence";
+import { readSide, type Side } from "./read-side";
+import { listHolders, type MarkedRow, type Subject } from "./subject";
+
+export type Gathered = { parts: EvidenceParts; holders: MarkedRow[]; look: Look; takenAt: Date };
+
+/**
+ * Reads everything that a decision rests on, from the registry, outside any transaction: candidate, holders, files,
+ * documents, run. `quick`: without the digests of large files, because going back must not wait. Throws `not_found` when the version is gone, and what the registry throws when it does not answer.
+ */
+export async function gatherEvidence(subject: Subject, target: string, policy: PolicyInForce, registry: Registry, depth: "full" | "quick" = "full"): Promise<Gathered> {
+  const { model, version } = subject;
+  const known = await listHolders(model.id, subject.rules, target);
+  const look = await lookAt({ ...subject, registry, modelId: model.id }, [version.key, ...known.map(({ key }) => key)]);
+  requireThere(subject, look);
+  const holders = await listHolders(model.id, subject.rules, target);
+  const others = holders.filter(({ id }) => id !== version.id);
+  const single = others.length === 1 ? others[0] : undefined;
+  const [candidate, holder] = await Promise.all([
+    readSide(registry, model.key, { key: version.key, runId: look.versions.get(version.key)?.runId ?? version.runId }, depth),
+    single ? readSide(registry, model.key, single, "quick") : null,
+  ]);
+  if (!candidate) throw gone(subject);
+  return { parts: partsOf(subject, holders, policy, candidate, holder), holders, look, takenAt: look.at };
+}
+
+/** Throws `not_found` unless the registry still has this very version, and not another one under its key. */
+export function requireThere(subject: Subject, look: Look): void {
+  if (look.model === null || look.versions.get(subject.version.key)?.incarnation !== subject.version.incarnation) throw gone(subject);
+}
+
+function gone({ model, version, connection }: Subject): AppError {
+  return new AppError("not_found", `${connection.name} no longer has version ${version.key} of ${model.name}.`);
+}
+
+function partsOf(subject: Subject, holders: MarkedRow[], { id, version, rules }: PolicyInForce, candidate: Side, holder: Side | null): EvidenceParts {
+  const facts = { candidate: candidate.facts, holder: holder?.facts ?? null };
+  const headline = headlineOf(rules, candidate);
+  return {
+    candidate: { id: subject.version.id, key: subject.version.key, incarnation: subject.version.incarnation, author: candidate.version.author ?? subject.version.author },
+    holders: holders.map((each) => ({ id: each.id, key: each.key })),
+    policy: { id, version },
+    files: { digest: candidate.manifest.digest, problem: candidate.manifest.problem },
+    signature: { digest: candidate.signature.digest, problem: candidate.signature.problem },
+    environment: { digest: candidate.environment.digest, problem: candidate.environment.problem },
+    metrics: Object.fromEntries([...headline.keys()].map((name) => [name, candidate.facts.metrics?.[name] ?? null])),
+    gates: rules.gates.map((definition) => ({ definition, title: explainGate(definition), ...evaluateGate(definition, facts) })),
+    comparison: compare(candidate, holder, headline),
+  };
+}
+
+/** The metrics that votes are bound to: those that the policy or its gates name, and where neither names any, all of the run's. */
+function headlineOf(rules: PolicyRules, candidate: Side): Map<string, Direction | null> {
+  const named = new Map<string, Direction | null>(rules.gates.flatMap(metricsOfGate).map((name) => [name, null]));
+  for (const { name, direction } of rules.metrics) named.set(name, direction);
+  if (named.size > 0) return named;
+  return new Map(Object.keys(candidate.facts.metrics ?? {}).sort().map((name) => [name, null]));
+}

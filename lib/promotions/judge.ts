@@ -1,0 +1,91 @@
+import type { Look } from "@/lib/observer/look";
+import type { Outcome, Step } from "@/lib/writes/types";
+
+import type { PromotionState } from "./types";
+
+/** What the registry said to a call of ours. `lost`: nothing, or nothing that tells. */
+export type Answer = { kind: "ok" | "refused" | "lost"; words: string };
+
+/** A step with what is known of it now. */
+export type Judged = { step: Step; outcome: Outcome; observed: string | null };
+
+export type Verdict = { state: Extract<PromotionState, "applied" | "conflict" | "refused" | "partial" | "unknown">; reason: string };
+
+/** The value that a step is about, as this reading shows it; null: nothing there, or no such version. */
+export function observedOf({ axis, key, version }: Pick<Step, "axis" | "key" | "version">, look: Look): string | null {
+  if (axis === "alias") return look.model?.aliases?.[key] ?? null;
+  const found = look.versions.get(version);
+  if (axis === "stage") return found?.stage ?? null;
+  return found?.tags?.[key] ?? null;
+}
+
+/** What became of a step: only a reading says that it holds; an answer alone never does. */
+export function judgeStep(step: Step, answer: Answer | undefined, look: Look): Judged {
+  const observed = observedOf(step, look);
+  return { step, observed, outcome: outcomeOf(step, answer, observed) };
+}
+
+function outcomeOf(step: Step, answer: Answer | undefined, observed: string | null): Outcome {
+  const wasSent = step.attempts > 0 || answer !== undefined;
+  if (observed === step.after) return wasSent ? "held" : "skipped";
+  if (answer?.kind === "refused") return "refused";
+  if (observed === step.before) return wasSent ? "lost" : "planned";
+  if (step.purpose === "leave") return "skipped"; // it left by itself
+  return "overtaken";
+}
+
+/**
+ * What is to be said of a promotion whose steps were sent, as far as they could be. `others`: versions that hold the
+ * target besides the candidate. `finished`: nothing more will be tried now.
+ */
+export function judge(target: string, version: string, judged: Judged[], others: string[]): Verdict {
+  if (judged.some(({ step }) => step.purpose === "undo")) return judgeUndoing(judged);
+  const arriving = judged.filter(({ step }) => step.purpose === "target");
+  const leaving = judged.filter(({ step }) => step.purpose === "leave");
+  const overtaken = judged.find(({ outcome }) => outcome === "overtaken");
+  const refused = judged.find(({ outcome }) => outcome === "refused");
+
+  if (arriving.every(done) && leaving.every(done)) {
+    if (others.length === 0) return { state: "applied", reason: `Read back: ${version} holds ${target}, and nobody else does.` };
+    return { state: "conflict", reason: `${[version, ...others].join(" and ")} hold ${target} at the same time: somebody else put ${others.join(" and ")} there meanwhile.` };
+  }
+  if (overtaken && !judged.some(({ outcome }) => outcome === "held")) {
+    return { state: "conflict", reason: `Somebody else changed it at the same moment: ${wordsOf(overtaken)}. ${version} does not hold ${target}.` };
+  }
+  if (judged.some(({ outcome }) => outcome === "held")) {
+    const open = judged.filter((one) => !done(one)).map(({ step, outcome }) => `${stepWords(step)} (${outcomeWords[outcome]})`);
+    return { state: "partial", reason: `Not all of it was written. Missing: ${open.join("; ")}.` };
+  }
+  if (refused) return { state: "refused", reason: `${refused.step.answer ?? "The registry refused it."} Nothing was changed.` };
+  return { state: "unknown", reason: "The registry's answer was lost, and reading it back does not tell yet." };
+}
+
+function judgeUndoing(judged: Judged[]): Verdict {
+  if (judged.every(done)) return { state: "refused", reason: "It was undone: what had been written is as it was before." };
+  const open = judged.filter((one) => !done(one)).map(({ step, outcome }) => `${stepWords(step)} (${outcomeWords[outcome]})`);
+  return { state: "partial", reason: `The undoing is not complete. Missing: ${open.join("; ")}.` };
+}
+
+const done = ({ outcome }: Judged) => outcome === "held" || outcome === "skipped";
+
+/** "version 8 to Production", "@champion to 8" */
+export function stepWords({ axis, key, version, after }: Pick<Step, "axis" | "key" | "version" | "after">): string {
+  if (axis === "stage") return `version ${version} to ${after ?? "no stage"}`;
+  if (axis === "alias") return after === null ? `@${key} removed` : `@${key} to ${after}`;
+  return after === null ? `tag ${key} of ${version} removed` : `tag ${key} of ${version} to ${after}`;
+}
+
+const outcomeWords: Record<Outcome, string> = {
+  planned: "not sent",
+  sent: "no answer yet",
+  held: "held",
+  refused: "refused",
+  lost: "no answer",
+  overtaken: "changed by somebody else",
+  skipped: "not needed",
+};
+
+function wordsOf({ step, observed }: Judged): string {
+  const where = step.axis === "alias" ? `@${step.key}` : step.axis === "stage" ? `the stage of ${step.version}` : `tag ${step.key} of ${step.version}`;
+  return `${where} reads ${observed ?? "nothing"}, and was to be ${step.after ?? "nothing"}`;
+}

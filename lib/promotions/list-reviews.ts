@@ -1,0 +1,73 @@
+import "server-only";
+
+import type { Viewer } from "@/lib/auth";
+import { millis, Prisma, readJsonRows } from "@/lib/db/client";
+import { intervalWords } from "@/lib/history/dates";
+import type { Origin, Source } from "@/lib/history/types";
+import { sourceWords } from "@/lib/history/words";
+import { modelScopeSql } from "@/lib/scope";
+
+import type { ReviewLine } from "./types";
+
+type Row = Omit<ReviewLine, "connection" | "model" | "what" | "closed"> & {
+  slug: string;
+  connectionName: string;
+  modelKey: string;
+  modelName: string;
+  axis: string;
+  key: string;
+  before: string | null;
+  after: string | null;
+  notBefore: number;
+  notAfter: number;
+  sources: Source[];
+  actor: string | null;
+  origin: Origin;
+  closedAt: number | null;
+  closedBy: string | null;
+  closedWhy: string | null;
+};
+
+const most = 100;
+
+/** Outside changes of governed targets that the viewer may see, the newest first. */
+export async function listReviews(viewer: Viewer, { connection, model, open }: { connection?: string; model?: string; open: boolean }): Promise<ReviewLine[]> {
+  const rows = await readJsonRows<Row>(Prisma.sql`
+    SELECT r.id, r.state, c.slug, c.name AS "connectionName", m.native_key AS "modelKey", m.name AS "modelName", v.native_key AS version,
+           r.target, r.holders, e.axis, e.key, e.before, e.after, e.origin, e.actor_name AS actor,
+           ${millis(Prisma.sql`e.not_before`)} AS "notBefore", ${millis(Prisma.sql`e.not_after`)} AS "notAfter",
+           (SELECT array_agg(DISTINCT s.source) FROM sighting s WHERE s.event_id = e.id) AS sources,
+           ${millis(Prisma.sql`r.opened_at`)} AS "openedAt", ${millis(Prisma.sql`r.closed_at`)} AS "closedAt", r.closed_by AS "closedBy", r.closed_why AS "closedWhy"
+    FROM review r JOIN event e ON e.id = r.event_id JOIN model m ON m.id = r.model_id JOIN connection c ON c.id = r.connection_id
+      LEFT JOIN model_version v ON v.id = r.version_id
+    WHERE ${modelScopeSql(viewer, "model.read")} AND ${open ? Prisma.sql`r.state = 'open'` : Prisma.sql`TRUE`}
+      AND ${connection === undefined ? Prisma.sql`TRUE` : Prisma.sql`c.slug = ${connection}`}
+      AND ${model === undefined ? Prisma.sql`TRUE` : Prisma.sql`m.native_key = ${model}`}
+    ORDER BY r.id DESC LIMIT ${most}`);
+  return rows.map(toLine);
+}
+
+function toLine(row: Row): ReviewLine {
+  const { id, state, version, target, holders, origin, openedAt } = row;
+  return {
+    id,
+    state,
+    connection: { slug: row.slug, name: row.connectionName },
+    model: { key: row.modelKey, name: row.modelName },
+    version,
+    target,
+    holders,
+    what: whatWords(row),
+    origin,
+    openedAt,
+    closed: row.closedAt === null ? null : { at: row.closedAt, by: row.closedBy ?? "", why: row.closedWhy ?? "" },
+  };
+}
+
+function whatWords({ axis, key, before, after, version, notBefore, notAfter, sources, actor, target }: Row): string {
+  const from = before ?? "nothing";
+  const change = axis === "stage" ? `went from ${from} to ${after ?? "no stage"}` : axis === "alias" ? `@${key} moved from ${from} to ${after ?? "nobody"}` : `tag ${key} went from ${from} to ${after ?? "nothing"}`;
+  const subject = axis === "alias" ? change : `${version ?? `The holder of ${target}`} ${change}`;
+  const when = intervalWords({ after: notBefore, before: notAfter });
+  return `${subject}, ${when}, seen ${sourceWords(sources)}; ${actor === null ? "the registry names nobody" : `the registry names ${actor}`}.`;
+}

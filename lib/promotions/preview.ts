@@ -1,0 +1,64 @@
+import "server-only";
+
+import type { Viewer } from "@/lib/auth";
+import { openConnectionById } from "@/lib/connections/open";
+import { db } from "@/lib/db/client";
+import { findPolicy } from "@/lib/policies/queries";
+import { type Stage, stages } from "@/lib/registries/types";
+import { attempt } from "@/lib/result";
+
+import { gatherEvidence } from "./gather";
+import { dryRun, gateLines, quorumLine } from "./lines";
+import { planFor, subjectFor, whyNotRequest } from "./request";
+import { listHolders, openRegistryOf } from "./subject";
+import { rulesFor } from "./targets";
+import type { Preview, TargetChoice } from "./types";
+
+type Ref = { connection: string; model: string; version: string };
+
+/** Where this version could go: every stage that the mapping gives a word, then aliases that mean none. No registry is asked. */
+export async function listTargets(viewer: Viewer, ref: Ref): Promise<TargetChoice[]> {
+  const subject = await subjectFor(viewer, ref, "promotion.request");
+  const opened = await attempt(openConnectionById(subject.connection.id));
+  const offered = stages.filter((stage) => stage !== "none" && rulesFor(subject.rules, stage).length > 0);
+  const order: readonly Stage[] = ["production", "staging", "development", "archived", "other"];
+  const targets = [...order.filter((stage) => offered.includes(stage)), ...(await looseAliases(subject))];
+  const choices: TargetChoice[] = [];
+  for (const target of targets) {
+    const holders = await listHolders(subject.model.id, subject.rules, target);
+    choices.push({
+      target,
+      stage: target.startsWith("@") ? null : (target as Stage),
+      native: rulesFor(subject.rules, target).map(({ axis, key }) => (axis === "alias" ? `@${key}` : key)),
+      holders: holders.map(({ key }) => key),
+      refusal: opened.ok ? await whyNotRequest(subject, target, opened.data.registry) : opened.error.message,
+    });
+  }
+  return choices;
+}
+
+/** What a request would meet, without asking anybody. Reads the registry; throws what it throws. */
+export async function getPreview(viewer: Viewer, input: Ref & { target: string }): Promise<Preview> {
+  const subject = await subjectFor(viewer, input, "promotion.request");
+  const { target } = input;
+  const registry = await openRegistryOf(subject);
+  const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target });
+  const { parts, holders } = await gatherEvidence(subject, target, policy, registry, "quick");
+  const plan = await planFor(subject, target, registry);
+  const keys = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
+  return {
+    target,
+    holders: keys,
+    policy,
+    rules: [quorumLine(policy, policy.rules.quorum, 0), ...gateLines(parts)],
+    comparison: parts.comparison,
+    calls: plan.ok ? dryRun(target, keys, subject.model.key, plan.steps, registry) : [],
+    refusal: await whyNotRequest(subject, target, registry),
+  };
+}
+
+async function looseAliases({ model, rules }: Awaited<ReturnType<typeof subjectFor>>): Promise<string[]> {
+  const row = await db().model.findUniqueOrThrow({ where: { id: model.id }, select: { aliases: true } });
+  const meant = new Set(rules.filter(({ axis }) => axis === "alias").map(({ key }) => key));
+  return Object.keys((row.aliases ?? {}) as Record<string, string>).filter((alias) => !meant.has(alias)).sort().map((alias) => `@${alias}`);
+}

@@ -1,0 +1,108 @@
+import "server-only";
+
+import { digestOf } from "@/lib/audit/digest";
+import { AppError } from "@/lib/errors";
+import type { VersionFacts } from "@/lib/policies/gates/types";
+import type { Registry, RegistryVersion } from "@/lib/registries/types";
+import type { Result } from "@/lib/result";
+import { parseDescriptor } from "@/lib/signatures/parse";
+import type { Field, SignatureReading } from "@/lib/signatures/types";
+import { readEnvironment } from "@/lib/versions/environment";
+import { type DetailReading, readDetail } from "@/lib/versions/read-detail";
+
+import type { Digested } from "./evidence";
+import { isPassing, type Manifest, takeManifest } from "./manifest";
+
+/** One version, read from its registry just now: each part known, or not known and why. `lines`: what people compare. */
+export type Side = {
+  version: RegistryVersion;
+  facts: VersionFacts;
+  manifest: Manifest;
+  signature: Digested & { lines: Map<string, string> };
+  environment: Digested & { lines: Map<string, string> };
+};
+
+const patienceMs = 15_000;
+/** `quick` hashes files only up to so many bytes: of the version that would leave, which nobody votes on, and for rollbacks. */
+const quickly = 256 * 1024 ** 2;
+
+/** Null when the registry no longer has the version. Throws when the registry does not answer: nothing is known then. */
+export async function readSide(registry: Registry, model: string, { key, runId }: { key: string; runId: string | null }, depth: "full" | "quick"): Promise<Side | null> {
+  const [reading, manifest] = await Promise.all([
+    readDetail(registry, { model, version: key, runId }, patienceMs),
+    takeManifest(registry.files, model, key, depth === "quick" ? quickly : undefined),
+  ]);
+  const version = orThrow(reading.version, null);
+  if (!version) return null;
+  return {
+    version,
+    facts: { ...factsOf(reading, runId), version: key, status: version.status, statusMessage: version.statusMessage, tags: version.tags ?? {} },
+    manifest,
+    ...documentsOf(reading),
+  };
+}
+
+/** What a failed part says, or what it holds. A registry that does not answer fails everything. */
+function orThrow<T>(part: Result<T>, instead: T): T {
+  if (part.ok) return part.data;
+  const error = new AppError(part.error.code === "unexpected" ? "registry_protocol" : part.error.code, part.error.message);
+  if (isPassing(error)) throw error;
+  return instead;
+}
+
+function factsOf({ run }: DetailReading, runId: string | null): Pick<VersionFacts, "metrics" | "metricsProblem"> {
+  if (runId === null) return { metrics: {}, metricsProblem: null };
+  const found = orThrow(run, null);
+  if (!run.ok) return { metrics: null, metricsProblem: run.error.message };
+  if (!found) return { metrics: null, metricsProblem: "Its run is not in the registry any more." };
+  return { metrics: Object.fromEntries(found.metrics.map(({ key, value }) => [key, value])), metricsProblem: null };
+}
+
+function documentsOf({ files }: DetailReading): Pick<Side, "signature" | "environment"> {
+  const found = orThrow(files, null);
+  const problem = files.ok ? "This registry keeps no files that Interlock can read." : files.error.message;
+  if (!found) return { signature: unknown(problem), environment: unknown(problem) };
+  const { texts, problems } = found.documents;
+  const bad = ["conda.yaml", "requirements.txt", "python_env.yaml"].find((path) => problems[path] !== undefined);
+  return {
+    signature: problems.MLmodel !== undefined ? unknown(problems.MLmodel) : signatureOf(texts.MLmodel),
+    environment: bad !== undefined ? unknown(`${bad}: ${problems[bad] ?? ""}`) : environmentOf(texts),
+  };
+}
+
+function signatureOf(descriptor: string | undefined): Side["signature"] {
+  if (descriptor === undefined) return known({ state: "absent" }, [["signature", "absent"]]);
+  const reading = parseDescriptor(descriptor);
+  if (!reading.ok) return unknown(`MLmodel: ${reading.why}`);
+  return known(reading.descriptor.signature, signatureLines(reading.descriptor.signature));
+}
+
+function signatureLines(reading: SignatureReading): [string, string][] {
+  if (reading.state === "absent") return [["signature", "absent"]];
+  if (reading.state === "unreadable") return [["signature", `unreadable: ${reading.why}`]];
+  const { inputs, outputs, params } = reading.signature;
+  const lines = (title: string, fields: Field[] | null) =>
+    (fields ?? []).map((field, index): [string, string] => [`${title} ${field.name ?? index}`, fieldWords(field)]);
+  return [...lines("input", inputs), ...lines("output", outputs), ...lines("param", params)];
+}
+
+function fieldWords({ type, required, default: standard }: Field): string {
+  return `${type}${required ? "" : ", optional"}${standard === null ? "" : `, default ${standard}`}`;
+}
+
+function environmentOf(texts: Record<string, string>): Side["environment"] {
+  const reading = readEnvironment({ conda: texts["conda.yaml"], requirements: texts["requirements.txt"], pythonEnv: texts["python_env.yaml"] });
+  if (!reading.ok) return unknown(reading.why);
+  if (!reading.environment) return known(null, [["environment", "absent"]]);
+  const { python, requirements } = reading.environment;
+  const lines = requirements.map(({ name, specifier }): [string, string] => [name, specifier === "" ? "any version" : specifier]);
+  return known(reading.environment, [["python", python ?? "not said"], ...lines]);
+}
+
+function known(content: object | null, lines: [string, string][]): Side["signature"] {
+  return { digest: digestOf(JSON.parse(JSON.stringify(content))), problem: null, lines: new Map(lines) };
+}
+
+function unknown(problem: string): Side["signature"] {
+  return { digest: null, problem, lines: new Map() };
+}

@@ -1,0 +1,109 @@
+import "server-only";
+
+import { type Viewer, actorOf, recordDenial } from "@/lib/auth";
+import { findVersion } from "@/lib/catalog/find-version";
+import { db, transact } from "@/lib/db/client";
+import { uuidv7 } from "@/lib/db/uuid";
+import { AppError } from "@/lib/errors";
+import { matchAuthor } from "@/lib/members/queries";
+import { findPolicy } from "@/lib/policies/queries";
+import { can, type Permission } from "@/lib/permissions";
+import type { Registry } from "@/lib/registries/types";
+
+import { gatherEvidence } from "./gather";
+import { fingerprintOf } from "./evidence";
+import { loadPromotion, tell } from "./store";
+import { listHolders, findMarked, loadSubject, openRegistryOf, type Subject } from "./subject";
+import { insertEvidence, quorumFor } from "./take-evidence";
+import { type Plan, planSteps } from "./targets";
+import type { RequestInput } from "./types";
+
+const hour = 3_600_000;
+
+/**
+ * Asks for a version to be moved to a target. Reads everything a voter will see first, so that there is no request
+ * without evidence. Throws `invalid` or `conflict` with the reason why it cannot be asked for.
+ */
+export async function requestPromotion(viewer: Viewer, input: RequestInput): Promise<{ number: number }> {
+  const subject = await subjectFor(viewer, input, "promotion.request");
+  const registry = await openRegistryOf(subject);
+  const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target: input.target });
+  const gathered = await gatherEvidence(subject, input.target, policy, registry);
+  const refusal = await whyNotRequest(subject, input.target, registry);
+  if (refusal !== null) throw new AppError("conflict", refusal);
+
+  const author = await matchAuthor(gathered.parts.candidate.author);
+  const id = uuidv7();
+  return transact(async (tx) => {
+    const { number } = await tx.promotion.create({
+      data: {
+        id,
+        connectionId: subject.connection.id,
+        modelId: subject.model.id,
+        versionId: subject.version.id,
+        target: input.target,
+        policyId: policy.id,
+        policyVersion: policy.version,
+        voterRole: policy.rules.voterRole,
+        voterGroup: policy.rules.voterGroup,
+        quorum: quorumFor("promotion", policy),
+        reason: input.reason,
+        actorKind: "member",
+        actorId: viewer.id,
+        actorName: viewer.name,
+        authorId: author?.id ?? null,
+        expiresAt: new Date(Date.now() + policy.rules.lifetimeHours * hour),
+      },
+      select: { number: true },
+    });
+    const evidenceId = await insertEvidence(tx, id, gathered);
+    await tx.promotion.update({ where: { id }, data: { evidenceId } });
+    await tell(tx, "promotion.requested", await loadPromotion(id, tx), actorOf(viewer), {
+      reason: input.reason,
+      policy: { id: policy.id, version: policy.version },
+      evidence: evidenceId,
+      fingerprint: fingerprintOf(gathered.parts),
+    });
+    return { number };
+  });
+}
+
+/** The version that an address names, for somebody who holds `permission` on it. Throws `not_found` or `forbidden`. */
+export async function subjectFor(viewer: Viewer, ref: { connection: string; model: string; version: string }, permission: Permission): Promise<Subject> {
+  const version = await findVersion(viewer, ref);
+  if (!version) throw new AppError("not_found", "There is no such version, or none that you may see.");
+  const subject = await loadSubject(version.id);
+  await requireOn(viewer, permission, subject);
+  return subject;
+}
+
+/** Throws `forbidden`, and notes it, unless the viewer holds `permission` on this very model. */
+export async function requireOn(viewer: Viewer, permission: Permission, { connection, model }: Pick<Subject, "connection" | "model">): Promise<void> {
+  if (can(viewer.grants, permission, { connectionId: connection.id, model: model.name })) return;
+  await recordDenial(viewer, permission, { id: `${connection.slug}/${model.key}`, name: model.name });
+  throw new AppError("forbidden", "None of your roles allows this on this model.");
+}
+
+/** Null when nothing stands in the way of asking; what stands in the way of passing, the rules say. */
+export async function whyNotRequest(subject: Subject, target: string, registry: Registry): Promise<string | null> {
+  const { version, model } = subject;
+  if (version.goneAt !== null) return `The registry no longer has version ${version.key}.`;
+  const bar = await db().bar.findFirst({ where: { versionId: version.id, target, liftedAt: null } });
+  if (bar) return `${version.key} is barred from ${target}: it was rolled back by ${bar.actorName}, “${bar.reason}”. Whoever may roll back can lift the bar.`;
+  const plan = await planFor(subject, target, registry);
+  if (!plan.ok) return plan.why;
+  const other = await db().promotion.findFirst({
+    where: { modelId: model.id, versionId: version.id, target, state: { in: ["open", "verifying", "applying", "accepted", "unknown"] } },
+    select: { number: true, actorName: true },
+  });
+  return other && `Request #${other.number} by ${other.actorName} asks for the same and is still open.`;
+}
+
+/** The writes as the catalog stands now. */
+export async function planFor({ model, version, rules }: Subject, target: string, registry: Registry): Promise<Plan> {
+  const candidate = await findMarked(version.id);
+  if (!candidate) return { ok: false, why: "There is no such version." };
+  const holders = await listHolders(model.id, rules, target);
+  const others = holders.filter(({ id }) => id !== version.id);
+  return planSteps({ rules, target, candidate, holders: others, axes: registry.writes?.axes ?? null });
+}

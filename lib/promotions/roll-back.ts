@@ -1,0 +1,108 @@
+import "server-only";
+
+import { actorOf, type Viewer } from "@/lib/auth";
+import { findModel } from "@/lib/catalog/find-model";
+import { db, transact } from "@/lib/db/client";
+import { uuidv7 } from "@/lib/db/uuid";
+import { AppError } from "@/lib/errors";
+import { findPolicy } from "@/lib/policies/queries";
+
+import { drive } from "./drive";
+import { gatherEvidence } from "./gather";
+import { listEarlierHolders } from "./earlier-holders";
+import { requireOn, subjectFor, whyNotRequest } from "./request";
+import { loadPromotion, tell } from "./store";
+import { listHolders, loadSubject, openRegistryOf, type Subject } from "./subject";
+import { insertEvidence, quorumFor } from "./take-evidence";
+import type { RollBackChoice, RollBackInput } from "./types";
+
+const hour = 3_600_000;
+const patienceMs = 8_000;
+
+/** Versions that could take the target back, the last good one first. Throws `not_found` when the model is not to be seen. */
+export async function listRollBackChoices(viewer: Viewer, { connection, model, target }: Pick<RollBackInput, "connection" | "model" | "target">): Promise<RollBackChoice[]> {
+  const found = await findModel(viewer, { connection, model });
+  if (!found) throw new AppError("not_found", "There is no such model, or none that you may see.");
+  const earlier = await listEarlierHolders(found.head.id, found.rules, target);
+  return earlier.map(({ id: _id, ...choice }) => choice);
+}
+
+/**
+ * Brings a target back to an earlier holder: the last good one, or another by choice. No quorum unless the policy says so.
+ * What held it is barred once the rollback has been read back.
+ */
+export async function rollBack(viewer: Viewer, input: RollBackInput): Promise<{ number: number }> {
+  const version = input.version ?? (await lastGood(viewer, input));
+  const subject = await subjectFor(viewer, { ...input, version }, "promotion.roll-back");
+  const reverts = await whatLeaves(subject, input.target);
+  const registry = await openRegistryOf(subject);
+  const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target: input.target });
+  const gathered = await gatherEvidence(subject, input.target, policy, registry, "quick");
+  const refusal = await whyNotRequest(subject, input.target, registry);
+  if (refusal !== null) throw new AppError("conflict", refusal);
+
+  const quorum = quorumFor("rollback", policy);
+  const id = uuidv7();
+  const number = await transact(async (tx) => {
+    const created = await tx.promotion.create({
+      data: {
+        id,
+        kind: "rollback",
+        connectionId: subject.connection.id,
+        modelId: subject.model.id,
+        versionId: subject.version.id,
+        revertsId: reverts,
+        target: input.target,
+        policyId: policy.id,
+        policyVersion: policy.version,
+        voterRole: policy.rules.voterRole,
+        voterGroup: policy.rules.voterGroup,
+        quorum,
+        reason: input.reason,
+        actorKind: "member",
+        actorId: viewer.id,
+        actorName: viewer.name,
+        ...(quorum === 0 && { state: "verifying", decidedKind: "member", decidedId: viewer.id, decidedName: viewer.name }),
+        expiresAt: new Date(Date.now() + policy.rules.lifetimeHours * hour),
+      },
+    });
+    const evidenceId = await insertEvidence(tx, id, gathered);
+    await tx.promotion.update({ where: { id }, data: { evidenceId } });
+    await tell(tx, quorum === 0 ? "promotion.rolled-back" : "promotion.requested", await loadPromotion(id, tx), actorOf(viewer), {
+      reason: input.reason,
+      takesOut: gathered.holders.filter((holder) => holder.id === reverts).map(({ key }) => key),
+      evidence: evidenceId,
+    });
+    return created.number;
+  });
+  if (quorum === 0) await Promise.race([drive(id), new Promise((resolve) => setTimeout(resolve, patienceMs).unref())]);
+  return { number };
+}
+
+async function lastGood(viewer: Viewer, { connection, model, target }: RollBackInput): Promise<string> {
+  const found = await findModel(viewer, { connection, model });
+  if (!found) throw new AppError("not_found", "There is no such model, or none that you may see.");
+  const good = (await listEarlierHolders(found.head.id, found.rules, target)).find((choice) => choice.good);
+  if (good) return good.version;
+  await requireOn(viewer, "promotion.roll-back", await anySubject(found.head.id));
+  throw new AppError("conflict", `No earlier holder of ${target} came by a decision made here. Choose a version to go back to.`);
+}
+
+async function anySubject(modelId: string): Promise<Subject> {
+  const row = await db().modelVersion.findFirst({ where: { modelId }, select: { id: true } });
+  if (!row) throw new AppError("not_found", "This model has no versions.");
+  return loadSubject(row.id);
+}
+
+/** The version that is taken out: of several, the one that came last. Throws `conflict` when nobody holds the target. */
+async function whatLeaves({ model, version, rules }: Subject, target: string): Promise<string> {
+  const holders = (await listHolders(model.id, rules, target)).filter(({ id }) => id !== version.id);
+  const newest = await db().placement.findFirst({
+    where: { versionId: { in: holders.map(({ id }) => id) }, knownTo: null, endAfter: null },
+    orderBy: { startBefore: "desc" },
+    select: { versionId: true },
+  });
+  const leaves = newest?.versionId ?? holders.at(-1)?.id;
+  if (leaves === undefined) throw new AppError("conflict", `Nobody else holds ${target}: there is nothing to roll back.`);
+  return leaves;
+}

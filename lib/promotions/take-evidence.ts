@@ -1,0 +1,76 @@
+import "server-only";
+
+import { system, type Actor } from "@/lib/audit/types";
+import { transact, type Tx } from "@/lib/db/client";
+import { uuidv7 } from "@/lib/db/uuid";
+import type { PolicyInForce } from "@/lib/policies/types";
+
+import { fingerprintOf, type EvidenceParts, whatVoids } from "./evidence";
+import { isReady } from "./ready";
+import { lockPromotion, moveTo, partsOf, type Promotion, tell } from "./store";
+import type { PromotionState } from "./types";
+
+type Taken = { parts: EvidenceParts; takenAt: Date };
+
+/** A new row of evidence. Immutable. */
+export async function insertEvidence(tx: Tx, promotionId: string, { parts, takenAt }: Taken): Promise<string> {
+  const id = uuidv7();
+  await tx.evidence.create({ data: { id, promotionId, parts, takenAt, fingerprint: fingerprintOf(parts) } });
+  return id;
+}
+
+/**
+ * Puts new evidence under a request that is not yet being written: votes that do not hold for it become void, and the
+ * request opens again or goes on, as the new evidence says. Answers the state that it is in then.
+ */
+export async function takeEvidence(id: string, taken: Taken, policy: PolicyInForce, actor: Actor = system): Promise<PromotionState> {
+  return transact(async (tx) => {
+    const before = await lockPromotion(tx, id);
+    if (before.state !== "open" && before.state !== "verifying") return before.state;
+    const evidenceId = await insertEvidence(tx, id, taken);
+    const voided = await voidVotes(tx, before, taken.parts);
+    const { rules } = policy;
+    await tx.promotion.update({
+      where: { id },
+      data: {
+        evidenceId,
+        policyId: policy.id,
+        policyVersion: policy.version,
+        voterRole: rules.voterRole,
+        voterGroup: rules.voterGroup,
+        quorum: quorumFor(before.kind, policy),
+      },
+    });
+    const after = await lockPromotion(tx, id);
+    const ready = isReady(after, taken.parts);
+    const state = ready ? "verifying" : "open";
+    if (state !== before.state) await moveTo(tx, after, state, state === "open" ? whyOpen(voided, taken.parts) : null);
+    await tell(tx, "promotion.evidence-taken", after, actor, { evidence: evidenceId, fingerprint: fingerprintOf(taken.parts), gates: taken.parts.gates.map(({ title, state: gate, value }) => ({ title, state: gate, value })) });
+    if (voided.length > 0) await tell(tx, "promotion.votes-voided", after, system, { why: voided });
+    if (state !== before.state) await tell(tx, ready ? "promotion.verifying" : "promotion.reopened", after, system, {});
+    return state;
+  });
+}
+
+export function quorumFor(kind: Promotion["kind"], { rules }: PolicyInForce): number {
+  return kind === "rollback" && !rules.rollbackNeedsQuorum ? 0 : rules.quorum;
+}
+
+/** Answers why, once for all votes; empty when every vote still holds. */
+async function voidVotes(tx: Tx, { votes }: Promotion, parts: EvidenceParts): Promise<string[]> {
+  const reasons = new Set<string>();
+  for (const vote of votes) {
+    if (vote.voidedAt !== null) continue;
+    const why = whatVoids(partsOf(vote.evidence), parts);
+    if (why.length === 0) continue;
+    for (const reason of why) reasons.add(reason);
+    await tx.vote.update({ where: { id: vote.id }, data: { voidedAt: new Date(), voidedWhy: why.join(" ") } });
+  }
+  return [...reasons];
+}
+
+function whyOpen(voided: string[], parts: EvidenceParts): string {
+  if (voided.length > 0) return `Votes became void. ${voided.join(" ")}`;
+  const failing = parts.gates.filter(({ state }) => state !== "pass").map(({ title }) => `“${title}”`);
+  return failing.length > 0 ? `Not every gate passes: ${failing.join(", ")}.` : "It needs more votes.";
+}

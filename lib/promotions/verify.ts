@@ -1,0 +1,122 @@
+import "server-only";
+
+import { system } from "@/lib/audit/types";
+import { db, transact, type Tx } from "@/lib/db/client";
+import { lookAt } from "@/lib/observer/look";
+import { listVoters } from "@/lib/members/list-voters";
+import { findPolicy } from "@/lib/policies/queries";
+import type { Registry } from "@/lib/registries/types";
+import { type Lease, requireLease } from "@/lib/writes/lease";
+import { markSent, planSteps as keepSteps } from "@/lib/writes/steps";
+
+import { supersede } from "./close";
+import { gatherEvidence, requireThere } from "./gather";
+import { isReady } from "./ready";
+import { deciderOf, livingApprovals, lockPromotion, moveTo, partsOf, type Promotion, tell } from "./store";
+import { findMarked, listHolders, type Subject } from "./subject";
+import { takeEvidence } from "./take-evidence";
+import { planSteps } from "./targets";
+import { ballotOf } from "./vote";
+import { whyNotVote } from "./voters";
+
+/** Evidence that is younger need not be gathered again: who holds the target is looked at in any case. */
+const freshMs = 60_000;
+
+/**
+ * Is it still the very thing that was approved? Looks at the registry, gathers evidence again unless it is fresh, and
+ * either orders the writing or opens the request again, saying what changed. Answers whether the writing is ordered; when the
+ * state still is `verifying` then, something moved meanwhile: verify again. Throws `not_found` when the version is gone.
+ */
+export async function verify(promotion: Promotion, subject: Subject, registry: Registry, lease: Lease): Promise<boolean> {
+  const { id, target } = promotion;
+  if (await voidVotesOfOutsiders(promotion)) return false;
+  const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target });
+  const evidence = await db().evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } });
+  const known = partsOf(evidence);
+  const samePolicy = policy.id === promotion.policyId && policy.version === promotion.policyVersion;
+  const isFresh = samePolicy && Date.now() - evidence.takenAt.getTime() < freshMs;
+
+  if (isFresh) {
+    const look = await lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.holders.map(({ key }) => key)]);
+    requireThere(subject, look);
+  }
+  const sameHolders = isFresh && sameIds(await listHolders(subject.model.id, subject.rules, target), known.holders);
+  if (!sameHolders) {
+    const gathered = await gatherEvidence(subject, target, policy, registry, promotion.kind === "rollback" ? "quick" : "full");
+    if ((await takeEvidence(id, gathered, policy)) !== "verifying") return false;
+  }
+  const overtaken = await whyOvertaken(promotion, subject, registry);
+  if (overtaken !== null) {
+    await supersede(id, overtaken);
+    return false;
+  }
+  return orderWriting(id, subject, registry, lease);
+}
+
+/** A member who was disabled or lost the role meanwhile no longer counts. Answers whether the request opened again for it. */
+async function voidVotesOfOutsiders(promotion: Promotion): Promise<boolean> {
+  const votes = livingApprovals(promotion);
+  if (votes.length === 0) return false;
+  const voters = await listVoters(votes.map(({ memberId }) => memberId));
+  const gone = votes.filter(({ memberId }) => {
+    const voter = voters.find((each) => each.id === memberId);
+    return !voter || whyNotVote(voter, ballotOf(promotion)) !== null;
+  });
+  if (gone.length === 0) return false;
+  return transact(async (tx) => {
+    const now = await lockPromotion(tx, promotion.id);
+    if (now.state !== "verifying") return true;
+    const why = "This person's vote does not count any more: the role or the membership ended.";
+    await tx.vote.updateMany({ where: { id: { in: gone.map(({ id }) => id) }, voidedAt: null }, data: { voidedAt: new Date(), voidedWhy: why } });
+    const after = await lockPromotion(tx, promotion.id);
+    const open = livingApprovals(after).length < after.quorum;
+    if (open) await moveTo(tx, after, "open", `Votes became void. ${gone.map(({ memberName }) => memberName).join(" and ")} may no longer vote here.`);
+    await tell(tx, "promotion.votes-voided", after, system, { why: [why], members: gone.map(({ memberName }) => memberName) });
+    return open;
+  });
+}
+
+/** Null, or what happened that leaves nothing to do. */
+async function whyOvertaken({ kind, revertsId, target, version }: Promotion, subject: Subject, registry: Registry): Promise<string | null> {
+  const plan = await planNow(subject, target, registry);
+  if (!plan.ok) return plan.why;
+  if (kind !== "rollback" || revertsId === null) return null;
+  const holders = await listHolders(subject.model.id, subject.rules, target);
+  if (holders.some(({ id }) => id === revertsId)) return null;
+  return `What was to be rolled back does not hold ${target} any more: ${holders.map(({ key }) => key).join(" and ") || "nobody"} does. ${version.nativeKey} was left where it is.`;
+}
+
+async function planNow({ model, version, rules }: Subject, target: string, registry: Registry, tx?: Tx) {
+  const candidate = await findMarked(version.id, tx);
+  if (!candidate) return { ok: false as const, why: "The version is not there any more." };
+  const holders = await listHolders(model.id, rules, target, tx);
+  return planSteps({ rules, target, candidate, holders: holders.filter(({ id }) => id !== version.id), axes: registry.writes?.axes ?? null });
+}
+
+/** State, audit entry and the writes that the registry is owed, together. The first one counts as sent from here on. */
+async function orderWriting(id: string, subject: Subject, registry: Registry, lease: Lease): Promise<boolean> {
+  return transact(async (tx) => {
+    const promotion = await lockPromotion(tx, id);
+    if (promotion.state !== "verifying") return false;
+    await requireLease(tx, lease);
+    const evidence = partsOf(await tx.evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } }));
+    const holders = await listHolders(subject.model.id, subject.rules, promotion.target, tx);
+    const plan = await planNow(subject, promotion.target, registry, tx);
+    // What an observer recorded since the look: the next round gathers evidence again.
+    if (!isReady(promotion, evidence) || !sameIds(holders, evidence.holders) || !plan.ok) return false;
+    const steps = await keepSteps(tx, id, subject.model.id, plan.steps);
+    await markSent(tx, id, steps[0]?.ordinal ?? 1, lease);
+    await moveTo(tx, promotion, "applying", null);
+    await tell(tx, "promotion.applying", promotion, deciderOf(promotion), {
+      evidence: promotion.evidenceId,
+      votes: livingApprovals(promotion).map(({ memberName, evidenceId }) => ({ member: memberName, evidence: evidenceId })),
+      calls: plan.steps.map((step) => ({ ...step })),
+    });
+    return true;
+  });
+}
+
+function sameIds(a: readonly { id: string }[], b: readonly { id: string }[]): boolean {
+  const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id).sort().join();
+  return ids(a) === ids(b);
+}

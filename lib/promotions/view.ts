@@ -1,0 +1,169 @@
+import "server-only";
+
+import { auditTypes, type AuditType, type JsonObject } from "@/lib/audit/types";
+import type { Viewer } from "@/lib/auth";
+import { openConnectionById } from "@/lib/connections/open";
+import { db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import { getPolicyVersion } from "@/lib/policies/queries";
+import type { PolicyInForce } from "@/lib/policies/types";
+import { can } from "@/lib/permissions";
+import type { Registry } from "@/lib/registries/types";
+import { attempt } from "@/lib/result";
+import { listSteps } from "@/lib/writes/steps";
+
+import { type EvidenceParts, whatVoids } from "./evidence";
+import { doneLines, dryRun, gateLines, quorumLine } from "./lines";
+import { planFor } from "./request";
+import { idOf, livingApprovals, loadPromotion, partsOf, type Promotion } from "./store";
+import { loadSubject, type Subject } from "./subject";
+import { isOver, type CallLine, type PromotionView, type RuleLine } from "./types";
+import { ballotOf, requireVisible } from "./vote";
+import { whyNotVote } from "./voters";
+
+/** A request with everything around it, from what is stored: no registry is asked. Throws `not_found`. */
+export async function getPromotion(viewer: Viewer, number: number): Promise<PromotionView> {
+  const promotion = await loadPromotion(await idOf(number));
+  requireVisible(viewer, promotion);
+  const subject = await loadSubject(promotion.versionId);
+  const [newest, policy, opened, more] = await Promise.all([
+    db().evidence.findUnique({ where: { id: promotion.evidenceId ?? "" } }),
+    getPolicyVersion(promotion.policyId, promotion.policyVersion),
+    attempt(openConnectionById(subject.connection.id)),
+    aroundIt(promotion),
+  ]);
+  const parts = newest && partsOf(newest);
+  const registry = opened.ok ? opened.data.registry : null;
+  const rules = rulesOf(promotion, policy, parts, more.bar);
+  return {
+    ...headOf(promotion, subject, parts, rules),
+    reason: promotion.reason,
+    reverts: more.reverts,
+    policy,
+    decidedBy: promotion.decidedName,
+    evidence: newest && { id: newest.id, fingerprint: newest.fingerprint, takenAt: newest.takenAt.getTime() },
+    rules,
+    comparison: parts?.comparison ?? null,
+    votes: promotion.votes.map((vote) => ({
+      id: vote.id,
+      member: vote.memberName,
+      groups: more.groups.get(vote.memberId) ?? [],
+      choice: vote.choice === "reject" ? "reject" : "approve",
+      reason: vote.reason,
+      at: vote.at.getTime(),
+      voided: vote.voidedAt && { at: vote.voidedAt.getTime(), why: vote.voidedWhy ?? "" },
+    })),
+    excluded: [
+      { name: promotion.actorName, why: "asked" },
+      ...(more.author === null ? [] : [{ name: more.author, why: "made it" as const }]),
+    ],
+    changedSinceMyVote: changedSince(viewer, promotion, parts),
+    calls: await callsOf(promotion, subject, parts, registry),
+    comments: more.comments.map(({ id, memberName, text, at }) => ({ id, member: memberName, text, at: at.getTime() })),
+    story: more.story,
+    now: Date.now(),
+    may: mayOf(viewer, promotion),
+  };
+}
+
+function headOf(promotion: Promotion, { connection, model }: Subject, parts: EvidenceParts | null, rules: RuleLine[]) {
+  const { number, kind, state, stateReason, target, version, actorName, requestedAt, expiresAt, stateAt, quorum } = promotion;
+  return {
+    number,
+    kind,
+    state,
+    stateReason,
+    target,
+    connection: { slug: connection.slug, name: connection.name },
+    model: { key: model.key, name: model.name },
+    version: version.nativeKey,
+    holders: (parts?.holders ?? []).filter(({ id }) => id !== promotion.versionId).map(({ key }) => key),
+    requestedBy: actorName,
+    requestedAt: requestedAt.getTime(),
+    expiresAt: expiresAt.getTime(),
+    stateAt: stateAt.getTime(),
+    approvals: livingApprovals(promotion).length,
+    quorum,
+    failing: rules.filter((rule) => rule.id.startsWith("gate-") && rule.state !== "pass").length,
+  };
+}
+
+function rulesOf(promotion: Promotion, policy: PolicyInForce, parts: EvidenceParts | null, bar: string | null): RuleLine[] {
+  const quorum = promotion.quorum === 0 ? [] : [quorumLine(policy, promotion.quorum, livingApprovals(promotion).length)];
+  const barred: RuleLine[] =
+    bar === null || promotion.kind === "rollback" ? [] : [{ id: "bar", title: `Not barred from ${promotion.target}`, state: "fail", value: "barred", fix: `${bar} Whoever may roll back can lift it.` }];
+  const unknownAuthor: RuleLine[] =
+    ballotOf(promotion).authorMissing ? [{ id: "author", title: "The version's author is a known member", state: "fail", value: parts?.candidate.author ?? "nobody named", fix: "An administrator says on the members page who that is." }] : [];
+  return [...quorum, ...barred, ...unknownAuthor, ...(parts && promotion.kind !== "rollback" ? gateLines(parts) : [])];
+}
+
+function changedSince(viewer: Viewer, { votes }: Promotion, parts: EvidenceParts | null): string[] {
+  const mine = votes.filter(({ memberId }) => memberId === viewer.id).at(-1);
+  return mine && parts ? whatVoids(partsOf(mine.evidence), parts) : [];
+}
+
+/** The dry run while nothing is ordered; then what was ordered and what came of it. */
+async function callsOf(promotion: Promotion, subject: Subject, parts: EvidenceParts | null, registry: Registry | null): Promise<CallLine[]> {
+  const steps = await listSteps(promotion.id);
+  if (steps.length > 0) {
+    const times = new Map((await db().writeStep.findMany({ where: { promotionId: promotion.id }, select: { ordinal: true, readAt: true, sentAt: true } })).map((row) => [row.ordinal, row.readAt ?? row.sentAt]));
+    return doneLines(subject.model.key, steps, (ordinal) => times.get(ordinal)?.getTime() ?? null, registry);
+  }
+  if (!registry || isOver(promotion.state)) return [];
+  const plan = await planFor(subject, promotion.target, registry);
+  const holders = (parts?.holders ?? []).filter(({ id }) => id !== promotion.versionId).map(({ key }) => key);
+  return plan.ok ? dryRun(promotion.target, holders, subject.model.key, plan.steps, registry) : [];
+}
+
+function mayOf(viewer: Viewer, promotion: Promotion): PromotionView["may"] {
+  const { state, connectionId, model, kind } = promotion;
+  const scope = { connectionId, model: model.name };
+  const steers = can(viewer.grants, "promotion.roll-back", scope);
+  const steering = steers ? null : "It takes a role that may roll back.";
+  const under = state === "open" || state === "verifying";
+  const given = promotion.votes.find((vote) => vote.memberId === viewer.id && vote.voidedAt === null);
+  return {
+    vote: state !== "open" ? "It is not open for votes." : (whyNotVote(viewer, ballotOf(promotion)) ?? (given ? `You have ${given.choice === "approve" ? "approved" : "rejected"} it.` : null)),
+    ...(under && promotion.actorId === viewer.id && { withdraw: null }),
+    ...(state === "applied" && kind === "promotion" && { rollBack: steering }),
+    ...(state === "partial" && { finish: steering, undo: steering }),
+  };
+}
+
+async function aroundIt(promotion: Promotion) {
+  const members = promotion.votes.map(({ memberId }) => memberId);
+  const [comments, bar, reverts, author, voters, entries] = await Promise.all([
+    db().comment.findMany({ where: { promotionId: promotion.id }, orderBy: { at: "asc" } }),
+    db().bar.findFirst({ where: { versionId: promotion.versionId, target: promotion.target, liftedAt: null } }),
+    promotion.revertsId === null ? null : db().modelVersion.findUnique({ where: { id: promotion.revertsId }, select: { nativeKey: true } }),
+    promotion.authorId === null ? null : db().member.findUnique({ where: { id: promotion.authorId }, select: { name: true } }),
+    db().member.findMany({ where: { id: { in: members } }, select: { id: true, groups: true } }),
+    db().auditEntry.findMany({ where: { modelId: promotion.modelId, subject: `promotion:${promotion.number}` }, orderBy: { seq: "asc" }, take: 200 }),
+  ]);
+  return {
+    comments,
+    bar: bar && `Rolled back by ${bar.actorName}: “${bar.reason}”.`,
+    reverts: reverts?.nativeKey ?? null,
+    author: author?.name ?? null,
+    groups: new Map(voters.map(({ id, groups }) => [id, groups])),
+    story: entries.map(({ at, actorName, type, payload }) => ({ at: at.getTime(), actor: actorName, what: whatWords(type), note: noteOf(payload as JsonObject | null) })),
+  };
+}
+
+function whatWords(type: string): string {
+  return `${auditTypes[type as AuditType] ?? type} it`;
+}
+
+function noteOf(payload: JsonObject | null): string | null {
+  const said = payload?.reason ?? payload?.why ?? payload?.text ?? payload?.by ?? null;
+  if (Array.isArray(said)) return said.filter((line) => typeof line === "string").join(" ") || null;
+  return typeof said === "string" && said !== "" ? said : null;
+}
+
+/** Gathers the evidence of a request again, for somebody who asks for it. Throws `conflict` when it is too late for that. */
+export async function requireOpen(viewer: Viewer, number: number): Promise<string> {
+  const promotion = await loadPromotion(await idOf(number));
+  requireVisible(viewer, promotion);
+  if (promotion.state !== "open") throw new AppError("conflict", `Request #${number} is ${promotion.state}.`);
+  return promotion.id;
+}

@@ -1,0 +1,93 @@
+import "server-only";
+
+import { actorOf, recordDenial, type Viewer } from "@/lib/auth";
+import { transact } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import { can } from "@/lib/permissions";
+
+import { drive } from "./drive";
+import { whatVoids } from "./evidence";
+import { isReady } from "./ready";
+import { idOf, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, rulesOf, tell } from "./store";
+import type { PromotionState, VoteInput } from "./types";
+import { type Ballot, whyNotVote } from "./voters";
+
+/** How long a click waits for the writing that it set off; longer, and the page follows it instead. */
+const patienceMs = 8_000;
+
+/**
+ * Keeps a vote, bound to the evidence that was on the screen, and lets the promotion go on when it was the last one
+ * missing. Answers where the promotion stands then. Throws `conflict` when what was looked at has changed, `forbidden`
+ * when this vote would not count.
+ */
+export async function castVote(viewer: Viewer, input: VoteInput): Promise<{ state: PromotionState; stateReason: string | null }> {
+  const id = await idOf(input.number);
+  const promotion = await loadPromotion(id);
+  requireVisible(viewer, promotion);
+  const refusal = whyNotVote(viewer, ballotOf(promotion));
+  if (refusal !== null) {
+    await recordDenial(viewer, "promotion.vote", { id: `#${promotion.number}`, name: `#${promotion.number}` });
+    throw new AppError("forbidden", refusal);
+  }
+  if (input.choice === "reject" && input.reason === "") {
+    throw new AppError("invalid", "A rejection needs a reason.", { fields: { reason: ["Say why."] } });
+  }
+  const goesOn = await keepVote(viewer, id, input);
+  if (goesOn) await Promise.race([drive(id), new Promise((resolve) => setTimeout(resolve, patienceMs).unref())]);
+  const { state, stateReason } = await loadPromotion(id);
+  return { state, stateReason };
+}
+
+/** A request that the viewer may not see is not there. Throws `not_found`. */
+export function requireVisible(viewer: Viewer, { connectionId, model }: Promotion): void {
+  if (!can(viewer.grants, "model.read", { connectionId, model: model.name })) throw new AppError("not_found", "There is no such request.");
+}
+
+export function ballotOf(promotion: Promotion): Ballot {
+  return {
+    connectionId: promotion.connectionId,
+    model: promotion.model.name,
+    voterRole: promotion.voterRole,
+    voterGroup: promotion.voterGroup,
+    requesterId: promotion.actorId,
+    authorId: promotion.authorId,
+    authorMissing: promotion.authorId === null && rulesOf(promotion).unknownAuthorBlocks,
+  };
+}
+
+/** Answers whether the promotion can go on now. */
+async function keepVote(viewer: Viewer, id: string, { choice, reason, evidenceId }: VoteInput): Promise<boolean> {
+  return transact(async (tx) => {
+    const promotion = await lockPromotion(tx, id);
+    if (promotion.state !== "open" && !(promotion.state === "verifying" && choice === "reject")) throw overAlready(promotion);
+    const [shown, newest] = await Promise.all([
+      tx.evidence.findFirst({ where: { id: evidenceId, promotionId: id } }),
+      tx.evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } }),
+    ]);
+    if (!shown) throw new AppError("invalid", "This vote names evidence of another request.");
+    const changed = whatVoids(partsOf(shown), partsOf(newest));
+    if (changed.length > 0) throw new AppError("conflict", `What you looked at has changed. ${changed.join(" ")} Look again, then decide.`);
+    const earlier = promotion.votes.find((vote) => vote.memberId === viewer.id && vote.voidedAt === null);
+    if (earlier) throw new AppError("conflict", `You have ${earlier.choice === "approve" ? "approved" : "rejected"} this already.`);
+
+    await tx.vote.create({ data: { promotionId: id, evidenceId, memberId: viewer.id, memberName: viewer.name, choice, reason: reason === "" ? null : reason } });
+    const told = { reason, evidence: evidenceId, fingerprint: shown.fingerprint };
+    if (choice === "reject") {
+      await moveTo(tx, promotion, "rejected", `Rejected by ${viewer.name}: “${reason}”.`);
+      await tell(tx, "promotion.rejected", promotion, actorOf(viewer), told);
+      return false;
+    }
+    const after = await loadPromotion(id, tx);
+    const ready = isReady(after, partsOf(newest));
+    if (ready) await moveTo(tx, after, "verifying", null, { decidedKind: "member", decidedId: viewer.id, decidedName: viewer.name });
+    await tell(tx, "promotion.approved", promotion, actorOf(viewer), { ...told, goesOn: ready });
+    return ready;
+  });
+}
+
+/** Says where it stands, and who brought it there when it lost a race. */
+export function overAlready({ number, state, stateReason }: Promotion): AppError {
+  const words = state === "verifying" || state === "applying" ? "is being carried out" : `is ${state}`;
+  return new AppError("conflict", `Request #${number} ${words} already.${stateReason === null ? "" : ` ${stateReason}`}`);
+}
+
