@@ -21,11 +21,11 @@ export function PolicyTable({ rows }: { rows: PolicyRow[] }) {
     >
       {rows.map((row) => (
         <Tr key={row.id} open>
-          <Td full className="min-w-52 align-top">
+          <Td full className="min-w-60 align-top">
             <Link href={paths.policy(row.id)} data-open="" className="font-strong hover:text-rail">
               {row.name}
             </Link>
-            <span className="block text-small wrap-anywhere text-ink-3">
+            <span className="block text-small wrap-break-word text-ink-3">
               {row.isDefault ? "everything that no other names" : row.governs}
             </span>
           </Td>
@@ -42,7 +42,7 @@ export function PolicyTable({ rows }: { rows: PolicyRow[] }) {
               </span>
             </span>
           </Td>
-          <Td label="Open requests" number className="align-top">
+          <Td label="Open requests" full number className="align-top">
             {row.openRequests === 0 ? <span className="text-ink-3">none</span> : row.openRequests}
           </Td>
         </Tr>
