@@ -61,7 +61,8 @@ async function voidVotes(tx: Tx, { votes }: Promotion, parts: EvidenceParts): Pr
   const reasons = new Set<string>();
   for (const vote of votes) {
     if (vote.voidedAt !== null) continue;
-    const why = whatVoids(partsOf(vote.evidence), parts);
+    const seen = await tx.evidence.findUniqueOrThrow({ where: { id: vote.evidenceId } });
+    const why = whatVoids(partsOf(seen), parts);
     if (why.length === 0) continue;
     for (const reason of why) reasons.add(reason);
     await tx.vote.update({ where: { id: vote.id }, data: { voidedAt: new Date(), voidedWhy: why.join(" ") } });
