@@ -7,17 +7,17 @@ import type { Comparison } from "@/lib/promotions/types";
 
 import { DifferenceList } from "./difference-list";
 
-type Props = { comparison: Comparison; candidate: string };
+type Props = { comparison: Comparison; candidate: string; isDone?: boolean };
 type Metric = Comparison["metrics"][number];
 
 /** Candidate beside holder: its numbers, then the lines of signature, environment and files that differ. */
-export function ChangePanel({ comparison, candidate }: Props) {
+export function ChangePanel({ comparison, candidate, isDone }: Props) {
   const { holder, metrics, signature, environment, files, problems } = comparison;
   const against = holder === null ? null : versionLabel(holder);
   const label = versionLabel(candidate);
   const sides = { holder: against, candidate: label };
   return (
-    <Panel title="What would change" fact={against === null ? `${label}, against nobody` : `${label} against ${against}`} padding="none">
+    <Panel title={isDone ? "What changed" : "What would change"} fact={against === null ? `${label}, against nobody` : `${label} against ${against}`} padding="none">
       {problems.length > 0 && (
         <div className="border-b border-hair p-3">
           <Note tone="caution">
@@ -86,7 +86,7 @@ function Metrics({ metrics, sides, label }: { metrics: Metric[]; sides: Sides; l
 function Token({ value, label, quiet }: { value: string | null; label: string; quiet?: boolean }) {
   if (value === null) return <Td number label={label} className="text-small text-ink-3">not there</Td>;
   return (
-    <Td number label={label} className={`font-mono text-small ${quiet ? "text-ink-3" : "font-strong"}`}>
+    <Td number label={label} className={`font-mono text-small ${quiet ? "text-ink-3" : "font-strong max-md:text-left!"}`}>
       {value}
     </Td>
   );

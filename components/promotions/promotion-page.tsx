@@ -42,20 +42,18 @@ export function PromotionPage({ initial, mayAsk }: Props) {
       <OutcomeNote promotion={promotion} />
       <SwapDrawing promotion={promotion} />
       <div className="mt-5 grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[auto_1fr]">
-        {isOpen && (
-          <div className="min-w-0 lg:col-start-2 lg:row-start-1">
-            <DecisionPanel promotion={promotion} />
-          </div>
-        )}
-        <div className={`grid min-w-0 gap-5 lg:col-start-1 lg:row-start-1 ${isOpen ? "lg:row-span-2" : ""}`}>
-          <Rules promotion={promotion} mayAsk={mayAsk} />
-          {comparison && <ChangePanel comparison={comparison} candidate={promotion.version} />}
+        <div className="grid min-w-0 gap-5 lg:col-start-2 lg:row-start-1">
+          {isOpen && <DecisionPanel promotion={promotion} />}
+          <VotesPanel promotion={promotion} />
+        </div>
+        <div className="grid min-w-0 gap-5 lg:col-start-1 lg:row-span-2 lg:row-start-1">
+          {promotion.rules.length > 0 && <Rules promotion={promotion} mayAsk={mayAsk} />}
+          {comparison && <ChangePanel comparison={comparison} candidate={promotion.version} isDone={promotion.state === "applied"} />}
           <CallsPanel calls={promotion.calls} />
           <CommentsPanel number={promotion.number} comments={promotion.comments} mayComment={mayAsk} />
           <HistoryPanel story={promotion.story} />
         </div>
-        <div className={`grid min-w-0 gap-5 lg:col-start-2 ${isOpen ? "lg:row-start-2" : "lg:row-start-1"}`}>
-          <VotesPanel promotion={promotion} />
+        <div className="min-w-0 lg:col-start-2 lg:row-start-2">
           <PolicyPanel policy={promotion.policy} />
         </div>
       </div>

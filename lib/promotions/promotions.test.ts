@@ -100,6 +100,22 @@ test("neither who asked nor who made the version can vote, nor who has no role f
   expect((await listPromotions(ada, { list: "waiting", limit: 10 })).rows.map((row) => row.number)).not.toContain(second);
 });
 
+test("who made the run made the version where it says nothing itself; known later, their vote is void", async () => {
+  const at = await desk();
+  at.world.putRun({ id: "r4", author: "corp\\nora" });
+  at.world.createVersion("m", { runId: "r4" });
+  await at.sweep();
+  await quorum(at, 2);
+  const [nora, rita] = [await at.member("reviewer", "Nora"), await at.member("reviewer", "Rita")];
+  await db().member.update({ where: { id: nora.id }, data: { email: "other@example.org", name: "Somebody" } });
+  const { number, idOf } = await asked(at, "4");
+  expect(await approve(nora, number)).toMatchObject({ state: "open" });
+  await db().member.update({ where: { id: nora.id }, data: { registryNames: ["corp\\nora"] } });
+  await gatherAgain(await idOf());
+  expect(await getPromotion(rita, number)).toMatchObject({ approvals: 0, excluded: [{ why: "asked" }, { why: "made it" }], votes: [{ voided: { why: "It is known now that this person made the version." } }] });
+  await expect(approve(nora, number)).rejects.toThrow("You made this version");
+});
+
 test("a rejection needs a reason and ends it; withdrawing is for who asked; neither can be voted on after", async () => {
   const at = await desk();
   const rita = await at.member("reviewer", "Rita");
@@ -255,6 +271,7 @@ test("a rollback brings the last good version back without a vote and bars the o
   for (const version of ["2", "3"]) await approve(rita, (await asked(at, version)).number);
   const where = { connection: at.slug, model: "m", target: "production" };
   expect((await listRollBackChoices(rita, where)).map(({ version, good }) => [version, good])).toEqual([["2", true], ["1", false]]);
+  await asked(at, "2"); // an open request for the same version is no obstacle
   const { number } = await rollBack(rita, { ...where, version: null, reason: "Alarms at night" });
   expect(await getPromotion(rita, number)).toMatchObject({ state: "applied", kind: "rollback", version: "2", reverts: "3" });
   const [bar] = await listBars(rita, where);
