@@ -62,7 +62,7 @@ test("the meaning leaves out what is not finished, and says how much that is", (
     { id: "00000000-0000-7000-8000-00000000000a", name: "eu" },
   ]);
   expect(meaning?.unfinished).toBe(1);
-  expect(meaning?.sentences).toContain("One gate: The registry says the version is ready.");
+  expect(meaning?.sentences).toContain("One gate: the registry says the version is ready.");
   expect(meaning?.sentences.at(-1)).toBe("Applies because it names production in eu.");
   expect(meaningOf({ ...fresh, lifetime: "" }, [])).toBeNull();
 });

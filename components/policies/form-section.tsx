@@ -7,10 +7,10 @@ export function FormSection({ title, hint, children }: { title: string; hint?: R
     <div
       role="group"
       aria-labelledby={heading}
-      className="grid grid-cols-1 gap-x-6 gap-y-3 border-t border-hair px-4 py-4 first:border-t-0 xl:grid-cols-[11rem_minmax(0,1fr)]"
+      className="grid grid-cols-1 gap-x-6 gap-y-3 border-t border-hair px-4 py-4 first:border-t-0 @2xl:grid-cols-[10rem_minmax(0,1fr)]"
     >
       <div>
-        <h3 id={heading} className="font-strong">
+        <h3 id={heading} className="text-body font-strong text-ink">
           {title}
         </h3>
         {hint && <p className="mt-0.5 text-small text-pretty text-ink-3">{hint}</p>}

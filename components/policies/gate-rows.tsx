@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -15,10 +15,16 @@ import type { PolicyForm } from "./use-policy-form";
 /** The gates, drawn from what each kind says it asks for: a new kind needs nothing here. */
 export function GateRows({ form: { draft, put, problem } }: { form: PolicyForm }) {
   const add = useRef<HTMLButtonElement>(null);
+  const [added, setAdded] = useState<number | null>(null);
   const replace = (index: number, gate: GateDraft) => put({ gates: draft.gates.map((one, at) => (at === index ? gate : one)) });
   const remove = (index: number) => {
     put({ gates: draft.gates.filter((_, at) => at !== index) });
+    setAdded(null);
     add.current?.focus();
+  };
+  const append = () => {
+    setAdded(draft.gates.length);
+    put({ gates: [...draft.gates, newGate("metric")] });
   };
   return (
     <FormSection title="Gates" hint="Checked when somebody asks, and again right before anything is written.">
@@ -26,7 +32,7 @@ export function GateRows({ form: { draft, put, problem } }: { form: PolicyForm }
       {draft.gates.map((gate, index) => (
         <div key={index} role="group" aria-label={`Gate ${index + 1}`} className="grid gap-2.5 rounded-2 border border-line p-2.5">
           <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-2">
-            <Select aria-label={`Gate ${index + 1}: what is checked`} value={gate["kind"]} onChange={(event) => replace(index, newGate(event.target.value))}>
+            <Select autoFocus={index === added} aria-label={`Gate ${index + 1}: what is checked`} value={gate["kind"]} onChange={(event) => replace(index, newGate(event.target.value))}>
               {gateKinds.map(({ kind, label }) => (
                 <option key={kind} value={kind}>
                   {label}
@@ -36,7 +42,7 @@ export function GateRows({ form: { draft, put, problem } }: { form: PolicyForm }
             <IconButton icon={CloseIcon} label={`Remove gate ${index + 1}`} onClick={() => remove(index)} />
           </div>
           {fieldsOf(gate).length > 0 && (
-            <div className="grid grid-cols-1 gap-2.5 sm:grid-cols-2">
+            <div className="grid grid-cols-1 items-start gap-2.5 sm:grid-cols-2">
               {fieldsOf(gate).map((field) => (
                 <GateControl
                   key={field.name}
@@ -52,7 +58,7 @@ export function GateRows({ form: { draft, put, problem } }: { form: PolicyForm }
         </div>
       ))}
       <div>
-        <Button ref={add} size="small" disabled={draft.gates.length >= 20} onClick={() => put({ gates: [...draft.gates, newGate("metric")] })}>
+        <Button ref={add} size="small" disabled={draft.gates.length >= 20} onClick={append}>
           <AddIcon /> Add a gate
         </Button>
       </div>

@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
@@ -11,11 +11,17 @@ import type { PolicyForm } from "./use-policy-form";
 /** The metrics that people look at first, with the way in which each is better. */
 export function MetricRows({ form: { draft, put, problem } }: { form: PolicyForm }) {
   const add = useRef<HTMLButtonElement>(null);
+  const [added, setAdded] = useState<number | null>(null);
   const replace = (index: number, part: Partial<(typeof draft.metrics)[number]>) =>
     put({ metrics: draft.metrics.map((one, at) => (at === index ? { ...one, ...part } : one)) });
   const remove = (index: number) => {
     put({ metrics: draft.metrics.filter((_, at) => at !== index) });
+    setAdded(null);
     add.current?.focus();
+  };
+  const append = () => {
+    setAdded(draft.metrics.length);
+    put({ metrics: [...draft.metrics, { name: "", direction: "higher" }] });
   };
   return (
     <FormSection title="Headline metrics" hint="Shown first. Votes are bound to them and to what gates look at; where neither names any, to all.">
@@ -27,6 +33,7 @@ export function MetricRows({ form: { draft, put, problem } }: { form: PolicyForm
             <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,9.5rem)_auto] gap-2">
               <Input
                 mono
+                autoFocus={index === added}
                 name={name}
                 aria-label={`Metric ${index + 1}: name`}
                 aria-invalid={wrong !== undefined}
@@ -58,7 +65,7 @@ export function MetricRows({ form: { draft, put, problem } }: { form: PolicyForm
         );
       })}
       <div>
-        <Button ref={add} size="small" disabled={draft.metrics.length >= 50} onClick={() => put({ metrics: [...draft.metrics, { name: "", direction: "higher" }] })}>
+        <Button ref={add} size="small" disabled={draft.metrics.length >= 50} onClick={append}>
           <AddIcon /> Add a metric
         </Button>
       </div>

@@ -10,7 +10,7 @@ import type { PolicyForm } from "./use-policy-form";
 export function PeopleFields({ form: { draft, put, problem } }: { form: PolicyForm }) {
   return (
     <FormSection title="Who must agree" hint="Never counted: who asked, and who made the version. One rejection stops a request.">
-      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-3 sm:grid-cols-2">
         <Field label="How many">
           <Select name="quorum" value={draft.quorum} onChange={(event) => put({ quorum: Number(event.target.value) })}>
             {quorums.map((count) => (
@@ -46,7 +46,7 @@ function LifetimeField({ draft, put, problem }: Pick<PolicyForm, "draft" | "put"
       <Field label="A request lives" problem={problem("lifetime")}>
         <Input name="lifetime" inputMode="numeric" value={draft.lifetime} maxLength={5} autoComplete="off" onChange={(event) => put({ lifetime: event.target.value })} />
       </Field>
-      <Field label={<span className="sr-only">Unit</span>}>
+      <Field label="Unit">
         <Select value={draft.lifetimeUnit} onChange={(event) => put({ lifetimeUnit: event.target.value === "hours" ? "hours" : "days" })}>
           <option>days</option>
           <option>hours</option>

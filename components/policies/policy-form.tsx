@@ -42,6 +42,7 @@ export function PolicyForm({ row, connections, everywhere, children }: Props) {
     >
       <Panel
         padding="none"
+        className="@container"
         title={row ? row.name : "New policy"}
         fact={row ? `version ${row.version}` : undefined}
         actions={

@@ -21,18 +21,20 @@ export function PolicyTable({ rows }: { rows: PolicyRow[] }) {
     >
       {rows.map((row) => (
         <Tr key={row.id} open>
-          <Td full className="min-w-44 align-top">
+          <Td full className="min-w-60 align-top">
             <Link href={paths.policy(row.id)} data-open="" className="font-strong hover:text-rail">
               {row.name}
             </Link>
-            <span className="block text-small wrap-anywhere text-ink-3">
+            <span className="block text-small wrap-break-word text-ink-3">
               {row.isDefault ? "everything that no other names" : row.governs}
             </span>
           </Td>
           <Td full className="align-top">
-            <p className="max-w-[75ch] py-1 text-pretty wrap-anywhere text-ink-2">{row.sentences.join(" ")}</p>
+            <p className="max-w-[75ch] text-pretty wrap-anywhere text-ink-2">
+              <span className="text-ink">{row.sentences[0]}</span> {row.sentences.slice(1).join(" ")}
+            </p>
           </Td>
-          <Td label="Version" nowrap className="align-top">
+          <Td label="Version" full nowrap className="align-top">
             <span>
               <code>{row.version}</code>{" "}
               <span className="text-small text-ink-3 lg:block">
@@ -40,7 +42,7 @@ export function PolicyTable({ rows }: { rows: PolicyRow[] }) {
               </span>
             </span>
           </Td>
-          <Td label="Open requests" number className="align-top">
+          <Td label="Open requests" full number className="align-top">
             {row.openRequests === 0 ? <span className="text-ink-3">none</span> : row.openRequests}
           </Td>
         </Tr>

@@ -23,7 +23,7 @@ export function ScopeFields({ form, connections, everywhere, isDefault }: Props)
       {isDefault ? (
         <p className="text-ink-2">Everything that no other policy names. So it cannot be narrowed or retired.</p>
       ) : (
-        <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+        <div className="grid grid-cols-1 items-start gap-3 sm:grid-cols-2">
           <Field label="Connection" problem={problem("connectionId")}>
             <Select name="connectionId" value={draft.connectionId} onChange={(event) => put({ connectionId: event.target.value })}>
               {everywhere && <option value="">every connection</option>}
