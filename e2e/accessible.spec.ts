@@ -13,6 +13,9 @@ const pages = [
   "/settings/connections",
   "/settings/connections/new",
   "/settings/connections/mlflow",
+  "/settings/policies",
+  "/settings/policies?policy=new",
+  "/settings/policies?policy=00000000-0000-7000-8000-000000000002",
   "/settings/members",
   "/settings/account",
 ];

@@ -11,6 +11,8 @@ export function mlflowClient(url: string) {
     return (await response.json()) as Reply;
   }
 
+  const logMetric = (run_id: string, key: string, value: number) => call("POST", "runs/log-metric", { run_id, key, value, timestamp: Date.now(), step: 0 });
+
   return {
     url,
     createModel: (name: string, tags: Record<string, string> = {}) =>
@@ -22,12 +24,32 @@ export function mlflowClient(url: string) {
       const { model_version } = await call<{ model_version: { version: string } }>("POST", "model-versions/create", { name, source: `s3://models/${encodeURIComponent(name)}` });
       return model_version.version;
     },
+    /** A version as training leaves one: a run by `user` with this metric, and a model file behind the registry's own proxy. */
+    async createTrainedVersion(name: string, { auc = 0.9, user = "" } = {}): Promise<{ version: string; runId: string }> {
+      const { run } = await call<{ run: { info: { run_id: string; artifact_uri: string } } }>("POST", "runs/create", { experiment_id: "0", user_id: user, start_time: Date.now() });
+      const { run_id: runId, artifact_uri: artifacts } = run.info;
+      await logMetric(runId, "auc", auc);
+      const stored = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/0/${runId}/artifacts/model/MLmodel`, { method: "PUT", body: `flavors: {}\nrun_id: ${runId}\n` });
+      if (!stored.ok) throw new Error(`Storing a file answered ${stored.status}: ${await stored.text()}`);
+      const { model_version } = await call<{ model_version: { version: string } }>("POST", "model-versions/create", { name, source: `${artifacts}/model`, run_id: runId });
+      return { version: model_version.version, runId };
+    },
+    logMetric,
     deleteVersion: (name: string, version: string) => call("DELETE", "model-versions/delete", { name, version }),
     moveToStage: (name: string, version: string, stage: string) =>
       call("POST", "model-versions/transition-stage", { name, version, stage, archive_existing_versions: false }),
     setAlias: (name: string, alias: string, version: string) => call("POST", "registered-models/alias", { name, alias, version }),
     deleteAlias: (name: string, alias: string) => call("DELETE", "registered-models/alias", { name, alias }),
     setModelTag: (name: string, key: string, value: string) => call("POST", "registered-models/set-tag", { name, key, value }),
+    /** Who is where by the registry's own account: a stage for each version, a version for each alias. */
+    async heldOf(name: string): Promise<{ aliases: Record<string, string>; stages: Record<string, string> }> {
+      const { registered_model: model } = await call<{ registered_model: { aliases?: { alias: string; version: string }[] } }>("GET", "registered-models/get", { name });
+      const { model_versions: versions = [] } = await call<{ model_versions?: { version: string; current_stage: string }[] }>("GET", "model-versions/search", { filter: `name='${name}'`, max_results: "100" });
+      return {
+        aliases: Object.fromEntries((model.aliases ?? []).map(({ alias, version }) => [alias, version])),
+        stages: Object.fromEntries(versions.map(({ version, current_stage }) => [version, current_stage])),
+      };
+    },
     setVersionTag: (name: string, version: string, key: string, value: string) => call("POST", "model-versions/set-tag", { name, version, key, value }),
   };
 }

@@ -15,6 +15,7 @@ import type { Grant } from "@/lib/permissions";
 
 import { GrantEditor } from "./grant-editor";
 import { MemberAccess } from "./member-access";
+import { RegistryNames } from "./registry-names";
 
 type Props = {
   member: MemberRow;
@@ -78,6 +79,7 @@ export function MemberPanel({ member, connections, own }: Props) {
           )}
         </div>
       </Panel>
+      <RegistryNames member={member} />
       <MemberAccess member={member} own={own} />
     </div>
   );

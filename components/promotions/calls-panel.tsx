@@ -26,7 +26,11 @@ export function CallsPanel({ calls }: { calls: readonly CallLine[] }) {
   );
 }
 
+/** A call longer than this stands on its own line. */
+const beside = 32;
+
 function Step({ call: { ordinal, title, call, note, outcome, observed, at } }: { call: CallLine }) {
+  const isLong = call !== null && call.length > beside;
   return (
     <li className="relative grid grid-cols-[1.375rem_minmax(0,1fr)] gap-x-2.5 gap-y-0.5 px-4 py-2 not-last:before:absolute not-last:before:top-8 not-last:before:-bottom-2 not-last:before:left-[1.5625rem] not-last:before:border-l not-last:before:border-line sm:grid-cols-[1.375rem_minmax(0,1fr)_auto]">
       <span
@@ -36,7 +40,7 @@ function Step({ call: { ordinal, title, call, note, outcome, observed, at } }: {
         {ordinal}
       </span>
       <p className="min-w-0 wrap-anywhere">{title}</p>
-      <code className="min-w-0 text-small wrap-anywhere text-ink-2 max-sm:col-start-2 sm:max-w-80 sm:text-right">
+      <code className={classNames("min-w-0 text-small wrap-anywhere text-ink-2 max-sm:col-start-2", isLong && "col-[2/-1]")}>
         {call ?? <span className="font-sans text-ink-3">nothing is sent</span>}
       </code>
       {outcome !== null && outcome !== "planned" && (

@@ -7,17 +7,17 @@ import type { Comparison } from "@/lib/promotions/types";
 
 import { DifferenceList } from "./difference-list";
 
-type Props = { comparison: Comparison; candidate: string };
+type Props = { comparison: Comparison; candidate: string; isDone?: boolean };
 type Metric = Comparison["metrics"][number];
 
 /** Candidate beside holder: its numbers, then the lines of signature, environment and files that differ. */
-export function ChangePanel({ comparison, candidate }: Props) {
+export function ChangePanel({ comparison, candidate, isDone }: Props) {
   const { holder, metrics, signature, environment, files, problems } = comparison;
   const against = holder === null ? null : versionLabel(holder);
   const label = versionLabel(candidate);
   const sides = { holder: against, candidate: label };
   return (
-    <Panel title="What would change" fact={against === null ? `${label}, against nobody` : `${label} against ${against}`} padding="none">
+    <Panel title={isDone ? "What changed" : "What would change"} fact={against === null ? `${label}, against nobody` : `${label} against ${against}`} padding="none">
       {problems.length > 0 && (
         <div className="border-b border-hair p-3">
           <Note tone="caution">
@@ -56,6 +56,7 @@ function Metrics({ metrics, sides, label }: { metrics: Metric[]; sides: Sides; l
       <Table
         label={label}
         tight
+        cards
         head={
           <>
             <Th>Metric</Th>
@@ -67,9 +68,9 @@ function Metrics({ metrics, sides, label }: { metrics: Metric[]; sides: Sides; l
       >
         {metrics.map((metric) => (
           <Tr key={metric.name}>
-            <Td className="wrap-anywhere">{metric.name}</Td>
-            {sides.holder !== null && <Token value={metric.holder} quiet />}
-            <Token value={metric.candidate} />
+            <Td className="font-strong wrap-anywhere md:font-text">{metric.name}</Td>
+            {sides.holder !== null && <Token value={metric.holder} label={sides.holder} quiet />}
+            <Token value={metric.candidate} label={sides.candidate} />
             {sides.holder !== null && (
               <Td number className="text-small">
                 <Difference metric={metric} />
@@ -82,10 +83,10 @@ function Metrics({ metrics, sides, label }: { metrics: Metric[]; sides: Sides; l
   );
 }
 
-function Token({ value, quiet }: { value: string | null; quiet?: boolean }) {
-  if (value === null) return <Td number className="text-small text-ink-3">not there</Td>;
+function Token({ value, label, quiet }: { value: string | null; label: string; quiet?: boolean }) {
+  if (value === null) return <Td number label={label} className="text-small text-ink-3">not there</Td>;
   return (
-    <Td number className={`font-mono text-small ${quiet ? "text-ink-3" : "font-strong"}`}>
+    <Td number label={label} className={`font-mono text-small ${quiet ? "text-ink-3" : "font-strong max-md:text-left!"}`}>
       {value}
     </Td>
   );
@@ -96,7 +97,7 @@ function Difference({ metric: { holder, candidate, difference, better, direction
   if (holder === null || candidate === null) return null;
   if (difference === null) return <span className="text-ink-3">not a number</span>;
   if (difference === "0") return <span className="text-ink-3">same</span>;
-  const value = <span className="font-mono">{difference}</span>;
+  const value = <span className="font-mono">{difference.replace(/^-/, "−")}</span>;
   if (better === true) return <span className="text-go">{value} better</span>;
   if (better === false) return <span className="text-stop">{value} worse</span>;
   return (

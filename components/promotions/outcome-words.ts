@@ -39,7 +39,7 @@ export function outcomeWords({ state, kind, version, target, decidedBy, reverts 
 }
 
 function appliedWords(kind: PromotionView["kind"], label: string, target: string, reverts: string | null): Said {
-  if (kind === "promotion") return { what: `Applied: ${label} holds ${target}, read back from the registry.`, next: null };
+  if (kind === "promotion") return { what: `Applied: ${label} holds ${target}.`, next: null };
   const barred = reverts === null ? null : `${versionLabel(reverts)} is barred from ${target} until somebody lifts the bar with a reason.`;
-  return { what: `Rolled back: ${label} holds ${target} again, read back from the registry.`, next: barred };
+  return { what: `Rolled back: ${label} holds ${target} again.`, next: barred };
 }

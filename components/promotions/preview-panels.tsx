@@ -3,14 +3,13 @@ import type { Preview } from "@/lib/promotions/types";
 
 import { CallsPanel } from "./calls-panel";
 import { ChangePanel } from "./change-panel";
-import { PolicyPanel } from "./policy-panel";
 import { RulesPanel } from "./rules-panel";
 import { SwapDrawing } from "./swap-drawing";
 import { countRules } from "./words";
 
 /** "Would this pass?", before anybody is asked: what a request would meet, what would change, which calls would be made. */
 export function PreviewPanels({ preview, version }: { preview: Preview; version: string }) {
-  const { target, holders, policy, rules, comparison, calls, refusal } = preview;
+  const { target, holders, rules, comparison, calls, refusal } = preview;
   return (
     <div className="grid grid-cols-1 items-start gap-5">
       {refusal !== null && <Note tone="stop">{refusal}</Note>}
@@ -18,7 +17,6 @@ export function PreviewPanels({ preview, version }: { preview: Preview; version:
       <RulesPanel title="Would this pass?" rules={rules} footer={verdict(rules)} />
       <ChangePanel comparison={comparison} candidate={version} />
       <CallsPanel calls={calls} />
-      <PolicyPanel policy={policy} />
     </div>
   );
 }

@@ -27,10 +27,10 @@ import { SwapDrawing } from "./swap-drawing";
 import { VotesPanel } from "./votes-panel";
 import { countRules, titleOf } from "./words";
 
-type Props = { initial: PromotionView; mayComment: boolean };
+type Props = { initial: PromotionView; /** Holds the permission to request somewhere: such a one may comment and have it checked again. */ mayAsk: boolean };
 
 /** One request: what it would do, why it cannot go on yet, who said what, and afterwards what was done. Read again by itself until it is over. */
-export function PromotionPage({ initial, mayComment }: Props) {
+export function PromotionPage({ initial, mayAsk }: Props) {
   const { data, error } = useQuery({ ...promotionOptions(initial.number), initialData: initial, initialDataUpdatedAt: initial.now });
   const promotion = data.now >= initial.now ? data : initial;
   const { comparison } = promotion;
@@ -40,22 +40,20 @@ export function PromotionPage({ initial, mayComment }: Props) {
       <Head promotion={promotion} />
       {error && <p className="mb-3 text-small text-stop">{error.message} Shown is what was read before.</p>}
       <OutcomeNote promotion={promotion} />
-      <SwapDrawing promotion={promotion} before={isOpen ? null : (promotion.reverts ?? comparison?.holder ?? null)} />
+      <SwapDrawing promotion={promotion} />
       <div className="mt-5 grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[auto_1fr]">
-        {isOpen && (
-          <div className="min-w-0 lg:col-start-2 lg:row-start-1">
-            <DecisionPanel promotion={promotion} />
-          </div>
-        )}
-        <div className={`grid min-w-0 gap-5 lg:col-start-1 lg:row-start-1 ${isOpen ? "lg:row-span-2" : ""}`}>
-          <Rules promotion={promotion} />
-          {comparison && <ChangePanel comparison={comparison} candidate={promotion.version} />}
+        <div className="grid min-w-0 gap-5 lg:col-start-2 lg:row-start-1">
+          {isOpen && <DecisionPanel promotion={promotion} />}
+          <VotesPanel promotion={promotion} />
+        </div>
+        <div className="grid min-w-0 gap-5 lg:col-start-1 lg:row-span-2 lg:row-start-1">
+          {promotion.rules.length > 0 && <Rules promotion={promotion} mayAsk={mayAsk} />}
+          {comparison && <ChangePanel comparison={comparison} candidate={promotion.version} isDone={promotion.state === "applied"} />}
           <CallsPanel calls={promotion.calls} />
-          <CommentsPanel number={promotion.number} comments={promotion.comments} mayComment={mayComment} />
+          <CommentsPanel number={promotion.number} comments={promotion.comments} mayComment={mayAsk} />
           <HistoryPanel story={promotion.story} />
         </div>
-        <div className={`grid min-w-0 gap-5 lg:col-start-2 ${isOpen ? "lg:row-start-2" : "lg:row-start-1"}`}>
-          <VotesPanel promotion={promotion} />
+        <div className="min-w-0 lg:col-start-2 lg:row-start-2">
           <PolicyPanel policy={promotion.policy} />
         </div>
       </div>
@@ -99,7 +97,7 @@ function Head({ promotion }: { promotion: PromotionView }) {
   );
 }
 
-function Rules({ promotion: { number, state, rules } }: { promotion: PromotionView }) {
+function Rules({ promotion: { number, state, rules }, mayAsk }: { promotion: PromotionView; mayAsk: boolean }) {
   const { fail, waiting } = countRules(rules);
   const isSettled = state !== "open" && state !== "verifying";
   const title = isSettled ? "What was checked" : fail + waiting > 0 ? "Why it cannot go on yet" : "Nothing stands in its way";
@@ -107,7 +105,7 @@ function Rules({ promotion: { number, state, rules } }: { promotion: PromotionVi
     <RulesPanel
       title={title}
       rules={rules}
-      actions={!isSettled && <ActButton size="small" label="Check again" busyLabel="Checking …" run={() => checkAgain({ number })} />}
+      actions={state === "open" && mayAsk && <ActButton size="small" label="Check again" busyLabel="Checking …" run={() => checkAgain({ number })} />}
     />
   );
 }

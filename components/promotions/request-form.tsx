@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useRef, useState, useTransition } from "react";
 
 import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
 import { Note } from "@/components/ui/note";
@@ -24,10 +25,12 @@ type Props = {
   refusal: string | null;
   /** The preview for that target, made by the server. */
   children: ReactNode;
+  /** The policy that it would be decided by. */
+  aside: ReactNode;
 };
 
 /** Where to and why. Choosing a target asks the server what would happen; the reason stays while it answers. */
-export function RequestForm({ version, targets, target, refusal, children }: Props) {
+export function RequestForm({ version, targets, target, refusal, children, aside }: Props) {
   const router = useRouter();
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
@@ -55,8 +58,8 @@ export function RequestForm({ version, targets, target, refusal, children }: Pro
   const why = whyNot({ chosen, refusal: isLooking ? null : refusal, isLooking });
 
   return (
-    <div className="grid gap-5">
-      <form onSubmit={submit}>
+    <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[auto_1fr]">
+      <form onSubmit={submit} className="min-w-0">
         <Panel
           title="What you ask for"
           footer={
@@ -91,12 +94,13 @@ export function RequestForm({ version, targets, target, refusal, children }: Pro
           </div>
         </Panel>
       </form>
-      <div aria-busy={isLooking} className={isLooking ? "opacity-60" : undefined}>
+      <div aria-busy={isLooking} className={classNames("min-w-0", isLooking && "opacity-60")}>
         <p role="status" className="sr-only">
           {isLooking ? `Asking what a promotion to ${chosen} would meet` : ""}
         </p>
         {children}
       </div>
+      {aside && <div className="min-w-0 lg:col-start-2 lg:row-start-1 lg:row-span-2">{aside}</div>}
     </div>
   );
 }

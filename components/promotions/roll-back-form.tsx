@@ -9,6 +9,7 @@ import { Textarea } from "@/components/ui/input";
 import { Note } from "@/components/ui/note";
 import { FooterEnd, Panel } from "@/components/ui/panel";
 import { versionLabel } from "@/lib/format";
+import { listWords } from "@/lib/history/words";
 import { paths } from "@/lib/paths";
 import { rollBack } from "@/lib/promotions/actions";
 import type { RollBackChoice } from "@/lib/promotions/types";
@@ -56,7 +57,7 @@ export function RollBackForm({ place, holders, choices, version, children }: Pro
   };
 
   return (
-    <form onSubmit={submit} className="grid gap-5">
+    <form onSubmit={submit} className="grid grid-cols-1 gap-5">
       <Panel
         title="Back to"
         footer={
@@ -99,6 +100,7 @@ export function RollBackForm({ place, holders, choices, version, children }: Pro
 
 function barredWords(holders: string[], target: string): string {
   if (holders.length === 0) return `Nobody holds ${target} now, so nobody will be barred.`;
-  const names = holders.map(versionLabel).join(" and ");
-  return `${names} will be barred from ${target} until somebody lifts the bar with a reason.`;
+  const names = holders.map(versionLabel);
+  const who = names.length === 1 ? names[0] : `Of ${listWords(names)}, the one that came last`;
+  return `${who} will be barred from ${target} until somebody lifts the bar with a reason.`;
 }

@@ -5,21 +5,17 @@ import { isOver, type PromotionRow } from "@/lib/promotions/types";
 import { holdersWords, stageOfTarget } from "./words";
 import "./swap-drawing.css";
 
-type Props = {
-  promotion: Pick<PromotionRow, "kind" | "state" | "version" | "target" | "holders">;
-  /** Who held it when it was decided; absent: whoever does now. */
-  before?: string | null;
-};
+type Props = { promotion: Pick<PromotionRow, "kind" | "state" | "version" | "target" | "holders"> };
 
 /**
  * The holder's line ends where the candidate's begins. Lines are CSS, words are text: they keep their size, wrap on a
  * phone and are read as they stand.
  */
-export function SwapDrawing({ promotion, before }: Props) {
+export function SwapDrawing({ promotion }: Props) {
   const { version, target, holders, state } = promotion;
   const stage = stageOfTarget(target);
   const done = state === "applied";
-  const held = (before == null ? holders : [before]).filter((holder) => holder !== version);
+  const held = holders.filter((holder) => holder !== version);
   return (
     <section aria-label="What would move" className="swap rounded-3 border border-hair bg-panel">
       <p className="swap-lane">{target}</p>
@@ -36,9 +32,9 @@ export function SwapDrawing({ promotion, before }: Props) {
       </div>
       <div className="swap-decision">
         <p>{done ? "decided" : "decision"}</p>
-        <svg viewBox="0 0 48 40" preserveAspectRatio="none" aria-hidden="true">
-          <path d="M0 34H10L34 6H48" vectorEffect="non-scaling-stroke" strokeDasharray={done ? undefined : "4 4"} />
-          <path className="cut" d="M22 0V40" vectorEffect="non-scaling-stroke" />
+        <svg viewBox="0 0 48 52" preserveAspectRatio="none" aria-hidden="true">
+          <path d="M0 48H10L34 14H48" vectorEffect="non-scaling-stroke" strokeDasharray={done ? undefined : "4 4"} />
+          <path className="cut" d="M24 0V52" vectorEffect="non-scaling-stroke" />
         </svg>
       </div>
       <div className="swap-after">

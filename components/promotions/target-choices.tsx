@@ -27,7 +27,7 @@ export function TargetChoices({ targets, chosen, onChoose }: Props) {
               checked={chosen === target.target}
               disabled={target.refusal !== null}
               onChange={() => onChoose(target.target)}
-              className="flex! w-full px-3 py-2"
+              className="flex! w-full px-3 py-2 has-disabled:text-ink-3"
             >
               <Words choice={target} />
             </Radio>

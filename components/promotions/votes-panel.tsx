@@ -11,9 +11,14 @@ type Props = { promotion: Pick<PromotionView, "votes" | "excluded" | "approvals"
 /** Who said what, and why; a void vote stays, struck through, with what changed. */
 export function VotesPanel({ promotion: { votes, excluded, approvals, quorum } }: Props) {
   return (
-    <Panel title="Votes" padding="none" actions={<span className="text-small">{approvals} of {quorum}</span>} footer={excludedWords(excluded)}>
+    <Panel
+      title="Votes"
+      padding="none"
+      actions={<span className="text-small">{quorum === 0 ? "none needed" : `${approvals} of ${quorum}`}</span>}
+      footer={quorum > 0 && excludedWords(excluded)}
+    >
       {votes.length === 0 ? (
-        <p className="p-4 text-ink-2">Nobody has voted yet.</p>
+        <p className="p-4 text-ink-2">{quorum === 0 ? "The policy lets whoever may roll back do it alone." : "Nobody has voted yet."}</p>
       ) : (
         <ul>
           {votes.map((vote) => (

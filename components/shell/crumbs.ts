@@ -43,6 +43,7 @@ const words: Record<string, string> = {
   audit: "Audit",
   settings: "Settings",
   connections: "Connections",
+  policies: "Policies",
   members: "Members",
   account: "Your account",
   new: "New",

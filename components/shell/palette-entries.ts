@@ -60,6 +60,7 @@ const pages: Guarded[] = [
   page("Promotions: all", `${paths.promotions}?list=all`, "model.read"),
   page("Outside changes to review", paths.reviews, "model.read"),
   page("Connections", paths.connections, "connection.read"),
+  page("Policies", paths.policies, "model.read"),
   page("Members", paths.members, "member.manage"),
   page("Your account", paths.account, "account.own"),
 ];

@@ -3,6 +3,7 @@ import { Link } from "@/components/ui/link";
 import { OutsideMark } from "@/components/models/outside-mark";
 import { VersionChip } from "@/components/models/version-chip";
 import { iconOf } from "@/components/timeline/event-look";
+import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { HistoryEvent, Time as Moment } from "@/lib/history/types";
 import { eventWords } from "@/lib/history/words";
@@ -71,6 +72,11 @@ export function EventPhrase({ event }: { event: HistoryEvent }) {
         </>
       )}
       {what} {outside && <OutsideMark />}
+      {event.promotion && (
+        <TextLink href={paths.promotion(event.promotion.number)} className="text-small">
+          promotion #{event.promotion.number}
+        </TextLink>
+      )}
     </>
   );
 }

@@ -2,29 +2,40 @@
 import { stopAllAtTheEnd } from "../stack/processes.mjs";
 
 import { benchApi } from "./api";
+import { benchDecide } from "./decide";
 import { treeMemory } from "./memory";
 import { benchPages } from "./pages";
 import { report, say } from "./report";
 import { setStage, type Stage } from "./stage";
 
 const large = { models: 2_000, versions: 20_000, largest: 5_000 };
+const busy = { models: 500, versions: 10_000, largest: 100 };
 const wide = { models: 10_000, versions: 20_000, largest: 100 };
 
 const areas: Record<string, (stage: Stage) => Promise<void>> = { api: benchApi, pages: benchPages, memory: benchMemory, sync: benchSync };
 
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in areas));
+/** Areas with a stage of their own. */
+const apart = ["decide"];
+const unknown = wanted.filter((name) => !(name in areas) && !apart.includes(name));
 if (unknown.length > 0) {
-  say(`There is no area ${unknown.join(", ")}. There are: ${Object.keys(areas).join(", ")}.`);
+  say(`There is no area ${unknown.join(", ")}. There are: ${[...Object.keys(areas), ...apart].join(", ")}.`);
   process.exit(2);
 }
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 const end = stopAllAtTheEnd();
-const stage = await setStage(large, true);
-reportFirstSync(stage, "2000-models");
-for (const [name, area] of Object.entries(areas)) if (isWanted(name)) await area(stage);
-await stage.end();
+if (Object.keys(areas).some(isWanted)) {
+  const stage = await setStage(large, true);
+  reportFirstSync(stage, "2000-models");
+  for (const [name, area] of Object.entries(areas)) if (isWanted(name)) await area(stage);
+  await stage.end();
+}
+if (isWanted("decide")) {
+  const stage = await setStage(busy, false, true);
+  await benchDecide(stage);
+  await stage.end();
+}
 if (isWanted("sync")) {
   const other = await setStage(wide, false);
   reportFirstSync(other, "10000-models");

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { type Application, mlflowConnection, oneMemberForEachRole, startApplication } from "../application";
@@ -33,11 +33,16 @@ export type Stage = {
 
 export type Size = { models: number; versions: number; largest: number };
 
-/** `asInstalled`: MLflow with its defaults, four workers and job execution; otherwise one worker, which is enough to be read from. */
-export async function setStage({ models, versions, largest }: Size, asInstalled: boolean): Promise<Stage> {
+/**
+ * `asInstalled`: MLflow with its defaults, four workers and job execution; otherwise one worker, which is enough to be read
+ * from. `writable`: on a copy of the kept store, which goes with the stage.
+ */
+export async function setStage({ models, versions, largest }: Size, asInstalled: boolean, writable = false): Promise<Stage> {
   const folder = await ensurePython(join(root, ".stack", "python"), say);
   const python = join(folder, "bin", "python");
-  const store = await ensureStore(folder, python, { models, versions, largest });
+  const kept = await ensureStore(folder, python, { models, versions, largest });
+  const store = writable ? `${kept}.${process.pid}.copy` : kept;
+  if (writable) copyFileSync(kept, store);
 
   const port = await anyFreePort();
   const mlflow = `http://127.0.0.1:${port}`;
@@ -70,6 +75,7 @@ export async function setStage({ models, versions, largest }: Size, asInstalled:
     async end() {
       await application.remove();
       await server.stop();
+      if (writable) rmSync(store);
     },
   };
 }

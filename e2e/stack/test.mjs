@@ -112,7 +112,7 @@ async function againstRegistry() {
   const environment = await progress.step("Python environment", (tell) => ensurePython(python, tell));
   const server = await startMlflow({ python: environment, folder: join(scratch, "contract"), port: await anyFreePort() });
   try {
-    return await vitest("contract", [".real.test.ts"], { INTERLOCK_TEST_MLFLOW: server.url });
+    return await vitest("contract", [".real.test.ts"], { INTERLOCK_TEST_MLFLOW: server.url, INTERLOCK_TEST_PYTHON: environment });
   } finally {
     await server.stop();
   }

@@ -37,26 +37,14 @@ export function isReadOf(model: string, exchange: Exchange): boolean {
   return exchange.method === "GET" && isAbout(model, exchange) && /^(registered-models\/get|model-versions\/(get|search))$/.test(what);
 }
 
-type Held = { aliases: Record<string, string>; stages: Record<string, string> };
+type Held = Awaited<ReturnType<MlflowClient["heldOf"]>>;
 
 /** The registry as it really is, asked past the proxy. */
 export function truthAt(url: string) {
   const client: MlflowClient = mlflowClient(url);
-  const get = async <Reply>(path: string, query: Record<string, string>) =>
-    (await (await fetch(`${url}${prefix}${path}?${new URLSearchParams(query).toString()}`)).json()) as Reply;
-
-  async function heldOf(name: string): Promise<Held> {
-    const { registered_model: model } = await get<{ registered_model: { aliases?: { alias: string; version: string }[] } }>("registered-models/get", { name });
-    const { model_versions: versions = [] } = await get<{ model_versions?: { version: string; current_stage: string }[] }>("model-versions/search", { filter: `name='${name}'`, max_results: "100" });
-    return {
-      aliases: Object.fromEntries((model.aliases ?? []).map(({ alias, version }) => [alias, version])),
-      stages: Object.fromEntries(versions.map(({ version, current_stage }) => [version, current_stage])),
-    };
-  }
 
   return {
     ...client,
-    heldOf,
     /** A model with so many versions, the first of them in production in every way the mapping knows. */
     async make(name: string, versions: number): Promise<void> {
       await client.createModel(name);

@@ -7,6 +7,7 @@ export const auditKinds = {
   session: "sign-ins",
   access: "denials",
   member: "members and roles",
+  policy: "policies",
   connection: "connections",
   history: "observed changes",
 } as const;

@@ -3,8 +3,8 @@ import { listWords, sourceWords, whoWords } from "@/lib/history/words";
 import { versionLabel } from "@/lib/format";
 import type { HistoryEvent, Holding, Interval, Look, Moment, MomentLane, Time, Timeline } from "@/lib/history/types";
 
-/** A sentence in pieces: plain words, words to stress, a version, or the event that proves it. */
-export type Piece = string | { strong: string } | { version: string } | { event: string; text: string };
+/** A sentence in pieces: plain words, words to stress, a version, the event that proves it, or the request that decided it. */
+export type Piece = string | { strong: string } | { version: string } | { event: string; text: string } | { promotion: number; text: string };
 
 type Frame = Pick<Timeline, "now" | "first">;
 
@@ -64,7 +64,7 @@ function holderWords({ since, until, origin, event, leftBy }: Holding, year: num
   const who = whoWords(event);
   const decided = origin === "outside" ? `Nobody decided here; ${who}.` : `${capital(who)}.`;
   const reason = event.reason === null ? "" : ` “${event.reason}”`;
-  return [...start, ` ${decided}${reason} `, proof(event), ".", ...end];
+  return [...start, ` ${decided}${reason} `, ...requestPiece(event), proof(event), ".", ...end];
 }
 
 /** Several at once: since when each of them, and the proof. */
@@ -82,6 +82,11 @@ function severalWords(holders: Holding[], year: number): Piece[] {
   return [...told, rest > 0 ? `; and ${rest} more, in the table.` : "."];
 }
 const severalTold = 3;
+
+function requestPiece({ promotion }: HistoryEvent): Piece[] {
+  if (promotion === null) return [];
+  return [{ promotion: promotion.number, text: promotion.kind === "rollback" ? `Rolled back, #${promotion.number}` : `Promotion #${promotion.number}` }, ". "];
+}
 
 function proof(event: HistoryEvent): Piece {
   return { event: event.id, text: capital(sourceWords(event.sources)) || "Evidence" };

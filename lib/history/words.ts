@@ -26,7 +26,7 @@ const decided = new Set<Axis>(["stage", "alias", "approval"]);
 export function eventWords(event: HistoryEvent): EventWords {
   return {
     version: event.version,
-    what: event.origin === "found" ? foundWords(event) : changeWords(event),
+    what: event.origin === "found" ? foundWords(event) : event.promotion?.kind === "rollback" ? `${changeWords(event)}, rolled back` : changeWords(event),
     outside: isOutside(event),
     facts: [
       whenWords(event),
@@ -41,7 +41,8 @@ export function eventWords(event: HistoryEvent): EventWords {
 export function eventSentence(event: HistoryEvent): string {
   const { version, what, outside, facts } = eventWords(event);
   const subject = version === null ? event.model.name : versionLabel(version);
-  return [`${subject} ${what}`, ...(outside ? ["outside Interlock"] : []), ...facts].join(" · ");
+  const request = event.promotion ? [`promotion #${event.promotion.number}`] : [];
+  return [`${subject} ${what}`, ...(outside ? ["outside Interlock"] : []), ...request, ...facts].join(" · ");
 }
 
 /** A start that was never seen is told as what it is: already so at the first look. */

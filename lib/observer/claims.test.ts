@@ -121,6 +121,27 @@ test("versions listed under a name that has just become another model's are not 
   expect(ended).toEqual([]);
 });
 
+test("a version that the feed shows under the name of a model deleted behind our back is not taken for that model's", async () => {
+  const { world, clock, connection, sweep, hot } = await bench();
+  const incarnation = () => world.models.get("name")?.incarnation;
+  world.createVersion("name");
+  const first = incarnation();
+  clock.pass(10);
+  await sweep();
+  clock.pass(10_000);
+  world.deleteModel("name");
+  clock.pass(1_000);
+  world.createVersion("name");
+  clock.pass(10);
+  await hot();
+  clock.pass(10_000);
+  await sweep();
+  const born = (await eventsOf(connection.id)).filter(
+    ({ axis, version, after }) => axis === "existence" && version && after,
+  );
+  expect(born.map(({ model }) => model.incarnation)).toEqual([first, incarnation()]);
+});
+
 test("a hot read claims the stages of a model only when it listed all versions, and nothing when it was not there", async () => {
   const { world, registry, clock, connection, sweep, hot } = await bench();
   for (let version = 0; version < 101; version += 1) world.createVersion("long");

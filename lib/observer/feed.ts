@@ -3,6 +3,7 @@ import { db } from "@/lib/db/client";
 import type { ChangeFeed, Page, RegistryVersion } from "@/lib/registries/types";
 
 import { applyVersions, changedVersions } from "./apply-versions";
+import { findAgain, unlessRefused } from "./read-model";
 import { type Answered, readRegistry, type Watch } from "./watch";
 
 /** How far behind the newest change we read again: a registry's own writes may become visible late and out of order. */
@@ -38,55 +39,69 @@ export async function readFeed(watch: Watch, changes: ChangeFeed, watermark: num
 }
 
 /**
- * The whole feed, page by page, applied as it comes: the quick way to take in thousands of versions. `onPage` is told how
- * many versions have been read so far. Answers the watermark.
+ * The whole feed, page by page, applied as it comes: the quick way to take in thousands of versions. `onPage` is told what
+ * each page showed. Answers the watermark.
  */
 export async function takeInFeed(
   watch: Watch,
   changes: ChangeFeed,
-  onPage: (versions: number) => Promise<void>,
+  met: ReadonlySet<string>,
+  onPage: (versions: RegistryVersion[]) => Promise<void>,
 ): Promise<number | null> {
   let cursor: string | null = null;
   let watermark: number | null = null;
-  let count = 0;
   do {
     const at: string | null = cursor;
     const { data: page, read }: Answered<Page<RegistryVersion>> = await readRegistry(watch, () =>
       changes.listChangedVersions({ cursor: at, limit: 1000 }),
     );
-    await applyFeed(watch, { items: page.items, read });
+    await applyFeed(watch, { items: page.items, read }, met);
     watermark = newestOf(page.items, watermark);
-    count += page.items.length;
-    await onPage(count);
+    await onPage(page.items);
     cursor = page.cursor;
   } while (cursor !== null);
   return watermark;
 }
 
 /**
- * Answers the models that a younger read has changed meanwhile, and how many versions belong to models that the catalog
- * lacks: those are left to the next sweep, which finds that a model is new or has another name.
+ * The feed names models by their keys, and a key may have become another model's by the time it was read. So what it shows
+ * of a model is recorded only when that model is met under its key afterwards: `met` holds those that were, the others are
+ * asked for. Answers the models whose versions were left out, because of that or because a younger read has changed them,
+ * and how many versions belong to models that the catalog lacks: those are left to the next sweep, which finds that a model
+ * is new or has another name.
  */
 export async function applyFeed(
   watch: Watch,
   { items, read }: Pick<Feed, "items" | "read">,
-): Promise<{ stale: string[]; homeless: number }> {
-  if (items.length === 0) return { stale: [], homeless: 0 };
+  met: ReadonlySet<string>,
+): Promise<{ leftOut: string[]; homeless: number }> {
+  if (items.length === 0) return { leftOut: [], homeless: 0 };
   const models = await db().model.findMany({
     where: {
       connectionId: watch.connection.id,
       goneAt: null,
       nativeKey: { in: [...new Set(items.map(({ model }) => model))] },
     },
-    select: { id: true, nativeKey: true },
+    omit: { haystack: true, holders: true },
   });
   const ids = new Map(models.map(({ id, nativeKey }) => [nativeKey, id]));
   const seen = items.flatMap((version) => {
     const modelId = ids.get(version.model);
     return modelId ? [{ modelId, version }] : [];
   });
-  const { stale } = await applyVersions(watch, read, await changedVersions(seen));
-  return { stale, homeless: items.length - seen.length };
+  const differing = await changedVersions(seen);
+  const doubtful = models.filter(({ id }) => !met.has(id) && differing.some(({ modelId }) => modelId === id));
+  const lost: string[] = [];
+  for (const row of doubtful) {
+    const answer = await unlessRefused(() => findAgain(watch, row));
+    if (!answer?.data) lost.push(row.id);
+  }
+  const { stale } = await applyVersions(
+    watch,
+    read,
+    differing.filter(({ modelId }) => !lost.includes(modelId)),
+  );
+  return { leftOut: [...lost, ...stale], homeless: items.length - seen.length };
 }
 
 function newestOf(items: RegistryVersion[], watermark: number | null): number | null {

@@ -23,9 +23,11 @@ export async function readHot(watch: Watch, state: SweepState): Promise<SweepSta
   let { watermark } = state;
   if (changes) {
     const feed = await readFeed(watch, changes, watermark);
-    const { stale, homeless } = await applyFeed(watch, feed);
-    watermark = feed.watermark;
-    if (stale.length + homeless === 0) await coverFeed(watch, feed.read.start);
+    const { leftOut, homeless } = await applyFeed(watch, feed, new Set());
+    if (leftOut.length + homeless === 0) {
+      watermark = feed.watermark;
+      await coverFeed(watch, feed.read.start);
+    }
   }
   const read: string[] = [];
   for (const row of await hotModels(watch, begun)) {

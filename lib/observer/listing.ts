@@ -11,10 +11,12 @@ export type Listing = {
   news: { model: RegistryModel; read: SeenModel["read"] }[];
   /** Rows whose own fields differ. */
   differing: SeenModel[];
-  /** Rows whose versions have to be listed: something bumped the model, or it never happened. */
+  /** Rows whose versions have to be listed: something bumped the model, it never happened, or it was refused till now. */
   moved: { row: ModelRow; updatedAt: Date | null }[];
   /** Rows that the listing left out; paging by offset may have skipped them. */
   missing: ModelRow[];
+  /** Ids of the rows that were listed under their key. */
+  met: Set<string>;
   start: Date;
   end: Date;
 };
@@ -31,10 +33,10 @@ export async function readListing(
     differing: [],
     moved: [],
     missing: [],
+    met: new Set(),
     start: watch.now(),
     end: watch.now(),
   };
-  const seen = new Set<string>();
   let cursor: string | null = null;
   do {
     const at: string | null = cursor;
@@ -48,9 +50,14 @@ export async function readListing(
         if (!listing.news.some((other) => other.model.key === model.key)) listing.news.push({ model, read });
         continue;
       }
-      seen.add(row.id);
+      listing.met.add(row.id);
       if (modelDiffers(row, model)) listing.differing.push({ id: row.id, model, read, listed: null });
-      if (row.goneAt !== null || row.listedAt === null || row.updatedAt?.getTime() !== model.updatedAt?.getTime())
+      if (
+        row.goneAt !== null ||
+        row.listedAt === null ||
+        watch.refused.has(row.id) ||
+        row.updatedAt?.getTime() !== model.updatedAt?.getTime()
+      )
         listing.moved.push({ row, updatedAt: model.updatedAt });
     }
     listing.count += page.items.length;
@@ -61,12 +68,12 @@ export async function readListing(
   } while (cursor !== null);
 
   const alive = await db().model.count({ where: { connectionId: watch.connection.id, goneAt: null } });
-  if (alive !== seen.size) {
+  if (alive !== listing.met.size) {
     const rows = await db().model.findMany({
       where: { connectionId: watch.connection.id, goneAt: null },
       select: { id: true },
     });
-    const missing = rows.map(({ id }) => id).filter((id) => !seen.has(id));
+    const missing = rows.map(({ id }) => id).filter((id) => !listing.met.has(id));
     listing.missing = await db().model.findMany({ where: { id: { in: missing } } });
   }
   return listing;

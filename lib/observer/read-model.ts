@@ -52,7 +52,7 @@ export async function readModel(
 }
 
 /** The model, if it still is the one that we know under this key. */
-async function findAgain(watch: Watch, { nativeKey, incarnation }: ModelRow): Promise<Answered<RegistryModel | null>> {
+export async function findAgain(watch: Watch, { nativeKey, incarnation }: ModelRow): Promise<Answered<RegistryModel | null>> {
   const { data: model, read } = await readRegistry(watch, (registry) => registry.findModel(nativeKey));
   return { data: model?.incarnation === incarnation ? model : null, read };
 }

@@ -251,3 +251,24 @@ test("thousands of versions come in by the change feed, and an idle sweep costs 
   await sweep();
   expect(registry.faults.calls.length).toBeLessThanOrEqual(6);
 });
+
+test("a version deleted after it came in with a first look that was cut off is gone when the next look is done", async () => {
+  const { world, registry, clock, connection, sweep } = await bench({ pageSize: 100 });
+  for (let model = 0; model < 50; model += 1)
+    for (let version = 0; version < 10; version += 1) world.createVersion(`m${model}`);
+  clock.pass(1_000);
+  registry.faults.beforeNext("listChangedVersions", () => registry.faults.failNext(undefined, 1, "listChangedVersions"));
+  await expect(sweep()).rejects.toThrow("503");
+  const [held] = await db().modelVersion.findMany({
+    where: { model: { connectionId: connection.id } },
+    include: { model: true },
+  });
+  if (!held) throw new Error("Nothing came in before the cut.");
+  clock.pass(10_000);
+  world.deleteVersion(held.model.nativeKey, held.nativeKey);
+  clock.pass(1_000);
+  await sweep();
+  const gone = await db().event.findMany({ where: { connectionId: connection.id, after: null } });
+  expect(gone).toMatchObject([{ versionId: held.id, notBefore: held.seenAt, notAfter: new Date(clock.at) }]);
+  expect(await db().modelVersion.count({ where: { model: { connectionId: connection.id }, goneAt: null } })).toBe(499);
+});

@@ -53,16 +53,20 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
 
   const again = new Set<string>();
   if (feed) {
-    for (const id of (await applyFeed(watch, feed)).stale) again.add(id);
+    const { leftOut } = await applyFeed(watch, feed, listing.met);
+    for (const id of leftOut) if (!refused.includes(id)) again.add(id);
     watermark = feed.watermark;
   }
   let toList = [...listing.moved, ...(await unlisted(watch, listing))];
   if (changes && toList.filter(({ row }) => row.listedAt === null).length > manyUnlisted) {
-    watermark = await takeInFeed(watch, changes, (count) => {
-      versions = count;
+    const unseen = await unseenVersions(watch);
+    watermark = await takeInFeed(watch, changes, new Set(toList.map(({ row }) => row.id)), (page) => {
+      versions += page.length;
+      for (const { model, key } of page) unseen.get(model)?.delete(key);
       return report("versions", listing.count);
     });
-    const taken = await takeInAliases(watch, listing, toList, start, () => report("aliases", listing.count));
+    const whole = toList.filter(({ row }) => (unseen.get(row.nativeKey)?.size ?? 0) === 0);
+    const taken = await takeInAliases(watch, listing, whole, start, () => report("aliases", listing.count));
     toList = toList.filter(({ row }) => !taken.has(row.id));
   }
   const { listed, missed } = await listVersions(watch, toList, again, (count) => {
@@ -131,7 +135,10 @@ async function settleMissing(watch: Watch, listing: Listing): Promise<string[]> 
       continue;
     }
     const { data: still } = answer;
-    if (still?.incarnation === row.incarnation) continue;
+    if (still?.incarnation === row.incarnation) {
+      if (watch.refused.has(row.id)) listing.moved.push({ row, updatedAt: still.updatedAt });
+      continue;
+    }
     const heirs = listing.news.filter(
       ({ model }) => model.incarnation === row.incarnation && model.key !== row.nativeKey,
     );
@@ -164,6 +171,25 @@ async function unlisted(watch: Watch, listing: Listing): Promise<Listing["moved"
     const model = news.get(identity(row.nativeKey, row.incarnation));
     return model ? [{ row, updatedAt: model.updatedAt }] : [];
   });
+}
+
+/**
+ * Versions by model that an earlier first look brought in before it was cut off. Those that the feed does not show again
+ * may be gone, which only a listing of their model tells.
+ */
+async function unseenVersions(watch: Watch): Promise<Map<string, Set<string>>> {
+  const model = { connectionId: watch.connection.id, goneAt: null, listedAt: null };
+  const rows = await db().modelVersion.findMany({
+    where: { goneAt: null, model },
+    select: { nativeKey: true, model: { select: { nativeKey: true } } },
+  });
+  const unseen = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const keys = unseen.get(row.model.nativeKey);
+    if (keys) keys.add(row.nativeKey);
+    else unseen.set(row.model.nativeKey, new Set([row.nativeKey]));
+  }
+  return unseen;
 }
 
 /** After all versions came in through the feed: who points at which of them, from a fresh listing. Answers the models settled. */

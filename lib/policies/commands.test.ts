@@ -156,6 +156,18 @@ test("a retired policy leaves its models to the next one, keeps its versions, an
   await expect(savePolicy(ada, made("skin"))).resolves.toMatchObject({ version: 1 });
 });
 
+test("a list counts the requests that are open under each policy", async () => {
+  const { id } = await savePolicy(ada, made("busy"));
+  const seen = { seenAt: new Date() };
+  const { id: modelId } = await db().model.create({ data: { connectionId: eu, nativeKey: "busy-a", incarnation: "1", name: "busy-a", ...seen, lastChangeAt: seen.seenAt } });
+  const { id: versionId } = await db().modelVersion.create({ data: { modelId, nativeKey: "1", incarnation: "1", sortKey: "1", status: "ready", ...seen } });
+  const request = { connectionId: eu, modelId, versionId, target: "staging", policyId: id, policyVersion: 1, quorum: 2, reason: "x", actorKind: "member", actorName: "Ada", expiresAt: new Date() };
+  for (const state of ["open", "verifying", "applied", "withdrawn"]) await db().promotion.create({ data: { ...request, state } });
+  const policies = await listPolicies(everything);
+  expect(policies.find((policy) => policy.id === id)?.openRequests).toBe(2);
+  expect(policies.find((policy) => policy.isDefault)?.openRequests).toBe(0);
+});
+
 test("a stored version is never rewritten", async () => {
   await expect(db().policyVersion.updateMany({ data: { rules: {} } })).rejects.toThrow();
 });

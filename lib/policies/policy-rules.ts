@@ -14,16 +14,22 @@ export { direction, type Direction } from "./gates/types";
  */
 export const policyRules = z.object({
   /** How many must approve. */
-  quorum: z.number().int().min(1, "At least one person must agree.").max(10, "At most ten."),
+  quorum: z.number("A whole number.").int("A whole number.").min(1, "At least one person must agree.").max(10, "At most ten."),
   /** Null: whoever may vote at all. The requester and the version's author never count, whatever stands here. */
   voterRole: z.enum(roles).nullable(),
   voterGroup: z.string().trim().min(1).max(200).nullable(),
   /** A version whose author is no known member: true lets nobody's vote count until the author is known. */
   unknownAuthorBlocks: z.boolean(),
-  lifetimeHours: z.number().int().min(1, "At least one hour.").max(24 * 90, "At most 90 days."),
+  lifetimeHours: z.number("A whole number.").int("A whole number.").min(1, "At least one hour.").max(24 * 90, "At most 90 days."),
   gates: z.array(gate).max(20, "At most 20 gates."),
   /** Headline metrics: shown first and bound to votes. None named: every metric of the run is. */
-  metrics: z.array(z.object({ name: z.string().trim().min(1).max(250), direction })).max(50),
+  metrics: z
+    .array(z.object({ name: z.string().trim().min(1, "Name the metric as it is logged.").max(250), direction }))
+    .max(50, "At most 50 metrics.")
+    .superRefine((metrics, context) => {
+      const twice = metrics.findIndex(({ name }, index) => metrics.findIndex((other) => other.name === name) < index);
+      if (twice >= 0) context.addIssue({ code: "custom", path: [twice, "name"], message: "This one is named twice." });
+    }),
   /** A change of this target from outside waits for somebody to accept it or roll it back. */
   reviewOutside: z.boolean(),
   rollbackNeedsQuorum: z.boolean(),

@@ -1,5 +1,6 @@
 import "server-only";
 
+import { reaches } from "@/lib/connections/rules";
 import { db, type Reader } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { type Grant, grantsFor } from "@/lib/permissions";
@@ -73,6 +74,28 @@ export async function listPolicyVersions(policyId: string): Promise<PolicyVersio
     const changes = before ? changesOf(policyRules.parse(before.rules), policyRules.parse(row.rules)) : [];
     return { number: row.number, at: row.madeAt.getTime(), by: row.actorName, changes };
   });
+}
+
+/**
+ * The settings page: every policy the viewer may see, the one that the address names, and what they may write: policies of
+ * `writable.connections`, and for all of them together where `writable.everywhere`.
+ */
+export async function getPolicyPage(viewer: { grants: readonly Grant[] }, id: string | null) {
+  const [rows, living] = await Promise.all([
+    listPolicies(viewer),
+    db().connection.findMany({ select: { id: true, name: true }, where: { retiredAt: null }, orderBy: { name: "asc" } }),
+  ]);
+  const mayWrite = (connectionId: string | null) => reaches(viewer.grants, "policy.manage", connectionId);
+  const writable = { connections: living.filter((one) => mayWrite(one.id)), everywhere: mayWrite(null) };
+  const row = rows.find((one) => one.id === id) ?? null;
+  return {
+    rows,
+    row,
+    versions: row ? await listPolicyVersions(row.id) : [],
+    writable,
+    mayAdd: writable.everywhere || writable.connections.length > 0,
+    mayChange: row !== null && mayWrite(row.connectionId),
+  };
 }
 
 /** The connection whose policy it is; null for one of all connections. Throws `not_found`. */

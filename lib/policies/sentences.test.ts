@@ -21,7 +21,7 @@ test("the policy of a new installation, in words", () => {
   expect(sentencesOf(rules(), { connection: null, modelPattern: "*", target: null })).toEqual([
     "One person must agree; who asked and who made the version do not count.",
     "One rejection stops it.",
-    "One gate: The registry says the version is ready.",
+    "One gate: the registry says the version is ready.",
     "A change of any metric of its run voids votes.",
     "A request lives 7 days.",
     "Who may roll back does it alone.",
@@ -45,7 +45,7 @@ test("gates, metrics, reviews and rollbacks are said", () => {
   );
   expect(said.slice(2)).toEqual([
     "While it is not known which member made the version, no vote counts.",
-    "Two gates: auc not below the holder by more than 0.005; The registry says the version is ready.",
+    "Two gates: auc not below the holder by more than 0.005; the registry says the version is ready.",
     "A change of recall or auc voids votes.",
     "A request lives 36 hours.",
     "A rollback needs the same agreement.",

@@ -64,7 +64,7 @@ function votersWords({ quorum, voterRole, voterGroup }: PolicyRules): string {
 
 function gatesWords({ gates }: PolicyRules): string {
   if (gates.length === 0) return "No gates.";
-  const words = gates.map(explainGate).join("; ");
+  const words = gates.map((gate) => explainGate(gate).replace(/^The /, "the ")).join("; ");
   return `${gates.length === 1 ? "One gate" : `${numbers[gates.length - 1] ?? gates.length} gates`}: ${words}.`;
 }
 

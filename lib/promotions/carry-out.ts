@@ -17,8 +17,8 @@ import { isPassing } from "./manifest";
 import { deciderOf, lockPromotion, moveTo, type Promotion, tell } from "./store";
 import { listHolders, type Subject } from "./subject";
 
-/** A step whose answer was lost and that a reading shows not to have happened is sent again, so often in all. */
-const mostAttempts = 3;
+/** What a lost answer left undone is sent again after a reading, so often in one go. */
+const mostRounds = 4;
 /** Pauses between readings after a write: a registry may read from a copy that lags behind. */
 const lagMs = [0, 250, 1_000];
 
@@ -38,10 +38,16 @@ export async function carryOut(promotion: Promotion, subject: Subject, registry:
     const answers = await send(work, steps, ordered && round === 1);
     const judged = await readBack(work, steps, answers);
     if (!judged) return park(work, answers);
-    const wasLost = judged.some(({ step, outcome }) => outcome === "lost" && answers.get(step.ordinal)?.kind === "lost");
-    if (!wasLost || round === mostAttempts) return settle(work, judged, answers);
-    steps = judged.map(({ step, outcome }) => ({ ...step, outcome, attempts: step.attempts + 1 }));
+    if (!isWorthAnotherRound(judged, answers) || round === mostRounds) return settle(work, judged, answers);
+    steps = judged.map(({ step, outcome }) => ({ ...step, outcome, attempts: step.attempts + (answers.has(step.ordinal) ? 1 : 0) }));
   }
+}
+
+/** An answer was lost and the reading shows that nothing happened, or that it did and what follows was not sent yet. */
+function isWorthAnotherRound(judged: Judged[], answers: Map<number, Answer>): boolean {
+  const isStopped = judged.some(({ outcome }) => outcome === "refused" || outcome === "overtaken");
+  const isOwed = ({ step, outcome }: Judged) => outcome === "planned" || (outcome === "lost" && answers.get(step.ordinal)?.kind === "lost");
+  return !isStopped && judged.some(isOwed);
 }
 
 /** Once somebody ordered the undoing, only that counts. */

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
+import { matchAuthor } from "@/lib/members/queries";
 import { type Look, lookAt } from "@/lib/observer/look";
 import { evaluateGate, explainGate, metricsOfGate } from "@/lib/policies/gates";
 import type { Direction, PolicyRules } from "@/lib/policies/policy-rules";
@@ -12,7 +13,8 @@ import type { EvidenceParts } from "./evidence";
 import { readSide, type Side } from "./read-side";
 import { listHolders, type MarkedRow, type Subject } from "./subject";
 
-export type Gathered = { parts: EvidenceParts; holders: MarkedRow[]; look: Look; takenAt: Date };
+/** `authorId`: the member who made the candidate; null: none is known. */
+export type Gathered = { parts: EvidenceParts; holders: MarkedRow[]; look: Look; takenAt: Date; authorId: string | null };
 
 /**
  * Reads everything that a decision rests on, from the registry, outside any transaction: candidate, holders, files,
@@ -31,7 +33,9 @@ export async function gatherEvidence(subject: Subject, target: string, policy: P
     single ? readSide(registry, model.key, single, "quick") : null,
   ]);
   if (!candidate) throw gone(subject);
-  return { parts: partsOf(subject, holders, policy, candidate, holder), holders, look, takenAt: look.at };
+  const parts = partsOf(subject, holders, policy, candidate, holder);
+  const author = await matchAuthor(parts.candidate.author);
+  return { parts, holders, look, takenAt: look.at, authorId: author?.id ?? null };
 }
 
 /** Throws `not_found` unless the registry still has this very version, and not another one under its key. */
@@ -47,7 +51,7 @@ function partsOf(subject: Subject, holders: MarkedRow[], { id, version, rules }:
   const facts = { candidate: candidate.facts, holder: holder?.facts ?? null };
   const headline = headlineOf(rules, candidate);
   return {
-    candidate: { id: subject.version.id, key: subject.version.key, incarnation: subject.version.incarnation, author: candidate.version.author ?? subject.version.author },
+    candidate: { id: subject.version.id, key: subject.version.key, incarnation: subject.version.incarnation, author: candidate.author ?? subject.version.author },
     holders: holders.map((each) => ({ id: each.id, key: each.key })),
     policy: { id, version },
     files: { digest: candidate.manifest.digest, problem: candidate.manifest.problem },

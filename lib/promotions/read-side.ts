@@ -16,6 +16,8 @@ import { isPassing, type Manifest, takeManifest } from "./manifest";
 /** One version, read from its registry just now: each part known, or not known and why. `lines`: what people compare. */
 export type Side = {
   version: RegistryVersion;
+  /** Who made it, as the version says, else as its run does. */
+  author: string | null;
   facts: VersionFacts;
   manifest: Manifest;
   signature: Digested & { lines: Map<string, string> };
@@ -36,6 +38,7 @@ export async function readSide(registry: Registry, model: string, { key, runId }
   if (!version) return null;
   return {
     version,
+    author: version.author ?? (reading.run.ok ? (reading.run.data?.author ?? null) : null),
     facts: { ...factsOf(reading, runId), version: key, status: version.status, statusMessage: version.statusMessage, tags: version.tags ?? {} },
     manifest,
     ...documentsOf(reading),

@@ -5,7 +5,6 @@ import { findVersion } from "@/lib/catalog/find-version";
 import { db, transact } from "@/lib/db/client";
 import { uuidv7 } from "@/lib/db/uuid";
 import { AppError } from "@/lib/errors";
-import { matchAuthor } from "@/lib/members/queries";
 import { findPolicy } from "@/lib/policies/queries";
 import { can, type Permission } from "@/lib/permissions";
 import type { Registry } from "@/lib/registries/types";
@@ -32,7 +31,6 @@ export async function requestPromotion(viewer: Viewer, input: RequestInput): Pro
   const refusal = await whyNotRequest(subject, input.target, registry);
   if (refusal !== null) throw new AppError("conflict", refusal);
 
-  const author = await matchAuthor(gathered.parts.candidate.author);
   const id = uuidv7();
   return transact(async (tx) => {
     const { number } = await tx.promotion.create({
@@ -51,7 +49,7 @@ export async function requestPromotion(viewer: Viewer, input: RequestInput): Pro
         actorKind: "member",
         actorId: viewer.id,
         actorName: viewer.name,
-        authorId: author?.id ?? null,
+        authorId: gathered.authorId,
         expiresAt: new Date(Date.now() + policy.rules.lifetimeHours * hour),
       },
       select: { number: true },
@@ -86,17 +84,23 @@ export async function requireOn(viewer: Viewer, permission: Permission, { connec
 
 /** Null when nothing stands in the way of asking; what stands in the way of passing, the rules say. */
 export async function whyNotRequest(subject: Subject, target: string, registry: Registry): Promise<string | null> {
-  const { version, model } = subject;
+  const refusal = await whyNotMove(subject, target, registry);
+  if (refusal !== null) return refusal;
+  const other = await db().promotion.findFirst({
+    where: { versionId: subject.version.id, target, state: { in: ["open", "verifying", "applying", "accepted", "unknown"] } },
+    select: { number: true, actorName: true },
+  });
+  return other && `Request #${other.number} by ${other.actorName} asks for the same and is still open.`;
+}
+
+/** Null when the version could be moved there at all: it exists, is not barred, and the registry has a way to write it. */
+export async function whyNotMove(subject: Subject, target: string, registry: Registry): Promise<string | null> {
+  const { version } = subject;
   if (version.goneAt !== null) return `The registry no longer has version ${version.key}.`;
   const bar = await db().bar.findFirst({ where: { versionId: version.id, target, liftedAt: null } });
   if (bar) return `${version.key} is barred from ${target}: it was rolled back by ${bar.actorName}, “${bar.reason}”. Whoever may roll back can lift the bar.`;
   const plan = await planFor(subject, target, registry);
-  if (!plan.ok) return plan.why;
-  const other = await db().promotion.findFirst({
-    where: { modelId: model.id, versionId: version.id, target, state: { in: ["open", "verifying", "applying", "accepted", "unknown"] } },
-    select: { number: true, actorName: true },
-  });
-  return other && `Request #${other.number} by ${other.actorName} asks for the same and is still open.`;
+  return plan.ok ? null : plan.why;
 }
 
 /** The writes as the catalog stands now. */

@@ -42,17 +42,22 @@ export async function openReviews(): Promise<number> {
 
 function listCandidates(): Promise<Candidate[]> {
   return readRows<Candidate>(Prisma.sql`
-    SELECT e.id AS "eventId", e.connection_id AS "connectionId", e.model_id AS "modelId", m.name AS "modelName", e.version_id AS "versionId",
-           coalesce(s.stage, '@' || e.key) AS target,
-           CASE WHEN e.axis = 'stage' THEN s.key = e.after WHEN e.axis = 'tag' THEN s.key = e.key || '=' || e.after ELSE e.after IS NOT NULL END AS arrives
-    FROM event e JOIN model m ON m.id = e.model_id
-    LEFT JOIN stage_mapping s ON s.connection_id = e.connection_id AND s.valid_to IS NULL AND s.axis = e.axis
-      AND CASE e.axis WHEN 'stage' THEN s.key IN (e.after, e.before) WHEN 'alias' THEN s.key = e.key
-                      ELSE s.key IN (e.key || '=' || e.after, e.key || '=' || e.before) END
-    WHERE e.origin = 'outside' AND e.axis IN ('stage', 'alias', 'tag') AND (s.stage IS NOT NULL OR e.axis = 'alias')
-      AND e.recorded_at > now() - make_interval(mins => ${windowMinutes}::int)
-      AND NOT EXISTS (SELECT FROM review r WHERE r.event_id = e.id)
-    ORDER BY e.id LIMIT 200`);
+    WITH moved AS (
+      SELECT e.id AS "eventId", e.connection_id AS "connectionId", e.model_id AS "modelId", m.name AS "modelName", e.version_id AS "versionId",
+             coalesce(s.stage, '@' || e.key) AS target, e.recorded_at AS told_at,
+             CASE WHEN e.axis = 'stage' THEN s.key = e.after WHEN e.axis = 'tag' THEN s.key = e.key || '=' || e.after ELSE e.after IS NOT NULL END AS arrives
+      FROM event e JOIN model m ON m.id = e.model_id
+      LEFT JOIN stage_mapping s ON s.connection_id = e.connection_id AND s.valid_to IS NULL AND s.axis = e.axis
+        AND CASE e.axis WHEN 'stage' THEN s.key IN (e.after, e.before) WHEN 'alias' THEN s.key = e.key
+                        ELSE s.key IN (e.key || '=' || e.after, e.key || '=' || e.before) END
+      WHERE e.origin = 'outside' AND e.axis IN ('stage', 'alias', 'tag') AND (s.stage IS NOT NULL OR e.axis = 'alias')
+        AND e.recorded_at > now() - make_interval(mins => ${windowMinutes}::int)
+        AND NOT EXISTS (SELECT FROM review r WHERE r.event_id = e.id))
+    SELECT "eventId", "connectionId", "modelId", "modelName", "versionId", target, coalesce(arrives, false) AS arrives FROM moved
+    WHERE arrives OR NOT EXISTS (
+      SELECT FROM review r JOIN event e ON e.id = r.event_id
+      WHERE r.model_id = moved."modelId" AND r.target = moved.target AND r.version_id IS NOT NULL AND e.recorded_at = moved.told_at)
+    ORDER BY "eventId" LIMIT 200`);
 }
 
 async function open({ eventId, connectionId, modelId, modelName, versionId, target, arrives }: Candidate): Promise<boolean> {

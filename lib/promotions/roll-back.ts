@@ -10,7 +10,7 @@ import { findPolicy } from "@/lib/policies/queries";
 import { drive } from "./drive";
 import { gatherEvidence } from "./gather";
 import { listEarlierHolders } from "./earlier-holders";
-import { requireOn, subjectFor, whyNotRequest } from "./request";
+import { requireOn, subjectFor, whyNotMove } from "./request";
 import { loadPromotion, tell } from "./store";
 import { listHolders, loadSubject, openRegistryOf, type Subject } from "./subject";
 import { insertEvidence, quorumFor } from "./take-evidence";
@@ -38,7 +38,7 @@ export async function rollBack(viewer: Viewer, input: RollBackInput): Promise<{ 
   const registry = await openRegistryOf(subject);
   const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target: input.target });
   const gathered = await gatherEvidence(subject, input.target, policy, registry, "quick");
-  const refusal = await whyNotRequest(subject, input.target, registry);
+  const refusal = await whyNotMove(subject, input.target, registry);
   if (refusal !== null) throw new AppError("conflict", refusal);
 
   const quorum = quorumFor("rollback", policy);
@@ -62,6 +62,7 @@ export async function rollBack(viewer: Viewer, input: RollBackInput): Promise<{ 
         actorKind: "member",
         actorId: viewer.id,
         actorName: viewer.name,
+        authorId: gathered.authorId,
         ...(quorum === 0 && { state: "verifying", decidedKind: "member", decidedId: viewer.id, decidedName: viewer.name }),
         expiresAt: new Date(Date.now() + policy.rules.lifetimeHours * hour),
       },

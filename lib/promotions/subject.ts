@@ -2,7 +2,7 @@ import "server-only";
 
 import { toStageRules } from "@/lib/catalog/stage-of";
 import { openConnectionById } from "@/lib/connections/open";
-import { db, type Reader } from "@/lib/db/client";
+import { db, Prisma, type Reader, readRows } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { Registry, StageRule } from "@/lib/registries/types";
 
@@ -16,20 +16,32 @@ export type Subject = {
   rules: StageRule[];
 };
 
-/** Throws `not_found` when there is no such version row. */
+type SubjectRow = Subject["version"] & {
+  connectionId: string;
+  slug: string;
+  connectionName: string;
+  registryKey: string;
+  modelId: string;
+  modelKey: string;
+  modelName: string;
+  rules: { axis: string; key: string; stage: string }[];
+};
+
+/** Throws `not_found` when there is no such version row. One statement: every decision begins with it. */
 export async function loadSubject(versionId: string): Promise<Subject> {
-  const row = await db().modelVersion.findUnique({
-    where: { id: versionId },
-    include: { model: { include: { connection: { include: { mappings: { where: { validTo: null } } } } } } },
-  });
+  const [row] = await readRows<SubjectRow>(Prisma.sql`
+    SELECT v.id, v.native_key AS key, v.incarnation, v.author, v.run_id AS "runId", v.gone_at AS "goneAt",
+      c.id AS "connectionId", c.slug, c.name AS "connectionName", c.registry_key AS "registryKey", m.id AS "modelId", m.native_key AS "modelKey", m.name AS "modelName",
+      (SELECT coalesce(json_agg(json_build_object('axis', s.axis, 'key', s.key, 'stage', s.stage) ORDER BY s.id), '[]')
+       FROM stage_mapping s WHERE s.connection_id = c.id AND s.valid_to IS NULL) AS rules
+    FROM model_version v JOIN model m ON m.id = v.model_id JOIN connection c ON c.id = m.connection_id WHERE v.id = ${versionId}::uuid`);
   if (!row) throw new AppError("not_found", "There is no such version.");
-  const { model } = row;
-  const { connection } = model;
+  const { connectionId, slug, connectionName, registryKey, modelId, modelKey, modelName, rules, ...version } = row;
   return {
-    connection: { id: connection.id, slug: connection.slug, name: connection.name, registryKey: connection.registryKey },
-    model: { id: model.id, key: model.nativeKey, name: model.name },
-    version: { id: row.id, key: row.nativeKey, incarnation: row.incarnation, author: row.author, runId: row.runId, goneAt: row.goneAt },
-    rules: toStageRules(connection.mappings),
+    connection: { id: connectionId, slug, name: connectionName, registryKey },
+    model: { id: modelId, key: modelKey, name: modelName },
+    version,
+    rules: toStageRules(rules),
   };
 }
 

@@ -10,10 +10,10 @@ import { isReady } from "./ready";
 import { lockPromotion, moveTo, partsOf, type Promotion, tell } from "./store";
 import type { PromotionState } from "./types";
 
-type Taken = { parts: EvidenceParts; takenAt: Date };
+type Taken = { parts: EvidenceParts; takenAt: Date; authorId: string | null };
 
 /** A new row of evidence. Immutable. */
-export async function insertEvidence(tx: Tx, promotionId: string, { parts, takenAt }: Taken): Promise<string> {
+export async function insertEvidence(tx: Tx, promotionId: string, { parts, takenAt }: Omit<Taken, "authorId">): Promise<string> {
   const id = uuidv7();
   await tx.evidence.create({ data: { id, promotionId, parts, takenAt, fingerprint: fingerprintOf(parts) } });
   return id;
@@ -28,7 +28,7 @@ export async function takeEvidence(id: string, taken: Taken, policy: PolicyInFor
     const before = await lockPromotion(tx, id);
     if (before.state !== "open" && before.state !== "verifying") return before.state;
     const evidenceId = await insertEvidence(tx, id, taken);
-    const voided = await voidVotes(tx, before, taken.parts);
+    const voided = await voidVotes(tx, before, taken);
     const { rules } = policy;
     await tx.promotion.update({
       where: { id },
@@ -39,6 +39,8 @@ export async function takeEvidence(id: string, taken: Taken, policy: PolicyInFor
         voterRole: rules.voterRole,
         voterGroup: rules.voterGroup,
         quorum: quorumFor(before.kind, policy),
+        // A run that cannot be read for once does not make its author unknown.
+        authorId: taken.authorId ?? before.authorId,
       },
     });
     const after = await lockPromotion(tx, id);
@@ -57,11 +59,13 @@ export function quorumFor(kind: Promotion["kind"], { rules }: PolicyInForce): nu
 }
 
 /** Answers why, once for all votes; empty when every vote still holds. */
-async function voidVotes(tx: Tx, { votes }: Promotion, parts: EvidenceParts): Promise<string[]> {
+async function voidVotes(tx: Tx, { votes }: Promotion, { parts, authorId }: Taken): Promise<string[]> {
   const reasons = new Set<string>();
   for (const vote of votes) {
     if (vote.voidedAt !== null) continue;
-    const why = whatVoids(partsOf(vote.evidence), parts);
+    const seen = await tx.evidence.findUniqueOrThrow({ where: { id: vote.evidenceId } });
+    const madeIt = authorId !== null && vote.memberId === authorId;
+    const why = [...whatVoids(partsOf(seen), parts), ...(madeIt ? ["It is known now that this person made the version."] : [])];
     if (why.length === 0) continue;
     for (const reason of why) reasons.add(reason);
     await tx.vote.update({ where: { id: vote.id }, data: { voidedAt: new Date(), voidedWhy: why.join(" ") } });

@@ -50,14 +50,14 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
       groups: more.groups.get(vote.memberId) ?? [],
       choice: vote.choice === "reject" ? "reject" : "approve",
       reason: vote.reason,
-      at: vote.at.getTime(),
-      voided: vote.voidedAt && { at: vote.voidedAt.getTime(), why: vote.voidedWhy ?? "" },
+      at: vote.at,
+      voided: vote.voidedAt === null ? null : { at: vote.voidedAt, why: vote.voidedWhy ?? "" },
     })),
     excluded: [
       { name: promotion.actorName, why: "asked" },
       ...(more.author === null ? [] : [{ name: more.author, why: "made it" as const }]),
     ],
-    changedSinceMyVote: changedSince(viewer, promotion, parts),
+    changedSinceMyVote: await changedSince(viewer, promotion, parts),
     calls: await callsOf(promotion, subject, parts, registry),
     comments: more.comments.map(({ id, memberName, text, at }) => ({ id, member: memberName, text, at: at.getTime() })),
     story: more.story,
@@ -97,9 +97,10 @@ function rulesOf(promotion: Promotion, policy: PolicyInForce, parts: EvidencePar
   return [...quorum, ...barred, ...unknownAuthor, ...(parts && promotion.kind !== "rollback" ? gateLines(parts) : [])];
 }
 
-function changedSince(viewer: Viewer, { votes }: Promotion, parts: EvidenceParts | null): string[] {
+async function changedSince(viewer: Viewer, { votes }: Promotion, parts: EvidenceParts | null): Promise<string[]> {
   const mine = votes.filter(({ memberId }) => memberId === viewer.id).at(-1);
-  return mine && parts ? whatVoids(partsOf(mine.evidence), parts) : [];
+  const seen = mine && parts ? await db().evidence.findUnique({ where: { id: mine.evidenceId } }) : null;
+  return seen && parts ? whatVoids(partsOf(seen), parts) : [];
 }
 
 /** The dry run while nothing is ordered; then what was ordered and what came of it. */

@@ -21,5 +21,5 @@ export default async function OnePromotionPage({ params }: Props) {
   const viewer = await requirePageViewer("model.read", paths.promotion(asked.data));
   const found = await attempt(getPromotion(viewer, asked.data));
   if (!found.ok) notFound();
-  return <PromotionPage key={asked.data} initial={found.data} mayComment={can(viewer.grants, "promotion.request")} />;
+  return <PromotionPage key={asked.data} initial={found.data} mayAsk={can(viewer.grants, "promotion.request")} />;
 }

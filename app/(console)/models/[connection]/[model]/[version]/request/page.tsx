@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
+import { PolicyPanel } from "@/components/promotions/policy-panel";
 import { PreviewPanels } from "@/components/promotions/preview-panels";
 import { RequestForm } from "@/components/promotions/request-form";
 import { Note } from "@/components/ui/note";
@@ -43,12 +44,10 @@ export default async function RequestPage({ params, searchParams }: Props) {
           "Nobody is asked before you send it",
         ]}
       />
-      <div className="max-w-[60rem]">
-        <RequestForm version={ref} targets={targets.data} target={chosen} refusal={refusal}>
-          {preview?.ok && <PreviewPanels preview={preview.data} version={version} />}
-          {preview?.ok === false && <Note tone="stop">{preview.error.message}</Note>}
-        </RequestForm>
-      </div>
+      <RequestForm version={ref} targets={targets.data} target={chosen} refusal={refusal} aside={preview?.ok && <PolicyPanel policy={preview.data.policy} />}>
+        {preview?.ok && <PreviewPanels preview={preview.data} version={version} />}
+        {preview?.ok === false && <Note tone="stop">{preview.error.message}</Note>}
+      </RequestForm>
     </>
   );
 }

@@ -1,0 +1,26 @@
+import { askFor, changeTo, decision, expectState, modelToDecideOn, openRequest, panel } from "./deciding";
+import { expect, signIn, test } from "./fixtures";
+
+test("a rejection needs a reason, ends the request, and the registry stays as it is", async ({ page, mlflow }) => {
+  const { name } = await modelToDecideOn(mlflow, "reject");
+  await signIn(page, "scientist");
+  const number = await askFor(page, { model: name });
+  await changeTo(page, "reviewer");
+  await openRequest(page, number);
+  await decision(page).getByRole("button", { name: /^Reject/ }).click();
+  await expect(decision(page)).toContainText("A rejection needs a reason.");
+  await expectState(page, "open");
+
+  await decision(page).getByRole("textbox", { name: /^Why/ }).fill("Worse for people over eighty");
+  await decision(page).getByRole("button", { name: /^Reject/ }).click();
+  await expectState(page, "rejected");
+  await expect(panel(page, "Votes")).toContainText("Worse for people over eighty");
+  await expect(decision(page)).toHaveCount(0);
+
+  await changeTo(page, "administrator");
+  await openRequest(page, number);
+  await expectState(page, "rejected");
+  await expect(page.getByText("Rejected by Reviewer Example: “Worse for people over eighty”.").first()).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Approve/ })).toHaveCount(0);
+  expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Production", 2: "None" });
+});

@@ -1,0 +1,40 @@
+import type { Viewer } from "@/lib/auth";
+import { db } from "@/lib/db/client";
+import { bench, type Bench } from "@/lib/observer/observing.testing";
+import type { Role } from "@/lib/permissions";
+import type { Registry } from "@/lib/registries/types";
+
+/** Registries that `@/lib/connections/open` hands out in tests, by connection. */
+export const opened = new Map<string, Registry>();
+
+export type Desk = Bench & { slug: string; member(role: Role, name: string): Promise<Viewer> };
+
+/**
+ * A registry in memory with a model `m` of three versions, 1 in production, swept once; and people. Mapping: stages by their
+ * own names, `champion` means nothing here.
+ */
+export async function desk({ alias = false } = {}): Promise<Desk> {
+  const made = await bench({ at: Date.now() });
+  await db().stageMapping.deleteMany({ where: { connectionId: made.connection.id, axis: alias ? "stage" : "alias" } });
+  made.clock.now = () => new Date();
+  made.registry.world.createModel("m");
+  for (let version = 1; version <= 3; version += 1) {
+    made.world.putRun({ id: `r${version}`, metrics: [{ key: "auc", value: `0.7${version}`, step: 0, at: new Date(0) }] });
+    made.world.createVersion("m", { runId: `r${version}`, author: "ada" });
+    made.world.putFile("m", String(version), "MLmodel", `flavors: {}\nversion: ${version}`);
+  }
+  if (alias) made.world.setAlias("m", "champion", "1");
+  else made.world.setStage("m", "1", "Production");
+  await made.sweep();
+  opened.set(made.connection.id, made.registry);
+  const { slug } = await db().connection.findUniqueOrThrow({ where: { id: made.connection.id } });
+  return { ...made, slug, member };
+}
+
+let count = 0;
+
+async function member(role: Role, name: string): Promise<Viewer> {
+  const email = `${name}-${(count += 1)}@example.org`;
+  const row = await db().member.create({ data: { email, name, grants: { create: { role } } } });
+  return { id: row.id, email, name, groups: [], grants: [{ role, connectionId: null, modelPattern: null }], previousSeenAt: null };
+}

@@ -1,0 +1,328 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import { verifyChain } from "@/lib/audit/verify";
+import { db } from "@/lib/db/client";
+import { testDatabase } from "@/lib/db/testing";
+import { AppError } from "@/lib/errors";
+import { eventsOf } from "@/lib/observer/observing.testing";
+
+import { liftBar, listBars } from "./bars";
+import { commentOn, withdraw } from "./close";
+import { desk, type Desk, opened } from "./deciding.testing";
+import { drive } from "./drive";
+import { finish, undo } from "./half-way";
+import { countWaiting, listPromotions } from "./list";
+import { getPreview, listTargets } from "./preview";
+import { gatherAgain, refreshOpen } from "./refresh";
+import { requestPromotion } from "./request";
+import { acceptReview, openReviews } from "./reviews";
+import { listReviews } from "./list-reviews";
+import { listRollBackChoices, rollBack } from "./roll-back";
+import type { PromotionView } from "./types";
+import { getPromotion } from "./view";
+import { castVote } from "./vote";
+
+vi.mock("@/lib/connections/open", () => ({
+  openConnectionById: async (id: string) => ({ registry: opened.get(id) }),
+}));
+vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+const ask = (at: Desk, version: string, target = "production") => ({ connection: at.slug, model: "m", version, target, reason: "It is better" });
+
+async function asked(at: Desk, version = "2", target = "production") {
+  const scientist = await at.member("scientist", "Sam");
+  const { number } = await requestPromotion(scientist, ask(at, version, target));
+  return { scientist, number, idOf: async () => (await db().promotion.findUniqueOrThrow({ where: { number } })).id };
+}
+
+async function approve(viewer: Awaited<ReturnType<Desk["member"]>>, number: number) {
+  const seen = await getPromotion(viewer, number);
+  return castVote(viewer, { number, choice: "approve", evidenceId: seen.evidence?.id ?? "", reason: "" });
+}
+
+const outcomes = (view: PromotionView) => view.calls.map(({ outcome }) => outcome);
+
+test("an approval moves the version into the stage, makes room, reads both back, and is ours in the history", async () => {
+  const at = await desk();
+  const { number } = await asked(at);
+  const rita = await at.member("reviewer", "Rita");
+  expect(await countWaiting(rita)).toEqual({ waiting: 1 });
+  const before = await getPromotion(rita, number);
+  expect(before.calls.map(({ title }) => title)).toEqual([
+    "Check that 1 still holds production",
+    "Set version 2 to Production",
+    "Make room: version 1 to Archived",
+    "Read it back",
+  ]);
+  expect(await approve(rita, number)).toMatchObject({ state: "applied" });
+  expect(at.world.models.get("m")?.versions.get("2")?.stage).toBe("Production");
+  expect(at.world.models.get("m")?.versions.get("1")?.stage).toBe("Archived");
+  const view = await getPromotion(rita, number);
+  expect(outcomes(view)).toEqual(["held", "held"]);
+  expect(view.stateReason).toBe("Read back: 2 holds production, and nobody else does.");
+  const ours = (await eventsOf(at.connection.id)).filter(({ origin }) => origin === "ours");
+  expect(ours.map(({ after, actorName, reason, sightings }) => [after, actorName, reason, sightings.map(({ source }) => source)])).toEqual([
+    ["Production", "Rita", "It is better", ["read-back"]],
+    ["Archived", "Rita", "It is better", ["read-back"]],
+  ]);
+  expect(await countWaiting(rita)).toEqual({ waiting: 0 });
+  await at.sweep();
+  expect((await eventsOf(at.connection.id)).filter(({ origin }) => origin === "outside")).toEqual([]);
+  expect((await verifyChain(db())).ok).toBe(true);
+});
+
+test("where an alias means production, one call moves it", async () => {
+  const at = await desk({ alias: true });
+  const { number } = await asked(at);
+  const rita = await at.member("reviewer", "Rita");
+  expect(await approve(rita, number)).toMatchObject({ state: "applied" });
+  expect(at.world.models.get("m")?.aliases).toEqual({ champion: "2" });
+  expect(at.registry.faults.calls.filter(({ call }) => call === "send")).toHaveLength(1);
+});
+
+test("neither who asked nor who made the version can vote, nor who has no role for it", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  const { number } = await requestPromotion(rita, ask(at, "2"));
+  await expect(approve(rita, number)).rejects.toThrow("You asked for it");
+  const ada = await at.member("reviewer", "Ada");
+  await db().member.update({ where: { id: ada.id }, data: { registryNames: ["ada"] } });
+  const { number: second } = await asked(at, "3");
+  await expect(approve(ada, second)).rejects.toThrow("You made this version");
+  await db().member.update({ where: { id: ada.id }, data: { registryNames: [] } });
+  await expect(approve(await at.member("scientist", "Sid"), number)).rejects.toThrow("None of your roles lets you vote");
+  expect((await listPromotions(ada, { list: "waiting", limit: 10 })).rows.map((row) => row.number)).not.toContain(second);
+});
+
+test("who made the run made the version where it says nothing itself; known later, their vote is void", async () => {
+  const at = await desk();
+  at.world.putRun({ id: "r4", author: "corp\\nora" });
+  at.world.createVersion("m", { runId: "r4" });
+  await at.sweep();
+  await quorum(at, 2);
+  const [nora, rita] = [await at.member("reviewer", "Nora"), await at.member("reviewer", "Rita")];
+  await db().member.update({ where: { id: nora.id }, data: { email: "other@example.org", name: "Somebody" } });
+  const { number, idOf } = await asked(at, "4");
+  expect(await approve(nora, number)).toMatchObject({ state: "open" });
+  await db().member.update({ where: { id: nora.id }, data: { registryNames: ["corp\\nora"] } });
+  await gatherAgain(await idOf());
+  expect(await getPromotion(rita, number)).toMatchObject({ approvals: 0, excluded: [{ why: "asked" }, { why: "made it" }], votes: [{ voided: { why: "It is known now that this person made the version." } }] });
+  await expect(approve(nora, number)).rejects.toThrow("You made this version");
+});
+
+test("a rejection needs a reason and ends it; withdrawing is for who asked; neither can be voted on after", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  const one = await asked(at, "2");
+  const evidenceId = (await getPromotion(rita, one.number)).evidence?.id ?? "";
+  await expect(castVote(rita, { number: one.number, choice: "reject", evidenceId, reason: "" })).rejects.toThrow("needs a reason");
+  expect(await castVote(rita, { number: one.number, choice: "reject", evidenceId, reason: "Worse on women" })).toMatchObject({ state: "rejected" });
+  await expect(approve(rita, one.number)).rejects.toThrow("is rejected already. Rejected by Rita: “Worse on women”.");
+  const two = await asked(at, "3");
+  await expect(withdraw(rita, { number: two.number, reason: "x" })).rejects.toThrow("Only Sam");
+  await commentOn(two.scientist, { number: two.number, text: "Wait for the audit" });
+  await withdraw(two.scientist, { number: two.number, reason: "Too early" });
+  expect(await getPromotion(rita, two.number)).toMatchObject({ state: "withdrawn", stateReason: "Withdrawn by Sam: “Too early”.", comments: [{ text: "Wait for the audit" }] });
+});
+
+test("a new holder voids votes and says so, and what was shown can no longer be voted on", async () => {
+  const at = await desk();
+  await quorum(at, 2);
+  const { number, idOf } = await asked(at, "2");
+  const [rita, rob] = [await at.member("reviewer", "Rita"), await at.member("reviewer", "Rob")];
+  expect(await approve(rita, number)).toMatchObject({ state: "open" });
+  const shown = (await getPromotion(rob, number)).evidence?.id ?? "";
+  at.world.setStage("m", "1", "Archived");
+  at.world.setStage("m", "3", "Production");
+  await gatherAgain(await idOf());
+  await expect(castVote(rob, { number, choice: "approve", evidenceId: shown, reason: "" })).rejects.toThrow("It was held by 1, and is by 3 now.");
+  const view = await getPromotion(rita, number);
+  expect(view.votes.map(({ voided }) => voided?.why)).toEqual(["It was held by 1, and is by 3 now."]);
+  expect(view).toMatchObject({ approvals: 0, changedSinceMyVote: ["It was held by 1, and is by 3 now."] });
+  await approve(rita, number);
+  expect(await approve(rob, number)).toMatchObject({ state: "applied" });
+  expect(at.world.models.get("m")?.versions.get("3")?.stage).toBe("Archived");
+});
+
+test("a changed file, metric or signature is found at the last moment, when the evidence is not fresh", async () => {
+  const at = await desk();
+  for (const change of [
+    () => at.world.putFile("m", "2", "MLmodel", "flavors: {}\nother: 1"),
+    () => at.world.putRun({ id: "r2", metrics: [{ key: "auc", value: "0.1", step: 0, at: new Date(0) }] }),
+  ]) {
+    const { number, scientist, idOf } = await asked(at, "2");
+    const rita = await at.member("reviewer", "Rita");
+    const evidenceId = (await getPromotion(rita, number)).evidence?.id ?? "";
+    await age(await idOf());
+    change();
+    const answer = await castVote(rita, { number, choice: "approve", evidenceId, reason: "" });
+    expect(answer.state).toBe("open");
+    expect(answer.stateReason).toMatch(/Votes became void\. .*(files changed|auc was logged again: 0\.72 → 0\.1)/);
+    await withdraw(scientist, { number, reason: "next" });
+  }
+});
+
+test("a policy's change voids votes; a gate that does not pass keeps a request open until it does", async () => {
+  const at = await desk();
+  const { number, idOf } = await asked(at, "2");
+  await policy(at, { gates: [{ kind: "presence", of: "tag", name: "drift", min: null, max: "0.2", equals: null }] });
+  await refreshOpen([(await db().promotion.findUniqueOrThrow({ where: { number } })).modelId]);
+  const rita = await at.member("reviewer", "Rita");
+  expect(await approve(rita, number)).toMatchObject({ state: "open" });
+  expect((await getPromotion(rita, number)).rules.filter(({ state }) => state !== "pass")).toHaveLength(1);
+  at.world.setVersionTag("m", "2", "drift", "0.1");
+  await gatherAgain(await idOf());
+  await drive(await idOf());
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "applied" });
+});
+
+test("an answer that was lost is looked for: the write is made once and its outcome found", async () => {
+  const at = await desk();
+  const { number } = await asked(at, "2");
+  at.registry.faults.loseNext();
+  expect(await approve(await at.member("reviewer", "Rita"), number)).toMatchObject({ state: "applied" });
+  expect(at.registry.faults.calls.filter(({ call }) => call === "send")).toHaveLength(2);
+});
+
+test("a write that failed before it happened is sent again after a reading", async () => {
+  const at = await desk();
+  const { number } = await asked(at, "2");
+  at.registry.faults.failNext(new AppError("registry_unavailable", "The registry answered 503."), 1, "send");
+  expect(await approve(await at.member("reviewer", "Rita"), number)).toMatchObject({ state: "applied" });
+});
+
+test("a registry that goes away in the middle leaves the outcome unknown until it can be read", async () => {
+  const at = await desk();
+  const { number, idOf } = await asked(at, "2");
+  at.registry.faults.beforeNext("send", () => {
+    at.world.setStage("m", "2", "Production");
+    at.registry.faults.down = true;
+  });
+  at.registry.faults.loseNext();
+  const rita = await at.member("reviewer", "Rita");
+  expect(await approve(rita, number)).toMatchObject({ state: "unknown" });
+  await drive(await idOf());
+  expect((await getPromotion(rita, number)).stateReason).toMatch(/tried again/);
+  at.registry.faults.down = false;
+  await drive(await idOf());
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "applied" });
+});
+
+test("a refusal changes nothing and says why; one half-way is partial, and can be finished or undone", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  const one = await asked(at, "2");
+  at.registry.faults.refuseNext();
+  expect(await approve(rita, one.number)).toMatchObject({ state: "refused", stateReason: expect.stringContaining("Nothing was changed") });
+
+  const two = await asked(at, "2");
+  at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("send", () => { throw new AppError("registry_denied", "No more."); }));
+  expect(await approve(rita, two.number)).toMatchObject({ state: "partial", stateReason: "Not all of it was written. Missing: version 1 to Archived (refused)." });
+  await undo(rita, { number: two.number, reason: "Not today" });
+  expect(await getPromotion(rita, two.number)).toMatchObject({ state: "refused", stateReason: expect.stringContaining("undone") });
+  expect(at.world.models.get("m")?.versions.get("2")?.stage).toBe("None");
+
+  const three = await asked(at, "2");
+  at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("send", () => { throw new AppError("registry_denied", "No more."); }));
+  expect(await approve(rita, three.number)).toMatchObject({ state: "partial" });
+  await finish(rita, { number: three.number });
+  expect(await getPromotion(rita, three.number)).toMatchObject({ state: "applied" });
+});
+
+test("somebody else between the look and the write: a conflict that names both", async () => {
+  const at = await desk({ alias: true });
+  const { number } = await asked(at, "2");
+  at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("listVersions", () => at.world.setAlias("m", "champion", "3")));
+  const answer = await approve(await at.member("reviewer", "Rita"), number);
+  expect(answer).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("@champion reads 3, and was to be 2") });
+
+  const other = await desk();
+  const two = await asked(other, "2");
+  other.registry.faults.beforeNext("send", () => other.world.setStage("m", "3", "Production"));
+  expect(await approve(await other.member("reviewer", "Rita"), two.number)).toMatchObject({
+    state: "conflict",
+    stateReason: expect.stringContaining("2 and 3 hold production at the same time"),
+  });
+});
+
+test("a version that goes away ends the request, saying so; one that got there by itself too", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  const one = await asked(at, "2");
+  at.world.deleteVersion("m", "2");
+  expect(await approve(rita, one.number)).toMatchObject({ state: "superseded", stateReason: expect.stringContaining("no longer has version 2") });
+  const two = await asked(at, "3");
+  at.world.setStage("m", "1", "Archived");
+  at.world.setStage("m", "3", "Production");
+  await at.sweep();
+  await refreshOpen([(await db().promotion.findUniqueOrThrow({ where: { number: two.number } })).modelId]);
+  expect(await getPromotion(rita, two.number)).toMatchObject({ state: "superseded", stateReason: "3 came to hold production by a change outside Interlock." });
+});
+
+test("a rollback brings the last good version back without a vote and bars the other until the bar is lifted", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  for (const version of ["2", "3"]) await approve(rita, (await asked(at, version)).number);
+  const where = { connection: at.slug, model: "m", target: "production" };
+  expect((await listRollBackChoices(rita, where)).map(({ version, good }) => [version, good])).toEqual([["2", true], ["1", false]]);
+  await asked(at, "2"); // an open request for the same version is no obstacle
+  const { number } = await rollBack(rita, { ...where, version: null, reason: "Alarms at night" });
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "applied", kind: "rollback", version: "2", reverts: "3" });
+  const [bar] = await listBars(rita, where);
+  expect(bar).toMatchObject({ version: "3", reason: "Alarms at night", by: "Rita", lifted: null });
+  const sam = await at.member("scientist", "Sam");
+  await expect(requestPromotion(sam, ask(at, "3"))).rejects.toThrow("3 is barred from production: it was rolled back by Rita");
+  expect((await listTargets(sam, { connection: at.slug, model: "m", version: "3" }))[0]).toMatchObject({ target: "production", refusal: expect.stringContaining("barred") });
+  await liftBar(rita, { id: bar?.id ?? "", reason: "It was the feed" });
+  await requestPromotion(sam, ask(at, "3"));
+  await expect(rollBack(sam, { ...where, version: "1", reason: "x" })).rejects.toThrow("None of your roles");
+});
+
+test("a change of production from outside opens one review; accepted, its version counts as good", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  at.world.setStage("m", "1", "Archived");
+  at.world.setStage("m", "3", "Production");
+  await at.sweep();
+  await openReviews();
+  await openReviews();
+  const reviews = await listReviews(rita, { connection: at.slug, open: true });
+  expect(reviews).toMatchObject([{ version: "3", target: "production", holders: ["3"], state: "open" }]);
+  await acceptReview(rita, { id: reviews[0]?.id ?? "", reason: "Agreed by phone" });
+  await approve(rita, (await asked(at, "2")).number);
+  expect((await listRollBackChoices(rita, { connection: at.slug, model: "m", target: "production" }))[0]).toMatchObject({ version: "3", good: true });
+});
+
+test("would this pass: the preview says holders, rules and calls, and keeps nothing", async () => {
+  const at = await desk();
+  const preview = await getPreview(await at.member("scientist", "Sam"), { connection: at.slug, model: "m", version: "2", target: "production" });
+  expect(preview).toMatchObject({ holders: ["1"], refusal: null });
+  expect(preview.rules.map(({ id, state }) => [id, state])).toEqual([["quorum", "waiting"], ["gate-0", "pass"]]);
+  expect(preview.comparison.metrics).toEqual([{ name: "auc", headline: true, direction: null, holder: "0.71", candidate: "0.72", difference: "+0.01", better: null }]);
+  expect(await db().promotion.count({ where: { connectionId: at.connection.id } })).toBe(0);
+});
+
+async function quorum(at: Desk, count: number) {
+  await policy(at, { quorum: count });
+}
+
+async function policy(at: Desk, rules: object) {
+  const standard = { quorum: 1, voterRole: null, voterGroup: null, unknownAuthorBlocks: false, lifetimeHours: 24, gates: [], metrics: [], reviewOutside: true, rollbackNeedsQuorum: false };
+  await db().policy.create({
+    data: { name: "Test", connectionId: at.connection.id, versions: { create: { number: 1, rules: { ...standard, ...rules }, actorKind: "system", actorName: "Test" } } },
+  });
+}
+
+/** Evidence cannot be changed: an older row takes its place. */
+async function age(id: string) {
+  const { evidenceId } = await db().promotion.findUniqueOrThrow({ where: { id } });
+  const { promotionId, fingerprint, parts } = await db().evidence.findUniqueOrThrow({ where: { id: evidenceId ?? "" } });
+  const old = await db().evidence.create({ data: { promotionId, fingerprint, parts: parts as object, takenAt: new Date(0) } });
+  await db().promotion.update({ where: { id }, data: { evidenceId: old.id } });
+}
