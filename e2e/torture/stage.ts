@@ -27,7 +27,7 @@ export type Stage = {
   apps: Application[];
   requesters: Person[];
   reviewers: Person[];
-  /** What is stored; on the embedded database the application has to be dead. */
+  /** What is stored. On the embedded database the application is killed for it and started again. */
   facts(): Promise<Facts>;
   /** Null when the chain is whole, else what the verifier said. */
   whyChainBroken(): Promise<string | null>;
@@ -64,7 +64,13 @@ export async function setStage({ registry, processes, people, models }: { regist
     apps: [first, ...others],
     requesters: await signIn(requesters),
     reviewers: await signIn(reviewers),
-    facts: () => readFacts(postgres ?? first),
+    async facts() {
+      if (postgres) return readFacts({ url: postgres.url });
+      await first.kill();
+      const facts = await readFacts({ dataDir: first.dataDir });
+      await first.start();
+      return facts;
+    },
     whyChainBroken: () => whyChainBroken({ ...env, INTERLOCK_DATA_DIR: first.dataDir }),
     async end() {
       for (const app of [first, ...others]) await app.remove();
