@@ -53,17 +53,20 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
 
   const again = new Set<string>();
   if (feed) {
-    const { leftOut } = await applyFeed(watch, feed, listing.met);
+    const { leftOut } = await applyFeed(watch, feed, ({ modelId }) => listing.met.has(modelId));
     for (const id of leftOut) if (!refused.includes(id)) again.add(id);
     watermark = feed.watermark;
   }
   let toList = [...listing.moved, ...(await unlisted(watch, listing))];
   if (changes && toList.filter(({ row }) => row.listedAt === null).length > manyUnlisted) {
-    watermark = await takeInFeed(watch, changes, new Set(toList.map(({ row }) => row.id)), (count) => {
+    const whole = await takeInFeed(watch, changes, listing.start, (count) => {
       versions = count;
       return report("versions", listing.count);
     });
-    const taken = await takeInAliases(watch, listing, toList, start, () => report("aliases", listing.count));
+    watermark = whole.watermark;
+    for (const id of whole.leftOut) if (!refused.includes(id)) again.add(id);
+    const complete = toList.filter(({ row }) => !whole.leftOut.has(row.id));
+    const taken = await takeInAliases(watch, listing, complete, start, () => report("aliases", listing.count));
     toList = toList.filter(({ row }) => !taken.has(row.id));
   }
   const { listed, missed } = await listVersions(watch, toList, again, (count) => {
