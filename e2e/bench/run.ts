@@ -2,6 +2,7 @@
 import { stopAllAtTheEnd } from "../stack/processes.mjs";
 
 import { benchApi } from "./api";
+import { benchFreshness } from "./freshness";
 import { treeMemory } from "./memory";
 import { benchPages } from "./pages";
 import { report, say } from "./report";
@@ -10,7 +11,7 @@ import { setStage, type Stage } from "./stage";
 const large = { models: 2_000, versions: 20_000, largest: 5_000 };
 const wide = { models: 10_000, versions: 20_000, largest: 100 };
 
-const areas: Record<string, (stage: Stage) => Promise<void>> = { api: benchApi, pages: benchPages, memory: benchMemory, sync: benchSync };
+const areas: Record<string, (stage: Stage) => Promise<void>> = { api: benchApi, pages: benchPages, memory: benchMemory, sync: benchSync, freshness: benchFreshness };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in areas));
