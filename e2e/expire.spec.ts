@@ -31,6 +31,6 @@ test("a request that nobody decides in its lifetime expires by itself, and a you
   expect((await mlflow.heldOf(old.name)).stages).toEqual({ 1: "Production", 2: "None" });
 
   await changeTo(page, "auditor", app);
-  await page.goto(`${app.url}/audit?type=promotion.expired`);
+  await page.goto(`${app.url}/audit?kind=promotion.expired`);
   await expect(page.getByRole("row").filter({ hasText: `#${expired} ` })).toHaveCount(1);
 });

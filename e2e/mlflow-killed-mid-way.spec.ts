@@ -91,7 +91,7 @@ async function unknownUntilBack(page: Page, python: string): Promise<void> {
 
 async function theWholeStoryIsInTheAudit(page: Page, number: number): Promise<void> {
   await changeTo(page, "auditor", app);
-  await page.goto(`${app.url}/audit?type=promotion.settled`);
+  await page.goto(`${app.url}/audit?kind=promotion.settled`);
   // Once as unknown, once with what was found.
   await expect(page.getByRole("row").filter({ hasText: `#${number} ` })).toHaveCount(2);
   await page.getByRole("button", { name: "Verify the chain" }).click();

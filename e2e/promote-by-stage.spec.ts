@@ -28,7 +28,7 @@ test("asked for, approved, written, read back: the version is in the stage and t
   await expect(page.getByRole("group", { name: "At that moment" })).toContainText("v2");
   await expect(page.getByRole("group", { name: "At that moment" })).not.toContainText("outside Interlock");
   await changeTo(page, "auditor");
-  await page.goto("/audit?type=promotion.settled");
+  await page.goto("/audit?kind=promotion.settled");
   await expect(page.getByRole("row").filter({ hasText: `#${number} ` }).first()).toContainText("Reviewer Example");
   await page.getByRole("button", { name: "Verify the chain" }).click();
   await expect(page.getByText("Chain whole")).toBeVisible();

@@ -38,7 +38,7 @@ test("a viewer finds no audit and no members, in the navigation, by address or b
 
 test("what a role was refused is an entry of the audit log", async ({ page }) => {
   await signIn(page, "auditor", app.url);
-  await page.goto(`${app.url}/audit?type=access.denied`);
+  await page.goto(`${app.url}/audit?kind=access.denied`);
   await expect(page.getByText("Viewer Example").first()).toBeVisible();
 });
 

@@ -46,7 +46,7 @@ test("a scientist finds no vote, and the very call that a reviewer's click makes
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Production", 2: "None" });
 
   await changeTo(page, "auditor");
-  await page.goto("/audit?type=access.denied");
+  await page.goto("/audit?kind=access.denied");
   await expect(page.getByRole("row").filter({ hasText: "Scientist Example" }).filter({ hasText: "approve and reject promotions" }).first()).toBeVisible();
 
   // The same call is a good one for somebody who may.

@@ -8,6 +8,9 @@ export const auditKinds = {
   access: "denials",
   member: "members and roles",
   policy: "policies",
+  promotion: "promotions",
+  bar: "bars",
+  review: "reviews of outside changes",
   connection: "connections",
   history: "observed changes",
 } as const;
