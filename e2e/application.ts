@@ -26,7 +26,13 @@ export type ConnectionSpec = {
   /** Have the registry announce changes to NEXTAUTH_URL; it has to be up while the database is filled. */
   announce?: boolean;
 };
-export type Filling = { members?: MemberSpec[]; connections?: ConnectionSpec[]; history?: { connectionSlug: string; path: string } };
+export type Filling = {
+  members?: MemberSpec[];
+  connections?: ConnectionSpec[];
+  history?: { connectionSlug: string; path: string };
+  /** Requests that are to be older than they are. */
+  aged?: { number: number; hours: number }[];
+};
 
 export type Application = {
   url: string;
@@ -38,6 +44,8 @@ export type Application = {
   stop(): Promise<void>;
   /** SIGKILL to all its processes: no goodbye. */
   kill(): Promise<void>;
+  /** Writes into its database while it is stopped. */
+  fill(filling: Filling): Promise<void>;
   /** Starts it again on the same folder and port. */
   start(): Promise<void>;
   /** Stops it and removes its folder. */
@@ -90,6 +98,7 @@ export async function startApplication(fill: Filling = {}, env: Record<string, s
       await answers(task, `${url}/api/health`, 60);
     },
     stop: () => task.stop(),
+    fill: (filling) => write(filling, environment),
     async kill() {
       if (task.pid !== undefined) process.kill(-task.pid, "SIGKILL");
       await task.exited;

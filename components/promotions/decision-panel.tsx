@@ -12,7 +12,7 @@ import { Panel } from "@/components/ui/panel";
 import { vote } from "@/lib/promotions/actions";
 import type { PromotionView, VoteInput } from "@/lib/promotions/types";
 
-import { EvidenceWords } from "./evidence-words";
+import { EvidenceChanged, EvidenceWords } from "./evidence-words";
 import { failureWords, useAct } from "./use-act";
 
 type Choice = VoteInput["choice"];
@@ -25,6 +25,7 @@ export function DecisionPanel({ promotion: { number, evidence, changedSinceMyVot
     <Panel title="Your decision" id="decision">
       <div className="grid gap-3">
         {changedSinceMyVote.length > 0 && <Changed lines={changedSinceMyVote} />}
+        {why === null && evidence !== null && <EvidenceChanged fingerprint={evidence.fingerprint} />}
         {why === null && evidence !== null ? <VoteForm number={number} evidenceId={evidence.id} /> : <p className="text-pretty text-ink-2">{why}</p>}
         {evidence && <EvidenceWords evidence={evidence} mayVote={why === null} />}
       </div>

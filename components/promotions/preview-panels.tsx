@@ -1,4 +1,3 @@
-import { Note } from "@/components/ui/note";
 import type { Preview } from "@/lib/promotions/types";
 
 import { CallsPanel } from "./calls-panel";
@@ -9,19 +8,19 @@ import { countRules } from "./words";
 
 /** "Would this pass?", before anybody is asked: what a request would meet, what would change, which calls would be made. */
 export function PreviewPanels({ preview, version }: { preview: Preview; version: string }) {
-  const { target, holders, rules, comparison, calls, refusal } = preview;
+  const { target, holders, rules, comparison, calls } = preview;
   return (
     <div className="grid grid-cols-1 items-start gap-5">
-      {refusal !== null && <Note tone="stop">{refusal}</Note>}
       <SwapDrawing promotion={{ kind: "promotion", state: "open", version, target, holders }} />
-      <RulesPanel title="Would this pass?" rules={rules} footer={verdict(rules)} />
+      <RulesPanel title="Would this pass?" rules={rules} footer={verdict(preview)} />
       <ChangePanel comparison={comparison} candidate={version} />
       <CallsPanel calls={calls} />
     </div>
   );
 }
 
-function verdict(rules: Preview["rules"]): string {
+function verdict({ rules, refusal }: Preview): string {
+  if (refusal !== null) return "It cannot be asked for at all; why stands above.";
   const { fail, waiting } = countRules(rules);
   if (fail > 0) return "Not as it is. You can ask all the same: the rules are checked again until the request’s lifetime ends.";
   if (waiting > 0) return "Not at once: what waits has to be cleared first. You can ask now.";

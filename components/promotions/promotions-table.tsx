@@ -34,7 +34,7 @@ export function PromotionsTable({ rows, now, label }: { rows: readonly Promotion
             <Holders row={row} />
           </Td>
           <Td number label="approvals" className="text-small">
-            {row.approvals} of {row.quorum}
+            {row.quorum === 0 ? "none needed" : `${row.approvals} of ${row.quorum}`}
           </Td>
           <Td label="rules" className="text-small">
             {isOver(row.state) ? (

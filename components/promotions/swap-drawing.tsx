@@ -26,7 +26,7 @@ export function SwapDrawing({ promotion }: Props) {
           ) : (
             <b>{holdersWords(held)}</b>
           )}{" "}
-          <span>{beforeWords(held.length, done)}</span>
+          <span>{beforeWords(held.length, state)}</span>
         </p>
         <span className={classNames("swap-line", held.length === 0 && "bare")} data-stage={stage ?? "other"} aria-hidden="true" />
       </div>
@@ -49,10 +49,10 @@ export function SwapDrawing({ promotion }: Props) {
   );
 }
 
-function beforeWords(holders: number, done: boolean): string {
-  if (holders === 0) return done ? "held it" : "holds it";
-  if (done) return "held it until then";
-  return holders === 1 ? "holds it" : "hold it";
+function beforeWords(holders: number, state: PromotionRow["state"]): string {
+  if (state === "applied" && holders > 0) return "held it until then";
+  if (isOver(state)) return "held it then";
+  return holders > 1 ? "hold it" : "holds it";
 }
 
 function afterWords({ state, kind }: Props["promotion"]): string {

@@ -35,3 +35,18 @@ test("settings lead back step by step", () => {
 test("an address that is not ours is shown as it is", () => {
   expect(labels("/models/x/%E0%A4%A")).toEqual(["Models", "x", "%E0%A4%A"]);
 });
+
+test("a request is found by its number", () => {
+  expect(crumbsOf(paths.promotion(238))).toEqual([
+    { label: "Promotions", href: "/promotions" },
+    { label: "#238", href: null },
+  ]);
+  expect(labels("/promotions/roll-back")).toEqual(["Promotions", "Roll back"]);
+});
+
+test("asking for a promotion lies below its version", () => {
+  expect(crumbsOf(paths.request("mlflow-eu", "heart-disease", "7")).slice(3)).toEqual([
+    { label: "v7", href: paths.version("mlflow-eu", "heart-disease", "7") },
+    { label: "Request promotion", href: null },
+  ]);
+});

@@ -17,6 +17,11 @@ test("g waits for the section's letter", () => {
   expect(meaningOf(press("m"), reading)).toBeNull();
 });
 
+test("p, Shift A and Shift R are the page's own, and p after g is a section", () => {
+  expect(["p", "A", "R"].map((key) => meaningOf(press(key), reading))).toEqual(["p", "A", "R"].map((key) => ({ does: "page", key })));
+  expect(meaningOf(press("p"), { ...reading, going: true })).toEqual({ does: "visit", key: "p" });
+});
+
 test("letters in a text field are text, but the palette still opens", () => {
   const typing = { ...reading, typing: true };
   expect(["g", "/", "?", "j", "x"].map((key) => meaningOf(press(key), typing))).toEqual([null, null, null, null, null]);

@@ -21,10 +21,11 @@ import type { ConnectionSpec, Filling, MemberSpec } from "../application";
 const actor: Actor = { kind: "service", id: null, name: "Set-up program" };
 const powers = { allowPrivate: true };
 
-async function fill({ connections = [], members = [], history }: Filling): Promise<void> {
+async function fill({ connections = [], members = [], history, aged = [] }: Filling): Promise<void> {
   for (const connection of connections) await connect(connection);
   for (const member of members) await admit(member);
   if (history) await tell(history);
+  for (const request of aged) await age(request);
 }
 
 async function connect({ announce, ...connection }: ConnectionSpec): Promise<void> {
@@ -44,6 +45,13 @@ async function tell({ connectionSlug, path }: NonNullable<Filling["history"]>): 
   await observeNow(id);
   const lines = readFileSync(path, "utf8").trimEnd().split("\n");
   await importHistory(actor, id, lines.map((line) => JSON.parse(line) as unknown), { completeUntil: new Date() });
+}
+
+/** Time itself has no command: a request was asked for, and ends, so many hours earlier. */
+async function age({ number, hours }: NonNullable<Filling["aged"]>[number]): Promise<void> {
+  const { requestedAt, expiresAt } = await db().promotion.findUniqueOrThrow({ where: { number } });
+  const earlier = (at: Date) => new Date(at.getTime() - hours * 3_600_000);
+  await db().promotion.update({ where: { number }, data: { requestedAt: earlier(requestedAt), expiresAt: earlier(expiresAt) } });
 }
 
 async function admit({ grants, ...member }: MemberSpec): Promise<void> {

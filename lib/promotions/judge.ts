@@ -1,3 +1,4 @@
+import { versionLabel } from "@/lib/format";
 import type { Look } from "@/lib/observer/look";
 import type { Outcome, Step } from "@/lib/writes/types";
 
@@ -46,11 +47,11 @@ export function judge(target: string, version: string, judged: Judged[], others:
   const refused = judged.find(({ outcome }) => outcome === "refused");
 
   if (arriving.every(done) && leaving.every(done)) {
-    if (others.length === 0) return { state: "applied", reason: `Read back: ${version} holds ${target}, and nobody else does.` };
-    return { state: "conflict", reason: `${[version, ...others].join(" and ")} hold ${target} at the same time: somebody else put ${others.join(" and ")} there meanwhile.` };
+    if (others.length === 0) return { state: "applied", reason: `Read back: ${versionLabel(version)} holds ${target}, and nobody else does.` };
+    return { state: "conflict", reason: `${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time: somebody else put ${others.map(versionLabel).join(" and ")} there meanwhile.` };
   }
   if (overtaken && !judged.some(({ outcome }) => outcome === "held")) {
-    return { state: "conflict", reason: `Somebody else changed it at the same moment: ${wordsOf(overtaken)}. ${version} does not hold ${target}.` };
+    return { state: "conflict", reason: `Somebody else changed it at the same moment: ${wordsOf(overtaken)}. ${versionLabel(version)} does not hold ${target}.` };
   }
   if (judged.some(({ outcome }) => outcome === "held")) {
     const open = judged.filter((one) => !done(one)).map(({ step, outcome }) => `${stepWords(step)} (${outcomeWords[outcome]})`);
@@ -68,11 +69,11 @@ function judgeUndoing(judged: Judged[]): Verdict {
 
 const done = ({ outcome }: Judged) => outcome === "held" || outcome === "skipped";
 
-/** "version 8 to Production", "@champion to 8" */
+/** "v8 to Production", "@champion to v8" */
 export function stepWords({ axis, key, version, after }: Pick<Step, "axis" | "key" | "version" | "after">): string {
-  if (axis === "stage") return `version ${version} to ${after ?? "no stage"}`;
-  if (axis === "alias") return after === null ? `@${key} removed` : `@${key} to ${after}`;
-  return after === null ? `tag ${key} of ${version} removed` : `tag ${key} of ${version} to ${after}`;
+  if (axis === "stage") return `${versionLabel(version)} to ${after ?? "no stage"}`;
+  if (axis === "alias") return after === null ? `@${key} removed` : `@${key} to ${versionLabel(after)}`;
+  return after === null ? `tag ${key} of ${versionLabel(version)} removed` : `tag ${key} of ${versionLabel(version)} to ${after}`;
 }
 
 const outcomeWords: Record<Outcome, string> = {
@@ -86,6 +87,7 @@ const outcomeWords: Record<Outcome, string> = {
 };
 
 function wordsOf({ step, observed }: Judged): string {
-  const where = step.axis === "alias" ? `@${step.key}` : step.axis === "stage" ? `the stage of ${step.version}` : `tag ${step.key} of ${step.version}`;
-  return `${where} reads ${observed ?? "nothing"}, and was to be ${step.after ?? "nothing"}`;
+  const where = step.axis === "alias" ? `@${step.key}` : step.axis === "stage" ? `the stage of ${versionLabel(step.version)}` : `tag ${step.key} of ${versionLabel(step.version)}`;
+  const value = (word: string | null) => (word === null ? "nothing" : step.axis === "alias" ? versionLabel(word) : word);
+  return `${where} reads ${value(observed)}, and was to be ${value(step.after)}`;
 }
