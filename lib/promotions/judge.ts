@@ -26,6 +26,11 @@ export function judgeStep(step: Step, answer: Answer | undefined, look: Look): J
   return { step, observed, outcome: outcomeOf(step, answer, observed) };
 }
 
+/** The registry said "done", and however long one looks, what was there before is there: somebody put it back. */
+export function putBack(judged: Judged, answer: Answer | undefined): Judged {
+  return judged.outcome === "lost" && answer?.kind === "ok" ? { ...judged, outcome: "overtaken" } : judged;
+}
+
 function outcomeOf(step: Step, answer: Answer | undefined, observed: string | null): Outcome {
   const wasSent = step.attempts > 0 || answer !== undefined;
   if (observed === step.after) return wasSent ? "held" : "skipped";
@@ -50,12 +55,16 @@ export function judge(target: string, version: string, judged: Judged[], others:
     if (others.length === 0) return { state: "applied", reason: `Read back: ${versionLabel(version)} holds ${target}, and nobody else does.` };
     return { state: "conflict", reason: `${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time: somebody else put ${others.map(versionLabel).join(" and ")} there meanwhile.` };
   }
-  if (overtaken && !judged.some(({ outcome }) => outcome === "held")) {
-    return { state: "conflict", reason: `Somebody else changed it at the same moment: ${wordsOf(overtaken)}. ${versionLabel(version)} does not hold ${target}.` };
+  const holds = arriving.some(done);
+  const both = holds && others.length > 0 ? ` ${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time.` : "";
+  // Not `partial`: sending the rest would go over what somebody else wants.
+  if (overtaken) {
+    const end = holds ? both : ` ${versionLabel(version)} does not hold ${target}.`;
+    return { state: "conflict", reason: `Somebody else changed it at the same moment: ${wordsOf(overtaken)}.${end}` };
   }
   if (judged.some(({ outcome }) => outcome === "held")) {
     const open = judged.filter((one) => !done(one)).map(({ step, outcome }) => `${stepWords(step)} (${outcomeWords[outcome]})`);
-    return { state: "partial", reason: `Not all of it was written. Missing: ${open.join("; ")}.` };
+    return { state: "partial", reason: `Not all of it was written. Missing: ${open.join("; ")}.${both}` };
   }
   if (refused) return { state: "refused", reason: `${refused.step.answer ?? "The registry refused it."} Nothing was changed.` };
   return { state: "unknown", reason: "The registry's answer was lost, and reading it back does not tell yet." };

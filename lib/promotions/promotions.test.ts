@@ -206,7 +206,7 @@ test("a refusal changes nothing and says why; one half-way is partial, and can b
 
   const two = await asked(at, "2");
   at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("send", () => { throw new AppError("registry_denied", "No more."); }));
-  expect(await approve(rita, two.number)).toMatchObject({ state: "partial", stateReason: "Not all of it was written. Missing: v1 to Archived (refused)." });
+  expect(await approve(rita, two.number)).toMatchObject({ state: "partial", stateReason: "Not all of it was written. Missing: v1 to Archived (refused). v2 and v1 hold production at the same time." });
   await undo(rita, { number: two.number, reason: "Not today" });
   expect(await getPromotion(rita, two.number)).toMatchObject({ state: "refused", stateReason: expect.stringContaining("undone") });
   expect(at.world.models.get("m")?.versions.get("2")?.stage).toBe("None");
@@ -231,6 +231,27 @@ test("somebody else between the look and the write: a conflict that names both",
   expect(await approve(await other.member("reviewer", "Rita"), two.number)).toMatchObject({
     state: "conflict",
     stateReason: expect.stringContaining("v2 and v3 hold production at the same time"),
+  });
+});
+
+test("somebody who puts back what was written is no lost answer: a conflict, and nothing is written over it", async () => {
+  const at = await desk({ alias: true });
+  const { number } = await asked(at, "2");
+  at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("listVersions", () => at.world.setAlias("m", "champion", "1")));
+  expect(await approve(await at.member("reviewer", "Rita"), number)).toMatchObject({
+    state: "conflict",
+    stateReason: "Somebody else changed it at the same moment: @champion reads v1, and was to be v2. v2 does not hold production.",
+  });
+  expect(at.registry.faults.calls.filter(({ call }) => call === "send")).toHaveLength(1);
+
+  const other = await desk();
+  const two = await asked(other, "2");
+  other.registry.faults.beforeNext("send", () =>
+    other.registry.faults.beforeNext("send", () => other.registry.faults.beforeNext("listVersions", () => other.world.setStage("m", "1", "Production"))),
+  );
+  expect(await approve(await other.member("reviewer", "Rita"), two.number)).toMatchObject({
+    state: "conflict",
+    stateReason: "Somebody else changed it at the same moment: the stage of v1 reads Production, and was to be Archived. v2 and v1 hold production at the same time.",
   });
 });
 
