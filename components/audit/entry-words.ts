@@ -14,7 +14,6 @@ export function toWords({ type, actor, subject, subjectName, payload }: AuditEnt
     const permission = typeof payload?.["permission"] === "string" ? payload["permission"] : subjectName;
     return permission in permissions ? permissions[permission as keyof typeof permissions] : permission;
   }
-  return permissions[subjectName as keyof typeof permissions];
   return own ? null : subjectName;
 }
 
