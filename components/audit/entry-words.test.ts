@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+
+import type { AuditEntry } from "@/lib/audit/types";
+
+import { toWords } from "./entry-words";
+
+const entry = (change: Partial<AuditEntry>): AuditEntry => ({
+  seq: "1",
+  at: 0,
+  type: "history.observed",
+  actor: { kind: "system", id: null, name: "Interlock" },
+  subject: "connection:c1",
+  subjectName: "MLflow",
+  connectionId: "c1",
+  modelId: null,
+  payload: {},
+  payloadDigest: "",
+  previousHash: "",
+  hash: "",
+  ...change,
+});
+const mei = { kind: "member", id: "m1", name: "Mei" } as const;
+
+test("an entry names what it was done to", () => {
+  expect(toWords(entry({}))).toBe("MLflow");
+  expect(toWords(entry({ type: "member.disabled", actor: mei, subject: "member:m2", subjectName: "Rin" }))).toBe("Rin");
+  expect(toWords(entry({ type: "member.created", subject: "member:m1", subjectName: "Mei" }))).toBe("Mei");
+});
+
+test("only who did it to themselves did it to themselves", () => {
+  const own = { actor: mei, subject: "member:m1", subjectName: "Mei" };
+  expect(toWords(entry({ type: "member.password-set", ...own }))).toBeNull();
+  expect(toWords(entry({ type: "session.opened", ...own }))).toBe("Interlock");
+});
+
+test("a denial names what was asked for, in the words of the permission", () => {
+  const denied = { type: "access.denied", actor: mei, subject: "member:m1", subjectName: "Mei" };
+  expect(toWords(entry({ ...denied, payload: { permission: "audit.read" } }))).toMatch(/audit/);
+  expect(toWords(entry({ ...denied, payload: { permission: "of.another-release" } }))).toBe("of.another-release");
+});
