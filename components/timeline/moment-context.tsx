@@ -1,5 +1,6 @@
 "use client";
 
+import { useSearchParams } from "next/navigation";
 import {
   createContext,
   type ReactNode,
@@ -14,7 +15,7 @@ import {
 
 import { type Happening, happeningsOf, returnsOf } from "@/lib/history/happenings";
 import { momentAt } from "@/lib/history/moment";
-import { mergeTimelineQuery, timelineAddress, type TimelineParams } from "@/lib/history/timeline-params";
+import { isAskedBy, mergeTimelineQuery, timelineAddress, type TimelineParams } from "@/lib/history/timeline-params";
 import type { Moment, Time, Timeline } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
 
@@ -48,8 +49,13 @@ const PlaceContext = createContext<Place | null>(null);
 export function MomentProvider({ timeline, params: asked, model: { connection, key }, children }: Props) {
   const plot = useRef<HTMLDivElement>(null);
   const width = useWidth(plot);
-  const [state, setState] = useState({ asked, params: asked, settled: true });
-  if (state.asked !== asked) setState({ asked, params: asked, settled: true });
+  const here = useSearchParams().toString();
+  const [state, setState] = useState({ asked, here, params: asked, settled: true });
+  if (state.asked !== asked || state.here !== here) {
+    // Both change when an address was opened. When the page only refreshed itself, the moment stays where it was moved to.
+    const isLed = state.asked !== asked && state.here !== here && isAskedBy(asked, here);
+    setState(isLed ? { asked, here, params: asked, settled: true } : { ...state, asked, here });
+  }
   const { params, settled } = state;
   useAddressBar(params, asked);
 

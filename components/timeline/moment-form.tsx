@@ -17,12 +17,12 @@ export function MomentForm() {
   const { timeline, model, move } = useFrame();
   const { at, params } = useMoment();
   const router = useRouter();
-  const [draft, setDraft] = useState<{ text: string; at: number } | null>(null);
+  const [draft, setDraft] = useState<{ text: string; at: number | null } | null>(null);
   const { addressOf } = useFrame();
   const step = useTimelineKeys();
-  const text = draft?.at === at ? draft.text : momentField(params.at ?? Math.floor(at / minute) * minute);
+  const text = draft?.at === params.at ? draft.text : momentField(params.at ?? Math.floor(at / minute) * minute);
   const unread =
-    draft?.at === at && readMoment(draft.text) === null && draft.text.trim() !== "" ? draft.text : params.unread.at;
+    draft?.at === params.at && readMoment(draft.text) === null && draft.text.trim() !== "" ? draft.text : params.unread.at;
 
   const go = (event?: FormEvent) => {
     event?.preventDefault();
@@ -51,7 +51,7 @@ export function MomentForm() {
           aria-describedby={unread === null ? undefined : "timeline-at-problem"}
           autoComplete="off"
           spellCheck={false}
-          onChange={(event) => setDraft({ text: event.target.value, at })}
+          onChange={(event) => setDraft({ text: event.target.value, at: params.at })}
           onBlur={() => go()}
           className="min-w-0 flex-1 bg-transparent font-mono text-small outline-none"
         />

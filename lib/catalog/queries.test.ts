@@ -154,3 +154,15 @@ test("finds models and model@version for the palette", async () => {
   expect((await search(everyone, "staged@v1")).map((hit) => hit.title)).toEqual(["staged@1"]);
   expect((await search(everyone, "heart"))[0]).toEqual({ kind: "model", title: "heart-disease", connection: "EU", href: "/models/eu/heart-disease" });
 });
+
+test("a model says which event was recorded last, so that an open page knows when to follow", async () => {
+  const modelId = await addModel(eu, "watched");
+  const find = async () => (await findModel(everyone, { connection: "eu", model: "watched" }))?.head.newestEvent;
+  expect(await find()).toBe("0");
+  const at = new Date(5_000);
+  const event = { connectionId: eu, modelId, axis: "alias", key: "champion", origin: "outside", notBefore: at, notAfter: at };
+  await db().event.create({ data: event });
+  // Told late, of an earlier time: recorded last all the same.
+  const { id } = await db().event.create({ data: { ...event, notBefore: new Date(0), notAfter: new Date(0) } });
+  expect(await find()).toBe(String(id));
+});

@@ -55,6 +55,12 @@ export function timelineAddress(path: string, params: Omit<TimelineParams, "unre
   return query.length === 0 ? path : `${path}?${query.join("&")}`;
 }
 
+/** Whether these are the params of the address with this query. */
+export function isAskedBy(params: TimelineParams, search: string): boolean {
+  const read = readTimelineParams(Object.fromEntries(new URLSearchParams(search)));
+  return timelineAddress("", params) === timelineAddress("", read);
+}
+
 /** The query of the address bar with the timeline's part replaced; what others keep there stays. */
 export function mergeTimelineQuery(search: string, params: Omit<TimelineParams, "unread">): string {
   const query = new URLSearchParams(search);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { agoWords, day, intervalWords } from "./dates";
 import { axisOf } from "./timeline-axis";
-import { mergeTimelineQuery, readTimelineParams, timelineAddress } from "./timeline-params";
+import { isAskedBy, mergeTimelineQuery, readTimelineParams, timelineAddress } from "./timeline-params";
 import { momentAddress, momentField, readMoment, readRange, timelineRanges, timelineWindow } from "./timeline-window";
 
 const at = Date.UTC(2026, 9, 18, 14);
@@ -125,6 +125,12 @@ test("an address says what is unusual and nothing else, and reads back", () => {
   expect(address).toBe("/models/a/b?range=30d&at=2026-10-18T14:00Z&known=2026-10-20T00:00Z&event=12&lanes=all");
   expect(readTimelineParams(Object.fromEntries(new URL(address, "http://x").searchParams))).toEqual(params);
   expect(timelineAddress("/models/a/b", readTimelineParams({}))).toBe("/models/a/b");
+});
+
+test("params and the address they were read from are told from another address", () => {
+  const params = readTimelineParams({ range: "30d", at: "2026-10-18T14:00Z" });
+  expect(isAskedBy(params, "at=2026-10-18%2014:00&range=30d&metric=auc")).toBe(true);
+  expect(isAskedBy(params, "range=30d")).toBe(false);
 });
 
 test("a date that is none is kept to be shown, and never guessed", () => {
