@@ -104,6 +104,11 @@ test("a span of time is never told as a point, and short spans are told to the s
   expect(intervalWords({ after: at, before: at + 3 * day })).toBe("between 18 Oct 14:00 and 21 Oct 2026 14:00");
 });
 
+test("a span within one second is that second, and one across two seconds is not", () => {
+  expect(intervalWords({ after: at + 42_100, before: at + 42_900 })).toBe("18 Oct 2026 14:00:42");
+  expect(intervalWords({ after: at + 42_900, before: at + 43_100 })).toBe("between 18 Oct 2026 14:00:42 and 14:00:43");
+});
+
 test("how long ago is one number", () => {
   expect([now, now - 90_000, now - 5 * 3_600_000, at].map((time) => agoWords(time, now))).toEqual([
     "now",
