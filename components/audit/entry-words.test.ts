@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { AuditEntry } from "@/lib/audit/types";
 
-import { toWords } from "./entry-words";
+import { remarkWords, toWords } from "./entry-words";
 
 const entry = (change: Partial<AuditEntry>): AuditEntry => ({
   seq: "1",
@@ -31,6 +31,11 @@ test("only who did it to themselves did it to themselves", () => {
   const own = { actor: mei, subject: "member:m1", subjectName: "Mei" };
   expect(toWords(entry({ type: "member.password-set", ...own }))).toBeNull();
   expect(toWords(entry({ type: "session.opened", ...own }))).toBe("Interlock");
+});
+
+test("one observed event is one event", () => {
+  expect(remarkWords(entry({ payload: { count: "1" } }))).toBe("1 event");
+  expect(remarkWords(entry({ payload: { count: "12" } }))).toBe("12 events");
 });
 
 test("a denial names what was asked for, in the words of the permission", () => {
