@@ -47,7 +47,9 @@ export function FilesPanel({ version, of, title, files }: Props) {
         >
           {shown.map(({ path, size }) => (
             <Tr key={path}>
-              <Td className="font-mono text-small wrap-anywhere">{path}</Td>
+              <Td className="font-mono text-small">
+                <BreakableName name={path} />
+              </Td>
               <Td number className="text-small text-ink-3">
                 {size === null ? "not known" : formatBytes(size)}
               </Td>
