@@ -56,6 +56,8 @@ test("finds substrings of name, tag, alias and owner in any case, and takes LIKE
   expect(await names({ q: "cardio" })).toEqual(["heart-disease"]);
   expect(await names({ q: "champ" })).toEqual(["heart-disease"]);
   expect(await names({ q: "tanaka" })).toEqual(["heart-disease"]);
+  expect(await names({ q: "mei  HEART cardio" })).toEqual(["heart-disease"]);
+  expect(await names({ q: "heart us" })).toEqual([]);
   expect(await names({ q: "50%" })).toEqual(["50%_off"]);
   expect(await names({ q: "%_" })).toEqual(["50%_off"]);
   expect(await names({ q: "\\" })).toEqual(["a\\b"]);
@@ -152,6 +154,9 @@ test("finds models and model@version for the palette", async () => {
   expect(found.map((hit) => hit.title)).toEqual(["staged@2", "staged@1"]);
   expect((await search(everyone, "staged@champ")).map((hit) => hit.title)).toEqual(["staged@2"]);
   expect((await search(everyone, "staged@v1")).map((hit) => hit.title)).toEqual(["staged@1"]);
+  expect((await search(everyone, "staged 2")).map((hit) => hit.title)).toEqual(["staged@2"]);
+  expect((await search(everyone, "staged v1")).map((hit) => hit.title)).toEqual(["staged@1"]);
+  expect((await search(everyone, "disease heart")).map((hit) => hit.title)).toEqual(["heart-disease"]);
   expect((await search(everyone, "heart"))[0]).toEqual({ kind: "model", title: "heart-disease", connection: "EU", href: "/models/eu/heart-disease" });
 });
 
