@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { agoWords, day, intervalWords } from "./dates";
+import { agoWords, day, intervalWords, momentWords } from "./dates";
 import { axisOf } from "./timeline-axis";
 import { isAskedBy, mergeTimelineQuery, readTimelineParams, timelineAddress } from "./timeline-params";
 import { momentAddress, momentField, readMoment, readRange, timelineRanges, timelineWindow } from "./timeline-window";
@@ -30,7 +30,9 @@ test("dates alone, other separators and UTC are read; what is no moment is refus
   expect(readMoment(" 2026-10-18 14:00 UTC ")).toBe(at);
   for (const text of [
     "",
-    "18 Oct 2026",
+    "18 Oct",
+    "18 Foo 2026",
+    "31 Feb 2026",
     "2026-02-30",
     "2026-10-18 25:00",
     "2026-10-18T14:00+02:00",
@@ -39,6 +41,17 @@ test("dates alone, other separators and UTC are read; what is no moment is refus
     undefined,
   ])
     expect(readMoment(text)).toBeNull();
+});
+
+test("every form in which a moment is printed is read", () => {
+  expect(readMoment("18 Oct 2026")).toBe(Date.UTC(2026, 9, 18));
+  expect(readMoment("Sun 18 Oct 2026")).toBe(Date.UTC(2026, 9, 18));
+  expect(readMoment("18 October 2026, 14:00 UTC")).toBe(at);
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: Date.UTC(2200, 0, 1) / 1_000 }), (seconds) => {
+      expect(readMoment(`${momentWords(seconds * 1_000, { seconds: true })} UTC`)).toBe(seconds * 1_000);
+    }),
+  );
 });
 
 test("the window ends a little after now, and moves back to hold a moment that lies before it", () => {
