@@ -63,7 +63,7 @@ export function VersionsPanel({ model, rows, count, production, newer, older }: 
                   <VersionChip version={row.key} stage={row.stage} href={paths.version(model.connection, model.key, row.key)} />
                 </span>
               </Td>
-              <Td>
+              <Td full={row.aliases.length > 0}>
                 <StageCell row={row} />
               </Td>
               <Td number label={metric ?? "metric"} className="font-mono text-small max-md:text-left!">
@@ -103,7 +103,7 @@ function Head({ metric }: { metric: string | null }) {
 
 function StageCell({ row }: { row: VersionRow }) {
   return (
-    <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1 max-md:justify-end">
+    <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
       {row.stage === null && row.nativeStage === null ? (
         <span className="text-ink-3">no stage</span>
       ) : (

@@ -172,7 +172,7 @@ test("a session holds until it is ended, reads grants anew, and notes visits", a
 
   const minuteAgo = new Date(Date.now() - 50_000);
   await db().member.update({ where: { id }, data: { lastSeenAt: minuteAgo } });
-  expect((await readSession(id, minuteAgo.getTime() + 1))?.previousSeenAt).toEqual(minuteAgo);
+  expect((await readSession(id, since))?.previousSeenAt).toEqual(minuteAgo);
 
   await db().member.update({ where: { id }, data: { sessionsFrom: new Date(since + 1) } });
   expect(await readSession(id, since)).toBeNull();
