@@ -55,10 +55,18 @@ export function timelineAddress(path: string, params: Omit<TimelineParams, "unre
   return query.length === 0 ? path : `${path}?${query.join("&")}`;
 }
 
-/** Whether these are the params of the address with this query. */
-export function isAskedBy(params: TimelineParams, search: string): boolean {
-  const read = readTimelineParams(Object.fromEntries(new URLSearchParams(search)));
-  return timelineAddress("", params) === timelineAddress("", read);
+/** The timeline's part of an address with this query, in its one spelling. */
+export function addressPart(search: string): string {
+  return timelineAddress("", readTimelineParams(Object.fromEntries(new URLSearchParams(search))));
+}
+
+/**
+ * What the address with this query asks for, as the page was drawn for it. The way back may lead to a page drawn before the
+ * moment was moved there: then the address is right.
+ */
+export function openedParams(drawn: TimelineParams, search: string): TimelineParams {
+  if (timelineAddress("", drawn) === addressPart(search)) return drawn;
+  return readTimelineParams(Object.fromEntries(new URLSearchParams(search)));
 }
 
 /** The query of the address bar with the timeline's part replaced; what others keep there stays. */
