@@ -20,6 +20,28 @@ test("a stage moved with the registry's own client is in the history as outside,
   await expect(page.getByText(/poll/).first()).toBeVisible();
 });
 
+test("an open page follows what is recorded, and leaves the scrubber where it was put", async ({ page, mlflow }) => {
+  const name = await modelWithTwoVersions(mlflow);
+  await mlflow.moveToStage(name, "1", "Production");
+  await signIn(page, "viewer");
+  await openModel(page, name);
+  const strip = page.getByRole("group", { name: "At that moment" });
+  await expectWithin(page, 45_000, () => expect(strip).toContainText("v1", { timeout: 500 }));
+  await page.evaluate(() => document.body.setAttribute("data-same-page", ""));
+
+  await mlflow.moveToStage(name, "1", "Archived");
+  await mlflow.moveToStage(name, "2", "Production");
+  await expect(strip).toContainText("v2", { timeout: 60_000 });
+  const scrubber = page.getByRole("slider", { name: "Moment" });
+  await scrubber.press("ArrowLeft");
+  const moment = await scrubber.getAttribute("aria-valuenow");
+  await mlflow.setAlias(name, "canary", "2");
+  await expect(page.getByText("@canary").first()).toBeVisible({ timeout: 60_000 });
+  await expect(scrubber).toBeFocused();
+  await expect(scrubber).toHaveAttribute("aria-valuenow", moment ?? "");
+  await expect(page.locator("body[data-same-page]")).toHaveCount(1);
+});
+
 test("an alias that leaves no timestamp is found all the same", async ({ page, mlflow }) => {
   const name = await modelWithTwoVersions(mlflow);
   await signIn(page, "viewer");

@@ -5,7 +5,7 @@ import { type FormEvent, type ReactNode, useRef } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Input, SearchInput, Select } from "@/components/ui/input";
-import { auditHref, auditKinds, type AuditQuery } from "@/lib/audit/filter";
+import { auditHref, auditKinds, type AuditQuery, typeTitle } from "@/lib/audit/filter";
 import { auditTypes } from "@/lib/audit/types";
 import { paths } from "@/lib/paths";
 
@@ -45,6 +45,7 @@ export function AuditFilters({ query, connections }: Props) {
         aria-label="Actor, subject or hash"
         placeholder="Actor, subject or hash"
         name="q"
+        maxLength={200}
         defaultValue={value("q")}
         className="min-w-52 flex-1 basis-60"
       />
@@ -98,9 +99,9 @@ function KindSelect({ value, onChange }: { value: string; onChange: () => void }
           <option value={kind}>all {words}</option>
           {Object.entries(auditTypes)
             .filter(([type]) => type.startsWith(`${kind}.`))
-            .map(([type, did]) => (
+            .map(([type]) => (
               <option key={type} value={type}>
-                {did}
+                {kind}: {typeTitle(type)}
               </option>
             ))}
         </optgroup>

@@ -2,29 +2,44 @@ import { expect, test } from "vitest";
 
 import type { AuditEntry } from "@/lib/audit/types";
 
-import { toWords } from "./entry-words";
+import { remarkWords, toWords } from "./entry-words";
 
-const entry = (part: Partial<AuditEntry>): AuditEntry => ({
-  ...{
-    seq: "1",
-    at: 0,
-    type: "member.disabled",
-    actor: { kind: "member", id: "1", name: "Ada" },
-    subject: "member:2",
-    subjectName: "Bob",
-  },
-  ...{ connectionId: null, modelId: null, payload: {}, payloadDigest: "", previousHash: "", hash: "", ...part },
+const entry = (change: Partial<AuditEntry>): AuditEntry => ({
+  seq: "1",
+  at: 0,
+  type: "history.observed",
+  actor: { kind: "system", id: null, name: "Interlock" },
+  subject: "connection:c1",
+  subjectName: "MLflow",
+  connectionId: "c1",
+  modelId: null,
+  payload: {},
+  payloadDigest: "",
+  previousHash: "",
+  hash: "",
+  ...change,
+});
+const mei = { kind: "member", id: "m1", name: "Mei" } as const;
+
+test("an entry names what it was done to", () => {
+  expect(toWords(entry({}))).toBe("MLflow");
+  expect(toWords(entry({ type: "member.disabled", actor: mei, subject: "member:m2", subjectName: "Rin" }))).toBe("Rin");
+  expect(toWords(entry({ type: "member.created", subject: "member:m1", subjectName: "Mei" }))).toBe("Mei");
 });
 
-test.each([
-  [{}, "Bob"],
-  [{ type: "policy.changed", subject: "policy:1", subjectName: "Everything" }, "Everything"],
-  [{ subject: "member:1", subjectName: "Ada" }, null],
-  [{ type: "session.opened", subject: "member:1", subjectName: "Ada" }, "Interlock"],
-  [
-    { type: "access.denied", subjectName: "policies", payload: { permission: "policy.manage" } },
-    "write the policies that promotions follow",
-  ],
-] as const)("%j was done to %s", (part, words) => {
-  expect(toWords(entry(part))).toBe(words);
+test("only who did it to themselves did it to themselves", () => {
+  const own = { actor: mei, subject: "member:m1", subjectName: "Mei" };
+  expect(toWords(entry({ type: "member.password-set", ...own }))).toBeNull();
+  expect(toWords(entry({ type: "session.opened", ...own }))).toBe("Interlock");
+});
+
+test("one observed event is one event", () => {
+  expect(remarkWords(entry({ payload: { count: "1" } }))).toBe("1 event");
+  expect(remarkWords(entry({ payload: { count: "12" } }))).toBe("12 events");
+});
+
+test("a denial names what was asked for, in the words of the permission", () => {
+  const denied = { type: "access.denied", actor: mei, subject: "member:m1", subjectName: "Mei" };
+  expect(toWords(entry({ ...denied, payload: { permission: "audit.read" } }))).toMatch(/audit/);
+  expect(toWords(entry({ ...denied, payload: { permission: "of.another-release" } }))).toBe("of.another-release");
 });

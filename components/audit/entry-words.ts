@@ -25,7 +25,7 @@ export function remarkWords({ type, payload }: AuditEntry): string | null {
   if (type === "session.opened") return `by ${text("by")}`;
   if (type === "session.refused") return `${text("reason").replaceAll("-", " ")}, from ${text("address")}${more}`;
   if (type === "access.denied") return more.slice(2) || null;
-  if (type === "history.observed" || type === "history.imported") return text("count") && `${text("count")} events`;
+  if (type === "history.observed" || type === "history.imported") return text("count") && `${text("count")} ${text("count") === "1" ? "event" : "events"}`;
   if (type === "member.created") return `by ${text("by")}`;
   return null;
 }

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useMemo, useState } from "react";
 
-import { metricNames } from "@/lib/versions/metric-names";
+import { metricNames, tellingMetric } from "@/lib/versions/metric-names";
 import { trendOptions } from "@/lib/versions/client";
 import type { TrendPoint } from "@/lib/versions/types";
 
@@ -34,9 +34,10 @@ export function MetricProvider({ model, asked, known, children }: Props) {
   const { data, isPending, error } = useQuery(trendOptions(model));
   const value = useMemo((): Metrics => {
     const points = data?.points ?? [];
-    const names = metricNames([...points.map((point) => point.metrics ?? {}), ...known]);
+    const metrics = [...points.map((point) => point.metrics ?? {}), ...known];
+    const names = metricNames(metrics);
     return {
-      metric: chosen !== null && (names.includes(chosen) || isPending) ? chosen : (names[0] ?? null),
+      metric: chosen !== null && (names.includes(chosen) || isPending) ? chosen : tellingMetric(names, metrics),
       names,
       choose: (metric) => {
         choose(metric);

@@ -1,5 +1,6 @@
 import { Note } from "@/components/ui/note";
 import { PageHead } from "@/components/ui/page-head";
+import { RefreshWhile } from "@/components/ui/refresh-while";
 import { ExternalLink, TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { ConnectionAge, ModelHead } from "@/lib/catalog/types";
@@ -7,6 +8,7 @@ import { plural } from "@/lib/catalog/words";
 import { paths } from "@/lib/paths";
 
 import { ConnectionNotes } from "./connection-notes";
+import { FollowEvents } from "./follow-events";
 
 type Props = { head: ModelHead; link: string | null; /** Of its own connection; absent when that is retired. */ age: ConnectionAge | undefined; now: number };
 
@@ -15,6 +17,8 @@ export function ModelPageHead({ head, link, age, now }: Props) {
   const { connection } = head;
   return (
     <>
+      <FollowEvents model={{ connection: connection.slug, key: head.key }} newest={head.newestEvent} />
+      <RefreshWhile everyMs={60_000} />
       <PageHead
         title={head.name}
         facts={[

@@ -1,10 +1,12 @@
 import type { VersionRow } from "@/lib/catalog/types";
 
+type Props = { summary: VersionRow["readiness"]; /** What became of the signature since the version before. */ signature?: "lost" | "back" | null };
+
 /** How many of the readiness rules pass, and the first that does not. */
-export function ReadinessBar({ summary }: { summary: VersionRow["readiness"] }) {
+export function ReadinessBar({ summary, signature = null }: Props) {
   if (summary === null) return <span className="text-small text-ink-3">not read yet</span>;
   const { passes, of, missing } = summary;
-  const [first, ...others] = missing.map((id) => words[id] ?? id);
+  const [first, ...others] = missing.map((id) => (id === "signature" && signature === "lost" ? "signature lost" : (words[id] ?? id)));
   return (
     <span className="inline-flex items-center gap-2">
       <span className="inline-flex gap-0.5" aria-hidden="true">
@@ -15,6 +17,7 @@ export function ReadinessBar({ summary }: { summary: VersionRow["readiness"] }) 
       <span className="text-small text-ink-2">
         {passes} of {of}
         {first !== undefined && <span className="text-ink-3">, {first}{others.length > 0 ? ` and ${others.length} more` : ""}</span>}
+        {signature === "back" && <span className="text-ink-3">, signature back</span>}
       </span>
     </span>
   );

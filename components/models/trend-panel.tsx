@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Panel } from "@/components/ui/panel";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { shortNumber } from "@/lib/versions/difference";
 import type { TrendPoint } from "@/lib/versions/types";
 
 const TrendChart = dynamic(() => import("@/components/models/trend-chart").then((module) => module.TrendChart), {
@@ -49,7 +50,7 @@ export function TrendPanel({ production, wasProduction }: Props) {
       ) : asTable ? (
         <Numbers metric={metric} points={shown} />
       ) : (
-        <div data-scroll className="overflow-x-auto px-4 pt-4 pb-1">
+        <div ref={toNewest} data-scroll className="scroll-cue overflow-x-auto px-4 pt-4 pb-1">
           <div className="min-w-[35rem]">
             <TrendChart metric={metric} points={shown} production={production} wasProduction={wasProduction} />
           </div>
@@ -57,6 +58,11 @@ export function TrendPanel({ production, wasProduction }: Props) {
       )}
     </Panel>
   );
+}
+
+/** What is in production stands among the newest: a narrow screen begins there. */
+function toNewest(box: HTMLDivElement | null): void {
+  if (box) box.scrollLeft = box.scrollWidth;
 }
 
 function NoNumbers({ reading }: { reading: boolean }) {
@@ -100,7 +106,7 @@ function Numbers({ metric, points }: { metric: string; points: TrendPoint[] }) {
           </Td>
           <Td>{point.stage ?? "no stage"}</Td>
           <Td number className="font-mono">
-            {point.metrics?.[metric]}
+            <span title={point.metrics?.[metric]}>{shortNumber(point.metrics?.[metric] ?? "")}</span>
           </Td>
         </Tr>
       ))}

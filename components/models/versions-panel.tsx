@@ -15,6 +15,7 @@ import type { VersionRow } from "@/lib/catalog/types";
 import { formatCount } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { difference, shortNumber } from "@/lib/versions/difference";
+import { signatureChange } from "@/lib/versions/signature-change";
 
 type Props = {
   model: { connection: string; key: string };
@@ -32,6 +33,7 @@ export function VersionsPanel({ model, rows, count, production, newer, older }: 
   const { metric, points } = useMetrics();
   const byId = new Map(points.map((point) => [point.id, point]));
   const valueOf = (row: VersionRow) => (metric === null ? undefined : (row.metrics[metric] ?? byId.get(row.id)?.metrics?.[metric]));
+  const readinessOf = (row: VersionRow | undefined) => (row ? (row.readiness ?? byId.get(row.id)?.readiness ?? null) : null);
   const incumbent = production.map(valueOf).find((value) => value !== undefined);
   const held = new Set(production.map((row) => row.id));
   return (
@@ -56,14 +58,14 @@ export function VersionsPanel({ model, rows, count, production, newer, older }: 
         <Empty title="No versions yet" why="The registry has this model without a version. The first one appears here by itself." />
       ) : (
         <Table label="Versions" cards head={<Head metric={metric} />}>
-          {rows.map((row) => (
+          {rows.map((row, index) => (
             <Tr key={row.id} open>
               <Td nowrap>
                 <span className="inline-flex">
                   <VersionChip version={row.key} stage={row.stage} href={paths.version(model.connection, model.key, row.key)} />
                 </span>
               </Td>
-              <Td>
+              <Td full={row.aliases.length > 0}>
                 <StageCell row={row} />
               </Td>
               <Td number label={metric ?? "metric"} className="font-mono text-small max-md:text-left!">
@@ -73,7 +75,7 @@ export function VersionsPanel({ model, rows, count, production, newer, older }: 
                 {held.has(row.id) ? <span className="font-sans text-ink-3">production</span> : <Distance value={valueOf(row)} from={incumbent} />}
               </Td>
               <Td nowrap className="max-md:col-span-full max-md:text-left!">
-                <ReadinessBar summary={row.readiness ?? byId.get(row.id)?.readiness ?? null} />
+                <ReadinessBar summary={readinessOf(row)} signature={signatureChange(readinessOf(row), readinessOf(rows[index + 1]))} />
               </Td>
               <Td nowrap className="max-w-48 truncate text-ink-2 max-md:text-left!">{row.author ?? <span className="text-ink-3">not known</span>}</Td>
               <Td number className="text-small text-ink-3">
@@ -103,7 +105,7 @@ function Head({ metric }: { metric: string | null }) {
 
 function StageCell({ row }: { row: VersionRow }) {
   return (
-    <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1 max-md:justify-end">
+    <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
       {row.stage === null && row.nativeStage === null ? (
         <span className="text-ink-3">no stage</span>
       ) : (

@@ -19,7 +19,7 @@ export function ChangesPanel({ events, more, since, now }: Props) {
       footer={(hidden > 0 || more) && `${more ? "More than " : ""}${Math.max(hidden, 0)} further events are in the timelines of their models.`}
     >
       {events.length === 0 ? (
-        <p className="p-4 text-ink-2">{since === null ? "Nothing has changed since watching began." : "Nothing has changed since then."}</p>
+        <p className="p-4 text-ink-2">{since === null ? "Nothing has changed since watching began. What changed before is in the timelines of the models." : "Nothing has changed since then."}</p>
       ) : (
         <EventList events={ordered.slice(0, most)} now={now} withModel />
       )}

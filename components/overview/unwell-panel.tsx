@@ -13,7 +13,7 @@ type Props = { ages: ConnectionAge[]; now: number };
 export function UnwellPanel({ ages, now }: Props) {
   const unwell = ages.filter(({ health }) => health !== "well");
   return (
-    <Panel title="Unwell" padding="none" actions={<TextLink href={paths.connections}>Connections</TextLink>}>
+    <Panel title="Registries" padding="none" actions={<TextLink href={paths.connections}>Connections</TextLink>}>
       {unwell.length === 0 ? (
         <p className="p-4 text-ink-2">{ages.length === 1 ? "The registry answers." : `All ${ages.length} registries answer.`}</p>
       ) : (

@@ -11,14 +11,19 @@ import type { Permission } from "@/lib/permissions";
 import { sections, settings } from "./sections";
 import { singleKeysAreOn, switchSingleKeys } from "./shortcuts";
 
-type Keys = { keys: string[]; does: string };
+type Keys = {
+  keys: string[];
+  does: string;
+  /** What has to stand on the page for it, as a selector. */
+  needs?: string;
+};
 
 export function KeyList({ permissions, onClose }: { permissions: readonly Permission[]; onClose: () => void }) {
   const [on, set] = useState(singleKeysAreOn);
   const visits = [...sections, settings].filter((section) => permissions.includes(section.permission));
   const groups: [string, Keys[]][] = [
     ["Go to", visits.map((section) => ({ keys: ["g", section.key], does: section.label }))],
-    ...rest,
+    ...rest.map(([title, list]): [string, Keys[]] => [title, list.filter(({ needs }) => needs === undefined || isHere(needs))]).filter(([, list]) => list.length > 0),
   ];
   return (
     <Dialog
@@ -68,12 +73,17 @@ export function KeyList({ permissions, onClose }: { permissions: readonly Permis
   );
 }
 
+/** The list opens by a key or a press, so the page it speaks of stands. */
+function isHere(selector: string): boolean {
+  return document.querySelector(selector) !== null;
+}
+
 const rest: [string, Keys[]][] = [
   [
     "Find",
     [
       { keys: ["Ctrl K"], does: "Search or jump to" },
-      { keys: ["/"], does: "Search on this page" },
+      { keys: ["/"], does: "Search" },
       { keys: ["?"], does: "This list" },
       { keys: ["Esc"], does: "Close the innermost" },
     ],
@@ -81,9 +91,9 @@ const rest: [string, Keys[]][] = [
   [
     "In lists",
     [
-      { keys: ["j", "k"], does: "Next or previous row" },
-      { keys: ["Enter"], does: "Open the row" },
-      { keys: ["x"], does: "Select the row" },
+      { keys: ["j", "k"], does: "Next or previous row", needs: "[data-row]" },
+      { keys: ["Enter"], does: "Open the row", needs: "[data-row]" },
+      { keys: ["x"], does: "Select the row", needs: "[data-row] input[type=checkbox]" },
     ],
   ],
   [
@@ -97,10 +107,10 @@ const rest: [string, Keys[]][] = [
   [
     "On the timeline",
     [
-      { keys: ["←", "→"], does: "A day back or on" },
-      { keys: ["Shift ←", "Shift →"], does: "An hour back or on" },
-      { keys: ["[", "]"], does: "Previous or next event" },
-      { keys: ["t"], does: "Show as a table" },
+      { keys: ["←", "→"], does: "A day back or on", needs: ".tl" },
+      { keys: ["Shift ←", "Shift →"], does: "An hour back or on", needs: ".tl" },
+      { keys: ["[", "]"], does: "Previous or next event", needs: ".tl" },
+      { keys: ["t"], does: "Show as a table", needs: ".tl" },
     ],
   ],
 ];

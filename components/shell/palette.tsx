@@ -54,6 +54,7 @@ export function Palette({ permissions, onClose }: Props) {
           <SearchIcon className="text-ink-3" />
           <Command.Input
             data-start=""
+            maxLength={200}
             value={text}
             onValueChange={setText}
             placeholder="A model, model@version, a page, or > for actions"

@@ -52,7 +52,7 @@ function EventLine({ event, now, withModel }: { event: HistoryEvent; now: Moment
             </Link>{" "}
           </>
         )}
-        <EventPhrase event={event} />
+        <EventPhrase event={event} isNamed />
       </p>
       <Time at={event.when.before} ageAt={now} inRow className="text-micro text-ink-3" />
       <p className="col-[2/-1] text-small wrap-break-word text-ink-3">{facts.join(" · ")}</p>
@@ -60,8 +60,8 @@ function EventLine({ event, now, withModel }: { event: HistoryEvent; now: Moment
   );
 }
 
-/** `v8 became production, outside Interlock`: the version as its chip. */
-export function EventPhrase({ event }: { event: HistoryEvent }) {
+/** `v8 became production, outside Interlock`: the version as its chip. `isNamed`: what happened to the model stands behind its name. */
+export function EventPhrase({ event, isNamed = false }: { event: HistoryEvent; isNamed?: boolean }) {
   const { version, what, outside } = eventWords(event);
   const { connection, key } = event.model;
   return (
@@ -71,6 +71,7 @@ export function EventPhrase({ event }: { event: HistoryEvent }) {
           <VersionChip version={version} stage={event.stage} href={paths.version(connection, key, version)} />{" "}
         </>
       )}
+      {version === null && !isNamed && "The model "}
       {what} {outside && <OutsideMark />}
       {event.promotion && (
         <TextLink href={paths.promotion(event.promotion.number)} className="text-small">

@@ -17,7 +17,10 @@ export function LaneRow({ lane, now, nowLeft }: { lane: LaneLayout; now: Time; n
         />
       ))}
       {lane.bars.map((bar) => (
-        <span key={bar.key} {...barLook(bar, lane)} />
+        <span key={bar.key} {...barLook(bar, lane)}>
+          {bar.told > 0 && <i style={{ width: `${bar.told}%` }} />}
+          {bar.told > 0 && bar.told < 100 && <i />}
+        </span>
       ))}
       <LaneLabels stage={lane.stage} tracks={lane.tracks} bars={lane.bars.map((bar) => named(bar, lane, now))} />
     </div>
@@ -81,11 +84,12 @@ function barLook(bar: Bar, lane: LaneLayout) {
       left: `calc(${bar.left}% + ${start}px)`,
       width: `max(3px, calc(${bar.width}% - ${start + end}px))`,
       top: rem(lane.tracks[bar.level] ?? 0),
-      ...(bar.fadeStart !== null && { "--fade-in": `max(14px, ${bar.fadeStart}%)` }),
-      ...(bar.fadeEnd !== null && { "--fade-out": `max(14px, ${bar.fadeEnd}%)` }),
+      ...(bar.fadeStart !== null && { "--fade-in": `max(3px, ${bar.fadeStart}%)` }),
+      ...(bar.fadeEnd !== null && { "--fade-out": `max(3px, ${bar.fadeEnd}%)` }),
     },
     "data-stage": lane.stage ?? undefined,
     "data-origin": bar.segment?.origin,
+    "data-told": bar.told > 0 ? "" : undefined,
     "data-fades": fades ? "" : undefined,
     "data-open": bar.open ? "" : undefined,
     "data-count": bar.segment === null ? bar.count : undefined,

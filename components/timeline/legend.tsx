@@ -1,12 +1,14 @@
+import { dateWords } from "@/lib/history/dates";
+import { isSharp } from "@/lib/history/timeline-layout";
 import type { Timeline } from "@/lib/history/types";
 import { isOutside } from "@/lib/history/words";
 
 /** What the marks mean, as far as they are drawn. */
-export function Legend({ timeline: { lanes, events, blind } }: { timeline: Timeline }) {
+export function Legend({ timeline }: { timeline: Timeline }) {
+  const { lanes, events, blind, began } = timeline;
   const segments = lanes.flatMap((lane) => lane.segments);
-  const soft = segments.some(
-    ({ start, end }) => start.after !== start.before || (end !== null && end.after !== end.before),
-  );
+  const soft = segments.some(({ start, end }) => !isSharp(start, timeline) || (end !== null && !isSharp(end, timeline)));
+  const told = segments.some(({ origin }) => origin === "imported");
   return (
     <ul className="flex flex-wrap items-center gap-x-4 gap-y-1 text-micro">
       {segments.length > 0 && (
@@ -17,9 +19,15 @@ export function Legend({ timeline: { lanes, events, blind } }: { timeline: Timel
           outside Interlock
         </Key>
       )}
+      {told && (
+        <Key name="told" glyph="imported">
+          imported
+        </Key>
+      )}
+      {began !== null && began > timeline.from && <Key name="began">{`watching began ${dateWords(began)}`}</Key>}
       {soft && <Key name="soft">not known exactly</Key>}
       {blind.length > 0 && <Key name="blind">nobody was watching</Key>}
-      {events.some((event) => event.origin === "imported") && <Key glyph="imported">imported</Key>}
+      {!told && events.some((event) => event.origin === "imported") && <Key glyph="imported">imported</Key>}
       {events.some((event) => event.origin === "found") && <Key glyph="found">found when watching began</Key>}
     </ul>
   );

@@ -1,5 +1,6 @@
 "use client";
 
+import { useSearchParams } from "next/navigation";
 import {
   createContext,
   type ReactNode,
@@ -14,7 +15,7 @@ import {
 
 import { type Happening, happeningsOf, returnsOf } from "@/lib/history/happenings";
 import { momentAt } from "@/lib/history/moment";
-import { mergeTimelineQuery, timelineAddress, type TimelineParams } from "@/lib/history/timeline-params";
+import { addressPart, mergeTimelineQuery, openedParams, timelineAddress, type TimelineParams } from "@/lib/history/timeline-params";
 import type { Moment, Time, Timeline } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
 
@@ -39,6 +40,8 @@ type Frame = {
   addressOf: (change: Partial<TimelineParams>) => string;
 };
 type Place = { at: Time; params: TimelineParams; moment: Moment; settled: boolean };
+/** `here`: the timeline's part of the address; `written`: what it is about to become by our own hand. */
+type State = { here: string; written: string[]; params: TimelineParams; settled: boolean };
 type Props = { timeline: Timeline; params: TimelineParams; model: ModelPlace; children: ReactNode };
 
 const FrameContext = createContext<Frame | null>(null);
@@ -48,10 +51,19 @@ const PlaceContext = createContext<Place | null>(null);
 export function MomentProvider({ timeline, params: asked, model: { connection, key }, children }: Props) {
   const plot = useRef<HTMLDivElement>(null);
   const width = useWidth(plot);
-  const [state, setState] = useState({ asked, params: asked, settled: true });
-  if (state.asked !== asked) setState({ asked, params: asked, settled: true });
+  const search = useSearchParams().toString();
+  const here = addressPart(search);
+  const [state, setState] = useState<State>({ here, written: [], params: asked, settled: true });
+  if (state.here !== here) {
+    // The address follows the moment as well as leads it: only one that was not written here was opened by somebody. A page
+    // that refreshes itself changes no address, and leaves the moment where it is.
+    const own = state.written.indexOf(here);
+    const opened = { here, written: [], params: openedParams(asked, search), settled: true };
+    setState(own === -1 ? opened : { ...state, here, written: state.written.slice(own + 1) });
+  }
   const { params, settled } = state;
-  useAddressBar(params, asked);
+  const noteWritten = useCallback((address: string) => setState((before) => ({ ...before, written: [...before.written, address] })), []);
+  useAddressBar(params, asked, noteWritten);
 
   const move = useCallback<Frame["move"]>(
     (to, { event = null, settled = true } = {}) => {
@@ -111,7 +123,7 @@ function useWidth(plot: RefObject<HTMLDivElement | null>): number {
 }
 
 /** Browsers refuse more than about 100 changes of the address in half a minute, so a movement is written at most every 300 ms. */
-function useAddressBar(params: TimelineParams, asked: TimelineParams): void {
+function useAddressBar(params: TimelineParams, asked: TimelineParams, noteWritten: (address: string) => void): void {
   const latest = useRef(params);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   useEffect(() => {
@@ -119,12 +131,11 @@ function useAddressBar(params: TimelineParams, asked: TimelineParams): void {
     if (params === asked || timer.current !== null) return;
     timer.current = setTimeout(() => {
       timer.current = null;
-      window.history.replaceState(
-        null,
-        "",
-        `${location.pathname}${mergeTimelineQuery(location.search, latest.current)}`,
-      );
+      const query = mergeTimelineQuery(location.search, latest.current);
+      if (addressPart(query) === addressPart(location.search)) return;
+      noteWritten(addressPart(query));
+      window.history.replaceState(null, "", `${location.pathname}${query}`);
     }, 300);
-  }, [params, asked]);
+  }, [params, asked, noteWritten]);
   useEffect(() => () => void (timer.current !== null && clearTimeout(timer.current)), []);
 }

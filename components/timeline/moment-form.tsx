@@ -7,7 +7,7 @@ import { useFrame, useMoment } from "@/components/timeline/moment-context";
 import { useTimelineKeys } from "@/components/timeline/timeline-keys";
 import { CopyButton } from "@/components/ui/copy-button";
 import { NextIcon, PreviousIcon } from "@/components/ui/icons";
-import { minute } from "@/lib/history/dates";
+import { minute, momentWords } from "@/lib/history/dates";
 import { timelineQuery } from "@/lib/history/timeline-params";
 import { momentField, readMoment } from "@/lib/history/timeline-window";
 import { paths } from "@/lib/paths";
@@ -17,19 +17,19 @@ export function MomentForm() {
   const { timeline, model, move } = useFrame();
   const { at, params } = useMoment();
   const router = useRouter();
-  const [draft, setDraft] = useState<{ text: string; at: number } | null>(null);
+  const [written, write] = useState<{ text: string; at: number | null; left: boolean } | null>(null);
   const { addressOf } = useFrame();
   const step = useTimelineKeys();
-  const text = draft?.at === at ? draft.text : momentField(params.at ?? Math.floor(at / minute) * minute);
-  const unread =
-    draft?.at === at && readMoment(draft.text) === null && draft.text.trim() !== "" ? draft.text : params.unread.at;
+  const draft = written?.at === params.at ? written : null;
+  const text = draft?.text ?? momentField(params.at ?? Math.floor(at / minute) * minute);
+  const problem = draft === null ? problemOf(params.unread.at, timeline.now) : draft.left ? problemOf(draft.text, timeline.now) : null;
 
   const go = (event?: FormEvent) => {
     event?.preventDefault();
     if (draft === null) return;
     const wanted = readMoment(draft.text);
-    if (wanted === null) return;
-    setDraft(null);
+    if (wanted === null || wanted > timeline.now) return write({ ...draft, left: true });
+    write(null);
     if (wanted >= timeline.from && wanted <= timeline.to) move(wanted);
     else router.push(addressOf({ ...params, at: wanted, event: null }), { scroll: false });
   };
@@ -41,21 +41,27 @@ export function MomentForm() {
       <label htmlFor="timeline-at" className="hidden text-small text-ink-3 md:block">
         At that moment
       </label>
-      <span className="flex h-control-small w-48 items-center gap-2 rounded-2 border border-control-line bg-panel px-2.5 focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-focus has-aria-invalid:border-stop-lamp">
+      <span className="relative flex h-control-small w-48 items-center gap-2 rounded-2 border border-control-line bg-panel px-2.5 focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-focus has-aria-invalid:border-stop-lamp">
         <input
           id="timeline-at"
           name="at"
           value={text}
           aria-label="Date and time, UTC"
-          aria-invalid={unread !== null || undefined}
-          aria-describedby={unread === null ? undefined : "timeline-at-problem"}
+          aria-invalid={problem !== null || undefined}
+          aria-describedby={problem === null ? undefined : "timeline-at-problem"}
           autoComplete="off"
           spellCheck={false}
-          onChange={(event) => setDraft({ text: event.target.value, at })}
+          onChange={(event) => write({ text: event.target.value, at: params.at, left: false })}
           onBlur={() => go()}
           className="min-w-0 flex-1 bg-transparent font-mono text-small outline-none"
         />
         <span className="text-small text-ink-3">UTC</span>
+        {problem !== null && (
+          // It floats over the events: a line of its own would move the drawing under the reader.
+          <span id="timeline-at-problem" role="alert" className="absolute top-full left-0 z-10 mt-1 w-max max-w-64 rounded-2 bg-panel px-2.5 py-1 text-small text-pretty text-stop shadow-overlay">
+            {problem}
+          </span>
+        )}
       </span>
       <span role="group" aria-label="Step" className="inline-flex overflow-hidden rounded-2 border border-line">
         <StepButton
@@ -84,13 +90,16 @@ export function MomentForm() {
           }
         />
       </span>
-      {unread !== null && (
-        <p id="timeline-at-problem" className="basis-full text-small text-stop">
-          “{unread}” is no moment. Write it as 2026-10-18 14:00.
-        </p>
-      )}
     </form>
   );
+}
+
+/** What is wrong with what was written; null for nothing written, and for a moment that has been. */
+function problemOf(text: string | null, now: number): string | null {
+  if (text === null || text.trim() === "") return null;
+  const read = readMoment(text);
+  if (read === null) return `“${text}” is no moment. Write it as 31 Oct 2026 14:00.`;
+  return read > now ? `${momentWords(read)} UTC has not come yet.` : null;
 }
 
 type StepProps = { label?: string; keys?: string; disabled: boolean; onClick: () => void; children: React.ReactNode };

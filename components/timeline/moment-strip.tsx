@@ -86,18 +86,18 @@ const chips = 6;
 /** Says the answer once the movement has ended; nothing on arrival, the page is read anyway. */
 function Spoken() {
   const { timeline } = useFrame();
-  const { moment, settled } = useMoment();
+  const { moment, params, settled } = useMoment();
   const [said, say] = useState("");
-  const first = useRef(moment);
+  const first = useRef(params);
   useEffect(() => {
-    if (!settled || moment === first.current) return;
+    if (!settled || params === first.current) return;
     const titles = new Map(timeline.lanes.map((lane) => [lane.id, lane.title]));
     const wait = setTimeout(
       () => say(`${momentWords(moment.at)} UTC. ${momentSentence(moment, titles, timeline)}`),
       500,
     );
     return () => clearTimeout(wait);
-  }, [moment, settled, timeline]);
+  }, [moment, params, settled, timeline]);
   return (
     <p role="status" className="sr-only">
       {said}

@@ -39,6 +39,9 @@ export function Plot({ timeline }: { timeline: Timeline }) {
           {width > 14 && <span>nobody was watching</span>}
         </span>
       ))}
+      {layout.began !== null && timeline.began !== null && (
+        <span className="tl-began" style={{ left: `${layout.began}%` }} title={`Watching began on ${momentWords(timeline.began)} UTC.`} />
+      )}
       <Axis axis={axis} now={layout.now} />
       <Scrubber lanes={layout.lanes.map(scrubbed)} />
     </PlotArea>

@@ -1,11 +1,12 @@
 "use client";
 
-import { memo } from "react";
+import { memo, useState } from "react";
 
 import { VersionChip } from "@/components/models/version-chip";
 import { EventPhrase } from "@/components/timeline/event-list";
 import { EvidenceLink } from "@/components/timeline/evidence-link";
 import { type ModelPlace, useFrame } from "@/components/timeline/moment-context";
+import { Button } from "@/components/ui/button";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
 import { formatCount } from "@/lib/format";
@@ -24,7 +25,22 @@ export const TimelineTable = memo(function TimelineTable() {
   const stays = lanes
     .flatMap((lane) => lane.segments.map((segment) => ({ lane, segment })))
     .sort((a, b) => b.segment.start.before - a.segment.start.before);
+  const [unfolded, unfold] = useState(false);
   const newest = [...events].sort((a, b) => b.when.before - a.when.before || b.recordedAt - a.recordedAt);
+  const found = newest.filter(({ origin }) => origin === "found");
+  const isFolded = !unfolded && found.length > 1 && !found.some(({ id }) => id === evidence);
+  const listed = (isFolded ? newest.filter(({ origin }) => origin !== "found") : newest).filter(
+    (event, index) => index < most || event.id === evidence,
+  );
+  const began = Math.max(-Infinity, ...found.map(({ when }) => when.before));
+  const row = (event: HistoryEvent) => (
+    <EventRow
+      key={event.id}
+      event={event}
+      selected={event.id === evidence}
+      href={addressOf({ at: event.when.before, event: event.id })}
+    />
+  );
   return (
     <div className="grid gap-4 pt-3 pb-1">
       <section aria-label="Events">
@@ -33,19 +49,12 @@ export const TimelineTable = memo(function TimelineTable() {
           <p className="px-4 pb-2 text-ink-2">Nothing is known to have happened in this range.</p>
         ) : (
           <Table label="Events" cards head={eventHead}>
-            {newest
-              .filter((event, index) => index < most || event.id === evidence)
-              .map((event) => (
-                <EventRow
-                  key={event.id}
-                  event={event}
-                  selected={event.id === evidence}
-                  href={addressOf({ at: event.when.before, event: event.id })}
-                />
-              ))}
+            {listed.filter(({ when }) => when.before > began).map(row)}
+            {isFolded && <FoundRow found={found} onShow={() => unfold(true)} />}
+            {listed.filter(({ when }) => when.before <= began).map(row)}
           </Table>
         )}
-        <More shown={most} of={newest.length} />
+        <More shown={listed.length + (isFolded ? found.length : 0)} of={newest.length} />
       </section>
       <section aria-label="Who held what">
         <h3 className="px-4 pb-1">Who held what</h3>
@@ -119,6 +128,28 @@ function EventRow({ event, selected, href }: { event: HistoryEvent; selected: bo
         <TextLink href={href} scroll={false} className="text-small" data-open>
           at that moment
         </TextLink>
+      </Td>
+    </Tr>
+  );
+}
+
+/** What was there at the first look, in one row: nothing of it happened. */
+function FoundRow({ found, onShow }: { found: HistoryEvent[]; onShow: () => void }) {
+  const versions = new Set(found.flatMap(({ version }) => version ?? [])).size;
+  const [first] = [...found].sort((a, b) => b.when.before - a.when.before);
+  return (
+    <Tr>
+      <Td full>
+        The model{versions > 0 && ` and ${formatCount(versions)} ${versions === 1 ? "version" : "versions"}`} were there
+      </Td>
+      <Td full>{first && whenWords(first)}</Td>
+      <Td label="Known">{first && sourceWords(first.sources)}</Td>
+      <Td />
+      <Td full />
+      <Td nowrap>
+        <Button variant="bare" size="small" onClick={onShow}>
+          Show {formatCount(found.length)}
+        </Button>
       </Td>
     </Tr>
   );

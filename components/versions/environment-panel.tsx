@@ -2,7 +2,7 @@ import { Panel } from "@/components/ui/panel";
 import { StatusIcon } from "@/components/ui/status-icon";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import type { Result } from "@/lib/result";
-import { unpinned } from "@/lib/versions/environment";
+import { leavesInstallersOut, unpinned } from "@/lib/versions/environment";
 import type { Environment } from "@/lib/versions/types";
 
 import { FailedPart } from "./failed-part";
@@ -11,7 +11,7 @@ import { FailedPart } from "./failed-part";
 export function EnvironmentPanel({ environment, said }: { environment: Result<Environment | null>; said: string | null }) {
   const loose = environment.ok && environment.data ? unpinned(environment.data) : [];
   return (
-    <Panel title="Environment" padding="none" actions={environment.ok && environment.data && <Judgement count={loose.length} />}>
+    <Panel title="Environment" padding="none" actions={environment.ok && environment.data && <Judgement count={loose.length} withoutInstallers={leavesInstallersOut(environment.data)} />}>
       {!environment.ok ? (
         <FailedPart what="The environment could not be read." why={environment.error.message} said={said} />
       ) : environment.data === null ? (
@@ -23,8 +23,8 @@ export function EnvironmentPanel({ environment, said }: { environment: Result<En
   );
 }
 
-function Judgement({ count }: { count: number }) {
-  return count === 0 ? <StatusIcon state="pass" word="all pinned" /> : <StatusIcon state="fail" word={`${count} not pinned`} />;
+function Judgement({ count, withoutInstallers }: { count: number; withoutInstallers: boolean }) {
+  return count === 0 ? <StatusIcon state="pass" word={withoutInstallers ? "all pinned, installers left out" : "all pinned"} /> : <StatusIcon state="fail" word={`${count} not pinned`} />;
 }
 
 function Requirements({ environment, loose }: { environment: Environment; loose: ReadonlySet<string> }) {

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 
+import { BreakableName } from "@/components/ui/breakable-name";
 import { FilePreview } from "@/components/versions/file-preview";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
@@ -47,7 +48,9 @@ export function FilesPanel({ version, of, title, files }: Props) {
         >
           {shown.map(({ path, size }) => (
             <Tr key={path}>
-              <Td className="font-mono text-small wrap-anywhere">{path}</Td>
+              <Td className="font-mono text-small">
+                <BreakableName name={path} />
+              </Td>
               <Td number className="text-small text-ink-3">
                 {size === null ? "not known" : formatBytes(size)}
               </Td>

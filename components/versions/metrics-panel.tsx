@@ -1,3 +1,4 @@
+import { BreakableName } from "@/components/ui/breakable-name";
 import { Panel } from "@/components/ui/panel";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { versionLabel } from "@/lib/format";
@@ -14,7 +15,7 @@ type Props = {
   against: { version: string; metrics: Record<string, string> } | null;
 };
 
-/** The newest value of each metric, in the registry's own digits. */
+/** The newest value of each metric, as many digits as people compare by eye; the registry's own are in the title. */
 export function MetricsPanel({ view, against }: Props) {
   return (
     <Panel title="Metrics" padding="none" actions={against && <span className="text-small text-ink-3">against {versionLabel(against.version)}, in production</span>}>
@@ -43,9 +44,9 @@ function Body({ run, against, said }: { run: Result<Run | null>; against: Props[
     >
       {metrics.map(({ key, value }) => (
         <Tr key={key}>
-          <Td className="font-mono text-small wrap-anywhere">{key}</Td>
+          <Td className="font-mono text-small"><BreakableName name={key} /></Td>
           <Td number className="font-mono text-small font-strong">
-            {value}
+            <span title={value}>{shortNumber(value)}</span>
           </Td>
           {against && (
             <Td number className="font-mono text-small text-ink-2">

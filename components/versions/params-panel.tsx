@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 
+import { BreakableName } from "@/components/ui/breakable-name";
 import { Input } from "@/components/ui/input";
 import { Panel } from "@/components/ui/panel";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
@@ -44,7 +45,7 @@ export function ParamsPanel({ title, head, items, none }: Props) {
         >
           {shown.map(([name, value]) => (
             <Tr key={name}>
-              <Td className="w-2/5 font-mono text-small wrap-anywhere">{name}</Td>
+              <Td className="w-2/5 font-mono text-small"><BreakableName name={name} /></Td>
               <Td className="font-mono text-small whitespace-pre-wrap wrap-anywhere text-ink-2">{value === "" ? <span className="font-sans text-ink-3">empty</span> : value}</Td>
             </Tr>
           ))}

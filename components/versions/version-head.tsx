@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 
+import { FollowEvents } from "@/components/models/follow-events";
 import { AliasPill } from "@/components/models/alias-pill";
 import { StageMark } from "@/components/models/stage-mark";
 import { VersionChip } from "@/components/models/version-chip";
@@ -31,6 +32,7 @@ type Props = { head: ModelHead; shown: Shown; /** How fresh this is. */ reading:
 export function VersionHead({ head, shown, reading, link, request }: Props) {
   return (
     <>
+      <FollowEvents model={{ connection: head.connection.slug, key: head.key }} newest={head.newestEvent} />
       <PageHead
         title={
           <TextLink href={paths.model(head.connection.slug, head.key)} className="no-underline!">

@@ -54,8 +54,7 @@ async function demo({ json, dataDir, port: askedPort }) {
   const answering = await (early ?? endpoints());
   if (json) console.log(JSON.stringify(readyLine(facts, answering)));
   else console.log(answering.map(({ url: at, version }) => `  heart-disease ${version} answers at ${at}/invocations`).join("\n"));
-  // Passwords are shown once, and from now on nobody but their owners knows them.
-  state.save({ members: state.members.map(({ email, role }) => ({ email, role })) });
+  if (!json) console.log(`  The audit log is checked with: ${verifyCommand(dataDir)}`);
   say("Ready. Ctrl-C stops everything.");
 }
 
@@ -126,13 +125,23 @@ function readyLine({ url, members, mlflow, dataDir }, endpoints) {
   return { url, members: shown, apiToken: null, mlflow, endpoints, dataDir };
 }
 
-function printWelcome({ url, members, mlflow }, seconds) {
+function printWelcome({ url, members, mlflow, dataDir }, seconds) {
   const width = Math.max(...members.map(({ email }) => email.length));
-  const lines = members.map(({ email, password, role }) => `  ${role.padEnd(14)} ${email.padEnd(width)}  ${password ?? "(password shown at the first start)"}`);
+  const lines = members.map(({ email, password, role }) => `  ${role.padEnd(14)} ${email.padEnd(width)}  ${password ?? "(password not kept)"}`);
+  // Folders of an earlier release forgot them after the first start.
+  if (members.some(({ password }) => !password)) lines.push(`  Without their passwords, begin again: delete ${dataDir}, or choose another folder with --data-dir.`);
   console.log(["", `Interlock is at ${url} after ${seconds} s. Sign in as:`, ...lines, `MLflow itself is at ${mlflow}`, ""].join("\n"));
 }
 
-/** What the demo knows from one start to the next, in demo.json of the data folder. */
+/** As it is typed in the repository; quoted where a shell would split it. */
+function verifyCommand(dataDir) {
+  return `npm run verify:audit -- --data-dir ${/^[\w./:@+-]+$/.test(dataDir) ? dataDir : JSON.stringify(dataDir)}`;
+}
+
+/**
+ * What the demo knows from one start to the next, in demo.json of the data folder: for its owner's eyes only, for the
+ * passwords of the invented members are kept there, so that a later start can say how to get in.
+ */
 function openState(dataDir) {
   const path = join(dataDir, "demo.json");
   const kept = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};

@@ -15,6 +15,11 @@ export const auditKinds = {
   history: "observed changes",
 } as const;
 
+/** `member.grants-changed` → `grants changed`: a type under the heading of its kind. */
+export function typeTitle(type: string): string {
+  return type.slice(type.indexOf(".") + 1).replaceAll("-", " ");
+}
+
 const known = new Set<string>([...Object.keys(auditKinds), ...Object.keys(auditTypes)]);
 const blank = z.literal("").transform(() => undefined);
 const optional = <Schema extends z.ZodType>(schema: Schema) => z.union([blank, schema]).optional().catch(undefined);

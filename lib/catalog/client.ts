@@ -55,6 +55,16 @@ export function agesOptions(initial: ConnectionAge[]) {
   });
 }
 
+/** The event recorded last of a model, asked for every few seconds in a tab that is looked at. */
+export function newestEventOptions(model: { connection: string; key: string }) {
+  return queryOptions({
+    queryKey: ["catalog", "newest-event", model] as const,
+    queryFn: ({ signal }) => getJson<{ newest: string }>(`/api/models/newest-event?${new URLSearchParams({ connection: model.connection, model: model.key })}`, signal),
+    refetchInterval: 4_000,
+    staleTime: 3_000,
+  });
+}
+
 /** The list with something changed, from its first page unless the change names another. */
 export function modelsAddress(query: ModelsQuery, change: Partial<ModelsQuery>): string {
   return `${paths.models}${modelsSearch({ ...query, after: undefined, before: undefined, ...change })}`;

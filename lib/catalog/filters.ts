@@ -11,7 +11,7 @@ export type ModelsFilter = Pick<ModelsQuery, "q" | "connection" | "stage" | "tag
 /** Which rows of `model m JOIN connection c` the viewer may see and asks for. */
 export function modelsWhere(viewer: Viewer, filter: ModelsFilter): Prisma.Sql {
   const conditions = [livingModels(viewer)];
-  if (filter.q !== "") conditions.push(Prisma.sql`m.haystack LIKE ${containing(filter.q)}`);
+  if (filter.q !== "") conditions.push(containsAll(Prisma.sql`m.haystack`, filter.q));
   if (filter.connection !== undefined) conditions.push(Prisma.sql`c.slug = ${filter.connection}`);
   if (filter.stage !== undefined) conditions.push(Prisma.sql`m.stages @> ARRAY[${filter.stage}]::text[]`);
   if (filter.owner !== undefined) conditions.push(Prisma.sql`m.owner = ${filter.owner}`);
@@ -21,6 +21,15 @@ export function modelsWhere(viewer: Viewer, filter: ModelsFilter): Prisma.Sql {
 
 export function livingModels(viewer: Viewer): Prisma.Sql {
   return Prisma.sql`m.gone_at IS NULL AND c.retired_at IS NULL AND ${modelScopeSql(viewer, "model.read")}`;
+}
+
+/** Every word of the text stands in the column, in any order. */
+export function containsAll(column: Prisma.Sql, text: string): Prisma.Sql {
+  const words = text.split(/\s+/).filter((word) => word !== "");
+  return Prisma.join(
+    words.map((word) => Prisma.sql`${column} LIKE ${containing(word)}`),
+    " AND ",
+  );
 }
 
 /** `haystack` is lower case already: a plain LIKE uses the same trigram index as ILIKE and costs a third. */

@@ -31,6 +31,7 @@ type Row = {
   versionCount: number;
   createdAt: Date | null;
   lastChangeAt: Date;
+  newestEvent: string;
   seenAt: Date;
   goneAt: Date | null;
   holders: unknown;
@@ -44,7 +45,8 @@ export async function findModel(viewer: Viewer, { connection, model }: ModelRef)
   const [row] = await readRows<Row>(Prisma.sql`
     SELECT m.id, c.id AS "connectionId", c.slug, c.name AS "connectionName", m.native_key AS key, m.name, m.description,
            m.owner, m.tags, m.aliases, m.version_count AS "versionCount", m.created_at AS "createdAt",
-           m.last_change_at AS "lastChangeAt", greatest(m.seen_at, c.swept_at) AS "seenAt", m.gone_at AS "goneAt", m.holders,
+           m.last_change_at AS "lastChangeAt", (SELECT coalesce(max(e.id), 0)::text FROM event e WHERE e.model_id = m.id) AS "newestEvent",
+           greatest(m.seen_at, c.swept_at) AS "seenAt", m.gone_at AS "goneAt", m.holders,
            (SELECT json_agg(json_build_object('axis', s.axis, 'key', s.key, 'stage', s.stage))
             FROM stage_mapping s WHERE s.connection_id = c.id AND s.valid_to IS NULL) AS rules
     FROM model m JOIN connection c ON c.id = m.connection_id
@@ -67,6 +69,7 @@ function toModel(row: Row): CatalogModel {
       versionCount: row.versionCount,
       createdAt: row.createdAt?.getTime() ?? null,
       lastChangeAt: row.lastChangeAt.getTime(),
+      newestEvent: row.newestEvent,
       seenAt: row.seenAt.getTime(),
       goneAt: row.goneAt?.getTime() ?? null,
     },

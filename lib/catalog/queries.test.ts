@@ -56,6 +56,8 @@ test("finds substrings of name, tag, alias and owner in any case, and takes LIKE
   expect(await names({ q: "cardio" })).toEqual(["heart-disease"]);
   expect(await names({ q: "champ" })).toEqual(["heart-disease"]);
   expect(await names({ q: "tanaka" })).toEqual(["heart-disease"]);
+  expect(await names({ q: "mei  HEART cardio" })).toEqual(["heart-disease"]);
+  expect(await names({ q: "heart us" })).toEqual([]);
   expect(await names({ q: "50%" })).toEqual(["50%_off"]);
   expect(await names({ q: "%_" })).toEqual(["50%_off"]);
   expect(await names({ q: "\\" })).toEqual(["a\\b"]);
@@ -152,5 +154,20 @@ test("finds models and model@version for the palette", async () => {
   expect(found.map((hit) => hit.title)).toEqual(["staged@2", "staged@1"]);
   expect((await search(everyone, "staged@champ")).map((hit) => hit.title)).toEqual(["staged@2"]);
   expect((await search(everyone, "staged@v1")).map((hit) => hit.title)).toEqual(["staged@1"]);
+  expect((await search(everyone, "staged 2")).map((hit) => hit.title)).toEqual(["staged@2"]);
+  expect((await search(everyone, "staged v1")).map((hit) => hit.title)).toEqual(["staged@1"]);
+  expect((await search(everyone, "disease heart")).map((hit) => hit.title)).toEqual(["heart-disease"]);
   expect((await search(everyone, "heart"))[0]).toEqual({ kind: "model", title: "heart-disease", connection: "EU", href: "/models/eu/heart-disease" });
+});
+
+test("a model says which event was recorded last, so that an open page knows when to follow", async () => {
+  const modelId = await addModel(eu, "watched");
+  const find = async () => (await findModel(everyone, { connection: "eu", model: "watched" }))?.head.newestEvent;
+  expect(await find()).toBe("0");
+  const at = new Date(5_000);
+  const event = { connectionId: eu, modelId, axis: "alias", key: "champion", origin: "outside", notBefore: at, notAfter: at };
+  await db().event.create({ data: event });
+  // Told late, of an earlier time: recorded last all the same.
+  const { id } = await db().event.create({ data: { ...event, notBefore: new Date(0), notAfter: new Date(0) } });
+  expect(await find()).toBe(String(id));
 });

@@ -4,26 +4,34 @@ import type { Viewer } from "@/lib/auth";
 import { Prisma, readRows } from "@/lib/db/client";
 import { paths } from "@/lib/paths";
 
-import { containing, escapeLike, livingModels } from "./filters";
+import { containing, containsAll, escapeLike, livingModels } from "./filters";
 import type { SearchHit } from "./types";
 
 const most = 8;
 
-/** For the command palette: models by substring, best first; `model@version` and `model@alias` find versions. */
+/** For the command palette: models by the words of their names, best first; `model@version`, `model@alias` and `model 7` find versions. */
 export async function search(viewer: Viewer, text: string): Promise<SearchHit[]> {
   const q = text.trim().slice(0, 200);
   if (q === "") return [];
-  const at = q.lastIndexOf("@");
-  const versions = at > 0 ? await searchVersions(viewer, q.slice(0, at), q.slice(at + 1)) : [];
+  const asked = versionAsked(q);
+  const versions = asked ? await searchVersions(viewer, ...asked) : [];
   const models = await searchModels(viewer, q);
   return [...versions, ...models].slice(0, most);
+}
+
+/** The model and the version that a text names: `heart@7`, `heart@champion`, `heart 7`, `heart v7`. */
+function versionAsked(q: string): [model: string, version: string] | null {
+  const at = q.lastIndexOf("@");
+  if (at > 0) return [q.slice(0, at).trim(), q.slice(at + 1).trim()];
+  const [, model, version] = /^(.*\S)\s+(v?\d{1,6})$/i.exec(q) ?? [];
+  return model !== undefined && version !== undefined ? [model, version] : null;
 }
 
 async function searchModels(viewer: Viewer, q: string): Promise<SearchHit[]> {
   const rows = await readRows<{ slug: string; connection: string; key: string; name: string }>(Prisma.sql`
     SELECT c.slug, c.name AS connection, m.native_key AS key, m.name
     FROM model m JOIN connection c ON c.id = m.connection_id
-    WHERE ${livingModels(viewer)} AND m.haystack LIKE ${containing(q)}
+    WHERE ${livingModels(viewer)} AND ${containsAll(Prisma.sql`m.haystack`, q)}
     ORDER BY lower(m.name) = ${q.toLowerCase()} DESC, lower(m.name) LIKE ${`${escapeLike(q.toLowerCase())}%`} DESC,
              lower(m.name) LIKE ${containing(q)} DESC, m.last_change_at DESC, m.id
     LIMIT ${most}`);
@@ -40,7 +48,7 @@ async function searchVersions(viewer: Viewer, model: string, version: string): P
   const rows = await readRows<{ slug: string; connection: string; key: string; name: string; version: string }>(Prisma.sql`
     SELECT c.slug, c.name AS connection, m.native_key AS key, m.name, v.native_key AS version
     FROM (SELECT m.* FROM model m JOIN connection c ON c.id = m.connection_id
-          WHERE ${livingModels(viewer)} AND lower(m.name) LIKE ${containing(model)}
+          WHERE ${livingModels(viewer)} AND ${containsAll(Prisma.sql`lower(m.name)`, model)}
           ORDER BY lower(m.name) = ${model.toLowerCase()} DESC, m.last_change_at DESC, m.id LIMIT 3) m
     JOIN connection c ON c.id = m.connection_id
     JOIN LATERAL (

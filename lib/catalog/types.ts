@@ -85,6 +85,8 @@ export type ModelHead = {
   versionCount: number;
   createdAt: Time | null;
   lastChangeAt: Time;
+  /** The event recorded last, as a whole number in text; "0" before the first. It only grows. */
+  newestEvent: string;
   seenAt: Time;
   goneAt: Time | null;
 };

@@ -35,16 +35,21 @@ export function weekdayWords(at: Time): string {
 
 /**
  * `18 Oct 2026 14:00`, or `between 14 Oct 2026 02:10 and 02:40`: never a point for what is a span. Ends less than two
- * minutes apart are told to the second.
+ * minutes apart are told to the second, and both ends in one second as that second.
  */
 export function intervalWords(when: Interval, year?: number): string {
   const { after, before } = when;
-  if (after === before) return momentWords(before, { year });
+  if (isOneSecond(when)) return momentWords(before, { year, seconds: after !== before });
   const seconds = before - after < 2 * minute;
   const sameDay = dateWords(after) === dateWords(before);
   const first = dateWords(after, yearOf(after) === yearOf(before) && !sameDay ? yearOf(before) : year);
   const last = sameDay ? "" : `${dateWords(before, year)} `;
   return `between ${first} ${clockWords(after, seconds)} and ${last}${clockWords(before, seconds)}`;
+}
+
+/** Whether it is known so well that no clock on a page tells its ends apart. */
+export function isOneSecond({ after, before }: Interval): boolean {
+  return Math.floor(after / 1_000) === Math.floor(before / 1_000);
 }
 
 export function yearOf(at: Time): number {

@@ -7,11 +7,17 @@ import type { TimelineParams } from "./timeline-params";
 import { timelineWindow, usualRange } from "./timeline-window";
 import type { Timeline } from "./types";
 
+type Asked = Pick<TimelineParams, "range" | "at" | "known">;
+
 /** The timeline for the stretch of time that an address asks for. Throws `not_found` when the viewer may not see the model. */
-export async function drawTimeline(viewer: Viewer, modelId: string, { range, at, known }: TimelineParams, now = Date.now()): Promise<Timeline> {
-  const window = range === "all" ? {} : timelineWindow(range, { at, now, first: now });
+export async function drawTimeline(viewer: Pick<Viewer, "grants">, modelId: string, { range, at, known }: Asked, now = Date.now()): Promise<Timeline> {
+  const window = range === "all" ? null : timelineWindow(range, { at, now, first: now });
   const timeline = await getTimeline(viewer, modelId, { ...window, knownAt: known }, now);
   // A life shorter than the usual range is drawn whole: months of empty lanes would squeeze it into a sliver.
   const isShort = range === usualRange && timeline.first > timeline.from;
-  return range === "all" || isShort ? { ...timeline, ...timelineWindow("all", { at, now, first: timeline.first }) } : timeline;
+  if (window !== null && !isShort) return timeline;
+  // A window that was moved back to an early moment ends before the life that is drawn.
+  const isRead = window === null || window.to >= now;
+  const whole = isRead ? timeline : await getTimeline(viewer, modelId, { knownAt: known }, now);
+  return { ...whole, ...timelineWindow("all", { at, now, first: timeline.first }) };
 }

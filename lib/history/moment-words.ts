@@ -1,4 +1,4 @@
-import { agoWords, clockWords, intervalWords, momentWords, yearOf } from "@/lib/history/dates";
+import { agoWords, clockWords, intervalWords, isOneSecond, momentWords, yearOf } from "@/lib/history/dates";
 import { listWords, sourceWords, whoWords } from "@/lib/history/words";
 import { versionLabel } from "@/lib/format";
 import type { HistoryEvent, Holding, Interval, Look, Moment, MomentLane, Time, Timeline } from "@/lib/history/types";
@@ -150,7 +150,7 @@ function lookWords(title: string, look: Look | null, year: number): Piece[] {
 
 function onWords(when: Interval, year: number): string {
   const words = intervalWords(when, year);
-  return when.after === when.before ? `on ${words}` : words;
+  return isOneSecond(when) ? `on ${words}` : words;
 }
 
 function capital(text: string): string {

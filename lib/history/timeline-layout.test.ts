@@ -44,6 +44,30 @@ test("an uncertain change fades both bars, and its turnout is marked uncertain",
   );
 });
 
+test("of an imported stay only what lies after watching began looks watched", () => {
+  const line = scriptedTimeline(
+    [
+      { version: "1", to: "production", when: 10 * day, origin: "imported" },
+      { version: "1", to: null, when: 30 * day, origin: "imported" },
+      { version: "2", to: "production", when: 50 * day, origin: "imported" },
+      { version: "3", to: "staging", when: 90 * day, origin: "outside" },
+    ],
+    { ...frame, began: 74 * day },
+  );
+  const layout = layoutTimeline(line);
+  expect(layout.began).toBe(74);
+  expect(layout.lanes.flatMap(({ bars }) => bars.map(({ told }) => told))).toEqual([100, 50, 0]);
+  expect(layoutTimeline({ ...line, began: null }).lanes[0]?.bars.map(({ told }) => told)).toEqual([100, 100]);
+});
+
+test("a start known to the second fades over its own span, not over days", () => {
+  const when = { after: 50 * day, before: 50 * day + 1_000 };
+  const line = scriptedTimeline([{ version: "1", to: "staging", when: 10 * day }, { version: "1", to: "production", when }], frame);
+  const layout = layoutTimeline(line);
+  expect(layout.lanes[0]?.bars[0]?.fadeStart).toBe(0);
+  expect(layout.turnouts[0]?.certain).toBe(true);
+});
+
 test("two holders at once lie one under the other, at most three deep; the rest is a count", () => {
   const steps = Array.from({ length: 8 }, (_, index) => ({
     version: String(index + 1),
@@ -102,6 +126,7 @@ test("nothing is drawn outside the window, and no stay is lost, whatever the sto
       const line: Timeline = {
         ...frame,
         first: 0,
+        began: null,
         events: [],
         blind: [],
         lanes: [{ id: "stage:staging", stage: "staging", title: "staging", native: [], segments }],

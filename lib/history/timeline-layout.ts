@@ -1,6 +1,7 @@
+import { minute } from "@/lib/history/dates";
 import { share } from "@/lib/history/timeline-axis";
 import { mergeTiny, type Levelled, levelsOf } from "@/lib/history/timeline-levels";
-import type { Lane, Segment, Time, Timeline } from "@/lib/history/types";
+import type { Interval, Lane, Segment, Time, Timeline } from "@/lib/history/types";
 import type { Stage } from "@/lib/registries/types";
 
 /**
@@ -15,6 +16,8 @@ export type TimelineLayout = {
   blind: { left: number; width: number; from: Time; to: Time }[];
   /** Null when now lies outside the window. */
   now: number | null;
+  /** Where watching began; null when that lies outside the window. */
+  began: number | null;
 };
 
 export type LaneLayout = {
@@ -40,6 +43,8 @@ export type Bar = {
   /** Share of the bar over which its start or its end is not known; null where the end is exact or outside the window. */
   fadeStart: number | null;
   fadeEnd: number | null;
+  /** Share of the bar that nobody here saw: an import tells of it. */
+  told: number;
   clippedStart: boolean;
   clippedEnd: boolean;
   /** It still holds. */
@@ -92,6 +97,7 @@ export function layoutTimeline(timeline: Timeline): TimelineLayout {
         to: b,
       })),
     now: now >= from && now <= to ? share(now, from, to) : null,
+    began: timeline.began !== null && timeline.began > from && timeline.began < to ? share(timeline.began, from, to) : null,
   };
 }
 
@@ -105,7 +111,7 @@ function laneLayout(
   return { id, stage, title, native, top, height, tracks, bars: drawn.map((item) => barOf(item, timeline)) };
 }
 
-function barOf({ segments, level }: Levelled, { from, to, now }: Timeline): Bar {
+function barOf({ segments, level }: Levelled, { from, to, now, began }: Timeline): Bar {
   const last = Math.min(to, now);
   const opens = Math.min(...segments.map((segment) => segment.start.after));
   const closes = Math.max(...segments.map((segment) => segment.end?.before ?? last));
@@ -126,6 +132,7 @@ function barOf({ segments, level }: Levelled, { from, to, now }: Timeline): Bar 
     level,
     fadeStart: single ? fade(single.start.after, single.start.before) : null,
     fadeEnd: single?.end ? fade(single.end.after, single.end.before) : null,
+    told: single?.origin === "imported" ? Number((Math.min(1, Math.max(0, (Math.min(began ?? right, right) - left) / length)) * 100).toFixed(1)) : 0,
     clippedStart: opens < from,
     clippedEnd: closes > last && to < now,
     open: single?.end === null && now <= to,
@@ -162,10 +169,15 @@ function joinTurnouts(lanes: LaneLayout[], { from, to }: Timeline): Turnout[] {
         height: Math.abs(here - there),
         rises: there < here,
         stage: here > there ? lane.stage : target.lane.stage,
-        certain: segment.end.after === segment.end.before,
+        certain: isSharp(segment.end, { from, to }),
       });
     }
   return turnouts;
+}
+
+/** Whether a change is known to about a second, and that cannot be seen in this window. */
+export function isSharp({ after, before }: Interval, { from, to }: { from: Time; to: Time }): boolean {
+  return before - after < Math.min(minute, (to - from) / 250);
 }
 
 function centre(lane: LaneLayout, bar: Bar): number {

@@ -55,6 +55,20 @@ export function timelineAddress(path: string, params: Omit<TimelineParams, "unre
   return query.length === 0 ? path : `${path}?${query.join("&")}`;
 }
 
+/** The timeline's part of an address with this query, in its one spelling. */
+export function addressPart(search: string): string {
+  return timelineAddress("", readTimelineParams(Object.fromEntries(new URLSearchParams(search))));
+}
+
+/**
+ * What the address with this query asks for, as the page was drawn for it. The way back may lead to a page drawn before the
+ * moment was moved there: then the address is right.
+ */
+export function openedParams(drawn: TimelineParams, search: string): TimelineParams {
+  if (timelineAddress("", drawn) === addressPart(search)) return drawn;
+  return readTimelineParams(Object.fromEntries(new URLSearchParams(search)));
+}
+
 /** The query of the address bar with the timeline's part replaced; what others keep there stays. */
 export function mergeTimelineQuery(search: string, params: Omit<TimelineParams, "unread">): string {
   const query = new URLSearchParams(search);

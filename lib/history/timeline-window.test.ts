@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { agoWords, day, intervalWords } from "./dates";
+import { agoWords, day, intervalWords, momentWords } from "./dates";
 import { axisOf } from "./timeline-axis";
-import { mergeTimelineQuery, readTimelineParams, timelineAddress } from "./timeline-params";
+import { mergeTimelineQuery, openedParams, readTimelineParams, timelineAddress } from "./timeline-params";
 import { momentAddress, momentField, readMoment, readRange, timelineRanges, timelineWindow } from "./timeline-window";
 
 const at = Date.UTC(2026, 9, 18, 14);
@@ -30,7 +30,9 @@ test("dates alone, other separators and UTC are read; what is no moment is refus
   expect(readMoment(" 2026-10-18 14:00 UTC ")).toBe(at);
   for (const text of [
     "",
-    "18 Oct 2026",
+    "18 Oct",
+    "18 Foo 2026",
+    "31 Feb 2026",
     "2026-02-30",
     "2026-10-18 25:00",
     "2026-10-18T14:00+02:00",
@@ -39,6 +41,17 @@ test("dates alone, other separators and UTC are read; what is no moment is refus
     undefined,
   ])
     expect(readMoment(text)).toBeNull();
+});
+
+test("every form in which a moment is printed is read", () => {
+  expect(readMoment("18 Oct 2026")).toBe(Date.UTC(2026, 9, 18));
+  expect(readMoment("Sun 18 Oct 2026")).toBe(Date.UTC(2026, 9, 18));
+  expect(readMoment("18 October 2026, 14:00 UTC")).toBe(at);
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: Date.UTC(2200, 0, 1) / 1_000 }), (seconds) => {
+      expect(readMoment(`${momentWords(seconds * 1_000, { seconds: true })} UTC`)).toBe(seconds * 1_000);
+    }),
+  );
 });
 
 test("the window ends a little after now, and moves back to hold a moment that lies before it", () => {
@@ -104,6 +117,11 @@ test("a span of time is never told as a point, and short spans are told to the s
   expect(intervalWords({ after: at, before: at + 3 * day })).toBe("between 18 Oct 14:00 and 21 Oct 2026 14:00");
 });
 
+test("a span within one second is that second, and one across two seconds is not", () => {
+  expect(intervalWords({ after: at + 42_100, before: at + 42_900 })).toBe("18 Oct 2026 14:00:42");
+  expect(intervalWords({ after: at + 42_900, before: at + 43_100 })).toBe("between 18 Oct 2026 14:00:42 and 14:00:43");
+});
+
 test("how long ago is one number", () => {
   expect([now, now - 90_000, now - 5 * 3_600_000, at].map((time) => agoWords(time, now))).toEqual([
     "now",
@@ -125,6 +143,12 @@ test("an address says what is unusual and nothing else, and reads back", () => {
   expect(address).toBe("/models/a/b?range=30d&at=2026-10-18T14:00Z&known=2026-10-20T00:00Z&event=12&lanes=all");
   expect(readTimelineParams(Object.fromEntries(new URL(address, "http://x").searchParams))).toEqual(params);
   expect(timelineAddress("/models/a/b", readTimelineParams({}))).toBe("/models/a/b");
+});
+
+test("an address that was opened is right where the page was drawn before the moment moved", () => {
+  const params = readTimelineParams({ range: "30d", at: "2026-10-18T14:00Z" });
+  expect(openedParams(params, "at=2026-10-18%2014:00&range=30d&metric=auc")).toBe(params);
+  expect(openedParams(params, "range=30d").at).toBeNull();
 });
 
 test("a date that is none is kept to be shown, and never guessed", () => {

@@ -1,4 +1,4 @@
-import { day } from "@/lib/history/dates";
+import { day, months } from "@/lib/history/dates";
 import type { Time } from "@/lib/history/types";
 
 export const timelineRanges = ["30d", "90d", "6m", "all"] as const;
@@ -52,11 +52,12 @@ export function momentField(at: Time): string {
   return momentAddress(at).replace("T", " ").replace("Z", "");
 }
 
+const printed = /^(?:(?:mon|tue|wed|thu|fri|sat|sun),?\s+)?(\d{1,2})\s+([a-z]{3})[a-z]*\.?\s+(\d{4})(?:,(?=\s))?(?=$|\s)/i;
 const written = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?)?\s*(?:Z|UTC)?$/i;
 
-/** Reads what people and addresses write, always as UTC: a date, with or without a time. Null when it is no moment. */
+/** Reads what people, addresses and these pages write, always as UTC: a date, with or without a time. Null when it is no moment. */
 export function readMoment(text: string | null | undefined): Time | null {
-  const match = written.exec((text ?? "").trim());
+  const match = written.exec(inNumbers((text ?? "").trim()));
   if (!match) return null;
   const [year = 0, month = 0, date = 0, hours = 0, minutes = 0, seconds = 0] = match
     .slice(1, 7)
@@ -66,4 +67,12 @@ export function readMoment(text: string | null | undefined): Time | null {
   const same =
     back.getUTCMonth() === month - 1 && back.getUTCDate() === date && hours < 24 && minutes < 60 && seconds < 60;
   return same && year >= 1970 ? at : null;
+}
+
+/** `31 Oct 2026 14:00` → `2026-10-31 14:00`; anything else as it is. */
+function inNumbers(text: string): string {
+  return text.replace(printed, (all, date: string, name: string, year: string) => {
+    const month = months.findIndex((short) => short.toLowerCase() === name.toLowerCase());
+    return month === -1 ? all : `${year}-${String(month + 1).padStart(2, "0")}-${date.padStart(2, "0")}`;
+  });
 }

@@ -44,6 +44,7 @@ export async function getTimeline(
     to,
     now: known,
     first,
+    began: model.foundAt !== null && model.foundAt.getTime() <= known ? model.foundAt.getTime() : null,
     lanes,
     events: rows.map((row) => toEvent(row, meanings)),
     blind: await blindStretches(model, meanings, { from: Math.max(from, first), to: Math.min(to, known) }, known),

@@ -68,6 +68,8 @@ export type Timeline = {
   now: Time;
   /** When the first thing known of this model happened: where "All" begins. */
   first: Time;
+  /** When watching found the model; what lies before was told by an import. Null when it was watched from its first moment. */
+  began: Time | null;
   lanes: Lane[];
   events: HistoryEvent[];
   /** Stretches in which nobody was watching. */

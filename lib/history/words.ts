@@ -25,7 +25,7 @@ const decided = new Set<Axis>(["stage", "alias", "approval"]);
 
 export function eventWords(event: HistoryEvent): EventWords {
   return {
-    version: event.version,
+    version: event.version ?? loserOf(event),
     what: event.origin === "found" ? foundWords(event) : event.promotion?.kind === "rollback" ? `${changeWords(event)}, rolled back` : changeWords(event),
     outside: isOutside(event),
     facts: [
@@ -76,6 +76,11 @@ export function whoWords({ actor, origin }: Pick<HistoryEvent, "actor" | "origin
 /** `a`, `a and b`, `a, b and c`. */
 export function listWords(parts: string[], joint = "and"): string {
   return parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} ${joint} ${parts.at(-1)}`;
+}
+
+/** An alias that was taken away is told of the version that it pointed at. */
+function loserOf({ axis, before, after }: HistoryEvent): string | null {
+  return axis === "alias" && after === null ? before : null;
 }
 
 function pointWords(at: number, year?: number): string {

@@ -30,7 +30,7 @@ export function whyNotCall(address: string, allowPrivate: boolean): string | nul
   if (metadata.has(parsed.toString())) return "is an address where clouds keep credentials; it is never called";
   const range = parsed.range();
   if (insideRanges.has(range)) {
-    return allowPrivate ? null : "is a private or loopback address, which this connection does not allow";
+    return allowPrivate ? null : "is a private or loopback address, which this connection does not allow; “Allow private and loopback addresses” under Network opens them";
   }
   if (range === "unicast" && !isUnassigned(parsed)) return null;
   return "is in a range that is never called (link-local, multicast, reserved or translated)";

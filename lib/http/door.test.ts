@@ -76,7 +76,7 @@ test("a name that leads to a private address is refused, even when its other add
   });
   await expect(io.fetch("http://registry.test:5000/")).rejects.toMatchObject({
     code: "registry_unavailable",
-    message: expect.stringMatching(/^registry\.test leads to an address that is a private or loopback address/),
+    message: expect.stringMatching(/^registry\.test leads to an address that is a private or loopback address, .*“Allow private and loopback addresses”/),
   });
 });
 

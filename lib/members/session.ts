@@ -36,7 +36,7 @@ export async function readSession(memberId: string, since: number): Promise<Sess
   if (!row || row.disabled_at || since < row.sessions_from.getTime()) return null;
 
   const seen = row.last_seen_at?.getTime() ?? 0;
-  const previousSeenAt = Date.now() - seen < noteEveryMs ? row.previous_seen_at : await noteVisit(row);
+  const previousSeenAt = seen >= since && Date.now() - seen < noteEveryMs ? row.previous_seen_at : await noteVisit(row, since);
   return {
     id: row.id,
     email: row.email,
@@ -47,13 +47,14 @@ export async function readSession(memberId: string, since: number): Promise<Sess
   };
 }
 
-/** A visit is new after half an hour of silence; the one before it is what "since you were last here" counts from. */
-async function noteVisit(row: Row): Promise<Date | null> {
+/** A visit is new after half an hour of silence, or with a new session; the one before it is what "since you were last here" counts from. */
+async function noteVisit(row: Row, since: number): Promise<Date | null> {
   const now = new Date();
+  const begun = new Date(Math.max(since, now.getTime() - newVisitAfterMs));
   const [noted] = await readRows<{ previous_seen_at: Date | null }>(Prisma.sql`
     UPDATE "member" SET "last_seen_at" = ${now},
-      "previous_seen_at" = CASE WHEN "last_seen_at" < ${new Date(now.getTime() - newVisitAfterMs)} THEN "last_seen_at" ELSE "previous_seen_at" END
-    WHERE "id" = ${row.id}::uuid AND ("last_seen_at" IS NULL OR "last_seen_at" < ${new Date(now.getTime() - noteEveryMs)})
+      "previous_seen_at" = CASE WHEN "last_seen_at" < ${begun} THEN "last_seen_at" ELSE "previous_seen_at" END
+    WHERE "id" = ${row.id}::uuid AND ("last_seen_at" IS NULL OR "last_seen_at" < ${new Date(Math.max(since, now.getTime() - noteEveryMs))})
     RETURNING "previous_seen_at"`);
   return noted ? noted.previous_seen_at : row.previous_seen_at;
 }

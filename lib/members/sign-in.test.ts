@@ -170,6 +170,10 @@ test("a session holds until it is ended, reads grants anew, and notes visits", a
   expect((await readSession(id, since))?.previousSeenAt).toEqual(hourAgo);
   expect((await readSession(id, since))?.previousSeenAt).toEqual(hourAgo);
 
+  const minuteAgo = new Date(Date.now() - 50_000);
+  await db().member.update({ where: { id }, data: { lastSeenAt: minuteAgo } });
+  expect((await readSession(id, since))?.previousSeenAt).toEqual(minuteAgo);
+
   await db().member.update({ where: { id }, data: { sessionsFrom: new Date(since + 1) } });
   expect(await readSession(id, since)).toBeNull();
   expect(await readSession("019aa000-0000-7000-8000-00000000dead", since)).toBeNull();

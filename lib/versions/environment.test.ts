@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { readEnvironment, unpinned } from "./environment";
+import { leavesInstallersOut, readEnvironment, unpinned } from "./environment";
 
 const conda = `channels:
 - conda-forge
@@ -31,6 +31,11 @@ test("reads python, conda and pip requirements, and says which are not pinned", 
     "pip pandas >=2.2",
   ]);
   expect(unpinned(environment).map(({ name }) => name)).toEqual(["cudatoolkit", "pandas"]);
+});
+
+test("says when an installer that is not pinned was left out", () => {
+  expect(leavesInstallersOut(read({ conda }))).toBe(true);
+  expect(leavesInstallersOut(read({ requirements: "pip==24.0\npandas>=2.2" }))).toBe(false);
 });
 
 test("takes requirements.txt over the conda file's pip part, without comments, options, hashes and markers", () => {

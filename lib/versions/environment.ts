@@ -22,6 +22,11 @@ export function unpinned(environment: Environment): Requirement[] {
   return environment.requirements.filter(({ name, pinned }) => !pinned && !installers.has(nameKey(name)));
 }
 
+/** Whether an installer is what is not pinned, so that "all pinned" is said of the rest. */
+export function leavesInstallersOut(environment: Environment): boolean {
+  return environment.requirements.some(({ name, pinned }) => !pinned && installers.has(nameKey(name)));
+}
+
 const installers = new Set(["pip", "setuptools", "wheel"]);
 
 function readConda(text: string) {

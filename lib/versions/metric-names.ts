@@ -7,6 +7,12 @@ export function metricNames(metrics: readonly Record<string, string>[]): string[
     .map(([name]) => name);
 }
 
+/** The name to begin with: the first whose values are not all the same; when none tells versions apart, the first. */
+export function tellingMetric(names: readonly string[], metrics: readonly Record<string, string>[]): string | null {
+  const varies = (name: string) => new Set(metrics.flatMap((one) => one[name] ?? [])).size > 1;
+  return names.find((name) => !isGauge(name) && varies(name)) ?? names[0] ?? null;
+}
+
 function isGauge(name: string): boolean {
   return /^system\//.test(name);
 }
