@@ -34,7 +34,8 @@ test.each(["", ".", "-", "1e", "0x10", "1,5", "1e999999999", "high"])("%j is no 
 });
 
 test("digits stay as they were written", () => {
-  for (const token of ["0.30", "-0.05", "12", "0.000"]) expect(decimalText(readDecimal(token) ?? { digits: 1n, scale: 0 })).toBe(token);
+  for (const token of ["0.30", "-0.05", "12", "0.000"])
+    expect(decimalText(readDecimal(token) ?? { digits: 1n, scale: 0 })).toBe(token);
 });
 
 test("taking away what was added gives the same number", () => {

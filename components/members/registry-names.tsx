@@ -48,11 +48,23 @@ export function RegistryNames({ member }: { member: MemberRow }) {
       >
         <div className="grid gap-3">
           <p className="text-pretty text-ink-2">
-            Who made a version may not vote on it. Registries write their own user names; the e-mail address, what stands before its @,
-            and the name are known anyway.
+            Who made a version may not vote on it. Registries write their own user names; the e-mail address, what
+            stands before its @, and the name are known anyway.
           </p>
-          <Field label="Names" problem={problem} hint="One a line, as registries write them. Upper or lower case is the same.">
-            <Textarea mono rows={3} value={text} spellCheck={false} autoComplete="off" placeholder="corp\ada" onChange={(event) => setText(event.target.value)} />
+          <Field
+            label="Names"
+            problem={problem}
+            hint="One a line, as registries write them. Upper or lower case is the same."
+          >
+            <Textarea
+              mono
+              rows={3}
+              value={text}
+              spellCheck={false}
+              autoComplete="off"
+              placeholder="corp\ada"
+              onChange={(event) => setText(event.target.value)}
+            />
           </Field>
           {failure && problem === undefined && (
             <Note tone="stop" live="assertive">

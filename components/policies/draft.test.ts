@@ -22,11 +22,20 @@ const rules: PolicyRules = {
   rollbackNeedsQuorum: true,
 };
 const row = (target: string | null): PolicyRow => ({
-  ...{ id: "1", isDefault: false, name: "Fraud", connection: null, connectionId: null, modelPattern: "fraud-*", target },
+  ...{
+    id: "1",
+    isDefault: false,
+    name: "Fraud",
+    connection: null,
+    connectionId: null,
+    modelPattern: "fraud-*",
+    target,
+  },
   ...{ version: 1, rules, governs: "", sentences: [], changedAt: 0, changedBy: "Ada", openRequests: 0 },
 });
 const fresh = draftOf(null, "");
-const problemsOf = (part: Partial<PolicyDraft>) => Object.fromEntries(readDraft({ ...fresh, name: "x", ...part }).problems);
+const problemsOf = (part: Partial<PolicyDraft>) =>
+  Object.fromEntries(readDraft({ ...fresh, name: "x", ...part }).problems);
 
 test.each(["production", "@champion", null])("a policy for %s survives the form", (target) => {
   const reading = readDraft(draftOf(row(target), ""));
@@ -40,7 +49,9 @@ test("problems stand at the control that is wrong", () => {
   expect(problemsOf({ lifetime: "1.5" })).toEqual({ lifetime: "A whole number." });
   expect(problemsOf({ lifetime: "91" })).toEqual({ lifetime: "At most 90 days." });
   expect(problemsOf({ target: "alias" })).toEqual({ alias: "Name the alias." });
-  expect(problemsOf({ gates: [{ kind: "version-status" }, { ...newGate("metric"), metric: "auc", tolerance: "x" }] })).toEqual({
+  expect(
+    problemsOf({ gates: [{ kind: "version-status" }, { ...newGate("metric"), metric: "auc", tolerance: "x" }] }),
+  ).toEqual({
     "gates.1.tolerance": "A number such as 0.20.",
   });
   const twice = { name: "auc", direction: "higher" } as const;
@@ -58,9 +69,15 @@ test("a gate asks only for what its choices need, and what is hidden is not sent
 });
 
 test("the meaning leaves out what is not finished, and says how much that is", () => {
-  const meaning = meaningOf({ ...fresh, connectionId: "00000000-0000-7000-8000-00000000000a", gates: [newGate("metric"), { kind: "version-status" }], metrics: [{ name: "", direction: "higher" }] }, [
-    { id: "00000000-0000-7000-8000-00000000000a", name: "eu" },
-  ]);
+  const meaning = meaningOf(
+    {
+      ...fresh,
+      connectionId: "00000000-0000-7000-8000-00000000000a",
+      gates: [newGate("metric"), { kind: "version-status" }],
+      metrics: [{ name: "", direction: "higher" }],
+    },
+    [{ id: "00000000-0000-7000-8000-00000000000a", name: "eu" }],
+  );
   expect(meaning?.unfinished).toBe(1);
   expect(meaning?.sentences).toContain("One gate: the registry says the version is ready.");
   expect(meaning?.sentences.at(-1)).toBe("Applies because it names production in eu.");

@@ -49,7 +49,9 @@ export function draftOf(row: PolicyRow | null, connectionId: string): PolicyDraf
     lifetime: String(inDays ? rules.lifetimeHours / 24 : rules.lifetimeHours),
     lifetimeUnit: inDays ? "days" : "hours",
     gates: rules.gates.map((definition) =>
-      Object.fromEntries(Object.entries(definition).map(([name, value]) => [name, value === null ? "" : String(value)])),
+      Object.fromEntries(
+        Object.entries(definition).map(([name, value]) => [name, value === null ? "" : String(value)]),
+      ),
     ),
     metrics: rules.metrics,
     reviewOutside: rules.reviewOutside,
@@ -76,7 +78,10 @@ export function meaningOf(draft: PolicyDraft, connections: readonly { id: string
   const scope = policyScope.safeParse({ ...scopeFrom(draft), name: "any" });
   if (!rules.success || !scope.success) return null;
   const connection = connections.find(({ id }) => id === scope.data.connectionId) ?? null;
-  return { sentences: sentencesOf(rules.data, { ...scope.data, connection }), unfinished: draft.gates.length - gates.length };
+  return {
+    sentences: sentencesOf(rules.data, { ...scope.data, connection }),
+    unfinished: draft.gates.length - gates.length,
+  };
 }
 
 /** A gate of a kind, as it stands before anything is typed. */
@@ -92,7 +97,10 @@ export function fieldsOf(written: GateDraft) {
 }
 
 function gateFrom(written: GateDraft): Record<string, string | null> {
-  const values = fieldsOf(written).map(({ name, optional }) => [name, optional && !written[name] ? null : (written[name] ?? "")]);
+  const values = fieldsOf(written).map(({ name, optional }) => [
+    name,
+    optional && !written[name] ? null : (written[name] ?? ""),
+  ]);
   return { kind: written["kind"] ?? "", ...(Object.fromEntries(values) as Record<string, string | null>) };
 }
 
@@ -103,13 +111,25 @@ function scopeFrom(draft: PolicyDraft): PolicyScope {
 }
 
 function rulesFrom(draft: PolicyDraft) {
-  const { quorum, voterRole, voterGroup, unknownAuthorBlocks, lifetime, lifetimeUnit, metrics, reviewOutside, rollbackNeedsQuorum } = draft;
+  const {
+    quorum,
+    voterRole,
+    voterGroup,
+    unknownAuthorBlocks,
+    lifetime,
+    lifetimeUnit,
+    metrics,
+    reviewOutside,
+    rollbackNeedsQuorum,
+  } = draft;
   return {
     quorum,
     voterRole: voterRole || null,
     voterGroup: voterGroup.trim() || null,
     unknownAuthorBlocks,
-    lifetimeHours: /^\d{1,5}$/.test(lifetime.trim()) ? Number(lifetime) * (lifetimeUnit === "days" ? 24 : 1) : Number.NaN,
+    lifetimeHours: /^\d{1,5}$/.test(lifetime.trim())
+      ? Number(lifetime) * (lifetimeUnit === "days" ? 24 : 1)
+      : Number.NaN,
     gates: draft.gates.map(gateFrom),
     metrics,
     reviewOutside,

@@ -16,7 +16,8 @@ import type { PolicyForm } from "./use-policy-form";
 export function GateRows({ form: { draft, put, problem } }: { form: PolicyForm }) {
   const add = useRef<HTMLButtonElement>(null);
   const [added, setAdded] = useState<number | null>(null);
-  const replace = (index: number, gate: GateDraft) => put({ gates: draft.gates.map((one, at) => (at === index ? gate : one)) });
+  const replace = (index: number, gate: GateDraft) =>
+    put({ gates: draft.gates.map((one, at) => (at === index ? gate : one)) });
   const remove = (index: number) => {
     put({ gates: draft.gates.filter((_, at) => at !== index) });
     setAdded(null);
@@ -30,9 +31,19 @@ export function GateRows({ form: { draft, put, problem } }: { form: PolicyForm }
     <FormSection title="Gates" hint="Checked when somebody asks, and again right before anything is written.">
       {draft.gates.length === 0 && <p className="text-ink-3">None: only people decide.</p>}
       {draft.gates.map((gate, index) => (
-        <div key={index} role="group" aria-label={`Gate ${index + 1}`} className="grid gap-2.5 rounded-2 border border-line p-2.5">
+        <div
+          key={index}
+          role="group"
+          aria-label={`Gate ${index + 1}`}
+          className="grid gap-2.5 rounded-2 border border-line p-2.5"
+        >
           <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-2">
-            <Select autoFocus={index === added} aria-label={`Gate ${index + 1}: what is checked`} value={gate["kind"]} onChange={(event) => replace(index, newGate(event.target.value))}>
+            <Select
+              autoFocus={index === added}
+              aria-label={`Gate ${index + 1}: what is checked`}
+              value={gate["kind"]}
+              onChange={(event) => replace(index, newGate(event.target.value))}
+            >
               {gateKinds.map(({ kind, label }) => (
                 <option key={kind} value={kind}>
                   {label}
@@ -66,7 +77,13 @@ export function GateRows({ form: { draft, put, problem } }: { form: PolicyForm }
   );
 }
 
-type ControlProps = { field: GateField; name: string; value: string; problem: string | undefined; onChange: (value: string) => void };
+type ControlProps = {
+  field: GateField;
+  name: string;
+  value: string;
+  problem: string | undefined;
+  onChange: (value: string) => void;
+};
 
 function GateControl({ field: { label, hint, choices, optional }, name, value, problem, onChange }: ControlProps) {
   if (choices) {
@@ -84,7 +101,15 @@ function GateControl({ field: { label, hint, choices, optional }, name, value, p
   }
   return (
     <Field label={label} hint={hint} problem={problem} {...(optional && { remark: "may stay empty" })}>
-      <Input mono name={name} value={value} maxLength={500} autoComplete="off" spellCheck={false} onChange={(event) => onChange(event.target.value)} />
+      <Input
+        mono
+        name={name}
+        value={value}
+        maxLength={500}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => onChange(event.target.value)}
+      />
     </Field>
   );
 }

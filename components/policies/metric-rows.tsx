@@ -24,7 +24,10 @@ export function MetricRows({ form: { draft, put, problem } }: { form: PolicyForm
     put({ metrics: [...draft.metrics, { name: "", direction: "higher" }] });
   };
   return (
-    <FormSection title="Headline metrics" hint="Shown first. Votes are bound to them and to what gates look at; where neither names any, to all.">
+    <FormSection
+      title="Headline metrics"
+      hint="Shown first. Votes are bound to them and to what gates look at; where neither names any, to all."
+    >
       {draft.metrics.map((metric, index) => {
         const name = `metrics.${index}.name`;
         const wrong = problem(name);

@@ -11,7 +11,10 @@ export function OutsideFields({ form: { draft, put } }: { form: PolicyForm }) {
         <Checkbox checked={draft.reviewOutside} onChange={(event) => put({ reviewOutside: event.target.checked })}>
           A change from outside Interlock waits until somebody accepts it or rolls it back
         </Checkbox>
-        <Checkbox checked={draft.rollbackNeedsQuorum} onChange={(event) => put({ rollbackNeedsQuorum: event.target.checked })}>
+        <Checkbox
+          checked={draft.rollbackNeedsQuorum}
+          onChange={(event) => put({ rollbackNeedsQuorum: event.target.checked })}
+        >
           A rollback needs the same people to agree
         </Checkbox>
       </div>

@@ -51,7 +51,12 @@ export function PolicyForm({ row, connections, everywhere, children }: Props) {
           </Button>
         }
       >
-        <ScopeFields form={form} connections={connections} everywhere={everywhere} isDefault={row?.isDefault ?? false} />
+        <ScopeFields
+          form={form}
+          connections={connections}
+          everywhere={everywhere}
+          isDefault={row?.isDefault ?? false}
+        />
         <PeopleFields form={form} />
         <GateRows form={form} />
         <MetricRows form={form} />
@@ -91,13 +96,14 @@ function Meaning({ form, row, connections }: { form: Form } & Pick<Props, "row" 
         {meaning ? <Sentences sentences={meaning.sentences} /> : <p className="text-ink-3">Not finished yet.</p>}
         {meaning !== null && meaning.unfinished > 0 && (
           <p className="text-small text-ink-3">
-            {meaning.unfinished === 1 ? "One gate is" : `${meaning.unfinished} gates are`} not finished and not said here.
+            {meaning.unfinished === 1 ? "One gate is" : `${meaning.unfinished} gates are`} not finished and not said
+            here.
           </p>
         )}
         {row && row.openRequests > 0 && form.rulesChanged && (
           <Note tone="caution">
-            {row.openRequests === 1 ? "1 request is" : `${row.openRequests} requests are`} open under it. Saving makes version{" "}
-            {row.version + 1}, and votes given so far no longer count.
+            {row.openRequests === 1 ? "1 request is" : `${row.openRequests} requests are`} open under it. Saving makes
+            version {row.version + 1}, and votes given so far no longer count.
           </Note>
         )}
         {failure && (

@@ -6,7 +6,11 @@ import type { PolicyVersionLine } from "@/lib/policies/types";
 export function PolicyVersions({ versions }: { versions: PolicyVersionLine[] }) {
   const earliest = versions.at(-1)?.number ?? 1;
   return (
-    <Panel title="Versions" padding="none" {...(earliest > 1 && { footer: `Versions before ${earliest} are in the audit log.` })}>
+    <Panel
+      title="Versions"
+      padding="none"
+      {...(earliest > 1 && { footer: `Versions before ${earliest} are in the audit log.` })}
+    >
       <ol className="divide-y divide-hair">
         {versions.map(({ number, at, by, changes }) => (
           <li key={number} className="px-4 py-2.5">

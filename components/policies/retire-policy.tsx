@@ -50,8 +50,8 @@ export function RetirePolicy({ row }: { row: PolicyRow }) {
         <p>What it governs falls to the next policy that speaks of it. Its versions stay in the audit log.</p>
         {row.openRequests > 0 && (
           <p>
-            {row.openRequests === 1 ? "1 open request moves" : `${row.openRequests} open requests move`} there too, and votes given so far no
-            longer count.
+            {row.openRequests === 1 ? "1 open request moves" : `${row.openRequests} open requests move`} there too, and
+            votes given so far no longer count.
           </p>
         )}
       </Dialog>

@@ -16,16 +16,29 @@ type Props = {
 export function ScopeFields({ form, connections, everywhere, isDefault }: Props) {
   const { draft, put, problem } = form;
   return (
-    <FormSection title="What it governs" hint={isDefault ? undefined : "The closest one holds: connection first, then target, then model names."}>
+    <FormSection
+      title="What it governs"
+      hint={isDefault ? undefined : "The closest one holds: connection first, then target, then model names."}
+    >
       <Field label="Name" problem={problem("name")}>
-        <Input name="name" value={draft.name} maxLength={80} autoComplete="off" onChange={(event) => put({ name: event.target.value })} />
+        <Input
+          name="name"
+          value={draft.name}
+          maxLength={80}
+          autoComplete="off"
+          onChange={(event) => put({ name: event.target.value })}
+        />
       </Field>
       {isDefault ? (
         <p className="text-ink-2">Everything that no other policy names. So it cannot be narrowed or retired.</p>
       ) : (
         <div className="grid grid-cols-1 items-start gap-3 sm:grid-cols-2">
           <Field label="Connection" problem={problem("connectionId")}>
-            <Select name="connectionId" value={draft.connectionId} onChange={(event) => put({ connectionId: event.target.value })}>
+            <Select
+              name="connectionId"
+              value={draft.connectionId}
+              onChange={(event) => put({ connectionId: event.target.value })}
+            >
               {everywhere && <option value="">every connection</option>}
               {connections.map(({ id, name }) => (
                 <option key={id} value={id}>
@@ -38,7 +51,15 @@ export function ScopeFields({ form, connections, everywhere, isDefault }: Props)
             </Select>
           </Field>
           <Field label="Models" problem={problem("modelPattern")} hint="* stands for anything, ? for one character.">
-            <Input mono name="modelPattern" value={draft.modelPattern} maxLength={250} autoComplete="off" spellCheck={false} onChange={(event) => put({ modelPattern: event.target.value })} />
+            <Input
+              mono
+              name="modelPattern"
+              value={draft.modelPattern}
+              maxLength={250}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => put({ modelPattern: event.target.value })}
+            />
           </Field>
           <TargetFields form={form} />
         </div>
@@ -61,7 +82,16 @@ function TargetFields({ form: { draft, put, problem } }: { form: PolicyForm }) {
       </Field>
       {draft.target === "alias" && (
         <Field label="Alias" problem={problem("alias")} hint="One that means a stage is governed as that stage.">
-          <Input mono name="alias" value={draft.alias} maxLength={255} placeholder="champion" autoComplete="off" spellCheck={false} onChange={(event) => put({ alias: event.target.value })} />
+          <Input
+            mono
+            name="alias"
+            value={draft.alias}
+            maxLength={255}
+            placeholder="champion"
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => put({ alias: event.target.value })}
+          />
         </Field>
       )}
     </>

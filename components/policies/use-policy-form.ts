@@ -52,7 +52,12 @@ export function usePolicyForm(row: PolicyRow | null, connectionId: string) {
     },
     problem: (name: string) => failure?.fields?.[name]?.[0] ?? (left.includes(name) ? problems.get(name) : undefined),
     /** Why it cannot be saved now, for beside the button. */
-    why: place !== undefined && first !== undefined ? `${placeWords(place)}: ${lowered(first)}` : changed ? null : "No changes.",
+    why:
+      place !== undefined && first !== undefined
+        ? `${placeWords(place)}: ${lowered(first)}`
+        : changed
+          ? null
+          : "No changes.",
     rulesChanged: row !== null && JSON.stringify(rules) !== JSON.stringify(row.rules),
   };
 }

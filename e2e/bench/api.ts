@@ -1,3 +1,4 @@
+import { askHolders, heldBy, startChanger } from "./changing";
 import { compare } from "./compare";
 import type { Stage } from "./stage";
 
@@ -44,10 +45,28 @@ export async function benchApi(stage: Stage): Promise<void> {
     goal: 0.1,
     rounds: 12,
   });
+  const date = await watchedDate(stage);
   await compare(python, {
     name: "history.in-production-on-a-date-beside-one-model",
-    ours: [ours(`/api/history/holders?${model(ten)}&stage=production&at=2026-06-01T00:00:00Z`)],
+    ours: [ours(`/api/history/holders?${model(ten)}&stage=production&at=${date}`)],
     theirs: [ours(`/api/models/one?${model(ten)}`)],
     goal: 3,
   });
+}
+
+/** A moment of this run between two changes of production, both seen: a date of which the history knows the answer. */
+async function watchedDate(stage: Stage): Promise<number> {
+  const { ten } = stage;
+  const changer = await startChanger(stage);
+  const hand = async (from: string, to: string) => {
+    await changer.make({ kind: "stage", model: ten, version: from, to: "Archived" });
+    await changer.make({ kind: "stage", model: ten, version: to, to: "Production" });
+    return heldBy(stage, ten, "production", to);
+  };
+  const date = await hand("8", "10");
+  await hand("10", "8");
+  changer.end();
+  const { certainty, holders } = await askHolders(stage, ten, "production", date);
+  if (certainty !== "known" || holders[0]?.version !== "10") throw new Error(`The history does not know who was in production on a date that was watched: ${certainty}.`);
+  return date;
 }

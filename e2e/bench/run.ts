@@ -3,6 +3,7 @@ import { stopAllAtTheEnd } from "../stack/processes.mjs";
 
 import { benchApi } from "./api";
 import { benchDecide } from "./decide";
+import { benchFreshness } from "./freshness";
 import { treeMemory } from "./memory";
 import { benchPages } from "./pages";
 import { report, say } from "./report";
@@ -12,7 +13,7 @@ const large = { models: 2_000, versions: 20_000, largest: 5_000 };
 const busy = { models: 500, versions: 10_000, largest: 100 };
 const wide = { models: 10_000, versions: 20_000, largest: 100 };
 
-const areas: Record<string, (stage: Stage) => Promise<void>> = { api: benchApi, pages: benchPages, memory: benchMemory, sync: benchSync };
+const areas: Record<string, (stage: Stage) => Promise<void>> = { api: benchApi, pages: benchPages, memory: benchMemory, sync: benchSync, freshness: benchFreshness };
 
 const wanted = process.argv.slice(2);
 /** Areas with a stage of their own. */
@@ -32,7 +33,7 @@ if (Object.keys(areas).some(isWanted)) {
   await stage.end();
 }
 if (isWanted("decide")) {
-  const stage = await setStage(busy, false, true);
+  const stage = await setStage(busy, false);
   await benchDecide(stage);
   await stage.end();
 }

@@ -1,7 +1,9 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import { type Application, mlflowConnection, oneMemberForEachRole, startApplication } from "../application";
+import { webhookEnv } from "../stack/mlflow.mjs";
 import { anyFreePort } from "../stack/ports.mjs";
 import { answers, run, start } from "../stack/processes.mjs";
 import { ensurePython, pythonEnv } from "../stack/python.mjs";
@@ -10,6 +12,9 @@ import { say } from "./report";
 import { signedInCookie } from "./signed-in";
 
 const root = resolve(import.meta.dirname, "..", "..");
+
+/** An alias that no filled store holds, mapped so that the history can be asked who holds it. */
+export const watchedAlias = { axis: "alias", key: "watched", stage: "development" } as const;
 
 /** Both sides on one machine, filled with the same models, ready to be asked. */
 export type Stage = {
@@ -22,9 +27,10 @@ export type Stage = {
   /** The interpreter. */
   python: string;
   connection: string;
-  /** The model with most versions, one with ten, and a word that many names hold. */
+  /** The model with most versions, one with ten, one for changes that nothing else measures, and a word that many names hold. */
   largest: string;
   ten: string;
+  hot: string;
   word: string;
   /** How long the first sweep took, and its requests. */
   firstSync: { seconds: number; requests: number; models: number; versions: number };
@@ -33,16 +39,15 @@ export type Stage = {
 
 export type Size = { models: number; versions: number; largest: number };
 
-/**
- * `asInstalled`: MLflow with its defaults, four workers and job execution; otherwise one worker, which is enough to be read
- * from. `writable`: on a copy of the kept store, which goes with the stage.
- */
-export async function setStage({ models, versions, largest }: Size, asInstalled: boolean, writable = false): Promise<Stage> {
+/** `asInstalled`: MLflow with its defaults, four workers and job execution; otherwise one worker, which is enough to be read from. */
+export async function setStage({ models, versions, largest }: Size, asInstalled: boolean): Promise<Stage> {
   const folder = await ensurePython(join(root, ".stack", "python"), say);
   const python = join(folder, "bin", "python");
-  const kept = await ensureStore(folder, python, { models, versions, largest });
-  const store = writable ? `${kept}.${process.pid}.copy` : kept;
-  if (writable) copyFileSync(kept, store);
+  const filled = await ensureStore(folder, python, { models, versions, largest });
+  // What is changed during a run is changed in a copy.
+  const scratch = mkdtempSync(join(tmpdir(), "interlock-bench-"));
+  const store = join(scratch, "mlflow.db");
+  copyFileSync(filled, store);
 
   const port = await anyFreePort();
   const mlflow = `http://127.0.0.1:${port}`;
@@ -50,14 +55,18 @@ export async function setStage({ models, versions, largest }: Size, asInstalled:
     name: "MLflow",
     command: join(folder, "bin", "mlflow"),
     args: ["server", "--backend-store-uri", `sqlite:///${store}`, "--artifacts-destination", `${store}-artifacts`, "--host", "127.0.0.1", "--port", String(port), ...(asInstalled ? [] : ["--workers", "1"])],
-    env: pythonEnv(folder, { MLFLOW_DISABLE_TELEMETRY: "true", ...(!asInstalled && { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false" }) }),
-    log: `${store}.log`,
+    env: pythonEnv(folder, { MLFLOW_DISABLE_TELEMETRY: "true", ...webhookEnv(scratch), ...(!asInstalled && { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false" }) }),
+    log: `${filled}.log`,
   });
   await answers(server, `${mlflow}/health`, 180);
   say(`MLflow answers with ${models} models and ${versions} versions; Interlock reads them for the first time …`);
 
   const slug = "bench";
-  const application = await startApplication({ members: oneMemberForEachRole(), connections: [mlflowConnection(mlflow, slug)] });
+  const connection = mlflowConnection(mlflow, slug);
+  const application = await startApplication({
+    members: oneMemberForEachRole(),
+    connections: [{ ...connection, rules: [...connection.rules, watchedAlias], announce: true }],
+  });
   const cookie = await signedInCookie(application.url, "reviewer");
   const firstSync = await synced(application.url, cookie, slug);
   await sweptAgain(application.url, cookie, slug);
@@ -75,12 +84,12 @@ export async function setStage({ models, versions, largest }: Size, asInstalled:
     async end() {
       await application.remove();
       await server.stop();
-      if (writable) rmSync(store);
+      rmSync(scratch, { recursive: true, force: true });
     },
   };
 }
 
-/** Filling takes a while, so a filled store is kept between runs; it is only ever read. */
+/** Filling takes a while, so a filled store is kept between runs; each works on a copy. */
 async function ensureStore(folder: string, python: string, { models, versions, largest }: Size): Promise<string> {
   const path = join(root, ".stack", "bench", `${models}-${versions}-${largest}.db`);
   if (existsSync(path)) return path;
@@ -121,10 +130,10 @@ async function stateOf(app: string, cookie: string, slug: string): Promise<State
   return (await reply.json()) as State;
 }
 
-/** seed.py numbers its models: the first has most versions, the second ten. */
+/** seed.py numbers its models: the first has most versions, the second ten, the third some. */
 async function chooseNames(mlflow: string) {
-  const [largest, ten] = await Promise.all(["00000", "00001"].map((number) => nameOf(mlflow, number)));
-  return { largest: largest ?? "", ten: ten ?? "", word: "fraud" };
+  const [largest, ten, hot] = await Promise.all(["00000", "00001", "00002"].map((number) => nameOf(mlflow, number)));
+  return { largest: largest ?? "", ten: ten ?? "", hot: hot ?? "", word: "fraud" };
 }
 
 async function nameOf(mlflow: string, number: string): Promise<string> {

@@ -23,17 +23,24 @@ export async function startMlflow({ python, folder, port, env = {} }) {
     env: pythonEnv(python, {
       // On, it starts ten processes and takes 2 GB.
       MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
-      MLFLOW_WEBHOOK_ALLOWED_SCHEMES: "http,https",
-      MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS: "true",
-      // It remembers its webhooks for a minute: a new one would miss what happens first.
-      MLFLOW_WEBHOOK_CACHE_TTL: "1",
-      MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY: fernetKey(at),
+      ...webhookEnv(at),
       MLFLOW_DISABLE_TELEMETRY: "true",
       ...env,
     }),
   });
   await answers(task, `${url}/health`, 300);
   return { url, folder: at, stop: task.stop, pid: task.pid };
+}
+
+/** Lets a server announce changes to loopback; `folder` keeps the key of its webhooks' secrets. */
+export function webhookEnv(folder) {
+  return {
+    MLFLOW_WEBHOOK_ALLOWED_SCHEMES: "http,https",
+    MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS: "true",
+    // It remembers its webhooks for a minute: a new one would miss what happens first.
+    MLFLOW_WEBHOOK_CACHE_TTL: "1",
+    MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY: fernetKey(folder),
+  };
 }
 
 /** Trains and registers the three models with their story, unless that was done to its end before. */

@@ -74,6 +74,7 @@ export async function startRecordingProxy({ upstream, log }: { upstream: string;
 
   const server = createServer((request, response) => {
     // An asker that was killed, or a server that is away: the connection is all there is to tell.
+    for (const end of [request, response, request.socket]) end.on("error", () => undefined);
     handle(request, response).catch(() => response.destroy());
   });
   await listen(server, 0);

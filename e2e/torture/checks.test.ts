@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Exchange } from "../stack/recording-proxy";
-import { checkNoneBlindlyRepeated, checkNothingLost, checkStatesExplained, checkWritesExplained } from "./checks";
+import { isDoubleRecorded, checkNoneBlindlyRepeated, checkNothingLost, checkStatesExplained, checkWritesExplained } from "./checks";
 import type { PromotionFacts } from "./database";
 import { type Acknowledged, Ledger } from "./ledger";
 
@@ -15,6 +15,7 @@ const applied: PromotionFacts = {
   target: "production",
   state: "applied",
   stateReason: "Read back.",
+  settledAt: 5,
   steps: [step],
   votes: [{ memberName: "Ana", choice: "approve", voidedWhy: null }],
   told: ["promotion.requested", "promotion.approved"],
@@ -69,4 +70,14 @@ test("every promotion is over and says why", () => {
   expect(unexplained({})).toBe(0);
   expect(unexplained({ stateReason: null })).toBe(1);
   expect(unexplained({ state: "unknown" })).toBe(1);
+});
+
+test("a double holder is recorded by a conflict that names all, or by a review", () => {
+  const conflict = { ...applied, state: "conflict", stateReason: "2 and 11 hold production at the same time." };
+  const recorded = (promotions: PromotionFacts[], holders: string[], since = 0) => isDoubleRecorded("m", "production", holders, { promotions, reviews: [] }, since);
+  expect(recorded([conflict], ["2", "11"])).toBe(true);
+  expect([recorded([conflict], ["2", "1"]), recorded([applied], ["2"]), recorded([conflict], ["2", "11"], 6)]).toEqual([false, false, false]);
+  const review = { model: "m", target: "production", holders: ["1", "2"], state: "open", openedAt: 5 };
+  expect(isDoubleRecorded("m", "production", ["1", "2"], { promotions: [], reviews: [review] })).toBe(true);
+  expect(isDoubleRecorded("m", "production", ["1", "3"], { promotions: [], reviews: [review] })).toBe(false);
 });

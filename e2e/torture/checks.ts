@@ -67,6 +67,16 @@ export function checkStatesExplained({ promotions }: Facts, ledger: Ledger): voi
   }
 }
 
+/** Whether a conflict (or what stopped half-way) or a review names all who hold a target of a model at once. */
+export function isDoubleRecorded(model: string, target: string, holders: readonly string[], { promotions, reviews }: Facts, since = 0): boolean {
+  const named = ({ version, stateReason }: PromotionFacts) =>
+    holders.every((holder) => holder === version || new RegExp(`(?<![\\w#])v?${holder}(?!\\w)`).test(stateReason ?? ""));
+  return (
+    promotions.some((one) => one.model === model && one.target === target && one.settledAt >= since && ["conflict", "partial"].includes(one.state) && named(one)) ||
+    reviews.some((one) => one.model === model && one.target === target && one.openedAt >= since && holders.every((holder) => one.holders.includes(holder)))
+  );
+}
+
 /** An alias belongs to the model, so the version in a step's row is not part of what is written when it is removed. */
 function idOf({ model, axis, key, version, after }: SeenWrite): string {
   return JSON.stringify(axis === "alias" ? { model, axis, key, after } : { model, axis, key, version, after });

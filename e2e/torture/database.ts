@@ -12,12 +12,14 @@ export type PromotionFacts = {
   target: string;
   state: string;
   stateReason: string | null;
+  /** Epoch milliseconds of this machine, as all times here. */
+  settledAt: number;
   steps: { ordinal: number; axis: string; key: string; version: string; after: string | null; attempts: number; outcome: string }[];
   votes: { memberName: string; choice: string; voidedWhy: string | null }[];
   /** Types of its audit entries, in order. */
   told: string[];
 };
-export type ReviewFacts = { model: string; target: string; holders: string[]; state: string };
+export type ReviewFacts = { model: string; target: string; holders: string[]; state: string; openedAt: number };
 export type Facts = { promotions: PromotionFacts[]; reviews: ReviewFacts[] };
 
 type Query = <Row>(text: string) => Promise<Row[]>;
@@ -40,7 +42,8 @@ export async function readFacts(database: { url: string } | { dataDir: string })
 async function factsFrom(query: Query): Promise<Facts> {
   type Row = Omit<PromotionFacts, "steps" | "votes" | "told">;
   const promotions = await query<Row>(`
-    SELECT p.number, p.kind, m.native_key AS model, v.native_key AS version, p.target, p.state, p.state_reason AS "stateReason"
+    SELECT p.number, p.kind, m.native_key AS model, v.native_key AS version, p.target, p.state, p.state_reason AS "stateReason",
+           (extract(epoch FROM p.state_at) * 1000)::float8 AS "settledAt"
     FROM promotion p JOIN model m ON m.id = p.model_id JOIN model_version v ON v.id = p.version_id ORDER BY p.number`);
   const steps = await query<PromotionFacts["steps"][number] & { number: number }>(`
     SELECT p.number, s.ordinal, s.axis, s.key, v.native_key AS version, s.after, s.attempts, s.outcome
@@ -50,7 +53,7 @@ async function factsFrom(query: Query): Promise<Facts> {
   const told = await query<{ number: string; type: string }>(`
     SELECT substr(subject, 11) AS number, type FROM audit_entry WHERE subject LIKE 'promotion:%' ORDER BY seq`);
   const reviews = await query<ReviewFacts>(`
-    SELECT m.native_key AS model, r.target, r.holders, r.state FROM review r JOIN model m ON m.id = r.model_id`);
+    SELECT m.native_key AS model, r.target, r.holders, r.state, (extract(epoch FROM r.opened_at) * 1000)::float8 AS "openedAt" FROM review r JOIN model m ON m.id = r.model_id`);
   const of = <Item extends { number: number | string }>(items: Item[]) => {
     const grouped = new Map<number, Item[]>();
     for (const item of items) grouped.set(Number(item.number), [...(grouped.get(Number(item.number)) ?? []), item]);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { type Application, type ConnectionSpec, mlflowConnection, type MemberSpec, password, startApplication } from "../application";
+import { type Application, type ConnectionSpec, mlflowConnection, type MemberSpec, password, type Role, startApplication } from "../application";
 import { cookieOf } from "../bench/signed-in";
 import { startMlflow } from "../stack/mlflow.mjs";
 import { anyFreePort } from "../stack/ports.mjs";
@@ -27,7 +27,8 @@ export type Stage = {
   apps: Application[];
   requesters: Person[];
   reviewers: Person[];
-  /** What is stored; on the embedded database the application has to be dead. */
+  administrator: Person;
+  /** What is stored. On the embedded database the application is killed for it and started again. */
   facts(): Promise<Facts>;
   /** Null when the chain is whole, else what the verifier said. */
   whyChainBroken(): Promise<string | null>;
@@ -54,17 +55,32 @@ export async function setStage({ registry, processes, people, models }: { regist
   const env = postgres ? { DATABASE_URL: postgres.url, NEXTAUTH_SECRET: "only for tests, and long enough to be taken", INTERLOCK_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64") } : undefined;
   const requesters = crowd("Requester", people.requesters, "scientist");
   const reviewers = crowd("Reviewer", people.reviewers, "reviewer");
-  const first = await startApplication({ members: [...requesters, ...reviewers], connections: [connectionTo(proxy.url)] }, env);
+  const administrators = crowd("Administrator", 1, "administrator");
+  const first = await startApplication({ members: [...requesters, ...reviewers, ...administrators], connections: [connectionTo(proxy.url)] }, env);
   const others: Application[] = [];
   for (let made = 1; made < processes; made += 1) others.push(await startApplication({}, env));
-  const signIn = (members: MemberSpec[]) => Promise.all(members.map(async ({ name, email }) => ({ name, cookie: await cookieOf(first.url, email) })));
-  const stage = {
+  // One after the other: so many tries at once look like somebody guessing.
+  const signIn = async (members: MemberSpec[]) => {
+    const people: Person[] = [];
+    for (const { name, email } of members) people.push({ name, cookie: await cookieOf(first.url, email) });
+    return people;
+  };
+  const [administrator] = await signIn(administrators);
+  if (!administrator) throw new Error("There is no administrator.");
+  const stage: Stage = {
+    administrator,
     proxy,
     truth: truthAt(registry),
     apps: [first, ...others],
     requesters: await signIn(requesters),
     reviewers: await signIn(reviewers),
-    facts: () => readFacts(postgres ?? first),
+    async facts() {
+      if (postgres) return readFacts({ url: postgres.url });
+      await first.kill();
+      const facts = await readFacts({ dataDir: first.dataDir });
+      await first.start();
+      return facts;
+    },
     whyChainBroken: () => whyChainBroken({ ...env, INTERLOCK_DATA_DIR: first.dataDir }),
     async end() {
       for (const app of [first, ...others]) await app.remove();
@@ -72,7 +88,7 @@ export async function setStage({ registry, processes, people, models }: { regist
       await postgres?.stop();
     },
   };
-  await Promise.all(models.map((model) => known(first.url, stage.requesters[0]?.cookie ?? "", model)));
+  await Promise.all(models.map((model) => known(first.url, administrator.cookie, model)));
   return stage;
 }
 
@@ -82,7 +98,7 @@ function connectionTo(url: string): ConnectionSpec {
   return { ...connection, rules: [...connection.rules, { axis: "alias", key: "champion", stage: "production" }] };
 }
 
-function crowd(name: string, size: number, role: "scientist" | "reviewer"): MemberSpec[] {
+function crowd(name: string, size: number, role: Role): MemberSpec[] {
   return Array.from({ length: size }, (_, index) => ({
     email: `${name.toLowerCase()}-${index + 1}@example.test`,
     name: `${name} ${index + 1}`,

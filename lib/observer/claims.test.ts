@@ -142,6 +142,75 @@ test("a version that the feed shows under the name of a model deleted behind our
   expect(born.map(({ model }) => model.incarnation)).toEqual([first, incarnation()]);
 });
 
+test("in the very first look, too, a version is taken only for the model that still is under its name", async () => {
+  const { world, registry, clock, connection, sweep } = await bench();
+  for (let model = 0; model < 30; model += 1) world.createVersion(`m${model}`);
+  clock.pass(3_600_000);
+  registry.faults.beforeNext("listChangedVersions", () => {
+    clock.pass(1_000);
+    world.deleteModel("m7");
+    world.createVersion("m7");
+  });
+  for (let turn = 0; turn < 3; turn += 1) {
+    clock.pass(10_000);
+    await sweep();
+  }
+  const births = (await eventsOf(connection.id)).filter(({ axis, version }) => axis === "existence" && version);
+  expect(births.map(({ model }) => model.incarnation).sort()).toEqual(
+    [...world.models.values()].map(({ incarnation }) => incarnation).sort(),
+  );
+});
+
+test("versions are not gone because their model was renamed while we asked for them", async () => {
+  const { world, registry, clock, connection, sweep } = await bench({ noFeed: true, pageSize: 2 });
+  for (let version = 0; version < 4; version += 1) world.createVersion("name");
+  for (let turn = 0; turn < 2; turn += 1) {
+    clock.pass(10_000);
+    await sweep();
+  }
+  registry.faults.beforeNext("findVersion", () => world.renameModel("name", "other"));
+  const { listVersions } = registry;
+  registry.listVersions = async (model, page) => {
+    const { items, cursor } = await listVersions(model, page);
+    return { items: items.filter(({ key }) => key !== "3"), cursor };
+  };
+  clock.pass(10_000);
+  await sweep();
+  registry.listVersions = listVersions;
+  clock.pass(10_000);
+  await sweep();
+  const ended = (await eventsOf(connection.id)).filter(({ axis, after }) => axis === "existence" && after === null);
+  expect(ended).toEqual([]);
+});
+
+test("what only the feed showed of refused models is dated back to when they were last seen", async () => {
+  const { world, registry, clock, connection, sweep } = await bench();
+  const names = ["shut1", "shut2", "shut3", "shut4"];
+  for (const name of ["open", ...names]) world.createVersion(name);
+  for (let turn = 0; turn < 2; turn += 1) {
+    clock.pass(10_000);
+    await sweep();
+  }
+  const allow = refuse(registry, "shut", { inFeed: true });
+  clock.pass(10_000);
+  const changed = new Date(clock.at);
+  for (const name of names) world.setVersionDescription(name, "1", "retrained");
+  clock.pass(120_000);
+  world.setStage("open", "1", "Staging");
+  for (let turn = 0; turn < 3; turn += 1) {
+    clock.pass(10_000);
+    await sweep();
+  }
+  allow();
+  for (let turn = 0; turn < 3; turn += 1) {
+    clock.pass(10_000);
+    await sweep();
+  }
+  const told = (await eventsOf(connection.id)).filter(({ axis }) => axis === "description");
+  expect(told).toHaveLength(names.length);
+  for (const { notBefore } of told) expect(notBefore.getTime()).toBeLessThanOrEqual(changed.getTime());
+});
+
 test("a hot read claims the stages of a model only when it listed all versions, and nothing when it was not there", async () => {
   const { world, registry, clock, connection, sweep, hot } = await bench();
   for (let version = 0; version < 101; version += 1) world.createVersion("long");
@@ -187,25 +256,25 @@ test("a model whose turn fails is not claimed by the sweep", async () => {
   expect(claims.map(({ model }) => model?.name)).toEqual(["here"]);
 });
 
-/** Lists leave the model out, and asking for it is denied, until the answered function is called. */
-function refuse(registry: MemoryRegistry, name: string): () => void {
+/** Lists leave out models whose name begins so (the feed not, if `inFeed`), and asking is denied, until the answered function is called. */
+function refuse(registry: MemoryRegistry, name: string, { inFeed = false } = {}): () => void {
   const { listModels, findModel, listVersions, changes } = registry;
   const denied = new AppError("registry_denied", "These credentials may not.");
   registry.listModels = async (page) => {
     const { items, cursor } = await listModels(page);
-    return { items: items.filter(({ key }) => key !== name), cursor };
+    return { items: items.filter(({ key }) => !key.startsWith(name)), cursor };
   };
-  registry.findModel = async (key) => (registry.faults.failNext(denied, key === name ? 1 : 0), findModel(key));
+  registry.findModel = async (key) => (registry.faults.failNext(denied, key.startsWith(name) ? 1 : 0), findModel(key));
   registry.listVersions = async (key, page) => (
-    registry.faults.failNext(denied, key === name ? 1 : 0),
+    registry.faults.failNext(denied, key.startsWith(name) ? 1 : 0),
     listVersions(key, page)
   );
-  if (changes)
+  if (changes && !inFeed)
     registry.changes = {
       ...changes,
       async listChangedVersions(page) {
         const { items, cursor } = await changes.listChangedVersions(page);
-        return { items: items.filter(({ model }) => model !== name), cursor };
+        return { items: items.filter(({ model }) => !model.startsWith(name)), cursor };
       },
     };
   return () => Object.assign(registry, { listModels, findModel, listVersions, ...(changes && { changes }) });

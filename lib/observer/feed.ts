@@ -4,6 +4,8 @@ import type { ChangeFeed, Page, RegistryVersion } from "@/lib/registries/types";
 
 import { applyVersions, changedVersions } from "./apply-versions";
 import { findAgain, unlessRefused } from "./read-model";
+import { skewMs } from "./timing";
+import type { SeenVersion } from "./version-drafts";
 import { type Answered, readRegistry, type Watch } from "./watch";
 
 /** How far behind the newest change we read again: a registry's own writes may become visible late and out of order. */
@@ -40,14 +42,18 @@ export async function readFeed(watch: Watch, changes: ChangeFeed, watermark: num
 
 /**
  * The whole feed, page by page, applied as it comes: the quick way to take in thousands of versions. `onPage` is told what
- * each page showed. Answers the watermark.
+ * each page showed. What was last touched long before `listedAt`, when the models were listed, was that model's then.
+ * Answers the watermark, and the models some of whose versions were left out.
  */
 export async function takeInFeed(
   watch: Watch,
   changes: ChangeFeed,
-  met: ReadonlySet<string>,
+  listedAt: Date,
   onPage: (versions: RegistryVersion[]) => Promise<void>,
-): Promise<number | null> {
+): Promise<{ watermark: number | null; leftOut: Set<string> }> {
+  const isOld = ({ version: { updatedAt } }: SeenVersion) =>
+    updatedAt !== null && updatedAt.getTime() < listedAt.getTime() - skewMs;
+  const leftOut = new Set<string>();
   let cursor: string | null = null;
   let watermark: number | null = null;
   do {
@@ -55,25 +61,24 @@ export async function takeInFeed(
     const { data: page, read }: Answered<Page<RegistryVersion>> = await readRegistry(watch, () =>
       changes.listChangedVersions({ cursor: at, limit: 1000 }),
     );
-    await applyFeed(watch, { items: page.items, read }, met);
+    for (const id of (await applyFeed(watch, { items: page.items, read }, isOld)).leftOut) leftOut.add(id);
     watermark = newestOf(page.items, watermark);
     await onPage(page.items);
     cursor = page.cursor;
   } while (cursor !== null);
-  return watermark;
+  return { watermark, leftOut };
 }
 
 /**
  * The feed names models by their keys, and a key may have become another model's by the time it was read. So what it shows
- * of a model is recorded only when that model is met under its key afterwards: `met` holds those that were, the others are
- * asked for. Answers the models whose versions were left out, because of that or because a younger read has changed them,
+ * of a model is recorded only when that model is met under its key afterwards: it is asked for, unless `isSure`. Answers the models whose versions were left out, because of that or because a younger read has changed them,
  * and how many versions belong to models that the catalog lacks: those are left to the next sweep, which finds that a model
  * is new or has another name.
  */
 export async function applyFeed(
   watch: Watch,
   { items, read }: Pick<Feed, "items" | "read">,
-  met: ReadonlySet<string>,
+  isSure: (seen: SeenVersion) => boolean,
 ): Promise<{ leftOut: string[]; homeless: number }> {
   if (items.length === 0) return { leftOut: [], homeless: 0 };
   const models = await db().model.findMany({
@@ -90,16 +95,16 @@ export async function applyFeed(
     return modelId ? [{ modelId, version }] : [];
   });
   const differing = await changedVersions(seen);
-  const doubtful = models.filter(({ id }) => !met.has(id) && differing.some(({ modelId }) => modelId === id));
-  const lost: string[] = [];
-  for (const row of doubtful) {
+  const doubtful = new Set(differing.filter((item) => !isSure(item)).map(({ modelId }) => modelId));
+  const lost = new Set<string>();
+  for (const row of models.filter(({ id }) => doubtful.has(id))) {
     const answer = await unlessRefused(() => findAgain(watch, row));
-    if (!answer?.data) lost.push(row.id);
+    if (!answer?.data) lost.add(row.id);
   }
   const { stale } = await applyVersions(
     watch,
     read,
-    differing.filter(({ modelId }) => !lost.includes(modelId)),
+    differing.filter(({ modelId }) => !lost.has(modelId)),
   );
   return { leftOut: [...lost, ...stale], homeless: items.length - seen.length };
 }

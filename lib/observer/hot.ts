@@ -23,7 +23,7 @@ export async function readHot(watch: Watch, state: SweepState): Promise<SweepSta
   let { watermark } = state;
   if (changes) {
     const feed = await readFeed(watch, changes, watermark);
-    const { leftOut, homeless } = await applyFeed(watch, feed, new Set());
+    const { leftOut, homeless } = await applyFeed(watch, feed, () => false);
     if (leftOut.length + homeless === 0) {
       watermark = feed.watermark;
       await coverFeed(watch, feed.read.start);

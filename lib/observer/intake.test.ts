@@ -102,6 +102,22 @@ test("an alias that was set anew to what it was is no change", async () => {
   expect(await story(made.connection.id)).toEqual(lines);
 });
 
+test("an announced version is not taken for the model that had its name until just now", async () => {
+  const made = await watched();
+  const { world, registry, clock } = made;
+  world.setVersionTag("heart", "1", "drift", "0.4");
+  registry.faults.beforeNext("findVersion", () => {
+    world.renameModel("heart", "lung");
+    world.createVersion("heart", { tags: { drift: "0.9" } });
+  });
+  const change = { axis: "tag" as const, key: "drift", after: "0.4" };
+  await deliver(made, "renamed", { model: "heart", version: "1", change, at: new Date(clock.at) });
+  clock.pass(10_000);
+  await made.sweep();
+  const lines = await story(made.connection.id);
+  expect(lines.filter((line) => line.includes("1→ ") || line.includes("0.9"))).toEqual([]);
+});
+
 test("a tag and a new version are announced too", async () => {
   const made = await watched();
   made.world.setVersionTag("heart", "1", "drift", "0.4");

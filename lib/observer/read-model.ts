@@ -9,7 +9,7 @@ import { applyGoneVersions, applyVersions, changedVersions } from "./apply-versi
 import { type Announced, type Answered, type ModelRow, readRegistry, type Watch } from "./watch";
 
 const pageSize = 1000;
-/** Confirmations of missing versions in one go; the rest waits for the next sweep. */
+/** Confirmations of missing versions in one go; the rest waits until the model is read again. */
 const confirmations = 100;
 export type Depth =
   /** All versions. `updatedAt`: the model's as it was read just before. */
@@ -38,27 +38,31 @@ export async function readModel(
   if (!listing || !model) return "missing";
 
   const settled = listing.complete ? await endMissing(watch, row, listing) : false;
-  if (listing.announcedVersion && announced) await readAnnounced(watch, row, listing.announcedVersion, announced);
+  if (listing.announcedVersion && announced && !(await readAnnounced(watch, row, listing.announcedVersion, announced)))
+    return "again";
   const now = await db().model.findUniqueOrThrow({ where: { id: row.id } });
   const listed = settled
     ? { at: listing.read.start, updatedAt: depth.versions === "all" ? depth.updatedAt : now.updatedAt }
     : null;
   if (listed === null && !modelDiffers(now, model)) {
     await transact((tx) => markSeen(tx, [row.id], read));
-    return outcomeOf(listing);
+    return outcomeOf(listing, settled);
   }
   const { stale } = await applyModels(watch, [{ id: row.id, model, read, listed }], announced);
-  return stale.length > 0 ? "again" : outcomeOf(listing);
+  return stale.length > 0 ? "again" : outcomeOf(listing, settled);
 }
 
 /** The model, if it still is the one that we know under this key. */
-export async function findAgain(watch: Watch, { nativeKey, incarnation }: ModelRow): Promise<Answered<RegistryModel | null>> {
+export async function findAgain(
+  watch: Watch,
+  { nativeKey, incarnation }: ModelRow,
+): Promise<Answered<RegistryModel | null>> {
   const { data: model, read } = await readRegistry(watch, (registry) => registry.findModel(nativeKey));
   return { data: model?.incarnation === incarnation ? model : null, read };
 }
 
-function outcomeOf({ stale, complete }: Listing): Outcome {
-  if (stale) return "again";
+function outcomeOf({ stale, complete }: Listing, settled: boolean): Outcome {
+  if (stale || (complete && !settled)) return "again";
   return complete ? "done" : "partly";
 }
 
@@ -77,11 +81,7 @@ export async function readModelFirmly(
 }
 
 /** As `readModelFirmly`, for one of many: a model that the registry refuses to these credentials holds nobody up. */
-export async function readModelIfAllowed(
-  watch: Watch,
-  row: ModelRow,
-  depth: Depth,
-): Promise<Outcome | "refused"> {
+export async function readModelIfAllowed(watch: Watch, row: ModelRow, depth: Depth): Promise<Outcome | "refused"> {
   return (await unlessRefused(() => readModelFirmly(watch, row, depth))) ?? "refused";
 }
 
@@ -167,7 +167,7 @@ async function readVersions(
 
 /**
  * Versions that a complete list left out are gone; a list of several pages is asked again about each, because rows move
- * from page to page when others are deleted meanwhile. Answers whether all of them were settled.
+ * from page to page when others are deleted meanwhile, and after them about the model. Answers whether all were settled.
  */
 async function endMissing(watch: Watch, row: ModelRow, { read, seen, pages }: Listing): Promise<boolean> {
   const alive = await db().modelVersion.findMany({
@@ -194,14 +194,19 @@ async function endMissing(watch: Watch, row: ModelRow, { read, seen, pages }: Li
     until = { start: read.start, end: asked.end };
     if (version?.incarnation !== incarnation) gone.push(id);
   }
+  if (gone.length > 0 && (await findAgain(watch, row)).data === null) return false;
   if (gone.length > 0) await applyGoneVersions(watch, until, row.id, gone);
   return missing.length <= confirmations;
 }
 
-/** What lists leave out, or a version that was not on the page: the one that a delivery named. */
-async function readAnnounced(watch: Watch, row: ModelRow, key: string, announced: Announced): Promise<void> {
+/**
+ * What lists leave out, or a version that was not on the page: the one that a delivery named. False: what was read may be
+ * another model's by now, or is stale.
+ */
+async function readAnnounced(watch: Watch, row: ModelRow, key: string, announced: Announced): Promise<boolean> {
   const { data: version, read } = await readRegistry(watch, (registry) => registry.findVersion(row.nativeKey, key));
-  if (!version) return;
-  const differing = await changedVersions([{ modelId: row.id, version }]);
-  if (differing.length > 0) await applyVersions(watch, read, differing, announced);
+  const differing = version ? await changedVersions([{ modelId: row.id, version }]) : [];
+  if (differing.length === 0) return true;
+  if ((await findAgain(watch, row)).data === null) return false;
+  return (await applyVersions(watch, read, differing, announced)).stale.length === 0;
 }

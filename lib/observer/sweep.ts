@@ -53,19 +53,21 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
 
   const again = new Set<string>();
   if (feed) {
-    const { leftOut } = await applyFeed(watch, feed, listing.met);
+    const { leftOut } = await applyFeed(watch, feed, ({ modelId }) => listing.met.has(modelId));
     for (const id of leftOut) if (!refused.includes(id)) again.add(id);
     watermark = feed.watermark;
   }
   let toList = [...listing.moved, ...(await unlisted(watch, listing))];
   if (changes && toList.filter(({ row }) => row.listedAt === null).length > manyUnlisted) {
     const unseen = await unseenVersions(watch);
-    watermark = await takeInFeed(watch, changes, new Set(toList.map(({ row }) => row.id)), (page) => {
+    const taking = await takeInFeed(watch, changes, listing.start, (page) => {
       versions += page.length;
       for (const { model, key } of page) unseen.get(model)?.delete(key);
       return report("versions", listing.count);
     });
-    const whole = toList.filter(({ row }) => (unseen.get(row.nativeKey)?.size ?? 0) === 0);
+    watermark = taking.watermark;
+    for (const id of taking.leftOut) if (!refused.includes(id)) again.add(id);
+    const whole = toList.filter(({ row }) => !taking.leftOut.has(row.id) && (unseen.get(row.nativeKey)?.size ?? 0) === 0);
     const taken = await takeInAliases(watch, listing, whole, start, () => report("aliases", listing.count));
     toList = toList.filter(({ row }) => !taken.has(row.id));
   }

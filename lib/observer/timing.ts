@@ -12,7 +12,7 @@ export type Reading = { previous: Time | null; end: Time };
 export type Stamps = { createdAt: Time | null; updatedAt: Time | null };
 
 /** How far two clocks may differ before "created before we last looked" means that we overlooked it. */
-const skewMs = 5 * 60_000;
+export const skewMs = 5 * 60_000;
 
 /**
  * When a change of a subject that we knew happened. It was not there when the previous read began and is there now. A

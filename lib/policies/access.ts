@@ -11,7 +11,11 @@ import { AppError } from "@/lib/errors";
 export async function requirePolicyReach(viewer: Viewer, connectionIds: readonly (string | null)[]): Promise<void> {
   const beyond = connectionIds.find((id) => !reaches(viewer.grants, "policy.manage", id));
   if (beyond === undefined) return;
-  await recordDenial(viewer, "policy.manage", beyond === null ? { id: "policies", name: "policies" } : { id: beyond, name: "policies of a connection" });
+  await recordDenial(
+    viewer,
+    "policy.manage",
+    beyond === null ? { id: "policies", name: "policies" } : { id: beyond, name: "policies of a connection" },
+  );
   throw new AppError(
     "forbidden",
     beyond === null

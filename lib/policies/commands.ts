@@ -33,7 +33,11 @@ export async function retirePolicy(actor: Actor, id: string, version: number): P
   });
 }
 
-async function create(tx: Tx, actor: Actor, { scope, rules }: SavePolicyInput): Promise<{ id: string; version: number }> {
+async function create(
+  tx: Tx,
+  actor: Actor,
+  { scope, rules }: SavePolicyInput,
+): Promise<{ id: string; version: number }> {
   await requireFree(tx, null, scope);
   await requireConnection(tx, scope.connectionId);
   const { id } = await tx.policy.create({ data: { ...scope, versions: { create: versionData(actor, 1, rules) } } });
@@ -42,13 +46,21 @@ async function create(tx: Tx, actor: Actor, { scope, rules }: SavePolicyInput): 
   return { id, version: 1 };
 }
 
-async function change(tx: Tx, actor: Actor, saved: NonNullable<SavePolicyInput["saved"]>, { scope, rules }: SavePolicyInput) {
+async function change(
+  tx: Tx,
+  actor: Actor,
+  saved: NonNullable<SavePolicyInput["saved"]>,
+  { scope, rules }: SavePolicyInput,
+) {
   const { id, from } = saved;
   const before = await living(tx, id);
   if (from.version !== before.version || from.name !== before.name || !sameScope(from, before)) throw overtaken(before);
   const moved = !sameScope(scope, before);
   if (moved && id === defaultPolicyId)
-    throw new AppError("conflict", "This policy holds where no other does, so it cannot be narrowed. Make another one beside it.");
+    throw new AppError(
+      "conflict",
+      "This policy holds where no other does, so it cannot be narrowed. Make another one beside it.",
+    );
   const ruled = JSON.stringify(rules) !== JSON.stringify(before.rules);
   if (!moved && !ruled && scope.name === before.name) return { id, version: before.version };
 
@@ -68,7 +80,10 @@ async function change(tx: Tx, actor: Actor, saved: NonNullable<SavePolicyInput["
 type Policy = PolicyScope & { version: number; rules: PolicyRules };
 
 async function living(tx: Tx, id: string): Promise<Policy & { changedBy: string }> {
-  const row = await tx.policy.findUnique({ where: { id }, include: { versions: { orderBy: { number: "desc" }, take: 1 } } });
+  const row = await tx.policy.findUnique({
+    where: { id },
+    include: { versions: { orderBy: { number: "desc" }, take: 1 } },
+  });
   const version = row?.versions[0];
   if (!row || !version) throw new AppError("not_found", "There is no such policy.");
   if (row.retiredAt) throw new AppError("conflict", `${row.name} is retired and no longer changes.`);
@@ -81,7 +96,8 @@ async function living(tx: Tx, id: string): Promise<Policy & { changedBy: string 
 async function requireFree(tx: Tx, id: string | null, scope: PolicyScope): Promise<void> {
   const others = await tx.policy.findMany({ where: { retiredAt: null, ...(id !== null && { id: { not: id } }) } });
   const same = others.find((other) => sameScope(other, scope));
-  if (same) throw field("modelPattern", `“${same.name}” speaks of exactly the same. Change that one, or name something else.`);
+  if (same)
+    throw field("modelPattern", `“${same.name}” speaks of exactly the same. Change that one, or name something else.`);
   const named = others.some(({ name }) => name.toLowerCase() === scope.name.toLowerCase());
   if (named) throw field("name", "Another policy has this name.");
 }

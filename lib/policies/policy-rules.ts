@@ -14,13 +14,21 @@ export { direction, type Direction } from "./gates/types";
  */
 export const policyRules = z.object({
   /** How many must approve. */
-  quorum: z.number("A whole number.").int("A whole number.").min(1, "At least one person must agree.").max(10, "At most ten."),
+  quorum: z
+    .number("A whole number.")
+    .int("A whole number.")
+    .min(1, "At least one person must agree.")
+    .max(10, "At most ten."),
   /** Null: whoever may vote at all. The requester and the version's author never count, whatever stands here. */
   voterRole: z.enum(roles).nullable(),
   voterGroup: z.string().trim().min(1).max(200).nullable(),
   /** A version whose author is no known member: true lets nobody's vote count until the author is known. */
   unknownAuthorBlocks: z.boolean(),
-  lifetimeHours: z.number("A whole number.").int("A whole number.").min(1, "At least one hour.").max(24 * 90, "At most 90 days."),
+  lifetimeHours: z
+    .number("A whole number.")
+    .int("A whole number.")
+    .min(1, "At least one hour.")
+    .max(24 * 90, "At most 90 days."),
   gates: z.array(gate).max(20, "At most 20 gates."),
   /** Headline metrics: shown first and bound to votes. None named: every metric of the run is. */
   metrics: z
@@ -49,7 +57,10 @@ export const policyScope = z.object({
     .string()
     .trim()
     .max(256)
-    .refine((target) => (stages as readonly string[]).includes(target) || /^@./u.test(target), "A stage, or @ and the alias.")
+    .refine(
+      (target) => (stages as readonly string[]).includes(target) || /^@./u.test(target),
+      "A stage, or @ and the alias.",
+    )
     .nullable(),
 });
 export type PolicyScope = z.output<typeof policyScope>;

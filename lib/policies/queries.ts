@@ -80,10 +80,14 @@ export async function listPolicyVersions(policyId: string): Promise<PolicyVersio
  * The settings page: every policy the viewer may see, the one that the address names, and what they may write: policies of
  * `writable.connections`, and for all of them together where `writable.everywhere`.
  */
-export async function getPolicyPage(viewer: { grants: readonly Grant[] }, id: string | null) {
+export async function getPolicyPage(viewer: { grants: readonly Grant[] }, id: string | string[] | undefined) {
   const [rows, living] = await Promise.all([
     listPolicies(viewer),
-    db().connection.findMany({ select: { id: true, name: true }, where: { retiredAt: null }, orderBy: { name: "asc" } }),
+    db().connection.findMany({
+      select: { id: true, name: true },
+      where: { retiredAt: null },
+      orderBy: { name: "asc" },
+    }),
   ]);
   const mayWrite = (connectionId: string | null) => reaches(viewer.grants, "policy.manage", connectionId);
   const writable = { connections: living.filter((one) => mayWrite(one.id)), everywhere: mayWrite(null) };

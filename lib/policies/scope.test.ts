@@ -5,7 +5,12 @@ import { patternToRegExp } from "@/lib/permissions";
 
 import { mayMeet, mostSpecific } from "./scope";
 
-const policy = (id: string, connectionId: string | null, modelPattern: string, target: string | null) => ({ id, connectionId, modelPattern, target });
+const policy = (id: string, connectionId: string | null, modelPattern: string, target: string | null) => ({
+  id,
+  connectionId,
+  modelPattern,
+  target,
+});
 const all = [
   policy("everything", null, "*", null),
   policy("production", null, "*", "production"),

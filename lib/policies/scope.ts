@@ -11,7 +11,10 @@ type Scope = Pick<PolicyScope, "connectionId" | "modelPattern" | "target">;
  * The policy that speaks most closely of it: one for its connection before one for all, then one for its target, then the
  * longer literal part of the model's pattern. Of two that say as much, the older one.
  */
-export function mostSpecific<Policy extends Scope & { id: string }>(policies: readonly Policy[], about: Governed): Policy | null {
+export function mostSpecific<Policy extends Scope & { id: string }>(
+  policies: readonly Policy[],
+  about: Governed,
+): Policy | null {
   return policies.filter((policy) => governs(policy, about)).sort(byCloseness)[0] ?? null;
 }
 

@@ -40,7 +40,14 @@ test.each([
 
 test("gates, metrics, reviews and rollbacks are said", () => {
   const said = sentencesOf(
-    rules({ gates: [auc, { kind: "version-status" }], metrics: [{ name: "recall", direction: "higher" }], unknownAuthorBlocks: true, reviewOutside: true, rollbackNeedsQuorum: true, lifetimeHours: 36 }),
+    rules({
+      gates: [auc, { kind: "version-status" }],
+      metrics: [{ name: "recall", direction: "higher" }],
+      unknownAuthorBlocks: true,
+      reviewOutside: true,
+      rollbackNeedsQuorum: true,
+      lifetimeHours: 36,
+    }),
     { connection: { name: "sagemaker-fraud" }, modelPattern: "fraud-*", target: null },
   );
   expect(said.slice(2)).toEqual([

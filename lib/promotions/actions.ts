@@ -18,13 +18,32 @@ import { castVote } from "./vote";
 
 const pageOf = (input: { number: number }) => [paths.promotion(input.number)];
 
-export const requestPromotion = action({ permission: "promotion.request", input: requestInput, run: request });
+export const requestPromotion = action({
+  permission: "promotion.request",
+  input: requestInput,
+  run: request,
+});
 
-export const vote = action({ permission: "promotion.vote", input: voteInput, run: castVote, stale: pageOf });
+export const vote = action({
+  permission: "promotion.vote",
+  input: voteInput,
+  run: castVote,
+  stale: pageOf,
+});
 
-export const withdrawPromotion = action({ permission: "promotion.request", input: reasonInput, run: withdraw, stale: pageOf });
+export const withdrawPromotion = action({
+  permission: "promotion.request",
+  input: reasonInput,
+  run: withdraw,
+  stale: pageOf,
+});
 
-export const commentOnPromotion = action({ permission: "promotion.request", input: commentInput, run: commentOn, stale: pageOf });
+export const commentOnPromotion = action({
+  permission: "promotion.request",
+  input: commentInput,
+  run: commentOn,
+  stale: pageOf,
+});
 
 export const checkAgain = action({
   permission: "promotion.request",
@@ -33,12 +52,35 @@ export const checkAgain = action({
   stale: pageOf,
 });
 
-export const rollBack = action({ permission: "promotion.roll-back", input: rollBackInput, run: back });
+export const rollBack = action({
+  permission: "promotion.roll-back",
+  input: rollBackInput,
+  run: back,
+});
 
-export const liftBar = action({ permission: "promotion.roll-back", input: barInput, run: lift });
+export const liftBar = action({
+  permission: "promotion.roll-back",
+  input: barInput,
+  run: lift,
+});
 
-export const acceptReview = action({ permission: "promotion.vote", input: reviewInput, run: accept, stale: () => [paths.reviews] });
+export const acceptReview = action({
+  permission: "promotion.vote",
+  input: reviewInput,
+  run: accept,
+  stale: () => [paths.reviews],
+});
 
-export const finishPromotion = action({ permission: "promotion.roll-back", input: z.object({ number }), run: finish, stale: pageOf });
+export const finishPromotion = action({
+  permission: "promotion.roll-back",
+  input: z.object({ number }),
+  run: finish,
+  stale: pageOf,
+});
 
-export const undoPromotion = action({ permission: "promotion.roll-back", input: reasonInput, run: undo, stale: pageOf });
+export const undoPromotion = action({
+  permission: "promotion.roll-back",
+  input: reasonInput,
+  run: undo,
+  stale: pageOf,
+});

@@ -12,7 +12,7 @@ import { listSteps, markSent, settleSteps, toWrite } from "@/lib/writes/steps";
 import type { Step } from "@/lib/writes/types";
 
 import { afterSettling } from "./after-settling";
-import { type Answer, judge, type Judged, judgeStep, type Verdict } from "./judge";
+import { type Answer, judge, type Judged, judgeStep, putBack, type Verdict } from "./judge";
 import { isPassing } from "./manifest";
 import { deciderOf, lockPromotion, moveTo, type Promotion, tell } from "./store";
 import { listHolders, type Subject } from "./subject";
@@ -107,7 +107,7 @@ async function readBack(work: Work, steps: Step[], answers: Map<number, Answer>)
     }
     if (!judged.some(({ step, outcome }) => outcome === "lost" && answers.get(step.ordinal)?.kind === "ok")) break;
   }
-  return judged;
+  return judged.map((one) => putBack(one, answers.get(one.step.ordinal)));
 }
 
 function lookAgain({ subject, registry }: Work, steps: Step[]): Promise<Look> {

@@ -1,3 +1,4 @@
+import { versionLabel } from "@/lib/format";
 import type { Direction } from "@/lib/policies/policy-rules";
 import { difference } from "@/lib/versions/difference";
 
@@ -45,7 +46,7 @@ function differences(candidate: Map<string, string>, holder: Map<string, string>
 }
 
 function problemsOf({ facts, manifest, signature, environment }: Side): string[] {
-  const about = (what: string, problem: string | null) => (problem === null ? [] : [`${facts.version}, ${what}: ${problem}`]);
+  const about = (what: string, problem: string | null) => (problem === null ? [] : [`${versionLabel(facts.version)}, ${what}: ${problem}`]);
   return [
     ...about("files", manifest.problem),
     ...about("signature", signature.problem),

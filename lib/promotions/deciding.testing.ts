@@ -4,6 +4,10 @@ import { bench, type Bench } from "@/lib/observer/observing.testing";
 import type { Role } from "@/lib/permissions";
 import type { Registry } from "@/lib/registries/types";
 
+import { requestPromotion } from "./request";
+import { getPromotion } from "./view";
+import { castVote } from "./vote";
+
 /** Registries that `@/lib/connections/open` hands out in tests, by connection. */
 export const opened = new Map<string, Registry>();
 
@@ -29,6 +33,21 @@ export async function desk({ alias = false } = {}): Promise<Desk> {
   opened.set(made.connection.id, made.registry);
   const { slug } = await db().connection.findUniqueOrThrow({ where: { id: made.connection.id } });
   return { ...made, slug, member };
+}
+
+export const ask = (at: Desk, version: string, target = "production") => ({ connection: at.slug, model: "m", version, target, reason: "It is better" });
+
+/** A request by a scientist of its own. */
+export async function asked(at: Desk, version = "2", target = "production") {
+  const scientist = await at.member("scientist", "Sam");
+  const { number } = await requestPromotion(scientist, ask(at, version, target));
+  return { scientist, number, idOf: async () => (await db().promotion.findUniqueOrThrow({ where: { number } })).id };
+}
+
+/** Reads the request and approves what it shows. */
+export async function approve(viewer: Awaited<ReturnType<Desk["member"]>>, number: number) {
+  const seen = await getPromotion(viewer, number);
+  return castVote(viewer, { number, choice: "approve", evidenceId: seen.evidence?.id ?? "", reason: "" });
 }
 
 let count = 0;

@@ -11,7 +11,8 @@ type Row = {
   version: string;
   status: string;
   since: Date;
-  until: Date;
+  /** Null: it holds the target still. */
+  until: Date | null;
   ours: boolean;
   accepted: boolean;
   barred: string | null;
@@ -20,14 +21,16 @@ type Row = {
 const most = 20;
 
 /**
- * Versions that held a target before and exist still, the last good one first, then by when they left. Good: ready, not
- * barred, and there by a decision made here or by an outside change that somebody accepted.
+ * Versions that held a target before and exist still, the last good one first, then by when they left. Where several hold it
+ * at once, those that were there before the newest count: going back to one takes the newest out. Good: ready, not barred,
+ * and there by a decision made here or by an outside change that somebody accepted.
  */
 export async function listEarlierHolders(modelId: string, rules: readonly StageRule[], target: string): Promise<(RollBackChoice & { id: string })[]> {
   const wanted = rulesFor(rules, target).map(({ axis, key }) => Prisma.sql`(${axis}::text, ${key}::text)`);
   if (wanted.length === 0) return [];
   const rows = await readRows<Row>(Prisma.sql`
-    SELECT v.id, v.native_key AS version, v.status, max(p.start_before) AS since, max(p.end_before) AS until,
+    SELECT v.id, v.native_key AS version, v.status, max(p.start_before) AS since,
+           CASE WHEN bool_and(p.end_after IS NOT NULL) THEN max(p.end_before) END AS until,
            bool_or(e.origin = 'ours') AS ours, coalesce(bool_or(r.state = 'accepted'), false) AS accepted,
            (SELECT b.actor_name FROM bar b WHERE b.version_id = v.id AND b.target = ${target} AND b.lifted_at IS NULL) AS barred
     FROM placement p JOIN model_version v ON v.id = p.version_id JOIN event e ON e.id = p.start_event_id
@@ -35,16 +38,19 @@ export async function listEarlierHolders(modelId: string, rules: readonly StageR
     WHERE p.model_id = ${modelId}::uuid AND (p.axis, p.key) IN (${Prisma.join(wanted)}) AND p.known_to IS NULL
       AND v.gone_at IS NULL
     GROUP BY v.id
-    HAVING bool_and(p.end_after IS NOT NULL)
-    ORDER BY until DESC LIMIT ${most}`);
-  const choices = rows.map((row) => ({ id: row.id, version: row.version, since: row.since.getTime(), until: row.until.getTime(), ...judged(row) }));
+    HAVING bool_and(p.end_after IS NOT NULL) OR v.id <> (
+      SELECT h.version_id FROM placement h WHERE h.model_id = ${modelId}::uuid AND (h.axis, h.key) IN (${Prisma.join(wanted)})
+        AND h.known_to IS NULL AND h.end_after IS NULL ORDER BY h.start_before DESC, h.id DESC LIMIT 1)
+    ORDER BY until DESC NULLS FIRST LIMIT ${most}`);
+  const choices = rows.map((row) => ({ id: row.id, version: row.version, since: row.since.getTime(), until: row.until?.getTime() ?? null, ...judged(row) }));
   return [...choices.filter(({ good }) => good), ...choices.filter(({ good }) => !good)];
 }
 
-function judged({ status, ours, accepted, barred }: Row): Pick<RollBackChoice, "good" | "why"> {
+function judged({ status, ours, accepted, barred, until }: Row): Pick<RollBackChoice, "good" | "why"> {
   if (barred !== null) return { good: false, why: `barred by ${barred}` };
   if (status !== "ready") return { good: false, why: `its status is ${status}` };
-  if (ours) return { good: true, why: "came by a decision made here" };
-  if (accepted) return { good: true, why: "came from outside and was accepted" };
-  return { good: false, why: "came from outside, and nobody accepted it" };
+  const still = until === null ? "; it holds the target still, beside the newest" : "";
+  if (ours) return { good: true, why: `came by a decision made here${still}` };
+  if (accepted) return { good: true, why: `came from outside and was accepted${still}` };
+  return { good: false, why: `came from outside, and nobody accepted it${still}` };
 }

@@ -1,4 +1,5 @@
 import { digestOf } from "@/lib/audit/digest";
+import { versionLabel } from "@/lib/format";
 import type { GateState } from "@/lib/policies/gates/types";
 import type { Gate } from "@/lib/policies/gates";
 
@@ -46,7 +47,7 @@ export function fingerprintOf(parts: EvidenceParts): string {
  */
 export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[] {
   const said: string[] = [];
-  if (before.candidate.incarnation !== after.candidate.incarnation) said.push(`${after.candidate.key} was deleted and made again.`);
+  if (before.candidate.incarnation !== after.candidate.incarnation) said.push(`${versionLabel(after.candidate.key)} was deleted and made again.`);
   if (keys(before.holders) !== keys(after.holders)) said.push(`It was held by ${keys(before.holders) || "nobody"}, and is by ${keys(after.holders) || "nobody"} now.`);
   if (before.policy.id !== after.policy.id) said.push("Another policy applies now.");
   else if (before.policy.version !== after.policy.version) said.push(`The policy changed: version ${before.policy.version} → ${after.policy.version}.`);
@@ -76,7 +77,7 @@ function gatesThatFell(before: EvidenceParts, after: EvidenceParts): string[] {
 
 function keys(holders: EvidenceParts["holders"]): string {
   return holders
-    .map(({ key }) => key)
+    .map(({ key }) => versionLabel(key))
     .sort()
     .join(" and ");
 }

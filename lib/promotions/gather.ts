@@ -1,6 +1,7 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
+import { versionLabel } from "@/lib/format";
 import { matchAuthor } from "@/lib/members/queries";
 import { type Look, lookAt } from "@/lib/observer/look";
 import { evaluateGate, explainGate, metricsOfGate } from "@/lib/policies/gates";
@@ -44,11 +45,11 @@ export function requireThere(subject: Subject, look: Look): void {
 }
 
 function gone({ model, version, connection }: Subject): AppError {
-  return new AppError("not_found", `${connection.name} no longer has version ${version.key} of ${model.name}.`);
+  return new AppError("not_found", `${connection.name} no longer has ${versionLabel(version.key)} of ${model.name}.`);
 }
 
 function partsOf(subject: Subject, holders: MarkedRow[], { id, version, rules }: PolicyInForce, candidate: Side, holder: Side | null): EvidenceParts {
-  const facts = { candidate: candidate.facts, holder: holder?.facts ?? null };
+  const facts = { candidate: candidate.facts, holder: holder?.facts ?? null, heldBy: holders.filter(({ id: holding }) => holding !== subject.version.id).map(({ key }) => key) };
   const headline = headlineOf(rules, candidate);
   return {
     candidate: { id: subject.version.id, key: subject.version.key, incarnation: subject.version.incarnation, author: candidate.author ?? subject.version.author },

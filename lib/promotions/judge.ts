@@ -1,3 +1,4 @@
+import { versionLabel } from "@/lib/format";
 import type { Look } from "@/lib/observer/look";
 import type { Outcome, Step } from "@/lib/writes/types";
 
@@ -25,6 +26,11 @@ export function judgeStep(step: Step, answer: Answer | undefined, look: Look): J
   return { step, observed, outcome: outcomeOf(step, answer, observed) };
 }
 
+/** The registry said "done", and however long one looks, what was there before is there: somebody put it back. */
+export function putBack(judged: Judged, answer: Answer | undefined): Judged {
+  return judged.outcome === "lost" && answer?.kind === "ok" ? { ...judged, outcome: "overtaken" } : judged;
+}
+
 function outcomeOf(step: Step, answer: Answer | undefined, observed: string | null): Outcome {
   const wasSent = step.attempts > 0 || answer !== undefined;
   if (observed === step.after) return wasSent ? "held" : "skipped";
@@ -46,15 +52,19 @@ export function judge(target: string, version: string, judged: Judged[], others:
   const refused = judged.find(({ outcome }) => outcome === "refused");
 
   if (arriving.every(done) && leaving.every(done)) {
-    if (others.length === 0) return { state: "applied", reason: `Read back: ${version} holds ${target}, and nobody else does.` };
-    return { state: "conflict", reason: `${[version, ...others].join(" and ")} hold ${target} at the same time: somebody else put ${others.join(" and ")} there meanwhile.` };
+    if (others.length === 0) return { state: "applied", reason: `Read back: ${versionLabel(version)} holds ${target}, and nobody else does.` };
+    return { state: "conflict", reason: `${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time: somebody else put ${others.map(versionLabel).join(" and ")} there meanwhile.` };
   }
-  if (overtaken && !judged.some(({ outcome }) => outcome === "held")) {
-    return { state: "conflict", reason: `Somebody else changed it at the same moment: ${wordsOf(overtaken)}. ${version} does not hold ${target}.` };
+  const holds = arriving.some(done);
+  const both = holds && others.length > 0 ? ` ${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time.` : "";
+  // Not `partial`: sending the rest would go over what somebody else wants.
+  if (overtaken) {
+    const end = holds ? both : ` ${versionLabel(version)} does not hold ${target}.`;
+    return { state: "conflict", reason: `Somebody else changed it at the same moment: ${wordsOf(overtaken)}.${end}` };
   }
   if (judged.some(({ outcome }) => outcome === "held")) {
     const open = judged.filter((one) => !done(one)).map(({ step, outcome }) => `${stepWords(step)} (${outcomeWords[outcome]})`);
-    return { state: "partial", reason: `Not all of it was written. Missing: ${open.join("; ")}.` };
+    return { state: "partial", reason: `Not all of it was written. Missing: ${open.join("; ")}.${both}` };
   }
   if (refused) return { state: "refused", reason: `${refused.step.answer ?? "The registry refused it."} Nothing was changed.` };
   return { state: "unknown", reason: "The registry's answer was lost, and reading it back does not tell yet." };
@@ -68,11 +78,11 @@ function judgeUndoing(judged: Judged[]): Verdict {
 
 const done = ({ outcome }: Judged) => outcome === "held" || outcome === "skipped";
 
-/** "version 8 to Production", "@champion to 8" */
+/** "v8 to Production", "@champion to v8" */
 export function stepWords({ axis, key, version, after }: Pick<Step, "axis" | "key" | "version" | "after">): string {
-  if (axis === "stage") return `version ${version} to ${after ?? "no stage"}`;
-  if (axis === "alias") return after === null ? `@${key} removed` : `@${key} to ${after}`;
-  return after === null ? `tag ${key} of ${version} removed` : `tag ${key} of ${version} to ${after}`;
+  if (axis === "stage") return `${versionLabel(version)} to ${after ?? "no stage"}`;
+  if (axis === "alias") return after === null ? `@${key} removed` : `@${key} to ${versionLabel(after)}`;
+  return after === null ? `tag ${key} of ${versionLabel(version)} removed` : `tag ${key} of ${versionLabel(version)} to ${after}`;
 }
 
 const outcomeWords: Record<Outcome, string> = {
@@ -86,6 +96,7 @@ const outcomeWords: Record<Outcome, string> = {
 };
 
 function wordsOf({ step, observed }: Judged): string {
-  const where = step.axis === "alias" ? `@${step.key}` : step.axis === "stage" ? `the stage of ${step.version}` : `tag ${step.key} of ${step.version}`;
-  return `${where} reads ${observed ?? "nothing"}, and was to be ${step.after ?? "nothing"}`;
+  const where = step.axis === "alias" ? `@${step.key}` : step.axis === "stage" ? `the stage of ${versionLabel(step.version)}` : `tag ${step.key} of ${versionLabel(step.version)}`;
+  const value = (word: string | null) => (word === null ? "nothing" : step.axis === "alias" ? versionLabel(word) : word);
+  return `${where} reads ${value(observed)}, and was to be ${value(step.after)}`;
 }

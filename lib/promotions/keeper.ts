@@ -1,5 +1,7 @@
 import "server-only";
 
+import { setTimeout as wait } from "node:timers/promises";
+
 import { db, Prisma, readRows } from "@/lib/db/client";
 import { clearOldWriteLeases } from "@/lib/writes/lease";
 
@@ -40,7 +42,7 @@ export async function startKeeper({ signal }: { signal: AbortSignal }): Promise<
       policies = mark;
       if (tick % 10 === 0) await expireDue();
     });
-    await pause(tickMs, signal);
+    await wait(tickMs, undefined, { signal }).catch(() => undefined); // the signal ends it early
   }
   await Promise.all(busy.values());
 }
@@ -69,11 +71,4 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   } catch (error) {
     console.error(error);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }

@@ -1,3 +1,4 @@
+import { versionLabel } from "@/lib/format";
 import type { PolicyInForce } from "@/lib/policies/types";
 import { type Registry, type Write } from "@/lib/registries/types";
 import { toWrite } from "@/lib/writes/steps";
@@ -27,7 +28,7 @@ export function quorumLine({ rules }: Pick<PolicyInForce, "rules">, quorum: numb
 
 /** Before anything is written: the very calls, between the reading that precedes them and the one that follows. */
 export function dryRun(target: string, holders: string[], model: string, steps: PlannedStep[], registry: Registry | null): CallLine[] {
-  const held = holders.length === 0 ? `nobody holds ${target}` : `${holders.join(" and ")} still hold${holders.length === 1 ? "s" : ""} ${target}`;
+  const held = holders.length === 0 ? `nobody holds ${target}` : `${holders.map(versionLabel).join(" and ")} still hold${holders.length === 1 ? "s" : ""} ${target}`;
   const calls = steps.map((step, index) => callLine({ ...step, ordinal: index + 2 }, describe(registry, toWrite(model, step))));
   const none = { outcome: null, observed: null, at: null };
   return [

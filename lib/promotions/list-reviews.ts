@@ -2,6 +2,7 @@ import "server-only";
 
 import type { Viewer } from "@/lib/auth";
 import { millis, Prisma, readJsonRows } from "@/lib/db/client";
+import { versionLabel } from "@/lib/format";
 import { intervalWords } from "@/lib/history/dates";
 import type { Origin, Source } from "@/lib/history/types";
 import { sourceWords } from "@/lib/history/words";
@@ -66,8 +67,9 @@ function toLine(row: Row): ReviewLine {
 
 function whatWords({ axis, key, before, after, version, notBefore, notAfter, sources, actor, target }: Row): string {
   const from = before ?? "nothing";
-  const change = axis === "stage" ? `went from ${from} to ${after ?? "no stage"}` : axis === "alias" ? `@${key} moved from ${from} to ${after ?? "nobody"}` : `tag ${key} went from ${from} to ${after ?? "nothing"}`;
-  const subject = axis === "alias" ? change : `${version ?? `The holder of ${target}`} ${change}`;
+  const held = (key: string | null) => (key === null ? "nobody" : versionLabel(key));
+  const change = axis === "stage" ? `went from ${from} to ${after ?? "no stage"}` : axis === "alias" ? `@${key} moved from ${held(before)} to ${held(after)}` : `tag ${key} went from ${from} to ${after ?? "nothing"}`;
+  const subject = axis === "alias" ? change : `${version === null ? `The holder of ${target}` : versionLabel(version)} ${change}`;
   const when = intervalWords({ after: notBefore, before: notAfter });
   return `${subject}, ${when}, seen ${sourceWords(sources)}; ${actor === null ? "the registry names nobody" : `the registry names ${actor}`}.`;
 }

@@ -6,18 +6,14 @@ import { testDatabase } from "@/lib/db/testing";
 import { AppError } from "@/lib/errors";
 import { eventsOf } from "@/lib/observer/observing.testing";
 
-import { liftBar, listBars } from "./bars";
 import { commentOn, withdraw } from "./close";
-import { desk, type Desk, opened } from "./deciding.testing";
+import { approve, ask, asked, desk, type Desk, opened } from "./deciding.testing";
 import { drive } from "./drive";
 import { finish, undo } from "./half-way";
 import { countWaiting, listPromotions } from "./list";
-import { getPreview, listTargets } from "./preview";
+import { getPreview } from "./preview";
 import { gatherAgain, refreshOpen } from "./refresh";
 import { requestPromotion } from "./request";
-import { acceptReview, openReviews } from "./reviews";
-import { listReviews } from "./list-reviews";
-import { listRollBackChoices, rollBack } from "./roll-back";
 import type { PromotionView } from "./types";
 import { getPromotion } from "./view";
 import { castVote } from "./vote";
@@ -33,19 +29,6 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const ask = (at: Desk, version: string, target = "production") => ({ connection: at.slug, model: "m", version, target, reason: "It is better" });
-
-async function asked(at: Desk, version = "2", target = "production") {
-  const scientist = await at.member("scientist", "Sam");
-  const { number } = await requestPromotion(scientist, ask(at, version, target));
-  return { scientist, number, idOf: async () => (await db().promotion.findUniqueOrThrow({ where: { number } })).id };
-}
-
-async function approve(viewer: Awaited<ReturnType<Desk["member"]>>, number: number) {
-  const seen = await getPromotion(viewer, number);
-  return castVote(viewer, { number, choice: "approve", evidenceId: seen.evidence?.id ?? "", reason: "" });
-}
-
 const outcomes = (view: PromotionView) => view.calls.map(({ outcome }) => outcome);
 
 test("an approval moves the version into the stage, makes room, reads both back, and is ours in the history", async () => {
@@ -55,9 +38,9 @@ test("an approval moves the version into the stage, makes room, reads both back,
   expect(await countWaiting(rita)).toEqual({ waiting: 1 });
   const before = await getPromotion(rita, number);
   expect(before.calls.map(({ title }) => title)).toEqual([
-    "Check that 1 still holds production",
-    "Set version 2 to Production",
-    "Make room: version 1 to Archived",
+    "Check that v1 still holds production",
+    "Set v2 to Production",
+    "Make room: v1 to Archived",
     "Read it back",
   ]);
   expect(await approve(rita, number)).toMatchObject({ state: "applied" });
@@ -65,7 +48,7 @@ test("an approval moves the version into the stage, makes room, reads both back,
   expect(at.world.models.get("m")?.versions.get("1")?.stage).toBe("Archived");
   const view = await getPromotion(rita, number);
   expect(outcomes(view)).toEqual(["held", "held"]);
-  expect(view.stateReason).toBe("Read back: 2 holds production, and nobody else does.");
+  expect(view.stateReason).toBe("Read back: v2 holds production, and nobody else does.");
   const ours = (await eventsOf(at.connection.id)).filter(({ origin }) => origin === "ours");
   expect(ours.map(({ after, actorName, reason, sightings }) => [after, actorName, reason, sightings.map(({ source }) => source)])).toEqual([
     ["Production", "Rita", "It is better", ["read-back"]],
@@ -141,10 +124,10 @@ test("a new holder voids votes and says so, and what was shown can no longer be 
   at.world.setStage("m", "1", "Archived");
   at.world.setStage("m", "3", "Production");
   await gatherAgain(await idOf());
-  await expect(castVote(rob, { number, choice: "approve", evidenceId: shown, reason: "" })).rejects.toThrow("It was held by 1, and is by 3 now.");
+  await expect(castVote(rob, { number, choice: "approve", evidenceId: shown, reason: "" })).rejects.toThrow("It was held by v1, and is by v3 now.");
   const view = await getPromotion(rita, number);
-  expect(view.votes.map(({ voided }) => voided?.why)).toEqual(["It was held by 1, and is by 3 now."]);
-  expect(view).toMatchObject({ approvals: 0, changedSinceMyVote: ["It was held by 1, and is by 3 now."] });
+  expect(view.votes.map(({ voided }) => voided?.why)).toEqual(["It was held by v1, and is by v3 now."]);
+  expect(view).toMatchObject({ approvals: 0, changedSinceMyVote: ["It was held by v1, and is by v3 now."] });
   await approve(rita, number);
   expect(await approve(rob, number)).toMatchObject({ state: "applied" });
   expect(at.world.models.get("m")?.versions.get("3")?.stage).toBe("Archived");
@@ -223,7 +206,7 @@ test("a refusal changes nothing and says why; one half-way is partial, and can b
 
   const two = await asked(at, "2");
   at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("send", () => { throw new AppError("registry_denied", "No more."); }));
-  expect(await approve(rita, two.number)).toMatchObject({ state: "partial", stateReason: "Not all of it was written. Missing: version 1 to Archived (refused)." });
+  expect(await approve(rita, two.number)).toMatchObject({ state: "partial", stateReason: "Not all of it was written. Missing: v1 to Archived (refused). v2 and v1 hold production at the same time." });
   await undo(rita, { number: two.number, reason: "Not today" });
   expect(await getPromotion(rita, two.number)).toMatchObject({ state: "refused", stateReason: expect.stringContaining("undone") });
   expect(at.world.models.get("m")?.versions.get("2")?.stage).toBe("None");
@@ -240,14 +223,35 @@ test("somebody else between the look and the write: a conflict that names both",
   const { number } = await asked(at, "2");
   at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("listVersions", () => at.world.setAlias("m", "champion", "3")));
   const answer = await approve(await at.member("reviewer", "Rita"), number);
-  expect(answer).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("@champion reads 3, and was to be 2") });
+  expect(answer).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("@champion reads v3, and was to be v2") });
 
   const other = await desk();
   const two = await asked(other, "2");
   other.registry.faults.beforeNext("send", () => other.world.setStage("m", "3", "Production"));
   expect(await approve(await other.member("reviewer", "Rita"), two.number)).toMatchObject({
     state: "conflict",
-    stateReason: expect.stringContaining("2 and 3 hold production at the same time"),
+    stateReason: expect.stringContaining("v2 and v3 hold production at the same time"),
+  });
+});
+
+test("somebody who puts back what was written is no lost answer: a conflict, and nothing is written over it", async () => {
+  const at = await desk({ alias: true });
+  const { number } = await asked(at, "2");
+  at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("listVersions", () => at.world.setAlias("m", "champion", "1")));
+  expect(await approve(await at.member("reviewer", "Rita"), number)).toMatchObject({
+    state: "conflict",
+    stateReason: "Somebody else changed it at the same moment: @champion reads v1, and was to be v2. v2 does not hold production.",
+  });
+  expect(at.registry.faults.calls.filter(({ call }) => call === "send")).toHaveLength(1);
+
+  const other = await desk();
+  const two = await asked(other, "2");
+  other.registry.faults.beforeNext("send", () =>
+    other.registry.faults.beforeNext("send", () => other.registry.faults.beforeNext("listVersions", () => other.world.setStage("m", "1", "Production"))),
+  );
+  expect(await approve(await other.member("reviewer", "Rita"), two.number)).toMatchObject({
+    state: "conflict",
+    stateReason: "Somebody else changed it at the same moment: the stage of v1 reads Production, and was to be Archived. v2 and v1 hold production at the same time.",
   });
 });
 
@@ -256,47 +260,13 @@ test("a version that goes away ends the request, saying so; one that got there b
   const rita = await at.member("reviewer", "Rita");
   const one = await asked(at, "2");
   at.world.deleteVersion("m", "2");
-  expect(await approve(rita, one.number)).toMatchObject({ state: "superseded", stateReason: expect.stringContaining("no longer has version 2") });
+  expect(await approve(rita, one.number)).toMatchObject({ state: "superseded", stateReason: expect.stringContaining("no longer has v2") });
   const two = await asked(at, "3");
   at.world.setStage("m", "1", "Archived");
   at.world.setStage("m", "3", "Production");
   await at.sweep();
   await refreshOpen([(await db().promotion.findUniqueOrThrow({ where: { number: two.number } })).modelId]);
-  expect(await getPromotion(rita, two.number)).toMatchObject({ state: "superseded", stateReason: "3 came to hold production by a change outside Interlock." });
-});
-
-test("a rollback brings the last good version back without a vote and bars the other until the bar is lifted", async () => {
-  const at = await desk();
-  const rita = await at.member("reviewer", "Rita");
-  for (const version of ["2", "3"]) await approve(rita, (await asked(at, version)).number);
-  const where = { connection: at.slug, model: "m", target: "production" };
-  expect((await listRollBackChoices(rita, where)).map(({ version, good }) => [version, good])).toEqual([["2", true], ["1", false]]);
-  await asked(at, "2"); // an open request for the same version is no obstacle
-  const { number } = await rollBack(rita, { ...where, version: null, reason: "Alarms at night" });
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "applied", kind: "rollback", version: "2", reverts: "3" });
-  const [bar] = await listBars(rita, where);
-  expect(bar).toMatchObject({ version: "3", reason: "Alarms at night", by: "Rita", lifted: null });
-  const sam = await at.member("scientist", "Sam");
-  await expect(requestPromotion(sam, ask(at, "3"))).rejects.toThrow("3 is barred from production: it was rolled back by Rita");
-  expect((await listTargets(sam, { connection: at.slug, model: "m", version: "3" }))[0]).toMatchObject({ target: "production", refusal: expect.stringContaining("barred") });
-  await liftBar(rita, { id: bar?.id ?? "", reason: "It was the feed" });
-  await requestPromotion(sam, ask(at, "3"));
-  await expect(rollBack(sam, { ...where, version: "1", reason: "x" })).rejects.toThrow("None of your roles");
-});
-
-test("a change of production from outside opens one review; accepted, its version counts as good", async () => {
-  const at = await desk();
-  const rita = await at.member("reviewer", "Rita");
-  at.world.setStage("m", "1", "Archived");
-  at.world.setStage("m", "3", "Production");
-  await at.sweep();
-  await openReviews();
-  await openReviews();
-  const reviews = await listReviews(rita, { connection: at.slug, open: true });
-  expect(reviews).toMatchObject([{ version: "3", target: "production", holders: ["3"], state: "open" }]);
-  await acceptReview(rita, { id: reviews[0]?.id ?? "", reason: "Agreed by phone" });
-  await approve(rita, (await asked(at, "2")).number);
-  expect((await listRollBackChoices(rita, { connection: at.slug, model: "m", target: "production" }))[0]).toMatchObject({ version: "3", good: true });
+  expect(await getPromotion(rita, two.number)).toMatchObject({ state: "superseded", stateReason: "v3 came to hold production by a change outside Interlock." });
 });
 
 test("would this pass: the preview says holders, rules and calls, and keeps nothing", async () => {

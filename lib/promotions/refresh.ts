@@ -2,6 +2,7 @@ import "server-only";
 
 import { db, Prisma, readRows } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { versionLabel } from "@/lib/format";
 import { findPolicy } from "@/lib/policies/queries";
 import { toFailure } from "@/lib/result";
 
@@ -59,7 +60,7 @@ async function refreshOne(promotion: Promotion): Promise<void> {
 }
 
 async function whyPointless({ target, version, number }: Promotion, subject: Subject): Promise<string | null> {
-  if (subject.version.goneAt !== null) return `${subject.connection.name} no longer has version ${version.nativeKey}.`;
+  if (subject.version.goneAt !== null) return `${subject.connection.name} no longer has ${versionLabel(version.nativeKey)}.`;
   const holders = await listHolders(subject.model.id, subject.rules, target);
   if (holders.length !== 1 || holders[0]?.id !== subject.version.id) return null;
   const [event] = await readRows<{ origin: string; actor: string | null; number: number | null }>(Prisma.sql`
@@ -67,7 +68,7 @@ async function whyPointless({ target, version, number }: Promotion, subject: Sub
     WHERE h.version_id = ${subject.version.id}::uuid AND h.known_to IS NULL AND h.end_after IS NULL ORDER BY h.start_before DESC LIMIT 1`);
   if (event?.number === number) return null;
   const by = event?.number ? `request #${event.number}` : event?.origin === "outside" ? "a change outside Interlock" : "another change";
-  return `${version.nativeKey} came to hold ${target} by ${by}.`;
+  return `${versionLabel(version.nativeKey)} came to hold ${target} by ${by}.`;
 }
 
 /** Models with open requests: all of them, for when policies have changed. */

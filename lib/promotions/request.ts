@@ -5,6 +5,7 @@ import { findVersion } from "@/lib/catalog/find-version";
 import { db, transact } from "@/lib/db/client";
 import { uuidv7 } from "@/lib/db/uuid";
 import { AppError } from "@/lib/errors";
+import { versionLabel } from "@/lib/format";
 import { findPolicy } from "@/lib/policies/queries";
 import { can, type Permission } from "@/lib/permissions";
 import type { Registry } from "@/lib/registries/types";
@@ -96,9 +97,9 @@ export async function whyNotRequest(subject: Subject, target: string, registry: 
 /** Null when the version could be moved there at all: it exists, is not barred, and the registry has a way to write it. */
 export async function whyNotMove(subject: Subject, target: string, registry: Registry): Promise<string | null> {
   const { version } = subject;
-  if (version.goneAt !== null) return `The registry no longer has version ${version.key}.`;
+  if (version.goneAt !== null) return `The registry no longer has ${versionLabel(version.key)}.`;
   const bar = await db().bar.findFirst({ where: { versionId: version.id, target, liftedAt: null } });
-  if (bar) return `${version.key} is barred from ${target}: it was rolled back by ${bar.actorName}, “${bar.reason}”. Whoever may roll back can lift the bar.`;
+  if (bar) return `${versionLabel(version.key)} is barred from ${target}: it was rolled back by ${bar.actorName} (“${bar.reason}”). Whoever may roll back can lift the bar.`;
   const plan = await planFor(subject, target, registry);
   return plan.ok ? null : plan.why;
 }

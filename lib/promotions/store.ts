@@ -4,6 +4,7 @@ import { appendAudit } from "@/lib/audit/append";
 import { type Actor, type AuditType, type JsonObject, system } from "@/lib/audit/types";
 import { db, millis, Prisma, type Reader, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { versionLabel } from "@/lib/format";
 import { policyRules } from "@/lib/policies/policy-rules";
 
 import type { EvidenceParts } from "./evidence";
@@ -80,7 +81,7 @@ export async function tell(tx: Tx, type: AuditType & `${"promotion" | "bar" | "r
 
 /** "#12 fraud-detector 8 to production" */
 export function nameOf({ number, kind, model, version, target }: Promotion): string {
-  return `#${number} ${model.name} ${kind === "rollback" ? "back to" : ""} ${version.nativeKey} ${kind === "rollback" ? "in" : "to"} ${target}`.replace("  ", " ");
+  return `#${number} ${model.name} ${kind === "rollback" ? "back to" : ""} ${versionLabel(version.nativeKey)} ${kind === "rollback" ? "in" : "to"} ${target}`.replace("  ", " ");
 }
 
 /** Whose decision writes: who voted last or rolled back; Interlock itself where nobody did. */

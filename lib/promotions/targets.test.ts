@@ -41,7 +41,7 @@ test("a tag: set on the candidate, and on the old holder what means archived, or
 test("stage and alias that both mean production are both written, and what is so already is not", () => {
   const rules: StageRule[] = [...stages, { axis: "alias", key: "champion", stage: "production" }];
   expect(words(rules, "production", version("2", { stage: "Production" }), [])).toEqual(["target 2 alias champion: - → 2"]);
-  expect(words(rules, "production", version("2", { stage: "Production", aliases: ["champion"] }), [])).toBe("2 holds production already.");
+  expect(words(rules, "production", version("2", { stage: "Production", aliases: ["champion"] }), [])).toBe("v2 holds production already.");
 });
 
 test("what cannot be written is said before anybody is asked", () => {

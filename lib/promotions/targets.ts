@@ -1,3 +1,4 @@
+import { versionLabel } from "@/lib/format";
 import type { RegistryModel, RegistryVersion, Stage, StageRule, Write } from "@/lib/registries/types";
 import type { PlannedStep } from "@/lib/writes/types";
 
@@ -49,11 +50,11 @@ export function planSteps({ rules, target, candidate, holders, axes }: Ask): Pla
     for (const rule of wanted) {
       if (rule.axis === "alias" || !meets(rule, holder)) continue;
       const step = departure(rules, rule, holder);
-      if (!step) return { ok: false, why: `${holder.key} would have to make room, and the mapping names no word for archived versions. An administrator can add one.` };
+      if (!step) return { ok: false, why: `${versionLabel(holder.key)} would have to make room, and the mapping names no word for archived versions. An administrator can add one.` };
       leaving.push(step);
     }
   }
-  if (arriving.length + leaving.length === 0) return { ok: false, why: `${candidate.key} holds ${target} already.` };
+  if (arriving.length + leaving.length === 0) return { ok: false, why: `${versionLabel(candidate.key)} holds ${target} already.` };
   return { ok: true, steps: [...arriving, ...leaving] };
 }
 

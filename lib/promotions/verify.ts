@@ -2,6 +2,7 @@ import "server-only";
 
 import { system } from "@/lib/audit/types";
 import { db, transact, type Tx } from "@/lib/db/client";
+import { versionLabel } from "@/lib/format";
 import { lookAt } from "@/lib/observer/look";
 import { listVoters } from "@/lib/members/list-voters";
 import { findPolicy } from "@/lib/policies/queries";
@@ -83,7 +84,7 @@ async function whyOvertaken({ kind, revertsId, target, version }: Promotion, sub
   if (kind !== "rollback" || revertsId === null) return null;
   const holders = await listHolders(subject.model.id, subject.rules, target);
   if (holders.some(({ id }) => id === revertsId)) return null;
-  return `What was to be rolled back does not hold ${target} any more: ${holders.map(({ key }) => key).join(" and ") || "nobody"} does. ${version.nativeKey} was left where it is.`;
+  return `What was to be rolled back does not hold ${target} any more: ${holders.map(({ key }) => versionLabel(key)).join(" and ") || "nobody"} does. ${versionLabel(version.nativeKey)} was left where it is.`;
 }
 
 async function planNow({ model, version, rules }: Subject, target: string, registry: Registry, tx?: Tx) {

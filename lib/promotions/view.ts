@@ -143,7 +143,7 @@ async function aroundIt(promotion: Promotion) {
   ]);
   return {
     comments,
-    bar: bar && `Rolled back by ${bar.actorName}: “${bar.reason}”.`,
+    bar: bar && `Rolled back by ${bar.actorName} (“${bar.reason}”).`,
     reverts: reverts?.nativeKey ?? null,
     author: author?.name ?? null,
     groups: new Map(voters.map(({ id, groups }) => [id, groups])),
@@ -152,8 +152,23 @@ async function aroundIt(promotion: Promotion) {
 }
 
 function whatWords(type: string): string {
-  return `${auditTypes[type as AuditType] ?? type} it`;
+  return ownWords[type] ?? `${auditTypes[type as AuditType] ?? type} it`;
 }
+
+/** Where the audit log's words want a name after them. */
+const ownWords: Record<string, string> = {
+  "promotion.superseded": "ended it: events have overtaken it",
+  "promotion.rolled-back": "ordered this rollback",
+  "promotion.evidence-taken": "took evidence",
+  "promotion.votes-voided": "voided votes",
+  "promotion.finishing": "ordered the rest",
+  "promotion.undoing": "ordered to undo it",
+  "promotion.verifying": "began to verify",
+  "promotion.applying": "began to write",
+  "bar.set": "barred what was taken out",
+  "bar.lifted": "lifted its bar",
+  "review.closed": "closed the review that it answers",
+};
 
 function noteOf(payload: JsonObject | null): string | null {
   const said = payload?.reason ?? payload?.why ?? payload?.text ?? payload?.by ?? null;

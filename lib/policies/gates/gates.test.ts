@@ -23,10 +23,36 @@ const judged = (written: Written, given: GateFacts) => {
   const { state, value } = evaluateGate(gate.parse(written), given);
   return `${state}: ${value}`;
 };
-const atLeast = (bound: string): Written => ({ kind: "metric", against: "bound", metric: "auc", side: "at-least", bound });
-const atMost = (bound: string): Written => ({ kind: "metric", against: "bound", metric: "auc", side: "at-most", bound });
-const notWorse = (better: "higher" | "lower", tolerance: string): Written => ({ kind: "metric", against: "holder", metric: "auc", better, tolerance });
-const tag = (part: { min?: string; max?: string; equals?: string } = {}): Written => ({ kind: "presence", of: "tag", name: "drift", min: null, max: null, equals: null, ...part });
+const atLeast = (bound: string): Written => ({
+  kind: "metric",
+  against: "bound",
+  metric: "auc",
+  side: "at-least",
+  bound,
+});
+const atMost = (bound: string): Written => ({
+  kind: "metric",
+  against: "bound",
+  metric: "auc",
+  side: "at-most",
+  bound,
+});
+const notWorse = (better: "higher" | "lower", tolerance: string): Written => ({
+  kind: "metric",
+  against: "holder",
+  metric: "auc",
+  better,
+  tolerance,
+});
+const tag = (part: { min?: string; max?: string; equals?: string } = {}): Written => ({
+  kind: "presence",
+  of: "tag",
+  name: "drift",
+  min: null,
+  max: null,
+  equals: null,
+  ...part,
+});
 
 test.each([
   ["0.768", atLeast("0.737"), "pass: 0.768 ≥ 0.737"],
@@ -63,17 +89,23 @@ test.each([
 test("with nobody to compare with, a comparison passes and says so", () => {
   const given = facts({ metrics: { auc: "0.1" } });
   expect(judged(notWorse("higher", "0"), given)).toBe("pass: nobody holds it");
-  expect(judged(notWorse("higher", "0"), { ...given, heldBy: ["7", "8"] })).toBe("pass: 7 and 8 hold it: compared with none");
+  expect(judged(notWorse("higher", "0"), { ...given, heldBy: ["7", "8"] })).toBe(
+    "pass: 7 and 8 hold it: compared with none",
+  );
   expect(judged(notWorse("higher", "0"), facts({ metrics: { auc: "NaN" } }))).toBe("fail: NaN");
 });
 
 test("a metric that was not logged fails; one that cannot be read waits; both say what clears it", () => {
   const unread = { metrics: null, metricsProblem: "The registry did not answer." };
   expect(judged(atLeast("1"), facts({}))).toBe("fail: not logged");
-  expect(judged(atLeast("1"), facts({ metrics: Object.create({ auc: "2" }) as Record<string, string> }))).toBe("fail: not logged");
+  expect(judged(atLeast("1"), facts({ metrics: Object.create({ auc: "2" }) as Record<string, string> }))).toBe(
+    "fail: not logged",
+  );
   expect(judged(atLeast("1"), facts(unread))).toBe("waiting: not readable");
   expect(judged(notWorse("higher", "0"), facts({ metrics: { auc: "1" } }, {}))).toBe("fail: 1 against not logged");
-  expect(judged(notWorse("higher", "0"), facts({ metrics: { auc: "1" } }, unread))).toBe("waiting: 1 against not readable");
+  expect(judged(notWorse("higher", "0"), facts({ metrics: { auc: "1" } }, unread))).toBe(
+    "waiting: 1 against not readable",
+  );
   const { fix } = evaluateGate(gate.parse(atLeast("1")), facts(unread));
   expect(fix).toContain("The registry did not answer.");
 });
@@ -122,7 +154,8 @@ test.each([
 });
 
 test("only what can be judged is accepted", () => {
-  const problems = (written: unknown) => gate.safeParse(written).error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  const problems = (written: unknown) =>
+    gate.safeParse(written).error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
   expect(problems(atLeast("high"))).toEqual(["bound: A number such as 0.20."]);
   expect(problems(atLeast("NaN"))).toEqual(["bound: A number such as 0.20."]);
   expect(problems(notWorse("higher", "-0.1"))).toEqual(["tolerance: 0 or more."]);

@@ -23,8 +23,13 @@ export type Limit = { side: "at-least" | "at-most"; bound: Numeral; text: string
 export function judge(name: string, token: string, limits: readonly Limit[]): GateResult {
   const measured = readNumeral(token);
   if (measured === null || measured === "NaN") {
-    const what = measured === null ? `${shorten(token)} is no number that can be compared` : "NaN is not within any bound";
-    return { state: "fail", value: shorten(token), fix: `${what}. Whoever made the version can log or set ${name} again.` };
+    const what =
+      measured === null ? `${shorten(token)} is no number that can be compared` : "NaN is not within any bound";
+    return {
+      state: "fail",
+      value: shorten(token),
+      fix: `${what}. Whoever made the version can log or set ${name} again.`,
+    };
   }
   const broken = limits.find((limit) => !isWithin(measured, limit));
   if (!broken) return { state: "pass", value: between(shorten(token), limits), fix: null };

@@ -43,7 +43,8 @@ export const presence = {
   ],
   parse,
   evaluate(definition: Definition, { candidate }: GateFacts): GateResult {
-    const found = definition.of === "metric" ? findMetric(candidate, definition.name) : findTag(candidate.tags, definition);
+    const found =
+      definition.of === "metric" ? findMetric(candidate, definition.name) : findTag(candidate.tags, definition);
     if ("missing" in found) return found.missing;
     if (definition.of === "tag" && definition.equals !== null && found.token !== definition.equals) {
       const fix = `Whoever may change the version's tags can set ${definition.name} to ${shorten(definition.equals)}.`;

@@ -20,7 +20,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function PoliciesPage({ searchParams }: Props) {
   const viewer = await requirePageViewer("model.read", paths.policies);
   const { policy: shown } = await searchParams;
-  const { rows, row, versions, writable, mayAdd, mayChange } = await getPolicyPage(viewer, typeof shown === "string" ? shown : null);
+  const { rows, row, versions, writable, mayAdd, mayChange } = await getPolicyPage(viewer, shown);
 
   if (shown === "new" && mayAdd) return <PolicyForm row={null} {...writable} />;
   if (row && mayChange)

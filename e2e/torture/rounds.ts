@@ -1,0 +1,173 @@
+import type { PolicyRules } from "@/lib/policies/policy-rules";
+import type { Result } from "@/lib/result";
+
+import { callAction, type Caller } from "./calls";
+import { checkNoneBlindlyRepeated, checkNothingLost, checkStatesExplained, checkWritesExplained, isDoubleRecorded } from "./checks";
+import type { Ledger } from "./ledger";
+import { ask, type Asked, goesOn, look, until, vote } from "./promotions";
+import type { Random } from "./random";
+import { holdersIn } from "./registry";
+import type { Person, Stage } from "./stage";
+
+type Part = { stage: Stage; models: string[]; ledger: Ledger; random: Random; say(line: string): void };
+type Request = Asked & { version: string; by: Person };
+/** What one call of the crowd came to; `null` of an action: no answer, because its process was killed. */
+type Outcome = { what: string; result: Result<unknown> | null };
+
+const target = "production";
+const crowd = 50;
+const candidates = 4;
+
+/**
+ * Each round, some people ask for versions of one model, and then fifty calls at once approve, reject, withdraw and
+ * change the model behind everybody's back, through two processes of which one may die. One promotion at most may win.
+ */
+export async function rounds(part: Part, count: number): Promise<void> {
+  const { stage, models, ledger, say } = part;
+  await askForThree(stage);
+  const doubles = new Map<string, string>();
+  for (let round = 0; round < count; round += 1) {
+    const model = models[round % models.length] ?? "";
+    const told = await playRound(part, model, round % 5 === 4, doubles);
+    say(`round ${round + 1} of ${count}: ${told}`);
+  }
+  const facts = await stage.facts();
+  checkNothingLost(ledger.acknowledged.splice(0), facts, ledger);
+  checkWritesExplained(stage.proxy.exchanges, facts, ledger);
+  checkNoneBlindlyRepeated(stage.proxy.exchanges, ledger);
+  checkStatesExplained(facts, ledger);
+  const broken = await stage.whyChainBroken();
+  if (broken !== null) ledger.blame("unexplained", broken);
+}
+
+/** Three have to agree, so that votes meet one another. */
+async function askForThree({ apps, administrator }: Stage): Promise<void> {
+  const scope = { name: "Contended", connectionId: null, modelPattern: "contended-*", target };
+  const rules: PolicyRules = {
+    quorum: 3,
+    voterRole: null,
+    voterGroup: null,
+    unknownAuthorBlocks: false,
+    lifetimeHours: 24,
+    gates: [{ kind: "version-status" }],
+    metrics: [],
+    reviewOutside: true,
+    rollbackNeedsQuorum: false,
+  };
+  const result = await callAction({ app: apps[0]?.url ?? "", cookie: administrator.cookie }, "savePolicy", { saved: null, scope, rules });
+  if (!result?.ok) throw new Error(`The policy was not kept: ${JSON.stringify(result)}`);
+}
+
+async function playRound(part: Part, model: string, withKill: boolean, doubles: Map<string, string>): Promise<string> {
+  const { stage, ledger, random } = part;
+  const since = Date.now();
+  const requests = await askForSome(part, model);
+  if (requests.length === 0) return `nothing of ${model} could be asked for`;
+  const calls = random.shuffled(crowdOf(part, model, requests));
+  const victim = withKill ? random.pick(stage.apps) : null;
+  const killed = victim ? new Promise((done) => setTimeout(done, random.below(1_500))).then(() => victim.kill()) : null;
+  const outcomes = await Promise.all(calls.map((call) => call()));
+  await killed;
+  if (victim) await victim.start();
+  checkAnswers(outcomes, ledger);
+  const applied = await settle(part, requests);
+  if (applied.length > 1) ledger.blame("unexplained", `${applied.map(({ number }) => `#${number}`).join(" and ")} were applied in one round of ${model}`);
+  await checkDouble(part, model, since, doubles);
+  const won = applied[0] ? `#${applied[0].number} won` : "nobody won";
+  const no = outcomes.filter(({ result }) => result?.ok === false).length;
+  const silent = outcomes.filter(({ result }) => result === null).length;
+  return `${model}, ${requests.length} requests, ${outcomes.length} calls: ${no} refused in words, ${silent} without an answer; ${won}${victim ? ", a process was killed" : ""}`;
+}
+
+/** Different people ask for different versions; all have the same evidence of who holds the target. */
+async function askForSome({ stage, ledger, random }: Part, model: string): Promise<Request[]> {
+  const app = random.pick(stage.apps).url;
+  const held = await stage.truth.heldOf(model);
+  const free = Object.keys(held.stages).filter((version) => !holdersIn(held, target).includes(version));
+  const wished = random.shuffled(free).slice(0, candidates);
+  const made = await Promise.all(
+    wished.map(async (version, index): Promise<Request | null> => {
+      const by = stage.requesters[index % stage.requesters.length];
+      if (!by) return null;
+      const caller = { app, cookie: by.cookie };
+      const number = await ask(caller, { model, version, target }, ledger);
+      const view = number === null ? null : await look(caller, number);
+      return view?.state === "open" && view.evidence ? { number: view.number, evidenceId: view.evidence.id, version, by } : null;
+    }),
+  );
+  return made.filter((request) => request !== null);
+}
+
+function crowdOf({ stage, ledger, random }: Part, model: string, requests: Request[]): (() => Promise<Outcome>)[] {
+  const anywhere = (cookie: string): Caller => ({ app: random.pick(stage.apps).url, cookie });
+  const voters = stage.reviewers.flatMap((reviewer) => requests.map((request) => ({ reviewer, request })));
+  const votes = voters.map(({ reviewer, request }, index) => async () => {
+    const choice = index % 31 === 30 ? "reject" : "approve";
+    const result = await vote(anywhere(reviewer.cookie), request, choice);
+    if (result?.ok) ledger.keep({ what: "vote", number: request.number, member: reviewer.name, choice });
+    return { what: choice, result };
+  });
+  const withdrawals = requests.slice(0, random.below(3)).map(({ number, by }) => async () => {
+    const result = await callAction(anywhere(by.cookie), "withdrawPromotion", { number, reason: "On second thoughts." });
+    if (result?.ok) ledger.keep({ what: "withdrawal", number });
+    return { what: "withdraw", result };
+  });
+  const rest = Math.max(0, crowd - votes.length - withdrawals.length);
+  const outside = Array.from({ length: rest }, (_, index) => () => outsideChange(stage, random, model, index));
+  return [...votes, ...withdrawals, ...outside];
+}
+
+/** Only now and then into the target: otherwise no vote would ever hold. The rest are changes beside it. */
+async function outsideChange({ truth }: Stage, random: Random, model: string, index: number): Promise<Outcome> {
+  const versions = Object.keys((await truth.heldOf(model)).stages);
+  const version = random.pick(versions);
+  await new Promise((done) => setTimeout(done, random.below(1_500)));
+  if (index === 0 && random.below(3) === 0) await truth.moveToStage(model, version, "Production");
+  else if (index === 1 && random.below(3) === 0) await truth.setAlias(model, "champion", version);
+  else if (index % 2 === 0) await truth.setVersionTag(model, version, "note", String(index));
+  else await truth.setAlias(model, `beside-${index % 3}`, version).catch(() => undefined);
+  return { what: "outside", result: { ok: true, data: null } };
+}
+
+/** Whoever loses is told so in words: never an unexpected error. */
+function checkAnswers(outcomes: Outcome[], ledger: Ledger): void {
+  for (const { what, result } of outcomes) {
+    if (!result || result.ok) continue;
+    const { code, message } = result.error;
+    const readable = ["conflict", "forbidden", "invalid", "not_found"].includes(code) && message.trim() !== "";
+    if (!readable) ledger.blame("unexplained", `to ${what} was answered ${code}: ${message}`);
+  }
+}
+
+/** Waits until nothing goes on; what still is open then is withdrawn by whoever asked. Answers what was applied. */
+async function settle({ stage, ledger }: Part, requests: Request[]) {
+  const app = stage.apps[0]?.url ?? "";
+  const applied: Request[] = [];
+  for (const request of requests) {
+    const caller = { app, cookie: request.by.cookie };
+    const view = await until(async () => {
+      const now = await look(caller, request.number);
+      if (now?.state === "open") {
+        const result = await callAction(caller, "withdrawPromotion", { number: request.number, reason: "The round is over." });
+        if (result?.ok) ledger.keep({ what: "withdrawal", number: request.number });
+        return null;
+      }
+      return now && !goesOn(now.state) ? now : null;
+    }, 180);
+    if (process.env["TORTURE_DEBUG"]) console.error(request.number, view?.state, view?.stateReason, view?.votes.map((v) => `${v.member} ${v.choice} ${v.voided?.why ?? ""}`).join("; "));
+    if (!view) ledger.blame("unexplained", `#${request.number} is not over after three minutes`);
+    else if (view.state === "applied") applied.push(request);
+  }
+  return applied;
+}
+
+/** Two that hold the target now and did not after the round before: by when, somebody must have said so. */
+async function checkDouble({ stage, ledger }: Part, model: string, since: number, doubles: Map<string, string>): Promise<void> {
+  let holders: string[] = [];
+  const known = await until(async () => {
+    holders = holdersIn(await stage.truth.heldOf(model), target);
+    return holders.length < 2 || doubles.get(model) === holders.join() || isDoubleRecorded(model, target, holders, await stage.facts(), since) ? true : null;
+  }, 60);
+  if (!known) ledger.blame("unexplained", `${holders.join(" and ")} of ${model} hold ${target} at once and nothing names them`);
+  doubles.set(model, holders.join());
+}

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import { testDatabase } from "@/lib/db/testing";
+
+import { liftBar, listBars } from "./bars";
+import { approve, ask, asked, desk, opened } from "./deciding.testing";
+import { listReviews } from "./list-reviews";
+import { listTargets } from "./preview";
+import { requestPromotion } from "./request";
+import { acceptReview, openReviews } from "./reviews";
+import { listRollBackChoices, rollBack } from "./roll-back";
+import { getPromotion } from "./view";
+
+vi.mock("@/lib/connections/open", () => ({
+  openConnectionById: async (id: string) => ({ registry: opened.get(id) }),
+}));
+vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+test("a rollback brings the last good version back without a vote and bars the other until the bar is lifted", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  for (const version of ["2", "3"]) await approve(rita, (await asked(at, version)).number);
+  const where = { connection: at.slug, model: "m", target: "production" };
+  expect((await listRollBackChoices(rita, where)).map(({ version, good }) => [version, good])).toEqual([["2", true], ["1", false]]);
+  await asked(at, "2"); // an open request for the same version is no obstacle
+  const { number } = await rollBack(rita, { ...where, version: null, reason: "Alarms at night" });
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "applied", kind: "rollback", version: "2", reverts: "3" });
+  const [bar] = await listBars(rita, where);
+  expect(bar).toMatchObject({ version: "3", reason: "Alarms at night", by: "Rita", lifted: null });
+  const sam = await at.member("scientist", "Sam");
+  await expect(requestPromotion(sam, ask(at, "3"))).rejects.toThrow("v3 is barred from production: it was rolled back by Rita");
+  expect((await listTargets(sam, { connection: at.slug, model: "m", version: "3" }))[0]).toMatchObject({ target: "production", refusal: expect.stringContaining("barred") });
+  await liftBar(rita, { id: bar?.id ?? "", reason: "It was the feed" });
+  await requestPromotion(sam, ask(at, "3"));
+  await expect(rollBack(sam, { ...where, version: "1", reason: "x" })).rejects.toThrow("None of your roles");
+});
+
+test("where an outside change made two holders, going back to the first only takes the other out", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  await approve(rita, (await asked(at, "2")).number);
+  at.world.setStage("m", "3", "Production");
+  await at.sweep();
+  const where = { connection: at.slug, model: "m", target: "production" };
+  expect((await listRollBackChoices(rita, where))[0]).toMatchObject({ version: "2", good: true, until: null });
+  const { number } = await rollBack(rita, { ...where, version: null, reason: "Not agreed" });
+  const view = await getPromotion(rita, number);
+  expect(view).toMatchObject({ state: "applied", reverts: "3" });
+  expect(view.calls.map(({ title }) => title)).toEqual(["Make room: v3 to Archived"]);
+});
+
+test("a change of production from outside opens one review; accepted, its version counts as good", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  at.world.setStage("m", "1", "Archived");
+  at.world.setStage("m", "3", "Production");
+  await at.sweep();
+  await openReviews();
+  await openReviews();
+  const reviews = await listReviews(rita, { connection: at.slug, open: true });
+  expect(reviews).toMatchObject([{ version: "3", target: "production", holders: ["3"], state: "open" }]);
+  await acceptReview(rita, { id: reviews[0]?.id ?? "", reason: "Agreed by phone" });
+  await approve(rita, (await asked(at, "2")).number);
+  expect((await listRollBackChoices(rita, { connection: at.slug, model: "m", target: "production" }))[0]).toMatchObject({ version: "3", good: true });
+});
