@@ -2,9 +2,28 @@ import { expect, type Page, signIn, test } from "./fixtures";
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 
+const pages = [
+  "/",
+  "/models",
+  "/models/mlflow/heart-disease",
+  "/models/mlflow/heart-disease/2",
+  "/models/mlflow/heart-disease/8/request?target=production",
+  "/promotions",
+  "/promotions?list=all",
+  "/promotions/reviews",
+  "/promotions/roll-back?connection=mlflow&model=heart-disease&target=production",
+  "/settings/policies",
+  "/settings/policies?policy=new",
+  "/audit",
+  "/settings/connections",
+  "/settings/connections/mlflow",
+  "/settings/members",
+  "/settings/account",
+];
+
 test("everything can be read and reached at 360 px, and nothing scrolls sideways", async ({ page }) => {
   await signIn(page, "administrator");
-  for (const path of ["/", "/models", "/models/mlflow/heart-disease", "/models/mlflow/heart-disease/2", "/audit", "/settings/connections", "/settings/connections/mlflow", "/settings/members", "/settings/account"]) {
+  for (const path of pages) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
     expect(await sidewaysScroll(page), path).toBe(0);
