@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 import type { StageRule } from "@/lib/registries/types";
 
-import { anyFreePort } from "./stack/ports.mjs";
+import { anyFreePort, isFree } from "./stack/ports.mjs";
 import { answers, start } from "./stack/processes.mjs";
 
 const root = resolve(import.meta.dirname, "..");
@@ -100,8 +101,10 @@ export async function startApplication(fill: Filling = {}, env: Record<string, s
     stop: () => task.stop(),
     fill: (filling) => write(filling, environment),
     async kill() {
-      if (task.pid !== undefined) process.kill(-task.pid, "SIGKILL");
+      if (task.pid !== undefined && isThere(task.pid)) process.kill(-task.pid, "SIGKILL");
       await task.exited;
+      // The server can be a child of what exited, and outlive it by a moment.
+      while (!(await isFree(port))) await setTimeout(20);
     },
     async remove() {
       await task.stop();
@@ -110,6 +113,15 @@ export async function startApplication(fill: Filling = {}, env: Record<string, s
   };
   await app.start();
   return app;
+}
+
+/** Whether a process group of this number is there. */
+function isThere(group: number): boolean {
+  try {
+    return process.kill(-group, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Runs the filling program on the closed database. */

@@ -10,7 +10,7 @@ import { anyTrouble, type Trouble } from "./troubles";
 /** Before the registry hears of it (and never does, or does though the asker is dead), once it has done it, once it has said so. */
 const phases = ["lost", "late", "unanswered", "answered"] as const;
 type Point = { exchange: number; phase: (typeof phases)[number] } | { ms: number; after: "request" | "vote" };
-type Job = { number: number; model: string; version: string; target: string; trouble: Trouble | null; end(): void };
+type Job = { number: number; model: string; version: string; target: string; trouble: Trouble | null; where: string; end(): void };
 type Part = { stage: Stage; models: string[]; ledger: Ledger; random: Random; say(line: string): void };
 
 /** A promotion writes and reads this often, at most: measured, and then some. */
@@ -27,7 +27,7 @@ export async function kills(part: Part, count: number): Promise<void> {
     const point: Point = kill % 3 === 2 ? { ms: random.below(1_500), after: random.below(4) === 0 ? "request" : "vote" } : (points[kill % points.length] as Point);
     const trouble = kill % 4 === 3 ? anyTrouble(random, count > 50) : null;
     const job = await killOnce(part, model, point, trouble);
-    say(`kill ${kill + 1} of ${count}: #${job?.number ?? "–"} ${JSON.stringify(point)}${trouble ? `, ${trouble.name}` : ""}`);
+    say(`kill ${kill + 1} of ${count}: #${job?.number ?? "–"} ${JSON.stringify(point)} ${job?.where ?? "nothing to kill"}${trouble ? `, ${trouble.name}` : ""}`);
     if (job) running.set(model, settled(part, job).catch((error: unknown) => ledger.blame("unexplained", String(error))));
   }
   await Promise.all(running.values());
@@ -66,32 +66,36 @@ async function killOnce({ stage, ledger, random }: Part, model: string, point: P
   if (number === null) return null;
 
   const end = trouble?.begin(stage.proxy, stage.truth, { model, version, other }) ?? (() => undefined);
-  const job: Job = { number, model, version, target, trouble, end };
+  const job: Job = { number, model, version, target, trouble, where: "there", end };
   if ("after" in point && point.after === "request") return (await approve(caller.app, reviewer, number, ledger), job);
-  const killed = killAt(stage, model, point);
+  const { reached, cancel } = killAt(stage, model, point);
   const approved = approve(caller.app, reviewer, number, ledger);
-  await Promise.race([killed, approved.then(() => new Promise((done) => setTimeout(done, 2_000)))]);
+  const late = approved.then(() => new Promise<false>((done) => setTimeout(() => done(false), 2_000)));
+  job.where = (await Promise.race([reached, late])) ? "there" : "after all that";
+  // A point that is reached later would hit the next process.
+  cancel();
   await app.kill();
   await approved;
   await app.start();
   return job;
 }
 
-/** Ends when the point was reached. */
-function killAt({ proxy, apps }: Stage, model: string, point: Point): Promise<void> {
-  const dead = async () => void (await apps[0]?.kill());
-  if ("ms" in point) return new Promise<void>((done) => setTimeout(done, point.ms));
+/** `reached` when the application was killed at the point, or its time has come. */
+function killAt({ proxy, apps }: Stage, model: string, point: Point): { reached: Promise<true>; cancel(): void } {
+  if ("ms" in point) return { reached: new Promise((done) => setTimeout(() => done(true), point.ms)), cancel: () => undefined };
   const { exchange: nth, phase } = point;
-  let seen = 0;
-  return new Promise((done) => {
+  let cancel = () => {};
+  const reached = new Promise<true>((done) => {
+    let seen = 0;
     const act = async () => {
-      await dead();
-      done();
+      await apps[0]?.kill();
+      done(true);
       return phase === "late" ? ("pass" as const) : ("drop" as const);
     };
     const hook = phase === "answered" ? { answered: act } : phase === "unanswered" ? { after: act } : { before: act };
-    proxy.on({ matches: (exchange) => isAbout(model, exchange) && ++seen === nth, ...hook });
+    cancel = proxy.on({ matches: (exchange) => isAbout(model, exchange) && ++seen === nth, ...hook });
   });
+  return { reached, cancel };
 }
 
 /** Looks and approves, as a reviewer does. */

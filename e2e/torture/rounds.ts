@@ -154,7 +154,6 @@ async function settle({ stage, ledger }: Part, requests: Request[]) {
       }
       return now && !goesOn(now.state) ? now : null;
     }, 180);
-    if (process.env["TORTURE_DEBUG"]) console.error(request.number, view?.state, view?.stateReason, view?.votes.map((v) => `${v.member} ${v.choice} ${v.voided?.why ?? ""}`).join("; "));
     if (!view) ledger.blame("unexplained", `#${request.number} is not over after three minutes`);
     else if (view.state === "applied") applied.push(request);
   }
