@@ -5,7 +5,6 @@ import { useState } from "react";
 import { BreakableName } from "@/components/ui/breakable-name";
 import { FilePreview } from "@/components/versions/file-preview";
 import { Button, buttonClass } from "@/components/ui/button";
-import { BreakableName } from "@/components/ui/breakable-name";
 import { Panel } from "@/components/ui/panel";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { plural } from "@/lib/catalog/words";
