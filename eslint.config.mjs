@@ -22,7 +22,7 @@ const domains = {
   catalog: ["history", "connections", "audit"],
   writes: [],
   observer: ["catalog", "history", "connections", "audit", "writes"],
-  policies: ["connections", "audit"],
+  policies: ["connections", "members", "audit"],
   promotions: ["policies", "writes", "observer", "versions", "signatures", "catalog", "history", "connections", "members", "audit"],
   versions: ["catalog", "history", "connections", "signatures"],
 };

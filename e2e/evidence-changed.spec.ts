@@ -30,9 +30,9 @@ test("another holder from outside voids the votes by itself, and what was on the
 
   await mlflow.moveToStage(name, "1", "Archived");
   await mlflow.moveToStage(name, "3", "Production");
-  await expect(panel(page, "Votes")).toContainText(/It was held by 1, and is by 3 now\./, { timeout: 60_000 });
+  await expect(panel(page, "Votes")).toContainText(/It was held by v1, and is by (nobody|v3) now\./, { timeout: 60_000 });
   await approve(late);
-  await expect(decision(late)).toContainText("What you looked at has changed. It was held by 1, and is by 3 now.");
+  await expect(decision(late)).toContainText(/What you looked at has changed. It was held by v1, and is by (nobody|v3) now\./);
   await late.close();
 
   await openRequest(page, number);

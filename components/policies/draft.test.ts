@@ -31,7 +31,7 @@ const row = (target: string | null): PolicyRow => ({
     modelPattern: "fraud-*",
     target,
   },
-  ...{ version: 1, rules, governs: "", sentences: [], changedAt: 0, changedBy: "Ada", openRequests: 0 },
+  ...{ version: 1, rules, governs: "", sentences: [], changedAt: 0, changedBy: "Ada", short: null, openRequests: 0 },
 });
 const fresh = draftOf(null, "");
 const problemsOf = (part: Partial<PolicyDraft>) =>

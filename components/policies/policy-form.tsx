@@ -100,6 +100,7 @@ function Meaning({ form, row, connections }: { form: Form } & Pick<Props, "row" 
             here.
           </p>
         )}
+        {row && row.short && !form.rulesChanged && <Note tone="caution">{row.short}</Note>}
         {row && row.openRequests > 0 && form.rulesChanged && (
           <Note tone="caution">
             {row.openRequests === 1 ? "1 request is" : `${row.openRequests} requests are`} open under it. Saving makes

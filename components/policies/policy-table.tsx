@@ -33,6 +33,7 @@ export function PolicyTable({ rows }: { rows: PolicyRow[] }) {
             <p className="max-w-[75ch] text-pretty wrap-anywhere text-ink-2">
               <span className="text-ink">{row.sentences[0]}</span> {row.sentences.slice(1).join(" ")}
             </p>
+            {row.short && <p className="mt-1 text-small font-strong text-caution">{row.short}</p>}
           </Td>
           <Td label="Version" full nowrap className="align-top">
             <span>

@@ -70,6 +70,7 @@ function Outcome({ outcome }: { outcome: Exclude<CallLine["outcome"], null | "pl
 }
 
 const outcomes: Record<Exclude<CallLine["outcome"], null | "planned">, { icon: IconType; ink: string; word: string }> = {
+  done: { icon: PassIcon, ink: "text-go", word: "done" },
   sent: { icon: WaitIcon, ink: "text-caution", word: "sent, not answered yet" },
   held: { icon: PassIcon, ink: "text-go", word: "held" },
   refused: { icon: FailIcon, ink: "text-stop", word: "refused" },

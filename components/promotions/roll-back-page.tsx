@@ -5,7 +5,7 @@ import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
 import { paths } from "@/lib/paths";
-import type { Preview, RollBackChoice } from "@/lib/promotions/types";
+import type { RollBackChoice, RollBackPreview } from "@/lib/promotions/types";
 import type { Result } from "@/lib/result";
 
 import { CallsPanel } from "./calls-panel";
@@ -19,7 +19,7 @@ type Props = {
   /** Chosen; null: there is none to choose from. */
   version: string | null;
   /** What a move to it would do; null with it. */
-  preview: Result<Preview> | null;
+  preview: Result<RollBackPreview> | null;
 };
 
 /** From who holds it now to an earlier holder: which one, why, and the calls that will be made. */

@@ -23,7 +23,8 @@ const suites = [
   { name: "unit", minutes: 4, run: () => vitest("unit", ["--exclude", "**/*.real.test.ts"], {}) },
   { name: "postgres", minutes: 4, run: onPostgres },
   { name: "contract", minutes: 2, run: againstRegistry },
-  { name: "e2e", minutes: 8, run: journeys },
+  { name: "e2e", minutes: 10, run: journeys },
+  { name: "torture", minutes: 4, run: torture },
 ];
 
 const wanted = process.argv.slice(2);
@@ -142,6 +143,24 @@ async function journeys() {
   };
 }
 
+/** Every kill and every round counts as a test; so does each thing that was lost, doubled or left unexplained, as one that failed. */
+async function torture() {
+  const environment = await progress.step("Python environment", (tell) => ensurePython(python, tell));
+  await progress.step("Build", ensureBuild);
+  let counts;
+  const failure = await tool("tsx", ["e2e/torture/run.ts", "--kills", "20", "--rounds", "20"], { INTERLOCK_TEST_PYTHON: environment }, (line) => (counts ??= countsIn(line))).then(
+    () => undefined,
+    (error) => error,
+  );
+  if (!counts) throw failure ?? new Stop("The torture wrote no result.");
+  const { kills, rounds, lost, doubled, unexplained } = counts;
+  return { passed: kills + rounds, failed: lost + doubled + unexplained, skipped: [] };
+}
+
+function countsIn(line) {
+  return line.startsWith('{"kills"') ? JSON.parse(line) : undefined;
+}
+
 function specsOf(list = []) {
   return list.flatMap((suite) => [...(suite.specs ?? []), ...specsOf(suite.suites)]);
 }
@@ -166,13 +185,16 @@ function readReport(file, failure) {
   }
 }
 
-function tool(command, args, env = {}) {
+function tool(command, args, env = {}, alsoTo = () => undefined) {
   return run({
     name: command,
     command: command === "npm" ? "npm" : bin(command),
     args,
     cwd: root,
     env: { ...process.env, NODE_OPTIONS: "", FORCE_COLOR: "0", NEXT_TELEMETRY_DISABLED: "1", ...env },
-    onLine: (line) => console.log(line),
+    onLine(line) {
+      console.log(line);
+      alsoTo(line);
+    },
   });
 }

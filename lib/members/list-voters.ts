@@ -1,13 +1,27 @@
 import "server-only";
 
-import { db } from "@/lib/db/client";
-import type { Grant } from "@/lib/permissions";
+import { db, type Prisma } from "@/lib/db/client";
+import { type Grant, grantsOf, roles } from "@/lib/permissions";
 
-/** Those of these members who may still sign in, with what their votes are judged by. */
-export async function listVoters(ids: string[]): Promise<{ id: string; groups: string[]; grants: Grant[] }[]> {
-  const members = await db().member.findMany({ where: { id: { in: ids }, disabledAt: null }, include: { grants: true } });
-  return members.map(({ id, groups, grants }) => ({
+/** A member as far as their vote is judged by it. */
+export type VotingMember = { id: string; name: string; groups: string[]; grants: Grant[] };
+
+/** Those of these members who may still sign in. */
+export function listVoters(ids: string[]): Promise<VotingMember[]> {
+  return list({ id: { in: ids } });
+}
+
+/** Everybody who may vote on something, by name. */
+export function listEveryVoter(): Promise<VotingMember[]> {
+  const voting = roles.filter((role) => grantsOf[role].includes("promotion.vote"));
+  return list({ grants: { some: { role: { in: voting } } } });
+}
+
+async function list(where: Prisma.MemberWhereInput): Promise<VotingMember[]> {
+  const members = await db().member.findMany({ where: { ...where, disabledAt: null }, include: { grants: true }, orderBy: [{ name: "asc" }, { id: "asc" }] });
+  return members.map(({ id, name, groups, grants }) => ({
     id,
+    name,
     groups,
     grants: grants.map(({ role, connectionId, modelPattern }) => ({ role: role as Grant["role"], connectionId, modelPattern })),
   }));

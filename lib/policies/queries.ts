@@ -3,10 +3,12 @@ import "server-only";
 import { reaches } from "@/lib/connections/rules";
 import { db, type Reader } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { listEveryVoter } from "@/lib/members/list-voters";
 import { type Grant, grantsFor } from "@/lib/permissions";
 
 import { defaultPolicyId, type PolicyRules, policyRules } from "./policy-rules";
 import { byCloseness, type Governed, mayMeet, mostSpecific } from "./scope";
+import { whyShort } from "./short";
 import { changesOf, scopeWords, sentencesOf } from "./sentences";
 import type { PolicyInForce, PolicyRow, PolicyVersionLine } from "./types";
 
@@ -36,10 +38,11 @@ export async function getPolicyVersion(id: string, version: number, reader: Read
 
 /** The policies in force that speak of something the viewer may see, in the order in which they are tried. */
 export async function listPolicies(viewer: { grants: readonly Grant[] }): Promise<PolicyRow[]> {
-  const [policies, connections, open] = await Promise.all([
+  const [policies, connections, open, voters] = await Promise.all([
     db().policy.findMany({ where: { retiredAt: null }, include: newest }),
     db().connection.findMany({ select: { id: true, slug: true, name: true } }),
     db().promotion.groupBy({ by: ["policyId"], where: { state: { in: ["open", "verifying"] } }, _count: true }),
+    listEveryVoter(),
   ]);
   const visible = policies.filter((policy) => isVisible(viewer.grants, policy)).sort(byCloseness);
   return visible.flatMap(({ id, name, connectionId, modelPattern, target, versions: [version] }) => {
@@ -59,6 +62,7 @@ export async function listPolicies(viewer: { grants: readonly Grant[] }): Promis
       rules,
       governs: scopeWords({ connection, modelPattern, target }),
       sentences: sentencesOf(rules, null),
+      short: whyShort(rules, connectionId, voters),
       changedAt: version.madeAt.getTime(),
       changedBy: version.actorName,
       openRequests: open.find(({ policyId }) => policyId === id)?._count ?? 0,

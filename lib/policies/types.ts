@@ -17,6 +17,8 @@ export type PolicyRow = PolicyScope & {
   governs: string;
   /** What it asks, without why it applies. */
   sentences: string[];
+  /** Why too few could ever approve, whoever asks; null when enough can. */
+  short: string | null;
   /** When its newest version was made, and by whom. */
   changedAt: Time;
   changedBy: string;

@@ -1,4 +1,5 @@
 import { versionLabel } from "@/lib/format";
+import { listWords } from "@/lib/history/words";
 import type { PolicyInForce } from "@/lib/policies/types";
 import { type Registry, type Write } from "@/lib/registries/types";
 import { toWrite } from "@/lib/writes/steps";
@@ -13,40 +14,76 @@ export function gateLines({ gates }: Pick<EvidenceParts, "gates">): RuleLine[] {
   return gates.map(({ title, state, value, fix }, index) => ({ id: `gate-${index}`, title, state, value, fix }));
 }
 
-/** The quorum, with who can still give a vote. */
-export function quorumLine({ rules }: Pick<PolicyInForce, "rules">, quorum: number, have: number): RuleLine {
+/** The quorum, with who can still give a vote: `able` are those whose vote would count and who have not given it. */
+export function quorumLine({ rules }: Pick<PolicyInForce, "rules">, quorum: number, have: number, able: readonly string[]): RuleLine {
   const from = rules.voterGroup ?? (rules.voterRole === null ? null : `the role ${rules.voterRole}`);
   const missing = quorum - have;
   return {
     id: "quorum",
     title: `${quorum === 1 ? "One approval" : `${quorum} approvals`}${from === null ? "" : ` from ${from}`}`,
-    state: missing <= 0 ? "pass" : "waiting",
+    state: missing <= 0 ? "pass" : able.length < missing ? "fail" : "waiting",
     value: `${have} of ${quorum}`,
-    fix: missing <= 0 ? null : `${missing === 1 ? "One more person" : `${missing} more people`}${from === null ? " who may vote" : ` of ${from}`}; not who asked, and not who made the version.`,
+    fix: missing <= 0 ? null : `${missing === 1 ? "One more person" : `${missing} more people`}; ${whoCan(able)}`,
+  };
+}
+
+/** So many are named; the others are counted. */
+const named = 4;
+
+function whoCan(able: readonly string[]): string {
+  if (able.length === 0) return "nobody is left whose vote would count. Not who asked, and not who made the version: an administrator can give others the role or the group.";
+  const names = able.length > named ? [...able.slice(0, named - 1), `${able.length - named + 1} others`] : able;
+  return `${listWords([...names], "or")} can.`;
+}
+
+/** Where nobody may vote until it is known who made the version. */
+export function authorLine(parts: Pick<EvidenceParts, "candidate"> | null): RuleLine {
+  return {
+    id: "author",
+    title: "The version's author is a known member",
+    state: "fail",
+    value: parts?.candidate.author ?? "nobody named",
+    fix: "An administrator says on the members page who that is.",
   };
 }
 
 /** Before anything is written: the very calls, between the reading that precedes them and the one that follows. */
 export function dryRun(target: string, holders: string[], model: string, steps: PlannedStep[], registry: Registry | null): CallLine[] {
-  const held = holders.length === 0 ? `nobody holds ${target}` : `${holders.map(versionLabel).join(" and ")} still hold${holders.length === 1 ? "s" : ""} ${target}`;
-  const calls = steps.map((step, index) => callLine({ ...step, ordinal: index + 2 }, describe(registry, toWrite(model, step))));
-  const none = { outcome: null, observed: null, at: null };
+  const calls = steps.map((step, index) => ({
+    ...callLine({ ...step, ordinal: index + 2 }, describe(registry, toWrite(model, step))),
+    note: index === 0 && steps.length > 1 ? "Two calls: for a moment both hold it." : null,
+    ...notYet,
+  }));
   return [
-    { ordinal: 1, title: `Check that ${held}`, call: "read", note: "Stops here and opens again if anybody moved it.", ...none },
-    ...calls.map((line, index) => ({ ...line, note: index === 0 && steps.length > 1 ? "Two calls: for a moment both hold it." : null, ...none })),
-    { ordinal: steps.length + 2, title: "Read it back", call: "read", note: "Applied, conflict, refused, partial or unknown. Never assumed.", ...none },
+    { ordinal: 1, title: `Check that ${heldWords(holders, target)}`, call: "read", note: "Stops here and opens again if anybody moved it.", ...notYet },
+    ...calls,
+    { ordinal: steps.length + 2, title: "Read it back", call: "read", note: "Applied, conflict, refused, partial or unknown. Never assumed.", ...notYet },
   ];
 }
 
-/** What was written, with what was read back. */
-export function doneLines(model: string, steps: Step[], readAt: (ordinal: number) => number | null, registry: Registry | null): CallLine[] {
-  return steps.map((step) => ({
-    ...callLine(step, describe(registry, toWrite(model, step))),
+/** What was done, in the same lines: the look that came before the first write, the writes, what was read afterwards. */
+export function doneLines(target: string, holders: string[], model: string, steps: Step[], registry: Registry | null): CallLine[] {
+  const calls = steps.map((step, index) => ({
+    ...callLine({ ...step, ordinal: index + 2 }, describe(registry, toWrite(model, step))),
     note: step.answer === null ? null : `The registry answered: ${step.answer}`,
     outcome: step.outcome,
     observed: step.observed,
-    at: readAt(step.ordinal),
+    at: (step.readAt ?? step.sentAt)?.getTime() ?? null,
   }));
+  const readAt = Math.max(...steps.map((step) => step.readAt?.getTime() ?? 0));
+  return [
+    { ordinal: 1, title: `Checked that ${heldWords(holders, target)}`, call: "read", note: null, outcome: "held", observed: null, at: steps[0]?.sentAt?.getTime() ?? null },
+    ...calls,
+    readAt === 0
+      ? { ordinal: steps.length + 2, title: "Read it back", call: "read", note: "Not possible so far: it is tried again by itself.", ...notYet }
+      : { ordinal: steps.length + 2, title: "Read it back", call: "read", note: null, outcome: "done", observed: null, at: readAt },
+  ];
+}
+
+const notYet = { outcome: null, observed: null, at: null };
+
+function heldWords(holders: string[], target: string): string {
+  return holders.length === 0 ? `nobody holds ${target}` : `${holders.map(versionLabel).join(" and ")} still hold${holders.length === 1 ? "s" : ""} ${target}`;
 }
 
 type Line = Pick<CallLine, "ordinal" | "title" | "call">;

@@ -3,16 +3,19 @@ import "server-only";
 import type { Viewer } from "@/lib/auth";
 import { openConnectionById } from "@/lib/connections/open";
 import { db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import { lookAt } from "@/lib/observer/look";
 import { findPolicy } from "@/lib/policies/queries";
 import { type Stage, stages } from "@/lib/registries/types";
 import { attempt } from "@/lib/result";
 
-import { gatherEvidence } from "./gather";
-import { dryRun, gateLines, quorumLine } from "./lines";
+import { listAble } from "./able";
+import { gatherEvidence, requireThere } from "./gather";
+import { authorLine, dryRun, gateLines, quorumLine } from "./lines";
 import { planFor, subjectFor, whyNotRequest } from "./request";
 import { listHolders, openRegistryOf } from "./subject";
 import { rulesFor } from "./targets";
-import type { Preview, TargetChoice } from "./types";
+import type { Preview, RollBackPreview, TargetChoice } from "./types";
 
 type Ref = { connection: string; model: string; version: string };
 
@@ -43,18 +46,36 @@ export async function getPreview(viewer: Viewer, input: Ref & { target: string }
   const { target } = input;
   const registry = await openRegistryOf(subject);
   const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target });
-  const { parts, holders } = await gatherEvidence(subject, target, policy, registry, "quick");
+  const { parts, holders, authorId } = await gatherEvidence(subject, target, policy, registry, "quick");
+  const { voterRole, voterGroup, quorum, unknownAuthorBlocks } = policy.rules;
+  const unknownAuthor = unknownAuthorBlocks && authorId === null ? [authorLine(parts)] : [];
+  const ballot = { connectionId: subject.connection.id, model: subject.model.name, voterRole, voterGroup, requesterId: viewer.id, authorId, authorMissing: false };
   const plan = await planFor(subject, target, registry);
   const keys = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
   return {
     target,
     holders: keys,
     policy,
-    rules: [quorumLine(policy, policy.rules.quorum, 0), ...gateLines(parts)],
+    rules: [quorumLine(policy, quorum, 0, await listAble(ballot, [])), ...unknownAuthor, ...gateLines(parts)],
     comparison: parts.comparison,
     calls: plan.ok ? dryRun(target, keys, subject.model.key, plan.steps, registry) : [],
     refusal: await whyNotRequest(subject, target, registry),
   };
+}
+
+/** What going back to an earlier holder would do. Only looks at who holds what. Throws what the registry throws. */
+export async function getRollBackPreview(viewer: Viewer, input: Ref & { target: string }): Promise<RollBackPreview> {
+  const subject = await subjectFor(viewer, input, "promotion.roll-back");
+  const { target } = input;
+  const registry = await openRegistryOf(subject);
+  const known = await listHolders(subject.model.id, subject.rules, target);
+  const look = await lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.map(({ key }) => key)]);
+  requireThere(subject, look);
+  const holders = await listHolders(subject.model.id, subject.rules, target);
+  const keys = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
+  const plan = await planFor(subject, target, registry);
+  if (!plan.ok) throw new AppError("conflict", plan.why);
+  return { holders: keys, calls: dryRun(target, keys, subject.model.key, plan.steps, registry) };
 }
 
 async function looseAliases({ model, rules }: Awaited<ReturnType<typeof subjectFor>>): Promise<string[]> {

@@ -1,6 +1,6 @@
 export { listBars } from "./bars";
 export { countWaiting, listPromotions } from "./list";
 export { listReviews } from "./list-reviews";
-export { getPreview, listTargets } from "./preview";
+export { getPreview, getRollBackPreview, listTargets } from "./preview";
 export { listRollBackChoices } from "./roll-back";
 export { getPromotion } from "./view";

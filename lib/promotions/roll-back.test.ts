@@ -52,7 +52,7 @@ test("where an outside change made two holders, going back to the first only tak
   const { number } = await rollBack(rita, { ...where, version: null, reason: "Not agreed" });
   const view = await getPromotion(rita, number);
   expect(view).toMatchObject({ state: "applied", reverts: "3" });
-  expect(view.calls.map(({ title }) => title)).toEqual(["Make room: v3 to Archived"]);
+  expect(view.calls.map(({ title }) => title)).toEqual(["Checked that v3 still holds production", "Make room: v3 to Archived", "Read it back"]);
 });
 
 test("a change of production from outside opens one review; accepted, its version counts as good", async () => {

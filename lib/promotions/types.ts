@@ -129,8 +129,8 @@ export type CallLine = {
   /** The registry's own words for the call; null for what only Interlock does. */
   call: string | null;
   note: string | null;
-  /** Once there is one. */
-  outcome: "planned" | "sent" | "held" | "refused" | "lost" | "overtaken" | "skipped" | null;
+  /** Once there is one. `done`: a reading, whose findings stand with the writes. */
+  outcome: "planned" | "done" | "sent" | "held" | "refused" | "lost" | "overtaken" | "skipped" | null;
   observed: string | null;
   at: Time | null;
 };
@@ -146,6 +146,9 @@ export type Preview = {
   /** Why it cannot be asked for at all, in words; null when it can. */
   refusal: string | null;
 };
+
+/** What a rollback would do; no rule stands before it. */
+export type RollBackPreview = Pick<Preview, "holders" | "calls">;
 
 export type PromotionView = PromotionRow & {
   reason: string;

@@ -12,8 +12,9 @@ import type { Registry } from "@/lib/registries/types";
 import { attempt } from "@/lib/result";
 import { listSteps } from "@/lib/writes/steps";
 
+import { listAble } from "./able";
 import { type EvidenceParts, whatVoids } from "./evidence";
-import { doneLines, dryRun, gateLines, quorumLine } from "./lines";
+import { authorLine, doneLines, dryRun, gateLines, quorumLine } from "./lines";
 import { planFor } from "./request";
 import { idOf, livingApprovals, loadPromotion, partsOf, type Promotion } from "./store";
 import { loadSubject, type Subject } from "./subject";
@@ -34,7 +35,7 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
   ]);
   const parts = newest && partsOf(newest);
   const registry = opened.ok ? opened.data.registry : null;
-  const rules = rulesOf(promotion, policy, parts, more.bar);
+  const rules = rulesOf(promotion, policy, parts, more);
   return {
     ...headOf(promotion, subject, parts, rules),
     reason: promotion.reason,
@@ -88,12 +89,11 @@ function headOf(promotion: Promotion, { connection, model }: Subject, parts: Evi
   };
 }
 
-function rulesOf(promotion: Promotion, policy: PolicyInForce, parts: EvidenceParts | null, bar: string | null): RuleLine[] {
-  const quorum = promotion.quorum === 0 ? [] : [quorumLine(policy, promotion.quorum, livingApprovals(promotion).length)];
+function rulesOf(promotion: Promotion, policy: PolicyInForce, parts: EvidenceParts | null, { bar, able }: { bar: string | null; able: string[] }): RuleLine[] {
+  const quorum = promotion.quorum === 0 ? [] : [quorumLine(policy, promotion.quorum, livingApprovals(promotion).length, able)];
   const barred: RuleLine[] =
     bar === null || promotion.kind === "rollback" ? [] : [{ id: "bar", title: `Not barred from ${promotion.target}`, state: "fail", value: "barred", fix: `${bar} Whoever may roll back can lift it.` }];
-  const unknownAuthor: RuleLine[] =
-    ballotOf(promotion).authorMissing ? [{ id: "author", title: "The version's author is a known member", state: "fail", value: parts?.candidate.author ?? "nobody named", fix: "An administrator says on the members page who that is." }] : [];
+  const unknownAuthor = ballotOf(promotion).authorMissing ? [authorLine(parts)] : [];
   return [...quorum, ...barred, ...unknownAuthor, ...(parts && promotion.kind !== "rollback" ? gateLines(parts) : [])];
 }
 
@@ -106,13 +106,10 @@ async function changedSince(viewer: Viewer, { votes }: Promotion, parts: Evidenc
 /** The dry run while nothing is ordered; then what was ordered and what came of it. */
 async function callsOf(promotion: Promotion, subject: Subject, parts: EvidenceParts | null, registry: Registry | null): Promise<CallLine[]> {
   const steps = await listSteps(promotion.id);
-  if (steps.length > 0) {
-    const times = new Map((await db().writeStep.findMany({ where: { promotionId: promotion.id }, select: { ordinal: true, readAt: true, sentAt: true } })).map((row) => [row.ordinal, row.readAt ?? row.sentAt]));
-    return doneLines(subject.model.key, steps, (ordinal) => times.get(ordinal)?.getTime() ?? null, registry);
-  }
+  const holders = (parts?.holders ?? []).filter(({ id }) => id !== promotion.versionId).map(({ key }) => key);
+  if (steps.length > 0) return doneLines(promotion.target, holders, subject.model.key, steps, registry);
   if (!registry || isOver(promotion.state)) return [];
   const plan = await planFor(subject, promotion.target, registry);
-  const holders = (parts?.holders ?? []).filter(({ id }) => id !== promotion.versionId).map(({ key }) => key);
   return plan.ok ? dryRun(promotion.target, holders, subject.model.key, plan.steps, registry) : [];
 }
 
@@ -133,19 +130,22 @@ function mayOf(viewer: Viewer, promotion: Promotion): PromotionView["may"] {
 
 async function aroundIt(promotion: Promotion) {
   const members = promotion.votes.map(({ memberId }) => memberId);
-  const [comments, bar, reverts, author, voters, entries] = await Promise.all([
+  const given = promotion.votes.filter(({ voidedAt }) => voidedAt === null).map(({ memberId }) => memberId);
+  const [comments, bar, reverts, author, voters, entries, able] = await Promise.all([
     db().comment.findMany({ where: { promotionId: promotion.id }, orderBy: { at: "asc" } }),
     db().bar.findFirst({ where: { versionId: promotion.versionId, target: promotion.target, liftedAt: null } }),
     promotion.revertsId === null ? null : db().modelVersion.findUnique({ where: { id: promotion.revertsId }, select: { nativeKey: true } }),
     promotion.authorId === null ? null : db().member.findUnique({ where: { id: promotion.authorId }, select: { name: true } }),
     db().member.findMany({ where: { id: { in: members } }, select: { id: true, groups: true } }),
     db().auditEntry.findMany({ where: { modelId: promotion.modelId, subject: `promotion:${promotion.number}` }, orderBy: { seq: "asc" }, take: 200 }),
+    isOver(promotion.state) ? [] : listAble(ballotOf(promotion), given),
   ]);
   return {
     comments,
     bar: bar && `Rolled back by ${bar.actorName} (“${bar.reason}”).`,
     reverts: reverts?.nativeKey ?? null,
     author: author?.name ?? null,
+    able,
     groups: new Map(voters.map(({ id, groups }) => [id, groups])),
     story: entries.map(({ at, actorName, type, payload }) => ({ at: at.getTime(), actor: actorName, what: whatWords(type), note: noteOf(payload as JsonObject | null) })),
   };

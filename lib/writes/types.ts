@@ -26,6 +26,8 @@ export type Step = {
   answer: string | null;
   observed: string | null;
   sentAt: Date | null;
+  /** When it was last looked for in the registry. */
+  readAt: Date | null;
 };
 
 export type PlannedStep = Pick<Step, "purpose" | "versionId" | "version" | "axis" | "key" | "before" | "after">;

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { RollBackPage } from "@/components/promotions/roll-back-page";
 import { requirePageViewer } from "@/lib/auth";
 import { paths } from "@/lib/paths";
-import { getPreview, listRollBackChoices } from "@/lib/promotions/queries";
+import { getRollBackPreview, listRollBackChoices } from "@/lib/promotions/queries";
 import { target } from "@/lib/promotions/types";
 import { attempt } from "@/lib/result";
 
@@ -24,6 +24,6 @@ export default async function RollBack({ searchParams }: Props) {
   if (!listed.ok) notFound();
   const choices = listed.data;
   const chosen = choices.find((choice) => choice.version === version) ?? choices[0] ?? null;
-  const preview = chosen && (await attempt(getPreview(viewer, { ...place, version: chosen.version })));
+  const preview = chosen && (await attempt(getRollBackPreview(viewer, { ...place, version: chosen.version })));
   return <RollBackPage place={place} choices={choices} version={chosen?.version ?? null} preview={preview} />;
 }
