@@ -5,7 +5,7 @@ export default defineConfig({
   testMatch: "*.spec.ts",
   globalSetup: "./e2e/setup.ts",
   // Two cores carry one application, one registry and one browser at a time; a second worker only makes both slow.
-  workers: 1,
+  workers: 2,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   outputDir: "test-results",

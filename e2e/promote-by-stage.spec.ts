@@ -6,9 +6,9 @@ test("asked for, approved, written, read back: the version is in the stage and t
   await signIn(page, "scientist");
   const number = await askFor(page, { model: name, reason: "Fewer false alarms at night" });
   await expect(panel(page, "Dry run").getByRole("listitem")).toHaveText([
-    /Check that 1 still holds production/,
-    /Set version 2 to Production.*transition-stage.*"version":"2","stage":"Production","archive_existing_versions":false/,
-    /Make room: version 1 to Archived.*transition-stage.*"version":"1","stage":"Archived","archive_existing_versions":false/,
+    /Check that v1 still holds production/,
+    /Set v2 to Production.*transition-stage.*"version":"2","stage":"Production","archive_existing_versions":false/,
+    /Make room: v1 to Archived.*transition-stage.*"version":"1","stage":"Archived","archive_existing_versions":false/,
     /Read it back/,
   ]);
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Production", 2: "None" });
@@ -22,7 +22,7 @@ test("asked for, approved, written, read back: the version is in the stage and t
   await expectState(page, "applied");
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Archived", 2: "Production" });
   const done = panel(page, "What was done").getByRole("listitem");
-  await expect(done).toHaveText([/held\s*read back: Production/, /held\s*read back: Archived/]);
+  await expect(done).toHaveText([/Checked that v1 still/, /held\s*read back: Production/, /held\s*read back: Archived/, /Read it back/]);
 
   await page.goto(`/models/mlflow/${name}`);
   await expect(page.getByRole("group", { name: "At that moment" })).toContainText("v2");
@@ -48,6 +48,6 @@ test("would this pass is answered without asking anybody, and nobody can ask for
   await openVersion(page, name, "1");
   await page.getByRole("link", { name: /^Request promotion/ }).click();
   await expect(page.getByRole("radio", { name: /^production/ })).toBeDisabled();
-  await expect(page.getByText("1 holds production already.")).toBeVisible();
+  await expect(page.getByText("v1 holds production already.")).toBeVisible();
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Production", 2: "None" });
 });
