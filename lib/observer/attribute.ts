@@ -30,5 +30,6 @@ export function attribute(draft: Draft, own: readonly OwnWrite[], source: "poll"
 function isOf(write: OwnWrite, { modelId, versionId, axis, key, after, when }: Draft): boolean {
   const sameSubject = write.modelId === modelId && (axis === "alias" || write.versionId === versionId);
   const sameChange = write.axis === axis && write.key === key && write.after === after;
-  return sameSubject && sameChange && write.sentAt.getTime() - skewMs <= when.before;
+  const isInTime = write.sentAt.getTime() - skewMs <= when.before && (write.until === null || when.before <= write.until.getTime());
+  return sameSubject && sameChange && isInTime;
 }

@@ -3,7 +3,8 @@ import "server-only";
 import { setTimeout as wait } from "node:timers/promises";
 
 import type { JsonObject } from "@/lib/audit/types";
-import { transact } from "@/lib/db/client";
+import { db, transact } from "@/lib/db/client";
+import { versionLabel } from "@/lib/format";
 import { type Look, lookAt } from "@/lib/observer/look";
 import type { Registry } from "@/lib/registries/types";
 import { toFailure } from "@/lib/result";
@@ -14,11 +15,13 @@ import type { Step } from "@/lib/writes/types";
 import { afterSettling } from "./after-settling";
 import { type Answer, judge, type Judged, judgeStep, putBack, type Verdict } from "./judge";
 import { isPassing } from "./manifest";
-import { deciderOf, lockPromotion, moveTo, type Promotion, tell } from "./store";
-import { listHolders, type Subject } from "./subject";
+import { tryLater } from "./postpone";
+import { deciderOf, lockPromotion, moveTo, partsOf, type Promotion, tell } from "./store";
+import { listHolders, sameIds, type Subject } from "./subject";
 
-/** What a lost answer left undone is sent again after a reading, so often in one go. */
-const mostRounds = 4;
+/** What a lost answer left undone is sent again after a reading, so often in one go, and after a pause that grows. */
+const mostRounds = 3;
+const roundMs = 250;
 /** Pauses between readings after a write: a registry may read from a copy that lags behind. */
 const lagMs = [0, 250, 1_000];
 
@@ -33,14 +36,36 @@ type Work = { promotion: Promotion; subject: Subject; registry: Registry; lease:
 export async function carryOut(promotion: Promotion, subject: Subject, registry: Registry, lease: Lease, ordered: boolean): Promise<void> {
   const work = { promotion, subject, registry, lease };
   let steps = activeSteps(await listSteps(promotion.id));
-  if (!ordered) steps = await reconcile(work, steps);
+  if (!ordered) {
+    const judged = await reconcile(work, steps);
+    const moved = await whyMoved(work, judged);
+    if (moved !== null) return settle(work, judged, new Map(), moved);
+    steps = judged.map(({ step, outcome }) => ({ ...step, outcome }));
+  }
   for (let round = 1; ; round += 1) {
     const answers = await send(work, steps, ordered && round === 1);
     const judged = await readBack(work, steps, answers);
     if (!judged) return park(work, answers);
-    if (!isWorthAnotherRound(judged, answers) || round === mostRounds) return settle(work, judged, answers);
-    steps = judged.map(({ step, outcome }) => ({ ...step, outcome, attempts: step.attempts + (answers.has(step.ordinal) ? 1 : 0) }));
+    const counted = judged.map((one) => ({ ...one, step: { ...one.step, attempts: one.step.attempts + (answers.has(one.step.ordinal) ? 1 : 0) } }));
+    const owed = isWorthAnotherRound(counted, answers) && round < mostRounds;
+    const moved = owed ? await whyMoved(work, counted) : null;
+    if (!owed || moved !== null) return settle(work, counted, answers, moved);
+    steps = counted.map(({ step, outcome }) => ({ ...step, outcome }));
+    await wait(roundMs * round);
   }
+}
+
+/**
+ * The precondition of writing, asked again before anything is sent once more: as long as nothing of it is in the registry,
+ * the target must be held by whom the approvals were given against. Null when it is.
+ */
+async function whyMoved({ promotion, subject }: Work, judged: Judged[]): Promise<string | null> {
+  if (judged.some(({ step, outcome }) => step.purpose === "undo" || outcome === "held" || outcome === "overtaken")) return null;
+  const { holders: before } = partsOf(await db().evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } }));
+  const now = await listHolders(subject.model.id, subject.rules, promotion.target);
+  if (sameIds(before, now)) return null;
+  const words = (holders: { key: string }[]) => holders.map(({ key }) => versionLabel(key)).join(" and ") || "nobody";
+  return `The ground moved before anything of it was in the registry: ${promotion.target} was held by ${words(before)}, and is by ${words(now)} now. Nothing more was sent.`;
 }
 
 /** An answer was lost and the reading shows that nothing happened, or that it did and what follows was not sent yet. */
@@ -56,9 +81,9 @@ function activeSteps(steps: Step[]): Step[] {
   return undoing.length > 0 ? undoing : steps;
 }
 
-async function reconcile(work: Work, steps: Step[]): Promise<Step[]> {
+async function reconcile(work: Work, steps: Step[]): Promise<Judged[]> {
   const look = await lookAgain(work, steps);
-  return steps.map((step) => ({ ...step, outcome: judgeStep(step, undefined, look).outcome }));
+  return steps.map((step) => judgeStep(step, undefined, look));
 }
 
 /** In order, until one does not succeed: what follows it would rest on something that is not so. */
@@ -82,8 +107,9 @@ async function send({ promotion, subject, registry, lease }: Work, steps: Step[]
 
 /** `refused` only when the registry said so: anything else leaves open whether the write happened. */
 async function ask(registry: Registry, model: string, step: Step): Promise<Answer> {
+  if (!registry.writes) return { kind: "refused", words: "This registry can only be read." };
   try {
-    await registry.writes?.send(toWrite(model, step));
+    await registry.writes.send(toWrite(model, step));
     return { kind: "ok", words: "done" };
   } catch (error) {
     const { code, message } = toFailure(error);
@@ -126,31 +152,39 @@ async function park({ promotion, lease }: Work, answers: Map<number, Answer>): P
       [...answers].map(([ordinal, { kind, words }]) => ({ ordinal, outcome: kind === "refused" ? ("refused" as const) : ("lost" as const), answer: words })),
     );
     const reason = "The registry does not answer: whether the write happened is not known. It is looked for again by itself.";
-    await moveTo(tx, now, "unknown", reason, { retryAt: new Date(Date.now() + 2_000) });
+    if (now.state !== "unknown") await moveTo(tx, now, "unknown", reason);
+    await tryLater(tx, now.id, reason);
     if (now.state !== "unknown") await tell(tx, "promotion.settled", now, deciderOf(now), { outcome: "unknown", why: reason, calls: [...answers].map(([ordinal, { words }]) => ({ ordinal, answer: words })) });
   });
 }
 
-async function settle({ promotion, subject, lease }: Work, judged: Judged[], answers: Map<number, Answer>): Promise<void> {
+/** `moved`: why nothing more was sent, when that is so. */
+async function settle({ promotion, subject, registry, lease }: Work, judged: Judged[], answers: Map<number, Answer>, moved: string | null): Promise<void> {
   const readAt = new Date();
   await transact(async (tx) => {
     await requireLease(tx, lease);
     const now = await lockPromotion(tx, promotion.id);
     const holders = await listHolders(subject.model.id, subject.rules, promotion.target, tx);
     const told = judged.map(({ step, ...rest }) => ({ ...rest, step: { ...step, answer: answers.get(step.ordinal)?.words ?? step.answer } }));
-    const verdict = judge(promotion.target, subject.version.key, told, holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key));
+    const others = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
+    const held = { candidate: others.length < holders.length, others };
+    const verdict: Verdict = moved === null ? judge(promotion.target, subject.version.key, told, held) : { state: "conflict", reason: moved };
     await settleSteps(
       tx,
       promotion.id,
       told.map(({ step, outcome, observed }) => ({ ordinal: step.ordinal, outcome, answer: step.answer, observed, readAt })),
     );
-    await moveTo(tx, now, verdict.state, verdict.reason, verdict.state === "unknown" ? { retryAt: new Date(Date.now() + 5_000) } : {});
-    await afterSettling(tx, now, verdict, holders);
-    await tell(tx, "promotion.settled", now, deciderOf(now), entryOf(verdict, told, holders));
+    const isNews = verdict.state !== "unknown" || now.state !== "unknown";
+    if (isNews) await moveTo(tx, now, verdict.state, verdict.reason);
+    if (verdict.state === "unknown") await tryLater(tx, now.id, verdict.reason);
+    if (!isNews) return;
+    const entries = await afterSettling(tx, now, verdict, holders);
+    await tell(tx, "promotion.settled", now, deciderOf(now), entryOf(verdict, told, holders, registry, subject.model.key));
+    for (const { type, payload } of entries) await tell(tx, type, now, deciderOf(now), payload);
   });
 }
 
-function entryOf(verdict: Verdict, judged: Judged[], holders: { key: string }[]): JsonObject {
+function entryOf(verdict: Verdict, judged: Judged[], holders: { key: string }[], registry: Registry, model: string): JsonObject {
   return {
     outcome: verdict.state,
     why: verdict.reason,
@@ -160,6 +194,8 @@ function entryOf(verdict: Verdict, judged: Judged[], holders: { key: string }[])
       key: step.key,
       version: step.version,
       after: step.after,
+      call: registry.writes?.describe(toWrite(model, step)) ?? null,
+      attempts: step.attempts,
       answer: step.answer,
       readBack: observed,
       outcome,

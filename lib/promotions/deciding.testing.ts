@@ -57,3 +57,24 @@ async function member(role: Role, name: string): Promise<Viewer> {
   const row = await db().member.create({ data: { email, name, grants: { create: { role } } } });
   return { id: row.id, email, name, groups: [], grants: [{ role, connectionId: null, modelPattern: null }], previousSeenAt: null };
 }
+
+/** A policy of the connection that asks for so many people. */
+export async function quorum(at: Desk, count: number) {
+  await policy(at, { quorum: count });
+}
+
+/** A policy for everything of the connection. */
+export async function policy(at: Desk, rules: object) {
+  const standard = { quorum: 1, voterRole: null, voterGroup: null, unknownAuthorBlocks: false, lifetimeHours: 24, gates: [], metrics: [], reviewOutside: true, rollbackNeedsQuorum: false };
+  await db().policy.create({
+    data: { name: "Test", connectionId: at.connection.id, versions: { create: { number: 1, rules: { ...standard, ...rules }, actorKind: "system", actorName: "Test" } } },
+  });
+}
+
+/** Makes the evidence of a request old. Evidence cannot be changed: an older row takes its place. */
+export async function age(id: string) {
+  const { evidenceId } = await db().promotion.findUniqueOrThrow({ where: { id } });
+  const { promotionId, fingerprint, parts } = await db().evidence.findUniqueOrThrow({ where: { id: evidenceId ?? "" } });
+  const old = await db().evidence.create({ data: { promotionId, fingerprint, parts: parts as object, takenAt: new Date(0) } });
+  await db().promotion.update({ where: { id }, data: { evidenceId: old.id } });
+}

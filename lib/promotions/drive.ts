@@ -1,15 +1,16 @@
 import "server-only";
 
-import { db } from "@/lib/db/client";
+import { db, Prisma, readRows } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import type { Registry } from "@/lib/registries/types";
 import { toFailure } from "@/lib/result";
-import { holdLease, LeaseLost, resourceOf, takeLease } from "@/lib/writes/lease";
+import { holdLease, type Lease, LeaseLost, resourceOf, takeLease } from "@/lib/writes/lease";
 
 import { carryOut } from "./carry-out";
 import { supersede } from "./close";
 import { postpone } from "./postpone";
 import { loadPromotion } from "./store";
-import { loadSubject, openRegistryOf } from "./subject";
+import { loadSubject, openRegistryOf, type Subject } from "./subject";
 import type { PromotionState } from "./types";
 import { verify } from "./verify";
 
@@ -29,29 +30,47 @@ export async function drive(id: string): Promise<void> {
   await holdLease(lease, async () => {
     try {
       const registry = await openRegistryOf(subject);
-      // From verifying to applying to settled; a reopened request or one without an answer ends it earlier.
-      let ordered = false;
-      for (let leg = 0; leg < 3; leg += 1) {
-        const promotion = await loadPromotion(id);
-        if (promotion.state === "verifying") ordered = await verify(promotion, subject, registry, lease);
-        else if (promotion.state === "applying" || promotion.state === "unknown") return await carryOut(promotion, subject, registry, lease, ordered);
-        else return;
-      }
+      const waitsFor = await settleEarlier(id, subject, registry, lease);
+      if (waitsFor === null) await goOn(id, subject, registry, lease);
+      else await postpone(id, { message: `It waits for #${waitsFor}: what became of that is not known yet.` });
     } catch (error) {
       if (error instanceof LeaseLost) return;
-      if (error instanceof AppError && error.code === "not_found") await supersede(id, error.message);
+      const { state } = await loadPromotion(id);
+      if (error instanceof AppError && error.code === "not_found" && state === "verifying") await supersede(id, error.message);
       else await postpone(id, toFailure(error));
     }
   });
 }
 
+/** From verifying to applying to settled; a reopened request or one without an answer ends it earlier. */
+async function goOn(id: string, subject: Subject, registry: Registry, lease: Lease): Promise<void> {
+  let ordered = false;
+  for (let leg = 0; leg < 3; leg += 1) {
+    const promotion = await loadPromotion(id);
+    if (promotion.state === "verifying") ordered = await verify(promotion, subject, registry, lease);
+    else if (promotion.state === "applying" || promotion.state === "unknown") return carryOut(promotion, subject, registry, lease, ordered);
+    else return;
+  }
+}
+
+/**
+ * One promotion of a model writes at a time: another whose writes are not settled comes first. Null when there is none any
+ * more, else the number of the one that still is not settled.
+ */
+async function settleEarlier(id: string, subject: Subject, registry: Registry, lease: Lease): Promise<number | null> {
+  const where = { modelId: subject.model.id, id: { not: id }, state: { in: ["applying", "accepted", "unknown"] } };
+  for (const other of await db().promotion.findMany({ where, select: { id: true, versionId: true }, orderBy: { number: "asc" } })) {
+    const promotion = await loadPromotion(other.id);
+    if (promotion.state !== "accepted") await carryOut(promotion, await loadSubject(other.versionId), registry, lease, false);
+    const { state, number } = await loadPromotion(other.id);
+    if (state === "applying" || state === "accepted" || state === "unknown") return number;
+  }
+  return null;
+}
+
 /** Promotions whose next try is due, the oldest first. */
 export async function listDue(most: number): Promise<string[]> {
-  const rows = await db().promotion.findMany({
-    where: { state: { in: [...driven] }, OR: [{ retryAt: null }, { retryAt: { lte: new Date() } }] },
-    orderBy: { number: "asc" },
-    take: most,
-    select: { id: true },
-  });
+  const rows = await readRows<{ id: string }>(Prisma.sql`
+    SELECT id FROM promotion WHERE state IN (${Prisma.join([...driven])}) AND (retry_at IS NULL OR retry_at <= now()) ORDER BY number LIMIT ${most}`);
   return rows.map(({ id }) => id);
 }

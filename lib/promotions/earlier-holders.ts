@@ -23,20 +23,20 @@ const most = 20;
 /**
  * Versions that held a target before and exist still, the last good one first, then by when they left. Where several hold it
  * at once, those that were there before the newest count: going back to one takes the newest out. Good: ready, not barred,
- * and there by a decision made here or by an outside change that somebody accepted.
+ * and there by a decision made here that went through or by an outside change that somebody accepted. `versionId`: only that one.
  */
-export async function listEarlierHolders(modelId: string, rules: readonly StageRule[], target: string): Promise<(RollBackChoice & { id: string })[]> {
+export async function listEarlierHolders(modelId: string, rules: readonly StageRule[], target: string, versionId?: string): Promise<(RollBackChoice & { id: string })[]> {
   const wanted = rulesFor(rules, target).map(({ axis, key }) => Prisma.sql`(${axis}::text, ${key}::text)`);
   if (wanted.length === 0) return [];
   const rows = await readRows<Row>(Prisma.sql`
     SELECT v.id, v.native_key AS version, v.status, max(p.start_before) AS since,
            CASE WHEN bool_and(p.end_after IS NOT NULL) THEN max(p.end_before) END AS until,
-           bool_or(e.origin = 'ours') AS ours, coalesce(bool_or(r.state = 'accepted'), false) AS accepted,
+           bool_or(d.state = 'applied' AND d.version_id = p.version_id) IS TRUE AS ours, coalesce(bool_or(r.state = 'accepted'), false) AS accepted,
            (SELECT b.actor_name FROM bar b WHERE b.version_id = v.id AND b.target = ${target} AND b.lifted_at IS NULL) AS barred
     FROM placement p JOIN model_version v ON v.id = p.version_id JOIN event e ON e.id = p.start_event_id
-      LEFT JOIN review r ON r.event_id = e.id
+      LEFT JOIN review r ON r.event_id = e.id AND r.target = ${target} LEFT JOIN promotion d ON d.id = e.promotion_id
     WHERE p.model_id = ${modelId}::uuid AND (p.axis, p.key) IN (${Prisma.join(wanted)}) AND p.known_to IS NULL
-      AND v.gone_at IS NULL
+      AND v.gone_at IS NULL ${versionId === undefined ? Prisma.empty : Prisma.sql`AND v.id = ${versionId}::uuid`}
     GROUP BY v.id
     HAVING bool_and(p.end_after IS NOT NULL) OR v.id <> (
       SELECT h.version_id FROM placement h WHERE h.model_id = ${modelId}::uuid AND (h.axis, h.key) IN (${Prisma.join(wanted)})

@@ -48,7 +48,7 @@ export function fingerprintOf(parts: EvidenceParts): string {
 export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[] {
   const said: string[] = [];
   if (before.candidate.incarnation !== after.candidate.incarnation) said.push(`${versionLabel(after.candidate.key)} was deleted and made again.`);
-  if (keys(before.holders) !== keys(after.holders)) said.push(`It was held by ${keys(before.holders) || "nobody"}, and is by ${keys(after.holders) || "nobody"} now.`);
+  if (idsOf(before.holders) !== idsOf(after.holders)) said.push(holdersWords(keys(before.holders), keys(after.holders)));
   if (before.policy.id !== after.policy.id) said.push("Another policy applies now.");
   else if (before.policy.version !== after.policy.version) said.push(`The policy changed: version ${before.policy.version} → ${after.policy.version}.`);
   for (const [part, title] of digested) {
@@ -73,6 +73,18 @@ function gatesThatFell(before: EvidenceParts, after: EvidenceParts): string[] {
     const old = before.gates.find((gate) => digestOf(gate.definition) === digestOf(definition));
     return old?.state === "pass" && state !== "pass" ? [`“${title}” passed and does not any more: ${value}.`] : [];
   });
+}
+
+function holdersWords(before: string, after: string): string {
+  if (before === after) return `${after}, which held it, was deleted and made again.`;
+  return `It was held by ${before || "nobody"}, and is by ${after || "nobody"} now.`;
+}
+
+function idsOf(holders: EvidenceParts["holders"]): string {
+  return holders
+    .map(({ id }) => id)
+    .sort()
+    .join();
 }
 
 function keys(holders: EvidenceParts["holders"]): string {

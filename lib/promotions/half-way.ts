@@ -1,7 +1,7 @@
 import "server-only";
 
 import { actorOf, type Viewer } from "@/lib/auth";
-import { transact } from "@/lib/db/client";
+import { transact, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { listSteps, planSteps as keepSteps } from "@/lib/writes/steps";
 import type { PlannedStep, Step } from "@/lib/writes/types";
@@ -17,9 +17,12 @@ export async function finish(viewer: Viewer, { number }: { number: number }): Pr
   const id = await halfWay(viewer, number);
   await transact(async (tx) => {
     const promotion = await lockPartial(tx, id);
-    await tx.writeStep.updateMany({ where: { promotionId: id, outcome: { in: ["refused", "lost"] } }, data: { outcome: "planned" } });
+    const steps = await listSteps(id, tx);
+    if (steps.some(({ purpose }) => purpose === "undo")) throw new AppError("conflict", `Request #${number} is being undone: undo the rest of it.`);
+    await sendAgain(tx, id);
     await moveTo(tx, promotion, "applying", `${viewer.name} ordered the rest.`, by(viewer));
-    await tell(tx, "promotion.finishing", promotion, actorOf(viewer), {});
+    const missing = steps.filter(({ outcome }) => outcome !== "held" && outcome !== "skipped");
+    await tell(tx, "promotion.finishing", promotion, actorOf(viewer), { calls: missing.map(toPayload) });
   });
   await drive(id);
 }
@@ -29,10 +32,13 @@ export async function undo(viewer: Viewer, { number, reason }: { number: number;
   const id = await halfWay(viewer, number);
   await transact(async (tx) => {
     const promotion = await lockPartial(tx, id);
-    const written = (await listSteps(id, tx)).filter(({ outcome, purpose }) => outcome === "held" && purpose !== "undo");
-    await keepSteps(tx, id, promotion.modelId, written.reverse().map(inverse));
+    const steps = await listSteps(id, tx);
+    const undoing = steps.filter(({ purpose }) => purpose === "undo");
+    if (undoing.length > 0) await sendAgain(tx, id);
+    const written = undoing.length > 0 ? [] : steps.filter(({ outcome }) => outcome === "held");
+    const planned = await keepSteps(tx, id, promotion.modelId, written.reverse().map(inverse));
     await moveTo(tx, promotion, "applying", `${viewer.name} ordered to undo it: “${reason}”.`, by(viewer));
-    await tell(tx, "promotion.undoing", promotion, actorOf(viewer), { reason });
+    await tell(tx, "promotion.undoing", promotion, actorOf(viewer), { reason, calls: [...undoing, ...planned].map(toPayload) });
   });
   await drive(id);
 }
@@ -45,10 +51,21 @@ async function halfWay(viewer: Viewer, number: number): Promise<string> {
   return id;
 }
 
-async function lockPartial(tx: Parameters<typeof lockPromotion>[0], id: string): Promise<Promotion> {
+async function lockPartial(tx: Tx, id: string): Promise<Promotion> {
   const promotion = await lockPromotion(tx, id);
   if (promotion.state !== "partial") throw new AppError("conflict", `Request #${promotion.number} is ${promotion.state}: nothing of it is half-way.`);
+  const other = await tx.promotion.findFirst({ where: { modelId: promotion.modelId, id: { not: id }, state: { in: ["applying", "accepted", "unknown"] } }, select: { number: true } });
+  if (other) throw new AppError("conflict", `Request #${other.number} of the same model is being written: wait until that is over.`);
   return promotion;
+}
+
+/** What was refused or lost is owed again; it is sent only after a reading that shows it missing. */
+async function sendAgain(tx: Tx, promotionId: string): Promise<void> {
+  await tx.writeStep.updateMany({ where: { promotionId, outcome: { in: ["refused", "lost"] } }, data: { outcome: "planned" } });
+}
+
+function toPayload({ purpose, axis, key, version, before, after }: PlannedStep) {
+  return { purpose, axis, key, version, before, after };
 }
 
 function by(viewer: Viewer) {

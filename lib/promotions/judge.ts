@@ -35,16 +35,22 @@ function outcomeOf(step: Step, answer: Answer | undefined, observed: string | nu
   const wasSent = step.attempts > 0 || answer !== undefined;
   if (observed === step.after) return wasSent ? "held" : "skipped";
   if (answer?.kind === "refused") return "refused";
-  if (observed === step.before) return wasSent ? "lost" : "planned";
-  if (step.purpose === "leave") return "skipped"; // it left by itself
+  const wentBack = observed === step.before;
+  if (step.purpose === "leave" && !wentBack) return "skipped"; // it left by itself
+  // It held in an earlier reading, and somebody changed it since.
+  if (step.outcome === "held" || step.outcome === "overtaken") return "overtaken";
+  if (wentBack) return wasSent ? "lost" : "planned";
   return "overtaken";
 }
 
-/**
- * What is to be said of a promotion whose steps were sent, as far as they could be. `others`: versions that hold the
- * target besides the candidate. `finished`: nothing more will be tried now.
- */
-export function judge(target: string, version: string, judged: Judged[], others: string[]): Verdict {
+/** Who holds the target by the newest reading: the candidate or not, and which versions besides it. */
+export type Held = { candidate: boolean; others: string[] };
+
+/** So many lost answers, each followed by a reading that shows nothing, and no more is tried. */
+const mostAttempts = 12;
+
+/** What is to be said of a promotion whose steps were sent, as far as they could be. */
+export function judge(target: string, version: string, judged: Judged[], { candidate: holds, others }: Held): Verdict {
   if (judged.some(({ step }) => step.purpose === "undo")) return judgeUndoing(judged);
   const arriving = judged.filter(({ step }) => step.purpose === "target");
   const leaving = judged.filter(({ step }) => step.purpose === "leave");
@@ -52,10 +58,10 @@ export function judge(target: string, version: string, judged: Judged[], others:
   const refused = judged.find(({ outcome }) => outcome === "refused");
 
   if (arriving.every(done) && leaving.every(done)) {
+    if (!holds) return { state: "conflict", reason: `Everything was written, and somebody else changed it at the same moment: ${others.map(versionLabel).join(" and ") || "nobody"} ${others.length > 1 ? "hold" : "holds"} ${target}, not ${versionLabel(version)}.` };
     if (others.length === 0) return { state: "applied", reason: `Read back: ${versionLabel(version)} holds ${target}, and nobody else does.` };
     return { state: "conflict", reason: `${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time: somebody else put ${others.map(versionLabel).join(" and ")} there meanwhile.` };
   }
-  const holds = arriving.some(done);
   const both = holds && others.length > 0 ? ` ${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time.` : "";
   // Not `partial`: sending the rest would go over what somebody else wants.
   if (overtaken) {
@@ -66,12 +72,16 @@ export function judge(target: string, version: string, judged: Judged[], others:
     const open = judged.filter((one) => !done(one)).map(({ step, outcome }) => `${stepWords(step)} (${outcomeWords[outcome]})`);
     return { state: "partial", reason: `Not all of it was written. Missing: ${open.join("; ")}.${both}` };
   }
+  const given = judged.find(({ step, outcome }) => outcome === "lost" && step.attempts >= mostAttempts);
+  if (given) return { state: "refused", reason: `The registry did not take it: it was sent ${given.step.attempts} times, and each time a reading showed that nothing had happened. ${given.step.answer ?? ""} Nothing was changed.` };
   if (refused) return { state: "refused", reason: `${refused.step.answer ?? "The registry refused it."} Nothing was changed.` };
   return { state: "unknown", reason: "The registry's answer was lost, and reading it back does not tell yet." };
 }
 
 function judgeUndoing(judged: Judged[]): Verdict {
   if (judged.every(done)) return { state: "refused", reason: "It was undone: what had been written is as it was before." };
+  const overtaken = judged.find(({ outcome }) => outcome === "overtaken");
+  if (overtaken) return { state: "conflict", reason: `It was not undone to its end: somebody else has changed it since. ${capital(wordsOf(overtaken))}.` };
   const open = judged.filter((one) => !done(one)).map(({ step, outcome }) => `${stepWords(step)} (${outcomeWords[outcome]})`);
   return { state: "partial", reason: `The undoing is not complete. Missing: ${open.join("; ")}.` };
 }
@@ -94,6 +104,10 @@ const outcomeWords: Record<Outcome, string> = {
   overtaken: "changed by somebody else",
   skipped: "not needed",
 };
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 function wordsOf({ step, observed }: Judged): string {
   const where = step.axis === "alias" ? `@${step.key}` : step.axis === "stage" ? `the stage of ${versionLabel(step.version)}` : `tag ${step.key} of ${versionLabel(step.version)}`;

@@ -7,7 +7,7 @@ import { AppError } from "@/lib/errors";
 import { eventsOf } from "@/lib/observer/observing.testing";
 
 import { commentOn, withdraw } from "./close";
-import { approve, ask, asked, desk, type Desk, opened } from "./deciding.testing";
+import { age, approve, ask, asked, desk, opened, policy, quorum } from "./deciding.testing";
 import { drive } from "./drive";
 import { finish, undo } from "./half-way";
 import { countWaiting, listPromotions } from "./list";
@@ -278,22 +278,3 @@ test("would this pass: the preview says holders, rules and calls, and keeps noth
   expect(preview.comparison.metrics).toEqual([{ name: "auc", headline: true, direction: null, holder: "0.71", candidate: "0.72", difference: "+0.01", better: null }]);
   expect(await db().promotion.count({ where: { connectionId: at.connection.id } })).toBe(0);
 });
-
-async function quorum(at: Desk, count: number) {
-  await policy(at, { quorum: count });
-}
-
-async function policy(at: Desk, rules: object) {
-  const standard = { quorum: 1, voterRole: null, voterGroup: null, unknownAuthorBlocks: false, lifetimeHours: 24, gates: [], metrics: [], reviewOutside: true, rollbackNeedsQuorum: false };
-  await db().policy.create({
-    data: { name: "Test", connectionId: at.connection.id, versions: { create: { number: 1, rules: { ...standard, ...rules }, actorKind: "system", actorName: "Test" } } },
-  });
-}
-
-/** Evidence cannot be changed: an older row takes its place. */
-async function age(id: string) {
-  const { evidenceId } = await db().promotion.findUniqueOrThrow({ where: { id } });
-  const { promotionId, fingerprint, parts } = await db().evidence.findUniqueOrThrow({ where: { id: evidenceId ?? "" } });
-  const old = await db().evidence.create({ data: { promotionId, fingerprint, parts: parts as object, takenAt: new Date(0) } });
-  await db().promotion.update({ where: { id }, data: { evidenceId: old.id } });
-}

@@ -2,7 +2,7 @@ import "server-only";
 
 import { type Viewer, actorOf, recordDenial } from "@/lib/auth";
 import { findVersion } from "@/lib/catalog/find-version";
-import { db, transact } from "@/lib/db/client";
+import { db, type Reader, transact } from "@/lib/db/client";
 import { uuidv7 } from "@/lib/db/uuid";
 import { AppError } from "@/lib/errors";
 import { versionLabel } from "@/lib/format";
@@ -34,6 +34,10 @@ export async function requestPromotion(viewer: Viewer, input: RequestInput): Pro
 
   const id = uuidv7();
   return transact(async (tx) => {
+    // Somebody who clicks twice waits here for the first click.
+    await tx.$queryRaw`SELECT id FROM model_version WHERE id = ${subject.version.id}::uuid FOR UPDATE`;
+    const asked = await whyAskedAlready(subject.version.id, input.target, tx);
+    if (asked !== null) throw new AppError("conflict", asked);
     const { number } = await tx.promotion.create({
       data: {
         id,
@@ -87,8 +91,12 @@ export async function requireOn(viewer: Viewer, permission: Permission, { connec
 export async function whyNotRequest(subject: Subject, target: string, registry: Registry): Promise<string | null> {
   const refusal = await whyNotMove(subject, target, registry);
   if (refusal !== null) return refusal;
-  const other = await db().promotion.findFirst({
-    where: { versionId: subject.version.id, target, state: { in: ["open", "verifying", "applying", "accepted", "unknown"] } },
+  return whyAskedAlready(subject.version.id, target, db());
+}
+
+async function whyAskedAlready(versionId: string, target: string, reader: Reader): Promise<string | null> {
+  const other = await reader.promotion.findFirst({
+    where: { versionId, target, state: { in: ["open", "verifying", "applying", "accepted", "unknown"] } },
     select: { number: true, actorName: true },
   });
   return other && `Request #${other.number} by ${other.actorName} asks for the same and is still open.`;

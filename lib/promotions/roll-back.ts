@@ -5,6 +5,7 @@ import { findModel } from "@/lib/catalog/find-model";
 import { db, transact } from "@/lib/db/client";
 import { uuidv7 } from "@/lib/db/uuid";
 import { AppError } from "@/lib/errors";
+import { versionLabel } from "@/lib/format";
 import { findPolicy } from "@/lib/policies/queries";
 
 import { drive } from "./drive";
@@ -34,6 +35,8 @@ export async function listRollBackChoices(viewer: Viewer, { connection, model, t
 export async function rollBack(viewer: Viewer, input: RollBackInput): Promise<{ number: number }> {
   const version = input.version ?? (await lastGood(viewer, input));
   const subject = await subjectFor(viewer, { ...input, version }, "promotion.roll-back");
+  const [earlier] = await listEarlierHolders(subject.model.id, subject.rules, input.target, subject.version.id);
+  if (!earlier) throw new AppError("conflict", `${versionLabel(version)} is not known to have held ${input.target} before: it has to be promoted, from its own page.`);
   const reverts = await whatLeaves(subject, input.target);
   const registry = await openRegistryOf(subject);
   const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target: input.target });

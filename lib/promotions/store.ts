@@ -19,6 +19,8 @@ export type Promotion = Omit<Prisma.PromotionModel, "state" | "kind"> & {
   kind: "promotion" | "rollback";
   model: { name: string; nativeKey: string };
   version: { nativeKey: string };
+  /** Whether a rollback keeps the version out of the target now. */
+  barred: boolean;
   /** Of the policy's version that applies. */
   rules: unknown;
   votes: Vote[];
@@ -34,6 +36,7 @@ const selected = Prisma.sql`
     p.requested_at AS "requestedAt", p.expires_at AS "expiresAt", p.state, p.state_reason AS "stateReason", p.state_at AS "stateAt",
     p.decided_kind AS "decidedKind", p.decided_id AS "decidedId", p.decided_name AS "decidedName", p.reverts_id AS "revertsId",
     p.evidence_id AS "evidenceId", p.retry_at AS "retryAt", m.name AS "modelName", m.native_key AS "modelKey", v.native_key AS "versionKey", r.rules,
+    EXISTS (SELECT FROM bar b WHERE b.version_id = p.version_id AND b.target = p.target AND b.lifted_at IS NULL) AS barred,
     (SELECT coalesce(json_agg(json_build_object('id', t.id, 'memberId', t.member_id, 'memberName', t.member_name, 'evidenceId', t.evidence_id,
        'choice', t.choice, 'reason', t.reason, 'at', ${millis(Prisma.sql`t.at`)}, 'voidedAt', ${millis(Prisma.sql`t.voided_at`)}, 'voidedWhy', t.voided_why)
        ORDER BY t.at), '[]') FROM vote t WHERE t.promotion_id = p.id) AS votes
@@ -84,8 +87,18 @@ export function nameOf({ number, kind, model, version, target }: Promotion): str
   return `#${number} ${model.name} ${kind === "rollback" ? "back to" : ""} ${versionLabel(version.nativeKey)} ${kind === "rollback" ? "in" : "to"} ${target}`.replace("  ", " ");
 }
 
+/** Written with the state when a promotion goes on: the last vote that counts decided it; where no votes are asked, who ordered it stays. */
+export function decisionOf(promotion: Pick<Promotion, "votes" | "quorum">) {
+  const last = livingApprovals(promotion).at(-1);
+  if (promotion.quorum === 0) return {};
+  return { decidedKind: last ? "member" : null, decidedId: last?.memberId ?? null, decidedName: last?.memberName ?? null };
+}
+
+/** Written with the state when a promotion opens again: nobody has decided it any more. */
+export const undecided = { decidedKind: null, decidedId: null, decidedName: null };
+
 /** Whose decision writes: who voted last or rolled back; Interlock itself where nobody did. */
-export function deciderOf({ decidedKind, decidedId, decidedName }: Promotion): Actor {
+export function deciderOf({ decidedKind, decidedId, decidedName }: Pick<Promotion, "decidedKind" | "decidedId" | "decidedName">): Actor {
   return decidedKind === null ? system : { kind: decidedKind as Actor["kind"], id: decidedId, name: decidedName ?? "" };
 }
 

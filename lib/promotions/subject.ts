@@ -76,6 +76,12 @@ export async function listHolders(modelId: string, rules: readonly StageRule[], 
   return rows.map((row) => toMarked(row, aliases)).filter((version) => holds(wanted, version));
 }
 
+/** Whether two lists name the same versions, in whatever order. */
+export function sameIds(a: readonly { id: string }[], b: readonly { id: string }[]): boolean {
+  const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id).sort().join();
+  return ids(a) === ids(b);
+}
+
 /** One version as the catalog has it, with its marks. */
 export async function findMarked(versionId: string, reader: Reader = db()): Promise<MarkedRow | null> {
   const row = await reader.modelVersion.findUnique({ where: { id: versionId }, include: { model: { select: { aliases: true } } } });

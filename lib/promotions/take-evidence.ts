@@ -3,11 +3,12 @@ import "server-only";
 import { system, type Actor } from "@/lib/audit/types";
 import { transact, type Tx } from "@/lib/db/client";
 import { uuidv7 } from "@/lib/db/uuid";
+import { versionLabel } from "@/lib/format";
 import type { PolicyInForce } from "@/lib/policies/types";
 
 import { fingerprintOf, type EvidenceParts, whatVoids } from "./evidence";
 import { isReady } from "./ready";
-import { lockPromotion, moveTo, partsOf, type Promotion, tell } from "./store";
+import { decisionOf, lockPromotion, moveTo, partsOf, type Promotion, tell, undecided } from "./store";
 import type { PromotionState } from "./types";
 
 type Taken = { parts: EvidenceParts; takenAt: Date; authorId: string | null };
@@ -21,12 +22,15 @@ export async function insertEvidence(tx: Tx, promotionId: string, { parts, taken
 
 /**
  * Puts new evidence under a request that is not yet being written: votes that do not hold for it become void, and the
- * request opens again or goes on, as the new evidence says. Answers the state that it is in then.
+ * request opens again or goes on, as the new evidence says. Evidence that was overtaken by younger evidence while it was
+ * gathered is dropped. Answers the state that the request is in then.
  */
 export async function takeEvidence(id: string, taken: Taken, policy: PolicyInForce, actor: Actor = system): Promise<PromotionState> {
   return transact(async (tx) => {
     const before = await lockPromotion(tx, id);
     if (before.state !== "open" && before.state !== "verifying") return before.state;
+    const newest = await tx.evidence.findUnique({ where: { id: before.evidenceId ?? "" }, select: { takenAt: true } });
+    if (newest && newest.takenAt > taken.takenAt) return before.state;
     const evidenceId = await insertEvidence(tx, id, taken);
     const voided = await voidVotes(tx, before, taken);
     const { rules } = policy;
@@ -46,7 +50,7 @@ export async function takeEvidence(id: string, taken: Taken, policy: PolicyInFor
     const after = await lockPromotion(tx, id);
     const ready = isReady(after, taken.parts);
     const state = ready ? "verifying" : "open";
-    if (state !== before.state) await moveTo(tx, after, state, state === "open" ? whyOpen(voided, taken.parts) : null);
+    if (state !== before.state) await moveTo(tx, after, state, ready ? null : whyOpen(after, taken.parts, voided), ready ? decisionOf(after) : undecided);
     await tell(tx, "promotion.evidence-taken", after, actor, { evidence: evidenceId, fingerprint: fingerprintOf(taken.parts), gates: taken.parts.gates.map(({ title, state: gate, value }) => ({ title, state: gate, value })) });
     if (voided.length > 0) await tell(tx, "promotion.votes-voided", after, system, { why: voided });
     if (state !== before.state) await tell(tx, ready ? "promotion.verifying" : "promotion.reopened", after, system, {});
@@ -73,8 +77,10 @@ async function voidVotes(tx: Tx, { votes }: Promotion, { parts, authorId }: Take
   return [...reasons];
 }
 
-function whyOpen(voided: string[], parts: EvidenceParts): string {
+/** Why a request that was about to be written is open again. */
+export function whyOpen({ barred, version, target }: Pick<Promotion, "barred" | "version" | "target">, parts: EvidenceParts, voided: string[] = []): string {
   if (voided.length > 0) return `Votes became void. ${voided.join(" ")}`;
+  if (barred) return `${versionLabel(version.nativeKey)} is barred from ${target}: it was rolled back.`;
   const failing = parts.gates.filter(({ state }) => state !== "pass").map(({ title }) => `“${title}”`);
   return failing.length > 0 ? `Not every gate passes: ${failing.join(", ")}.` : "It needs more votes.";
 }

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { system } from "@/lib/audit/types";
-import { db, transact, type Tx } from "@/lib/db/client";
+import { Prisma, readRows, transact, type Tx } from "@/lib/db/client";
 import { versionLabel } from "@/lib/format";
 import { lookAt } from "@/lib/observer/look";
 import { listVoters } from "@/lib/members/list-voters";
@@ -10,18 +10,18 @@ import type { Registry } from "@/lib/registries/types";
 import { type Lease, requireLease } from "@/lib/writes/lease";
 import { markSent, planSteps as keepSteps } from "@/lib/writes/steps";
 
-import { supersede } from "./close";
+import { expire, supersede } from "./close";
 import { gatherEvidence, requireThere } from "./gather";
 import { isReady } from "./ready";
-import { deciderOf, livingApprovals, lockPromotion, moveTo, partsOf, type Promotion, tell } from "./store";
-import { findMarked, listHolders, type Subject } from "./subject";
-import { takeEvidence } from "./take-evidence";
+import { deciderOf, decisionOf, livingApprovals, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, tell, undecided } from "./store";
+import { findMarked, listHolders, sameIds, type Subject } from "./subject";
+import { takeEvidence, whyOpen } from "./take-evidence";
 import { planSteps } from "./targets";
 import { ballotOf } from "./vote";
 import { whyNotVote } from "./voters";
 
 /** Evidence that is younger need not be gathered again: who holds the target is looked at in any case. */
-const freshMs = 60_000;
+const freshSeconds = 60;
 
 /**
  * Is it still the very thing that was approved? Looks at the registry, gathers evidence again unless it is fresh, and
@@ -30,12 +30,15 @@ const freshMs = 60_000;
  */
 export async function verify(promotion: Promotion, subject: Subject, registry: Registry, lease: Lease): Promise<boolean> {
   const { id, target } = promotion;
-  if (await voidVotesOfOutsiders(promotion)) return false;
+  if (promotion.expiresAt <= new Date()) {
+    await expire(id);
+    return false;
+  }
   const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target });
-  const evidence = await db().evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } });
+  const evidence = await newestEvidence(promotion);
   const known = partsOf(evidence);
   const samePolicy = policy.id === promotion.policyId && policy.version === promotion.policyVersion;
-  const isFresh = samePolicy && Date.now() - evidence.takenAt.getTime() < freshMs;
+  const isFresh = samePolicy && evidence.fresh;
 
   if (isFresh) {
     const look = await lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.holders.map(({ key }) => key)]);
@@ -51,7 +54,16 @@ export async function verify(promotion: Promotion, subject: Subject, registry: R
     await supersede(id, overtaken);
     return false;
   }
+  if (await voidVotesOfOutsiders(await loadPromotion(id))) return false;
   return orderWriting(id, subject, registry, lease);
+}
+
+/** Its age is the database's to tell: processes may have clocks of their own. */
+async function newestEvidence({ evidenceId }: Promotion): Promise<{ parts: unknown; fresh: boolean }> {
+  const [row] = await readRows<{ parts: unknown; fresh: boolean }>(Prisma.sql`
+    SELECT parts, now() - taken_at < make_interval(secs => ${freshSeconds}::int) AS fresh FROM evidence WHERE id = ${evidenceId}::uuid`);
+  if (!row) throw new Error("A promotion without evidence cannot be verified.");
+  return row;
 }
 
 /** A member who was disabled or lost the role meanwhile no longer counts. Answers whether the request opened again for it. */
@@ -71,8 +83,10 @@ async function voidVotesOfOutsiders(promotion: Promotion): Promise<boolean> {
     await tx.vote.updateMany({ where: { id: { in: gone.map(({ id }) => id) }, voidedAt: null }, data: { voidedAt: new Date(), voidedWhy: why } });
     const after = await lockPromotion(tx, promotion.id);
     const open = livingApprovals(after).length < after.quorum;
-    if (open) await moveTo(tx, after, "open", `Votes became void. ${gone.map(({ memberName }) => memberName).join(" and ")} may no longer vote here.`);
+    if (open) await moveTo(tx, after, "open", `Votes became void. ${gone.map(({ memberName }) => memberName).join(" and ")} may no longer vote here.`, undecided);
+    else await moveTo(tx, after, "verifying", null, decisionOf(after));
     await tell(tx, "promotion.votes-voided", after, system, { why: [why], members: gone.map(({ memberName }) => memberName) });
+    if (open) await tell(tx, "promotion.reopened", after, system, { why });
     return open;
   });
 }
@@ -103,8 +117,16 @@ async function orderWriting(id: string, subject: Subject, registry: Registry, le
     const evidence = partsOf(await tx.evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } }));
     const holders = await listHolders(subject.model.id, subject.rules, promotion.target, tx);
     const plan = await planNow(subject, promotion.target, registry, tx);
-    // What an observer recorded since the look: the next round gathers evidence again.
-    if (!isReady(promotion, evidence) || !sameIds(holders, evidence.holders) || !plan.ok) return false;
+    const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target: promotion.target }, tx);
+    // What was recorded since the look, a new policy, the end of its lifetime: the next round says what follows.
+    const samePolicy = policy.id === promotion.policyId && policy.version === promotion.policyVersion;
+    if (!samePolicy || promotion.expiresAt <= new Date() || !sameIds(holders, evidence.holders) || !plan.ok) return false;
+    if (!isReady(promotion, evidence)) {
+      const why = whyOpen(promotion, evidence);
+      await moveTo(tx, promotion, "open", why, undecided);
+      await tell(tx, "promotion.reopened", promotion, system, { why });
+      return false;
+    }
     const steps = await keepSteps(tx, id, subject.model.id, plan.steps);
     await markSent(tx, id, steps[0]?.ordinal ?? 1, lease);
     await moveTo(tx, promotion, "applying", null);
@@ -115,9 +137,4 @@ async function orderWriting(id: string, subject: Subject, registry: Registry, le
     });
     return true;
   });
-}
-
-function sameIds(a: readonly { id: string }[], b: readonly { id: string }[]): boolean {
-  const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id).sort().join();
-  return ids(a) === ids(b);
 }

@@ -11,6 +11,7 @@ import { can } from "@/lib/permissions";
 import type { Registry } from "@/lib/registries/types";
 import { attempt } from "@/lib/result";
 import { listSteps } from "@/lib/writes/steps";
+import type { Step } from "@/lib/writes/types";
 
 import { listAble } from "./able";
 import { type EvidenceParts, whatVoids } from "./evidence";
@@ -27,10 +28,11 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
   const promotion = await loadPromotion(await idOf(number));
   requireVisible(viewer, promotion);
   const subject = await loadSubject(promotion.versionId);
-  const [newest, policy, opened, more] = await Promise.all([
+  const [newest, policy, opened, steps, more] = await Promise.all([
     db().evidence.findUnique({ where: { id: promotion.evidenceId ?? "" } }),
     getPolicyVersion(promotion.policyId, promotion.policyVersion),
     attempt(openConnectionById(subject.connection.id)),
+    listSteps(promotion.id),
     aroundIt(promotion),
   ]);
   const parts = newest && partsOf(newest);
@@ -59,11 +61,11 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
       ...(more.author === null ? [] : [{ name: more.author, why: "made it" as const }]),
     ],
     changedSinceMyVote: await changedSince(viewer, promotion, parts),
-    calls: await callsOf(promotion, subject, parts, registry),
+    calls: await callsOf(promotion, subject, parts, steps, registry),
     comments: more.comments.map(({ id, memberName, text, at }) => ({ id, member: memberName, text, at: at.getTime() })),
     story: more.story,
     now: Date.now(),
-    may: mayOf(viewer, promotion),
+    may: mayOf(viewer, promotion, steps),
   };
 }
 
@@ -104,8 +106,7 @@ async function changedSince(viewer: Viewer, { votes }: Promotion, parts: Evidenc
 }
 
 /** The dry run while nothing is ordered; then what was ordered and what came of it. */
-async function callsOf(promotion: Promotion, subject: Subject, parts: EvidenceParts | null, registry: Registry | null): Promise<CallLine[]> {
-  const steps = await listSteps(promotion.id);
+async function callsOf(promotion: Promotion, subject: Subject, parts: EvidenceParts | null, steps: Step[], registry: Registry | null): Promise<CallLine[]> {
   const holders = (parts?.holders ?? []).filter(({ id }) => id !== promotion.versionId).map(({ key }) => key);
   if (steps.length > 0) return doneLines(promotion.target, holders, subject.model.key, steps, registry);
   if (!registry || isOver(promotion.state)) return [];
@@ -113,7 +114,7 @@ async function callsOf(promotion: Promotion, subject: Subject, parts: EvidencePa
   return plan.ok ? dryRun(promotion.target, holders, subject.model.key, plan.steps, registry) : [];
 }
 
-function mayOf(viewer: Viewer, promotion: Promotion): PromotionView["may"] {
+function mayOf(viewer: Viewer, promotion: Promotion, steps: Step[]): PromotionView["may"] {
   const { state, connectionId, model, kind } = promotion;
   const scope = { connectionId, model: model.name };
   const steers = can(viewer.grants, "promotion.roll-back", scope);
@@ -124,7 +125,7 @@ function mayOf(viewer: Viewer, promotion: Promotion): PromotionView["may"] {
     vote: state !== "open" ? "It is not open for votes." : (whyNotVote(viewer, ballotOf(promotion)) ?? (given ? `You have ${given.choice === "approve" ? "approved" : "rejected"} it.` : null)),
     ...(under && promotion.actorId === viewer.id && { withdraw: null }),
     ...(state === "applied" && kind === "promotion" && { rollBack: steering }),
-    ...(state === "partial" && { finish: steering, undo: steering }),
+    ...(state === "partial" && { undo: steering, ...(!steps.some(({ purpose }) => purpose === "undo") && { finish: steering }) }),
   };
 }
 

@@ -8,7 +8,7 @@ import { can } from "@/lib/permissions";
 import { drive } from "./drive";
 import { whatVoids } from "./evidence";
 import { isReady } from "./ready";
-import { idOf, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, rulesOf, tell } from "./store";
+import { decisionOf, idOf, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, rulesOf, tell } from "./store";
 import type { PromotionState, VoteInput } from "./types";
 import { type Ballot, whyNotVote } from "./voters";
 
@@ -60,6 +60,7 @@ async function keepVote(viewer: Viewer, id: string, { choice, reason, evidenceId
   return transact(async (tx) => {
     const promotion = await lockPromotion(tx, id);
     if (promotion.state !== "open" && !(promotion.state === "verifying" && choice === "reject")) throw overAlready(promotion);
+    if (promotion.expiresAt <= new Date()) throw new AppError("conflict", `Request #${promotion.number} has expired: its lifetime ended. It can be asked for again.`);
     const [shown, newest] = await Promise.all([
       tx.evidence.findFirst({ where: { id: evidenceId, promotionId: id } }),
       tx.evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } }),
@@ -79,7 +80,7 @@ async function keepVote(viewer: Viewer, id: string, { choice, reason, evidenceId
     }
     const after = await loadPromotion(id, tx);
     const ready = isReady(after, partsOf(newest));
-    if (ready) await moveTo(tx, after, "verifying", null, { decidedKind: "member", decidedId: viewer.id, decidedName: viewer.name });
+    if (ready) await moveTo(tx, after, "verifying", null, decisionOf(after));
     await tell(tx, "promotion.approved", promotion, actorOf(viewer), { ...told, goesOn: ready });
     return ready;
   });

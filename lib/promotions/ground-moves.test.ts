@@ -1,0 +1,256 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import { db } from "@/lib/db/client";
+import { testDatabase } from "@/lib/db/testing";
+import { AppError } from "@/lib/errors";
+import { eventsOf } from "@/lib/observer/observing.testing";
+import { findPolicy } from "@/lib/policies/queries";
+
+import { listBars } from "./bars";
+import { withdraw } from "./close";
+import { age, approve, ask, asked, desk, type Desk, opened, policy, quorum } from "./deciding.testing";
+import { drive } from "./drive";
+import { finish, undo } from "./half-way";
+import { gatherAgain } from "./refresh";
+import { requestPromotion } from "./request";
+import { listRollBackChoices, rollBack } from "./roll-back";
+import { takeEvidence } from "./take-evidence";
+import { getPromotion } from "./view";
+
+vi.mock("@/lib/connections/open", () => ({ openConnectionById: async (id: string) => ({ registry: opened.get(id) }) }));
+vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+const stages = (at: Desk) => Object.fromEntries([...(at.world.models.get("m")?.versions ?? [])].map(([key, { stage }]) => [key, stage]));
+const sends = (at: Desk) => at.registry.faults.calls.filter(({ call }) => call === "send").length;
+const place = (at: Desk) => ({ connection: at.slug, model: "m", target: "production" });
+const drift = { kind: "presence", of: "tag", name: "drift", min: null, max: null, equals: null };
+
+/** The first write is not made, and nothing answers any more. */
+function goAway({ registry: { faults } }: Desk) {
+  faults.beforeNext("send", () => {
+    faults.down = true;
+    throw new AppError("registry_unavailable", "Gone.");
+  });
+}
+
+/** The second write of the next promotion is refused. */
+function stopHalfWay({ registry: { faults } }: Desk) {
+  faults.beforeNext("send", () =>
+    faults.beforeNext("send", () => {
+      throw new AppError("registry_denied", "No more.");
+    }),
+  );
+}
+
+test("what an outage kept from being written is not written over what somebody did meanwhile", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  const one = await asked(at, "2");
+  goAway(at);
+  expect(await approve(rita, one.number)).toMatchObject({ state: "unknown" });
+  at.registry.faults.down = false;
+  at.world.setStage("m", "1", "Archived");
+  at.world.setStage("m", "3", "Production");
+  const sent = sends(at);
+  await drive(await one.idOf());
+  expect(await getPromotion(rita, one.number)).toMatchObject({
+    state: "conflict",
+    stateReason: "The ground moved before anything of it was in the registry: production was held by v1, and is by v3 now. Nothing more was sent.",
+  });
+  expect(sends(at)).toBe(sent);
+});
+
+test("one promotion of a model writes at a time: the next settles the earlier first, or waits for it", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  const [one, two] = [await asked(at, "2"), await asked(at, "3")];
+  goAway(at);
+  expect(await approve(rita, one.number)).toMatchObject({ state: "unknown" });
+  const seen = await getPromotion(rita, two.number);
+  at.registry.faults.down = false;
+  at.registry.faults.failNext(new AppError("registry_unavailable", "503"), 3, "send");
+  expect(await approve(rita, two.number)).toMatchObject({ state: "verifying", stateReason: expect.stringContaining(`It waits for #${one.number}`) });
+  await drive(await two.idOf());
+  expect(await getPromotion(rita, one.number)).toMatchObject({ state: "applied" });
+  expect(await getPromotion(rita, two.number)).toMatchObject({ state: "open", holders: ["2"] });
+  expect(seen.holders).toEqual(["1"]);
+  expect(stages(at)).toEqual({ 1: "Archived", 2: "Production", 3: "None" });
+});
+
+test("finishing does not go over what was decided since", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  at.world.setStage("m", "2", "Archived");
+  await at.sweep();
+  const one = await asked(at, "2");
+  stopHalfWay(at);
+  expect(await approve(rita, one.number)).toMatchObject({ state: "partial" });
+  expect(await approve(rita, (await asked(at, "3")).number)).toMatchObject({ state: "applied" });
+  await finish(rita, { number: one.number });
+  expect(await getPromotion(rita, one.number)).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("the stage of v2 reads Archived, and was to be Production") });
+  expect(stages(at)).toEqual({ 1: "Archived", 2: "Archived", 3: "Production" });
+});
+
+test("a registry that takes no write is not asked for ever: it ends as refused, told once", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  const one = await asked(at, "2");
+  at.registry.faults.failNext(new AppError("registry_unavailable", "MLflow answered 500."), 100, "send");
+  expect(await approve(rita, one.number)).toMatchObject({ state: "unknown" });
+  for (let time = 0; time < 5; time += 1) await drive(await one.idOf());
+  const view = await getPromotion(rita, one.number);
+  expect(view).toMatchObject({ state: "refused", stateReason: expect.stringContaining("it was sent 12 times, and each time a reading showed that nothing had happened. MLflow answered 500.") });
+  expect(sends(at)).toBe(12);
+  const outcomes = await db().auditEntry.findMany({ where: { subject: `promotion:${one.number}`, type: "promotion.settled" }, orderBy: { seq: "asc" } });
+  expect(outcomes.map(({ payload }) => (payload as { outcome: string }).outcome)).toEqual(["unknown", "refused"]);
+});
+
+test("it is applied only when the version holds the target, however well the writes went", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  await approve(rita, (await asked(at, "2")).number);
+  at.world.setStage("m", "3", "Production");
+  await at.sweep();
+  at.registry.faults.beforeNext("send", () => at.world.setStage("m", "2", "Archived"));
+  const { number } = await rollBack(rita, { ...place(at), version: null, reason: "Not agreed" });
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("nobody holds production, not v2") });
+  expect(await listBars(rita, place(at))).toEqual([]);
+});
+
+test("a version that never held the target cannot be rolled back to", async () => {
+  const at = await desk();
+  await quorum(at, 5);
+  const rita = await at.member("reviewer", "Rita");
+  await expect(rollBack(rita, { ...place(at), version: "3", reason: "In a hurry" })).rejects.toThrow("v3 is not known to have held production before");
+  expect(stages(at)).toEqual({ 1: "Production", 2: "None", 3: "None" });
+});
+
+test("a version that is barred while its request is open is not written", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  at.world.setStage("m", "3", "Production");
+  await at.sweep();
+  at.world.setStage("m", "3", "None");
+  await at.sweep();
+  const one = await asked(at, "3");
+  at.world.setStage("m", "3", "Production");
+  await at.sweep();
+  await rollBack(rita, { ...place(at), version: "1", reason: "Bad" });
+  await gatherAgain(await one.idOf());
+  expect(await approve(rita, one.number)).toMatchObject({ state: "open" });
+  await drive(await one.idOf());
+  expect(stages(at)).toEqual({ 1: "Production", 2: "None", 3: "Archived" });
+});
+
+test("only a rollback that went through bars anything, and undoing asks once and again only after a reading", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  for (const version of ["2", "3"]) await approve(rita, (await asked(at, version)).number);
+  stopHalfWay(at);
+  const { number } = await rollBack(rita, { ...place(at), version: null, reason: "Slow" });
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "partial" });
+  expect(await listBars(rita, place(at))).toEqual([]);
+  at.registry.faults.refuseNext();
+  await undo(rita, { number, reason: "No" });
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "partial", may: { undo: null } });
+  await expect(finish(rita, { number })).rejects.toThrow("is being undone");
+  const sent = sends(at);
+  await undo(rita, { number, reason: "Again" });
+  expect(sends(at)).toBe(sent + 1);
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "refused" });
+  expect(stages(at)).toEqual({ 1: "Archived", 2: "Archived", 3: "Production" });
+  const choices = await listRollBackChoices(rita, place(at));
+  expect(choices.filter(({ good }) => good).map(({ version }) => version)).toEqual(["2"]);
+});
+
+test("a request whose lifetime is over takes no vote, and is not written when it ended under way", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  const one = await asked(at, "2");
+  const id = await one.idOf();
+  const over = { expiresAt: new Date(Date.now() - 1_000) };
+  await db().promotion.update({ where: { id }, data: over });
+  await expect(approve(rita, one.number)).rejects.toThrow("has expired");
+  await db().promotion.update({ where: { id }, data: { state: "verifying" } });
+  await drive(id);
+  expect(await getPromotion(rita, one.number)).toMatchObject({ state: "expired" });
+  expect(sends(at)).toBe(0);
+});
+
+test("whose vote still counts has decided it, not who voted last on something else", async () => {
+  const at = await desk();
+  const [rita, rob] = [await at.member("reviewer", "Rita"), await at.member("reviewer", "Rob")];
+  await policy(at, { gates: [drift] });
+  at.world.setVersionTag("m", "2", "drift", "1");
+  const one = await asked(at, "2");
+  const id = await one.idOf();
+  await age(id);
+  at.world.setVersionTag("m", "2", "drift", null);
+  expect(await approve(rita, one.number)).toMatchObject({ state: "open", stateReason: expect.stringContaining("Votes became void") });
+  expect(await approve(rob, one.number)).toMatchObject({ state: "open" });
+  expect(await getPromotion(rob, one.number)).toMatchObject({ decidedBy: null });
+  at.world.setVersionTag("m", "2", "drift", "1");
+  await gatherAgain(id);
+  await drive(id);
+  expect(await getPromotion(rob, one.number)).toMatchObject({ state: "applied", decidedBy: "Rob" });
+});
+
+test("a change from outside is not told as ours because we once wanted the same", async () => {
+  const at = await desk({ alias: true });
+  const rita = await at.member("reviewer", "Rita");
+  const one = await asked(at, "2");
+  at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("listVersions", () => at.world.setAlias("m", "champion", "3")));
+  expect(await approve(rita, one.number)).toMatchObject({ state: "conflict" });
+  await at.sweep();
+  at.world.setAlias("m", "champion", "2");
+  await at.sweep();
+  const changes = (await eventsOf(at.connection.id)).filter(({ axis }) => axis === "alias").map(({ after, origin }) => [after, origin]);
+  expect(changes.at(-1)).toEqual(["2", "outside"]);
+});
+
+test("evidence that took long does not replace younger evidence", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  await quorum(at, 2);
+  const one = await asked(at, "2");
+  const id = await one.idOf();
+  const row = await db().promotion.findUniqueOrThrow({ where: { id } });
+  const { parts } = await db().evidence.findUniqueOrThrow({ where: { id: row.evidenceId ?? "" } });
+  const inForce = await findPolicy({ connectionId: at.connection.id, model: "m", target: "production" });
+  await approve(rita, one.number);
+  const stale = { parts: { ...(parts as object), holders: [] } as never, takenAt: new Date(0), authorId: null };
+  expect(await takeEvidence(id, stale, inForce)).toBe("open");
+  expect(await getPromotion(rita, one.number)).toMatchObject({ approvals: 1, holders: ["1"] });
+});
+
+test("a holder that was deleted and made again under its key voids votes", async () => {
+  const at = await desk();
+  await quorum(at, 2);
+  const rita = await at.member("reviewer", "Rita");
+  const one = await asked(at, "2");
+  await approve(rita, one.number);
+  at.world.deleteVersion("m", "1");
+  await at.sweep();
+  const model = at.world.models.get("m");
+  if (model) model.lastNumber = 0;
+  at.world.createVersion("m", { runId: "r1", author: "ada" });
+  at.world.setStage("m", "1", "Production");
+  await at.sweep();
+  await gatherAgain(await one.idOf());
+  expect((await getPromotion(rita, one.number)).votes.map(({ voided }) => voided?.why)).toEqual([expect.stringContaining("v1, which held it, was deleted and made again.")]);
+});
+
+test("two clicks at once ask once", async () => {
+  const at = await desk();
+  const sam = await at.member("scientist", "Sam");
+  const clicks = await Promise.allSettled([requestPromotion(sam, ask(at, "2")), requestPromotion(sam, ask(at, "2"))]);
+  expect(clicks.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const [row] = await db().promotion.findMany({ where: { connectionId: at.connection.id } });
+  await withdraw(sam, { number: row?.number ?? 0, reason: "Once is enough" });
+});
