@@ -28,10 +28,10 @@ await ensureBuild(() => undefined);
 const python = process.env["INTERLOCK_TEST_PYTHON"] ?? (await ensurePython(join(root, ".stack", "python"), say));
 const registry = await startRegistry(python);
 
-/** Half of the kills on each kind of database; a dead process's lease on PostgreSQL lasts, so there go on elsewhere meanwhile. */
+/** Half of the kills on each kind of database. On PostgreSQL a second process takes over once the dead one's lease is over: others go on elsewhere meanwhile. */
 const halves = [
   { name: "embedded", processes: 0, count: Math.ceil(wanted.kills / 2), models: 4 },
-  { name: "postgres", processes: 1, count: Math.floor(wanted.kills / 2), models: 10 },
+  { name: "postgres", processes: 2, count: Math.floor(wanted.kills / 2), models: 10 },
 ];
 for (const { name, processes, count, models: size } of halves) {
   if (count === 0) continue;

@@ -20,19 +20,25 @@ function once(name: string, rule: (truth: Truth, about: { model: string; version
   });
 }
 
+type Course = Parameters<typeof once>[1];
+
+function away(ms: number): Course {
+  return (_truth, _about, proxy) => ({
+    before: async (): Promise<Verdict> => {
+      void proxy.goAway();
+      setTimeout(() => void proxy.back(), ms);
+      return "drop";
+    },
+  });
+}
+
 const cheap = [
   once("503 without doing it", () => ({ before: () => 503 })),
   once("502 after doing it", () => ({ after: () => 502 })),
   once("connection cut before", () => ({ before: () => "drop" })),
   once("connection cut after", () => ({ after: () => "drop" })),
   once("permission taken away", () => ({ before: () => 403 }), Infinity),
-  once("away for three seconds", (_truth, _about, proxy) => ({
-    before: async (): Promise<Verdict> => {
-      void proxy.goAway();
-      setTimeout(() => void proxy.back(), 3_000);
-      return "drop";
-    },
-  })),
+  once("away for three seconds", away(3_000)),
   once("stolen between reading and writing", (truth, { model, other }) => ({
     before: async (): Promise<Verdict> => {
       await truth.moveToStage(model, other, "Production");
@@ -49,8 +55,8 @@ const cheap = [
     },
   })),
 ];
-/** These take as long as the application waits for an answer. */
-const slow = [once("hung before doing it", () => ({ before: () => "hang" })), once("hung after doing it", () => ({ after: () => "hang" }))];
+/** These take as long as the application waits for an answer, or longer. */
+const slow = [once("away for a minute", away(60_000)), once("hung before doing it", () => ({ before: () => "hang" })), once("hung after doing it", () => ({ after: () => "hang" }))];
 
 export function anyTrouble(random: Random, patient: boolean): Trouble {
   return random.pick(patient ? [...cheap, ...slow] : cheap)(1 + random.below(3));

@@ -66,6 +66,26 @@ test("what an outage kept from being written is not written over what somebody d
   expect(sends(at)).toBe(sent);
 });
 
+test("what a dead process may have sent is looked for before anything is sent", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  const one = await asked(at, "2");
+  const id = await one.idOf();
+  goAway(at);
+  await approve(rita, one.number);
+  // As a process leaves it that dies between sending and hearing the answer.
+  await db().promotion.update({ where: { id }, data: { state: "applying", retryAt: null } });
+  await db().writeStep.updateMany({ where: { promotionId: id, ordinal: 1 }, data: { outcome: "sent", answer: null } });
+  at.world.setStage("m", "2", "Production");
+  at.registry.faults.down = false;
+  const before = at.registry.faults.calls.length;
+  await drive(id);
+  expect(await getPromotion(rita, one.number)).toMatchObject({ state: "applied" });
+  const calls = at.registry.faults.calls.slice(before);
+  expect(calls[0]?.call).not.toBe("send");
+  expect(calls.filter(({ call }) => call === "send").map(({ args }) => (args[0] as { version: string }).version)).toEqual(["1"]);
+});
+
 test("one promotion of a model writes at a time: the next settles the earlier first, or waits for it", async () => {
   const at = await desk();
   const rita = await at.member("reviewer", "Rita");
