@@ -70,13 +70,13 @@ async function playRound(part: Part, model: string, withKill: boolean, doubles: 
   await killed;
   if (victim) await victim.start();
   checkAnswers(outcomes, ledger);
-  const applied = await settle(part, requests);
+  const { applied, ends } = await settle(part, requests);
   if (applied.length > 1) ledger.blame("unexplained", `${applied.map(({ number }) => `#${number}`).join(" and ")} were applied in one round of ${model}`);
   await checkDouble(part, model, since, doubles);
   const won = applied[0] ? `#${applied[0].number} won` : "nobody won";
   const no = outcomes.filter(({ result }) => result?.ok === false).length;
   const silent = outcomes.filter(({ result }) => result === null).length;
-  return `${model}, ${requests.length} requests, ${outcomes.length} calls: ${no} refused in words, ${silent} without an answer; ${won}${victim ? ", a process was killed" : ""}`;
+  return `${model}, ${requests.length} requests, ${outcomes.length} calls: ${no} refused in words, ${silent} without an answer; ${won} (${ends})${victim ? ", a process was killed" : ""}`;
 }
 
 /** Different people ask for different versions; all have the same evidence of who holds the target. */
@@ -139,10 +139,11 @@ function checkAnswers(outcomes: Outcome[], ledger: Ledger): void {
   }
 }
 
-/** Waits until nothing goes on; what still is open then is withdrawn by whoever asked. Answers what was applied. */
+/** Waits until nothing goes on; what still is open then is withdrawn by whoever asked. Answers what was applied, and how often which end was met. */
 async function settle({ stage, ledger }: Part, requests: Request[]) {
   const app = stage.apps[0]?.url ?? "";
   const applied: Request[] = [];
+  const ends = new Map<string, number>();
   for (const request of requests) {
     const caller = { app, cookie: request.by.cookie };
     const view = await until(async () => {
@@ -156,8 +157,9 @@ async function settle({ stage, ledger }: Part, requests: Request[]) {
     }, 180);
     if (!view) ledger.blame("unexplained", `#${request.number} is not over after three minutes`);
     else if (view.state === "applied") applied.push(request);
+    if (view) ends.set(view.state, (ends.get(view.state) ?? 0) + 1);
   }
-  return applied;
+  return { applied, ends: [...ends].map(([state, count]) => `${count} ${state}`).join(", ") };
 }
 
 /** Two that hold the target now and did not after the round before: by when, somebody must have said so. */
