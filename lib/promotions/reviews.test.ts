@@ -50,6 +50,27 @@ test("an arrival that makes another leave is one change", async () => {
   expect(await reviewsOf(at)).toEqual([["production", "2", ["2"], "open"]]);
 });
 
+test("a departure that is seen later than the arrival, and may have happened with it, is no change of its own", async () => {
+  const at = await desk();
+  const { notAfter } = await outside(at, {});
+  await openReviews();
+  await db().reviewProgress.updateMany({ data: { settled: (await db().event.findFirstOrThrow({ orderBy: { id: "desc" } })).id } });
+  await outside(at, { before: "Production", after: "Archived", notBefore: notAfter, notAfter }, "2");
+  await openReviews();
+  expect(await reviewsOf(at)).toEqual([["production", "1", ["1"], "open"]]);
+  const later = new Date(notAfter.getTime() + hour);
+  await outside(at, { before: "Production", after: "Archived", notBefore: later, notAfter: later }, "3");
+  await openReviews();
+  expect(await reviewsOf(at)).toEqual([["production", null, ["1"], "open"], ["production", "1", ["1"], "open"]]);
+});
+
+test("one that is opened late, when its version holds the target no more, is told and overtaken", async () => {
+  const at = await desk();
+  await outside(at, {}, "2");
+  await openReviews();
+  expect(await reviewsOf(at)).toEqual([["production", "2", ["1"], "overtaken"]]);
+});
+
 test("a change that no process looked at for an hour gets its review", async () => {
   const at = await desk();
   await outside(at, { recordedAt: new Date(Date.now() - hour) });
@@ -71,7 +92,7 @@ test("a change that is committed after a younger one gets its review", async () 
 
 test("hundreds of changes that no policy asks about hide none that one does", async () => {
   const at = await desk();
-  const { modelId, versionId } = await first(at);
+  const { modelId, versionId } = await versionOf(at, "1");
   await db().$executeRaw`
     INSERT INTO event (connection_id, model_id, version_id, axis, key, before, after, not_before, not_after, origin)
     SELECT ${at.connection.id}::uuid, ${modelId}::uuid, ${versionId}::uuid, 'alias', 'ci', '1', n::text, now(), now(), 'outside' FROM generate_series(1, 250) n`;
@@ -144,15 +165,20 @@ async function reviewsOf(at: Desk) {
   return all.map(({ target, version, holders, state }) => [target, version, holders, state]);
 }
 
-async function first(at: Desk) {
-  const version = await db().modelVersion.findFirstOrThrow({ where: { nativeKey: "1", model: { connectionId: at.connection.id } } });
+async function versionOf(at: Desk, nativeKey: string) {
+  const version = await db().modelVersion.findFirstOrThrow({ where: { nativeKey, model: { connectionId: at.connection.id } } });
   return { modelId: version.modelId, versionId: version.id };
 }
 
-/** Version 1 comes to production by another hand, as far as the history knows. */
-async function outside(at: Desk, also: { id?: bigint; recordedAt?: Date }) {
-  const when = new Date();
+type Also = { id?: bigint; recordedAt?: Date; before?: string; after?: string; notBefore?: Date; notAfter?: Date };
+
+/** A version comes to production by another hand, or as `also` says: as far as the history knows. */
+async function outside(at: Desk, also: Also, version = "1") {
+  const when = { notBefore: new Date(), notAfter: new Date() };
   return db().event.create({
-    data: { connectionId: at.connection.id, ...(await first(at)), axis: "stage", before: "None", after: "Production", notBefore: when, notAfter: when, origin: "outside", sightings: { create: { source: "poll", notBefore: when, notAfter: when } }, ...also },
+    data: {
+      ...{ connectionId: at.connection.id, ...(await versionOf(at, version)), axis: "stage", before: "None", after: "Production", origin: "outside" },
+      ...{ ...when, sightings: { create: { source: "poll", ...when } }, ...also },
+    },
   });
 }

@@ -51,7 +51,7 @@ export async function openReviews(): Promise<number> {
 function listCandidates(settled: bigint): Promise<Candidate[]> {
   return readRows<Candidate>(Prisma.sql`
     WITH moved AS MATERIALIZED (
-      SELECT DISTINCT ON (e.id, target) e.id, e.connection_id, e.model_id, e.version_id, coalesce(s.stage, '@' || e.key) AS target, e.recorded_at,
+      SELECT DISTINCT ON (e.id, target) e.id, e.connection_id, e.model_id, e.version_id, coalesce(s.stage, '@' || e.key) AS target, e.not_before, e.not_after,
              coalesce(CASE e.axis WHEN 'stage' THEN s.key = e.after WHEN 'tag' THEN s.key = e.key || '=' || e.after ELSE e.after IS NOT NULL END, false) AS arrives
       FROM event e
       LEFT JOIN stage_mapping s ON s.connection_id = e.connection_id AND s.valid_to IS NULL AND s.axis = e.axis
@@ -65,10 +65,16 @@ function listCandidates(settled: bigint): Promise<Candidate[]> {
     FROM moved c JOIN model m ON m.id = c.model_id
     WHERE NOT EXISTS (SELECT FROM review r WHERE r.event_id = c.id AND r.target = c.target)
       AND (c.arrives OR NOT EXISTS (
-        SELECT FROM moved a WHERE a.arrives AND a.model_id = c.model_id AND a.target = c.target
-          AND a.version_id IS DISTINCT FROM c.version_id AND abs(extract(epoch FROM a.recorded_at - c.recorded_at)) <= 60))
+        SELECT FROM moved a
+        WHERE a.arrives AND a.model_id = c.model_id AND a.target = c.target AND a.version_id IS DISTINCT FROM c.version_id AND ${together}))
+      AND (c.arrives OR NOT EXISTS (
+        SELECT FROM review r JOIN event a ON a.id = r.event_id
+        WHERE r.model_id = c.model_id AND r.target = c.target AND r.version_id <> c.version_id AND ${together}))
     ORDER BY c.id`);
 }
+
+/** Two changes that may have been one act: nothing tells a minute between them. */
+const together = Prisma.sql`a.not_before <= c.not_after + interval '1 minute' AND c.not_before <= a.not_after + interval '1 minute'`;
 
 /** The entries of the audit chain come last: whoever waits for its head holds every row already. */
 async function open(candidate: Candidate): Promise<boolean> {
