@@ -30,8 +30,8 @@ export async function startApplication(): Promise<void> {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
-  startObserver({ signal: stopping.signal });
-  void startKeeper({ signal: stopping.signal });
+  startObserver({ signal: stopping.signal }).catch(console.error);
+  startKeeper({ signal: stopping.signal }).catch(console.error);
   if (isEmbedded) void keepUp(openEmbedded(), stopping.signal);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(stopping));
 }

@@ -12,10 +12,13 @@ export const hotPeriodMs = 7_000;
 const budgetMs = hotPeriodMs / 10;
 /** Versions of a hot model that one read brings; a longer list is left to the sweep. */
 const recent = 100;
+/** Of a request for promotion: what somebody does to the model now changes what is being decided. */
+const undecided = ["open", "verifying"];
 
 /**
- * Reads what somebody is looking at, and then, while the budget lasts, holders of stages whose last read is oldest. The
- * feed goes first: one request shows the stage of every version. Answers the state to keep.
+ * Reads what somebody is looking at, and then, while the budget lasts, models that somebody asked to promote and holders of
+ * stages, of both first those whose last read is oldest. The feed goes first: one request shows the stage of every version.
+ * Answers the state to keep.
  */
 export async function readHot(watch: Watch, state: SweepState): Promise<SweepState> {
   const { changes } = watch.registry;
@@ -62,10 +65,17 @@ async function hotModels(watch: Watch, now: Date): Promise<ModelRow[]> {
     take: 50,
   });
   const oldestFirst = viewed.sort((a, b) => (latest(a.seenAt) ?? 0) - (latest(b.seenAt) ?? 0));
-  const holders = await db().model.findMany({
-    where: { ...where, id: { notIn: viewed.map(({ id }) => id) }, stages: { hasSome: ["production", "staging"] } },
+  const asked = await db().model.findMany({
+    where: { ...where, id: { notIn: idsOf(viewed) }, promotions: { some: { state: { in: undecided } } } },
     orderBy: { seenAt: "asc" },
     take: 20,
   });
-  return [...oldestFirst, ...holders];
+  const holders = await db().model.findMany({
+    where: { ...where, id: { notIn: idsOf([...viewed, ...asked]) }, stages: { hasSome: ["production", "staging"] } },
+    orderBy: { seenAt: "asc" },
+    take: 20,
+  });
+  return [...oldestFirst, ...asked, ...holders];
 }
+
+const idsOf = (models: readonly { id: string }[]) => models.map(({ id }) => id);

@@ -33,8 +33,12 @@ export async function lookAt(
   const seen: Omit<Look, "at"> = { model: null, versions: new Map() };
   const watch: Watch = { ...(await openWatch(connection, tapped(registry, seen))), ...(source && { source }) };
   const at = watch.now();
-  if (row.versionCount >= page) await readFurther(watch, row.id, row.nativeKey, keys);
+  const isLong = row.versionCount >= page;
+  if (isLong) await readFurther(watch, row.id, row.nativeKey, keys);
   const outcome = await readModelFirmly(watch, row, { versions: "recent", limit: page });
+  // The model has grown beyond a page since it was counted.
+  const missing = keys.filter((key) => !seen.versions.has(key));
+  if (!isLong && outcome !== "missing" && missing.length > 0) await readFurther(watch, row.id, row.nativeKey, missing);
   // Lists may leave out tags.
   await readNamed(watch, row.id, row.nativeKey, keys.filter((key) => seen.versions.get(key)?.tags === null));
   return outcome === "missing" ? { model: null, versions: new Map(), at } : { ...seen, at };

@@ -3,6 +3,7 @@
 import { z } from "zod";
 
 import { action } from "@/lib/action";
+import { actorOf } from "@/lib/auth";
 import { paths } from "@/lib/paths";
 
 import { liftBar as lift } from "./bars";
@@ -48,7 +49,7 @@ export const commentOnPromotion = action({
 export const checkAgain = action({
   permission: "promotion.request",
   input: z.object({ number }),
-  run: async (viewer, input) => gatherAgain(await requireOpen(viewer, input.number)),
+  run: async (viewer, input) => gatherAgain(await requireOpen(viewer, input.number), actorOf(viewer)),
   stale: pageOf,
 });
 

@@ -38,10 +38,11 @@ export async function liftBar(viewer: Viewer, { id, reason }: { id: string; reas
   if (!bar) throw new AppError("not_found", "There is no such bar.");
   const promotion = await loadPromotion(bar.promotionId);
   requireVisible(viewer, promotion);
-  await requireOn(viewer, "promotion.roll-back", await loadSubject(bar.versionId));
+  const subject = await loadSubject(bar.versionId);
+  await requireOn(viewer, "promotion.roll-back", subject);
   await transact(async (tx) => {
     const { count } = await tx.bar.updateMany({ where: { id, liftedAt: null }, data: { liftedAt: new Date(), liftedBy: viewer.name, liftedWhy: reason } });
     if (count === 0) throw new AppError("conflict", "Somebody has lifted this bar already.");
-    await tell(tx, "bar.lifted", promotion, actorOf(viewer), { bar: id, reason });
+    await tell(tx, "bar.lifted", promotion, actorOf(viewer), { bar: id, version: subject.version.key, barred: subject.version.key, reason });
   });
 }

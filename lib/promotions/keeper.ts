@@ -7,7 +7,8 @@ import { clearOldWriteLeases } from "@/lib/writes/lease";
 
 import { expire } from "./close";
 import { drive, listDue } from "./drive";
-import { listOpenModels, policiesMark, refreshOpen } from "./refresh";
+import { listHeldUpModels, listOpenModels, type OpenModel, policiesMark, refreshOpen } from "./refresh";
+import { refresher } from "./refresher";
 import { openReviews } from "./reviews";
 
 const tickMs = 1_000;
@@ -19,32 +20,84 @@ const overlap = 500n;
 /**
  * Does by itself what no click does: goes on with what a crash or a silent registry left, notices that the ground of an
  * open request has moved, opens reviews, lets requests expire. Every process runs it; leases and row locks keep them apart.
+ * A database that is not there yet is waited for.
  */
 export async function startKeeper({ signal }: { signal: AbortSignal }): Promise<void> {
-  await clearOldWriteLeases();
-  const busy = new Map<string, Promise<void>>();
-  let seen = await newestEvent();
-  let policies = "";
-  for (let tick = 0; !signal.aborted; tick += 1) {
-    await attempt(async () => {
-      for (const id of await listDue(abreast * 4)) {
-        if (busy.has(id) || busy.size >= abreast) continue;
-        busy.set(id, attempt(() => drive(id)).finally(() => busy.delete(id)));
-      }
-      const newest = await newestEvent();
-      if (newest !== seen) {
-        await openReviews();
-        await refreshOpen(await changedModels(seen));
-        seen = newest;
-      }
-      const mark = tick % 3 === 0 ? await policiesMark() : policies;
-      if (mark !== policies) await refreshOpen(await listOpenModels());
-      policies = mark;
-      if (tick % 10 === 0) await expireDue();
-    });
+  const { tick, stop } = keeper();
+  while (!signal.aborted) {
+    await tick();
     await wait(tickMs, undefined, { signal }).catch(() => undefined); // the signal ends it early
   }
-  await Promise.all(busy.values());
+  await stop();
+}
+
+/** `tick` waits for the database only, never for a registry: what it sets off goes on beside it. It never throws. */
+export function keeper() {
+  const busy = new Map<string, Promise<void>>();
+  const refreshes = refresher((modelId) => refreshOpen([modelId]));
+  const findNews = newsOfOpenModels();
+  let isCleared = false;
+  let policies = "";
+  let count = -1;
+
+  async function driveDue(): Promise<void> {
+    for (const id of await listDue(abreast * 4)) {
+      if (busy.has(id) || busy.size >= abreast) continue;
+      busy.set(id, attempt(() => drive(id)).then(() => void busy.delete(id)));
+    }
+  }
+
+  async function followPolicies(): Promise<void> {
+    const mark = await policiesMark();
+    // The first time all are looked at: what happened while no process ran.
+    if (mark !== policies) refreshes.owe(await listOpenModels());
+    policies = mark;
+  }
+
+  async function tick(): Promise<void> {
+    if (!isCleared) isCleared = await attempt(clearOldWriteLeases);
+    if (!isCleared) return;
+    count += 1;
+    await attempt(driveDue);
+    let hasNews = false;
+    await attempt(async () => {
+      const news = await findNews();
+      hasNews = news.isNew;
+      refreshes.owe(news.models);
+    });
+    if (hasNews || count % 10 === 0) await attempt(openReviews);
+    if (count % 3 === 0) await attempt(followPolicies);
+    if (count % 60 === 0) await attempt(async () => refreshes.owe(await listHeldUpModels()));
+    if (count % 10 === 0) await attempt(expireDue);
+    refreshes.start();
+  }
+
+  return {
+    tick,
+    async stop(): Promise<void> {
+      await Promise.all([...busy.values(), refreshes.stop()]);
+    },
+  };
+}
+
+type NewsRow = OpenModel & { event: string; isOpen: boolean };
+
+/** Asked again and again, tells of each event once, also of one that was committed after a younger one: of the models with open requests. */
+function newsOfOpenModels(): () => Promise<{ isNew: boolean; models: OpenModel[] }> {
+  let newest: bigint | null = null;
+  let told: string[] = [];
+  return async () => {
+    const since: bigint = (newest ??= await newestEvent()) - overlap;
+    const rows = await readRows<NewsRow>(Prisma.sql`
+      SELECT e.id::text AS event, e.model_id AS id, e.connection_id AS "connectionId",
+             EXISTS (SELECT FROM promotion p WHERE p.model_id = e.model_id AND p.state = 'open') AS "isOpen"
+      FROM event e WHERE e.id > ${since} AND NOT e.id = ANY(${told}::text[]::bigint[])`);
+    const known = [...told, ...rows.map(({ event }) => event)];
+    const last = known.map(BigInt).reduce((most, id) => (id > most ? id : most), newest);
+    newest = last;
+    told = known.filter((id) => BigInt(id) > last - overlap);
+    return { isNew: rows.length > 0, models: rows.filter(({ isOpen }) => isOpen).map(({ id, connectionId }) => ({ id, connectionId })) };
+  };
 }
 
 async function newestEvent(): Promise<bigint> {
@@ -52,23 +105,18 @@ async function newestEvent(): Promise<bigint> {
   return BigInt(row?.id ?? "0");
 }
 
-async function changedModels(after: bigint): Promise<string[]> {
-  const rows = await readRows<{ modelId: string }>(Prisma.sql`
-    SELECT DISTINCT e.model_id AS "modelId" FROM event e
-    WHERE e.id > ${after - overlap} AND EXISTS (SELECT FROM promotion p WHERE p.model_id = e.model_id AND p.state = 'open')`);
-  return rows.map(({ modelId }) => modelId);
-}
-
 async function expireDue(): Promise<void> {
   const rows = await db().promotion.findMany({ where: { state: { in: ["open", "verifying"] }, expiresAt: { lt: new Date() } }, select: { id: true }, take: 100 });
   for (const { id } of rows) await expire(id);
 }
 
-/** A failure here is the log's: the next tick tries again. */
-async function attempt(work: () => Promise<void>): Promise<void> {
+/** A failure here is the log's: the next tick tries again. Answers whether there was none. */
+async function attempt(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();
+    return true;
   } catch (error) {
     console.error(error);
+    return false;
   }
 }

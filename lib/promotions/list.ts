@@ -2,7 +2,7 @@ import "server-only";
 
 import type { Viewer } from "@/lib/auth";
 import { millis, Prisma, readJsonRows, readRows } from "@/lib/db/client";
-import { type Grant, roles } from "@/lib/permissions";
+import { type Grant, patternToLike } from "@/lib/permissions";
 import { modelScopeSql } from "@/lib/scope";
 
 import { promotionStates, type PromotionRow, type PromotionsPage, type PromotionsQuery, isOver } from "./types";
@@ -64,21 +64,27 @@ function listed(viewer: Viewer, { list, state, connection, model }: PromotionsQu
   );
 }
 
-/**
- * Open, and this viewer's vote would count and is not given: says the same as `whyNotVote`, but that a role is looked for
- * without its limits.
- */
+/** Open, and this viewer's vote would count and is not given: says the same as `whyNotVote`. */
 function waitingFor(viewer: Viewer): Prisma.Sql {
   return Prisma.sql`p.state = 'open' AND ${modelScopeSql(viewer, "promotion.vote")}
     AND p.actor_id IS DISTINCT FROM ${viewer.id} AND p.author_id IS DISTINCT FROM ${viewer.id}::uuid
     AND (p.voter_group IS NULL OR p.voter_group = ANY(${viewer.groups}::text[]))
     AND (p.voter_role IS NULL OR ${holdsVoterRole(viewer.grants)})
+    AND (p.author_id IS NOT NULL OR NOT EXISTS (
+      SELECT FROM policy_version r WHERE r.policy_id = p.policy_id AND r.number = p.policy_version AND (r.rules ->> 'unknownAuthorBlocks')::boolean))
     AND NOT EXISTS (SELECT FROM vote t WHERE t.promotion_id = p.id AND t.member_id = ${viewer.id}::uuid AND t.voided_at IS NULL)`;
 }
 
 function holdsVoterRole(grants: readonly Grant[]): Prisma.Sql {
-  const held = roles.filter((role) => grants.some((grant) => grant.role === role));
-  return Prisma.sql`p.voter_role = ANY(${held}::text[])`;
+  const held = grants.map(({ role, connectionId, modelPattern }) => {
+    const limits = [
+      Prisma.sql`p.voter_role = ${role}`,
+      ...(connectionId === null ? [] : [Prisma.sql`p.connection_id = ${connectionId}::uuid`]),
+      ...(modelPattern === null ? [] : [Prisma.sql`m.name LIKE ${patternToLike(modelPattern)} ESCAPE '\\'`]),
+    ];
+    return Prisma.sql`(${Prisma.join(limits, " AND ")})`;
+  });
+  return held.length === 0 ? Prisma.sql`FALSE` : Prisma.sql`(${Prisma.join(held, " OR ")})`;
 }
 
 function toRow({ slug, connectionName, modelKey, modelName, ...row }: Row): PromotionRow {

@@ -4,11 +4,11 @@ import { digestOf } from "@/lib/audit/digest";
 import { AppError } from "@/lib/errors";
 import type { VersionFacts } from "@/lib/policies/gates/types";
 import type { Registry, RegistryVersion } from "@/lib/registries/types";
-import type { Result } from "@/lib/result";
+import { attempt, type Result } from "@/lib/result";
 import { parseDescriptor } from "@/lib/signatures/parse";
 import type { Field, SignatureReading } from "@/lib/signatures/types";
 import { readEnvironment } from "@/lib/versions/environment";
-import { type DetailReading, readDetail } from "@/lib/versions/read-detail";
+import { type DetailReading, readDetail, within } from "@/lib/versions/read-detail";
 
 import type { Digested } from "./evidence";
 import { isPassing, type Manifest, takeManifest } from "./manifest";
@@ -45,6 +45,16 @@ export async function readSide(registry: Registry, model: string, { key, runId }
   };
 }
 
+/** Only what gates look at: two requests, and no file. Null and throwing as `readSide`. */
+export async function readFacts(registry: Registry, model: string, { key, runId }: { key: string; runId: string | null }): Promise<VersionFacts | null> {
+  const version = await within(registry.findVersion(model, key), patienceMs);
+  if (!version) return null;
+  const made = version.runId ?? runId;
+  const run = await attempt(within(registry.runs && made !== null ? registry.runs.findRun(made) : Promise.resolve(null), patienceMs));
+  const { status, statusMessage, tags } = version;
+  return { ...factsOf({ run }, made), version: key, status, statusMessage, tags: tags ?? {} };
+}
+
 /** What a failed part says, or what it holds. A registry that does not answer fails everything. */
 function orThrow<T>(part: Result<T>, instead: T): T {
   if (part.ok) return part.data;
@@ -53,7 +63,7 @@ function orThrow<T>(part: Result<T>, instead: T): T {
   return instead;
 }
 
-function factsOf({ run }: DetailReading, runId: string | null): Pick<VersionFacts, "metrics" | "metricsProblem"> {
+function factsOf({ run }: Pick<DetailReading, "run">, runId: string | null): Pick<VersionFacts, "metrics" | "metricsProblem"> {
   if (runId === null) return { metrics: {}, metricsProblem: null };
   const found = orThrow(run, null);
   if (!run.ok) return { metrics: null, metricsProblem: run.error.message };

@@ -1,25 +1,28 @@
 import "server-only";
 
+import { type Actor, system } from "@/lib/audit/types";
 import { db, Prisma, readRows } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { versionLabel } from "@/lib/format";
 import { findPolicy } from "@/lib/policies/queries";
-import { toFailure } from "@/lib/result";
+import type { PolicyInForce } from "@/lib/policies/types";
 
 import { supersede } from "./close";
 import { gatherEvidence } from "./gather";
+import { haveGatesMoved } from "./moved-gates";
 import { loadPromotion, partsOf, type Promotion } from "./store";
 import { listHolders, loadSubject, openRegistryOf, type Subject } from "./subject";
 import { takeEvidence } from "./take-evidence";
+import { rulesFor } from "./targets";
 
-/** Gathers a request's evidence anew, whatever it was. Throws what the registry throws. */
-export async function gatherAgain(id: string): Promise<void> {
+/** Gathers a request's evidence anew, whatever it was; `actor` is who wanted it. Throws what the registry throws. */
+export async function gatherAgain(id: string, actor: Actor = system): Promise<void> {
   const promotion = await loadPromotion(id);
   const subject = await loadSubject(promotion.versionId);
-  const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target: promotion.target });
+  const policy = await policyOf(promotion, subject);
   try {
     const gathered = await gatherEvidence(subject, promotion.target, policy, await openRegistryOf(subject), promotion.kind === "rollback" ? "quick" : "full");
-    await takeEvidence(id, gathered, policy);
+    await takeEvidence(id, gathered, policy, actor);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "not_found") throw error;
     await supersede(id, error.message);
@@ -27,20 +30,16 @@ export async function gatherAgain(id: string): Promise<void> {
 }
 
 /**
- * Open requests of these models whose ground has moved: another holder, another policy, the version gone or there
- * already. Each gets new evidence, and with it void votes; one that has become pointless ends, saying by what.
+ * Open requests of these models whose ground has moved: another holder, another policy, a gate that reads otherwise, the
+ * version gone or there already. Each gets new evidence, and with it void votes, or goes on; one that has become pointless
+ * ends, saying by what. Throws the first failure once all were looked at.
  */
 export async function refreshOpen(modelIds: string[]): Promise<void> {
   if (modelIds.length === 0) return;
-  const open = await db().promotion.findMany({ where: { modelId: { in: modelIds }, state: "open" }, select: { id: true } });
-  for (const { id } of open) {
-    try {
-      await refreshOne(await loadPromotion(id));
-    } catch (error) {
-      // The registry is away: verifying will find the same, and the next change of the model asks again.
-      toFailure(error);
-    }
-  }
+  const open = await db().promotion.findMany({ where: { modelId: { in: modelIds }, state: "open" }, select: { id: true }, orderBy: { number: "asc" } });
+  const failures: unknown[] = [];
+  for (const { id } of open) await refreshOne(await loadPromotion(id)).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
 async function refreshOne(promotion: Promotion): Promise<void> {
@@ -48,38 +47,72 @@ async function refreshOne(promotion: Promotion): Promise<void> {
   const over = await whyPointless(promotion, subject);
   if (over !== null) return supersede(promotion.id, over);
   const evidence = await db().evidence.findUnique({ where: { id: promotion.evidenceId ?? "" } });
-  const holders = await listHolders(subject.model.id, subject.rules, promotion.target);
-  const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target: promotion.target });
   const known = evidence && partsOf(evidence);
+  const holders = await listHolders(subject.model.id, subject.rules, promotion.target);
+  const policy = await policyOf(promotion, subject);
   const same =
     known !== null &&
     known.policy.id === policy.id &&
     known.policy.version === policy.version &&
-    known.holders.map(({ id }) => id).sort().join() === holders.map(({ id }) => id).sort().join();
+    idsOf(known.holders) === idsOf(holders) &&
+    !(await haveGatesMoved(promotion, subject, known, holders));
   if (!same) await gatherAgain(promotion.id);
+}
+
+function idsOf(holders: readonly { id: string }[]): string {
+  return holders.map(({ id }) => id).sort().join();
+}
+
+function policyOf({ target }: Promotion, { connection, model }: Subject): Promise<PolicyInForce> {
+  return findPolicy({ connectionId: connection.id, model: model.name, target });
 }
 
 async function whyPointless({ target, version, number }: Promotion, subject: Subject): Promise<string | null> {
   if (subject.version.goneAt !== null) return `${subject.connection.name} no longer has ${versionLabel(version.nativeKey)}.`;
   const holders = await listHolders(subject.model.id, subject.rules, target);
   if (holders.length !== 1 || holders[0]?.id !== subject.version.id) return null;
-  const [event] = await readRows<{ origin: string; actor: string | null; number: number | null }>(Prisma.sql`
-    SELECT e.origin, e.actor_name AS actor, p.number FROM placement h JOIN event e ON e.id = h.start_event_id LEFT JOIN promotion p ON p.id = e.promotion_id
-    WHERE h.version_id = ${subject.version.id}::uuid AND h.known_to IS NULL AND h.end_after IS NULL ORDER BY h.start_before DESC LIMIT 1`);
+  const event = await findArrival(subject, target);
   if (event?.number === number) return null;
   const by = event?.number ? `request #${event.number}` : event?.origin === "outside" ? "a change outside Interlock" : "another change";
   return `${versionLabel(version.nativeKey)} came to hold ${target} by ${by}.`;
 }
 
-/** Models with open requests: all of them, for when policies have changed. */
-export async function listOpenModels(): Promise<string[]> {
-  const rows = await db().promotion.findMany({ where: { state: "open" }, distinct: ["modelId"], select: { modelId: true } });
-  return rows.map(({ modelId }) => modelId);
+/** How the version came to what means this target, and by which request where it was one. */
+async function findArrival({ version, rules }: Subject, target: string): Promise<{ origin: string; number: number | null } | undefined> {
+  const wanted = rulesFor(rules, target).map(({ axis, key }) => Prisma.sql`(${axis}::text, ${key}::text)`);
+  const [event] = await readRows<{ origin: string; number: number | null }>(Prisma.sql`
+    SELECT e.origin, p.number FROM placement h JOIN event e ON e.id = h.start_event_id LEFT JOIN promotion p ON p.id = e.promotion_id
+    WHERE h.version_id = ${version.id}::uuid AND (h.axis, h.key) IN (${Prisma.join(wanted)}) AND h.known_to IS NULL AND h.end_after IS NULL
+    ORDER BY h.start_before DESC LIMIT 1`);
+  return event;
 }
 
-/** Another text each time a policy was made, changed or retired. */
+/** A model and the registry that it lives in. */
+export type OpenModel = { id: string; connectionId: string };
+
+/** Models with open requests: all of them, for when policies have changed. */
+export async function listOpenModels(): Promise<OpenModel[]> {
+  const rows = await db().promotion.findMany({ where: { state: "open" }, distinct: ["modelId"], select: { modelId: true, connectionId: true } });
+  return rows.map(({ modelId, connectionId }) => ({ id: modelId, connectionId }));
+}
+
+/**
+ * Models with an open request that only a gate still holds up, or whose version is ready by now, or no longer: neither a
+ * metric that is logged nor a status leaves an event.
+ */
+export function listHeldUpModels(): Promise<OpenModel[]> {
+  return readRows<OpenModel>(Prisma.sql`
+    SELECT DISTINCT p.model_id AS id, p.connection_id AS "connectionId"
+    FROM promotion p JOIN evidence e ON e.id = p.evidence_id JOIN model_version v ON v.id = p.version_id, jsonb_array_elements(e.parts -> 'gates') g
+    WHERE p.state = 'open' AND p.kind = 'promotion' AND (
+      (g ->> 'state' <> 'pass' AND p.quorum <= (SELECT count(*) FROM vote t WHERE t.promotion_id = p.id AND t.voided_at IS NULL AND t.choice = 'approve'))
+      OR (g -> 'definition' ->> 'kind' = 'version-status' AND (g ->> 'state' = 'pass') <> (v.status = 'ready')))`);
+}
+
+/** Another text each time a policy was made, changed or retired, its scope included. */
 export async function policiesMark(): Promise<string> {
-  const [row] = await readRows<{ mark: string }>(Prisma.sql`
-    SELECT concat((SELECT max(made_at) FROM policy_version), ' ', (SELECT count(retired_at) FROM policy)) AS mark`);
+  const [row] = await readRows<{ mark: string | null }>(Prisma.sql`
+    SELECT md5(string_agg(ROW(p.id, p.connection_id, p.model_pattern, p.target, p.retired_at, v.number)::text, ',' ORDER BY p.id)) AS mark
+    FROM policy p, LATERAL (SELECT max(n.number) AS number FROM policy_version n WHERE n.policy_id = p.id) v`);
   return row?.mark ?? "";
 }

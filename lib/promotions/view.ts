@@ -16,7 +16,7 @@ import type { Step } from "@/lib/writes/types";
 import { listAble } from "./able";
 import { type EvidenceParts, whatVoids } from "./evidence";
 import { authorLine, doneLines, dryRun, gateLines, quorumLine } from "./lines";
-import { planFor } from "./request";
+import { planFor, requireOn } from "./request";
 import { idOf, livingApprovals, loadPromotion, partsOf, type Promotion } from "./store";
 import { loadSubject, type Subject } from "./subject";
 import { isOver, type CallLine, type PromotionView, type RuleLine } from "./types";
@@ -177,10 +177,11 @@ function noteOf(payload: JsonObject | null): string | null {
   return typeof said === "string" && said !== "" ? said : null;
 }
 
-/** Gathers the evidence of a request again, for somebody who asks for it. Throws `conflict` when it is too late for that. */
+/** The id of a request whose evidence this person may have gathered again. Throws `not_found`, `forbidden`, or `conflict` when it is too late. */
 export async function requireOpen(viewer: Viewer, number: number): Promise<string> {
   const promotion = await loadPromotion(await idOf(number));
   requireVisible(viewer, promotion);
+  await requireOn(viewer, "promotion.request", await loadSubject(promotion.versionId));
   if (promotion.state !== "open") throw new AppError("conflict", `Request #${number} is ${promotion.state}.`);
   return promotion.id;
 }

@@ -160,6 +160,16 @@ CREATE TABLE "review" (
 );
 
 -- CreateTable
+CREATE TABLE "review_progress" (
+    "id" INTEGER NOT NULL DEFAULT 1,
+    "settled" BIGINT NOT NULL,
+    "seen" BIGINT NOT NULL,
+    "seen_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "review_progress_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "comment" (
     "id" UUID NOT NULL,
     "promotion_id" UUID NOT NULL,
@@ -196,7 +206,7 @@ CREATE INDEX "write_step_model_id_sent_at_idx" ON "write_step"("model_id", "sent
 CREATE INDEX "bar_model_id_target_idx" ON "bar"("model_id", "target");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "review_event_id_key" ON "review"("event_id");
+CREATE UNIQUE INDEX "review_event_id_target_key" ON "review"("event_id", "target");
 
 -- CreateIndex
 CREATE INDEX "review_state_id_idx" ON "review"("state", "id" DESC);
@@ -261,6 +271,9 @@ INSERT INTO "policy_version" ("policy_id", "number", "rules", "actor_kind", "act
   ('00000000-0000-7000-8000-000000000002', 1,
    '{"quorum":1,"voterRole":null,"voterGroup":null,"unknownAuthorBlocks":false,"lifetimeHours":168,"gates":[{"kind":"version-status"}],"metrics":[],"reviewOutside":true,"rollbackNeedsQuorum":false}',
    'system', 'Interlock');
+
+-- Reviews are kept from here on: what an installation recorded before asks for none.
+INSERT INTO "review_progress" ("settled", "seen") SELECT coalesce(max("id"), 0), coalesce(max("id"), 0) FROM "event";
 
 -- The lists that people wait for: what is open, newest first.
 CREATE INDEX "promotion_open" ON "promotion" ("number" DESC) WHERE "state" = 'open';

@@ -1,0 +1,49 @@
+import "server-only";
+
+import { db } from "@/lib/db/client";
+import { evaluateGate, type Gate } from "@/lib/policies/gates";
+import type { GateFacts } from "@/lib/policies/gates/types";
+
+import type { EvidenceParts } from "./evidence";
+import { readFacts } from "./read-side";
+import { livingApprovals, type Promotion } from "./store";
+import { type MarkedRow, openRegistryOf, type Subject } from "./subject";
+
+/**
+ * Whether a gate reads otherwise than in the evidence. The registry is asked, but for no file, where the catalog says so
+ * already, or where nothing but a gate holds the request up. Throws what the registry throws.
+ */
+export async function haveGatesMoved(promotion: Promotion, subject: Subject, known: EvidenceParts, holders: MarkedRow[]): Promise<boolean> {
+  if (promotion.kind === "rollback") return false;
+  const isHeldUp = livingApprovals(promotion).length >= promotion.quorum && known.gates.some(({ state }) => state !== "pass");
+  return (isHeldUp || (await readOtherwiseInCatalog(subject, known))) && readOtherwise(known.gates, await factsInRegistry(subject, known, holders));
+}
+
+/** By what the catalog knows of a version: its status, and its tags where they were ever read. */
+async function readOtherwiseInCatalog({ version }: Subject, { gates }: EvidenceParts): Promise<boolean> {
+  const { status, statusMessage, tags } = await db().modelVersion.findUniqueOrThrow({ where: { id: version.id }, select: { status: true, statusMessage: true, tags: true } });
+  const told = gates.filter(({ definition }) => definition.kind === "version-status" || (tags !== null && definition.kind === "presence" && definition.of === "tag"));
+  const candidate = { version: version.key, status, statusMessage, tags: (tags ?? {}) as Record<string, string>, metrics: null, metricsProblem: null };
+  return readOtherwise(told, { candidate, holder: null });
+}
+
+/** Null: the version is gone. */
+async function factsInRegistry(subject: Subject, { gates }: EvidenceParts, holders: MarkedRow[]): Promise<GateFacts | null> {
+  const { model, version } = subject;
+  const others = holders.filter(({ id }) => id !== version.id);
+  const compared = others.length === 1 && gates.some(({ definition }) => comparesWithHolder(definition)) ? others[0] : undefined;
+  const registry = await openRegistryOf(subject);
+  const [candidate, holder] = await Promise.all([readFacts(registry, model.key, version), compared ? readFacts(registry, model.key, compared) : null]);
+  return candidate && { candidate, holder, heldBy: others.map(({ key }) => key) };
+}
+
+function readOtherwise(gates: EvidenceParts["gates"], facts: GateFacts | null): boolean {
+  return gates.some((gate) => {
+    const now = facts && evaluateGate(gate.definition, facts);
+    return now?.state !== gate.state || now.value !== gate.value;
+  });
+}
+
+function comparesWithHolder(definition: Gate): boolean {
+  return definition.kind === "metric" && definition.against === "holder";
+}
