@@ -162,7 +162,8 @@ test("lifting a bar names the version that was barred", async () => {
 
 async function reviewsOf(at: Desk) {
   const all = await listReviews(await at.member("reviewer", "Rita"), { connection: at.slug, open: false });
-  return all.map(({ target, version, holders, state }) => [target, version, holders, state]);
+  // By target, of one the newest first: two that were opened in one millisecond come in any order.
+  return all.sort((a, b) => a.target.localeCompare(b.target)).map(({ target, version, holders, state }) => [target, version, holders, state]);
 }
 
 async function versionOf(at: Desk, nativeKey: string) {

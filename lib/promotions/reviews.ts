@@ -47,7 +47,7 @@ export async function openReviews(): Promise<number> {
   return opened;
 }
 
-/** Changes by others of what means a stage, or of an alias that means none, and that have no review yet: the oldest first. */
+/** Changes by others of what means a stage, or of an alias that means none, and that have no review yet: the oldest first, of one the arrival first. */
 function listCandidates(settled: bigint): Promise<Candidate[]> {
   return readRows<Candidate>(Prisma.sql`
     WITH moved AS MATERIALIZED (
@@ -70,7 +70,7 @@ function listCandidates(settled: bigint): Promise<Candidate[]> {
       AND (c.arrives OR NOT EXISTS (
         SELECT FROM review r JOIN event a ON a.id = r.event_id
         WHERE r.model_id = c.model_id AND r.target = c.target AND r.version_id <> c.version_id AND ${together}))
-    ORDER BY c.id`);
+    ORDER BY c.id, c.arrives DESC`);
 }
 
 /** Two changes that may have been one act: nothing tells a minute between them. */
