@@ -2,7 +2,7 @@ import "server-only";
 
 import { type Viewer, actorOf, recordDenial } from "@/lib/auth";
 import { findVersion } from "@/lib/catalog/find-version";
-import { db, type Reader, transact } from "@/lib/db/client";
+import { db, type Reader, transact, type Tx } from "@/lib/db/client";
 import { uuidv7 } from "@/lib/db/uuid";
 import { AppError } from "@/lib/errors";
 import { versionLabel } from "@/lib/format";
@@ -13,7 +13,7 @@ import type { Registry } from "@/lib/registries/types";
 import { gatherEvidence } from "./gather";
 import { fingerprintOf } from "./evidence";
 import { loadPromotion, tell } from "./store";
-import { listHolders, findMarked, loadSubject, openRegistryOf, type Subject } from "./subject";
+import { loadSubject, type MarkedRow, openRegistryOf, standingOf, type Subject } from "./subject";
 import { insertEvidence, quorumFor } from "./take-evidence";
 import { type Plan, planSteps } from "./targets";
 import type { RequestInput } from "./types";
@@ -112,11 +112,10 @@ export async function whyNotMove(subject: Subject, target: string, registry: Reg
   return plan.ok ? null : plan.why;
 }
 
-/** The writes as the catalog stands now. */
-export async function planFor({ model, version, rules }: Subject, target: string, registry: Registry): Promise<Plan> {
-  const candidate = await findMarked(version.id);
-  if (!candidate) return { ok: false, why: "There is no such version." };
-  const holders = await listHolders(model.id, rules, target);
-  const others = holders.filter(({ id }) => id !== version.id);
-  return planSteps({ rules, target, candidate, holders: others, axes: registry.writes?.axes ?? null });
+/** The writes as the catalog stands now, and who holds the target then. */
+export async function planFor(subject: Subject, target: string, registry: Registry, tx?: Tx): Promise<Plan & { holders: MarkedRow[] }> {
+  const { candidate, holders } = await standingOf(subject, target, tx);
+  if (!candidate) return { ok: false, why: "There is no such version any more.", holders };
+  const others = holders.filter(({ id }) => id !== candidate.id);
+  return { ...planSteps({ rules: subject.rules, target, candidate, holders: others, axes: registry.writes?.axes ?? null }), holders };
 }

@@ -2,7 +2,7 @@ import "server-only";
 
 import { toStageRules } from "@/lib/catalog/stage-of";
 import { openConnectionById } from "@/lib/connections/open";
-import { db, Prisma, type Reader, readRows } from "@/lib/db/client";
+import { Prisma, readRows, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { Registry, StageRule } from "@/lib/registries/types";
 
@@ -54,26 +54,16 @@ export async function openRegistryOf(subject: Subject): Promise<Registry> {
 export type MarkedRow = Marked & { incarnation: string; status: string; statusMessage: string | null; author: string | null; runId: string | null; createdAt: Date | null };
 
 /** Everybody who holds a target now, as the catalog has it, in the order of their keys. */
-export async function listHolders(modelId: string, rules: readonly StageRule[], target: string, reader: Reader = db()): Promise<MarkedRow[]> {
+export async function listHolders(modelId: string, rules: readonly StageRule[], target: string, tx?: Tx): Promise<MarkedRow[]> {
   const wanted = rulesFor(rules, target);
-  const model = await reader.model.findUniqueOrThrow({ where: { id: modelId }, select: { aliases: true } });
-  const aliases = (model.aliases ?? {}) as Record<string, string>;
-  const pointedAt = wanted.flatMap(({ axis, key }) => (axis === "alias" && aliases[key] !== undefined ? [aliases[key]] : []));
-  const stages = wanted.flatMap(({ axis, key }) => (axis === "stage" ? [key] : []));
-  const tagged = wanted.flatMap(({ axis, key }) => (axis === "tag" ? [key] : []));
-  const rows = await reader.modelVersion.findMany({
-    where: {
-      modelId,
-      goneAt: null,
-      OR: [
-        { nativeKey: { in: pointedAt } },
-        { nativeStage: { in: stages } },
-        ...tagged.map((key) => ({ tags: { path: [key.slice(0, key.indexOf("="))], equals: key.slice(key.indexOf("=") + 1) } })),
-      ],
-    },
-    orderBy: { sortKey: "asc" },
-  });
-  return rows.map((row) => toMarked(row, aliases)).filter((version) => holds(wanted, version));
+  return (await listMarked(modelId, wanted, null, tx)).filter((version) => holds(wanted, version));
+}
+
+/** A version beside whoever holds the target now. `candidate` null: it is gone. */
+export async function standingOf({ model, version, rules }: Subject, target: string, tx?: Tx): Promise<{ candidate: MarkedRow | null; holders: MarkedRow[] }> {
+  const wanted = rulesFor(rules, target);
+  const rows = await listMarked(model.id, wanted, version.id, tx);
+  return { candidate: rows.find(({ id }) => id === version.id) ?? null, holders: rows.filter((row) => holds(wanted, row)) };
 }
 
 /** Whether two lists name the same versions, in whatever order. */
@@ -82,16 +72,21 @@ export function sameIds(a: readonly { id: string }[], b: readonly { id: string }
   return ids(a) === ids(b);
 }
 
-/** One version as the catalog has it, with its marks. */
-export async function findMarked(versionId: string, reader: Reader = db()): Promise<MarkedRow | null> {
-  const row = await reader.modelVersion.findUnique({ where: { id: versionId }, include: { model: { select: { aliases: true } } } });
-  return row && toMarked(row, (row.model.aliases ?? {}) as Record<string, string>);
-}
+type Row = Omit<MarkedRow, "aliases" | "tags"> & { tags: Record<string, string> | null; pointers: Record<string, string> | null };
 
-type Row = { id: string; nativeKey: string; incarnation: string; nativeStage: string | null; tags: unknown; status: string; statusMessage: string | null; author: string | null; runId: string | null; createdAt: Date | null };
-
-function toMarked(row: Row, aliases: Record<string, string>): MarkedRow {
-  const { id, nativeKey: key, nativeStage: stage, tags, incarnation, status, statusMessage, author, runId, createdAt } = row;
-  const own = Object.keys(aliases).filter((alias) => aliases[alias] === key);
-  return { id, key, stage, aliases: own, tags: (tags ?? {}) as Record<string, string>, incarnation, status, statusMessage, author, runId, createdAt };
+/** One statement for all that could hold one of these marks, and for one version besides: decisions ask this again and again. */
+async function listMarked(modelId: string, wanted: readonly StageRule[], also: string | null, tx?: Tx): Promise<MarkedRow[]> {
+  const keysOf = (axis: StageRule["axis"]) => wanted.flatMap((rule) => (rule.axis === axis ? [rule.key] : []));
+  const tags = keysOf("tag").map((key) => ({ key: key.slice(0, key.indexOf("=")), value: key.slice(key.indexOf("=") + 1) }));
+  const statement = Prisma.sql`
+    SELECT v.id, v.native_key AS key, v.native_stage AS stage, v.tags, v.incarnation, v.status, v.status_message AS "statusMessage",
+           v.author, v.run_id AS "runId", v.created_at AS "createdAt", m.aliases AS pointers
+    FROM model m JOIN model_version v ON v.model_id = m.id
+    WHERE m.id = ${modelId}::uuid AND v.gone_at IS NULL
+      AND (v.id = ${also}::uuid OR v.native_stage = ANY(${keysOf("stage")}::text[])
+        OR v.native_key IN (SELECT m.aliases ->> alias FROM unnest(${keysOf("alias")}::text[]) alias)
+        OR EXISTS (SELECT FROM json_to_recordset(${JSON.stringify(tags)}::json) AS t(key text, value text) WHERE v.tags ->> t.key = t.value))
+    ORDER BY v.sort_key`;
+  const rows = await (tx ? tx.$queryRaw<Row[]>(statement) : readRows<Row>(statement));
+  return rows.map(({ pointers, tags: own, ...row }) => ({ ...row, tags: own ?? {}, aliases: Object.keys(pointers ?? {}).filter((alias) => pointers?.[alias] === row.key) }));
 }

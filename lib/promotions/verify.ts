@@ -1,7 +1,7 @@
 import "server-only";
 
 import { system } from "@/lib/audit/types";
-import { Prisma, readRows, transact, type Tx } from "@/lib/db/client";
+import { Prisma, readRows, transact } from "@/lib/db/client";
 import { versionLabel } from "@/lib/format";
 import { lookAt } from "@/lib/observer/look";
 import { listVoters } from "@/lib/members/list-voters";
@@ -13,10 +13,10 @@ import { markSent, planSteps as keepSteps } from "@/lib/writes/steps";
 import { expire, supersede } from "./close";
 import { gatherEvidence, requireThere } from "./gather";
 import { isReady } from "./ready";
+import { planFor } from "./request";
 import { deciderOf, decisionOf, livingApprovals, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, tell, undecided } from "./store";
-import { findMarked, listHolders, sameIds, type Subject } from "./subject";
+import { listHolders, sameIds, type Subject } from "./subject";
 import { takeEvidence, whyOpen } from "./take-evidence";
-import { planSteps } from "./targets";
 import { ballotOf } from "./vote";
 import { whyNotVote } from "./voters";
 
@@ -93,19 +93,10 @@ async function voidVotesOfOutsiders(promotion: Promotion): Promise<boolean> {
 
 /** Null, or what happened that leaves nothing to do. */
 async function whyOvertaken({ kind, revertsId, target, version }: Promotion, subject: Subject, registry: Registry): Promise<string | null> {
-  const plan = await planNow(subject, target, registry);
+  const { holders, ...plan } = await planFor(subject, target, registry);
   if (!plan.ok) return plan.why;
-  if (kind !== "rollback" || revertsId === null) return null;
-  const holders = await listHolders(subject.model.id, subject.rules, target);
-  if (holders.some(({ id }) => id === revertsId)) return null;
+  if (kind !== "rollback" || revertsId === null || holders.some(({ id }) => id === revertsId)) return null;
   return `What was to be rolled back does not hold ${target} any more: ${holders.map(({ key }) => versionLabel(key)).join(" and ") || "nobody"} does. ${versionLabel(version.nativeKey)} was left where it is.`;
-}
-
-async function planNow({ model, version, rules }: Subject, target: string, registry: Registry, tx?: Tx) {
-  const candidate = await findMarked(version.id, tx);
-  if (!candidate) return { ok: false as const, why: "The version is not there any more." };
-  const holders = await listHolders(model.id, rules, target, tx);
-  return planSteps({ rules, target, candidate, holders: holders.filter(({ id }) => id !== version.id), axes: registry.writes?.axes ?? null });
 }
 
 /** State, audit entry and the writes that the registry is owed, together. The first one counts as sent from here on. */
@@ -115,12 +106,11 @@ async function orderWriting(id: string, subject: Subject, registry: Registry, le
     if (promotion.state !== "verifying") return false;
     await requireLease(tx, lease);
     const evidence = partsOf(await tx.evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } }));
-    const holders = await listHolders(subject.model.id, subject.rules, promotion.target, tx);
-    const plan = await planNow(subject, promotion.target, registry, tx);
+    const plan = await planFor(subject, promotion.target, registry, tx);
     const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target: promotion.target }, tx);
     // What was recorded since the look, a new policy, the end of its lifetime: the next round says what follows.
     const samePolicy = policy.id === promotion.policyId && policy.version === promotion.policyVersion;
-    if (!samePolicy || promotion.expiresAt <= new Date() || !sameIds(holders, evidence.holders) || !plan.ok) return false;
+    if (!samePolicy || promotion.expiresAt <= new Date() || !sameIds(plan.holders, evidence.holders) || !plan.ok) return false;
     if (!isReady(promotion, evidence)) {
       const why = whyOpen(promotion, evidence);
       await moveTo(tx, promotion, "open", why, undecided);

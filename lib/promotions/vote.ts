@@ -61,11 +61,9 @@ async function keepVote(viewer: Viewer, id: string, { choice, reason, evidenceId
     const promotion = await lockPromotion(tx, id);
     if (promotion.state !== "open" && !(promotion.state === "verifying" && choice === "reject")) throw overAlready(promotion);
     if (promotion.expiresAt <= new Date()) throw new AppError("conflict", `Request #${promotion.number} has expired: its lifetime ended. It can be asked for again.`);
-    const [shown, newest] = await Promise.all([
-      tx.evidence.findFirst({ where: { id: evidenceId, promotionId: id } }),
-      tx.evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } }),
-    ]);
-    if (!shown) throw new AppError("invalid", "This vote names evidence of another request.");
+    const shown = await tx.evidence.findFirst({ where: { id: evidenceId, promotionId: id } });
+    const newest = shown?.id === promotion.evidenceId ? shown : await tx.evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } });
+    if (!shown || !newest) throw new AppError("invalid", "This vote names evidence of another request.");
     const changed = whatVoids(partsOf(shown), partsOf(newest));
     if (changed.length > 0) throw new AppError("conflict", `What you looked at has changed. ${changed.join(" ")} Look again, then decide.`);
     const earlier = promotion.votes.find((vote) => vote.memberId === viewer.id && vote.voidedAt === null);
