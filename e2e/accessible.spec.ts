@@ -1,5 +1,5 @@
-import { approve, askFor, changeTo, expectState, modelToDecideOn, openRequest } from "./deciding";
-import { expect, expectNoAxeViolations, inTheme, signIn, test } from "./fixtures";
+import { approve, askFor, expectState, modelToDecideOn, openRequest } from "./deciding";
+import { changeTo, expect, expectNoAxeViolations, inTheme, signIn, test } from "./fixtures";
 
 const pages = [
   "/",
@@ -17,10 +17,6 @@ const pages = [
   "/promotions/reviews",
   "/promotions/roll-back?connection=mlflow&model=heart-disease&target=production",
   "/models/mlflow/heart-disease/2/request?target=production",
-  "/promotions",
-  "/promotions?list=all",
-  "/promotions/reviews",
-  "/promotions/roll-back?connection=mlflow&model=heart-disease&target=production",
   "/audit",
   "/settings/connections",
   "/settings/connections/new",
@@ -28,8 +24,6 @@ const pages = [
   "/settings/policies",
   "/settings/policies?policy=new",
   "/settings/policies?policy=00000000-0000-7000-8000-000000000002",
-  "/settings/policies",
-  "/settings/policies?policy=new",
   "/settings/policies?policy=00000000-0000-7000-8000-000000000001",
   "/settings/members",
   "/settings/account",
@@ -42,7 +36,7 @@ test.beforeAll(async ({ browser, mlflow }) => {
   const { name } = await modelToDecideOn(mlflow, "accessible");
   await mlflow.createTrainedVersion(name);
   const page = await browser.newPage();
-  await signIn(page, "scientist");
+  await changeTo(page, "scientist");
   const done = await askFor(page, { model: name });
   await changeTo(page, "reviewer");
   await openRequest(page, done);

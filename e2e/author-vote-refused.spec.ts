@@ -1,6 +1,6 @@
 import { type Application, mlflowConnection, oneMemberForEachRole, password, startApplication } from "./application";
-import { approve, askFor, changeTo, decision, expectState, modelToDecideOn, openRequest, panel } from "./deciding";
-import { expect, signIn, test } from "./fixtures";
+import { approve, askFor, decision, expectState, modelToDecideOn, openRequest, panel } from "./deciding";
+import { changeTo, expect, signIn, test } from "./fixtures";
 
 const nora = { email: "nora@example.test", name: "Nora Quist", password, grants: [{ role: "reviewer" as const }] };
 

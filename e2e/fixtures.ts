@@ -21,14 +21,37 @@ export const test = base.extend<Fixtures>({
   baseURL: async ({ shared }, use) => use(shared.url),
 });
 
+type Person = Role | { email: string; password: string };
+
 /** Signs in as a person would. `url` for an application other than the shared one. */
-export async function signIn(page: Page, who: Role | { email: string; password: string }, url = ""): Promise<void> {
-  const person = typeof who === "string" ? { email: `${who}@example.test`, password } : who;
+export async function signIn(page: Page, who: Person, url = ""): Promise<void> {
+  const person = personOf(who);
   await page.goto(`${url}/sign-in`);
   await page.getByLabel("E-mail").fill(person.email);
   await page.getByLabel("Password").fill(person.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).not.toHaveURL(/\/sign-in/);
+}
+
+const sessions = new Map<string, Awaited<ReturnType<ReturnType<Page["context"]>["cookies"]>>>();
+
+/**
+ * Somebody else sits down at the same screen, which is blank then. In the shared application a person signs in once for
+ * many journeys; those that are about signing in use `signIn`.
+ */
+export async function changeTo(page: Page, who: Person, { url = "" }: { url?: string } = {}): Promise<void> {
+  const context = page.context();
+  const { email } = personOf(who);
+  await context.clearCookies();
+  const kept = url === "" ? sessions.get(email) : undefined;
+  if (kept) await context.addCookies(kept);
+  else await signIn(page, who, url);
+  if (url === "" && !kept) sessions.set(email, await context.cookies());
+  await page.goto("about:blank");
+}
+
+function personOf(who: Person): { email: string; password: string } {
+  return typeof who === "string" ? { email: `${who}@example.test`, password } : who;
 }
 
 /** A name that no other journey uses: they share a registry. */

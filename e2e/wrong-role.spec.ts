@@ -1,9 +1,9 @@
-import { approve, askFor, changeTo, decision, expectState, modelToDecideOn, openRequest, openVersion } from "./deciding";
-import { expect, signIn, test } from "./fixtures";
+import { approve, askFor, decision, expectState, modelToDecideOn, openRequest, openVersion } from "./deciding";
+import { changeTo, expect, test } from "./fixtures";
 
 test("a viewer is offered nothing and finds nothing by address", async ({ page, mlflow }) => {
   const { name } = await modelToDecideOn(mlflow, "viewer");
-  await signIn(page, "viewer");
+  await changeTo(page, "viewer");
   await openVersion(page, name, "2");
   await expect(page.getByRole("link", { name: /^Request promotion/ })).toHaveCount(0);
   for (const path of [`/models/mlflow/${name}/2/request?target=production`, `/promotions/roll-back?connection=mlflow&model=${name}&target=production`]) {
@@ -19,11 +19,11 @@ test("a viewer is offered nothing and finds nothing by address", async ({ page, 
 test("a scientist finds no vote, and the very call that a reviewer's click makes is refused and noted", async ({ page, browser, mlflow, shared }) => {
   test.setTimeout(150_000);
   const { name } = await modelToDecideOn(mlflow, "scientist");
-  await signIn(page, "reviewer");
+  await changeTo(page, "reviewer");
   const number = await askFor(page, { model: name });
 
   const other = await browser.newPage();
-  await signIn(other, "administrator");
+  await changeTo(other, "administrator");
   await openRequest(other, number);
   await other.route("**/promotions/*", (route) => (route.request().headers()["next-action"] ? route.abort() : route.fallback()));
   const sending = other.waitForRequest((request) => request.headers()["next-action"] !== undefined);
