@@ -24,7 +24,7 @@ test("one click leads back to the last good version; what was taken out is barre
   await changeTo(page, "scientist");
   await openVersion(page, name, "3");
   await page.getByRole("link", { name: /^Request promotion/ }).click();
-  await expect(page.getByText("v3 is barred from production: it was rolled back by Reviewer Example, “Latency doubled”.")).toBeVisible();
+  await expect(page.getByText("v3 is barred from production: it was rolled back by Reviewer Example (“Latency doubled”).")).toBeVisible();
   await expect(page.getByRole("radio", { name: /^production/ })).toBeDisabled();
   await page.goto(`/models/mlflow/${name}`);
   await expect(panel(page, "Barred versions")).toContainText("v3 is barred from production");

@@ -36,7 +36,7 @@ const lateMs = 200;
 /** The list over all registries. Typing changes the rows without Enter; everything else is a link. */
 export function ModelsList({ query, page, lines, ages, now }: Props) {
   const [text, setText] = useState(query.q);
-  const asked = useTyped(query, text);
+  const asked = useTyped(query, text, setText);
   // Links follow what is typed, but after the rows: they are drawn while the answer is on its way.
   const linked = useDeferredValue(asked);
   const untouched = asked === query;
@@ -90,18 +90,31 @@ export function ModelsList({ query, page, lines, ages, now }: Props) {
  * The query with what is typed; a search begins on the first page. The address follows, without asking the server for a
  * page, once typing rests: every change of the address makes Next draw everything that could depend on it.
  */
-function useTyped(query: ModelsQuery, text: string): ModelsQuery {
+function useTyped(query: ModelsQuery, text: string, setText: (text: string) => void): ModelsQuery {
   const q = text.trim();
   const asked = q === query.q ? query : { ...query, q, after: undefined, before: undefined };
   const search = modelsSearch(asked);
   const written = useRef(search);
   useEffect(() => {
-    if (written.current === search) return;
-    const timer = setTimeout(() => {
+    // The server drew another search than the one in the address: a link led here, and what was typed is over.
+    const drawn = modelsSearch(query);
+    if (written.current === drawn) return;
+    written.current = drawn;
+    setText(query.q);
+  }, [query, setText]);
+  useEffect(() => {
+    const write = () => {
+      if (written.current === search) return;
       written.current = search;
       history.replaceState(null, "", `${location.pathname}${search}`);
-    }, restMs);
-    return () => clearTimeout(timer);
+    };
+    const timer = setTimeout(write, restMs);
+    // A link that is followed sooner comes second: Next gives up a navigation whose address is replaced under it.
+    document.addEventListener("click", write, { capture: true });
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener("click", write, { capture: true });
+    };
   }, [search]);
   return asked;
 }
