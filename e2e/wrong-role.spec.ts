@@ -95,7 +95,7 @@ test("each act on a request, called without a page by somebody who may not, is r
     const results = [];
     for (const act of names) {
       const result = await callAction<unknown>(caller, act, acts[act]);
-      results.push([act, result === null || result.ok ? result : result.error.code]);
+      results.push([act, result?.ok ? "ok" : result?.error.code]);
     }
     return Object.fromEntries(results) as Record<string, unknown>;
   };
@@ -126,10 +126,10 @@ test("each act on a request, called without a page by somebody who may not, is r
   // The calls are good ones: what answers the reviewer is the state of things, not a missing permission.
   const reviewer = await callerOf(page, shared.url);
   expect(await answers(reviewer, ["checkAgain", "finishPromotion", "undoPromotion", "rollBack"])).toEqual({
-    checkAgain: { ok: true },
+    checkAgain: "ok",
     finishPromotion: "conflict",
     undoPromotion: "conflict",
-    rollBack: { ok: true, data: { number: expect.any(Number) as number } },
+    rollBack: "ok",
   });
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Production", 2: "Archived", 3: "None" });
 });
