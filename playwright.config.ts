@@ -4,9 +4,8 @@ export default defineConfig({
   testDir: "e2e",
   testMatch: "*.spec.ts",
   globalSetup: "./e2e/setup.ts",
-  // A journey mostly waits: for the observer's next look, for a registry that comes back. Two fill each other's waits; on two
-  // cores a third makes all three slower than their timeouts like.
-  workers: 2,
+  // A journey mostly waits: for the observer's next look, for a registry that comes back. Others work meanwhile.
+  workers: 3,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   outputDir: "test-results",

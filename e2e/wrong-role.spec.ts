@@ -1,6 +1,6 @@
+import { callerOf, invite } from "./calling";
 import { approve, askFor, decision, expectState, modelToDecideOn, openRequest, openVersion } from "./deciding";
-import { password } from "./application";
-import { changeTo, expect, type Page, test, uniqueName } from "./fixtures";
+import { changeTo, expect, test } from "./fixtures";
 import { callAction, type Caller, readJson } from "./torture/calls";
 
 test("a viewer is offered nothing and finds nothing by address", async ({ page, mlflow }) => {
@@ -84,7 +84,7 @@ test("each act on a request, called without a page by somebody who may not, is r
     checkAgain: { number: open },
     commentOnPromotion: { number: open, text: "Said without a page" },
     withdrawPromotion: { number: open, reason: "Taken back without a page" },
-    rollBack: { ...ref, target: "production", version: null, reason: "Rolled back without a page" },
+    rollBack: { ...ref, target: "production", version: "1", reason: "Rolled back without a page" },
     finishPromotion: { number: applied },
     undoPromotion: { number: applied, reason: "Undone without a page" },
   };
@@ -105,10 +105,10 @@ test("each act on a request, called without a page by somebody who may not, is r
   expect(await answers(await as("auditor"), everything), "auditor").toEqual(all(everything, "forbidden"));
   expect(await answers(await as("scientist"), deciding), "scientist").toEqual(all(deciding, "forbidden"));
   // A reviewer of other models, and one who may read this model all the same.
-  const elsewhere = { role: "reviewer", connectionId: null, modelPattern: "of-another-team-*" };
-  const stranger = await invite(administrator, [elsewhere]);
+  const elsewhere = { role: "reviewer", models: "of-another-team-*" } as const;
+  const stranger = await invite(administrator, "Ines Vitale", [elsewhere]);
   expect(await answers(await as(stranger), everything), "reviewer elsewhere").toEqual(all(everything, "not_found"));
-  const reader = await invite(administrator, [elsewhere, { role: "viewer", connectionId: null, modelPattern: null }]);
+  const reader = await invite(administrator, "Olu Adeyemi", [elsewhere, { role: "viewer", models: null }]);
   const notByReaders = everything.filter((act) => act !== "checkAgain");
   expect(await answers(await as(reader), notByReaders), "reviewer elsewhere, viewer here").toEqual(all(notByReaders, "forbidden"));
 
@@ -133,16 +133,3 @@ test("each act on a request, called without a page by somebody who may not, is r
   });
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Production", 2: "Archived", 3: "None" });
 });
-
-/** What a program with this person's session would send. */
-async function callerOf(page: Page, app: string): Promise<Caller> {
-  const cookies = await page.context().cookies();
-  return { app, cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; ") };
-}
-
-async function invite(administrator: Caller, grants: { role: string; connectionId: null; modelPattern: string | null }[]) {
-  const person = { email: `${uniqueName("invited")}@example.test`, password };
-  const invited = await callAction(administrator, "inviteMember", { ...person, name: "Ines Vitale", signIn: "typed", grants });
-  expect(invited).toMatchObject({ ok: true });
-  return person;
-}
