@@ -32,5 +32,5 @@ test("what was undone is not said to have been refused", () => {
   const line = { ordinal: 2, title: "", note: null, observed: null, at: null };
   const refused = { ...told, state: "refused" } as const;
   expect(outcomeWords({ ...refused, calls: [{ ...line, call: "read", outcome: "held" }, { ...line, call: "POST", outcome: "refused" }] })?.what).toBe("The registry refused, and nothing changed.");
-  expect(outcomeWords({ ...refused, calls: [{ ...line, call: "POST", outcome: "held" }] })?.what).toBe("Undone.");
+  expect(outcomeWords({ ...refused, calls: [{ ...line, call: "POST", outcome: "held" }] })?.what).toBe("Nothing of it is left in the registry.");
 });

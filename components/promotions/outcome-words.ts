@@ -24,8 +24,8 @@ export function outcomeWords({ state, kind, version, target, decidedBy, reverts,
     case "conflict":
       return { what: `Conflict: somebody else changed ${target}.`, next: "Look at who holds it now. If it should still happen, ask again against that holder." };
     case "refused":
-      return wasUndone(calls)
-        ? { what: "Undone.", next: "Nothing of it is left in the registry. Ask again if it should still happen." }
+      return wasUndone({ state, calls })
+        ? { what: "Nothing of it is left in the registry.", next: "Ask again if it should still happen." }
         : { what: "The registry refused, and nothing changed.", next: "Once what it names is cleared, ask again." };
     case "partial":
       return { what: "It stopped half-way: some steps held, others did not.", next: "Finish it, which makes the missing calls, or undo it, which takes back those that held. “What was done” says which." };
@@ -40,9 +40,9 @@ export function outcomeWords({ state, kind, version, target, decidedBy, reverts,
   }
 }
 
-/** Where nothing changed nothing held, but for the readings: what held was an undoing. */
-function wasUndone(calls: Told["calls"]): boolean {
-  return calls.some(({ call, outcome }) => call !== "read" && outcome === "held");
+/** Where the registry refused, nothing held but the readings; where something did, it was written and taken back. */
+export function wasUndone({ state, calls }: Pick<Told, "state" | "calls">): boolean {
+  return state === "refused" && calls.some(({ call, outcome }) => call !== "read" && outcome === "held");
 }
 
 function appliedWords(kind: PromotionView["kind"], label: string, target: string, reverts: string | null): Said {
