@@ -1,7 +1,7 @@
-import { expect, signIn, test, uniqueName } from "./fixtures";
+import { changeTo, expect, test, uniqueName } from "./fixtures";
 
 test("rows are in the first HTML, before any script", async ({ page, shared }) => {
-  await signIn(page, "viewer");
+  await changeTo(page, "viewer");
   const answer = await page.request.get(`${shared.url}/models`);
   expect(await answer.text()).toContain("heart-disease");
   const model = await page.request.get(`${shared.url}/models/mlflow/heart-disease`);
@@ -11,7 +11,7 @@ test("rows are in the first HTML, before any script", async ({ page, shared }) =
 });
 
 test("typing narrows the list without Enter and stays in the address", async ({ page }) => {
-  await signIn(page, "viewer");
+  await changeTo(page, "viewer");
   await page.goto("/models");
   await expect(page.getByRole("link", { name: "fraud-detector" }).first()).toBeVisible();
   await page.getByRole("searchbox", { name: "Search models" }).fill("heart");
@@ -25,13 +25,20 @@ test("typing narrows the list without Enter and stays in the address", async ({ 
   await expect(page.getByText("No model matches").first()).toBeVisible();
   await page.getByRole("link", { name: "Clear search and filters" }).click();
   await expect(page.getByRole("link", { name: "heart-disease" }).first()).toBeVisible();
+
+  // Now the address that Clear leads to is the one the page was drawn for.
+  await page.getByRole("searchbox", { name: "Search models" }).fill("nothing is called this");
+  await expect(page).toHaveURL(/q=nothing/);
+  await page.getByRole("link", { name: "Clear search and filters" }).click();
+  await expect(page.getByRole("searchbox", { name: "Search models" })).toHaveValue("");
+  await expect(page.getByRole("link", { name: "heart-disease" }).first()).toBeVisible();
 });
 
 test("a filter by stage is a link that a colleague can open", async ({ page, mlflow }) => {
   const name = uniqueName("unstaged");
   await mlflow.createModel(name);
   await mlflow.createVersion(name);
-  await signIn(page, "viewer");
+  await changeTo(page, "viewer");
   await page.goto(`/models?q=${name}`);
   await expect(async () => {
     await page.reload();
@@ -42,7 +49,7 @@ test("a filter by stage is a link that a colleague can open", async ({ page, mlf
 });
 
 test("from the list to a model, a version, its signature, files and plots", async ({ page }) => {
-  await signIn(page, "scientist");
+  await changeTo(page, "scientist");
   await page.goto("/models");
   await page.getByRole("link", { name: "heart-disease" }).first().click();
   await expect(page.getByRole("heading", { level: 1, name: /heart-disease/ })).toBeVisible();
@@ -63,7 +70,7 @@ test("names that hold anything lead to their own pages", async ({ page, mlflow }
     await mlflow.createModel(name);
     await mlflow.createVersion(name);
   }
-  await signIn(page, "viewer");
+  await changeTo(page, "viewer");
   for (const name of names) {
     await expect(async () => {
       await page.goto(`/models?q=${encodeURIComponent(name)}`);
@@ -75,7 +82,7 @@ test("names that hold anything lead to their own pages", async ({ page, mlflow }
 });
 
 test("an address that leads nowhere says so", async ({ page }) => {
-  await signIn(page, "viewer");
+  await changeTo(page, "viewer");
   const answer = await page.goto("/models/mlflow/there-is-no-such-model");
   expect(answer?.status()).toBe(404);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

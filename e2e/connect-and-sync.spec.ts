@@ -1,12 +1,12 @@
 import { createServer } from "node:http";
 
-import { expect, fillConnection, signIn, test } from "./fixtures";
+import { changeTo, expect, fillConnection, test } from "./fixtures";
 
 test("what is wrong with an address is said in a sentence, and nothing is saved", async ({ page }) => {
   const web = createServer((_request, response) => response.writeHead(200, { "content-type": "text/html" }).end("<h1>Wiki of the secret team</h1>"));
   const hung = createServer(() => undefined);
   const [webUrl, hungUrl] = await Promise.all([web, hung].map(listen));
-  await signIn(page, "administrator");
+  await changeTo(page, "administrator");
   await page.goto("/settings/connections/new");
   await fillConnection(page, { name: "nowhere", address: "http://127.0.0.1:9" });
 
@@ -32,7 +32,7 @@ test("what is wrong with an address is said in a sentence, and nothing is saved"
 });
 
 test("a second connection to the same registry is refused, naming the first", async ({ page, shared }) => {
-  await signIn(page, "administrator");
+  await changeTo(page, "administrator");
   await page.goto("/settings/connections/new");
   await fillConnection(page, { name: "again", address: shared.mlflow });
   await page.getByRole("button", { name: "Test connection" }).click();
@@ -43,7 +43,7 @@ test("a second connection to the same registry is refused, naming the first", as
 });
 
 test("the connection's page says how the registry fares and what the catalog holds", async ({ page }) => {
-  await signIn(page, "administrator");
+  await changeTo(page, "administrator");
   await page.goto("/settings/connections/mlflow");
   await expect(page.getByText("In the catalog")).toBeVisible();
   await expect(page.getByText(/\d+ requests/)).toBeVisible();

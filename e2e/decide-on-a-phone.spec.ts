@@ -1,16 +1,17 @@
-import { askFor, changeTo, decision, expectState, modelToDecideOn } from "./deciding";
-import { expect, type Page, signIn, test } from "./fixtures";
+import { askFor, decision, expectState, modelToDecideOn } from "./deciding";
+import { changeTo, expect, type Page, test } from "./fixtures";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
 test("asked for and decided on a phone: the decision is on the first screen, and stays one touch away", async ({ page, mlflow }) => {
   test.setTimeout(150_000);
   const { name } = await modelToDecideOn(mlflow, "phone");
-  await signIn(page, "scientist");
+  await changeTo(page, "scientist");
   await askFor(page, { model: name });
   expect(await sidewaysScroll(page)).toBe(0);
 
   await changeTo(page, "reviewer");
+  await page.goto("/");
   await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: /^Promotions/ }).tap();
   await page.getByRole("link", { name: `${name} v2 to production` }).tap();
   await expectState(page, "open");

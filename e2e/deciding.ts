@@ -1,5 +1,4 @@
-import type { Role } from "./application";
-import { expect, type Page, signIn, uniqueName } from "./fixtures";
+import { expect, type Page, uniqueName } from "./fixtures";
 import type { MlflowClient } from "./mlflow";
 
 /** A model whose version 1 holds production and whose version 2 is trained and nowhere. `runId`: of version 2. */
@@ -15,18 +14,13 @@ export async function modelToDecideOn(mlflow: MlflowClient, stem: string, { user
 /** Where a journey takes place: the shared application and its connection, unless told. */
 export type Place = { url?: string; slug?: string };
 
-/** Somebody else sits down at the same screen. */
-export async function changeTo(page: Page, who: Role | { email: string; password: string }, { url = "" }: Place = {}): Promise<void> {
-  await page.context().clearCookies();
-  await signIn(page, who, url);
-}
-
 /** Opens a version's page once the observer has found it. */
 export async function openVersion(page: Page, model: string, version: string, { url = "", slug = "mlflow" }: Place = {}): Promise<void> {
   await expect(async () => {
-    await page.goto(`${url}/models/${slug}/${model}/${version}`);
-    await expect(page.getByRole("heading", { level: 1, name: new RegExp(model) })).toBeVisible({ timeout: 2_000 });
-  }).toPass({ timeout: 60_000 });
+    const answer = await page.goto(`${url}/models/${slug}/${model}/${version}`);
+    expect(answer?.status()).toBe(200);
+  }).toPass({ timeout: 60_000, intervals: [500] });
+  await expect(page.getByRole("heading", { level: 1, name: new RegExp(model) })).toBeVisible();
 }
 
 type Ask = { model: string; version?: string; target?: string; reason?: string };

@@ -1,5 +1,5 @@
-import { approve, askFor, changeTo, decision, expectState, modelToDecideOn, openRequest, panel, writePolicy } from "./deciding";
-import { expect, type Page, signIn, test } from "./fixtures";
+import { approve, askFor, decision, expectState, modelToDecideOn, openRequest, panel, writePolicy } from "./deciding";
+import { changeTo, expect, type Page, test } from "./fixtures";
 import type { MlflowClient } from "./mlflow";
 
 test.beforeEach(() => test.setTimeout(150_000));
@@ -24,7 +24,7 @@ test("another holder from outside voids the votes by itself, and what was on the
   const { name, number } = await approvedByOneOfTwo(page, mlflow, "holder");
   await mlflow.createTrainedVersion(name);
   const late = await browser.newPage();
-  await signIn(late, "administrator");
+  await changeTo(late, "administrator");
   await openRequest(late, number);
   await late.route("**/api/promotions/*", (route) => route.abort());
 
@@ -43,7 +43,7 @@ test("another holder from outside voids the votes by itself, and what was on the
 
 async function approvedByOneOfTwo(page: Page, mlflow: MlflowClient, stem: string) {
   const made = await modelToDecideOn(mlflow, stem);
-  await signIn(page, "administrator");
+  await changeTo(page, "administrator");
   await writePolicy(page, { name: `Two for ${made.name}`, models: made.name, people: "2 people" });
   await changeTo(page, "scientist");
   const number = await askFor(page, { model: made.name });

@@ -1,6 +1,6 @@
 import { type Application, mlflowConnection, oneMemberForEachRole, startApplication } from "./application";
-import { askFor, changeTo, expectState, modelToDecideOn, openRequest } from "./deciding";
-import { expect, signIn, test } from "./fixtures";
+import { askFor, expectState, modelToDecideOn, openRequest } from "./deciding";
+import { changeTo, expect, signIn, test } from "./fixtures";
 
 let app: Application;
 test.beforeAll(async ({ shared }) => {

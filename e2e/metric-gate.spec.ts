@@ -1,10 +1,10 @@
-import { approve, askFor, changeTo, expectState, modelToDecideOn, openRequest, panel, writePolicy } from "./deciding";
-import { expect, signIn, test } from "./fixtures";
+import { approve, askFor, expectState, modelToDecideOn, openRequest, panel, writePolicy } from "./deciding";
+import { changeTo, expect, test } from "./fixtures";
 
 test("a metric below its bound keeps the request open until a better one is logged", async ({ page, mlflow }) => {
   test.setTimeout(150_000);
   const { name, runId } = await modelToDecideOn(mlflow, "gate", { auc: 0.85 });
-  await signIn(page, "administrator");
+  await changeTo(page, "administrator");
   await writePolicy(page, { name: `Gate for ${name}`, models: name, gates: [{ metric: "auc", atLeast: "0.90" }] });
 
   await changeTo(page, "scientist");

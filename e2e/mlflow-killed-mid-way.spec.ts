@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { type Application, mlflowConnection, oneMemberForEachRole, startApplication } from "./application";
-import { approve, askFor, changeTo, expectState, modelToDecideOn, openRequest, panel } from "./deciding";
-import { expect, type Page, signIn, test } from "./fixtures";
+import { approve, askFor, expectState, modelToDecideOn, openRequest, panel } from "./deciding";
+import { changeTo, expect, type Page, signIn, test } from "./fixtures";
 import { mlflowClient } from "./mlflow";
 import { startMlflow } from "./stack/mlflow.mjs";
 import { anyFreePort } from "./stack/ports.mjs";

@@ -1,5 +1,5 @@
-import { changeTo, expectState, modelToDecideOn, openVersion } from "./deciding";
-import { expect, type Page, signIn, test } from "./fixtures";
+import { expectState, modelToDecideOn, openVersion } from "./deciding";
+import { changeTo, expect, type Page, test } from "./fixtures";
 import type { MlflowClient } from "./mlflow";
 
 test("a change of production in the registry itself waits for a review, and stays once it is accepted with a reason", async ({ page, mlflow }) => {
@@ -50,7 +50,7 @@ test("who may not decide reads it and can do nothing", async ({ page, mlflow }) 
 /** Signed in is a viewer then. */
 async function changedFromOutside(page: Page, mlflow: MlflowClient, stem: string): Promise<string> {
   const { name } = await modelToDecideOn(mlflow, stem);
-  await signIn(page, "viewer");
+  await changeTo(page, "viewer");
   await openVersion(page, name, "2");
   await mlflow.moveToStage(name, "1", "Archived");
   await mlflow.moveToStage(name, "2", "Production");

@@ -1,9 +1,9 @@
-import { expect, type Page, signIn, test, uniqueName } from "./fixtures";
+import { changeTo, expect, type Page, test, uniqueName } from "./fixtures";
 import type { MlflowClient } from "./mlflow";
 
 test("a stage moved with the registry's own client is in the history as outside, seen by poll", async ({ page, mlflow }) => {
   const name = await modelWithTwoVersions(mlflow);
-  await signIn(page, "viewer");
+  await changeTo(page, "viewer");
   await openModel(page, name);
 
   await mlflow.moveToStage(name, "1", "Production");
@@ -23,7 +23,7 @@ test("a stage moved with the registry's own client is in the history as outside,
 test("an open page follows what is recorded, and leaves the scrubber where it was put", async ({ page, mlflow }) => {
   const name = await modelWithTwoVersions(mlflow);
   await mlflow.moveToStage(name, "1", "Production");
-  await signIn(page, "viewer");
+  await changeTo(page, "viewer");
   await openModel(page, name);
   const strip = page.getByRole("group", { name: "At that moment" });
   await expectWithin(page, 45_000, () => expect(strip).toContainText("v1", { timeout: 500 }));
@@ -44,7 +44,7 @@ test("an open page follows what is recorded, and leaves the scrubber where it wa
 
 test("an alias that leaves no timestamp is found all the same", async ({ page, mlflow }) => {
   const name = await modelWithTwoVersions(mlflow);
-  await signIn(page, "viewer");
+  await changeTo(page, "viewer");
   await openModel(page, name);
   await mlflow.setAlias(name, "champion", "2");
   await expectWithin(page, 45_000, () => expect(page.getByText("@champion").or(page.getByText("champion")).first()).toBeVisible({ timeout: 500 }));
@@ -52,7 +52,7 @@ test("an alias that leaves no timestamp is found all the same", async ({ page, m
 
 // The polls would find it too: what only a delivery can give is the exact time.
 test("with the webhook on, an announced change is one event with an exact time", async ({ page, mlflow }) => {
-  await signIn(page, "administrator");
+  await changeTo(page, "administrator");
   await page.goto("/settings/connections/mlflow");
   await page.getByRole("button", { name: "Receive changes within seconds" }).click();
   await expect(page.getByRole("button", { name: "Stop the webhook" })).toBeVisible();
@@ -73,7 +73,7 @@ test("with the webhook on, an announced change is one event with an exact time",
 test("deleted and made again under the same name is another model", async ({ page, mlflow }) => {
   const name = await modelWithTwoVersions(mlflow);
   await mlflow.moveToStage(name, "2", "Production");
-  await signIn(page, "viewer");
+  await changeTo(page, "viewer");
   await openModel(page, name);
   await expectWithin(page, 45_000, () => expect(page.getByRole("group", { name: "At that moment" })).toContainText("v2", { timeout: 500 }));
 

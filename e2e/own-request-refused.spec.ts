@@ -1,9 +1,9 @@
-import { approve, askFor, changeTo, decision, expectState, modelToDecideOn, openRequest, panel } from "./deciding";
-import { expect, signIn, test } from "./fixtures";
+import { approve, askFor, decision, expectState, modelToDecideOn, openRequest, panel } from "./deciding";
+import { changeTo, expect, test } from "./fixtures";
 
 test("who asked cannot decide, and another person can", async ({ page, mlflow }) => {
   const { name } = await modelToDecideOn(mlflow, "own");
-  await signIn(page, "reviewer");
+  await changeTo(page, "reviewer");
   const number = await askFor(page, { model: name });
   await expect(decision(page)).toContainText("You asked for it: your own vote does not count.");
   await expect(page.getByRole("button", { name: /^Approve/ })).toHaveCount(0);

@@ -1,4 +1,4 @@
-import { expect, type Page, signIn, test } from "./fixtures";
+import { changeTo, expect, type Page, test } from "./fixtures";
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 
@@ -22,7 +22,7 @@ const pages = [
 ];
 
 test("everything can be read and reached at 360 px, and nothing scrolls sideways", async ({ page }) => {
-  await signIn(page, "administrator");
+  await changeTo(page, "administrator");
   for (const path of pages) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
@@ -31,7 +31,8 @@ test("everything can be read and reached at 360 px, and nothing scrolls sideways
 });
 
 test("the bar at the bottom leads through the sections", async ({ page }) => {
-  await signIn(page, "reviewer");
+  await changeTo(page, "reviewer");
+  await page.goto("/");
   const bar = page.getByRole("navigation", { name: "Sections" });
   await bar.getByRole("link", { name: "Models" }).click();
   await page.getByRole("link", { name: "heart-disease" }).first().click();

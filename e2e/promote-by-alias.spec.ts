@@ -1,6 +1,6 @@
 import { type Application, mlflowConnection, oneMemberForEachRole, startApplication } from "./application";
-import { approve, askFor, changeTo, expectState, modelToDecideOn, openRequest, panel } from "./deciding";
-import { expect, signIn, test } from "./fixtures";
+import { approve, askFor, expectState, modelToDecideOn, openRequest, panel } from "./deciding";
+import { changeTo, expect, signIn, test } from "./fixtures";
 
 let app: Application;
 test.beforeAll(async ({ shared }) => {

@@ -1,9 +1,9 @@
-import { approve, askFor, changeTo, chooseTarget, expectState, modelToDecideOn, openVersion, panel } from "./deciding";
-import { expect, signIn, test } from "./fixtures";
+import { approve, askFor, chooseTarget, expectState, modelToDecideOn, openVersion, panel } from "./deciding";
+import { changeTo, expect, test } from "./fixtures";
 
 test("asked for, approved, written, read back: the version is in the stage and the old holder archived", async ({ page, mlflow }) => {
   const { name } = await modelToDecideOn(mlflow, "staged");
-  await signIn(page, "scientist");
+  await changeTo(page, "scientist");
   const number = await askFor(page, { model: name, reason: "Fewer false alarms at night" });
   await expect(panel(page, "Dry run").getByRole("listitem")).toHaveText([
     /Check that v1 still holds production/,
@@ -36,7 +36,7 @@ test("asked for, approved, written, read back: the version is in the stage and t
 
 test("would this pass is answered without asking anybody, and nobody can ask for what is so already", async ({ page, mlflow }) => {
   const { name } = await modelToDecideOn(mlflow, "preview");
-  await signIn(page, "scientist");
+  await changeTo(page, "scientist");
   await openVersion(page, name, "2");
   await page.getByRole("link", { name: /^Request promotion/ }).click();
   await chooseTarget(page, "staging");

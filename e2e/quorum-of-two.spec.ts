@@ -1,10 +1,10 @@
-import { approve, askFor, changeTo, decision, expectState, modelToDecideOn, openRequest, panel, writePolicy } from "./deciding";
-import { expect, signIn, test } from "./fixtures";
+import { approve, askFor, decision, expectState, modelToDecideOn, openRequest, panel, writePolicy } from "./deciding";
+import { changeTo, expect, test } from "./fixtures";
 
 test("under a policy that asks for two people nothing is written before the second one agrees", async ({ page, mlflow }) => {
   test.setTimeout(120_000);
   const { name } = await modelToDecideOn(mlflow, "quorum");
-  await signIn(page, "administrator");
+  await changeTo(page, "administrator");
   await writePolicy(page, { name: `Two for ${name}`, models: `${name}*`, people: "2 people" });
   await expect(page.getByText("Two people must agree")).toBeVisible();
 

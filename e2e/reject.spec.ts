@@ -1,9 +1,9 @@
-import { askFor, changeTo, decision, expectState, modelToDecideOn, openRequest, panel } from "./deciding";
-import { expect, signIn, test } from "./fixtures";
+import { askFor, decision, expectState, modelToDecideOn, openRequest, panel } from "./deciding";
+import { changeTo, expect, test } from "./fixtures";
 
 test("a rejection needs a reason, ends the request, and the registry stays as it is", async ({ page, mlflow }) => {
   const { name } = await modelToDecideOn(mlflow, "reject");
-  await signIn(page, "scientist");
+  await changeTo(page, "scientist");
   const number = await askFor(page, { model: name });
   await changeTo(page, "reviewer");
   await openRequest(page, number);

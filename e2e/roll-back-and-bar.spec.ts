@@ -1,11 +1,11 @@
-import { approve, askFor, changeTo, expectState, modelToDecideOn, openRequest, openVersion, panel } from "./deciding";
-import { expect, type Page, signIn, test } from "./fixtures";
+import { approve, askFor, expectState, modelToDecideOn, openRequest, openVersion, panel } from "./deciding";
+import { changeTo, expect, type Page, test } from "./fixtures";
 
 test("one click leads back to the last good version; what was taken out is barred until somebody lifts the bar", async ({ page, mlflow }) => {
   test.setTimeout(240_000);
   const { name } = await modelToDecideOn(mlflow, "back");
   await mlflow.createTrainedVersion(name);
-  await signIn(page, "scientist");
+  await changeTo(page, "scientist");
   await promote(page, name, "2");
   await changeTo(page, "scientist");
   await promote(page, name, "3");
@@ -24,7 +24,7 @@ test("one click leads back to the last good version; what was taken out is barre
   await changeTo(page, "scientist");
   await openVersion(page, name, "3");
   await page.getByRole("link", { name: /^Request promotion/ }).click();
-  await expect(page.getByText("v3 is barred from production: it was rolled back by Reviewer Example, “Latency doubled”.")).toBeVisible();
+  await expect(page.getByText("v3 is barred from production: it was rolled back by Reviewer Example (“Latency doubled”).")).toBeVisible();
   await expect(page.getByRole("radio", { name: /^production/ })).toBeDisabled();
   await page.goto(`/models/mlflow/${name}`);
   await expect(panel(page, "Barred versions")).toContainText("v3 is barred from production");

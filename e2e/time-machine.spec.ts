@@ -1,4 +1,4 @@
-import { expect, type Page, signIn, test, uniqueName } from "./fixtures";
+import { changeTo, expect, type Page, test, uniqueName } from "./fixtures";
 import type { MlflowClient } from "./mlflow";
 
 /** A scripted history with the moments between its steps, and what was true at each. */
@@ -28,7 +28,7 @@ async function script(mlflow: MlflowClient, name: string, settle: () => Promise<
 test("the strip answers every moment of a scripted history as it was", async ({ page, mlflow, shared }) => {
   test.setTimeout(240_000);
   const name = uniqueName("scripted");
-  await signIn(page, "auditor");
+  await changeTo(page, "auditor");
   const settle = () => observed(page, shared.url);
   const moments = await script(mlflow, name, settle);
   await settle();
@@ -43,13 +43,13 @@ test("the strip answers every moment of a scripted history as it was", async ({ 
 });
 
 test("a moment before anybody watched is not claimed to be known", async ({ page }) => {
-  await signIn(page, "auditor");
+  await changeTo(page, "auditor");
   await page.goto("/models/mlflow/heart-disease?range=all&at=2020-01-01T00:00Z");
   await expect(page.getByRole("group", { name: "At that moment" })).toContainText(/not watched|nobody|before/i);
 });
 
 test("the scrubber answers keys, and every moment is an address", async ({ page }) => {
-  await signIn(page, "auditor");
+  await changeTo(page, "auditor");
   await page.goto("/models/mlflow/heart-disease?range=30d");
   const scrubber = page.getByRole("slider", { name: "Moment" });
   await scrubber.focus();

@@ -1,9 +1,9 @@
-import { askFor, changeTo, decision, expectState, modelToDecideOn, openRequest } from "./deciding";
-import { expect, signIn, test } from "./fixtures";
+import { askFor, decision, expectState, modelToDecideOn, openRequest } from "./deciding";
+import { changeTo, expect, test } from "./fixtures";
 
 test("who asked can take it back while it is open, nobody else can, and nothing is written", async ({ page, mlflow }) => {
   const { name } = await modelToDecideOn(mlflow, "withdraw");
-  await signIn(page, "scientist");
+  await changeTo(page, "scientist");
   const number = await askFor(page, { model: name });
   await changeTo(page, "reviewer");
   await openRequest(page, number);

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
 import { memo, useDeferredValue, useEffect, useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
@@ -36,7 +37,7 @@ const lateMs = 200;
 /** The list over all registries. Typing changes the rows without Enter; everything else is a link. */
 export function ModelsList({ query, page, lines, ages, now }: Props) {
   const [text, setText] = useState(query.q);
-  const asked = useTyped(query, text);
+  const { asked, forget } = useTyped(query, text, setText);
   // Links follow what is typed, but after the rows: they are drawn while the answer is on its way.
   const linked = useDeferredValue(asked);
   const untouched = asked === query;
@@ -73,7 +74,7 @@ export function ModelsList({ query, page, lines, ages, now }: Props) {
         </p>
         {error && <p className="border-b border-hair px-4 py-2 text-small text-stop">{error.message}</p>}
         {rows.length === 0 ? (
-          <NothingFound />
+          <NothingFound onClear={forget} />
         ) : (
           <div className={classNames(isLate && "opacity-80")}>
             <Table label="Models" cards head={<Head query={linked} />}>
@@ -90,20 +91,45 @@ export function ModelsList({ query, page, lines, ages, now }: Props) {
  * The query with what is typed; a search begins on the first page. The address follows, without asking the server for a
  * page, once typing rests: every change of the address makes Next draw everything that could depend on it.
  */
-function useTyped(query: ModelsQuery, text: string): ModelsQuery {
+function useTyped(query: ModelsQuery, text: string, setText: (text: string) => void) {
   const q = text.trim();
-  const asked = q === query.q ? query : { ...query, q, after: undefined, before: undefined };
+  const asked = searchFor(query, q);
   const search = modelsSearch(asked);
   const written = useRef(search);
+  const lastQ = useRef(query.q);
+  const address = useSearchParams();
   useEffect(() => {
-    if (written.current === search) return;
-    const timer = setTimeout(() => {
-      written.current = search;
+    // A link to a list that is drawn already changes the address alone: what was typed is over all the same. Asked is the
+    // browser, which knows of the newest address sooner than Next.
+    const there = (new URLSearchParams(location.search).get("q") ?? "").trim();
+    if (there === lastQ.current) return;
+    [written.current, lastQ.current] = [location.search, there];
+    setText(there);
+  }, [address, setText]);
+  useEffect(() => {
+    const write = () => {
+      if (written.current === search) return;
+      [written.current, lastQ.current] = [search, q];
       history.replaceState(null, "", `${location.pathname}${search}`);
-    }, restMs);
-    return () => clearTimeout(timer);
-  }, [search]);
-  return asked;
+    };
+    const timer = setTimeout(write, restMs);
+    // A link that is followed sooner comes second: Next gives up a navigation whose address is replaced under it.
+    document.addEventListener("click", write, { capture: true });
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener("click", write, { capture: true });
+    };
+  }, [search, q]);
+  const forget = () => {
+    // Nothing is left to write: the link that is followed has the address.
+    [written.current, lastQ.current] = [modelsSearch(searchFor(query, "")), ""];
+    setText("");
+  };
+  return { asked, forget };
+}
+
+function searchFor(query: ModelsQuery, q: string): ModelsQuery {
+  return q === query.q ? query : { ...query, q, after: undefined, before: undefined };
 }
 
 /** True once something has lasted for a moment, false as soon as it ends. */
@@ -156,12 +182,16 @@ const Footer = memo(function Footer({ query, newer, older }: FooterProps) {
   );
 });
 
-function NothingFound() {
+function NothingFound({ onClear }: { onClear: () => void }) {
   return (
     <Empty
       title="No model matches"
       why="The search looks at names, tags, aliases and owners. Filters narrow it further."
-      action={<Button href={paths.models}>Clear search and filters</Button>}
+      action={
+        <Button href={paths.models} onClick={onClear}>
+          Clear search and filters
+        </Button>
+      }
     />
   );
 }

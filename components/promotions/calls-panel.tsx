@@ -41,7 +41,7 @@ function Step({ call: { ordinal, title, call, note, outcome, observed, at } }: {
       </span>
       <p className="min-w-0 wrap-anywhere">{title}</p>
       <code className={classNames("min-w-0 text-small wrap-anywhere text-ink-2 max-sm:col-start-2", isLong && "col-[2/-1]")}>
-        {call ?? <span className="font-sans text-ink-3">nothing is sent</span>}
+        {call === null ? <span className="font-sans text-ink-3">nothing is sent</span> : <Call call={call} />}
       </code>
       {outcome !== null && outcome !== "planned" && (
         <p className="col-[2/-1] flex flex-wrap items-baseline gap-x-2 gap-y-0.5 text-small">
@@ -56,6 +56,17 @@ function Step({ call: { ordinal, title, call, note, outcome, observed, at } }: {
       )}
       {note !== null && <p className="col-[2/-1] text-small text-pretty wrap-anywhere text-ink-3">{note}</p>}
     </li>
+  );
+}
+
+/** The address, and what is sent to it on lines of its own: a name in it is not torn where the address happens to end. */
+function Call({ call }: { call: string }) {
+  const body = call.indexOf(" {");
+  if (body < 0) return call;
+  return (
+    <>
+      {call.slice(0, body)} <span className="block">{call.slice(body + 1)}</span>
+    </>
   );
 }
 

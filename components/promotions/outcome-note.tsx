@@ -9,7 +9,7 @@ import { finishPromotion, undoPromotion } from "@/lib/promotions/actions";
 import type { PromotionState, PromotionView } from "@/lib/promotions/types";
 
 import { ActButton } from "./act-button";
-import { outcomeWords } from "./outcome-words";
+import { outcomeWords, wasUndone } from "./outcome-words";
 import { ReasonDialog } from "./reason-dialog";
 import { titleOf } from "./words";
 
@@ -21,7 +21,7 @@ export function OutcomeNote({ promotion }: { promotion: PromotionView }) {
   const refusals = [...new Set([may.rollBack, may.finish, may.undo])].filter((why) => typeof why === "string");
   return (
     <div className="mb-5">
-      <Note tone={tones[state]} live="polite" action={<Actions promotion={promotion} />}>
+      <Note tone={wasUndone(promotion) ? "unknown" : tones[state]} live="polite" action={<Actions promotion={promotion} />}>
         <p>
           <b>{words.what}</b> {stateReason} <Time at={stateAt} precision="second" className="text-small text-ink-3" />
         </p>

@@ -4,7 +4,7 @@ import { promotionStates } from "@/lib/promotions/types";
 
 import { outcomeWords } from "./outcome-words";
 
-const told = { kind: "promotion", version: "12", target: "production", decidedBy: "Rin Kobayashi", reverts: null } as const;
+const told = { kind: "promotion", version: "12", target: "production", decidedBy: "Rin Kobayashi", reverts: null, calls: [] } as const;
 
 test("every state but open says what became of the request", () => {
   const silent = promotionStates.filter((state) => outcomeWords({ ...told, state }) === null);
@@ -26,4 +26,11 @@ test("a rollback names who came back and who is barred", () => {
 test("a decision names who took it", () => {
   expect(outcomeWords({ ...told, state: "rejected" })?.what).toBe("Rejected by Rin Kobayashi.");
   expect(outcomeWords({ ...told, state: "rejected", decidedBy: null })?.what).toBe("Rejected.");
+});
+
+test("what was undone is not said to have been refused", () => {
+  const line = { ordinal: 2, title: "", note: null, observed: null, at: null };
+  const refused = { ...told, state: "refused" } as const;
+  expect(outcomeWords({ ...refused, calls: [{ ...line, call: "read", outcome: "held" }, { ...line, call: "POST", outcome: "refused" }] })?.what).toBe("The registry refused, and nothing changed.");
+  expect(outcomeWords({ ...refused, calls: [{ ...line, call: "POST", outcome: "held" }] })?.what).toBe("Nothing of it is left in the registry.");
 });

@@ -1,11 +1,11 @@
 import { versionLabel } from "@/lib/format";
-import type { PromotionView } from "@/lib/promotions/types";
+import type { CallLine, PromotionView } from "@/lib/promotions/types";
 
 type Said = { what: string; next: string | null };
-type Told = Pick<PromotionView, "state" | "kind" | "version" | "target" | "decidedBy" | "reverts">;
+type Told = Pick<PromotionView, "state" | "kind" | "version" | "target" | "decidedBy" | "reverts"> & { calls: readonly CallLine[] };
 
 /** What became of a request and what to do next; null while it is open. The reason that the engine gives stands between them. */
-export function outcomeWords({ state, kind, version, target, decidedBy, reverts }: Told): Said | null {
+export function outcomeWords({ state, kind, version, target, decidedBy, reverts, calls }: Told): Said | null {
   const label = versionLabel(version);
   const by = decidedBy === null ? "" : ` by ${decidedBy}`;
   switch (state) {
@@ -24,7 +24,9 @@ export function outcomeWords({ state, kind, version, target, decidedBy, reverts 
     case "conflict":
       return { what: `Conflict: somebody else changed ${target}.`, next: "Look at who holds it now. If it should still happen, ask again against that holder." };
     case "refused":
-      return { what: "The registry refused, and nothing changed.", next: "Once what it names is cleared, ask again." };
+      return wasUndone({ state, calls })
+        ? { what: "Nothing of it is left in the registry.", next: "Ask again if it should still happen." }
+        : { what: "The registry refused, and nothing changed.", next: "Once what it names is cleared, ask again." };
     case "partial":
       return { what: "It stopped half-way: some steps held, others did not.", next: "Finish it, which makes the missing calls, or undo it, which takes back those that held. “What was done” says which." };
     case "rejected":
@@ -36,6 +38,11 @@ export function outcomeWords({ state, kind, version, target, decidedBy, reverts 
     case "superseded":
       return { what: "Overtaken by events.", next: "Nothing was changed. Ask again against what holds now, if it should still happen." };
   }
+}
+
+/** Where the registry refused, nothing held but the readings; where something did, it was written and taken back. */
+export function wasUndone({ state, calls }: Pick<Told, "state" | "calls">): boolean {
+  return state === "refused" && calls.some(({ call, outcome }) => call !== "read" && outcome === "held");
 }
 
 function appliedWords(kind: PromotionView["kind"], label: string, target: string, reverts: string | null): Said {

@@ -45,15 +45,13 @@ export function TabBar({ permissions }: Props) {
             key={section.key}
             href={section.href}
             aria-current={isWithin(section, pathname) ? "page" : undefined}
-            className="grid min-w-0 flex-1 content-center justify-items-center gap-0.5 text-[0.65625rem] leading-3.5 text-ink-2 focus-visible:-outline-offset-4 aria-[current=page]:font-strong aria-[current=page]:text-ink aria-[current=page]:shadow-[inset_0_2px_0_var(--rail)]"
+            className="relative grid min-w-0 flex-1 content-center justify-items-center gap-0.5 text-[0.65625rem] leading-3.5 text-ink-2 focus-visible:-outline-offset-4 aria-[current=page]:font-strong aria-[current=page]:text-ink aria-[current=page]:shadow-[inset_0_2px_0_var(--rail)]"
           >
-            <span className="relative">
-              <Icon />
-              {section.href === paths.promotions && (
-                <WaitingCount className="absolute -top-1 left-3 rounded-full bg-invert px-1 text-[0.59375rem] leading-3.5 font-title text-on-invert tabular-nums" />
-              )}
-            </span>
+            <Icon />
             {section.label}
+            {section.href === paths.promotions && (
+              <WaitingCount className="absolute top-1.5 left-[calc(50%+0.25rem)] rounded-full bg-invert px-1 text-[0.59375rem] leading-3.5 font-title text-on-invert tabular-nums" />
+            )}
           </Link>
         );
       })}

@@ -5,8 +5,8 @@ export async function signedInCookie(app: string, role: Role): Promise<string> {
   return cookieOf(app, `${role}@example.test`);
 }
 
-/** The same for any member of the tests: all have one password. */
-export async function cookieOf(app: string, email: string): Promise<string> {
+/** The same for any member; those of the tests have one password. */
+export async function cookieOf(app: string, email: string, secret = password): Promise<string> {
   const first = await fetch(`${app}/api/auth/csrf`);
   const { csrfToken } = (await first.json()) as { csrfToken: string };
   const before = cookiesOf(first);
@@ -14,7 +14,7 @@ export async function cookieOf(app: string, email: string): Promise<string> {
     method: "POST",
     redirect: "manual",
     headers: { cookie: before, "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams({ csrfToken, email, password, json: "true" }).toString(),
+    body: new URLSearchParams({ csrfToken, email, password: secret, json: "true" }).toString(),
   });
   const session = cookiesOf(reply);
   if (!session.includes("session-token")) throw new Error(`Signing in as ${email} answered ${reply.status} without a session.`);

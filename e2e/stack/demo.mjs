@@ -48,6 +48,7 @@ async function demo({ json, dataDir, port: askedPort }) {
   const endpoints = () => step("Scoring servers for heart-disease", () => startEndpoints(registry, ports.app.port));
   const early = isFirst ? undefined : endpoints();
   await step("Interlock", () => startApplication({ dataDir, env, url, port: ports.app.port }));
+  if (!state.asked) await step("A request to decide on", () => askOnce(state, { env, url })).catch((error) => console.error(sentence(error)));
 
   const facts = { url, mlflow: registry.url, dataDir, members: state.members };
   if (!json) printWelcome(facts, seconds());
@@ -95,7 +96,23 @@ async function fillOnce(state, { dataDir, env, registry }) {
       history: { connectionSlug: "mlflow", path: join(registry.folder, "history.jsonl") },
     }),
   });
-  state.save({ filled: true, members: members.map(({ email, password, role }) => ({ email, password, role })) });
+  state.save({ filled: true, asked: false, members: members.map(({ email, password, role }) => ({ email, password, role })) });
+}
+
+/** What waits for a visitor's decision: the version in staging, which wants a new column. Once it is decided, it is. */
+async function askOnce(state, { env, url }) {
+  const { email, password } = state.members.find(({ role }) => role === "scientist") ?? {};
+  const reason = "Better than v7 on auc and f1 since it reads troponin. That column is new: whoever calls the model has to send it.";
+  const request = { connection: "mlflow", model: "heart-disease", version: "8", target: "production", reason };
+  await run({
+    name: "Asking for a promotion",
+    command: process.execPath,
+    args: [join(root, "node_modules", "tsx", "dist", "cli.mjs"), join(import.meta.dirname, "ask.ts")],
+    cwd: root,
+    env,
+    input: JSON.stringify({ url, email, password, request }),
+  });
+  state.save({ asked: true });
 }
 
 async function startApplication({ dataDir, env, url, port }) {
@@ -148,10 +165,10 @@ function openState(dataDir) {
   if (!kept.filled && existsSync(join(dataDir, "db")) && !existsSync(path)) {
     throw new Stop(`${dataDir} holds a database that is not the demo's. Choose another folder: npm run demo -- --data-dir FOLDER`);
   }
-  const state = { filled: false, members: [], ports: {}, ...kept };
+  const state = { filled: false, asked: false, members: [], ports: {}, ...kept };
   state.save = (changes) => {
     Object.assign(state, changes);
-    writeFileSync(`${path}.half`, JSON.stringify({ filled: state.filled, members: state.members, ports: state.ports }, null, 2), { mode: 0o600 });
+    writeFileSync(`${path}.half`, JSON.stringify({ filled: state.filled, asked: state.asked, members: state.members, ports: state.ports }, null, 2), { mode: 0o600 });
     renameSync(`${path}.half`, path);
   };
   state.save({});
