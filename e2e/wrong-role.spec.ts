@@ -87,10 +87,11 @@ test("each act on a request, called without a page by somebody who may not, is r
     rollBack: { ...ref, target: "production", version: "1", reason: "Rolled back without a page" },
     finishPromotion: { number: applied },
     undoPromotion: { number: applied, reason: "Undone without a page" },
+    giveUpPromotion: { number: applied, reason: "Given up without a page" },
   };
   type Act = keyof typeof acts;
   const everything = Object.keys(acts) as Act[];
-  const deciding: Act[] = ["vote", "rollBack", "finishPromotion", "undoPromotion"];
+  const deciding: Act[] = ["vote", "rollBack", "finishPromotion", "undoPromotion", "giveUpPromotion"];
   const answers = async (caller: Caller, names: Act[]) => {
     const results = [];
     for (const act of names) {

@@ -5,7 +5,7 @@ import { Note, type NoteTone } from "@/components/ui/note";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { paths } from "@/lib/paths";
-import { finishPromotion, undoPromotion } from "@/lib/promotions/actions";
+import { finishPromotion, giveUpPromotion, undoPromotion } from "@/lib/promotions/actions";
 import type { PromotionState, PromotionView } from "@/lib/promotions/types";
 
 import { ActButton } from "./act-button";
@@ -18,7 +18,7 @@ export function OutcomeNote({ promotion }: { promotion: PromotionView }) {
   const { state, stateReason, stateAt, may } = promotion;
   const words = outcomeWords(promotion);
   if (!words) return null;
-  const refusals = [...new Set([may.rollBack, may.finish, may.undo])].filter((why) => typeof why === "string");
+  const refusals = [...new Set([may.rollBack, may.finish, may.undo, may.giveUp])].filter((why) => typeof why === "string");
   return (
     <div className="mb-5">
       <Note tone={wasUndone(promotion) ? "unknown" : tones[state]} live="polite" action={<Actions promotion={promotion} />}>
@@ -48,6 +48,13 @@ function Actions({ promotion }: { promotion: PromotionView }) {
           </ReasonDialog>
         )}
       </div>
+    );
+  }
+  if (may.giveUp === null) {
+    return (
+      <ReasonDialog label="Give up" title={`Give up finding out what became of #${number}?`} verb="Give up" ask="Why" run={(reason) => giveUpPromotion({ number, reason })}>
+        Nothing more is asked or written for it, and others of the model can go on. Whether its writes happened stays unknown; what the registry shows later is recorded.
+      </ReasonDialog>
     );
   }
   if (may.rollBack === null) {

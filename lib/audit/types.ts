@@ -51,6 +51,7 @@ export const auditTypes = {
   "promotion.rolled-back": "ordered the rollback",
   "promotion.finishing": "ordered the rest of",
   "promotion.undoing": "ordered the undoing of",
+  "promotion.given-up": "gave up",
   "bar.set": "barred",
   "bar.lifted": "lifted the bar from",
   "review.opened": "opened a review of",

@@ -8,7 +8,7 @@ import { paths } from "@/lib/paths";
 
 import { liftBar as lift } from "./bars";
 import { commentOn, withdraw } from "./close";
-import { finish, undo } from "./half-way";
+import { finish, giveUp, undo } from "./half-way";
 import { gatherAgain } from "./refresh";
 import { requestPromotion as request } from "./request";
 import { acceptReview as accept } from "./reviews";
@@ -83,5 +83,12 @@ export const undoPromotion = action({
   permission: "promotion.roll-back",
   input: reasonInput,
   run: undo,
+  stale: pageOf,
+});
+
+export const giveUpPromotion = action({
+  permission: "promotion.roll-back",
+  input: reasonInput,
+  run: giveUp,
   stale: pageOf,
 });

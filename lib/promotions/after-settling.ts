@@ -20,7 +20,8 @@ export async function afterSettling(tx: Tx, promotion: Promotion, verdict: Verdi
 }
 
 async function closeReviews(tx: Tx, { id, kind, modelId, target, reason, ...promotion }: Promotion): Promise<Entry[]> {
-  const open = await tx.review.findMany({ where: { modelId, target, state: "open" }, select: { id: true }, orderBy: { id: "asc" } });
+  const open = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM review WHERE model_id = ${modelId}::uuid AND target = ${target} AND state = 'open' ORDER BY id FOR UPDATE`;
   if (open.length === 0) return [];
   const state = kind === "rollback" ? "rolled-back" : "overtaken";
   const reviews = open.map((review) => review.id);

@@ -22,8 +22,12 @@ import { listHolders, sameIds, type Subject } from "./subject";
 /** What a lost answer left undone is sent again after a reading, so often in one go, and after a pause that grows. */
 const mostRounds = 3;
 const roundMs = 250;
+/** As long as answers are lost and readings show nothing, it is tried again; then the registry is taken by its deeds. */
+const triedMs = 15 * 60_000;
 /** Pauses between readings after a write: a registry may read from a copy that lags behind. */
-const lagMs = [0, 250, 1_000];
+const lagMs = [0, 250, 1_000, 3_000];
+/** So many readings that fail, and the registry counts as away. */
+const mostFailures = 2;
 
 type Work = { promotion: Promotion; subject: Subject; registry: Registry; lease: Lease };
 
@@ -43,11 +47,11 @@ export async function carryOut(promotion: Promotion, subject: Subject, registry:
     steps = judged.map(({ step, outcome }) => ({ ...step, outcome }));
   }
   for (let round = 1; ; round += 1) {
-    const answers = await send(work, steps, ordered && round === 1);
+    const { answers, marked } = await send(work, steps, ordered && round === 1);
     const judged = await readBack(work, steps, answers);
     if (!judged) return park(work, answers);
-    const counted = judged.map((one) => ({ ...one, step: { ...one.step, attempts: one.step.attempts + (answers.has(one.step.ordinal) ? 1 : 0) } }));
-    const owed = isWorthAnotherRound(counted, answers) && round < mostRounds;
+    const counted = judged.map((one) => ({ ...one, step: { ...one.step, attempts: one.step.attempts + (marked.has(one.step.ordinal) ? 1 : 0) } }));
+    const owed = isWorthAnotherRound(counted, answers) && round < mostRounds && promotion.state !== "unknown";
     const moved = owed ? await whyMoved(work, counted) : null;
     if (!owed || moved !== null) return settle(work, counted, answers, moved);
     steps = counted.map(({ step, outcome }) => ({ ...step, outcome }));
@@ -86,9 +90,10 @@ async function reconcile(work: Work, steps: Step[]): Promise<Judged[]> {
   return steps.map((step) => judgeStep(step, undefined, look));
 }
 
-/** In order, until one does not succeed: what follows it would rest on something that is not so. */
-async function send({ promotion, subject, registry, lease }: Work, steps: Step[], firstIsMarked: boolean): Promise<Map<number, Answer>> {
+/** In order, until one does not succeed: what follows it would rest on something that is not so. `marked`: those counted as sent here. */
+async function send({ promotion, subject, registry, lease }: Work, steps: Step[], firstIsMarked: boolean): Promise<{ answers: Map<number, Answer>; marked: Set<number> }> {
   const answers = new Map<number, Answer>();
+  const marked = new Set<number>();
   for (const [index, step] of steps.entries()) {
     if (step.outcome === "held" || step.outcome === "skipped") continue;
     if (step.outcome === "overtaken") break;
@@ -97,12 +102,13 @@ async function send({ promotion, subject, registry, lease }: Work, steps: Step[]
         await requireLease(tx, lease);
         await markSent(tx, promotion.id, step.ordinal, lease);
       });
+      marked.add(step.ordinal);
     }
     const answer = await ask(registry, subject.model.key, step);
     answers.set(step.ordinal, answer);
     if (answer.kind !== "ok") break;
   }
-  return answers;
+  return { answers, marked };
 }
 
 /** `refused` only when the registry said so: anything else leaves open whether the write happened. */
@@ -121,6 +127,7 @@ async function ask(registry: Registry, model: string, step: Step): Promise<Answe
 /** Null while the registry cannot be read. A write that was answered and does not show is looked for again, a little later. */
 async function readBack(work: Work, steps: Step[], answers: Map<number, Answer>): Promise<Judged[] | null> {
   let judged: Judged[] = [];
+  let failures = 0;
   for (const pause of lagMs) {
     await wait(pause);
     try {
@@ -128,7 +135,8 @@ async function readBack(work: Work, steps: Step[], answers: Map<number, Answer>)
       judged = steps.map((step) => judgeStep(step, answers.get(step.ordinal), look));
     } catch (error) {
       if (!isPassing(error)) throw error;
-      if (pause === lagMs.at(-1)) return null;
+      failures += 1;
+      if (failures === mostFailures || pause === lagMs.at(-1)) return null;
       continue;
     }
     if (!judged.some(({ step, outcome }) => outcome === "lost" && answers.get(step.ordinal)?.kind === "ok")) break;
@@ -160,19 +168,19 @@ async function park({ promotion, lease }: Work, answers: Map<number, Answer>): P
 
 /** `moved`: why nothing more was sent, when that is so. */
 async function settle({ promotion, subject, registry, lease }: Work, judged: Judged[], answers: Map<number, Answer>, moved: string | null): Promise<void> {
-  const readAt = new Date();
   await transact(async (tx) => {
     await requireLease(tx, lease);
     const now = await lockPromotion(tx, promotion.id);
     const holders = await listHolders(subject.model.id, subject.rules, promotion.target, tx);
     const told = judged.map(({ step, ...rest }) => ({ ...rest, step: { ...step, answer: answers.get(step.ordinal)?.words ?? step.answer } }));
     const others = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
-    const held = { candidate: others.length < holders.length, others };
+    const gaveUp = now.state === "unknown" && Date.now() - now.stateAt.getTime() > triedMs;
+    const held = { candidate: others.length < holders.length, others, gaveUp };
     const verdict: Verdict = moved === null ? judge(promotion.target, subject.version.key, told, held) : { state: "conflict", reason: moved };
     await settleSteps(
       tx,
       promotion.id,
-      told.map(({ step, outcome, observed }) => ({ ordinal: step.ordinal, outcome, answer: step.answer, observed, readAt })),
+      told.map(({ step, outcome, observed }) => ({ ordinal: step.ordinal, outcome, answer: step.answer, observed })),
     );
     const isNews = verdict.state !== "unknown" || now.state !== "unknown";
     if (isNews) await moveTo(tx, now, verdict.state, verdict.reason);

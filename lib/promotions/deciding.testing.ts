@@ -1,5 +1,6 @@
 import type { Viewer } from "@/lib/auth";
 import { db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
 import { bench, type Bench } from "@/lib/observer/observing.testing";
 import type { Role } from "@/lib/permissions";
 import type { Registry } from "@/lib/registries/types";
@@ -77,4 +78,29 @@ export async function age(id: string) {
   const { promotionId, fingerprint, parts } = await db().evidence.findUniqueOrThrow({ where: { id: evidenceId ?? "" } });
   const old = await db().evidence.create({ data: { promotionId, fingerprint, parts: parts as object, takenAt: new Date(0) } });
   await db().promotion.update({ where: { id }, data: { evidenceId: old.id } });
+}
+
+/** Version → its stage in the registry. */
+export const stages = (at: Desk) => Object.fromEntries([...(at.world.models.get("m")?.versions ?? [])].map(([key, { stage }]) => [key, stage]));
+
+/** How often the registry was told to change something. */
+export const sends = (at: Desk) => at.registry.faults.calls.filter(({ call }) => call === "send").length;
+
+export const place = (at: Desk) => ({ connection: at.slug, model: "m", target: "production" });
+
+/** The first write is not made, and nothing answers any more. */
+export function goAway({ registry: { faults } }: Desk) {
+  faults.beforeNext("send", () => {
+    faults.down = true;
+    throw new AppError("registry_unavailable", "Gone.");
+  });
+}
+
+/** The second write of the next promotion is refused. */
+export function stopHalfWay({ registry: { faults } }: Desk) {
+  faults.beforeNext("send", () =>
+    faults.beforeNext("send", () => {
+      throw new AppError("registry_denied", "No more.");
+    }),
+  );
 }

@@ -31,15 +31,19 @@ export async function drive(id: string): Promise<void> {
     try {
       const registry = await openRegistryOf(subject);
       const waitsFor = await settleEarlier(id, subject, registry, lease);
-      if (waitsFor === null) await goOn(id, subject, registry, lease);
+      if (waitsFor === null) await goOn(id, subject, registry, lease).catch((error: unknown) => supersedeGone(id, error));
       else await postpone(id, { message: `It waits for #${waitsFor}: what became of that is not known yet.` });
     } catch (error) {
-      if (error instanceof LeaseLost) return;
-      const { state } = await loadPromotion(id);
-      if (error instanceof AppError && error.code === "not_found" && state === "verifying") await supersede(id, error.message);
-      else await postpone(id, toFailure(error));
+      if (!(error instanceof LeaseLost)) await postpone(id, toFailure(error));
     }
   });
+}
+
+/** Ends a request whose version is gone, as long as nothing of it was sent; any other failure goes on. */
+async function supersedeGone(id: string, error: unknown): Promise<void> {
+  const { state } = await loadPromotion(id);
+  if (!(error instanceof AppError) || error.code !== "not_found" || state !== "verifying") throw error;
+  await supersede(id, error.message);
 }
 
 /** From verifying to applying to settled; a reopened request or one without an answer ends it earlier. */
@@ -51,6 +55,7 @@ async function goOn(id: string, subject: Subject, registry: Registry, lease: Lea
     else if (promotion.state === "applying" || promotion.state === "unknown") return carryOut(promotion, subject, registry, lease, ordered);
     else return;
   }
+  await postpone(id, { message: "Something changed each time while it was verified." });
 }
 
 /**
@@ -61,16 +66,25 @@ async function settleEarlier(id: string, subject: Subject, registry: Registry, l
   const where = { modelId: subject.model.id, id: { not: id }, state: { in: ["applying", "accepted", "unknown"] } };
   for (const other of await db().promotion.findMany({ where, select: { id: true, versionId: true }, orderBy: { number: "asc" } })) {
     const promotion = await loadPromotion(other.id);
-    if (promotion.state !== "accepted") await carryOut(promotion, await loadSubject(other.versionId), registry, lease, false);
+    try {
+      if (promotion.state !== "accepted") await carryOut(promotion, await loadSubject(other.versionId), registry, lease, false);
+    } catch (error) {
+      if (error instanceof LeaseLost) throw error;
+      await postpone(other.id, toFailure(error));
+    }
     const { state, number } = await loadPromotion(other.id);
     if (state === "applying" || state === "accepted" || state === "unknown") return number;
   }
   return null;
 }
 
-/** Promotions whose next try is due, the oldest first. */
+/** Promotions whose next try is due, one of each model, whichever has waited longest first. */
 export async function listDue(most: number): Promise<string[]> {
   const rows = await readRows<{ id: string }>(Prisma.sql`
-    SELECT id FROM promotion WHERE state IN (${Prisma.join([...driven])}) AND (retry_at IS NULL OR retry_at <= now()) ORDER BY number LIMIT ${most}`);
+    SELECT id FROM (
+      SELECT DISTINCT ON (model_id) id, coalesce(retry_at, state_at) AS due FROM promotion
+      WHERE state IN (${Prisma.join([...driven])}) AND (retry_at IS NULL OR retry_at <= now())
+      ORDER BY model_id, state = 'verifying', number) next
+    ORDER BY due LIMIT ${most}`);
   return rows.map(({ id }) => id);
 }

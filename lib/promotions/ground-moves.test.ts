@@ -6,14 +6,11 @@ import { AppError } from "@/lib/errors";
 import { eventsOf } from "@/lib/observer/observing.testing";
 import { findPolicy } from "@/lib/policies/queries";
 
-import { listBars } from "./bars";
 import { withdraw } from "./close";
-import { age, approve, ask, asked, desk, type Desk, opened, policy, quorum } from "./deciding.testing";
+import { age, approve, ask, asked, desk, goAway, opened, policy, quorum, sends, stages } from "./deciding.testing";
 import { drive } from "./drive";
-import { finish, undo } from "./half-way";
 import { gatherAgain } from "./refresh";
 import { requestPromotion } from "./request";
-import { listRollBackChoices, rollBack } from "./roll-back";
 import { takeEvidence } from "./take-evidence";
 import { getPromotion } from "./view";
 
@@ -26,27 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const stages = (at: Desk) => Object.fromEntries([...(at.world.models.get("m")?.versions ?? [])].map(([key, { stage }]) => [key, stage]));
-const sends = (at: Desk) => at.registry.faults.calls.filter(({ call }) => call === "send").length;
-const place = (at: Desk) => ({ connection: at.slug, model: "m", target: "production" });
 const drift = { kind: "presence", of: "tag", name: "drift", min: null, max: null, equals: null };
-
-/** The first write is not made, and nothing answers any more. */
-function goAway({ registry: { faults } }: Desk) {
-  faults.beforeNext("send", () => {
-    faults.down = true;
-    throw new AppError("registry_unavailable", "Gone.");
-  });
-}
-
-/** The second write of the next promotion is refused. */
-function stopHalfWay({ registry: { faults } }: Desk) {
-  faults.beforeNext("send", () =>
-    faults.beforeNext("send", () => {
-      throw new AppError("registry_denied", "No more.");
-    }),
-  );
-}
 
 test("what an outage kept from being written is not written over what somebody did meanwhile", async () => {
   const at = await desk();
@@ -94,7 +71,7 @@ test("one promotion of a model writes at a time: the next settles the earlier fi
   expect(await approve(rita, one.number)).toMatchObject({ state: "unknown" });
   const seen = await getPromotion(rita, two.number);
   at.registry.faults.down = false;
-  at.registry.faults.failNext(new AppError("registry_unavailable", "503"), 3, "send");
+  at.registry.faults.failNext(new AppError("registry_unavailable", "503"), 1, "send");
   expect(await approve(rita, two.number)).toMatchObject({ state: "verifying", stateReason: expect.stringContaining(`It waits for #${one.number}`) });
   await drive(await two.idOf());
   expect(await getPromotion(rita, one.number)).toMatchObject({ state: "applied" });
@@ -103,90 +80,57 @@ test("one promotion of a model writes at a time: the next settles the earlier fi
   expect(stages(at)).toEqual({ 1: "Archived", 2: "Production", 3: "None" });
 });
 
-test("finishing does not go over what was decided since", async () => {
-  const at = await desk();
-  const rita = await at.member("reviewer", "Rita");
-  at.world.setStage("m", "2", "Archived");
-  await at.sweep();
-  const one = await asked(at, "2");
-  stopHalfWay(at);
-  expect(await approve(rita, one.number)).toMatchObject({ state: "partial" });
-  expect(await approve(rita, (await asked(at, "3")).number)).toMatchObject({ state: "applied" });
-  await finish(rita, { number: one.number });
-  expect(await getPromotion(rita, one.number)).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("the stage of v2 reads Archived, and was to be Production") });
-  expect(stages(at)).toEqual({ 1: "Archived", 2: "Archived", 3: "Production" });
-});
-
-test("a registry that takes no write is not asked for ever: it ends as refused, told once", async () => {
+test("a registry that takes no write is asked ever more rarely for a quarter of an hour, then it ends as refused", async () => {
   const at = await desk();
   const rita = await at.member("reviewer", "Rita");
   const one = await asked(at, "2");
+  const id = await one.idOf();
   at.registry.faults.failNext(new AppError("registry_unavailable", "MLflow answered 500."), 100, "send");
   expect(await approve(rita, one.number)).toMatchObject({ state: "unknown" });
-  for (let time = 0; time < 5; time += 1) await drive(await one.idOf());
-  const view = await getPromotion(rita, one.number);
-  expect(view).toMatchObject({ state: "refused", stateReason: expect.stringContaining("it was sent 12 times, and each time a reading showed that nothing had happened. MLflow answered 500.") });
-  expect(sends(at)).toBe(12);
-  const outcomes = await db().auditEntry.findMany({ where: { subject: `promotion:${one.number}`, type: "promotion.settled" }, orderBy: { seq: "asc" } });
-  expect(outcomes.map(({ payload }) => (payload as { outcome: string }).outcome)).toEqual(["unknown", "refused"]);
+  for (let time = 0; time < 3; time += 1) await drive(id);
+  expect(await getPromotion(rita, one.number)).toMatchObject({ state: "unknown", may: { giveUp: null } });
+  expect(sends(at)).toBe(6);
+  await db().promotion.update({ where: { id }, data: { stateAt: new Date(Date.now() - 16 * 60_000) } });
+  await drive(id);
+  expect(await getPromotion(rita, one.number)).toMatchObject({
+    state: "refused",
+    stateReason: expect.stringContaining("it was sent 7 times, and each time a reading showed that nothing had happened. MLflow answered 500."),
+  });
+  expect((await settlementsOf(one.number)).map(({ outcome }) => outcome)).toEqual(["unknown", "refused"]);
 });
 
-test("it is applied only when the version holds the target, however well the writes went", async () => {
+test("each write is counted once", async () => {
   const at = await desk();
-  const rita = await at.member("reviewer", "Rita");
-  await approve(rita, (await asked(at, "2")).number);
-  at.world.setStage("m", "3", "Production");
-  await at.sweep();
-  at.registry.faults.beforeNext("send", () => at.world.setStage("m", "2", "Archived"));
-  const { number } = await rollBack(rita, { ...place(at), version: null, reason: "Not agreed" });
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("nobody holds production, not v2") });
-  expect(await listBars(rita, place(at))).toEqual([]);
+  const one = await asked(at, "2");
+  await approve(await at.member("reviewer", "Rita"), one.number);
+  expect((await settlementsOf(one.number)).map(({ calls }) => calls.map(({ attempts }) => attempts))).toEqual([["1", "1"]]);
 });
 
-test("a version that never held the target cannot be rolled back to", async () => {
+test("a lost write explains one change, and none long after it was given up", async () => {
   const at = await desk();
-  await quorum(at, 5);
   const rita = await at.member("reviewer", "Rita");
-  await expect(rollBack(rita, { ...place(at), version: "3", reason: "In a hurry" })).rejects.toThrow("v3 is not known to have held production before");
-  expect(stages(at)).toEqual({ 1: "Production", 2: "None", 3: "None" });
+  const one = await asked(at, "2");
+  const id = await one.idOf();
+  at.registry.faults.failNext(new AppError("registry_unavailable", "500"), 100, "send");
+  await approve(rita, one.number);
+  await db().promotion.update({ where: { id }, data: { stateAt: new Date(Date.now() - 16 * 60_000) } });
+  await drive(id);
+  await db().writeStep.updateMany({ where: { promotionId: id, sentAt: { not: null } }, data: { sentAt: new Date(Date.now() - 900_000), readAt: new Date(Date.now() - 600_000) } });
+  at.world.setStage("m", "2", "Production");
+  await at.sweep();
+  const changes = (await eventsOf(at.connection.id)).filter(({ axis, after }) => axis === "stage" && after === "Production").map(({ origin }) => origin);
+  expect(changes.at(-1)).toBe("outside");
 });
 
-test("a version that is barred while its request is open is not written", async () => {
+test("one answer that cannot be used does not end an approved request", async () => {
   const at = await desk();
   const rita = await at.member("reviewer", "Rita");
-  at.world.setStage("m", "3", "Production");
-  await at.sweep();
-  at.world.setStage("m", "3", "None");
-  await at.sweep();
-  const one = await asked(at, "3");
-  at.world.setStage("m", "3", "Production");
-  await at.sweep();
-  await rollBack(rita, { ...place(at), version: "1", reason: "Bad" });
-  await gatherAgain(await one.idOf());
-  expect(await approve(rita, one.number)).toMatchObject({ state: "open" });
+  const one = await asked(at, "2");
+  await age(await one.idOf());
+  at.registry.faults.failNext(new AppError("registry_protocol", "No JSON."), 1, "findVersion");
+  expect(await approve(rita, one.number)).toMatchObject({ state: "verifying" });
   await drive(await one.idOf());
-  expect(stages(at)).toEqual({ 1: "Production", 2: "None", 3: "Archived" });
-});
-
-test("only a rollback that went through bars anything, and undoing asks once and again only after a reading", async () => {
-  const at = await desk();
-  const rita = await at.member("reviewer", "Rita");
-  for (const version of ["2", "3"]) await approve(rita, (await asked(at, version)).number);
-  stopHalfWay(at);
-  const { number } = await rollBack(rita, { ...place(at), version: null, reason: "Slow" });
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "partial" });
-  expect(await listBars(rita, place(at))).toEqual([]);
-  at.registry.faults.refuseNext();
-  await undo(rita, { number, reason: "No" });
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "partial", may: { undo: null } });
-  await expect(finish(rita, { number })).rejects.toThrow("is being undone");
-  const sent = sends(at);
-  await undo(rita, { number, reason: "Again" });
-  expect(sends(at)).toBe(sent + 1);
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "refused" });
-  expect(stages(at)).toEqual({ 1: "Archived", 2: "Archived", 3: "Production" });
-  const choices = await listRollBackChoices(rita, place(at));
-  expect(choices.filter(({ good }) => good).map(({ version }) => version)).toEqual(["2"]);
+  expect(await getPromotion(rita, one.number)).toMatchObject({ state: "applied" });
 });
 
 test("a request whose lifetime is over takes no vote, and is not written when it ended under way", async () => {
@@ -274,3 +218,8 @@ test("two clicks at once ask once", async () => {
   const [row] = await db().promotion.findMany({ where: { connectionId: at.connection.id } });
   await withdraw(sam, { number: row?.number ?? 0, reason: "Once is enough" });
 });
+
+async function settlementsOf(number: number) {
+  const rows = await db().auditEntry.findMany({ where: { subject: `promotion:${number}`, type: "promotion.settled" }, orderBy: { seq: "asc" } });
+  return rows.map(({ payload }) => payload as { outcome: string; calls: { attempts: string }[] });
+}

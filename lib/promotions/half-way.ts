@@ -10,16 +10,15 @@ import { drive } from "./drive";
 import { requireOn } from "./request";
 import { idOf, loadPromotion, lockPromotion, moveTo, type Promotion, tell } from "./store";
 import { loadSubject } from "./subject";
-import { requireVisible } from "./vote";
+import { overAlready, requireVisible } from "./vote";
 
-/** Sends what is missing of a promotion that stopped half-way. Throws `conflict` when it is not half-way any more. */
+/** Sends what is missing of a promotion that stopped half-way, after a reading that shows it missing. Throws `conflict` when it is not half-way any more. */
 export async function finish(viewer: Viewer, { number }: { number: number }): Promise<void> {
   const id = await halfWay(viewer, number);
   await transact(async (tx) => {
     const promotion = await lockPartial(tx, id);
     const steps = await listSteps(id, tx);
     if (steps.some(({ purpose }) => purpose === "undo")) throw new AppError("conflict", `Request #${number} is being undone: undo the rest of it.`);
-    await sendAgain(tx, id);
     await moveTo(tx, promotion, "applying", `${viewer.name} ordered the rest.`, by(viewer));
     const missing = steps.filter(({ outcome }) => outcome !== "held" && outcome !== "skipped");
     await tell(tx, "promotion.finishing", promotion, actorOf(viewer), { calls: missing.map(toPayload) });
@@ -34,13 +33,24 @@ export async function undo(viewer: Viewer, { number, reason }: { number: number;
     const promotion = await lockPartial(tx, id);
     const steps = await listSteps(id, tx);
     const undoing = steps.filter(({ purpose }) => purpose === "undo");
-    if (undoing.length > 0) await sendAgain(tx, id);
-    const written = undoing.length > 0 ? [] : steps.filter(({ outcome }) => outcome === "held");
+    // What was lost may have arrived since; an undoing that is not needed is not sent.
+    const written = undoing.length > 0 ? [] : steps.filter(({ outcome }) => outcome === "held" || outcome === "lost" || outcome === "sent");
     const planned = await keepSteps(tx, id, promotion.modelId, written.reverse().map(inverse));
     await moveTo(tx, promotion, "applying", `${viewer.name} ordered to undo it: “${reason}”.`, by(viewer));
     await tell(tx, "promotion.undoing", promotion, actorOf(viewer), { reason, calls: [...undoing, ...planned].map(toPayload) });
   });
   await drive(id);
+}
+
+/** Ends one whose outcome cannot be found out, so that others of the model can go on. Says that it never was known. */
+export async function giveUp(viewer: Viewer, { number, reason }: { number: number; reason: string }): Promise<void> {
+  const id = await halfWay(viewer, number);
+  await transact(async (tx) => {
+    const promotion = await lockPromotion(tx, id);
+    if (promotion.state !== "unknown") throw overAlready(promotion);
+    await moveTo(tx, promotion, "superseded", `Given up by ${viewer.name}: “${reason}”. Whether its writes happened was never known.`);
+    await tell(tx, "promotion.given-up", promotion, actorOf(viewer), { reason, calls: (await listSteps(id, tx)).map(toPayload) });
+  });
 }
 
 async function halfWay(viewer: Viewer, number: number): Promise<string> {
@@ -57,11 +67,6 @@ async function lockPartial(tx: Tx, id: string): Promise<Promotion> {
   const other = await tx.promotion.findFirst({ where: { modelId: promotion.modelId, id: { not: id }, state: { in: ["applying", "accepted", "unknown"] } }, select: { number: true } });
   if (other) throw new AppError("conflict", `Request #${other.number} of the same model is being written: wait until that is over.`);
   return promotion;
-}
-
-/** What was refused or lost is owed again; it is sent only after a reading that shows it missing. */
-async function sendAgain(tx: Tx, promotionId: string): Promise<void> {
-  await tx.writeStep.updateMany({ where: { promotionId, outcome: { in: ["refused", "lost"] } }, data: { outcome: "planned" } });
 }
 
 function toPayload({ purpose, axis, key, version, before, after }: PlannedStep) {

@@ -43,14 +43,11 @@ function outcomeOf(step: Step, answer: Answer | undefined, observed: string | nu
   return "overtaken";
 }
 
-/** Who holds the target by the newest reading: the candidate or not, and which versions besides it. */
-export type Held = { candidate: boolean; others: string[] };
-
-/** So many lost answers, each followed by a reading that shows nothing, and no more is tried. */
-const mostAttempts = 12;
+/** Who holds the target by the newest reading: the candidate or not, and which versions besides it. `gaveUp`: nothing more is tried. */
+export type Held = { candidate: boolean; others: string[]; gaveUp: boolean };
 
 /** What is to be said of a promotion whose steps were sent, as far as they could be. */
-export function judge(target: string, version: string, judged: Judged[], { candidate: holds, others }: Held): Verdict {
+export function judge(target: string, version: string, judged: Judged[], { candidate: holds, others, gaveUp }: Held): Verdict {
   if (judged.some(({ step }) => step.purpose === "undo")) return judgeUndoing(judged);
   const arriving = judged.filter(({ step }) => step.purpose === "target");
   const leaving = judged.filter(({ step }) => step.purpose === "leave");
@@ -72,8 +69,8 @@ export function judge(target: string, version: string, judged: Judged[], { candi
     const open = judged.filter((one) => !done(one)).map(({ step, outcome }) => `${stepWords(step)} (${outcomeWords[outcome]})`);
     return { state: "partial", reason: `Not all of it was written. Missing: ${open.join("; ")}.${both}` };
   }
-  const given = judged.find(({ step, outcome }) => outcome === "lost" && step.attempts >= mostAttempts);
-  if (given) return { state: "refused", reason: `The registry did not take it: it was sent ${given.step.attempts} times, and each time a reading showed that nothing had happened. ${given.step.answer ?? ""} Nothing was changed.` };
+  const given = judged.find(({ outcome }) => outcome === "lost");
+  if (gaveUp && given) return { state: "refused", reason: `The registry did not take it: it was sent ${given.step.attempts} times, and each time a reading showed that nothing had happened. ${given.step.answer ?? ""} Nothing was changed.` };
   if (refused) return { state: "refused", reason: `${refused.step.answer ?? "The registry refused it."} Nothing was changed.` };
   return { state: "unknown", reason: "The registry's answer was lost, and reading it back does not tell yet." };
 }

@@ -4,7 +4,7 @@ import { digestOf } from "@/lib/audit/digest";
 import { AppError } from "@/lib/errors";
 import type { VersionFacts } from "@/lib/policies/gates/types";
 import type { Registry, RegistryVersion } from "@/lib/registries/types";
-import { attempt, type Result } from "@/lib/result";
+import { attempt, type Failure, type Result } from "@/lib/result";
 import { parseDescriptor } from "@/lib/signatures/parse";
 import type { Field, SignatureReading } from "@/lib/signatures/types";
 import { readEnvironment } from "@/lib/versions/environment";
@@ -34,7 +34,9 @@ export async function readSide(registry: Registry, model: string, { key, runId }
     readDetail(registry, { model, version: key, runId }, patienceMs),
     takeManifest(registry.files, model, key, depth === "quick" ? quickly : undefined),
   ]);
-  const version = orThrow(reading.version, null);
+  // Only a registry that says so has lost the version: an answer that cannot be used says nothing.
+  if (!reading.version.ok) throw failureOf(reading.version.error);
+  const version = reading.version.data;
   if (!version) return null;
   return {
     version,
@@ -58,9 +60,13 @@ export async function readFacts(registry: Registry, model: string, { key, runId 
 /** What a failed part says, or what it holds. A registry that does not answer fails everything. */
 function orThrow<T>(part: Result<T>, instead: T): T {
   if (part.ok) return part.data;
-  const error = new AppError(part.error.code === "unexpected" ? "registry_protocol" : part.error.code, part.error.message);
+  const error = failureOf(part.error);
   if (isPassing(error)) throw error;
   return instead;
+}
+
+function failureOf({ code, message }: Failure): AppError {
+  return new AppError(code === "unexpected" ? "registry_protocol" : code, message);
 }
 
 function factsOf({ run }: Pick<DetailReading, "run">, runId: string | null): Pick<VersionFacts, "metrics" | "metricsProblem"> {

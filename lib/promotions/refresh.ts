@@ -10,6 +10,7 @@ import type { PolicyInForce } from "@/lib/policies/types";
 import { supersede } from "./close";
 import { gatherEvidence } from "./gather";
 import { haveGatesMoved } from "./moved-gates";
+import { isReady } from "./ready";
 import { loadPromotion, partsOf, type Promotion } from "./store";
 import { listHolders, loadSubject, openRegistryOf, type Subject } from "./subject";
 import { takeEvidence } from "./take-evidence";
@@ -55,6 +56,8 @@ async function refreshOne(promotion: Promotion): Promise<void> {
     known.policy.id === policy.id &&
     known.policy.version === policy.version &&
     idsOf(known.holders) === idsOf(holders) &&
+    // It has everything that it needs: a bar was lifted.
+    !isReady(promotion, known) &&
     !(await haveGatesMoved(promotion, subject, known, holders));
   if (!same) await gatherAgain(promotion.id);
 }
@@ -97,15 +100,16 @@ export async function listOpenModels(): Promise<OpenModel[]> {
 }
 
 /**
- * Models with an open request that only a gate still holds up, or whose version is ready by now, or no longer: neither a
+ * Models with an open request that has its votes, so that only a gate or a bar still holds it up, or whose version is ready by now, or no longer: neither a
  * metric that is logged nor a status leaves an event.
  */
 export function listHeldUpModels(): Promise<OpenModel[]> {
   return readRows<OpenModel>(Prisma.sql`
     SELECT DISTINCT p.model_id AS id, p.connection_id AS "connectionId"
-    FROM promotion p JOIN evidence e ON e.id = p.evidence_id JOIN model_version v ON v.id = p.version_id, jsonb_array_elements(e.parts -> 'gates') g
+    FROM promotion p JOIN evidence e ON e.id = p.evidence_id JOIN model_version v ON v.id = p.version_id
+      LEFT JOIN LATERAL jsonb_array_elements(e.parts -> 'gates') g ON true
     WHERE p.state = 'open' AND p.kind = 'promotion' AND (
-      (g ->> 'state' <> 'pass' AND p.quorum <= (SELECT count(*) FROM vote t WHERE t.promotion_id = p.id AND t.voided_at IS NULL AND t.choice = 'approve'))
+      p.quorum <= (SELECT count(*) FROM vote t WHERE t.promotion_id = p.id AND t.voided_at IS NULL AND t.choice = 'approve')
       OR (g -> 'definition' ->> 'kind' = 'version-status' AND (g ->> 'state' = 'pass') <> (v.status = 'ready')))`);
 }
 

@@ -35,7 +35,7 @@ export async function requestPromotion(viewer: Viewer, input: RequestInput): Pro
   const id = uuidv7();
   return transact(async (tx) => {
     // Somebody who clicks twice waits here for the first click.
-    await tx.$queryRaw`SELECT id FROM model_version WHERE id = ${subject.version.id}::uuid FOR UPDATE`;
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`interlock.request ${subject.version.id} ${input.target}`}))`;
     const asked = await whyAskedAlready(subject.version.id, input.target, tx);
     if (asked !== null) throw new AppError("conflict", asked);
     const { number } = await tx.promotion.create({

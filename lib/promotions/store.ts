@@ -87,10 +87,10 @@ export function nameOf({ number, kind, model, version, target }: Promotion): str
   return `#${number} ${model.name} ${kind === "rollback" ? "back to" : ""} ${versionLabel(version.nativeKey)} ${kind === "rollback" ? "in" : "to"} ${target}`.replace("  ", " ");
 }
 
-/** Written with the state when a promotion goes on: the last vote that counts decided it; where no votes are asked, who ordered it stays. */
-export function decisionOf(promotion: Pick<Promotion, "votes" | "quorum">) {
+/** Written with the state when a promotion goes on: the last vote that counts decided it; where no votes are asked, who ordered it did. */
+export function decisionOf(promotion: Pick<Promotion, "votes" | "quorum" | "actorKind" | "actorId" | "actorName">) {
   const last = livingApprovals(promotion).at(-1);
-  if (promotion.quorum === 0) return {};
+  if (promotion.quorum === 0) return { decidedKind: promotion.actorKind, decidedId: promotion.actorId, decidedName: promotion.actorName };
   return { decidedKind: last ? "member" : null, decidedId: last?.memberId ?? null, decidedName: last?.memberName ?? null };
 }
 

@@ -11,6 +11,9 @@ import { isReady } from "./ready";
 import { decisionOf, lockPromotion, moveTo, partsOf, type Promotion, tell, undecided } from "./store";
 import type { PromotionState } from "./types";
 
+/** How far the clocks of processes may be apart. */
+const clockMs = 60_000;
+
 type Taken = { parts: EvidenceParts; takenAt: Date; authorId: string | null };
 
 /** A new row of evidence. Immutable. */
@@ -30,7 +33,8 @@ export async function takeEvidence(id: string, taken: Taken, policy: PolicyInFor
     const before = await lockPromotion(tx, id);
     if (before.state !== "open" && before.state !== "verifying") return before.state;
     const newest = await tx.evidence.findUnique({ where: { id: before.evidenceId ?? "" }, select: { takenAt: true } });
-    if (newest && newest.takenAt > taken.takenAt) return before.state;
+    // A clock that was set back must not keep new evidence out for ever.
+    if (newest && newest.takenAt > taken.takenAt && newest.takenAt.getTime() < Date.now() + clockMs) return before.state;
     const evidenceId = await insertEvidence(tx, id, taken);
     const voided = await voidVotes(tx, before, taken);
     const { rules } = policy;
@@ -51,6 +55,7 @@ export async function takeEvidence(id: string, taken: Taken, policy: PolicyInFor
     const ready = isReady(after, taken.parts);
     const state = ready ? "verifying" : "open";
     if (state !== before.state) await moveTo(tx, after, state, ready ? null : whyOpen(after, taken.parts, voided), ready ? decisionOf(after) : undecided);
+    else if (ready) await tx.promotion.update({ where: { id }, data: decisionOf(after) });
     await tell(tx, "promotion.evidence-taken", after, actor, { evidence: evidenceId, fingerprint: fingerprintOf(taken.parts), gates: taken.parts.gates.map(({ title, state: gate, value }) => ({ title, state: gate, value })) });
     if (voided.length > 0) await tell(tx, "promotion.votes-voided", after, system, { why: voided });
     if (state !== before.state) await tell(tx, ready ? "promotion.verifying" : "promotion.reopened", after, system, {});

@@ -175,6 +175,7 @@ export type PromotionView = PromotionRow & {
     rollBack?: string | null;
     finish?: string | null;
     undo?: string | null;
+    giveUp?: string | null;
   };
 };
 

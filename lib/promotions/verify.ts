@@ -92,9 +92,10 @@ async function voidVotesOfOutsiders(promotion: Promotion): Promise<boolean> {
 }
 
 /** Null, or what happened that leaves nothing to do. */
-async function whyOvertaken({ kind, revertsId, target, version }: Promotion, subject: Subject, registry: Registry): Promise<string | null> {
+async function whyOvertaken({ kind, revertsId, target, version, barred }: Promotion, subject: Subject, registry: Registry): Promise<string | null> {
   const { holders, ...plan } = await planFor(subject, target, registry);
   if (!plan.ok) return plan.why;
+  if (kind === "rollback" && barred) return `${versionLabel(version.nativeKey)} is barred from ${target} by now: it was rolled back itself.`;
   if (kind !== "rollback" || revertsId === null || holders.some(({ id }) => id === revertsId)) return null;
   return `What was to be rolled back does not hold ${target} any more: ${holders.map(({ key }) => versionLabel(key)).join(" and ") || "nobody"} does. ${versionLabel(version.nativeKey)} was left where it is.`;
 }

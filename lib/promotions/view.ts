@@ -125,6 +125,7 @@ function mayOf(viewer: Viewer, promotion: Promotion, steps: Step[]): PromotionVi
     vote: state !== "open" ? "It is not open for votes." : (whyNotVote(viewer, ballotOf(promotion)) ?? (given ? `You have ${given.choice === "approve" ? "approved" : "rejected"} it.` : null)),
     ...(under && promotion.actorId === viewer.id && { withdraw: null }),
     ...(state === "applied" && kind === "promotion" && { rollBack: steering }),
+    ...(state === "unknown" && { giveUp: steering }),
     ...(state === "partial" && { undo: steering, ...(!steps.some(({ purpose }) => purpose === "undo") && { finish: steering }) }),
   };
 }
@@ -164,6 +165,7 @@ const ownWords: Record<string, string> = {
   "promotion.votes-voided": "voided votes",
   "promotion.finishing": "ordered the rest",
   "promotion.undoing": "ordered to undo it",
+  "promotion.given-up": "gave it up",
   "promotion.verifying": "began to verify",
   "promotion.applying": "began to write",
   "bar.set": "barred what was taken out",

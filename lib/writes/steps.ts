@@ -1,6 +1,6 @@
 import "server-only";
 
-import { db, type Reader, type Tx } from "@/lib/db/client";
+import { db, Prisma, type Reader, type Tx } from "@/lib/db/client";
 import type { Write } from "@/lib/registries/types";
 
 import type { Lease } from "./lease";
@@ -35,12 +35,16 @@ export async function markSent(tx: Tx, promotionId: string, ordinal: number, lea
     WHERE promotion_id = ${promotionId}::uuid AND ordinal = ${ordinal}`;
 }
 
-export type Settled = { ordinal: number; outcome: Outcome; answer: string | null; observed?: string | null; readAt?: Date };
+/** `observed` absent: nothing was read. */
+export type Settled = { ordinal: number; outcome: Outcome; answer: string | null; observed?: string | null };
 
 /** What became of the steps, as far as an answer and a reading tell. */
 export async function settleSteps(tx: Tx, promotionId: string, steps: Settled[]): Promise<void> {
-  for (const { ordinal, ...fields } of steps)
-    await tx.writeStep.update({ where: { promotionId_ordinal: { promotionId, ordinal } }, data: fields });
+  for (const { ordinal, outcome, answer, observed } of steps)
+    await tx.$executeRaw(Prisma.sql`
+      UPDATE write_step SET outcome = ${outcome}, answer = ${answer}
+        ${observed === undefined ? Prisma.empty : Prisma.sql`, observed = ${observed}, read_at = clock_timestamp()`}
+      WHERE promotion_id = ${promotionId}::uuid AND ordinal = ${ordinal}::int`);
 }
 
 export async function listSteps(promotionId: string, reader: Reader = db()): Promise<Step[]> {
