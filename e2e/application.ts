@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -84,6 +84,8 @@ export async function startApplication(fill: Filling = {}, env: Record<string, s
   const url = `http://127.0.0.1:${port}`;
   const log = join(dataDir, "application.log");
   const environment: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: "production", NEXTAUTH_URL: url, INTERLOCK_DATA_DIR: dataDir, ...env };
+  const template = process.env["INTERLOCK_TEST_TEMPLATE"];
+  if (fill.members && template) cpSync(template, dataDir, { recursive: true, filter: (path) => !path.endsWith(".sock") });
   if (fill.members ?? fill.connections) await write(fill, environment);
 
   let task: ReturnType<typeof start>;
@@ -113,6 +115,13 @@ export async function startApplication(fill: Filling = {}, env: Record<string, s
   };
   await app.start();
   return app;
+}
+
+/** A folder with the members and nothing else, for applications to start from: to make its database costs more than all else. */
+export async function makeTemplate(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "interlock-template-"));
+  await write({ members: oneMemberForEachRole() }, { ...process.env, NODE_ENV: "production", NEXTAUTH_URL: "http://127.0.0.1", INTERLOCK_DATA_DIR: folder });
+  return folder;
 }
 
 /** Whether a process group of this number is there. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { mlflowConnection, oneMemberForEachRole, startApplication } from "./application";
+import { makeTemplate, mlflowConnection, oneMemberForEachRole, startApplication } from "./application";
 import { seed, startMlflow } from "./stack/mlflow.mjs";
 import { anyFreePort } from "./stack/ports.mjs";
 
@@ -13,6 +13,8 @@ export default async function setup() {
   const python = process.env["INTERLOCK_TEST_PYTHON"];
   if (!python) throw new Error("Start the journeys with `npm test -- e2e`: it prepares what they need.");
   const folder = mkdtempSync(join(tmpdir(), "interlock-mlflow-"));
+  const template = await makeTemplate();
+  process.env["INTERLOCK_TEST_TEMPLATE"] = template;
   const mlflow = await startMlflow({ python, folder, port: await anyFreePort() });
   await seed({ python, folder, url: mlflow.url });
   const app = await startApplication({ members: oneMemberForEachRole(), connections: [mlflowConnection(mlflow.url)] });
@@ -22,6 +24,6 @@ export default async function setup() {
   return async () => {
     await app.remove();
     await mlflow.stop();
-    rmSync(folder, { recursive: true, force: true });
+    for (const path of [folder, template]) rmSync(path, { recursive: true, force: true });
   };
 }
