@@ -1,21 +1,28 @@
 import "server-only";
 
 import { db } from "@/lib/db/client";
-import type { Registry, RegistryModel, RegistryVersion } from "@/lib/registries/types";
+import type { Registry, RegistryVersion } from "@/lib/registries/types";
 
 import { applyVersions, changedVersions } from "./apply-versions";
 import { openWatch } from "./open-watch";
-import { readModelFirmly } from "./read-model";
+import { readModelFirmly, readVersionsFirmly } from "./read-model";
 import { readRegistry, type Watch } from "./watch";
 
 /** What the registry itself just said, all of it recorded in the history. */
 export type Look = {
-  /** Null: it no longer has the model under this key. */
-  model: RegistryModel | null;
+  /** It no longer has the model under this key; where aliases were not asked for, only if that was noticed. */
+  gone: boolean;
+  /** alias → version key; null when the registry has none, or they were not asked for. */
+  aliases: Record<string, string> | null;
   /** By key: the versions that were asked for, and the newest ones. One that is missing is not there. */
   versions: Map<string, RegistryVersion>;
   at: Date;
 };
+
+type Subject = { connection: { id: string; name: string }; registry: Registry; modelId: string };
+/** `aliases` false: they mean nothing here, and a request is saved. */
+type Options = { source?: "read-back"; aliases: boolean };
+type Seen = Pick<Look, "aliases" | "versions">;
 
 /** One page of the newest versions; a model that has more is looked at through the feed of changes and by name too. */
 const page = 100;
@@ -24,24 +31,27 @@ const page = 100;
  * Reads a model and these versions of it, and records what changed: before a write, to see what it replaces, and after
  * it, to see what it did. Throws what the registry throws.
  */
-export async function lookAt(
-  { connection, registry, modelId }: { connection: { id: string; name: string }; registry: Registry; modelId: string },
-  keys: string[],
-  source?: "read-back",
-): Promise<Look> {
-  const row = await db().model.findUniqueOrThrow({ where: { id: modelId } });
-  const seen: Omit<Look, "at"> = { model: null, versions: new Map() };
-  const watch: Watch = { ...(await openWatch(connection, tapped(registry, seen))), ...(source && { source }) };
-  const at = watch.now();
-  const isLong = row.versionCount >= page;
-  if (isLong) await readFurther(watch, row.id, row.nativeKey, keys);
-  const outcome = await readModelFirmly(watch, row, { versions: "recent", limit: page });
-  // The model has grown beyond a page since it was counted.
-  const missing = keys.filter((key) => !seen.versions.has(key));
-  if (!isLong && outcome !== "missing" && missing.length > 0) await readFurther(watch, row.id, row.nativeKey, missing);
-  // Lists may leave out tags.
-  await readNamed(watch, row.id, row.nativeKey, keys.filter((key) => seen.versions.get(key)?.tags === null));
-  return outcome === "missing" ? { model: null, versions: new Map(), at } : { ...seen, at };
+export async function lookAt(subject: Subject, keys: string[], options: Options): Promise<Look> {
+  return (await prepareLook(subject, options))(keys);
+}
+
+/** What a look starts from, of the database; the registry is asked when the answered function is called. */
+export async function prepareLook({ connection, registry, modelId }: Subject, { source, aliases }: Options): Promise<(keys: string[]) => Promise<Look>> {
+  const seen: Seen = { aliases: null, versions: new Map() };
+  const [row, opened] = await Promise.all([db().model.findUniqueOrThrow({ where: { id: modelId } }), openWatch(connection, tapped(registry, seen))]);
+  const watch: Watch = { ...opened, ...(source && { source }) };
+  return async (keys) => {
+    const at = watch.now();
+    const isLong = row.versionCount >= page;
+    if (isLong) await readFurther(watch, row.id, row.nativeKey, keys);
+    const outcome = aliases ? await readModelFirmly(watch, row, { versions: "recent", limit: page }) : await readVersionsFirmly(watch, row, page);
+    // The model has grown beyond a page since it was counted.
+    const missing = keys.filter((key) => !seen.versions.has(key));
+    if (!isLong && outcome !== "missing" && missing.length > 0) await readFurther(watch, row.id, row.nativeKey, missing);
+    // Lists may leave out tags.
+    await readNamed(watch, row.id, row.nativeKey, keys.filter((key) => seen.versions.get(key)?.tags === null));
+    return outcome === "missing" ? { gone: true, aliases: null, versions: new Map(), at } : { gone: false, ...seen, at };
+  };
 }
 
 /** What the page of the newest versions may leave out. */
@@ -63,11 +73,13 @@ async function readNamed(watch: Watch, modelId: string, model: string, keys: str
 }
 
 /** The registry, with everything that it says of the model kept in `seen`; the last answer counts. */
-function tapped(registry: Registry, seen: Omit<Look, "at">): Registry {
+function tapped(registry: Registry, seen: Seen): Registry {
   return {
     ...registry,
     async findModel(model) {
-      return (seen.model = await registry.findModel(model));
+      const found = await registry.findModel(model);
+      seen.aliases = found?.aliases ?? null;
+      return found;
     },
     async listVersions(model, request) {
       const listed = await registry.listVersions(model, request);

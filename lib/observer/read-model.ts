@@ -34,8 +34,9 @@ export async function readModel(
   announced: Announced | null = null,
 ): Promise<Outcome> {
   const listing = await readVersions(watch, row, depth, announced);
-  const { data: model, read } = await findAgain(watch, row);
-  if (!listing || !model) return "missing";
+  if (!listing) return "missing";
+  const { data: model, read } = listing.confirmed ?? (await findAgain(watch, row));
+  if (!model) return "missing";
 
   const settled = listing.complete ? await endMissing(watch, row, listing) : false;
   if (listing.announcedVersion && announced && !(await readAnnounced(watch, row, listing.announcedVersion, announced)))
@@ -80,6 +81,19 @@ export async function readModelFirmly(
   return readModel(watch, row, depth, announced);
 }
 
+/**
+ * Only the newest versions: where nothing that the model itself says is wanted, one request is enough as long as nothing has
+ * changed. `missing` only when it was noticed.
+ */
+export async function readVersionsFirmly(watch: Watch, row: ModelRow, limit: number): Promise<"done" | "missing"> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const listing = await readVersions(watch, row, { versions: "recent", limit }, null);
+    if (!listing) return "missing";
+    if (!listing.stale) break;
+  }
+  return "done";
+}
+
 /** As `readModelFirmly`, for one of many: a model that the registry refuses to these credentials holds nobody up. */
 export async function readModelIfAllowed(watch: Watch, row: ModelRow, depth: Depth): Promise<Outcome | "refused"> {
   return (await unlessRefused(() => readModelFirmly(watch, row, depth))) ?? "refused";
@@ -118,6 +132,8 @@ type Listing = {
   complete: boolean;
   stale: boolean;
   announcedVersion: string | null;
+  /** The model as it was asked for after the last page, where that had to be. */
+  confirmed: Answered<RegistryModel> | null;
 };
 
 /**
@@ -136,6 +152,7 @@ async function readVersions(
   let ended = watch.now();
   let pages = 0;
   let stale = false;
+  let confirmed: Listing["confirmed"] = null;
   do {
     const at: string | null = cursor;
     const limit = depth.versions === "all" ? pageSize : depth.limit;
@@ -143,9 +160,13 @@ async function readVersions(
       registry.listVersions(row.nativeKey, { cursor: at, limit }),
     );
     const differing = await changedVersions(page.items.map((version) => ({ modelId: row.id, version })));
-    if (differing.length > 0 && (await findAgain(watch, row)).data === null) return null;
-    if (differing.length > 0)
+    confirmed = null;
+    if (differing.length > 0) {
+      const { data: model, read: asked } = await findAgain(watch, row);
+      if (model === null) return null;
+      confirmed = { data: model, read: asked };
       stale = (await applyVersions(watch, read, differing, announced)).stale.length > 0 || stale;
+    }
     for (const { key } of page.items) seen.add(key);
     started ??= read.start;
     ended = read.end;
@@ -162,6 +183,7 @@ async function readVersions(
     complete: cursor === null,
     stale,
     announcedVersion,
+    confirmed,
   };
 }
 

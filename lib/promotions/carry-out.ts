@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { JsonObject } from "@/lib/audit/types";
 import { db, transact } from "@/lib/db/client";
 import { versionLabel } from "@/lib/format";
-import { type Look, lookAt } from "@/lib/observer/look";
+import { type Look, prepareLook } from "@/lib/observer/look";
 import type { Registry } from "@/lib/registries/types";
 import { toFailure } from "@/lib/result";
 import { type Lease, requireLease } from "@/lib/writes/lease";
@@ -18,6 +18,7 @@ import { isPassing } from "./manifest";
 import { tryLater } from "./postpone";
 import { deciderOf, lockPromotion, moveTo, partsOf, type Promotion, tell } from "./store";
 import { listHolders, sameIds, type Subject } from "./subject";
+import { aliasesMatter } from "./targets";
 
 /** What a lost answer left undone is sent again after a reading, so often in one go, and after a pause that grows. */
 const mostRounds = 3;
@@ -47,8 +48,11 @@ export async function carryOut(promotion: Promotion, subject: Subject, registry:
     steps = judged.map(({ step, outcome }) => ({ ...step, outcome }));
   }
   for (let round = 1; ; round += 1) {
+    // What the reading starts from is fetched while the registry works.
+    const prepared = prepare(work);
+    prepared.catch(() => undefined);
     const { answers, marked } = await send(work, steps, ordered && round === 1);
-    const judged = await readBack(work, steps, answers);
+    const judged = await readBack(work, steps, answers, prepared);
     if (!judged) return park(work, answers);
     const counted = judged.map((one) => ({ ...one, step: { ...one.step, attempts: one.step.attempts + (marked.has(one.step.ordinal) ? 1 : 0) } }));
     const owed = isWorthAnotherRound(counted, answers) && round < mostRounds && promotion.state !== "unknown";
@@ -97,6 +101,7 @@ async function send({ promotion, subject, registry, lease }: Work, steps: Step[]
   for (const [index, step] of steps.entries()) {
     if (step.outcome === "held" || step.outcome === "skipped") continue;
     if (step.outcome === "overtaken") break;
+    if (step.purpose === "leave" && answers.size > 0 && !(await hasArrived(registry, subject, steps))) break;
     if (index > 0 || !firstIsMarked) {
       await transact(async (tx) => {
         await requireLease(tx, lease);
@@ -109,6 +114,14 @@ async function send({ promotion, subject, registry, lease }: Work, steps: Step[]
     if (answer.kind !== "ok") break;
   }
   return { answers, marked };
+}
+
+/** The old holder makes room only while the new one is there: else nobody would hold the target. What cannot be read counts as not there yet. */
+async function hasArrived(registry: Registry, { model, version }: Subject, steps: Step[]): Promise<boolean> {
+  const arriving = steps.filter(({ purpose, axis }) => purpose === "target" && axis !== "alias");
+  if (arriving.length === 0) return true;
+  const found = await registry.findVersion(model.key, version.key).catch(() => null);
+  return arriving.every(({ axis, key, after }) => (axis === "stage" ? found?.stage : (found?.tags?.[key] ?? null)) === after);
 }
 
 /** `refused` only when the registry said so: anything else leaves open whether the write happened. */
@@ -125,13 +138,13 @@ async function ask(registry: Registry, model: string, step: Step): Promise<Answe
 }
 
 /** Null while the registry cannot be read. A write that was answered and does not show is looked for again, a little later. */
-async function readBack(work: Work, steps: Step[], answers: Map<number, Answer>): Promise<Judged[] | null> {
+async function readBack(work: Work, steps: Step[], answers: Map<number, Answer>, prepared: ReturnType<typeof prepare>): Promise<Judged[] | null> {
   let judged: Judged[] = [];
   let failures = 0;
   for (const pause of lagMs) {
     await wait(pause);
     try {
-      const look = await lookAgain(work, steps);
+      const look = await lookAgain(work, steps, pause === 0 ? prepared : undefined);
       judged = steps.map((step) => judgeStep(step, answers.get(step.ordinal), look));
     } catch (error) {
       if (!isPassing(error)) throw error;
@@ -144,9 +157,13 @@ async function readBack(work: Work, steps: Step[], answers: Map<number, Answer>)
   return judged.map((one) => putBack(one, answers.get(one.step.ordinal)));
 }
 
-function lookAgain({ subject, registry }: Work, steps: Step[]): Promise<Look> {
-  const keys = [subject.version.key, ...steps.map(({ version }) => version)];
-  return lookAt({ ...subject, registry, modelId: subject.model.id }, [...new Set(keys)], "read-back");
+function lookAgain(work: Work, steps: Step[], prepared = prepare(work)): Promise<Look> {
+  const keys = [work.subject.version.key, ...steps.map(({ version }) => version)];
+  return prepared.then((look) => look([...new Set(keys)]));
+}
+
+function prepare({ promotion, subject, registry }: Work) {
+  return prepareLook({ ...subject, registry, modelId: subject.model.id }, { source: "read-back", aliases: aliasesMatter(subject.rules, promotion.target) });
 }
 
 /** No answer, and nothing to read: the job looks again later. */

@@ -24,7 +24,7 @@ export type Gathered = { parts: EvidenceParts; holders: MarkedRow[]; look: Look;
 export async function gatherEvidence(subject: Subject, target: string, policy: PolicyInForce, registry: Registry, depth: "full" | "quick" = "full"): Promise<Gathered> {
   const { model, version } = subject;
   const known = await listHolders(model.id, subject.rules, target);
-  const look = await lookAt({ ...subject, registry, modelId: model.id }, [version.key, ...known.map(({ key }) => key)]);
+  const look = await lookAt({ ...subject, registry, modelId: model.id }, [version.key, ...known.map(({ key }) => key)], { aliases: true });
   requireThere(subject, look);
   const holders = await listHolders(model.id, subject.rules, target);
   const others = holders.filter(({ id }) => id !== version.id);
@@ -41,7 +41,7 @@ export async function gatherEvidence(subject: Subject, target: string, policy: P
 
 /** Throws `not_found` unless the registry still has this very version, and not another one under its key. */
 export function requireThere(subject: Subject, look: Look): void {
-  if (look.model === null || look.versions.get(subject.version.key)?.incarnation !== subject.version.incarnation) throw gone(subject);
+  if (look.gone || look.versions.get(subject.version.key)?.incarnation !== subject.version.incarnation) throw gone(subject);
 }
 
 function gone({ model, version, connection }: Subject): AppError {

@@ -99,6 +99,17 @@ test("a registry that takes no write is asked ever more rarely for a quarter of 
   expect((await settlementsOf(one.number)).map(({ outcome }) => outcome)).toEqual(["unknown", "refused"]);
 });
 
+test("the old holder stays while the new one is not there: the target is not left empty", async () => {
+  const at = await desk();
+  const one = await asked(at, "2");
+  at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("findVersion", () => at.world.setStage("m", "2", "Staging")));
+  expect(await approve(await at.member("reviewer", "Rita"), one.number)).toMatchObject({
+    state: "conflict",
+    stateReason: "Somebody else changed it at the same moment: the stage of v2 reads Staging, and was to be Production. v2 does not hold production.",
+  });
+  expect(stages(at)).toEqual({ 1: "Production", 2: "Staging", 3: "None" });
+});
+
 test("each write is counted once", async () => {
   const at = await desk();
   const one = await asked(at, "2");

@@ -14,7 +14,7 @@ export type Verdict = { state: Extract<PromotionState, "applied" | "conflict" | 
 
 /** The value that a step is about, as this reading shows it; null: nothing there, or no such version. */
 export function observedOf({ axis, key, version }: Pick<Step, "axis" | "key" | "version">, look: Look): string | null {
-  if (axis === "alias") return look.model?.aliases?.[key] ?? null;
+  if (axis === "alias") return look.aliases?.[key] ?? null;
   const found = look.versions.get(version);
   if (axis === "stage") return found?.stage ?? null;
   return found?.tags?.[key] ?? null;

@@ -69,7 +69,7 @@ export async function getRollBackPreview(viewer: Viewer, input: Ref & { target: 
   const { target } = input;
   const registry = await openRegistryOf(subject);
   const known = await listHolders(subject.model.id, subject.rules, target);
-  const look = await lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.map(({ key }) => key)]);
+  const look = await lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.map(({ key }) => key)], { aliases: true });
   requireThere(subject, look);
   const holders = await listHolders(subject.model.id, subject.rules, target);
   const keys = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);

@@ -2,6 +2,11 @@ import { versionLabel } from "@/lib/format";
 import type { RegistryModel, RegistryVersion, Stage, StageRule, Write } from "@/lib/registries/types";
 import type { PlannedStep } from "@/lib/writes/types";
 
+/** Whether an alias may put a version there. */
+export function aliasesMatter(rules: readonly StageRule[], target: string): boolean {
+  return rulesFor(rules, target).some(({ axis }) => axis === "alias");
+}
+
 /** A version with everything that may put it somewhere. */
 export type Marked = { id: string; key: string; stage: string | null; aliases: readonly string[]; tags: Record<string, string> };
 

@@ -17,6 +17,7 @@ import { planFor } from "./request";
 import { deciderOf, decisionOf, livingApprovals, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, tell, undecided } from "./store";
 import { listHolders, sameIds, type Subject } from "./subject";
 import { takeEvidence, whyOpen } from "./take-evidence";
+import { aliasesMatter } from "./targets";
 import { ballotOf } from "./vote";
 import { whyNotVote } from "./voters";
 
@@ -41,7 +42,7 @@ export async function verify(promotion: Promotion, subject: Subject, registry: R
   const isFresh = samePolicy && evidence.fresh;
 
   if (isFresh) {
-    const look = await lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.holders.map(({ key }) => key)]);
+    const look = await lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.holders.map(({ key }) => key)], { aliases: aliasesMatter(subject.rules, target) });
     requireThere(subject, look);
   }
   const sameHolders = isFresh && sameIds(await listHolders(subject.model.id, subject.rules, target), known.holders);
