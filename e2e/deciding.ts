@@ -28,13 +28,21 @@ type Ask = { model: string; version?: string; target?: string; reason?: string }
 /** Asks as a person does, from the version's page, and answers the number of the request. */
 export async function askFor(page: Page, { model, version = "2", target = "production", reason = "It is better on every cohort" }: Ask, place: Place = {}): Promise<number> {
   await openVersion(page, model, version, place);
-  await page.getByRole("link", { name: /^Request promotion/ }).click();
+  await openRequestForm(page);
   await chooseTarget(page, target);
   await page.getByRole("textbox", { name: /^Why/ }).fill(reason);
   await page.getByRole("button", { name: "Request promotion" }).click();
   await expect(page).toHaveURL(/\/promotions\/\d+$/);
   await expectState(page, "open");
   return Number(/\d+$/.exec(page.url())?.[0]);
+}
+
+/** From a version's page. While that still takes in what the registry answers, a click can fall between two drawings of it. */
+export async function openRequestForm(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.getByRole("link", { name: /^Request promotion/ }).click();
+    await expect(page).toHaveURL(/\/request/, { timeout: 3_000 });
+  }).toPass({ timeout: 30_000 });
 }
 
 /** Chooses on the request page, and waits for what the registry says to it. */

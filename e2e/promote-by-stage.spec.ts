@@ -1,4 +1,4 @@
-import { approve, askFor, chooseTarget, expectState, modelToDecideOn, openVersion, panel } from "./deciding";
+import { approve, askFor, chooseTarget, expectState, modelToDecideOn, openRequestForm, openVersion, panel } from "./deciding";
 import { changeTo, expect, test } from "./fixtures";
 
 test("asked for, approved, written, read back: the version is in the stage and the old holder archived", async ({ page, mlflow }) => {
@@ -38,7 +38,7 @@ test("would this pass is answered without asking anybody, and nobody can ask for
   const { name } = await modelToDecideOn(mlflow, "preview");
   await changeTo(page, "scientist");
   await openVersion(page, name, "2");
-  await page.getByRole("link", { name: /^Request promotion/ }).click();
+  await openRequestForm(page);
   await chooseTarget(page, "staging");
   await expect(page.getByRole("heading", { name: /pass/i }).first()).toBeVisible();
   await expect(panel(page, "Dry run").getByRole("listitem")).toHaveText([/Check that nobody holds staging/, /transition-stage.*"version":"2","stage":"Staging"/, /Read it back/]);
@@ -46,7 +46,7 @@ test("would this pass is answered without asking anybody, and nobody can ask for
   await expect(page.getByText(name)).toHaveCount(0);
 
   await openVersion(page, name, "1");
-  await page.getByRole("link", { name: /^Request promotion/ }).click();
+  await openRequestForm(page);
   await expect(page.getByRole("radio", { name: /^production/ })).toBeDisabled();
   await expect(page.getByText("v1 holds production already.")).toBeVisible();
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Production", 2: "None" });

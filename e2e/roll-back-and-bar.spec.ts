@@ -1,4 +1,4 @@
-import { approve, askFor, expectState, modelToDecideOn, openRequest, openVersion, panel } from "./deciding";
+import { approve, askFor, expectState, modelToDecideOn, openRequest, openRequestForm, openVersion, panel } from "./deciding";
 import { changeTo, expect, type Page, test } from "./fixtures";
 
 test("one click leads back to the last good version; what was taken out is barred until somebody lifts the bar", async ({ page, mlflow }) => {
@@ -23,7 +23,7 @@ test("one click leads back to the last good version; what was taken out is barre
 
   await changeTo(page, "scientist");
   await openVersion(page, name, "3");
-  await page.getByRole("link", { name: /^Request promotion/ }).click();
+  await openRequestForm(page);
   await expect(page.getByText("v3 is barred from production: it was rolled back by Reviewer Example (“Latency doubled”).")).toBeVisible();
   await expect(page.getByRole("radio", { name: /^production/ })).toBeDisabled();
   await page.goto(`/models/mlflow/${name}`);
