@@ -25,6 +25,7 @@ test("typing narrows the list without Enter and stays in the address", async ({ 
   await expect(page.getByText("No model matches").first()).toBeVisible();
   await page.getByRole("link", { name: "Clear search and filters" }).click();
   await expect(page.getByRole("link", { name: "heart-disease" }).first()).toBeVisible();
+  await expect(page).toHaveURL(/\/models$/);
 
   // Now the address that Clear leads to is the one the page was drawn for.
   await page.getByRole("searchbox", { name: "Search models" }).fill("nothing is called this");
