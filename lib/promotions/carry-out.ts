@@ -13,11 +13,12 @@ import { listSteps, markSent, settleSteps, toWrite } from "@/lib/writes/steps";
 import type { Step } from "@/lib/writes/types";
 
 import { afterSettling } from "./after-settling";
+import { sameIds } from "./evidence";
 import { type Answer, judge, type Judged, judgeStep, putBack, type Verdict } from "./judge";
 import { isPassing } from "./manifest";
 import { tryLater } from "./postpone";
 import { deciderOf, lockPromotion, moveTo, partsOf, type Promotion, tell } from "./store";
-import { listHolders, sameIds, type Subject } from "./subject";
+import { listHolders, type Subject } from "./subject";
 import { aliasesMatter } from "./targets";
 
 /** What a lost answer left undone is sent again after a reading, so often in one go, and after a pause that grows. */

@@ -11,11 +11,19 @@ import { supersede } from "./close";
 import { postpone } from "./postpone";
 import { loadPromotion } from "./store";
 import { loadSubject, openRegistryOf, type Subject } from "./subject";
-import type { PromotionState } from "./types";
+import { type PromotionState, unsettled } from "./types";
 import { verify } from "./verify";
 
 /** States in which a promotion goes on by itself. */
-export const driven = ["verifying", "applying", "accepted", "unknown"] as const satisfies PromotionState[];
+export const driven = ["verifying", ...unsettled] as const satisfies PromotionState[];
+
+/** How long a click waits for the writing that it set off; longer, and the page follows it instead. */
+const patienceMs = 8_000;
+
+/** As `drive`, for somebody who waits: answers after `patienceMs` at the latest, and the driving goes on. */
+export async function driveForClick(id: string): Promise<void> {
+  await Promise.race([drive(id), new Promise((resolve) => setTimeout(resolve, patienceMs).unref())]);
+}
 
 /**
  * Takes a promotion as far as it goes now: verifies it, writes it, reads it back. One at a time for each model; while
@@ -63,7 +71,7 @@ async function goOn(id: string, subject: Subject, registry: Registry, lease: Lea
  * more, else the number of the one that still is not settled.
  */
 async function settleEarlier(id: string, subject: Subject, registry: Registry, lease: Lease): Promise<number | null> {
-  const where = { modelId: subject.model.id, id: { not: id }, state: { in: ["applying", "accepted", "unknown"] } };
+  const where = { modelId: subject.model.id, id: { not: id }, state: { in: [...unsettled] } };
   for (const other of await db().promotion.findMany({ where, select: { id: true, versionId: true }, orderBy: { number: "asc" } })) {
     const promotion = await loadPromotion(other.id);
     try {
@@ -73,7 +81,7 @@ async function settleEarlier(id: string, subject: Subject, registry: Registry, l
       await postpone(other.id, toFailure(error));
     }
     const { state, number } = await loadPromotion(other.id);
-    if (state === "applying" || state === "accepted" || state === "unknown") return number;
+    if (unsettled.some((each) => each === state)) return number;
   }
   return null;
 }

@@ -48,7 +48,7 @@ export function fingerprintOf(parts: EvidenceParts): string {
 export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[] {
   const said: string[] = [];
   if (before.candidate.incarnation !== after.candidate.incarnation) said.push(`${versionLabel(after.candidate.key)} was deleted and made again.`);
-  if (idsOf(before.holders) !== idsOf(after.holders)) said.push(holdersWords(keys(before.holders), keys(after.holders)));
+  if (!sameIds(before.holders, after.holders)) said.push(holdersWords(keys(before.holders), keys(after.holders)));
   if (before.policy.id !== after.policy.id) said.push("Another policy applies now.");
   else if (before.policy.version !== after.policy.version) said.push(`The policy changed: version ${before.policy.version} → ${after.policy.version}.`);
   for (const [part, title] of digested) {
@@ -80,11 +80,10 @@ function holdersWords(before: string, after: string): string {
   return `It was held by ${before || "nobody"}, and is by ${after || "nobody"} now.`;
 }
 
-function idsOf(holders: EvidenceParts["holders"]): string {
-  return holders
-    .map(({ id }) => id)
-    .sort()
-    .join();
+/** Whether two lists name the same versions, in whatever order. */
+export function sameIds(a: readonly { id: string }[], b: readonly { id: string }[]): boolean {
+  const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id).sort().join();
+  return ids(a) === ids(b);
 }
 
 function keys(holders: EvidenceParts["holders"]): string {

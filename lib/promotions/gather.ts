@@ -23,9 +23,7 @@ export type Gathered = { parts: EvidenceParts; holders: MarkedRow[]; look: Look;
  */
 export async function gatherEvidence(subject: Subject, target: string, policy: PolicyInForce, registry: Registry, depth: "full" | "quick" = "full"): Promise<Gathered> {
   const { model, version } = subject;
-  const known = await listHolders(model.id, subject.rules, target);
-  const look = await lookAt({ ...subject, registry, modelId: model.id }, [version.key, ...known.map(({ key }) => key)], { aliases: true });
-  requireThere(subject, look);
+  const look = await lookAround(subject, target, registry);
   const holders = await listHolders(model.id, subject.rules, target);
   const others = holders.filter(({ id }) => id !== version.id);
   const single = others.length === 1 ? others[0] : undefined;
@@ -37,6 +35,14 @@ export async function gatherEvidence(subject: Subject, target: string, policy: P
   const parts = partsOf(subject, holders, policy, candidate, holder);
   const author = await matchAuthor(parts.candidate.author);
   return { parts, holders, look, takenAt: look.at, authorId: author?.id ?? null };
+}
+
+/** Looks at a version and at whoever is known to hold the target; the catalog is up to date then. Throws as `requireThere`. */
+export async function lookAround(subject: Subject, target: string, registry: Registry): Promise<Look> {
+  const known = await listHolders(subject.model.id, subject.rules, target);
+  const look = await lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.map(({ key }) => key)], { aliases: true });
+  requireThere(subject, look);
+  return look;
 }
 
 /** Throws `not_found` unless the registry still has this very version, and not another one under its key. */

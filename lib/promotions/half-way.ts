@@ -10,6 +10,7 @@ import { drive } from "./drive";
 import { requireOn } from "./request";
 import { idOf, loadPromotion, lockPromotion, moveTo, type Promotion, tell } from "./store";
 import { loadSubject } from "./subject";
+import { unsettled } from "./types";
 import { overAlready, requireVisible } from "./vote";
 
 /** Sends what is missing of a promotion that stopped half-way, after a reading that shows it missing. Throws `conflict` when it is not half-way any more. */
@@ -64,7 +65,7 @@ async function halfWay(viewer: Viewer, number: number): Promise<string> {
 async function lockPartial(tx: Tx, id: string): Promise<Promotion> {
   const promotion = await lockPromotion(tx, id);
   if (promotion.state !== "partial") throw new AppError("conflict", `Request #${promotion.number} is ${promotion.state}: nothing of it is half-way.`);
-  const other = await tx.promotion.findFirst({ where: { modelId: promotion.modelId, id: { not: id }, state: { in: ["applying", "accepted", "unknown"] } }, select: { number: true } });
+  const other = await tx.promotion.findFirst({ where: { modelId: promotion.modelId, id: { not: id }, state: { in: [...unsettled] } }, select: { number: true } });
   if (other) throw new AppError("conflict", `Request #${other.number} of the same model is being written: wait until that is over.`);
   return promotion;
 }

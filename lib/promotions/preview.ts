@@ -4,13 +4,12 @@ import type { Viewer } from "@/lib/auth";
 import { openConnectionById } from "@/lib/connections/open";
 import { db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
-import { lookAt } from "@/lib/observer/look";
 import { findPolicy } from "@/lib/policies/queries";
 import { type Stage, stages } from "@/lib/registries/types";
 import { attempt } from "@/lib/result";
 
 import { listAble } from "./able";
-import { gatherEvidence, requireThere } from "./gather";
+import { gatherEvidence, lookAround } from "./gather";
 import { authorLine, dryRun, gateLines, quorumLine } from "./lines";
 import { planFor, subjectFor, whyNotRequest } from "./request";
 import { listHolders, openRegistryOf } from "./subject";
@@ -68,12 +67,9 @@ export async function getRollBackPreview(viewer: Viewer, input: Ref & { target: 
   const subject = await subjectFor(viewer, input, "promotion.roll-back");
   const { target } = input;
   const registry = await openRegistryOf(subject);
-  const known = await listHolders(subject.model.id, subject.rules, target);
-  const look = await lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.map(({ key }) => key)], { aliases: true });
-  requireThere(subject, look);
-  const holders = await listHolders(subject.model.id, subject.rules, target);
-  const keys = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
+  await lookAround(subject, target, registry);
   const plan = await planFor(subject, target, registry);
+  const keys = plan.holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
   if (!plan.ok) throw new AppError("conflict", plan.why);
   return { holders: keys, calls: dryRun(target, keys, subject.model.key, plan.steps, registry) };
 }

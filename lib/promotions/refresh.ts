@@ -8,11 +8,12 @@ import { findPolicy } from "@/lib/policies/queries";
 import type { PolicyInForce } from "@/lib/policies/types";
 
 import { supersede } from "./close";
+import { sameIds } from "./evidence";
 import { gatherEvidence } from "./gather";
 import { haveGatesMoved } from "./moved-gates";
 import { isReady } from "./ready";
 import { loadPromotion, partsOf, type Promotion } from "./store";
-import { listHolders, loadSubject, openRegistryOf, type Subject } from "./subject";
+import { listHolders, loadSubject, type MarkedRow, openRegistryOf, type Subject } from "./subject";
 import { takeEvidence } from "./take-evidence";
 import { rulesFor } from "./targets";
 
@@ -45,34 +46,29 @@ export async function refreshOpen(modelIds: string[]): Promise<void> {
 
 async function refreshOne(promotion: Promotion): Promise<void> {
   const subject = await loadSubject(promotion.versionId);
-  const over = await whyPointless(promotion, subject);
+  const holders = await listHolders(subject.model.id, subject.rules, promotion.target);
+  const over = await whyPointless(promotion, subject, holders);
   if (over !== null) return supersede(promotion.id, over);
   const evidence = await db().evidence.findUnique({ where: { id: promotion.evidenceId ?? "" } });
   const known = evidence && partsOf(evidence);
-  const holders = await listHolders(subject.model.id, subject.rules, promotion.target);
   const policy = await policyOf(promotion, subject);
   const same =
     known !== null &&
     known.policy.id === policy.id &&
     known.policy.version === policy.version &&
-    idsOf(known.holders) === idsOf(holders) &&
+    sameIds(known.holders, holders) &&
     // It has everything that it needs: a bar was lifted.
     !isReady(promotion, known) &&
     !(await haveGatesMoved(promotion, subject, known, holders));
   if (!same) await gatherAgain(promotion.id);
 }
 
-function idsOf(holders: readonly { id: string }[]): string {
-  return holders.map(({ id }) => id).sort().join();
-}
-
 function policyOf({ target }: Promotion, { connection, model }: Subject): Promise<PolicyInForce> {
   return findPolicy({ connectionId: connection.id, model: model.name, target });
 }
 
-async function whyPointless({ target, version, number }: Promotion, subject: Subject): Promise<string | null> {
+async function whyPointless({ target, version, number }: Promotion, subject: Subject, holders: MarkedRow[]): Promise<string | null> {
   if (subject.version.goneAt !== null) return `${subject.connection.name} no longer has ${versionLabel(version.nativeKey)}.`;
-  const holders = await listHolders(subject.model.id, subject.rules, target);
   if (holders.length !== 1 || holders[0]?.id !== subject.version.id) return null;
   const event = await findArrival(subject, target);
   if (event?.number === number) return null;

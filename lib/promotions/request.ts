@@ -16,7 +16,7 @@ import { loadPromotion, tell } from "./store";
 import { loadSubject, type MarkedRow, openRegistryOf, standingOf, type Subject } from "./subject";
 import { insertEvidence, quorumFor } from "./take-evidence";
 import { type Plan, planSteps } from "./targets";
-import type { RequestInput } from "./types";
+import { type RequestInput, underWay } from "./types";
 
 const hour = 3_600_000;
 
@@ -96,7 +96,7 @@ export async function whyNotRequest(subject: Subject, target: string, registry: 
 
 async function whyAskedAlready(versionId: string, target: string, reader: Reader): Promise<string | null> {
   const other = await reader.promotion.findFirst({
-    where: { versionId, target, state: { in: ["open", "verifying", "applying", "accepted", "unknown"] } },
+    where: { versionId, target, state: { in: [...underWay] } },
     select: { number: true, actorName: true },
   });
   return other && `Request #${other.number} by ${other.actorName} asks for the same and is still open.`;

@@ -8,7 +8,7 @@ import { AppError } from "@/lib/errors";
 import { versionLabel } from "@/lib/format";
 import { findPolicy } from "@/lib/policies/queries";
 
-import { drive } from "./drive";
+import { driveForClick } from "./drive";
 import { gatherEvidence } from "./gather";
 import { listEarlierHolders } from "./earlier-holders";
 import { requireOn, subjectFor, whyNotMove } from "./request";
@@ -18,7 +18,6 @@ import { insertEvidence, quorumFor } from "./take-evidence";
 import type { RollBackChoice, RollBackInput } from "./types";
 
 const hour = 3_600_000;
-const patienceMs = 8_000;
 
 /** Versions that could take the target back, the last good one first. Throws `not_found` when the model is not to be seen. */
 export async function listRollBackChoices(viewer: Viewer, { connection, model, target }: Pick<RollBackInput, "connection" | "model" | "target">): Promise<RollBackChoice[]> {
@@ -79,7 +78,7 @@ export async function rollBack(viewer: Viewer, input: RollBackInput): Promise<{ 
     });
     return created.number;
   });
-  if (quorum === 0) await Promise.race([drive(id), new Promise((resolve) => setTimeout(resolve, patienceMs).unref())]);
+  if (quorum === 0) await driveForClick(id);
   return { number };
 }
 

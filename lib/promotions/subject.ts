@@ -66,12 +66,6 @@ export async function standingOf({ model, version, rules }: Subject, target: str
   return { candidate: rows.find(({ id }) => id === version.id) ?? null, holders: rows.filter((row) => holds(wanted, row)) };
 }
 
-/** Whether two lists name the same versions, in whatever order. */
-export function sameIds(a: readonly { id: string }[], b: readonly { id: string }[]): boolean {
-  const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id).sort().join();
-  return ids(a) === ids(b);
-}
-
 type Row = Omit<MarkedRow, "aliases" | "tags"> & { tags: Record<string, string> | null; pointers: Record<string, string> | null };
 
 /** One statement for all that could hold one of these marks, and for one version besides: decisions ask this again and again. */

@@ -25,8 +25,14 @@ export const promotionStates = [
 ] as const;
 export type PromotionState = (typeof promotionStates)[number];
 
+/** Ordered to be written, and what became of it is not known yet: one of a model at a time. */
+export const unsettled = ["applying", "accepted", "unknown"] as const satisfies PromotionState[];
+
+/** Not over yet: something may still happen by itself, or by a vote. */
+export const underWay = ["open", "verifying", ...unsettled] as const satisfies PromotionState[];
+
 /** Nothing more happens by itself. */
-export const isOver = (state: PromotionState) => !["open", "verifying", "applying", "accepted", "unknown"].includes(state);
+export const isOver = (state: PromotionState) => !underWay.some((each) => each === state);
 
 /** A stage, or `@alias` for an alias that means none. */
 export const target = z.string().regex(/^(development|staging|production|archived|other|none|@.{1,255})$/u, "Choose where it should go.");

@@ -11,11 +11,12 @@ import { type Lease, requireLease } from "@/lib/writes/lease";
 import { markSent, planSteps as keepSteps } from "@/lib/writes/steps";
 
 import { expire, supersede } from "./close";
+import { sameIds } from "./evidence";
 import { gatherEvidence, requireThere } from "./gather";
 import { isReady } from "./ready";
 import { planFor } from "./request";
 import { deciderOf, decisionOf, livingApprovals, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, tell, undecided } from "./store";
-import { listHolders, sameIds, type Subject } from "./subject";
+import { listHolders, type Subject } from "./subject";
 import { takeEvidence, whyOpen } from "./take-evidence";
 import { aliasesMatter } from "./targets";
 import { ballotOf } from "./vote";

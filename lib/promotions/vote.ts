@@ -5,15 +5,12 @@ import { transact } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { can } from "@/lib/permissions";
 
-import { drive } from "./drive";
+import { driveForClick } from "./drive";
 import { whatVoids } from "./evidence";
 import { isReady } from "./ready";
 import { decisionOf, idOf, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, rulesOf, tell } from "./store";
 import type { PromotionState, VoteInput } from "./types";
 import { type Ballot, whyNotVote } from "./voters";
-
-/** How long a click waits for the writing that it set off; longer, and the page follows it instead. */
-const patienceMs = 8_000;
 
 /**
  * Keeps a vote, bound to the evidence that was on the screen, and lets the promotion go on when it was the last one
@@ -33,7 +30,7 @@ export async function castVote(viewer: Viewer, input: VoteInput): Promise<{ stat
     throw new AppError("invalid", "A rejection needs a reason.", { fields: { reason: ["Say why."] } });
   }
   const goesOn = await keepVote(viewer, id, input);
-  if (goesOn) await Promise.race([drive(id), new Promise((resolve) => setTimeout(resolve, patienceMs).unref())]);
+  if (goesOn) await driveForClick(id);
   const { state, stateReason } = await loadPromotion(id);
   return { state, stateReason };
 }
