@@ -3,9 +3,10 @@ import { db } from "@/lib/db/client";
 import type { Registry } from "@/lib/registries/types";
 import { toFailure } from "@/lib/result";
 
+import { sweepDueAt } from "./calm";
 import { hotPeriodMs, readHot } from "./hot";
 import { openWatch } from "./open-watch";
-import { type SweepState, sweepPeriodMs, sweepStateOf } from "./state";
+import { type SweepState, sweepStateOf } from "./state";
 import { sweep } from "./sweep";
 
 export type OpenRegistry = (connectionId: string) => Promise<Registry>;
@@ -25,10 +26,10 @@ export async function observe(
     const registry = await open(connectionId);
     const watch = await openWatch(row, registry, { now, signal });
     const isDue =
-      force === "sweep" || state.endedAt === null || now().getTime() >= state.startedAt + sweepPeriodMs(state);
+      force === "sweep" || state.endedAt === null || now().getTime() >= sweepDueAt(connectionId, state);
     const next = isDue ? await runSweep() : await readHot(watch, state);
     await keep(connectionId, next, now(), next.endedAt !== state.endedAt);
-    return dueIn(next, now());
+    return Math.max(0, Math.min(sweepDueAt(connectionId, next) - now().getTime(), hotPeriodMs));
 
     async function runSweep(): Promise<SweepState> {
       let hotAt = now().getTime();
@@ -61,11 +62,6 @@ async function keep(connectionId: string, next: SweepState, now: Date, sawEveryt
   const well = { lastOkAt: now, failingSince: null, failureCode: null, failureText: null };
   const sweptAt = sawEverything && { sweptAt: new Date(next.startedAt) };
   await db().connection.update({ where: { id: connectionId }, data: { ...well, ...sweptAt, sweep: next } });
-}
-
-function dueIn(state: SweepState, now: Date): number {
-  const sweepIn = state.startedAt + sweepPeriodMs(state) - now.getTime();
-  return Math.max(0, Math.min(sweepIn, hotPeriodMs));
 }
 
 /** Says why in words that may be shown, and waits longer the longer it fails: a second at first, a minute at most. */

@@ -4,7 +4,6 @@ import { z } from "zod";
 
 import { action } from "@/lib/action";
 import { actorOf } from "@/lib/auth";
-import { paths } from "@/lib/paths";
 
 import { liftBar as lift } from "./bars";
 import { commentOn, withdraw } from "./close";
@@ -17,8 +16,6 @@ import { barInput, commentInput, number, reasonInput, requestInput, reviewInput,
 import { requireOpen } from "./view";
 import { castVote } from "./vote";
 
-const pageOf = (input: { number: number }) => [paths.promotion(input.number)];
-
 export const requestPromotion = action({
   permission: "promotion.request",
   input: requestInput,
@@ -29,28 +26,24 @@ export const vote = action({
   permission: "promotion.vote",
   input: voteInput,
   run: castVote,
-  stale: pageOf,
 });
 
 export const withdrawPromotion = action({
   permission: "promotion.request",
   input: reasonInput,
   run: withdraw,
-  stale: pageOf,
 });
 
 export const commentOnPromotion = action({
   permission: "promotion.request",
   input: commentInput,
   run: commentOn,
-  stale: pageOf,
 });
 
 export const checkAgain = action({
   permission: "promotion.request",
   input: z.object({ number }),
   run: async (viewer, input) => gatherAgain(await requireOpen(viewer, input.number), actorOf(viewer)),
-  stale: pageOf,
 });
 
 export const rollBack = action({
@@ -69,26 +62,22 @@ export const acceptReview = action({
   permission: "promotion.vote",
   input: reviewInput,
   run: accept,
-  stale: () => [paths.reviews],
 });
 
 export const finishPromotion = action({
   permission: "promotion.roll-back",
   input: z.object({ number }),
   run: finish,
-  stale: pageOf,
 });
 
 export const undoPromotion = action({
   permission: "promotion.roll-back",
   input: reasonInput,
   run: undo,
-  stale: pageOf,
 });
 
 export const giveUpPromotion = action({
   permission: "promotion.roll-back",
   input: reasonInput,
   run: giveUp,
-  stale: pageOf,
 });

@@ -6,18 +6,17 @@ import { transact } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 
 import { requireOn } from "./request";
-import { idOf, loadPromotion, lockPromotion, moveTo, tell } from "./store";
+import { loadNumbered, lockPromotion, moveTo, tell } from "./store";
 import { loadSubject } from "./subject";
 import { overAlready, requireVisible } from "./vote";
 
 /** Takes one's own request back, while nothing is being written. Throws `conflict` when it is too late. */
 export async function withdraw(viewer: Viewer, { number, reason }: { number: number; reason: string }): Promise<void> {
-  const id = await idOf(number);
-  const seen = await loadPromotion(id);
+  const seen = await loadNumbered(number);
   requireVisible(viewer, seen);
   if (seen.actorId !== viewer.id) throw new AppError("forbidden", `Only ${seen.actorName}, who asked for it, can withdraw it. Whoever may vote can reject it.`);
   await transact(async (tx) => {
-    const promotion = await lockPromotion(tx, id);
+    const promotion = await lockPromotion(tx, seen.id);
     if (promotion.state !== "open" && promotion.state !== "verifying") throw overAlready(promotion);
     await moveTo(tx, promotion, "withdrawn", `Withdrawn by ${viewer.name}: “${reason}”.`);
     await tell(tx, "promotion.withdrawn", promotion, actorOf(viewer), { reason });
@@ -26,12 +25,11 @@ export async function withdraw(viewer: Viewer, { number, reason }: { number: num
 
 /** Keeps a remark beside the request. Changes nothing else. */
 export async function commentOn(viewer: Viewer, { number, text }: { number: number; text: string }): Promise<void> {
-  const id = await idOf(number);
-  const promotion = await loadPromotion(id);
+  const promotion = await loadNumbered(number);
   requireVisible(viewer, promotion);
   await requireOn(viewer, "promotion.request", await loadSubject(promotion.versionId));
   await transact(async (tx) => {
-    await tx.comment.create({ data: { promotionId: id, memberId: viewer.id, memberName: viewer.name, text } });
+    await tx.comment.create({ data: { promotionId: promotion.id, memberId: viewer.id, memberName: viewer.name, text } });
     await tell(tx, "promotion.commented", promotion, actorOf(viewer), { text });
   });
 }

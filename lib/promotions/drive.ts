@@ -6,13 +6,14 @@ import type { Registry } from "@/lib/registries/types";
 import { toFailure } from "@/lib/result";
 import { holdLease, type Lease, LeaseLost, resourceOf, takeLease } from "@/lib/writes/lease";
 
+import type { Ahead } from "./ahead";
 import { carryOut } from "./carry-out";
 import { supersede } from "./close";
 import { postpone } from "./postpone";
 import { loadPromotion } from "./store";
 import { loadSubject, openRegistryOf, type Subject } from "./subject";
 import { type PromotionState, unsettled } from "./types";
-import { verify } from "./verify";
+import { type Standing, verify } from "./verify";
 
 /** States in which a promotion goes on by itself. */
 export const driven = ["verifying", ...unsettled] as const satisfies PromotionState[];
@@ -21,25 +22,24 @@ export const driven = ["verifying", ...unsettled] as const satisfies PromotionSt
 const patienceMs = 8_000;
 
 /** As `drive`, for somebody who waits: answers after `patienceMs` at the latest, and the driving goes on. */
-export async function driveForClick(id: string): Promise<void> {
-  await Promise.race([drive(id), new Promise((resolve) => setTimeout(resolve, patienceMs).unref())]);
+export async function driveForClick(id: string, ahead?: Ahead): Promise<void> {
+  await Promise.race([drive(id, ahead), new Promise((resolve) => setTimeout(resolve, patienceMs).unref())]);
 }
 
 /**
  * Takes a promotion as far as it goes now: verifies it, writes it, reads it back. One at a time for each model; while
  * another one holds the model's lease this does nothing, and the job comes back to it. Never throws for what a registry
- * does: that is kept with the promotion, in words, with the time of the next try.
+ * does: that is kept with the promotion, in words, with the time of the next try. `ahead`: a look that began already.
  */
-export async function drive(id: string): Promise<void> {
-  const { versionId } = await loadPromotion(id);
-  const subject = await loadSubject(versionId);
+export async function drive(id: string, ahead?: Ahead): Promise<void> {
+  const subject = ahead?.subject ?? (await loadSubject((await loadPromotion(id)).versionId));
   const lease = await takeLease(resourceOf(subject.connection.registryKey, subject.model.key));
   if (!lease) return;
   await holdLease(lease, async () => {
     try {
-      const registry = await openRegistryOf(subject);
+      const registry = ahead?.registry ?? (await openRegistryOf(subject));
       const waitsFor = await settleEarlier(id, subject, registry, lease);
-      if (waitsFor === null) await goOn(id, subject, registry, lease).catch((error: unknown) => supersedeGone(id, error));
+      if (waitsFor === null) await goOn(id, { subject, registry, lease, ...(ahead && { ahead }) }).catch((error: unknown) => supersedeGone(id, error));
       else await postpone(id, { message: `It waits for #${waitsFor}: what became of that is not known yet.` });
     } catch (error) {
       if (!(error instanceof LeaseLost)) await postpone(id, toFailure(error));
@@ -55,11 +55,11 @@ async function supersedeGone(id: string, error: unknown): Promise<void> {
 }
 
 /** From verifying to applying to settled; a reopened request or one without an answer ends it earlier. */
-async function goOn(id: string, subject: Subject, registry: Registry, lease: Lease): Promise<void> {
+async function goOn(id: string, { subject, registry, lease, ahead }: Standing): Promise<void> {
   let ordered = false;
   for (let leg = 0; leg < 3; leg += 1) {
     const promotion = await loadPromotion(id);
-    if (promotion.state === "verifying") ordered = await verify(promotion, subject, registry, lease);
+    if (promotion.state === "verifying") ordered = await verify(promotion, { subject, registry, lease, ...(leg === 0 && ahead && { ahead }) });
     else if (promotion.state === "applying" || promotion.state === "unknown") return carryOut(promotion, subject, registry, lease, ordered);
     else return;
   }

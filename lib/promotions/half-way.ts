@@ -8,7 +8,7 @@ import type { PlannedStep, Step } from "@/lib/writes/types";
 
 import { drive } from "./drive";
 import { requireOn } from "./request";
-import { idOf, loadPromotion, lockPromotion, moveTo, type Promotion, tell } from "./store";
+import { loadNumbered, lockPromotion, moveTo, type Promotion, tell } from "./store";
 import { loadSubject } from "./subject";
 import { unsettled } from "./types";
 import { overAlready, requireVisible } from "./vote";
@@ -55,11 +55,10 @@ export async function giveUp(viewer: Viewer, { number, reason }: { number: numbe
 }
 
 async function halfWay(viewer: Viewer, number: number): Promise<string> {
-  const id = await idOf(number);
-  const promotion = await loadPromotion(id);
+  const promotion = await loadNumbered(number);
   requireVisible(viewer, promotion);
   await requireOn(viewer, "promotion.roll-back", await loadSubject(promotion.versionId));
-  return id;
+  return promotion.id;
 }
 
 async function lockPartial(tx: Tx, id: string): Promise<Promotion> {

@@ -47,6 +47,11 @@ export async function loadPromotion(id: string, reader: Reader = db()): Promise<
   return toPromotion(await reader.$queryRaw<Row[]>(Prisma.sql`${selected} WHERE p.id = ${id}::uuid`));
 }
 
+/** Throws `not_found`. Whether the viewer may know of it is the caller's question. */
+export async function loadNumbered(number: number): Promise<Promotion> {
+  return toPromotion(await db().$queryRaw<Row[]>(Prisma.sql`${selected} WHERE p.number = ${number}::int`));
+}
+
 /** The promotion, and nobody else changes it until the transaction ends. */
 export async function lockPromotion(tx: Tx, id: string): Promise<Promotion> {
   await tx.$queryRaw`SELECT id FROM promotion WHERE id = ${id}::uuid FOR UPDATE`;
@@ -59,12 +64,6 @@ function toPromotion([row]: Row[]): Promotion {
   return { ...rest, model: { name: modelName, nativeKey: modelKey }, version: { nativeKey: versionKey } };
 }
 
-/** Throws `not_found`. Whether the viewer may know of it is the caller's question. */
-export async function idOf(number: number): Promise<string> {
-  const row = await db().promotion.findUnique({ where: { number }, select: { id: true } });
-  if (!row) throw new AppError("not_found", "There is no such request.");
-  return row.id;
-}
 
 export async function moveTo(tx: Tx, { id }: { id: string }, state: PromotionState, stateReason: string | null, also: Prisma.PromotionUncheckedUpdateInput = {}): Promise<void> {
   await tx.promotion.update({ where: { id }, data: { state, stateReason, stateAt: new Date(), retryAt: null, ...also } });

@@ -10,6 +10,7 @@ import type { Registry } from "@/lib/registries/types";
 import { type Lease, requireLease } from "@/lib/writes/lease";
 import { markSent, planSteps as keepSteps } from "@/lib/writes/steps";
 
+import { type Ahead, isYoung } from "./ahead";
 import { expire, supersede } from "./close";
 import { sameIds } from "./evidence";
 import { gatherEvidence, requireThere } from "./gather";
@@ -25,12 +26,15 @@ import { whyNotVote } from "./voters";
 /** Evidence that is younger need not be gathered again: who holds the target is looked at in any case. */
 const freshSeconds = 60;
 
+/** What a promotion is verified with: its rows, its registry, the right to write to it. `ahead`: a look that began already. */
+export type Standing = { subject: Subject; registry: Registry; lease: Lease; ahead?: Ahead };
+
 /**
  * Is it still the very thing that was approved? Looks at the registry, gathers evidence again unless it is fresh, and
  * either orders the writing or opens the request again, saying what changed. Answers whether the writing is ordered; when the
  * state still is `verifying` then, something moved meanwhile: verify again. Throws `not_found` when the version is gone.
  */
-export async function verify(promotion: Promotion, subject: Subject, registry: Registry, lease: Lease): Promise<boolean> {
+export async function verify(promotion: Promotion, { subject, registry, lease, ahead }: Standing): Promise<boolean> {
   const { id, target } = promotion;
   if (promotion.expiresAt <= new Date()) {
     await expire(id);
@@ -43,7 +47,7 @@ export async function verify(promotion: Promotion, subject: Subject, registry: R
   const isFresh = samePolicy && evidence.fresh;
 
   if (isFresh) {
-    const look = await lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.holders.map(({ key }) => key)], { aliases: aliasesMatter(subject.rules, target) });
+    const look = await (ahead && isYoung(ahead) ? ahead.look : lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.holders.map(({ key }) => key)], { aliases: aliasesMatter(subject.rules, target) }));
     requireThere(subject, look);
   }
   const sameHolders = isFresh && sameIds(await listHolders(subject.model.id, subject.rules, target), known.holders);
@@ -56,7 +60,7 @@ export async function verify(promotion: Promotion, subject: Subject, registry: R
     await supersede(id, overtaken);
     return false;
   }
-  if (await voidVotesOfOutsiders(await loadPromotion(id))) return false;
+  if (await voidVotesOfOutsiders(sameHolders ? promotion : await loadPromotion(id))) return false;
   return orderWriting(id, subject, registry, lease);
 }
 

@@ -5,6 +5,7 @@ import type { Viewer } from "@/lib/auth";
 import { openConnectionById } from "@/lib/connections/open";
 import { db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { keepCalm } from "@/lib/observer/calm";
 import { getPolicyVersion } from "@/lib/policies/queries";
 import type { PolicyInForce } from "@/lib/policies/types";
 import { can } from "@/lib/permissions";
@@ -17,7 +18,7 @@ import { listAble } from "./able";
 import { type EvidenceParts, whatVoids } from "./evidence";
 import { authorLine, doneLines, dryRun, gateLines, quorumLine } from "./lines";
 import { planFor, requireOn } from "./request";
-import { idOf, livingApprovals, loadPromotion, partsOf, type Promotion } from "./store";
+import { livingApprovals, loadNumbered, partsOf, type Promotion } from "./store";
 import { loadSubject, type Subject } from "./subject";
 import { isOver, type CallLine, type PromotionView, type RuleLine } from "./types";
 import { ballotOf, requireVisible } from "./vote";
@@ -25,9 +26,10 @@ import { whyNotVote } from "./voters";
 
 /** A request with everything around it, from what is stored: no registry is asked. Throws `not_found`. */
 export async function getPromotion(viewer: Viewer, number: number): Promise<PromotionView> {
-  const promotion = await loadPromotion(await idOf(number));
+  const promotion = await loadNumbered(number);
   requireVisible(viewer, promotion);
   const subject = await loadSubject(promotion.versionId);
+  if (promotion.state === "open") keepCalm(subject.connection.id);
   const [newest, policy, opened, steps, more] = await Promise.all([
     db().evidence.findUnique({ where: { id: promotion.evidenceId ?? "" } }),
     getPolicyVersion(promotion.policyId, promotion.policyVersion),
@@ -181,7 +183,7 @@ function noteOf(payload: JsonObject | null): string | null {
 
 /** The id of a request whose evidence this person may have gathered again. Throws `not_found`, `forbidden`, or `conflict` when it is too late. */
 export async function requireOpen(viewer: Viewer, number: number): Promise<string> {
-  const promotion = await loadPromotion(await idOf(number));
+  const promotion = await loadNumbered(number);
   requireVisible(viewer, promotion);
   await requireOn(viewer, "promotion.request", await loadSubject(promotion.versionId));
   if (promotion.state !== "open") throw new AppError("conflict", `Request #${number} is ${promotion.state}.`);

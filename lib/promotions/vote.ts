@@ -1,14 +1,15 @@
 import "server-only";
 
 import { actorOf, recordDenial, type Viewer } from "@/lib/auth";
-import { transact } from "@/lib/db/client";
+import { db, transact } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { can } from "@/lib/permissions";
 
+import { lacksOneVote, lookAhead } from "./ahead";
 import { driveForClick } from "./drive";
 import { whatVoids } from "./evidence";
 import { isReady } from "./ready";
-import { decisionOf, idOf, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, rulesOf, tell } from "./store";
+import { decisionOf, loadNumbered, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, rulesOf, tell } from "./store";
 import type { PromotionState, VoteInput } from "./types";
 import { type Ballot, whyNotVote } from "./voters";
 
@@ -18,8 +19,7 @@ import { type Ballot, whyNotVote } from "./voters";
  * when this vote would not count.
  */
 export async function castVote(viewer: Viewer, input: VoteInput): Promise<{ state: PromotionState; stateReason: string | null }> {
-  const id = await idOf(input.number);
-  const promotion = await loadPromotion(id);
+  const promotion = await loadNumbered(input.number);
   requireVisible(viewer, promotion);
   const refusal = whyNotVote(viewer, ballotOf(promotion));
   if (refusal !== null) {
@@ -29,10 +29,13 @@ export async function castVote(viewer: Viewer, input: VoteInput): Promise<{ stat
   if (input.choice === "reject" && input.reason === "") {
     throw new AppError("invalid", "A rejection needs a reason.", { fields: { reason: ["Say why."] } });
   }
+  const { id } = promotion;
+  // What fails here, the driving meets again and keeps with the promotion: the vote counts in any case.
+  const ahead = input.choice === "approve" && lacksOneVote(promotion) ? await lookAhead(promotion).catch(() => undefined) : undefined;
   const goesOn = await keepVote(viewer, id, input);
-  if (goesOn) await driveForClick(id);
-  const { state, stateReason } = await loadPromotion(id);
-  return { state, stateReason };
+  if (goesOn) await driveForClick(id, ahead);
+  const { state, stateReason } = await db().promotion.findUniqueOrThrow({ where: { id }, select: { state: true, stateReason: true } });
+  return { state: state as PromotionState, stateReason };
 }
 
 /** A request that the viewer may not see is not there. Throws `not_found`. */

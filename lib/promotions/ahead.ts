@@ -1,0 +1,39 @@
+import "server-only";
+
+import { type Look, prepareLook } from "@/lib/observer/look";
+import type { Registry } from "@/lib/registries/types";
+
+import { livingApprovals, type Promotion } from "./store";
+import { listHolders, loadSubject, openRegistryOf, type Subject } from "./subject";
+import { aliasesMatter } from "./targets";
+
+/** A look at the registry that began while the vote was being kept. */
+export type Ahead = { subject: Subject; registry: Registry; look: Promise<Look>; begun: number };
+
+/** An older look says too little about now. */
+const youngMs = 2_000;
+
+/**
+ * Begins to look at what is about to be written: the vote that comes now probably is the last one missing, and whoever
+ * casts it waits. Answers as soon as the registry is asked. Throws what opening a connection throws.
+ */
+export async function lookAhead(promotion: Promotion): Promise<Ahead> {
+  const subject = await loadSubject(promotion.versionId);
+  const registry = await openRegistryOf(subject);
+  const { target } = promotion;
+  const holders = await listHolders(subject.model.id, subject.rules, target);
+  const ask = await prepareLook({ ...subject, registry, modelId: subject.model.id }, { aliases: aliasesMatter(subject.rules, target) });
+  const begun = Date.now();
+  const look = ask([...new Set([subject.version.key, ...holders.map(({ key }) => key)])]);
+  look.catch(() => undefined); // whoever needs it meets the failure
+  return { subject, registry, look, begun };
+}
+
+export function isYoung({ begun }: Ahead): boolean {
+  return Date.now() - begun < youngMs;
+}
+
+/** Whether one more approval would complete the quorum. */
+export function lacksOneVote(promotion: Promotion): boolean {
+  return promotion.state === "open" && !promotion.barred && livingApprovals(promotion).length + 1 >= promotion.quorum;
+}
