@@ -2,11 +2,11 @@
 import { db } from "@/lib/db/client";
 import { lockDataFolder } from "@/lib/db/lock";
 import { startDatabase, stopDatabase } from "@/lib/db/start";
-import { defaultPolicyId } from "@/lib/policies/policy-rules";
 import { listHolders, loadSubject } from "@/lib/promotions/subject";
 
 const count = Number(process.argv[2]);
-const policy = defaultPolicyId;
+/** The policy that every installation begins with, for production. */
+const policy = "00000000-0000-7000-8000-000000000002";
 
 await lockDataFolder({});
 await startDatabase();
