@@ -1,4 +1,5 @@
 // `npm run bench [-- AREA …]`: both sides in one run, one JSON object a line on stdout, progress on stderr.
+import { ensureBuild } from "../stack/packages.mjs";
 import { stopAllAtTheEnd } from "../stack/processes.mjs";
 
 import { benchApi } from "./api";
@@ -26,6 +27,7 @@ if (unknown.length > 0) {
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 const end = stopAllAtTheEnd();
+await ensureBuild(say); // what is measured are these very sources
 if (Object.keys(areas).some(isWanted)) {
   const stage = await setStage(large, true);
   reportFirstSync(stage, "2000-models");
