@@ -64,6 +64,8 @@ async function watchedDate(stage: Stage): Promise<number> {
     return heldBy(stage, ten, "production", to);
   };
   const date = await hand("8", "10");
+  // A look begins after the date: else the next change may have been before it, for all that the history knows.
+  await new Promise((done) => setTimeout(done, 20_000));
   await hand("10", "8");
   changer.end();
   const { certainty, holders } = await askHolders(stage, ten, "production", date);
