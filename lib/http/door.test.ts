@@ -242,3 +242,16 @@ test("nothing that listens, and a name that nobody knows, each have their senten
   const io = openDoor({ origins: ["http://registry.test"], network: open, label: label(), resolve: async () => [] });
   await expect(io.fetch("http://registry.test/")).rejects.toThrow(/host name is not known/);
 });
+
+test("the machine's metadata service is called only by a door that was opened for it, and by no name", async () => {
+  const metadata = "http://169.254.169.254";
+  const refused = openDoor({ origins: [metadata], label: label(), network: open }).fetch(`${metadata}/token`);
+  await expect(refused).rejects.toMatchObject({ code: "registry_unavailable", message: expect.stringContaining("never called") });
+  const named: Resolve = async () => [{ address: "169.254.169.254", family: 4 }];
+  const io = openDoor({ origins: ["http://metadata.test"], label: label(), network: { ...open, metadataService: true }, resolve: named });
+  await expect(io.fetch("http://metadata.test/token")).rejects.toMatchObject({ code: "registry_unavailable" });
+  // Some machine answers there, another does not: what counts is that it was asked.
+  const own = openDoor({ origins: [metadata], label: label(), network: { ...closed, metadataService: true }, deadlineMs: 200 });
+  const outcome: unknown = await own.fetch(`${metadata}/token`).catch((error: unknown) => error);
+  expect(String(outcome instanceof Error ? outcome.message : "")).not.toContain("never called");
+});

@@ -88,6 +88,9 @@ export function openDoor({
   };
 }
 
+/** Where a cloud tells its machines who they are. Only by this literal address: a name that leads there stays refused. */
+const metadataService = "http://169.254.169.254";
+
 function originOf(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (!url || (url.protocol !== "http:" && url.protocol !== "https:")) {
@@ -106,7 +109,8 @@ function checkedUrl(address: string, allowed: Set<string>, network: NetworkPolic
   }
   // A literal address is never looked up, so the guarded look-up would not see it.
   const literal = literalAddress(url.hostname);
-  const why = literal === null ? null : whyNotCall(literal, network.allowPrivate);
+  const isOwnMetadata = network.metadataService === true && url.origin === metadataService;
+  const why = literal === null || isOwnMetadata ? null : whyNotCall(literal, network.allowPrivate);
   if (why !== null) throw new AppError("registry_unavailable", `${literal} ${why}.`);
   return url;
 }

@@ -29,9 +29,11 @@ export type IoResponse = {
 };
 
 export type NetworkPolicy = {
-  /** Whether private and loopback addresses may be called. Link-local and metadata addresses never may. */
+  /** Whether private and loopback addresses may be called. Other link-local and metadata addresses never may. */
   allowPrivate: boolean;
   /** PEM; trusted in addition to the usual authorities. */
   ca: string | null;
   clientCertificate: { certificate: string; key: string } | null;
+  /** Whether the machine's own metadata service (http://169.254.169.254) may be called: somebody chose to sign in as this machine. */
+  metadataService?: boolean;
 };

@@ -46,6 +46,7 @@ export type RegistryVersion = {
   statusMessage: string | null;
   /** The registry's own word; null when it has no stages or this version has none. */
   stage: string | null;
+  /** `native`: the registry's own word; null when it has no approvals or this version has none. */
   approval: { status: Approval; native: string | null };
   /** Null when a list does not carry them and only `findVersion` does. */
   tags: Record<string, string> | null;
@@ -96,6 +97,11 @@ export interface Registry {
   changes?: ChangeFeed;
   runs?: Runs;
   files?: Files;
+  /** Absent: `files` may hold a typed signature; nothing else says how a version is called. */
+  interfaces?: Interfaces;
+  /** Absent: this registry keeps no history of its own. */
+  past?: Past;
+  endpoints?: Endpoints;
   webhooks?: Webhooks;
   links?: Links;
   /** Absent: this registry can only be read. */
@@ -161,6 +167,111 @@ export interface Files {
   open(model: string, version: string, path: string, limit: number): Promise<OpenFile | null>;
 }
 
+/** How a version is called, in a registry that keeps no typed signature: the nearest thing to one. */
+export type CallInterface = {
+  /** Content types that it takes and answers. */
+  accepts: string[];
+  answers: string[];
+  /** Descriptions of input or output as the registry has them: JSON or YAML texts. */
+  schemas: { title: string; text: string }[];
+  /** Where a sample payload is, for people. */
+  sample: string | null;
+};
+
+export interface Interfaces {
+  /** Null when the registry says nothing of it, or there is no such version. */
+  findInterface(model: string, version: string): Promise<CallInterface | null>;
+}
+
+/** A change that the registry itself remembers. Told, not witnessed by us. */
+export type PastChange = {
+  /** The registry's own id of the entry: the same each time it is listed. */
+  id: string;
+  model: string;
+  version: string;
+  axis: "stage" | "approval";
+  /** In the registry's own words. `before` null: it does not say. */
+  before: string | null;
+  after: string;
+  at: Date;
+  actor: string | null;
+  reason: string | null;
+};
+
+export interface Past {
+  /** Changes of all models at or after `since` (null: all that is kept), the oldest first. */
+  listPastChanges(request: PageRequest & { since: Date | null }): Promise<Page<PastChange>>;
+}
+
+/** Part of an endpoint that answers requests: one version of one model, as far as the registry knows. */
+export type Deployment = {
+  /** Its name within the endpoint; a split names it. */
+  key: string;
+  /** Keys of a registered model and version; null when what it serves is not one. */
+  model: string | null;
+  version: string | null;
+  /** What it serves in the registry's own words, for people: an id, an address of files. */
+  serves: string | null;
+  status: EndpointStatus;
+  /** Its share of live requests as the registry has it: a percentage or a weight. 0: none. */
+  weight: number;
+  /** Percentage of requests that are sent to it as copies; 0 where there is no such thing. */
+  mirrored: number;
+};
+
+/** `updating`: it is being made or changed; whatever was ordered last is not settled. */
+export type EndpointStatus = "ready" | "updating" | "failed" | "deleting" | "unknown";
+
+export type RegistryEndpoint = {
+  /** Opaque. */
+  key: string;
+  name: string;
+  incarnation: string;
+  /** `batch`: takes files in runs; it has no traffic. */
+  kind: "online" | "batch";
+  status: EndpointStatus;
+  statusMessage: string | null;
+  /** Where requests go, for people. */
+  address: string | null;
+  deployments: Deployment[];
+  createdAt: Date | null;
+  updatedAt: Date | null;
+};
+
+export interface Endpoints {
+  /** All endpoints with their deployments, in a stable order. */
+  listEndpoints(page: PageRequest): Promise<Page<RegistryEndpoint>>;
+  /** Null when there is no such endpoint. */
+  findEndpoint(endpoint: string): Promise<RegistryEndpoint | null>;
+  /** Absent: this registry's batch endpoints cannot be run, or there are none. */
+  runs?: BatchRuns;
+}
+
+export type BatchRun = {
+  id: string;
+  deployment: string | null;
+  status: "queued" | "running" | "completed" | "failed" | "canceled" | "unknown";
+  /** The registry's own word. */
+  native: string;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  /** Address of what it wrote, for people. */
+  output: string | null;
+};
+
+export interface BatchRuns {
+  /** Runs of a batch endpoint, the newest first. */
+  listRuns(endpoint: string, page: PageRequest): Promise<Page<BatchRun>>;
+  findRun(endpoint: string, run: string): Promise<BatchRun | null>;
+  /** The very call that `startRun` makes, for people. No network. */
+  describeStart(endpoint: string, input: BatchInput): string;
+  /** Asked once, never again by itself; answers the run's id. Failures as `Writes.send`. */
+  startRun(endpoint: string, input: BatchInput): Promise<string>;
+}
+
+/** `deployment` null: the endpoint's default one. `uri`: where the input is. */
+export type BatchInput = { deployment: string | null; uri: string; kind: "file" | "folder" };
+
 /** What a delivery says. A hint to read again: it carries no previous value and may come late or twice. */
 export type WebhookHint = {
   model: string;
@@ -192,18 +303,29 @@ export type Write =
   | { axis: "stage"; model: string; version: string; after: string }
   /** `after`: the version it shall point at; null removes it. */
   | { axis: "alias"; model: string; key: string; after: string | null }
-  | { axis: "tag"; model: string; version: string; key: string; after: string | null };
+  | { axis: "tag"; model: string; version: string; key: string; after: string | null }
+  /** `after`: one of the registry's own words, of `Writes.approvals`. */
+  | { axis: "approval"; model: string; version: string; after: string }
+  /** `key`: an endpoint. `after`: what each deployment gets from now on; one that is not named gets nothing. */
+  | { axis: "traffic"; model: string; key: string; after: Split };
+
+/** Deployment → percentage of live requests, whole numbers above 0 that add up to 100. */
+export type Split = Record<string, number>;
 
 export interface Writes {
   /** What this registry lets us change. */
   axes: readonly Write["axis"][];
   /** The very call that `send` makes, in the registry's own words, for people. No network. */
   describe(write: Write): string;
+  /** This registry's words for a decided approval; absent where it has no approvals. */
+  approvals?: { approved: string; rejected: string };
   /**
-   * Makes the change, asking once and never again by itself. `registry_denied`, `not_found`, `unsupported` and `invalid`:
-   * the registry said no and nothing changed. Any other failure leaves open whether it happened; a read tells.
+   * Makes the change, asking once and never again by itself. `accepted`: the registry works on it, and until it is done a
+   * read shows the version `creating` or the endpoint `updating`. `registry_denied`, `not_found`, `unsupported`, `invalid` and
+   * `conflict` (it was changed between our reading and our writing): the registry said no and nothing changed. Any other
+   * failure leaves open whether it happened; a read tells.
    */
-  send(write: Write): Promise<void>;
+  send(write: Write): Promise<"done" | "accepted">;
 }
 
 /** Pages of the registry's own UI. */

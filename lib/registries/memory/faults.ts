@@ -11,6 +11,8 @@ export type Call =
   | "metricHistory"
   | "listFiles"
   | "openFile"
+  | "listEndpoints"
+  | "findEndpoint"
   | "send";
 
 type Planned = { call: Call | null; error: Error };

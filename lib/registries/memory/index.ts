@@ -65,31 +65,53 @@ export function memoryRegistry({
     },
     runs: runsOf(world, faults),
     files: filesOf(world, faults),
+    endpoints: {
+      async listEndpoints(request) {
+        await faults.pass("listEndpoints", request);
+        return page(world.fleet.list(), request);
+      },
+      async findEndpoint(endpoint) {
+        await faults.pass("findEndpoint", endpoint);
+        return world.fleet.find(endpoint);
+      },
+    },
     writes: writesOf(world, faults),
   };
 }
 
 function writesOf(world: MemoryWorld, faults: Faults): Writes {
   return {
-    axes: ["stage", "alias", "tag"],
+    axes: ["stage", "alias", "tag", "approval", "traffic"],
+    approvals: { approved: "Approved", rejected: "Rejected" },
     describe: ({ axis, ...write }) => `${axis} ${JSON.stringify(write)}`,
     async send(write) {
       await faults.pass("send", write);
-      change(world, write);
+      const isLate = change(world, write);
       await faults.answer();
+      return isLate ? "accepted" : "done";
     },
   };
 }
 
-function change(world: MemoryWorld, write: Write): void {
+/** Answers whether it is done only later. */
+function change(world: MemoryWorld, write: Write): boolean {
   const { model } = write;
   switch (write.axis) {
     case "stage":
-      return world.setStage(model, write.version, write.after);
+      world.setStage(model, write.version, write.after);
+      return false;
     case "alias":
-      return write.after === null ? world.deleteAlias(model, write.key) : world.setAlias(model, write.key, write.after);
+      if (write.after === null) world.deleteAlias(model, write.key);
+      else world.setAlias(model, write.key, write.after);
+      return false;
     case "tag":
-      return world.setVersionTag(model, write.version, write.key, write.after);
+      world.setVersionTag(model, write.version, write.key, write.after);
+      return false;
+    case "approval":
+      world.setApproval(model, write.version, write.after);
+      return false;
+    case "traffic":
+      return world.fleet.order(write.key, write.after);
   }
 }
 

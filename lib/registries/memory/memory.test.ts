@@ -21,6 +21,10 @@ testRegistry("memory", async () => {
     ],
   });
   world.putFile("fraud", "1", "MLmodel", "flavors: {}");
+  world.fleet.put("fraud-live", {
+    blue: { model: "fraud", version: "1", weight: 100 },
+    green: { model: "fraud", version: "2" },
+  });
   for (const name of awkward) world.createVersion(name);
   const fixture: Fixture = {
     model: { key: "fraud", versions: range(11), aliases: { champion: "10" }, tags: { team: "risk" } },
@@ -29,6 +33,7 @@ testRegistry("memory", async () => {
     stages: ["Staging", "Archived"],
     run: { id: "r", metrics: { auc: "NaN" }, history: { metric: "auc", values: ["0.10", "NaN"] } },
     file: { path: "MLmodel", text: "flavors: {}" },
+    endpoint: { key: "fraud-live", deployments: ["blue", "green"], versions: ["1", "2"] },
   };
   return { registry: memoryRegistry({ world }), fixture };
 });

@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/errors";
 
-import type { RegistryModel, RegistryVersion, Run, VersionStatus } from "../types";
+import type { Approval, RegistryModel, RegistryVersion, Run, VersionStatus } from "../types";
+import { Fleet } from "./fleet";
 
 type StoredModel = Omit<RegistryModel, "aliases" | "createdAt" | "updatedAt"> & {
   aliases: Record<string, string>;
@@ -20,6 +21,7 @@ export class MemoryWorld {
   readonly runs = new Map<string, Run>();
   /** `model/version` → path → bytes. */
   readonly files = new Map<string, Map<string, Uint8Array>>();
+  readonly fleet = new Fleet(() => this.tick());
   #last = 0;
 
   /** `danglingAliases`: whether deleting a version leaves aliases that point at nothing, as old servers do. */
@@ -112,6 +114,13 @@ export class MemoryWorld {
     this.model(name).updatedAt = at;
   }
 
+  /** A word that is no approval of ours is refused, as registries do. */
+  setApproval(name: string, key: string, native: string): void {
+    const status = approvals[native];
+    if (!status) throw new AppError("invalid", `${native} is not an approval status.`);
+    Object.assign(this.version(name, key), { approval: { status, native }, updatedAt: this.tick() });
+  }
+
   setStatus(name: string, key: string, status: VersionStatus, statusMessage: string | null = null): void {
     Object.assign(this.version(name, key), { status, statusMessage, updatedAt: this.tick() });
   }
@@ -187,6 +196,12 @@ export class MemoryWorld {
     return new Date(this.#last);
   }
 }
+
+const approvals: Record<string, Approval> = {
+  Approved: "approved",
+  Rejected: "rejected",
+  PendingManualApproval: "pending",
+};
 
 function withTag(tags: Record<string, string>, tag: string, value: string | null): Record<string, string> {
   const rest = without(tags, tag);

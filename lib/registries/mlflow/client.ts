@@ -1,14 +1,12 @@
-import { setTimeout as wait } from "node:timers/promises";
-
-import { parse as parseLossless } from "lossless-json";
 import type { z } from "zod";
 
-import { AppError } from "@/lib/errors";
+import type { AppError } from "@/lib/errors";
 
+import { type Answer, answerOf, parseDigits, patiently } from "../http";
 import type { Io, IoInit, IoResponse } from "../types";
 import { baseOf, type Config } from "./config";
 import { credentialsFor } from "./credentials";
-import { type Answer, type Asked, failureOf, isMissing, isNoRoute, notOurs } from "./failures";
+import { type Asked, failureOf, isMissing, isNoRoute, notOurs } from "./failures";
 
 export type Query = Record<string, string | number | readonly string[] | null>;
 
@@ -45,10 +43,7 @@ export type Client = {
   failure(response: IoResponse): Promise<AppError>;
 };
 
-const attempts = 3;
-const firstPauseMs = 200;
 const totalMs = 10_000;
-const busy = new Set([408, 429, 502, 503, 504]);
 
 export function createClient(config: Config, io: Io): Client {
   const base = baseOf(config);
@@ -70,16 +65,13 @@ export function createClient(config: Config, io: Io): Client {
     return send(true);
   }
 
-  async function answerOf(url: string, init: IoInit): Promise<Answer> {
-    const response = await fetchSigned(url, init);
-    return { status: response.status, text: await response.text(), retryAfterMs: retryAfter(response.headers) };
-  }
+  const answered = async (url: string, init: IoInit): Promise<Answer> => answerOf(await fetchSigned(url, init));
 
   async function read(path: string, query: Query, { deadline = totalMs }: Reading): Promise<Answer> {
     const until = Date.now() + deadline;
     const ask = (root: string) =>
       patiently(until, () =>
-        answerOf(address(base, `${root}/${path}`, query), { deadline: until - Date.now(), headers: json }),
+        answered(address(base, `${root}/${path}`, query), { deadline: until - Date.now(), headers: json }),
       );
     return roots.find(ask);
   }
@@ -101,7 +93,7 @@ export function createClient(config: Config, io: Io): Client {
     async send(schema, method, path, body) {
       const headers = { ...json, "content-type": "application/json" };
       const ask = (root: string) =>
-        answerOf(address(base, `${root}/${path}`, {}), { method, headers, body: JSON.stringify(body) });
+        answered(address(base, `${root}/${path}`, {}), { method, headers, body: JSON.stringify(body) });
       return understood(schema, await succeeded(await roots.find(ask)), {});
     },
     open: (path, query, how) =>
@@ -110,14 +102,11 @@ export function createClient(config: Config, io: Io): Client {
         headers: { "accept-encoding": "identity" },
       }),
     async text(path) {
-      const answer = await answerOf(address(base, path, {}), { maxBytes: 65_536 });
+      const answer = await answered(address(base, path, {}), { maxBytes: 65_536 });
       return answer.status === 200 ? answer.text.trim() : null;
     },
     async failure(response) {
-      return failureOf(
-        { status: response.status, text: await response.text(), retryAfterMs: retryAfter(response.headers) },
-        asked,
-      );
+      return failureOf(await answerOf(response), asked);
     },
   };
 }
@@ -147,30 +136,6 @@ class Roots {
   }
 }
 
-/** Asks again when the server says "later" or the connection broke, as long as the deadline allows it. */
-async function patiently(until: number, ask: () => Promise<Answer>): Promise<Answer> {
-  for (let attempt = 1; ; attempt += 1) {
-    const outcome = await ask().catch((error: unknown) => error);
-    if (!isAnswer(outcome)) {
-      const again = outcome instanceof AppError && outcome.code === "registry_unavailable" && attempt === 1;
-      if (!again) throw outcome;
-    } else if (!busy.has(outcome.status) || attempt === attempts) {
-      return outcome;
-    }
-    const pause =
-      isAnswer(outcome) && outcome.retryAfterMs !== null ? outcome.retryAfterMs : firstPauseMs * 2 ** (attempt - 1);
-    if (Date.now() + pause >= until) {
-      if (isAnswer(outcome)) return outcome;
-      throw outcome;
-    }
-    await wait(pause);
-  }
-}
-
-function isAnswer(outcome: unknown): outcome is Answer {
-  return typeof outcome === "object" && outcome !== null && "status" in outcome && "text" in outcome;
-}
-
 function understood<Schema extends z.ZodType>(
   schema: Schema,
   { text }: Answer,
@@ -178,7 +143,7 @@ function understood<Schema extends z.ZodType>(
 ): z.output<Schema> {
   let body: unknown;
   try {
-    body = digits ? parseLossless(text, undefined, { parseNumber: (written) => written }) : JSON.parse(text);
+    body = digits ? parseDigits(text) : JSON.parse(text);
   } catch {
     throw notOurs(text);
   }
@@ -194,11 +159,4 @@ function address(base: string, path: string, query: Query): string {
   }
   const text = search.toString();
   return `${base}/${path}${text === "" ? "" : `?${text}`}`;
-}
-
-function retryAfter(headers: Headers): number | null {
-  const value = headers.get("retry-after");
-  if (value === null) return null;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isNaN(ms) ? null : Math.max(0, ms);
 }

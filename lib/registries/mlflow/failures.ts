@@ -1,8 +1,7 @@
 import { AppError } from "@/lib/errors";
 
+import type { Answer } from "../http";
 import { errorReply, type WireError } from "./wire";
-
-export type Answer = { status: number; text: string; retryAfterMs: number | null };
 
 /** Who asked and how, for sentences that help. */
 export type Asked = { host: string; signedIn: boolean; workspace: string | null };

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { AppError } from "@/lib/errors";
+
 import type { Write, Writes } from "../types";
 import type { Client } from "./client";
 
@@ -16,6 +18,7 @@ export function writesOf(client: Client): Writes {
     async send(write) {
       const { method, path, body } = callOf(write);
       await client.send(done, method, path, body);
+      return "done";
     },
   };
 }
@@ -43,5 +46,8 @@ function callOf(write: Write): Call {
         ? { method: "DELETE", path: "2.0/mlflow/model-versions/delete-tag", body }
         : { method: "POST", path: "2.0/mlflow/model-versions/set-tag", body: { ...body, value: write.after } };
     }
+    case "approval":
+    case "traffic":
+      throw new AppError("unsupported", `MLflow has no ${write.axis} to write.`);
   }
 }
