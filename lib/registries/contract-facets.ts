@@ -5,6 +5,7 @@ import type { RegistryEndpoint, Write } from "./types";
 
 /** What only some registries have; each promise says nothing where the facet is absent. */
 export function aboutFacets(promise: Promised): void {
+  aboutEndpoints(promise);
   promise(
     "an approval that is set is read back, and nobody else's changes",
     async (registry, { model: { key: model, versions } }) => {
@@ -55,7 +56,9 @@ export function aboutFacets(promise: Promised): void {
       );
     },
   );
+}
 
+function aboutEndpoints(promise: Promised): void {
   promise(
     "endpoints are listed once with what they serve, and found by themselves",
     async (registry, { model, endpoint }) => {
