@@ -21,9 +21,10 @@ const domains = {
   history: ["audit"],
   catalog: ["history", "connections", "audit"],
   writes: [],
-  observer: ["catalog", "history", "connections", "audit", "writes"],
+  endpoints: ["catalog", "history", "connections", "audit"],
+  observer: ["endpoints", "catalog", "history", "connections", "audit", "writes"],
   policies: ["connections", "members", "audit"],
-  promotions: ["policies", "writes", "observer", "versions", "signatures", "catalog", "history", "connections", "members", "audit"],
+  promotions: ["policies", "writes", "observer", "endpoints", "versions", "signatures", "catalog", "history", "connections", "members", "audit"],
   versions: ["catalog", "history", "connections", "signatures"],
 };
 

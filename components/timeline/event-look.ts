@@ -32,6 +32,7 @@ export function iconOf(event: HistoryEvent, isReturn = false): IconType {
   if (event.axis === "alias") return AtIcon;
   if (event.axis === "approval") return CheckIcon;
   if (event.axis === "tag") return TagIcon;
+  if (event.axis === "traffic") return MoveIcon;
   if (event.axis === "description" || event.axis === "name") return TextIcon;
   return event.stage === "archived" || event.stage === "none" || event.after === null ? LeaveIcon : MoveIcon;
 }

@@ -20,6 +20,8 @@ export type Draft = {
   key: string;
   before: string | null;
   after: string | null;
+  /** What a write that caused it would have said, where that is not `after`. */
+  asWritten?: string;
   when: Interval;
   origin: Origin;
   /** Who did it, where somebody knows. */

@@ -24,6 +24,8 @@ export type EventRow = {
   reason: string | null;
   promotionNumber: number | null;
   promotionKind: "promotion" | "rollback" | null;
+  /** What people call the endpoint that the event is about. */
+  endpointName: string | null;
   sources: Source[];
 };
 
@@ -41,6 +43,7 @@ export const eventColumns = Prisma.sql`e.id, c.id::text AS "connectionId", c.slu
   m.name AS "modelName", v.native_key AS version, e.axis, e.key, e.before, e.after, e.not_before AS "notBefore",
   e.not_after AS "notAfter", e.recorded_at AS "recordedAt", e.origin, e.actor_name AS "actorName", e.reason,
   p.number AS "promotionNumber", p.kind AS "promotionKind",
+  (SELECT n.name FROM endpoint n WHERE e.axis = 'traffic' AND n.connection_id = e.connection_id AND n.native_key = e.key ORDER BY n.seen_at DESC LIMIT 1) AS "endpointName",
   ARRAY(SELECT DISTINCT s.source FROM sighting s WHERE s.event_id = e.id ORDER BY s.source) AS sources`;
 
 export const eventTables = Prisma.sql`event e JOIN model m ON m.id = e.model_id JOIN connection c ON c.id = e.connection_id
@@ -55,7 +58,7 @@ export function toEvent(row: EventRow, meanings: readonly Meaning[]): HistoryEve
     model: { connection: row.connectionSlug, key: row.modelKey, name: row.modelName },
     version: row.version,
     axis,
-    key,
+    key: row.endpointName ?? key,
     before: row.before,
     after,
     stage: word === null ? null : meaningAt(meanings, axis, word, row.notAfter.getTime()),

@@ -42,7 +42,7 @@ function weight({ stage, axis, after }: HistoryEvent): number {
   if (stage === "production" && after !== null) return 6;
   if (stage === "staging" && after !== null) return 5;
   if (stage === "development" && after !== null) return 4;
-  if (axis === "stage" || axis === "alias" || axis === "approval") return 3;
+  if (axis === "stage" || axis === "alias" || axis === "approval" || axis === "traffic") return 3;
   return axis === "existence" ? 2 : 1;
 }
 

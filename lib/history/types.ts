@@ -9,7 +9,7 @@ export type HistoryVerdict =
 
 export type Origin = "ours" | "outside" | "imported" | "found";
 export type Source = "read-back" | "webhook" | "bus" | "history-api" | "poll" | "import";
-export type Axis = "existence" | "stage" | "approval" | "alias" | "tag" | "description" | "name";
+export type Axis = "existence" | "stage" | "approval" | "alias" | "tag" | "description" | "name" | "traffic";
 
 /** Milliseconds since 1970 UTC. Times cross from server to browser as numbers: no parsing, cheap arithmetic. */
 export type Time = number;
@@ -22,7 +22,7 @@ export type HistoryEvent = {
   model: { connection: string; key: string; name: string };
   version: string | null;
   axis: Axis;
-  /** Alias or tag key; empty where the axis has one value. */
+  /** Alias, tag key or name of an endpoint; empty where the axis has one value. */
   key: string;
   before: string | null;
   after: string | null;

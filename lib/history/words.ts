@@ -21,7 +21,7 @@ export type EventWords = {
 export function isOutside(event: Pick<HistoryEvent, "origin" | "axis" | "stage">): boolean {
   return event.origin === "outside" && (event.stage !== null || decided.has(event.axis));
 }
-const decided = new Set<Axis>(["stage", "alias", "approval"]);
+const decided = new Set<Axis>(["stage", "alias", "approval", "traffic"]);
 
 export function eventWords(event: HistoryEvent): EventWords {
   return {
@@ -91,6 +91,7 @@ function foundWords(event: HistoryEvent): string {
   if (event.stage && event.after !== null) return `${heldWords(event.stage)}${asAlias(event)}`;
   if (event.axis === "existence") return "was there";
   if (event.axis === "alias") return `held @${event.key}`;
+  if (event.axis === "traffic") return `got ${event.after ?? "0"} % of the requests of ${event.key}`;
   return changeWords(event);
 }
 
@@ -116,6 +117,8 @@ function changeWords(event: HistoryEvent): string {
         : event.before === null
           ? "description was written"
           : "description was changed";
+    case "traffic":
+      return trafficWords(event);
     case "name":
       return `was renamed from ${event.before ?? "an unknown name"} to ${event.after ?? "an unknown name"}`;
   }
@@ -136,6 +139,12 @@ function aliasWords(event: HistoryEvent): string {
   const replaced = before === null || before === after ? "" : `, until then ${versionLabel(before)}`;
   if (stage === null) return `became @${key}${replaced}`;
   return `${stage === "production" ? "became production" : `moved to ${stage}`}${asAlias(event)}${replaced}`;
+}
+
+/** Shares are percentages of an endpoint's live requests. */
+function trafficWords({ key, before, after }: HistoryEvent): string {
+  if (after === null) return `gets no requests of ${key} any more, until then ${before ?? "some"} %`;
+  return before === null ? `gets ${after} % of the requests of ${key}` : `gets ${after} % of the requests of ${key}, until then ${before} %`;
 }
 
 function asAlias({ axis, key }: HistoryEvent): string {

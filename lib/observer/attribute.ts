@@ -27,9 +27,10 @@ export function attribute(draft: Draft, own: readonly OwnWrite[], source: "poll"
   return { ...draft, origin: "ours", actor: write.actor, reason: write.reason, promotionId: write.promotionId, when, sightings };
 }
 
-function isOf(write: OwnWrite, { modelId, versionId, axis, key, after, when }: Draft): boolean {
-  const sameSubject = write.modelId === modelId && (axis === "alias" || write.versionId === versionId);
-  const sameChange = write.axis === axis && write.key === key && write.after === after;
+function isOf(write: OwnWrite, { modelId, versionId, axis, key, after, asWritten, when }: Draft): boolean {
+  // An alias and an endpoint are written as a whole, whichever versions that concerns.
+  const sameSubject = axis === "traffic" || (write.modelId === modelId && (axis === "alias" || write.versionId === versionId));
+  const sameChange = write.axis === axis && write.key === key && write.after === (asWritten ?? after);
   const isInTime = write.sentAt.getTime() - skewMs <= when.before && (write.until === null || when.before <= write.until.getTime());
   return sameSubject && sameChange && isInTime;
 }

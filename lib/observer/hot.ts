@@ -2,7 +2,8 @@ import { db, transact } from "@/lib/db/client";
 import { extendCoverage } from "@/lib/history/coverage";
 
 import { applyFeed, readFeed } from "./feed";
-import { coverModels, readModelIfAllowed } from "./read-model";
+import { readEndpoint } from "./endpoints";
+import { coverModels, readModelIfAllowed, unlessRefused } from "./read-model";
 import type { SweepState } from "./state";
 import { latest, type ModelRow, type Watch } from "./watch";
 
@@ -39,6 +40,10 @@ export async function readHot(watch: Watch, state: SweepState): Promise<SweepSta
     read.push(row.id);
     if (outcome !== "done" && outcome !== "partly") continue;
     if (row.hotUntil !== null && row.hotUntil > begun) await coverModels(watch, [row.id], outcome, begun, hotPeriodMs);
+  }
+  for (const { nativeKey } of await db().endpoint.findMany({ where: { connectionId: watch.connection.id, goneAt: null, hotUntil: { gt: begun } }, take: 20 })) {
+    if (watch.now().getTime() - begun.getTime() > budgetMs) break;
+    await unlessRefused(() => readEndpoint(watch, nativeKey));
   }
   return { ...state, watermark };
 }

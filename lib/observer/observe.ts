@@ -4,9 +4,10 @@ import type { Registry } from "@/lib/registries/types";
 import { toFailure } from "@/lib/result";
 
 import { sweepDueAt } from "./calm";
+import { sweepEndpoints } from "./endpoints";
 import { hotPeriodMs, readHot } from "./hot";
 import { openWatch } from "./open-watch";
-import { type SweepState, sweepStateOf } from "./state";
+import { type SweepState, sweepPeriodMs, sweepStateOf } from "./state";
 import { sweep } from "./sweep";
 
 export type OpenRegistry = (connectionId: string) => Promise<Registry>;
@@ -34,7 +35,7 @@ export async function observe(
     async function runSweep(): Promise<SweepState> {
       let hotAt = now().getTime();
       let told = 0;
-      return sweep(
+      const ended = await sweep(
         watch,
         { ...state, startedAt: now().getTime() },
         {
@@ -50,6 +51,8 @@ export async function observe(
           },
         },
       );
+      await sweepEndpoints(watch, 2 * Math.max(sweepPeriodMs(ended), 10_000));
+      return ended;
     }
   } catch (error) {
     if (signal.aborted) return 0;

@@ -4,6 +4,7 @@ import { MemoryWorld, type MemoryRegistry, memoryRegistry } from "@/lib/registri
 import { readHot } from "./hot";
 import { openWatch } from "./open-watch";
 import { type SweepState, sweepStateOf } from "./state";
+import { sweepEndpoints } from "./endpoints";
 import { sweep } from "./sweep";
 
 /** A registry in memory, a saved connection to it, and one clock for both that only the test moves. */
@@ -68,6 +69,7 @@ export async function bench({
     async sweep() {
       const watch = await openWatch(connection, registry, { now: clock.now });
       made.state = await sweep(watch, made.state, { onProgress: async () => {}, between: async () => {} });
+      await sweepEndpoints(watch, 10 * 60_000);
       return made.state;
     },
     async hot() {

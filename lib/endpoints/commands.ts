@@ -1,0 +1,65 @@
+import "server-only";
+
+import type { ReadTime } from "@/lib/catalog/commands";
+import { db, Prisma, type Tx } from "@/lib/db/client";
+import type { Deployment, RegistryEndpoint } from "@/lib/registries/types";
+
+/** A row, its deployments as the registry told them. */
+export type StoredEndpoint = Omit<Prisma.EndpointModel, "deployments"> & { deployments: Deployment[] };
+
+/** The living rows under these keys, and nobody else changes them until the transaction ends. */
+export async function lockEndpoints(tx: Tx, connectionId: string, keys: string[]): Promise<StoredEndpoint[]> {
+  await tx.$queryRaw`SELECT id FROM endpoint WHERE connection_id = ${connectionId}::uuid AND native_key = ANY(${keys}::text[]) ORDER BY id FOR UPDATE`;
+  const rows = await tx.endpoint.findMany({ where: { connectionId, nativeKey: { in: keys }, goneAt: null } });
+  return rows.map((row) => ({ ...row, deployments: row.deployments as unknown as Deployment[] }));
+}
+
+/** Whether a read shows anything that the row does not. */
+export function endpointDiffers(row: StoredEndpoint | null, endpoint: RegistryEndpoint): boolean {
+  if (!row) return true;
+  const told = ({ name, incarnation, kind, status, statusMessage, address, deployments }: StoredEndpoint | RegistryEndpoint) =>
+    JSON.stringify([name, incarnation, kind, status, statusMessage, address, deployments.map(inOrder)]);
+  return told(row) !== told(endpoint);
+}
+
+/** What was read is so now. An endpoint that was deleted and made again under its name replaces the old one. */
+export async function storeEndpoints(tx: Tx, connectionId: string, endpoints: RegistryEndpoint[], read: ReadTime): Promise<void> {
+  for (const { key, deployments, ...endpoint } of endpoints) {
+    const row = { ...endpoint, deployments: deployments.map(inOrder), goneAt: null, seenAt: read.start, readEnd: read.end };
+    await tx.endpoint.updateMany({ where: { connectionId, nativeKey: key, goneAt: null, incarnation: { not: endpoint.incarnation } }, data: { goneAt: read.end } });
+    await tx.endpoint.upsert({
+      where: { connectionId_nativeKey_incarnation: { connectionId, nativeKey: key, incarnation: endpoint.incarnation } },
+      create: { connectionId, nativeKey: key, ...row },
+      update: row,
+    });
+  }
+}
+
+/** A read showed them as they were. */
+export async function markEndpointsSeen(connectionId: string, keys: string[], read: ReadTime): Promise<void> {
+  await db().$executeRaw`
+    UPDATE endpoint SET seen_at = greatest(seen_at, ${read.start}) WHERE connection_id = ${connectionId}::uuid AND native_key = ANY(${keys}::text[]) AND gone_at IS NULL`;
+}
+
+export async function markEndpointsGone(tx: Tx, ids: string[], at: Date): Promise<void> {
+  await tx.endpoint.updateMany({ where: { id: { in: ids } }, data: { goneAt: at, readEnd: at } });
+}
+
+export type KnownVersion = { id: string; modelId: string };
+
+/** The catalog's rows of what deployments serve, by `JSON([model, version])`; what is not registered is not among them. */
+export async function findVersionRows(tx: Tx, connectionId: string, deployments: readonly Pick<Deployment, "model" | "version">[]): Promise<Map<string, KnownVersion>> {
+  const served = deployments.filter(({ model, version }) => model !== null && version !== null);
+  if (served.length === 0) return new Map();
+  const rows = await tx.$queryRaw<(KnownVersion & { model: string; version: string })[]>(Prisma.sql`
+    SELECT v.id, v.model_id AS "modelId", m.native_key AS model, v.native_key AS version
+    FROM model m JOIN model_version v ON v.model_id = m.id
+    WHERE m.connection_id = ${connectionId}::uuid AND m.gone_at IS NULL AND v.gone_at IS NULL
+      AND (m.native_key, v.native_key) IN (SELECT model, version FROM json_to_recordset(${JSON.stringify(served)}::json) AS r(model text, version text))`);
+  return new Map(rows.map(({ model, version, ...row }) => [JSON.stringify([model, version]), row]));
+}
+
+/** Fields in one order, so that the same deployment is the same text: JSONB keeps none. */
+function inOrder({ key, model, version, serves, status, weight, mirrored }: Deployment): Deployment {
+  return { key, model, version, serves, status, weight, mirrored };
+}

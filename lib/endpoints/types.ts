@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+import type { Time } from "@/lib/history/types";
+import type { BatchRun, EndpointStatus, Stage } from "@/lib/registries/types";
+
+/** An endpoint as an address names it: a connection's slug and the registry's own key. */
+export const endpointRef = z.object({ connection: z.string().min(1).max(60), endpoint: z.string().min(1).max(2000) });
+export type EndpointRef = z.output<typeof endpointRef>;
+
+export const endpointsQuery = z.object({
+  q: z.string().trim().max(200).optional(),
+  connection: z.string().max(60).optional(),
+  /** Only endpoints whose traffic does not go to what the registry calls production. */
+  drift: z.literal("yes").optional().catch(undefined),
+  /** Keyset: name and id of the last row of the page before. */
+  after: z.string().max(600).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50).catch(50),
+});
+export type EndpointsQuery = z.output<typeof endpointsQuery>;
+
+/** Part of an endpoint, with what the catalog knows of the version that it serves. */
+export type DeploymentLine = {
+  key: string;
+  status: EndpointStatus;
+  /** Percentage of live requests. */
+  share: number;
+  /** Percentage of requests that it gets as copies. */
+  mirrored: number;
+  /** The registered version; null when it serves something else, or a version that the viewer may not see. */
+  version: { model: { key: string; name: string }; key: string; stage: Stage | null } | null;
+  /** What it serves, in the registry's own words. */
+  serves: string | null;
+};
+
+/**
+ * "Registry says / endpoint serves", for each model with traffic: `agrees` when exactly what is in production gets requests;
+ * `unknown` when nothing of the model is in production.
+ */
+export type Drift = {
+  model: { key: string; name: string };
+  registrySays: string[];
+  serves: { version: string; share: number }[];
+  verdict: "agrees" | "differs" | "unknown";
+};
+
+export type EndpointRow = {
+  connection: { slug: string; name: string };
+  key: string;
+  name: string;
+  kind: "online" | "batch";
+  status: EndpointStatus;
+  statusMessage: string | null;
+  deployments: DeploymentLine[];
+  drift: Drift[];
+  /** When it was last read. */
+  readAt: Time;
+};
+export type EndpointsPage = { rows: EndpointRow[]; next: string | null };
+
+export type EndpointView = EndpointRow & {
+  address: string | null;
+  createdAt: Time | null;
+  /** Whether traffic can be changed here at all; null when it can, else why not. */
+  whyNotShift: string | null;
+  /** Requests for a change of its traffic that are not over. */
+  open: { number: number; state: string }[];
+  /** Newest first; null for one without runs. */
+  runs: BatchRun[] | null;
+  now: Time;
+};

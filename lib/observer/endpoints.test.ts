@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { db } from "@/lib/db/client";
+import { testDatabase } from "@/lib/db/testing";
+
+import { bench, eventsOf } from "./observing.testing";
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+const traffic = async (connectionId: string) =>
+  (await db().event.findMany({ where: { connectionId, axis: "traffic" }, include: { version: true }, orderBy: { id: "asc" } })).map(({ version, key, before, after, origin }) => [
+    version?.nativeKey,
+    key,
+    before,
+    after,
+    origin,
+  ]);
+const held = async (connectionId: string) =>
+  (await db().placement.findMany({ where: { axis: "traffic", knownTo: null, endAfter: null, model: { connectionId } }, include: { version: true } })).map(({ version }) => version.nativeKey).sort();
+
+async function live() {
+  const at = await bench();
+  for (let version = 1; version <= 3; version += 1) at.world.createVersion("m");
+  at.world.fleet.put("m-live", { blue: { model: "m", version: "1", weight: 100 }, green: { model: "m", version: "2" } });
+  const sweep = async () => {
+    at.clock.pass(60_000);
+    await at.sweep();
+  };
+  await sweep();
+  return { ...at, sweep };
+}
+
+test("who gets requests at the first look is found, and a shift outside is one change for each version", async () => {
+  const { connection, world, sweep } = await live();
+  expect(await traffic(connection.id)).toEqual([["1", "m-live", null, "100", "found"]]);
+  world.fleet.order("m-live", { blue: 90, green: 10 });
+  await sweep();
+  await sweep();
+  expect((await traffic(connection.id)).slice(1)).toEqual([
+    ["1", "m-live", "100", "90", "outside"],
+    ["2", "m-live", null, "10", "outside"],
+  ]);
+  expect(await held(connection.id)).toEqual(["1", "2"]);
+  world.fleet.order("m-live", { green: 100 });
+  await sweep();
+  expect(await held(connection.id)).toEqual(["2"]);
+});
+
+test("an endpoint that is deleted ends what its versions got, and what serves no registered version has no history", async () => {
+  const { connection, world, sweep } = await live();
+  world.fleet.put("other", { only: { serves: "s3://somewhere/else", weight: 1 } });
+  world.fleet.delete("m-live");
+  await sweep();
+  expect((await traffic(connection.id)).slice(1)).toEqual([["1", "m-live", "100", null, "outside"]]);
+  expect(await held(connection.id)).toEqual([]);
+  const rows = await db().endpoint.findMany({ where: { connectionId: connection.id }, orderBy: { nativeKey: "asc" } });
+  expect(rows.map(({ nativeKey, goneAt }) => [nativeKey, goneAt !== null])).toEqual([
+    ["m-live", true],
+    ["other", false],
+  ]);
+});
+
+test("an endpoint that was deleted and made again is another one", async () => {
+  const { connection, world, sweep, clock } = await live();
+  clock.pass(1_000);
+  world.fleet.put("m-live", { blue: { model: "m", version: "3", weight: 5 } });
+  await sweep();
+  expect((await traffic(connection.id)).slice(1)).toEqual([
+    ["1", "m-live", "100", null, "outside"],
+    ["3", "m-live", null, "100", "outside"],
+  ]);
+  expect(await db().endpoint.count({ where: { connectionId: connection.id, goneAt: null } })).toBe(1);
+  expect((await eventsOf(connection.id)).length).toBeGreaterThan(0);
+});
