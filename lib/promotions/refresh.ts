@@ -5,7 +5,6 @@ import { db, Prisma, readRows } from "@/lib/db/client";
 import { splitText } from "@/lib/endpoints/shares";
 import { AppError } from "@/lib/errors";
 import { versionLabel } from "@/lib/format";
-import type { PolicyInForce } from "@/lib/policies/types";
 
 import { supersede } from "./close";
 import { gatherEvidence } from "./gather";
