@@ -6,7 +6,7 @@ import type { Origin, Time } from "@/lib/history/types";
 import type { GateState } from "@/lib/policies/gates/types";
 import type { Direction } from "@/lib/policies/policy-rules";
 import type { PolicyInForce } from "@/lib/policies/types";
-import type { Stage } from "@/lib/registries/types";
+import type { Split, Stage } from "@/lib/registries/types";
 
 /** Open, under way, unsettled, or over; lib/promotions/README.md draws who leads where. */
 export const promotionStates = [
@@ -89,6 +89,9 @@ export type PromotionRow = {
   model: { key: string; name: string };
   version: string;
   target: string;
+  /** Of a change of traffic: what people call the endpoint, and who shall get how much. */
+  endpointName: string | null;
+  split: Split | null;
   /** The version that holds the target as far as the catalog knows. */
   holders: string[];
   requestedBy: string;
@@ -156,6 +159,8 @@ export type Preview = {
   policy: PolicyInForce;
   rules: RuleLine[];
   comparison: Comparison;
+  /** Of a change of traffic: what people call the endpoint, and who gets how much now and then. */
+  shift: { endpoint: string; before: Split; after: Split } | null;
   calls: CallLine[];
   /** Why it cannot be asked for at all, in words; null when it can. */
   refusal: string | null;
@@ -166,6 +171,8 @@ export type RollBackPreview = Pick<Preview, "holders" | "calls">;
 
 export type PromotionView = PromotionRow & {
   reason: string;
+  /** Of a change of traffic: who got how much when its newest evidence was taken. */
+  splitBefore: Split | null;
   /** A rollback's: the version that it takes out. */
   reverts: string | null;
   policy: PolicyInForce;
