@@ -5,7 +5,8 @@ import { millis, Prisma, readJsonRows, readRows } from "@/lib/db/client";
 import { type Grant, patternToLike } from "@/lib/permissions";
 import { modelScopeSql } from "@/lib/scope";
 
-import { promotionStates, type PromotionRow, type PromotionsPage, type PromotionsQuery, isOver } from "./types";
+import type { PromotionsQuery } from "./inputs";
+import { promotionStates, type PromotionRow, type PromotionsPage, isOver } from "./types";
 
 type Row = Omit<PromotionRow, "connection" | "model"> & { slug: string; connectionName: string; modelKey: string; modelName: string };
 
