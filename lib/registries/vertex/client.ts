@@ -37,7 +37,7 @@ export type Client = {
     query?: Query,
     how?: Reading,
   ): Promise<z.output<Schema> | null>;
-  /** A write, sent once. */
+  /** A write, sent once. `body` undefined: none. */
   send<Schema extends z.ZodType>(
     schema: Schema,
     method: "POST" | "PATCH",
@@ -91,8 +91,8 @@ export function createClient(config: Config, io: Io): Client {
       return isMissing(answer) ? null : understood(schema, succeeded(answer), how);
     },
     async send(schema, method, path, query, body) {
-      const headers = { ...accepting, "content-type": "application/json" };
-      const init: IoInit = { method, headers, body: JSON.stringify(body) };
+      const content = { headers: { ...accepting, "content-type": "application/json" }, body: JSON.stringify(body) };
+      const init: IoInit = { method, headers: accepting, ...(body !== undefined && content) };
       return understood(schema, succeeded(await answerOf(await door.fetch(address(base, path, query), init))), {});
     },
   };

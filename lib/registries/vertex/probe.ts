@@ -89,7 +89,9 @@ async function writesAbility(client: Client, sample: WireModel | undefined): Pro
   if (!sample) return { ability, ok: null, detail: "Not tried." };
   const permission = "aiplatform.models.update";
   const path = `${client.parent}/models/${modelIdOf(sample)}:testIamPermissions`;
-  const reply = await client.send(permissionsReply, "POST", path, { permissions: [permission] }, {}).catch(absent);
+  const reply = await client
+    .send(permissionsReply, "POST", path, { permissions: [permission] }, undefined)
+    .catch(absent);
   if (!reply) return { ability, ok: null, detail: "Not tried." };
   return (reply.permissions ?? []).includes(permission)
     ? { ability, ok: true, detail: null }

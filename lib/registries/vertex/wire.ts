@@ -30,7 +30,7 @@ export const wireModel = z.object({
   artifactUri: words,
   etag: words,
   /** Read only to see that something else than an alias changed. */
-  deployedModels: z.unknown(),
+  deployedModels: z.unknown().optional(),
   predictSchemata: z
     .object({ instanceSchemaUri: words, parametersSchemaUri: words, predictionSchemaUri: words })
     .nullish(),
@@ -86,8 +86,8 @@ export const wireEvaluation = z.object({
   name: z.string(),
   displayName: words,
   createTime: words,
-  metrics: z.unknown(),
-  metadata: z.unknown(),
+  metrics: z.unknown().optional(),
+  metadata: z.unknown().optional(),
 });
 export type WireEvaluation = z.output<typeof wireEvaluation>;
 export const evaluationPage = pageOf("modelEvaluations", wireEvaluation);
