@@ -72,9 +72,8 @@ export function change(world: World, outside: Outside): Record<string, string> {
       const model = world.model(outside.model);
       const version = world.version(model, outside.version);
       const named = outside.version !== null;
-      const labels = { ...(named ? version.labels : model.labels) };
-      if (outside.value === null) delete labels[outside.key];
-      else labels[outside.key] = outside.value;
+      const others = Object.entries(named ? version.labels : model.labels).filter(([key]) => key !== outside.key);
+      const labels = Object.fromEntries(outside.value === null ? others : [...others, [outside.key, outside.value]]);
       patchModel(world, { model, version, named }, ["labels"], { labels });
       return {};
     }

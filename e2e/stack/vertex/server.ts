@@ -38,7 +38,7 @@ export async function startStandIn(world: World, { port = 0, latencyMs = 0 } = {
   const violations: string[] = [];
   const requests: string[] = [];
   let url = "";
-  const tokens = new Tokens(world, () => url);
+  const tokens = new Tokens(world);
 
   const answer = async (call: Call, authorization: string | undefined): Promise<Reply | null> => {
     const issued = tokenReply(tokens, call);

@@ -24,6 +24,8 @@ type Asking = {
 };
 
 const scope = "https://www.googleapis.com/auth/cloud-platform";
+/** Whom a signed statement is meant for, always: also where it is handed in somewhere else. */
+const audience = "https://oauth2.googleapis.com/token";
 const assumedSeconds = 300;
 
 /** Asks for a token once. Throws `invalid` when the file names a place that this connection does not call. */
@@ -52,12 +54,9 @@ function askSigned(file: ServiceAccount, { io }: Asking): Promise<GoogleToken> {
 }
 
 /** A statement signed with the key that it is this service account who asks, good for an hour (RFC 7523). `now` in seconds. */
-export function assertionOf(
-  { client_email, private_key, private_key_id, token_uri }: ServiceAccount,
-  now: number,
-): string {
+export function assertionOf({ client_email, private_key, private_key_id }: ServiceAccount, now: number): string {
   const header = { alg: "RS256", typ: "JWT", ...(private_key_id !== undefined && { kid: private_key_id }) };
-  const claims = { iss: client_email, scope, aud: token_uri, iat: now, exp: now + 3600 };
+  const claims = { iss: client_email, scope, aud: audience, iat: now, exp: now + 3600 };
   const signed = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
   return `${signed}.${sign("RSA-SHA256", Buffer.from(signed), private_key).toString("base64url")}`;
 }
@@ -68,11 +67,11 @@ function askRefreshed(file: AuthorizedUser, { io }: Asking): Promise<GoogleToken
 }
 
 async function askExchanged(file: ExternalAccount, { io, subject }: Asking): Promise<GoogleToken> {
-  const { audience, subject_token_type, token_url, service_account_impersonation_url: impersonation } = file;
+  const { subject_token_type, token_url, service_account_impersonation_url: impersonation } = file;
   const federated = await askForm(io, token_url, {
     grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
     requested_token_type: "urn:ietf:params:oauth:token-type:access_token",
-    audience,
+    audience: file.audience,
     scope,
     subject_token_type,
     subject_token: await subject(),
