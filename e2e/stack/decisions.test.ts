@@ -15,9 +15,10 @@ import { castVote } from "@/lib/promotions/vote";
 import type { Registry } from "@/lib/registries/types";
 
 import type { Cloud } from "./clouds";
+import { startSageMaker } from "./sagemaker/cloud";
 import { startVertex } from "./vertex/cloud";
 
-const clouds: Record<string, () => Promise<Cloud>> = { "Vertex AI": startVertex };
+const clouds: Record<string, () => Promise<Cloud>> = { "Amazon SageMaker": startSageMaker, "Vertex AI": startVertex };
 
 const opened = new Map<string, Registry>();
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async (id: string) => ({ registry: opened.get(id) }) }));
@@ -161,6 +162,7 @@ async function connect(name: string, cloud: Cloud) {
   opened.set(row.id, definition.open(settings, io));
   const look = () => observe(row.id, { open: async (id) => opened.get(id) ?? Promise.reject(new Error("not opened")), signal: new AbortController().signal, force: "sweep" });
   await look();
+  expect((await db().connection.findUniqueOrThrow({ where: { id: row.id } })).failureText).toBeNull();
   const since = await db().event.findFirst({ where: { connectionId: row.id }, orderBy: { id: "desc" } });
   const scientist = await member("scientist", "Sam");
   const reviewer = await member("reviewer", "Rita");
