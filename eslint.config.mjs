@@ -20,7 +20,7 @@ const domains = {
   connections: ["audit"],
   history: ["audit"],
   catalog: ["history", "connections", "audit"],
-  writes: [],
+  writes: ["endpoints"],
   endpoints: ["catalog", "history", "connections", "audit"],
   observer: ["endpoints", "catalog", "history", "connections", "audit", "writes"],
   policies: ["connections", "members", "audit"],

@@ -17,7 +17,7 @@ await db().$executeRaw`
   FROM model_version v JOIN model m ON m.id = v.model_id WHERE m.gone_at IS NULL AND v.gone_at IS NULL LIMIT ${count}`;
 for (const { modelId, versionId } of await db().promotion.findMany({ where: { reason: "bench-request" }, distinct: ["modelId"], select: { modelId: true, versionId: true } })) {
   // What is so: else the application would gather it anew, for each of them.
-  const holders = (await listHolders(modelId, (await loadSubject(versionId)).rules, "production")).map(({ id, key }) => ({ id, key }));
+  const holders = (await listHolders(await loadSubject(versionId), "production")).map(({ id, key }) => ({ id, key }));
   const parts = { policy: { id: policy, version: 1 }, gates: [], metrics: {}, holders };
   await db().$executeRaw`
     INSERT INTO evidence (id, promotion_id, fingerprint, parts, taken_at)

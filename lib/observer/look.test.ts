@@ -19,6 +19,6 @@ test("a version that slipped off the page since its model was counted is looked 
   await sweep();
   const { id: modelId } = await db().model.findFirstOrThrow({ where: { connectionId: connection.id } });
   for (let made = 0; made < 5; made += 1) world.createVersion("heart");
-  const { versions } = await lookAt({ connection, registry, modelId }, ["1", "104", "105"], { aliases: true });
+  const { versions } = await lookAt({ connection, registry, modelId }, ["1", "104", "105"], { aliases: true, endpoint: null });
   expect(["1", "104", "105"].map((key) => versions.has(key))).toEqual([true, true, false]);
 });

@@ -1,9 +1,10 @@
 import "server-only";
 
 import { db } from "@/lib/db/client";
-import type { Registry, RegistryVersion } from "@/lib/registries/types";
+import type { Registry, RegistryEndpoint, RegistryVersion } from "@/lib/registries/types";
 
 import { applyVersions, changedVersions } from "./apply-versions";
+import { readEndpoint } from "./endpoints";
 import { openWatch } from "./open-watch";
 import { readModelFirmly, readVersionsFirmly } from "./read-model";
 import { readRegistry, type Watch } from "./watch";
@@ -16,12 +17,14 @@ export type Look = {
   aliases: Record<string, string> | null;
   /** By key: the versions that were asked for, and the newest ones. One that is missing is not there. */
   versions: Map<string, RegistryVersion>;
+  /** The endpoint that was asked for; null when there is none, or none was asked for. */
+  endpoint: RegistryEndpoint | null;
   at: Date;
 };
 
 type Subject = { connection: { id: string; name: string }; registry: Registry; modelId: string };
-/** `aliases` false: they mean nothing here, and a request is saved. */
-type Options = { source?: "read-back"; aliases: boolean };
+/** `aliases` false: they mean nothing here, and a request is saved. `endpoint`: one whose traffic matters, by its key. */
+type Options = { source?: "read-back"; aliases: boolean; endpoint: string | null };
 type Seen = Pick<Look, "aliases" | "versions">;
 
 /** One page of the newest versions; a model that has more is looked at through the feed of changes and by name too. */
@@ -36,12 +39,13 @@ export async function lookAt(subject: Subject, keys: string[], options: Options)
 }
 
 /** What a look starts from, of the database; the registry is asked when the answered function is called. */
-export async function prepareLook({ connection, registry, modelId }: Subject, { source, aliases }: Options): Promise<(keys: string[]) => Promise<Look>> {
+export async function prepareLook({ connection, registry, modelId }: Subject, { source, aliases, endpoint: key }: Options): Promise<(keys: string[]) => Promise<Look>> {
   const seen: Seen = { aliases: null, versions: new Map() };
   const [row, opened] = await Promise.all([db().model.findUniqueOrThrow({ where: { id: modelId } }), openWatch(connection, tapped(registry, seen))]);
   const watch: Watch = { ...opened, ...(source && { source }) };
   return async (keys) => {
     const at = watch.now();
+    const endpoint = key === null ? null : await readEndpoint(watch, key);
     const isLong = row.versionCount >= page;
     if (isLong) await readFurther(watch, row.id, row.nativeKey, keys);
     const outcome = aliases ? await readModelFirmly(watch, row, { versions: "recent", limit: page }) : await readVersionsFirmly(watch, row, page);
@@ -50,7 +54,7 @@ export async function prepareLook({ connection, registry, modelId }: Subject, { 
     if (!isLong && outcome !== "missing" && missing.length > 0) await readFurther(watch, row.id, row.nativeKey, missing);
     // Lists may leave out tags.
     await readNamed(watch, row.id, row.nativeKey, keys.filter((key) => seen.versions.get(key)?.tags === null));
-    return outcome === "missing" ? { gone: true, aliases: null, versions: new Map(), at } : { gone: false, ...seen, at };
+    return outcome === "missing" ? { gone: true, aliases: null, versions: new Map(), endpoint, at } : { gone: false, ...seen, endpoint, at };
   };
 }
 

@@ -12,14 +12,27 @@ import { gatherAgain } from "./refresh";
 import { requestPromotion as request } from "./request";
 import { acceptReview as accept } from "./reviews";
 import { rollBack as back } from "./roll-back";
-import { barInput, commentInput, number, reasonInput, requestInput, reviewInput, rollBackInput, voteInput } from "./types";
+import { barInput, commentInput, number, reasonInput, requestInput, reviewInput, rollBackInput, trafficBackInput, trafficInput, voteInput } from "./types";
 import { requireOpen } from "./view";
+import { requestTraffic as askTraffic, rollBackTraffic as trafficBack } from "./traffic";
 import { castVote } from "./vote";
 
 export const requestPromotion = action({
   permission: "promotion.request",
   input: requestInput,
   run: request,
+});
+
+export const requestTraffic = action({
+  permission: "promotion.request",
+  input: trafficInput,
+  run: askTraffic,
+});
+
+export const rollBackTraffic = action({
+  permission: "promotion.roll-back",
+  input: trafficBackInput,
+  run: trafficBack,
 });
 
 export const vote = action({

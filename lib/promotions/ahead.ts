@@ -4,8 +4,8 @@ import { type Look, prepareLook } from "@/lib/observer/look";
 import type { Registry } from "@/lib/registries/types";
 
 import { livingApprovals, type Promotion } from "./store";
-import { listHolders, loadSubject, openRegistryOf, type Subject } from "./subject";
-import { aliasesMatter } from "./targets";
+import { listHolders, loadSubjectOf, openRegistryOf, type Subject } from "./subject";
+import { lookOptions } from "./targets";
 
 /** A look at the registry that began while the vote was being kept. */
 export type Ahead = { subject: Subject; registry: Registry; look: Promise<Look>; begun: number };
@@ -18,11 +18,11 @@ const youngMs = 2_000;
  * casts it waits. Answers as soon as the registry is asked. Throws what opening a connection throws.
  */
 export async function lookAhead(promotion: Promotion): Promise<Ahead> {
-  const subject = await loadSubject(promotion.versionId);
+  const subject = await loadSubjectOf(promotion);
   const registry = await openRegistryOf(subject);
   const { target } = promotion;
-  const holders = await listHolders(subject.model.id, subject.rules, target);
-  const ask = await prepareLook({ ...subject, registry, modelId: subject.model.id }, { aliases: aliasesMatter(subject.rules, target) });
+  const holders = await listHolders(subject, target);
+  const ask = await prepareLook({ ...subject, registry, modelId: subject.model.id }, lookOptions(subject, target));
   const begun = Date.now();
   const look = ask([...new Set([subject.version.key, ...holders.map(({ key }) => key)])]);
   look.catch(() => undefined); // whoever needs it meets the failure

@@ -13,13 +13,12 @@ import { listSteps, markSent, settleSteps, toWrite } from "@/lib/writes/steps";
 import type { Step } from "@/lib/writes/types";
 
 import { afterSettling } from "./after-settling";
-import { sameIds } from "./evidence";
-import { type Answer, judge, type Judged, judgeStep, putBack, type Verdict } from "./judge";
+import { type Answer, isWorking, judge, type Judged, judgeStep, putBack, type Verdict } from "./judge";
 import { isPassing } from "./manifest";
 import { tryLater } from "./postpone";
 import { deciderOf, lockPromotion, moveTo, partsOf, type Promotion, tell } from "./store";
-import { listHolders, type Subject } from "./subject";
-import { aliasesMatter } from "./targets";
+import { isSameGround, listHolders, type Subject } from "./subject";
+import { lookOptions } from "./targets";
 
 /** What a lost answer left undone is sent again after a reading, so often in one go, and after a pause that grows. */
 const mostRounds = 3;
@@ -43,9 +42,11 @@ export async function carryOut(promotion: Promotion, subject: Subject, registry:
   const work = { promotion, subject, registry, lease };
   let steps = activeSteps(await listSteps(promotion.id));
   if (!ordered) {
-    const judged = await reconcile(work, steps);
+    const look = await lookAgain(work, steps);
+    const judged = steps.map((step) => judgeStep(step, undefined, look));
+    if (promotion.state === "accepted" && judged.some(({ outcome }) => outcome === "lost")) return awaitAccepted(work, judged, look);
     const moved = await whyMoved(work, judged);
-    if (moved !== null) return settle(work, judged, new Map(), moved);
+    if (moved !== null) return settle(work, judged, new Map(), { state: "conflict", reason: moved });
     steps = judged.map(({ step, outcome }) => ({ ...step, outcome }));
   }
   for (let round = 1; ; round += 1) {
@@ -55,10 +56,11 @@ export async function carryOut(promotion: Promotion, subject: Subject, registry:
     const { answers, marked } = await send(work, steps, ordered && round === 1);
     const judged = await readBack(work, steps, answers, prepared);
     if (!judged) return park(work, answers);
+    if (judged.some(({ step, outcome }) => outcome === "lost" && answers.get(step.ordinal)?.kind === "accepted")) return parkAccepted(work, answers);
     const counted = judged.map((one) => ({ ...one, step: { ...one.step, attempts: one.step.attempts + (marked.has(one.step.ordinal) ? 1 : 0) } }));
     const owed = isWorthAnotherRound(counted, answers) && round < mostRounds && promotion.state !== "unknown";
     const moved = owed ? await whyMoved(work, counted) : null;
-    if (!owed || moved !== null) return settle(work, counted, answers, moved);
+    if (!owed || moved !== null) return settle(work, counted, answers, moved === null ? null : { state: "conflict", reason: moved });
     steps = counted.map(({ step, outcome }) => ({ ...step, outcome }));
     await wait(roundMs * round);
   }
@@ -70,9 +72,11 @@ export async function carryOut(promotion: Promotion, subject: Subject, registry:
  */
 async function whyMoved({ promotion, subject }: Work, judged: Judged[]): Promise<string | null> {
   if (judged.some(({ step, outcome }) => step.purpose === "undo" || outcome === "held" || outcome === "overtaken")) return null;
-  const { holders: before } = partsOf(await db().evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } }));
-  const now = await listHolders(subject.model.id, subject.rules, promotion.target);
-  if (sameIds(before, now)) return null;
+  const known = partsOf(await db().evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } }));
+  if (await isSameGround(subject, promotion.target, known)) return null;
+  if (known.split !== undefined) return "The ground moved before anything of it was in the registry: requests are shared out otherwise by now. Nothing more was sent.";
+  const { holders: before } = known;
+  const now = await listHolders(subject, promotion.target);
   const words = (holders: { key: string }[]) => holders.map(({ key }) => versionLabel(key)).join(" and ") || "nobody";
   return `The ground moved before anything of it was in the registry: ${promotion.target} was held by ${words(before)}, and is by ${words(now)} now. Nothing more was sent.`;
 }
@@ -88,11 +92,6 @@ function isWorthAnotherRound(judged: Judged[], answers: Map<number, Answer>): bo
 function activeSteps(steps: Step[]): Step[] {
   const undoing = steps.filter(({ purpose }) => purpose === "undo");
   return undoing.length > 0 ? undoing : steps;
-}
-
-async function reconcile(work: Work, steps: Step[]): Promise<Judged[]> {
-  const look = await lookAgain(work, steps);
-  return steps.map((step) => judgeStep(step, undefined, look));
 }
 
 /** In order, until one does not succeed: what follows it would rest on something that is not so. `marked`: those counted as sent here. */
@@ -119,7 +118,7 @@ async function send({ promotion, subject, registry, lease }: Work, steps: Step[]
 
 /** The old holder makes room only while the new one is there: else nobody would hold the target. What cannot be read counts as not there yet. */
 async function hasArrived(registry: Registry, { model, version }: Subject, steps: Step[]): Promise<boolean> {
-  const arriving = steps.filter(({ purpose, axis }) => purpose === "target" && axis !== "alias");
+  const arriving = steps.filter(({ purpose, axis }) => purpose === "target" && (axis === "stage" || axis === "tag"));
   if (arriving.length === 0) return true;
   const found = await registry.findVersion(model.key, version.key).catch(() => null);
   return arriving.every(({ axis, key, after }) => (axis === "stage" ? found?.stage : (found?.tags?.[key] ?? null)) === after);
@@ -129,11 +128,11 @@ async function hasArrived(registry: Registry, { model, version }: Subject, steps
 async function ask(registry: Registry, model: string, step: Step): Promise<Answer> {
   if (!registry.writes) return { kind: "refused", words: "This registry can only be read." };
   try {
-    await registry.writes.send(toWrite(model, step));
-    return { kind: "ok", words: "done" };
+    const how = await registry.writes.send(toWrite(model, step));
+    return how === "done" ? { kind: "ok", words: "done" } : { kind: "accepted", words: "accepted, and being worked on" };
   } catch (error) {
     const { code, message } = toFailure(error);
-    const isNo = code === "registry_denied" || code === "not_found" || code === "unsupported" || code === "invalid";
+    const isNo = code === "registry_denied" || code === "not_found" || code === "unsupported" || code === "invalid" || code === "conflict";
     return { kind: isNo ? "refused" : "lost", words: message };
   }
 }
@@ -164,7 +163,35 @@ function lookAgain(work: Work, steps: Step[], prepared = prepare(work)): Promise
 }
 
 function prepare({ promotion, subject, registry }: Work) {
-  return prepareLook({ ...subject, registry, modelId: subject.model.id }, { source: "read-back", aliases: aliasesMatter(subject.rules, promotion.target) });
+  return prepareLook({ ...subject, registry, modelId: subject.model.id }, { source: "read-back", ...lookOptions(subject, promotion.target) });
+}
+
+/** The registry took it on: what follows waits until a reading shows it done. */
+async function parkAccepted({ promotion, lease }: Work, answers: Map<number, Answer>): Promise<void> {
+  await transact(async (tx) => {
+    await requireLease(tx, lease);
+    const now = await lockPromotion(tx, promotion.id);
+    await settleSteps(tx, promotion.id, [...answers].map(([ordinal, { kind, words }]) => ({ ordinal, outcome: kind === "accepted" ? ("sent" as const) : ("held" as const), answer: words })));
+    const reason = "The registry has taken it on and works on it. It is looked for again by itself.";
+    await moveTo(tx, now, "accepted", reason);
+    await tryLater(tx, now.id, reason);
+    await tell(tx, "promotion.settled", now, deciderOf(now), { outcome: "accepted", why: reason, calls: [...answers].map(([ordinal, { words }]) => ({ ordinal, answer: words })) });
+  });
+}
+
+/** It was accepted and does not show: either the registry still works on it, or it gave it up and says why. */
+async function awaitAccepted(work: Work, judged: Judged[], look: Look): Promise<void> {
+  const { promotion, lease } = work;
+  const waiting = judged.filter(({ outcome }) => outcome === "lost");
+  if (waiting.some(({ step }) => isWorking(step, look))) {
+    return transact(async (tx) => {
+      await requireLease(tx, lease);
+      await tryLater(tx, promotion.id, "The registry still works on it. It is looked for again by itself.");
+    });
+  }
+  const why = look.endpoint?.statusMessage ?? waiting.map(({ step }) => look.versions.get(step.version)?.statusMessage ?? null).find((message) => message !== null) ?? "It does not say why.";
+  const isHalf = judged.some(({ outcome }) => outcome === "held");
+  return settle(work, judged, new Map(), isHalf ? null : { state: "refused", reason: `The registry took it on and did not do it. ${why} Nothing was changed.` });
 }
 
 /** No answer, and nothing to read: the job looks again later. */
@@ -184,17 +211,17 @@ async function park({ promotion, lease }: Work, answers: Map<number, Answer>): P
   });
 }
 
-/** `moved`: why nothing more was sent, when that is so. */
-async function settle({ promotion, subject, registry, lease }: Work, judged: Judged[], answers: Map<number, Answer>, moved: string | null): Promise<void> {
+/** `instead`: what is to be said where it does not follow from the steps. */
+async function settle({ promotion, subject, registry, lease }: Work, judged: Judged[], answers: Map<number, Answer>, instead: Verdict | null): Promise<void> {
   await transact(async (tx) => {
     await requireLease(tx, lease);
     const now = await lockPromotion(tx, promotion.id);
-    const holders = await listHolders(subject.model.id, subject.rules, promotion.target, tx);
+    const holders = await listHolders(subject, promotion.target, tx);
     const told = judged.map(({ step, ...rest }) => ({ ...rest, step: { ...step, answer: answers.get(step.ordinal)?.words ?? step.answer } }));
     const others = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
     const gaveUp = now.state === "unknown" && Date.now() - now.stateAt.getTime() > triedMs;
     const held = { candidate: others.length < holders.length, others, gaveUp };
-    const verdict: Verdict = moved === null ? judge(promotion.target, subject.version.key, told, held) : { state: "conflict", reason: moved };
+    const verdict = instead ?? judge(promotion.target, subject.version.key, told, held);
     await settleSteps(
       tx,
       promotion.id,

@@ -4,14 +4,15 @@ import { db, Prisma, readRows } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { Registry } from "@/lib/registries/types";
 import { toFailure } from "@/lib/result";
+import { endpointOf, trafficTarget } from "@/lib/target";
 import { holdLease, type Lease, LeaseLost, resourceOf, takeLease } from "@/lib/writes/lease";
 
 import type { Ahead } from "./ahead";
 import { carryOut } from "./carry-out";
 import { supersede } from "./close";
 import { postpone } from "./postpone";
-import { loadPromotion } from "./store";
-import { loadSubject, openRegistryOf, type Subject } from "./subject";
+import { loadPromotion, type Promotion } from "./store";
+import { loadSubjectOf, openRegistryOf } from "./subject";
 import { type PromotionState, unsettled } from "./types";
 import { type Standing, verify } from "./verify";
 
@@ -32,13 +33,14 @@ export async function driveForClick(id: string, ahead?: Ahead): Promise<void> {
  * does: that is kept with the promotion, in words, with the time of the next try. `ahead`: a look that began already.
  */
 export async function drive(id: string, ahead?: Ahead): Promise<void> {
-  const subject = ahead?.subject ?? (await loadSubject((await loadPromotion(id)).versionId));
-  const lease = await takeLease(resourceOf(subject.connection.registryKey, subject.model.key));
+  const promotion = await loadPromotion(id);
+  const subject = ahead?.subject ?? (await loadSubjectOf(promotion));
+  const lease = await takeLease(resourceOf(subject.connection.registryKey, writtenBy(promotion)));
   if (!lease) return;
   await holdLease(lease, async () => {
     try {
       const registry = ahead?.registry ?? (await openRegistryOf(subject));
-      const waitsFor = await settleEarlier(id, subject, registry, lease);
+      const waitsFor = await settleEarlier(promotion, registry, lease);
       if (waitsFor === null) await goOn(id, { subject, registry, lease, ...(ahead && { ahead }) }).catch((error: unknown) => supersedeGone(id, error));
       else await postpone(id, { message: `It waits for #${waitsFor}: what became of that is not known yet.` });
     } catch (error) {
@@ -60,22 +62,28 @@ async function goOn(id: string, { subject, registry, lease, ahead }: Standing): 
   for (let leg = 0; leg < 3; leg += 1) {
     const promotion = await loadPromotion(id);
     if (promotion.state === "verifying") ordered = await verify(promotion, { subject, registry, lease, ...(leg === 0 && ahead && { ahead }) });
-    else if (promotion.state === "applying" || promotion.state === "unknown") return carryOut(promotion, subject, registry, lease, ordered);
+    else if (unsettled.some((each) => each === promotion.state)) return carryOut(promotion, subject, registry, lease, ordered);
     else return;
   }
   await postpone(id, { message: "Something changed each time while it was verified." });
 }
 
+/** What is written to: the model, or the endpoint where it is about traffic. One promotion writes there at a time. */
+function writtenBy({ model, target }: Promotion): string {
+  return endpointOf(target) === null ? model.nativeKey : target;
+}
+
 /**
- * One promotion of a model writes at a time: another whose writes are not settled comes first. Null when there is none any
+ * One promotion of a model or endpoint writes at a time: another whose writes are not settled comes first. Null when there is none any
  * more, else the number of the one that still is not settled.
  */
-async function settleEarlier(id: string, subject: Subject, registry: Registry, lease: Lease): Promise<number | null> {
-  const where = { modelId: subject.model.id, id: { not: id }, state: { in: [...unsettled] } };
-  for (const other of await db().promotion.findMany({ where, select: { id: true, versionId: true }, orderBy: { number: "asc" } })) {
+async function settleEarlier({ id, modelId, connectionId, target }: Promotion, registry: Registry, lease: Lease): Promise<number | null> {
+  const same = endpointOf(target) === null ? { modelId, NOT: { target: { startsWith: trafficTarget("") } } } : { connectionId, target };
+  const where = { ...same, id: { not: id }, state: { in: [...unsettled] } };
+  for (const other of await db().promotion.findMany({ where, select: { id: true }, orderBy: { number: "asc" } })) {
     const promotion = await loadPromotion(other.id);
     try {
-      if (promotion.state !== "accepted") await carryOut(promotion, await loadSubject(other.versionId), registry, lease, false);
+      await carryOut(promotion, await loadSubjectOf(promotion), registry, lease, false);
     } catch (error) {
       if (error instanceof LeaseLost) throw error;
       await postpone(other.id, toFailure(error));

@@ -1,4 +1,5 @@
 import { digestOf } from "@/lib/audit/digest";
+import { readSplit, splitWords } from "@/lib/endpoints/shares";
 import { versionLabel } from "@/lib/format";
 import type { GateState } from "@/lib/policies/gates/types";
 import type { Gate } from "@/lib/policies/gates";
@@ -12,6 +13,8 @@ export type Digested = { digest: string | null; problem: string | null };
 export type EvidenceParts = {
   candidate: { id: string; key: string; incarnation: string; author: string | null };
   holders: { id: string; key: string }[];
+  /** Who gets how much of an endpoint's requests, as `splitText` writes it; only where the target is its traffic. */
+  split?: string;
   policy: { id: string; version: number };
   files: Digested;
   signature: Digested;
@@ -28,10 +31,11 @@ export type EvidenceParts = {
  * other parts and what the holder is, which is named by its id.
  */
 export function fingerprintOf(parts: EvidenceParts): string {
-  const { candidate, holders, policy, files, signature, environment, metrics, gates } = parts;
+  const { candidate, holders, split, policy, files, signature, environment, metrics, gates } = parts;
   return digestOf({
     candidate: { id: candidate.id, incarnation: candidate.incarnation },
     holders: holders.map(({ id }) => id).sort(),
+    ...(split !== undefined && { split }),
     policy: { id: policy.id, version: policy.version },
     files: files.digest,
     signature: signature.digest,
@@ -48,7 +52,8 @@ export function fingerprintOf(parts: EvidenceParts): string {
 export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[] {
   const said: string[] = [];
   if (before.candidate.incarnation !== after.candidate.incarnation) said.push(`${versionLabel(after.candidate.key)} was deleted and made again.`);
-  if (!sameIds(before.holders, after.holders)) said.push(holdersWords(keys(before.holders), keys(after.holders)));
+  if (before.split !== after.split) said.push(`Requests were shared out as ${splitWords(readSplit(before.split ?? null))}, and are as ${splitWords(readSplit(after.split ?? null))} now.`);
+  else if (!sameIds(before.holders, after.holders)) said.push(holdersWords(keys(before.holders), keys(after.holders)));
   if (before.policy.id !== after.policy.id) said.push("Another policy applies now.");
   else if (before.policy.version !== after.policy.version) said.push(`The policy changed: version ${before.policy.version} → ${after.policy.version}.`);
   for (const [part, title] of digested) {

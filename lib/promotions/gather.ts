@@ -8,11 +8,12 @@ import { evaluateGate, explainGate, metricsOfGate } from "@/lib/policies/gates";
 import type { Direction, PolicyRules } from "@/lib/policies/policy-rules";
 import type { PolicyInForce } from "@/lib/policies/types";
 import type { Registry } from "@/lib/registries/types";
+import { endpointOf } from "@/lib/target";
 
 import { compare } from "./compare";
 import type { EvidenceParts } from "./evidence";
 import { readSide, type Side } from "./read-side";
-import { listHolders, type MarkedRow, type Subject } from "./subject";
+import { listHolders, type MarkedRow, splitNow, type Subject } from "./subject";
 
 /** `authorId`: the member who made the candidate; null: none is known. */
 export type Gathered = { parts: EvidenceParts; holders: MarkedRow[]; look: Look; takenAt: Date; authorId: string | null };
@@ -24,7 +25,8 @@ export type Gathered = { parts: EvidenceParts; holders: MarkedRow[]; look: Look;
 export async function gatherEvidence(subject: Subject, target: string, policy: PolicyInForce, registry: Registry, depth: "full" | "quick" = "full"): Promise<Gathered> {
   const { model, version } = subject;
   const look = await lookAround(subject, target, registry);
-  const holders = await listHolders(model.id, subject.rules, target);
+  const holders = await listHolders(subject, target);
+  const split = await splitNow(subject, target);
   const others = holders.filter(({ id }) => id !== version.id);
   const single = others.length === 1 ? others[0] : undefined;
   const [candidate, holder] = await Promise.all([
@@ -32,15 +34,15 @@ export async function gatherEvidence(subject: Subject, target: string, policy: P
     single ? readSide(registry, model.key, single, "quick") : null,
   ]);
   if (!candidate) throw gone(subject);
-  const parts = partsOf(subject, holders, policy, candidate, holder);
+  const parts = { ...partsOf(subject, holders, policy, candidate, holder), ...(split !== undefined && { split }) };
   const author = await matchAuthor(parts.candidate.author);
   return { parts, holders, look, takenAt: look.at, authorId: author?.id ?? null };
 }
 
 /** Looks at a version and at whoever is known to hold the target; the catalog is up to date then. Throws as `requireThere`. */
 export async function lookAround(subject: Subject, target: string, registry: Registry): Promise<Look> {
-  const known = await listHolders(subject.model.id, subject.rules, target);
-  const look = await lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.map(({ key }) => key)], { aliases: true });
+  const known = await listHolders(subject, target);
+  const look = await lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.map(({ key }) => key)], { aliases: true, endpoint: endpointOf(target) });
   requireThere(subject, look);
   return look;
 }

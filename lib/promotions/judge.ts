@@ -1,11 +1,14 @@
+import { readSplit, splitOf, splitText, splitWords } from "@/lib/endpoints/shares";
 import { versionLabel } from "@/lib/format";
 import type { Look } from "@/lib/observer/look";
+import { targetWords, trafficTarget } from "@/lib/target";
 import type { Outcome, Step } from "@/lib/writes/types";
 
+import { isApproval } from "./targets";
 import type { PromotionState } from "./types";
 
-/** What the registry said to a call of ours. `lost`: nothing, or nothing that tells. */
-export type Answer = { kind: "ok" | "refused" | "lost"; words: string };
+/** What the registry said to a call of ours. `accepted`: it works on it. `lost`: nothing, or nothing that tells. */
+export type Answer = { kind: "ok" | "accepted" | "refused" | "lost"; words: string };
 
 /** A step with what is known of it now. */
 export type Judged = { step: Step; outcome: Outcome; observed: string | null };
@@ -17,7 +20,14 @@ export function observedOf({ axis, key, version }: Pick<Step, "axis" | "key" | "
   if (axis === "alias") return look.aliases?.[key] ?? null;
   const found = look.versions.get(version);
   if (axis === "stage") return found?.stage ?? null;
+  if (axis === "approval") return found?.approval.native ?? null;
+  if (axis === "traffic") return look.endpoint && splitText(splitOf(look.endpoint.deployments));
   return found?.tags?.[key] ?? null;
+}
+
+/** Whether the registry still works on what it accepted. */
+export function isWorking({ axis, version }: Pick<Step, "axis" | "version">, look: Look): boolean {
+  return axis === "traffic" ? look.endpoint?.status === "updating" : look.versions.get(version)?.status === "creating";
 }
 
 /** What became of a step: only a reading says that it holds; an answer alone never does. */
@@ -54,7 +64,10 @@ export function judge(target: string, version: string, judged: Judged[], { candi
   const overtaken = judged.find(({ outcome }) => outcome === "overtaken");
   const refused = judged.find(({ outcome }) => outcome === "refused");
 
+  const [shifted] = arriving.filter(({ step }) => step.axis === "traffic");
+  if (shifted && done(shifted)) return { state: "applied", reason: `Read back: requests go to ${splitWords(readSplit(shifted.observed))}.` };
   if (arriving.every(done) && leaving.every(done)) {
+    if (isApproval(target)) return { state: "applied", reason: `Read back: ${versionLabel(version)} is ${target}.` };
     if (!holds) return { state: "conflict", reason: `Everything was written, and somebody else changed it at the same moment: ${others.map(versionLabel).join(" and ") || "nobody"} ${others.length > 1 ? "hold" : "holds"} ${target}, not ${versionLabel(version)}.` };
     if (others.length === 0) return { state: "applied", reason: `Read back: ${versionLabel(version)} holds ${target}, and nobody else does.` };
     return { state: "conflict", reason: `${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time: somebody else put ${others.map(versionLabel).join(" and ")} there meanwhile.` };
@@ -62,7 +75,7 @@ export function judge(target: string, version: string, judged: Judged[], { candi
   const both = holds && others.length > 0 ? ` ${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time.` : "";
   // Not `partial`: sending the rest would go over what somebody else wants.
   if (overtaken) {
-    const end = holds ? both : ` ${versionLabel(version)} does not hold ${target}.`;
+    const end = shifted ? "" : holds ? both : ` ${versionLabel(version)} does not hold ${target}.`;
     return { state: "conflict", reason: `Somebody else changed it at the same moment: ${wordsOf(overtaken)}.${end}` };
   }
   if (judged.some(({ outcome }) => outcome === "held")) {
@@ -89,6 +102,8 @@ const done = ({ outcome }: Judged) => outcome === "held" || outcome === "skipped
 export function stepWords({ axis, key, version, after }: Pick<Step, "axis" | "key" | "version" | "after">): string {
   if (axis === "stage") return `${versionLabel(version)} to ${after ?? "no stage"}`;
   if (axis === "alias") return after === null ? `@${key} removed` : `@${key} to ${versionLabel(after)}`;
+  if (axis === "approval") return `the approval of ${versionLabel(version)} to ${after ?? "none"}`;
+  if (axis === "traffic") return `${targetWords(trafficTarget(key))} to ${splitWords(readSplit(after))}`;
   return after === null ? `tag ${key} of ${versionLabel(version)} removed` : `tag ${key} of ${versionLabel(version)} to ${after}`;
 }
 
@@ -107,7 +122,14 @@ function capital(words: string): string {
 }
 
 function wordsOf({ step, observed }: Judged): string {
-  const where = step.axis === "alias" ? `@${step.key}` : step.axis === "stage" ? `the stage of ${versionLabel(step.version)}` : `tag ${step.key} of ${versionLabel(step.version)}`;
-  const value = (word: string | null) => (word === null ? "nothing" : step.axis === "alias" ? versionLabel(word) : word);
+  const where = placeWords(step);
+  const value = (word: string | null) => (step.axis === "traffic" ? splitWords(readSplit(word)) : word === null ? "nothing" : step.axis === "alias" ? versionLabel(word) : word);
   return `${where} reads ${value(observed)}, and was to be ${value(step.after)}`;
+}
+
+function placeWords({ axis, key, version }: Step): string {
+  if (axis === "alias") return `@${key}`;
+  if (axis === "traffic") return targetWords(trafficTarget(key));
+  if (axis === "tag") return `tag ${key} of ${versionLabel(version)}`;
+  return `the ${axis} of ${versionLabel(version)}`;
 }

@@ -2,6 +2,7 @@ import { versionLabel } from "@/lib/format";
 import { listWords } from "@/lib/history/words";
 import type { PolicyInForce } from "@/lib/policies/types";
 import { type Registry, type Write } from "@/lib/registries/types";
+import { targetWords } from "@/lib/target";
 import { toWrite } from "@/lib/writes/steps";
 import type { PlannedStep, Step } from "@/lib/writes/types";
 
@@ -83,7 +84,7 @@ export function doneLines(target: string, holders: string[], model: string, step
 const notYet = { outcome: null, observed: null, at: null };
 
 function heldWords(holders: string[], target: string): string {
-  return holders.length === 0 ? `nobody holds ${target}` : `${holders.map(versionLabel).join(" and ")} still hold${holders.length === 1 ? "s" : ""} ${target}`;
+  return holders.length === 0 ? `nobody holds ${targetWords(target)}` : `${holders.map(versionLabel).join(" and ")} still hold${holders.length === 1 ? "s" : ""} ${targetWords(target)}`;
 }
 
 type Line = Pick<CallLine, "ordinal" | "title" | "call">;

@@ -4,15 +4,15 @@ import type { Viewer } from "@/lib/auth";
 import { openConnectionById } from "@/lib/connections/open";
 import { db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
-import { findPolicy } from "@/lib/policies/queries";
-import { type Stage, stages } from "@/lib/registries/types";
+import { type Stage, stages, type Writes } from "@/lib/registries/types";
 import { attempt } from "@/lib/result";
 
 import { listAble } from "./able";
 import { gatherEvidence, lookAround } from "./gather";
 import { authorLine, dryRun, gateLines, quorumLine } from "./lines";
+import { policyFor } from "./policy-for";
 import { planFor, subjectFor, whyNotRequest } from "./request";
-import { listHolders, openRegistryOf } from "./subject";
+import { listHolders, openRegistryOf, type Subject } from "./subject";
 import { rulesFor } from "./targets";
 import type { Preview, RollBackPreview, TargetChoice } from "./types";
 
@@ -24,14 +24,15 @@ export async function listTargets(viewer: Viewer, ref: Ref): Promise<TargetChoic
   const opened = await attempt(openConnectionById(subject.connection.id));
   const offered = stages.filter((stage) => stage !== "none" && rulesFor(subject.rules, stage).length > 0);
   const order: readonly Stage[] = ["production", "staging", "development", "archived", "other"];
-  const targets = [...order.filter((stage) => offered.includes(stage)), ...(await looseAliases(subject))];
+  const approvals = opened.ok && opened.data.registry.writes?.axes.includes("approval") ? ["approved", "rejected"] : [];
+  const targets = [...order.filter((stage) => offered.includes(stage)), ...approvals, ...(await looseAliases(subject))];
   const choices: TargetChoice[] = [];
   for (const target of targets) {
-    const holders = await listHolders(subject.model.id, subject.rules, target);
+    const holders = await listHolders(subject, target);
     choices.push({
       target,
-      stage: target.startsWith("@") ? null : (target as Stage),
-      native: rulesFor(subject.rules, target).map(({ axis, key }) => (axis === "alias" ? `@${key}` : key)),
+      stage: offered.find((stage) => stage === target) ?? null,
+      native: nativeWords(subject, target, opened.ok ? (opened.data.registry.writes ?? null) : null),
       holders: holders.map(({ key }) => key),
       refusal: opened.ok ? await whyNotRequest(subject, target, opened.data.registry) : opened.error.message,
     });
@@ -41,10 +42,13 @@ export async function listTargets(viewer: Viewer, ref: Ref): Promise<TargetChoic
 
 /** What a request would meet, without asking anybody. Reads the registry; throws what it throws. */
 export async function getPreview(viewer: Viewer, input: Ref & { target: string }): Promise<Preview> {
-  const subject = await subjectFor(viewer, input, "promotion.request");
-  const { target } = input;
+  return previewOf(viewer, await subjectFor(viewer, input, "promotion.request"), input.target);
+}
+
+/** As `getPreview`, of what was looked up already. */
+export async function previewOf(viewer: Viewer, subject: Subject, target: string): Promise<Preview> {
   const registry = await openRegistryOf(subject);
-  const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target });
+  const policy = await policyFor(subject, target);
   const { parts, holders, authorId } = await gatherEvidence(subject, target, policy, registry, "quick");
   const { voterRole, voterGroup, quorum, unknownAuthorBlocks } = policy.rules;
   const unknownAuthor = unknownAuthorBlocks && authorId === null ? [authorLine(parts)] : [];
@@ -72,6 +76,13 @@ export async function getRollBackPreview(viewer: Viewer, input: Ref & { target: 
   const keys = plan.holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
   if (!plan.ok) throw new AppError("conflict", plan.why);
   return { holders: keys, calls: dryRun(target, keys, subject.model.key, plan.steps, registry) };
+}
+
+function nativeWords({ rules }: Subject, target: string, writes: Writes | null): string[] {
+  return rulesFor(rules, target).map(({ axis, key }) => {
+    if (axis === "approval") return writes?.approvals?.[key === "approved" ? "approved" : "rejected"] ?? key;
+    return axis === "alias" ? `@${key}` : key;
+  });
 }
 
 async function looseAliases({ model, rules }: Awaited<ReturnType<typeof subjectFor>>): Promise<string[]> {

@@ -3,4 +3,5 @@ export { countWaiting, listPromotions } from "./list";
 export { listReviews } from "./list-reviews";
 export { getPreview, getRollBackPreview, listTargets } from "./preview";
 export { listRollBackChoices } from "./roll-back";
+export { findTrafficBack, previewTraffic } from "./traffic";
 export { getPromotion } from "./view";

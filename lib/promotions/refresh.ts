@@ -2,26 +2,25 @@ import "server-only";
 
 import { type Actor, system } from "@/lib/audit/types";
 import { db, Prisma, readRows } from "@/lib/db/client";
+import { splitText } from "@/lib/endpoints/shares";
 import { AppError } from "@/lib/errors";
 import { versionLabel } from "@/lib/format";
-import { findPolicy } from "@/lib/policies/queries";
-import type { PolicyInForce } from "@/lib/policies/types";
 
 import { supersede } from "./close";
-import { sameIds } from "./evidence";
 import { gatherEvidence } from "./gather";
 import { haveGatesMoved } from "./moved-gates";
+import { policyFor } from "./policy-for";
 import { isReady } from "./ready";
 import { loadPromotion, partsOf, type Promotion } from "./store";
-import { listHolders, loadSubject, type MarkedRow, openRegistryOf, type Subject } from "./subject";
+import { isSameGround, listHolders, loadSubjectOf, type MarkedRow, openRegistryOf, splitNow, type Subject } from "./subject";
 import { takeEvidence } from "./take-evidence";
 import { rulesFor } from "./targets";
 
 /** Gathers a request's evidence anew, whatever it was; `actor` is who wanted it. Throws what the registry throws. */
 export async function gatherAgain(id: string, actor: Actor = system): Promise<void> {
   const promotion = await loadPromotion(id);
-  const subject = await loadSubject(promotion.versionId);
-  const policy = await policyOf(promotion, subject);
+  const subject = await loadSubjectOf(promotion);
+  const policy = await policyFor(subject, promotion.target);
   try {
     const gathered = await gatherEvidence(subject, promotion.target, policy, await openRegistryOf(subject), promotion.kind === "rollback" ? "quick" : "full");
     await takeEvidence(id, gathered, policy, actor);
@@ -45,35 +44,32 @@ export async function refreshOpen(modelIds: string[]): Promise<void> {
 }
 
 async function refreshOne(promotion: Promotion): Promise<void> {
-  const subject = await loadSubject(promotion.versionId);
-  const holders = await listHolders(subject.model.id, subject.rules, promotion.target);
+  const subject = await loadSubjectOf(promotion);
+  const holders = await listHolders(subject, promotion.target);
   const over = await whyPointless(promotion, subject, holders);
   if (over !== null) return supersede(promotion.id, over);
   const evidence = await db().evidence.findUnique({ where: { id: promotion.evidenceId ?? "" } });
   const known = evidence && partsOf(evidence);
-  const policy = await policyOf(promotion, subject);
+  const policy = await policyFor(subject, promotion.target);
   const same =
     known !== null &&
     known.policy.id === policy.id &&
     known.policy.version === policy.version &&
-    sameIds(known.holders, holders) &&
+    (await isSameGround(subject, promotion.target, known)) &&
     // It has everything that it needs: a bar was lifted.
     !isReady(promotion, known) &&
     !(await haveGatesMoved(promotion, subject, known, holders));
   if (!same) await gatherAgain(promotion.id);
 }
 
-function policyOf({ target }: Promotion, { connection, model }: Subject): Promise<PolicyInForce> {
-  return findPolicy({ connectionId: connection.id, model: model.name, target });
-}
-
 async function whyPointless({ target, version, number }: Promotion, subject: Subject, holders: MarkedRow[]): Promise<string | null> {
   if (subject.version.goneAt !== null) return `${subject.connection.name} no longer has ${versionLabel(version.nativeKey)}.`;
-  if (holders.length !== 1 || holders[0]?.id !== subject.version.id) return null;
+  if (subject.split && (await splitNow(subject, target)) !== splitText(subject.split)) return null;
+  if (!subject.split && (holders.length !== 1 || holders[0]?.id !== subject.version.id)) return null;
   const event = await findArrival(subject, target);
   if (event?.number === number) return null;
   const by = event?.number ? `request #${event.number}` : event?.origin === "outside" ? "a change outside Interlock" : "another change";
-  return `${versionLabel(version.nativeKey)} came to hold ${target} by ${by}.`;
+  return subject.split ? `Requests are shared out like that by ${by}.` : `${versionLabel(version.nativeKey)} came to hold ${target} by ${by}.`;
 }
 
 /** How the version came to what means this target, and by which request where it was one. */

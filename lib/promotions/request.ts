@@ -6,69 +6,89 @@ import { db, type Reader, transact, type Tx } from "@/lib/db/client";
 import { uuidv7 } from "@/lib/db/uuid";
 import { AppError } from "@/lib/errors";
 import { versionLabel } from "@/lib/format";
-import { findPolicy } from "@/lib/policies/queries";
 import { can, type Permission } from "@/lib/permissions";
+import type { PolicyInForce } from "@/lib/policies/types";
 import type { Registry } from "@/lib/registries/types";
+import { endpointOf } from "@/lib/target";
 
-import { gatherEvidence } from "./gather";
+import { type Gathered, gatherEvidence } from "./gather";
 import { fingerprintOf } from "./evidence";
+import { policyFor } from "./policy-for";
 import { loadPromotion, tell } from "./store";
 import { loadSubject, type MarkedRow, openRegistryOf, standingOf, type Subject } from "./subject";
 import { insertEvidence, quorumFor } from "./take-evidence";
-import { type Plan, planSteps } from "./targets";
+import { type Plan, planSteps, planTraffic } from "./targets";
 import { type RequestInput, underWay } from "./types";
 
 const hour = 3_600_000;
 
-/**
- * Asks for a version to be moved to a target. Reads everything a voter will see first, so that there is no request
- * without evidence. Throws `invalid` or `conflict` with the reason why it cannot be asked for.
- */
+/** Asks for a version to be moved to a target. Throws as `openRequest`. */
 export async function requestPromotion(viewer: Viewer, input: RequestInput): Promise<{ number: number }> {
-  const subject = await subjectFor(viewer, input, "promotion.request");
-  const registry = await openRegistryOf(subject);
-  const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target: input.target });
-  const gathered = await gatherEvidence(subject, input.target, policy, registry);
-  const refusal = await whyNotRequest(subject, input.target, registry);
-  if (refusal !== null) throw new AppError("conflict", refusal);
+  return openRequest(viewer, await subjectFor(viewer, input, "promotion.request"), input);
+}
 
-  const id = uuidv7();
+/**
+ * Opens a request. Reads everything a voter will see first, so that there is no request without evidence. Throws `invalid` or
+ * `conflict` with the reason why it cannot be asked for.
+ */
+export async function openRequest(viewer: Viewer, subject: Subject, { target, reason }: { target: string; reason: string }): Promise<{ number: number }> {
+  const registry = await openRegistryOf(subject);
+  const policy = await policyFor(subject, target);
+  const gathered = await gatherEvidence(subject, target, policy, registry);
+  const refusal = await whyNotRequest(subject, target, registry);
+  if (refusal !== null) throw new AppError("conflict", refusal);
   return transact(async (tx) => {
     // Somebody who clicks twice waits here for the first click.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`interlock.request ${subject.version.id} ${input.target}`}))`;
-    const asked = await whyAskedAlready(subject.version.id, input.target, tx);
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`interlock.request ${subject.version.id} ${target}`}))`;
+    const asked = await whyAskedAlready(subject.version.id, target, tx);
     if (asked !== null) throw new AppError("conflict", asked);
-    const { number } = await tx.promotion.create({
-      data: {
-        id,
-        connectionId: subject.connection.id,
-        modelId: subject.model.id,
-        versionId: subject.version.id,
-        target: input.target,
-        policyId: policy.id,
-        policyVersion: policy.version,
-        voterRole: policy.rules.voterRole,
-        voterGroup: policy.rules.voterGroup,
-        quorum: quorumFor("promotion", policy),
-        reason: input.reason,
-        actorKind: "member",
-        actorId: viewer.id,
-        actorName: viewer.name,
-        authorId: gathered.authorId,
-        expiresAt: new Date(Date.now() + policy.rules.lifetimeHours * hour),
-      },
-      select: { number: true },
-    });
-    const evidenceId = await insertEvidence(tx, id, gathered);
-    await tx.promotion.update({ where: { id }, data: { evidenceId } });
+    const { id, number, evidenceId } = await insertPromotion(tx, viewer, { kind: "promotion", subject, target, reason, policy, gathered });
     await tell(tx, "promotion.requested", await loadPromotion(id, tx), actorOf(viewer), {
-      reason: input.reason,
+      reason,
+      ...(subject.split && { split: subject.split }),
       policy: { id: policy.id, version: policy.version },
       evidence: evidenceId,
       fingerprint: fingerprintOf(gathered.parts),
     });
     return { number };
   });
+}
+
+type Asked = { kind: "promotion" | "rollback"; subject: Subject; target: string; reason: string; policy: PolicyInForce; gathered: Gathered; revertsId?: string };
+
+/** The rows of a request. A rollback that needs no votes is decided as it is asked for. */
+export async function insertPromotion(tx: Tx, viewer: Viewer, { kind, subject, target, reason, policy, gathered, revertsId }: Asked): Promise<{ id: string; number: number; evidenceId: string; quorum: number }> {
+  const id = uuidv7();
+  const quorum = quorumFor(kind, policy);
+  const decided = { state: "verifying", decidedKind: "member", decidedId: viewer.id, decidedName: viewer.name };
+  const { number } = await tx.promotion.create({
+    data: {
+      id,
+      kind,
+      connectionId: subject.connection.id,
+      modelId: subject.model.id,
+      versionId: subject.version.id,
+      target,
+      ...(subject.split && { split: subject.split }),
+      ...(revertsId !== undefined && { revertsId }),
+      policyId: policy.id,
+      policyVersion: policy.version,
+      voterRole: policy.rules.voterRole,
+      voterGroup: policy.rules.voterGroup,
+      quorum,
+      reason,
+      actorKind: "member",
+      actorId: viewer.id,
+      actorName: viewer.name,
+      authorId: gathered.authorId,
+      ...(kind === "rollback" && quorum === 0 && decided),
+      expiresAt: new Date(Date.now() + policy.rules.lifetimeHours * hour),
+    },
+    select: { number: true },
+  });
+  const evidenceId = await insertEvidence(tx, id, gathered);
+  await tx.promotion.update({ where: { id }, data: { evidenceId } });
+  return { id, number, evidenceId, quorum };
 }
 
 /** The version that an address names, for somebody who holds `permission` on it. Throws `not_found` or `forbidden`. */
@@ -114,8 +134,11 @@ export async function whyNotMove(subject: Subject, target: string, registry: Reg
 
 /** The writes as the catalog stands now, and who holds the target then. */
 export async function planFor(subject: Subject, target: string, registry: Registry, tx?: Tx): Promise<Plan & { holders: MarkedRow[] }> {
-  const { candidate, holders } = await standingOf(subject, target, tx);
+  const { candidate, holders, split } = await standingOf(subject, target, tx);
   if (!candidate) return { ok: false, why: "There is no such version any more.", holders };
+  const endpoint = endpointOf(target);
+  const writes = registry.writes ?? null;
+  if (endpoint !== null) return { ...planTraffic(endpoint, candidate, { before: split ?? {}, after: subject.split }, writes), holders };
   const others = holders.filter(({ id }) => id !== candidate.id);
-  return { ...planSteps({ rules: subject.rules, target, candidate, holders: others, axes: registry.writes?.axes ?? null }), holders };
+  return { ...planSteps({ rules: subject.rules, target, candidate, holders: others, writes }), holders };
 }

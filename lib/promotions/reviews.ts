@@ -82,7 +82,7 @@ async function open(candidate: Candidate): Promise<boolean> {
   const eventId = BigInt(candidate.eventId);
   return transact(async (tx) => {
     const rules = toStageRules(await tx.stageMapping.findMany({ where: { connectionId, validTo: null } }));
-    const holders = await listHolders(modelId, rules, target, tx);
+    const holders = await listHolders({ connection: { id: connectionId }, model: { id: modelId }, rules }, target, tx);
     const keys = holders.map(({ key }) => key);
     const made = await tx.review.createMany({
       data: [{ connectionId, modelId, versionId: arrives ? versionId : null, target, eventId, holders: keys }],

@@ -3,21 +3,17 @@ import "server-only";
 import { actorOf, type Viewer } from "@/lib/auth";
 import { findModel } from "@/lib/catalog/find-model";
 import { db, transact } from "@/lib/db/client";
-import { uuidv7 } from "@/lib/db/uuid";
 import { AppError } from "@/lib/errors";
 import { versionLabel } from "@/lib/format";
-import { findPolicy } from "@/lib/policies/queries";
 
 import { driveForClick } from "./drive";
 import { gatherEvidence } from "./gather";
 import { listEarlierHolders } from "./earlier-holders";
-import { requireOn, subjectFor, whyNotMove } from "./request";
+import { policyFor } from "./policy-for";
+import { insertPromotion, requireOn, subjectFor, whyNotMove } from "./request";
 import { loadPromotion, tell } from "./store";
 import { listHolders, loadSubject, openRegistryOf, type Subject } from "./subject";
-import { insertEvidence, quorumFor } from "./take-evidence";
 import type { RollBackChoice, RollBackInput } from "./types";
-
-const hour = 3_600_000;
 
 /** Versions that could take the target back, the last good one first. Throws `not_found` when the model is not to be seen. */
 export async function listRollBackChoices(viewer: Viewer, { connection, model, target }: Pick<RollBackInput, "connection" | "model" | "target">): Promise<RollBackChoice[]> {
@@ -38,48 +34,28 @@ export async function rollBack(viewer: Viewer, input: RollBackInput): Promise<{ 
   if (!earlier) throw new AppError("conflict", `${versionLabel(version)} is not known to have held ${input.target} before: it has to be promoted, from its own page.`);
   const reverts = await whatLeaves(subject, input.target);
   const registry = await openRegistryOf(subject);
-  const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target: input.target });
+  const policy = await policyFor(subject, input.target);
   const gathered = await gatherEvidence(subject, input.target, policy, registry, "quick");
   const refusal = await whyNotMove(subject, input.target, registry);
   if (refusal !== null) throw new AppError("conflict", refusal);
 
-  const quorum = quorumFor("rollback", policy);
-  const id = uuidv7();
-  const number = await transact(async (tx) => {
-    const created = await tx.promotion.create({
-      data: {
-        id,
-        kind: "rollback",
-        connectionId: subject.connection.id,
-        modelId: subject.model.id,
-        versionId: subject.version.id,
-        revertsId: reverts,
-        target: input.target,
-        policyId: policy.id,
-        policyVersion: policy.version,
-        voterRole: policy.rules.voterRole,
-        voterGroup: policy.rules.voterGroup,
-        quorum,
-        reason: input.reason,
-        actorKind: "member",
-        actorId: viewer.id,
-        actorName: viewer.name,
-        authorId: gathered.authorId,
-        ...(quorum === 0 && { state: "verifying", decidedKind: "member", decidedId: viewer.id, decidedName: viewer.name }),
-        expiresAt: new Date(Date.now() + policy.rules.lifetimeHours * hour),
-      },
+  return orderRollBack(viewer, { kind: "rollback", subject, target: input.target, reason: input.reason, policy, gathered, revertsId: reverts });
+}
+
+/** Writes a rollback down and, where no votes are asked for, carries it out. */
+export async function orderRollBack(viewer: Viewer, asked: Parameters<typeof insertPromotion>[2]): Promise<{ number: number }> {
+  const { revertsId, reason, gathered } = asked;
+  const made = await transact(async (tx) => {
+    const row = await insertPromotion(tx, viewer, asked);
+    await tell(tx, row.quorum === 0 ? "promotion.rolled-back" : "promotion.requested", await loadPromotion(row.id, tx), actorOf(viewer), {
+      reason,
+      takesOut: gathered.holders.filter((holder) => holder.id === revertsId).map(({ key }) => key),
+      evidence: row.evidenceId,
     });
-    const evidenceId = await insertEvidence(tx, id, gathered);
-    await tx.promotion.update({ where: { id }, data: { evidenceId } });
-    await tell(tx, quorum === 0 ? "promotion.rolled-back" : "promotion.requested", await loadPromotion(id, tx), actorOf(viewer), {
-      reason: input.reason,
-      takesOut: gathered.holders.filter((holder) => holder.id === reverts).map(({ key }) => key),
-      evidence: evidenceId,
-    });
-    return created.number;
+    return row;
   });
-  if (quorum === 0) await driveForClick(id);
-  return { number };
+  if (made.quorum === 0) await driveForClick(made.id);
+  return { number: made.number };
 }
 
 async function lastGood(viewer: Viewer, { connection, model, target }: RollBackInput): Promise<string> {
@@ -98,8 +74,8 @@ async function anySubject(modelId: string): Promise<Subject> {
 }
 
 /** The version that is taken out: of several, the one that came last. Throws `conflict` when nobody holds the target. */
-async function whatLeaves({ model, version, rules }: Subject, target: string): Promise<string> {
-  const holders = (await listHolders(model.id, rules, target)).filter(({ id }) => id !== version.id);
+async function whatLeaves(subject: Subject, target: string): Promise<string> {
+  const holders = (await listHolders(subject, target)).filter(({ id }) => id !== subject.version.id);
   const newest = await db().placement.findFirst({
     where: { versionId: { in: holders.map(({ id }) => id) }, knownTo: null, endAfter: null },
     orderBy: { startBefore: "desc" },

@@ -30,7 +30,7 @@ type Row = Omit<Promotion, "model" | "version"> & { modelName: string; modelKey:
 
 /** One statement, not one for each relation: a decision reads its promotion eight times on its way. */
 const selected = Prisma.sql`
-  SELECT p.id, p.number, p.kind, p.connection_id AS "connectionId", p.model_id AS "modelId", p.version_id AS "versionId", p.target,
+  SELECT p.id, p.number, p.kind, p.connection_id AS "connectionId", p.model_id AS "modelId", p.version_id AS "versionId", p.target, p.split,
     p.policy_id AS "policyId", p.policy_version AS "policyVersion", p.voter_role AS "voterRole", p.voter_group AS "voterGroup", p.quorum,
     p.reason, p.actor_kind AS "actorKind", p.actor_id AS "actorId", p.actor_name AS "actorName", p.author_id AS "authorId",
     p.requested_at AS "requestedAt", p.expires_at AS "expiresAt", p.state, p.state_reason AS "stateReason", p.state_at AS "stateAt",

@@ -3,10 +3,13 @@ import "server-only";
 import { toStageRules } from "@/lib/catalog/stage-of";
 import { openConnectionById } from "@/lib/connections/open";
 import { Prisma, readRows, type Tx } from "@/lib/db/client";
+import { splitOf, splitText, versionShares } from "@/lib/endpoints/shares";
 import { AppError } from "@/lib/errors";
-import type { Registry, StageRule } from "@/lib/registries/types";
+import type { Approval, Deployment, Registry, Split, StageRule } from "@/lib/registries/types";
+import { endpointOf } from "@/lib/target";
 
-import { holds, type Marked, rulesFor } from "./targets";
+import { type EvidenceParts, sameIds } from "./evidence";
+import { holds, isApproval, type Marked, type Meaning, rulesFor } from "./targets";
 
 /** A version that somebody wants somewhere, with all that its model's rows say. */
 export type Subject = {
@@ -14,7 +17,12 @@ export type Subject = {
   model: { id: string; key: string; name: string };
   version: { id: string; key: string; incarnation: string; author: string | null; runId: string | null; goneAt: Date | null };
   rules: StageRule[];
+  /** What a change of traffic asks for; null for every other target. */
+  split: Split | null;
 };
+
+/** Where a target is held: all that it takes to ask by whom. */
+export type Ground = { connection: { id: string }; model: { id: string }; rules: StageRule[] };
 
 type SubjectRow = Subject["version"] & {
   connectionId: string;
@@ -26,6 +34,11 @@ type SubjectRow = Subject["version"] & {
   modelName: string;
   rules: { axis: string; key: string; stage: string }[];
 };
+
+/** What a promotion is about, with the split that it asks for. */
+export async function loadSubjectOf({ versionId, split }: { versionId: string; split: unknown }): Promise<Subject> {
+  return { ...(await loadSubject(versionId)), split: split as Split | null };
+}
 
 /** Throws `not_found` when there is no such version row. One statement: every decision begins with it. */
 export async function loadSubject(versionId: string): Promise<Subject> {
@@ -42,6 +55,7 @@ export async function loadSubject(versionId: string): Promise<Subject> {
     model: { id: modelId, key: modelKey, name: modelName },
     version,
     rules: toStageRules(rules),
+    split: null,
   };
 }
 
@@ -53,34 +67,81 @@ export async function openRegistryOf(subject: Subject): Promise<Registry> {
 /** A version's row with its marks, and what is needed to read more of it. */
 export type MarkedRow = Marked & { incarnation: string; status: string; statusMessage: string | null; author: string | null; runId: string | null; createdAt: Date | null };
 
-/** Everybody who holds a target now, as the catalog has it, in the order of their keys. */
-export async function listHolders(modelId: string, rules: readonly StageRule[], target: string, tx?: Tx): Promise<MarkedRow[]> {
-  const wanted = rulesFor(rules, target);
-  return (await listMarked(modelId, wanted, null, tx)).filter((version) => holds(wanted, version));
+/**
+ * Everybody who holds a target now, as the catalog has it, in the order of their keys. Of traffic: who gets requests. Of an
+ * approval status: nobody, for it is nothing that one takes from another.
+ */
+export async function listHolders(ground: Ground, target: string, tx?: Tx): Promise<MarkedRow[]> {
+  const wanted = rulesFor(ground.rules, target);
+  if (isApproval(target)) return [];
+  const { keys, holds: isHeldBy } = await marksOf(ground, target, wanted, tx);
+  return (await listMarked(ground.model.id, wanted, { id: null, keys }, tx)).filter(isHeldBy);
 }
 
 /** A version beside whoever holds the target now. `candidate` null: it is gone. */
-export async function standingOf({ model, version, rules }: Subject, target: string, tx?: Tx): Promise<{ candidate: MarkedRow | null; holders: MarkedRow[] }> {
-  const wanted = rulesFor(rules, target);
-  const rows = await listMarked(model.id, wanted, version.id, tx);
-  return { candidate: rows.find(({ id }) => id === version.id) ?? null, holders: rows.filter((row) => holds(wanted, row)) };
+export async function standingOf(subject: Subject, target: string, tx?: Tx): Promise<{ candidate: MarkedRow | null; holders: MarkedRow[]; split: Split | undefined }> {
+  const wanted = rulesFor(subject.rules, target);
+  const { keys, split, holds: isHeldBy } = await marksOf(subject, target, wanted, tx);
+  const rows = await listMarked(subject.model.id, isApproval(target) ? [] : wanted, { id: subject.version.id, keys }, tx);
+  const candidate = rows.find(({ id }) => id === subject.version.id) ?? null;
+  return { candidate, holders: rows.filter(isHeldBy), split };
 }
 
-type Row = Omit<MarkedRow, "aliases" | "tags"> & { tags: Record<string, string> | null; pointers: Record<string, string> | null };
+/** What the target's traffic is now; undefined for every other target. Part of what votes are given on. */
+export async function splitNow(ground: Ground, target: string, tx?: Tx): Promise<string | undefined> {
+  const { split } = await marksOf(ground, target, [], tx);
+  return split && splitText(split);
+}
 
-/** One statement for all that could hold one of these marks, and for one version besides: decisions ask this again and again. */
-async function listMarked(modelId: string, wanted: readonly StageRule[], also: string | null, tx?: Tx): Promise<MarkedRow[]> {
-  const keysOf = (axis: StageRule["axis"]) => wanted.flatMap((rule) => (rule.axis === axis ? [rule.key] : []));
+/** Whether a target is as it was when something was read: the same holders, and where it is about traffic, the same shares. */
+export async function isSameGround(ground: Ground, target: string, known: Pick<EvidenceParts, "holders" | "split">, tx?: Tx): Promise<boolean> {
+  return sameIds(await listHolders(ground, target, tx), known.holders) && (await splitNow(ground, target, tx)) === known.split;
+}
+
+/** How to tell who holds the target: by marks of versions, or, for traffic, by what the endpoint serves of this model. */
+async function marksOf({ connection, model }: Ground, target: string, wanted: readonly Meaning[], tx?: Tx) {
+  const endpoint = endpointOf(target);
+  if (endpoint === null) return { keys: [], split: undefined, holds: (row: MarkedRow) => holds(wanted, row) };
+  const { key, split, deployments } = await findTraffic(connection.id, model.id, endpoint, tx);
+  const keys = versionShares(deployments).flatMap((share) => (share.model === key ? [share.version] : []));
+  return { keys, split, holds: (row: MarkedRow) => keys.includes(row.key) };
+}
+
+/** The model's own key, and what the endpoint does as it was read last. Throws `not_found` when there is no such endpoint. */
+async function findTraffic(connectionId: string, modelId: string, endpoint: string, tx?: Tx): Promise<{ key: string; split: Split; deployments: Deployment[] }> {
+  const statement = Prisma.sql`
+    SELECT m.native_key AS key, e.deployments FROM model m, endpoint e
+    WHERE m.id = ${modelId}::uuid AND e.connection_id = ${connectionId}::uuid AND e.native_key = ${endpoint} AND e.gone_at IS NULL`;
+  const [row] = await (tx ? tx.$queryRaw<{ key: string; deployments: Deployment[] }[]>(statement) : readRows<{ key: string; deployments: Deployment[] }>(statement));
+  if (!row) throw new AppError("not_found", "There is no such endpoint any more.");
+  return { ...row, split: splitOf(row.deployments) };
+}
+
+type Row = Omit<MarkedRow, "aliases" | "tags" | "approval"> & {
+  tags: Record<string, string> | null;
+  pointers: Record<string, string> | null;
+  approval: Approval;
+  nativeApproval: string | null;
+};
+
+/** One statement for all that could hold one of these marks, and for others by id or key: decisions ask this again and again. */
+async function listMarked(modelId: string, wanted: readonly Meaning[], also: { id: string | null; keys: string[] }, tx?: Tx): Promise<MarkedRow[]> {
+  const keysOf = (axis: Meaning["axis"]) => wanted.flatMap((rule) => (rule.axis === axis ? [rule.key] : []));
   const tags = keysOf("tag").map((key) => ({ key: key.slice(0, key.indexOf("=")), value: key.slice(key.indexOf("=") + 1) }));
   const statement = Prisma.sql`
     SELECT v.id, v.native_key AS key, v.native_stage AS stage, v.tags, v.incarnation, v.status, v.status_message AS "statusMessage",
-           v.author, v.run_id AS "runId", v.created_at AS "createdAt", m.aliases AS pointers
+           v.author, v.run_id AS "runId", v.created_at AS "createdAt", v.approval, v.native_approval AS "nativeApproval", m.aliases AS pointers
     FROM model m JOIN model_version v ON v.model_id = m.id
     WHERE m.id = ${modelId}::uuid AND v.gone_at IS NULL
-      AND (v.id = ${also}::uuid OR v.native_stage = ANY(${keysOf("stage")}::text[])
+      AND (v.id = ${also.id}::uuid OR v.native_key = ANY(${also.keys}::text[]) OR v.native_stage = ANY(${keysOf("stage")}::text[])
         OR v.native_key IN (SELECT m.aliases ->> alias FROM unnest(${keysOf("alias")}::text[]) alias)
         OR EXISTS (SELECT FROM json_to_recordset(${JSON.stringify(tags)}::json) AS t(key text, value text) WHERE v.tags ->> t.key = t.value))
     ORDER BY v.sort_key`;
   const rows = await (tx ? tx.$queryRaw<Row[]>(statement) : readRows<Row>(statement));
-  return rows.map(({ pointers, tags: own, ...row }) => ({ ...row, tags: own ?? {}, aliases: Object.keys(pointers ?? {}).filter((alias) => pointers?.[alias] === row.key) }));
+  return rows.map(({ pointers, tags: own, approval, nativeApproval, ...row }) => ({
+    ...row,
+    approval: { status: approval, native: nativeApproval },
+    tags: own ?? {},
+    aliases: Object.keys(pointers ?? {}).filter((alias) => pointers?.[alias] === row.key),
+  }));
 }

@@ -4,16 +4,16 @@ import type { StageRule } from "@/lib/registries/types";
 
 import { type Marked, planSteps } from "./targets";
 
-const version = (key: string, marks: Partial<Marked> = {}): Marked => ({ id: `id-${key}`, key, stage: null, aliases: [], tags: {}, ...marks });
+const version = (key: string, marks: Partial<Marked> = {}): Marked => ({ id: `id-${key}`, key, stage: null, aliases: [], tags: {}, approval: { status: "not_applicable", native: null }, ...marks });
 const stages: StageRule[] = [
   { axis: "stage", key: "Production", stage: "production" },
   { axis: "stage", key: "Archived", stage: "archived" },
   { axis: "stage", key: "None", stage: "none" },
 ];
-const axes = ["stage", "alias", "tag"] as const;
+const writes = { axes: ["stage", "alias", "tag", "approval"] as const, approvals: { approved: "Approved", rejected: "Rejected" } };
 
 function words(rules: StageRule[], target: string, candidate: Marked, holders: Marked[]) {
-  const plan = planSteps({ rules, target, candidate, holders, axes });
+  const plan = planSteps({ rules, target, candidate, holders, writes });
   return plan.ok ? plan.steps.map(({ purpose, version: key, axis, key: name, before, after }) => `${purpose} ${key} ${axis}${name && ` ${name}`}: ${before ?? "-"} → ${after ?? "-"}`) : plan.why;
 }
 
@@ -46,6 +46,15 @@ test("stage and alias that both mean production are both written, and what is so
 
 test("what cannot be written is said before anybody is asked", () => {
   expect(words(stages, "staging", version("1"), [])).toMatch(/names nothing that means staging/);
-  expect(planSteps({ rules: stages, target: "production", candidate: version("1"), holders: [], axes: null })).toMatchObject({ ok: false, why: expect.stringContaining("only be read") });
-  expect(planSteps({ rules: stages, target: "production", candidate: version("1"), holders: [], axes: ["alias"] })).toMatchObject({ ok: false, why: expect.stringContaining("no way to write the stage") });
+  expect(planSteps({ rules: stages, target: "production", candidate: version("1"), holders: [], writes: null })).toMatchObject({ ok: false, why: expect.stringContaining("only be read") });
+  expect(planSteps({ rules: stages, target: "production", candidate: version("1"), holders: [], writes: { axes: ["alias"] } })).toMatchObject({ ok: false, why: expect.stringContaining("no way to write the stage") });
+});
+
+test("an approval: only the version itself, however many are approved", () => {
+  const approved = { status: "approved" as const, native: "Approved" };
+  expect(words([], "approved", version("2", { approval: { status: "pending", native: "PendingManualApproval" } }), [version("1", { approval: approved })])).toEqual([
+    "target 2 approval: PendingManualApproval → Approved",
+  ]);
+  expect(words([], "rejected", version("2", { approval: approved }), [])).toEqual(["target 2 approval: Approved → Rejected"]);
+  expect(words([], "approved", version("2", { approval: approved }), [])).toMatch(/holds approved already/);
 });

@@ -1,14 +1,26 @@
+import { splitText } from "@/lib/endpoints/shares";
 import { versionLabel } from "@/lib/format";
-import type { RegistryModel, RegistryVersion, Stage, StageRule, Write } from "@/lib/registries/types";
+import type { Approval, RegistryModel, RegistryVersion, Split, Stage, StageRule, Writes } from "@/lib/registries/types";
+import { endpointOf, targetWords } from "@/lib/target";
 import type { PlannedStep } from "@/lib/writes/types";
 
-/** Whether an alias may put a version there. */
-export function aliasesMatter(rules: readonly StageRule[], target: string): boolean {
-  return rulesFor(rules, target).some(({ axis }) => axis === "alias");
+/** What a look must show besides versions: aliases where one may put a version there, the endpoint whose traffic it is. */
+export function lookOptions({ rules }: { rules: readonly StageRule[] }, target: string): { aliases: boolean; endpoint: string | null } {
+  return { aliases: rulesFor(rules, target).some(({ axis }) => axis === "alias"), endpoint: endpointOf(target) };
 }
 
+/** What means a target: a rule of the mapping, an approval status, or the traffic of an endpoint. */
+export type Meaning = Omit<StageRule, "axis"> & { axis: StageRule["axis"] | "approval" | "traffic" };
+
 /** A version with everything that may put it somewhere. */
-export type Marked = { id: string; key: string; stage: string | null; aliases: readonly string[]; tags: Record<string, string> };
+export type Marked = {
+  id: string;
+  key: string;
+  stage: string | null;
+  aliases: readonly string[];
+  tags: Record<string, string>;
+  approval: { status: Approval; native: string | null };
+};
 
 export type Plan = { ok: true; steps: PlannedStep[] } | { ok: false; why: string };
 
@@ -19,39 +31,47 @@ type Ask = {
   /** Everybody who holds the target now, the candidate left out. */
   holders: readonly Marked[];
   /** What the registry lets us change; null: nothing. */
-  axes: readonly Write["axis"][] | null;
+  writes: Pick<Writes, "axes" | "approvals"> | null;
 };
 
-/** What means this target: the connection's rules for a stage, the alias itself for `@alias`. */
-export function rulesFor(rules: readonly StageRule[], target: string): StageRule[] {
+/** What means this target: the connection's rules for a stage; an alias, an approval status and an endpoint mean themselves. */
+export function rulesFor(rules: readonly StageRule[], target: string): Meaning[] {
+  const endpoint = endpointOf(target);
+  if (endpoint !== null) return [{ axis: "traffic", key: endpoint, stage: "other" }];
   if (target.startsWith("@")) return [{ axis: "alias", key: target.slice(1), stage: "other" }];
+  if (isApproval(target)) return [{ axis: "approval", key: target, stage: "other" }];
   return rules.filter((rule) => rule.stage === target);
 }
 
-export function holds(rules: readonly StageRule[], version: Omit<Marked, "id">): boolean {
+/** Any number of versions may be approved: nobody makes room for another. */
+export function isApproval(target: string): target is "approved" | "rejected" {
+  return target === "approved" || target === "rejected";
+}
+
+export function holds(rules: readonly Meaning[], version: Omit<Marked, "id">): boolean {
   return rules.some((rule) => meets(rule, version));
 }
 
 /** A version as one reading of the registry shows it. */
 export function markedBy(id: string, version: RegistryVersion, model: RegistryModel): Marked {
   const aliases = Object.entries(model.aliases ?? {}).flatMap(([alias, key]) => (key === version.key ? [alias] : []));
-  return { id, key: version.key, stage: version.stage, aliases, tags: version.tags ?? {} };
+  return { id, key: version.key, stage: version.stage, aliases, tags: version.tags ?? {}, approval: version.approval };
 }
 
 /**
  * The writes that bring a version to a target and make room: the target first, old holders second, so that the target is
  * never empty. For a moment two hold it; no registry can promise more. An alias moves in one call.
  */
-export function planSteps({ rules, target, candidate, holders, axes }: Ask): Plan {
+export function planSteps({ rules, target, candidate, holders, writes }: Ask): Plan {
   const wanted = rulesFor(rules, target);
-  if (axes === null) return { ok: false, why: "This registry can only be read: nothing can be written to it." };
+  if (writes === null) return { ok: false, why: "This registry can only be read: nothing can be written to it." };
   if (wanted.length === 0) return { ok: false, why: `The connection's mapping names nothing that means ${target}. An administrator can add it.` };
-  const barred = wanted.find(({ axis }) => !axes.includes(axis));
-  if (barred) return { ok: false, why: `This registry has no way to write the ${barred.axis} that means ${target}.` };
+  const barred = wanted.find(({ axis }) => !writes.axes.includes(axis));
+  if (barred) return { ok: false, why: `This registry has no way to write the ${barred.axis} that means ${targetWords(target)}.` };
 
-  const arriving = oneStage(wanted).filter((rule) => !meets(rule, candidate)).map((rule) => arrival(rule, candidate, holders));
+  const arriving = oneStage(wanted).filter((rule) => !meets(rule, candidate)).map((rule) => arrival(rule, candidate, holders, writes));
   const leaving: PlannedStep[] = [];
-  for (const holder of holders) {
+  for (const holder of isApproval(target) ? [] : holders) {
     for (const rule of wanted) {
       if (rule.axis === "alias" || !meets(rule, holder)) continue;
       const step = departure(rules, rule, holder);
@@ -63,21 +83,34 @@ export function planSteps({ rules, target, candidate, holders, axes }: Ask): Pla
   return { ok: true, steps: [...arriving, ...leaving] };
 }
 
+/** A change of an endpoint's traffic is one write, whatever it means for whom. `before`: what is so now. */
+export function planTraffic(endpoint: string, candidate: Marked, { before, after }: { before: Split; after: Split | null }, writes: Pick<Writes, "axes"> | null): Plan {
+  if (!writes?.axes.includes("traffic")) return { ok: false, why: "This registry has no way to change who gets requests." };
+  if (after === null) return { ok: false, why: "It does not say who shall get how much." };
+  const step = { purpose: "target" as const, versionId: candidate.id, version: candidate.key, axis: "traffic" as const, key: endpoint, before: splitText(before), after: splitText(after) };
+  if (step.before === step.after) return { ok: false, why: "Requests are shared out like that already." };
+  return { ok: true, steps: [step] };
+}
+
 /** A version can be in one native stage only: of several words for one stage the first counts. */
-function oneStage(rules: StageRule[]): StageRule[] {
+function oneStage(rules: Meaning[]): Meaning[] {
   const first = rules.find(({ axis }) => axis === "stage");
   return rules.filter((rule) => rule.axis !== "stage" || rule === first);
 }
 
-function meets({ axis, key }: StageRule, { stage, aliases, tags }: Omit<Marked, "id">): boolean {
+/** Who gets requests is no mark of a version: the endpoint tells. */
+function meets({ axis, key }: Meaning, { stage, aliases, tags, approval }: Omit<Marked, "id">): boolean {
+  if (axis === "traffic") return false;
   if (axis === "stage") return stage === key;
   if (axis === "alias") return aliases.includes(key);
+  if (axis === "approval") return approval.status === key;
   const [name, value] = tagOf(key);
   return tags[name] === value;
 }
 
-function arrival({ axis, key }: StageRule, candidate: Marked, holders: readonly Marked[]): PlannedStep {
+function arrival({ axis, key }: Meaning, candidate: Marked, holders: readonly Marked[], { approvals }: Pick<Writes, "approvals">): PlannedStep {
   const subject = { purpose: "target" as const, versionId: candidate.id, version: candidate.key, axis };
+  if (axis === "approval") return { ...subject, key: "", before: candidate.approval.native, after: approvals?.[key === "approved" ? "approved" : "rejected"] ?? key };
   if (axis === "stage") return { ...subject, key: "", before: candidate.stage, after: key };
   if (axis === "alias") {
     const old = holders.find(({ aliases }) => aliases.includes(key));
@@ -88,7 +121,7 @@ function arrival({ axis, key }: StageRule, candidate: Marked, holders: readonly 
 }
 
 /** Where an old holder goes: to what means archived, else to what means no stage. Null: the mapping has neither. */
-function departure(rules: readonly StageRule[], { axis, key }: StageRule, holder: Marked): PlannedStep | null {
+function departure(rules: readonly StageRule[], { axis, key }: Meaning, holder: Marked): PlannedStep | null {
   const subject = { purpose: "leave" as const, versionId: holder.id, version: holder.key };
   const away = (stage: Stage) => rules.find((rule) => rule.axis === axis && rule.stage === stage);
   if (axis === "stage") {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { versionRef } from "@/lib/catalog/types";
+import { endpointRef } from "@/lib/endpoints/types";
 import type { Origin, Time } from "@/lib/history/types";
 import type { GateState } from "@/lib/policies/gates/types";
 import type { Direction } from "@/lib/policies/policy-rules";
@@ -34,13 +35,20 @@ export const underWay = ["open", "verifying", ...unsettled] as const satisfies P
 /** Nothing more happens by itself. */
 export const isOver = (state: PromotionState) => !underWay.some((each) => each === state);
 
-/** A stage, or `@alias` for an alias that means none. */
-export const target = z.string().regex(/^(development|staging|production|archived|other|none|@.{1,255})$/u, "Choose where it should go.");
+/** A stage, an approval status, or `@alias` for an alias that means none. */
+export const target = z.string().regex(/^(development|staging|production|archived|other|none|approved|rejected|@.{1,255})$/u, "Choose where it should go.");
 
 const reason = z.string().trim().min(1, "Say why.").max(2000, "At most 2,000 characters.");
 
 export const requestInput = versionRef.extend({ target, reason });
 export type RequestInput = z.output<typeof requestInput>;
+
+/** A change of an endpoint's traffic; `endpoint`: the registry's own key. */
+export const trafficInput = endpointRef.extend({ split: z.record(z.string().max(500), z.number().int().min(0).max(100)), reason });
+export type TrafficInput = z.output<typeof trafficInput>;
+/** `endpoint` goes back to how it was before the newest change that was decided here. */
+export const trafficBackInput = endpointRef.extend({ reason });
+export type TrafficBackInput = z.output<typeof trafficBackInput>;
 
 export const number = z.coerce.number().int().min(1);
 export const voteInput = z.object({

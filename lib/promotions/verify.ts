@@ -5,21 +5,20 @@ import { Prisma, readRows, transact } from "@/lib/db/client";
 import { versionLabel } from "@/lib/format";
 import { lookAt } from "@/lib/observer/look";
 import { listVoters } from "@/lib/members/list-voters";
-import { findPolicy } from "@/lib/policies/queries";
 import type { Registry } from "@/lib/registries/types";
 import { type Lease, requireLease } from "@/lib/writes/lease";
 import { markSent, planSteps as keepSteps } from "@/lib/writes/steps";
 
 import { type Ahead, isYoung } from "./ahead";
 import { expire, supersede } from "./close";
-import { sameIds } from "./evidence";
 import { gatherEvidence, requireThere } from "./gather";
+import { policyFor } from "./policy-for";
 import { isReady } from "./ready";
 import { planFor } from "./request";
 import { deciderOf, decisionOf, livingApprovals, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, tell, undecided } from "./store";
-import { listHolders, type Subject } from "./subject";
+import { isSameGround, type Subject } from "./subject";
 import { takeEvidence, whyOpen } from "./take-evidence";
-import { aliasesMatter } from "./targets";
+import { lookOptions } from "./targets";
 import { ballotOf } from "./vote";
 import { whyNotVote } from "./voters";
 
@@ -40,18 +39,18 @@ export async function verify(promotion: Promotion, { subject, registry, lease, a
     await expire(id);
     return false;
   }
-  const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target });
+  const policy = await policyFor(subject, target);
   const evidence = await newestEvidence(promotion);
   const known = partsOf(evidence);
   const samePolicy = policy.id === promotion.policyId && policy.version === promotion.policyVersion;
   const isFresh = samePolicy && evidence.fresh;
 
   if (isFresh) {
-    const look = await (ahead && isYoung(ahead) ? ahead.look : lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.holders.map(({ key }) => key)], { aliases: aliasesMatter(subject.rules, target) }));
+    const look = await (ahead && isYoung(ahead) ? ahead.look : lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.holders.map(({ key }) => key)], lookOptions(subject, target)));
     requireThere(subject, look);
   }
-  const sameHolders = isFresh && sameIds(await listHolders(subject.model.id, subject.rules, target), known.holders);
-  if (!sameHolders) {
+  const isSame = isFresh && (await isSameGround(subject, target, known));
+  if (!isSame) {
     const gathered = await gatherEvidence(subject, target, policy, registry, promotion.kind === "rollback" ? "quick" : "full");
     if ((await takeEvidence(id, gathered, policy)) !== "verifying") return false;
   }
@@ -60,7 +59,7 @@ export async function verify(promotion: Promotion, { subject, registry, lease, a
     await supersede(id, overtaken);
     return false;
   }
-  if (await voidVotesOfOutsiders(sameHolders ? promotion : await loadPromotion(id))) return false;
+  if (await voidVotesOfOutsiders(isSame ? promotion : await loadPromotion(id))) return false;
   return orderWriting(id, subject, registry, lease);
 }
 
@@ -114,10 +113,10 @@ async function orderWriting(id: string, subject: Subject, registry: Registry, le
     await requireLease(tx, lease);
     const evidence = partsOf(await tx.evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } }));
     const plan = await planFor(subject, promotion.target, registry, tx);
-    const policy = await findPolicy({ connectionId: subject.connection.id, model: subject.model.name, target: promotion.target }, tx);
+    const policy = await policyFor(subject, promotion.target, tx);
     // What was recorded since the look, a new policy, the end of its lifetime: the next round says what follows.
     const samePolicy = policy.id === promotion.policyId && policy.version === promotion.policyVersion;
-    if (!samePolicy || promotion.expiresAt <= new Date() || !sameIds(plan.holders, evidence.holders) || !plan.ok) return false;
+    if (!samePolicy || promotion.expiresAt <= new Date() || !(await isSameGround(subject, promotion.target, evidence, tx)) || !plan.ok) return false;
     if (!isReady(promotion, evidence)) {
       const why = whyOpen(promotion, evidence);
       await moveTo(tx, promotion, "open", why, undecided);

@@ -19,7 +19,7 @@ import { type EvidenceParts, whatVoids } from "./evidence";
 import { authorLine, doneLines, dryRun, gateLines, quorumLine } from "./lines";
 import { planFor, requireOn } from "./request";
 import { livingApprovals, loadNumbered, partsOf, type Promotion } from "./store";
-import { loadSubject, type Subject } from "./subject";
+import { loadSubject, loadSubjectOf, type Subject } from "./subject";
 import { isOver, type CallLine, type PromotionView, type RuleLine } from "./types";
 import { ballotOf, requireVisible } from "./vote";
 import { whyNotVote } from "./voters";
@@ -28,7 +28,7 @@ import { whyNotVote } from "./voters";
 export async function getPromotion(viewer: Viewer, number: number): Promise<PromotionView> {
   const promotion = await loadNumbered(number);
   requireVisible(viewer, promotion);
-  const subject = await loadSubject(promotion.versionId);
+  const subject = await loadSubjectOf(promotion);
   if (promotion.state === "open") keepCalm(subject.connection.id);
   const [newest, policy, opened, steps, more] = await Promise.all([
     db().evidence.findUnique({ where: { id: promotion.evidenceId ?? "" } }),

@@ -1,5 +1,6 @@
 import "server-only";
 
+import { readSplit } from "@/lib/endpoints/shares";
 import { db, Prisma, type Reader, type Tx } from "@/lib/db/client";
 import type { Write } from "@/lib/registries/types";
 
@@ -15,6 +16,10 @@ export function toWrite(model: string, step: PlannedStep): Write {
       return { axis: "alias", model, key: step.key, after: step.after };
     case "tag":
       return { axis: "tag", model, version: step.version, key: step.key, after: step.after };
+    case "approval":
+      return { axis: "approval", model, version: step.version, after: step.after ?? "" };
+    case "traffic":
+      return { axis: "traffic", model, key: step.key, after: readSplit(step.after) };
   }
 }
 

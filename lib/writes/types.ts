@@ -16,8 +16,8 @@ export type Step = {
   versionId: string;
   /** The version's key. */
   version: string;
-  axis: "stage" | "alias" | "tag";
-  /** Alias or tag key; empty for a stage. */
+  axis: "stage" | "alias" | "tag" | "approval" | "traffic";
+  /** Alias, tag key or endpoint; empty for a stage and an approval. Of a traffic, `before` and `after` are splits as `splitText` writes them. */
   key: string;
   before: string | null;
   after: string | null;

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import { db } from "@/lib/db/client";
+import { testDatabase } from "@/lib/db/testing";
+import { splitOf } from "@/lib/endpoints/shares";
+
+import { approve, asked, type Desk, desk, opened } from "./deciding.testing";
+import { drive } from "./drive";
+import { refreshOpen } from "./refresh";
+import { findTrafficBack, previewTraffic, requestTraffic, rollBackTraffic } from "./traffic";
+import { getPromotion } from "./view";
+
+vi.mock("@/lib/connections/open", () => ({
+  openConnectionById: async (id: string) => ({ registry: opened.get(id) }),
+}));
+vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+/** A desk with an endpoint: all requests go to version 1, and 2 stands by. */
+async function live() {
+  const at = await desk();
+  at.world.fleet.put("m-live", { blue: { model: "m", version: "1", weight: 100 }, green: { model: "m", version: "2" }, own: { serves: "s3://elsewhere" } });
+  await at.sweep();
+  const sam = await at.member("scientist", "Sam");
+  const rita = await at.member("reviewer", "Rita");
+  const place = { connection: at.slug, endpoint: "m-live" };
+  const shift = (split: Record<string, number>) => requestTraffic(sam, { ...place, split, reason: "It is better" });
+  return { at, sam, rita, place, shift };
+}
+const split = (at: Desk) => splitOf(at.world.fleet.find("m-live")?.deployments ?? []);
+/** Those after the endpoint was met. */
+const trafficEvents = (at: Desk) => db().event.findMany({ where: { connectionId: at.connection.id, axis: "traffic" }, orderBy: { id: "asc" }, include: { version: true }, skip: 1 });
+
+test("a shift of traffic is asked for, approved, written once, read back, and ours in the history", async () => {
+  const { at, sam, rita, place, shift } = await live();
+  const preview = await previewTraffic(sam, { ...place, split: { blue: 90, green: 10 } });
+  expect([preview.refusal, preview.holders, preview.calls.map(({ title }) => title)]).toEqual([
+    null,
+    ["1"],
+    ["Check that v1 still holds the traffic of m-live", "Set the traffic of m-live to blue 90 %, green 10 %", "Read it back"],
+  ]);
+  const { number } = await shift({ blue: 90, green: 10 });
+  await expect(approve(rita, number)).resolves.toMatchObject({ state: "applied", stateReason: "Read back: requests go to blue 90 %, green 10 %." });
+  expect(split(at)).toEqual({ blue: 90, green: 10 });
+  const events = await trafficEvents(at);
+  expect(events.map(({ version, before, after, origin, actorName }) => [version?.nativeKey, before, after, origin, actorName])).toEqual([
+    ["1", "100", "90", "ours", "Rita"],
+    ["2", null, "10", "ours", "Rita"],
+  ]);
+  await at.sweep();
+  expect((await trafficEvents(at)).length).toBe(2);
+});
+
+test("a split that is none, or of strangers, is refused in words", async () => {
+  const { shift } = await live();
+  await expect(shift({ blue: 90 })).rejects.toMatchObject({ message: "The shares add up to 90 %, not to 100 %." });
+  await expect(shift({ red: 100 })).rejects.toMatchObject({ message: "There is no deployment red." });
+  await expect(shift({ blue: 100 })).rejects.toMatchObject({ message: "Requests are shared out like that already." });
+  await expect(shift({ own: 100 })).rejects.toMatchObject({ message: expect.stringContaining("no registered version") });
+});
+
+test("what a registry works on is accepted until a reading shows it; then the promotion is applied", async () => {
+  const { at, rita, shift } = await live();
+  at.world.fleet.isSlow = true;
+  const { number } = await shift({ green: 100 });
+  await expect(approve(rita, number)).resolves.toMatchObject({ state: "accepted" });
+  const { id } = await db().promotion.findUniqueOrThrow({ where: { number } });
+  await drive(id);
+  expect((await getPromotion(rita, number)).state).toBe("accepted");
+  at.world.fleet.finish("m-live");
+  await drive(id);
+  expect((await getPromotion(rita, number)).state).toBe("applied");
+  expect(at.registry.faults.calls.filter(({ call }) => call === "send")).toHaveLength(1);
+  expect((await trafficEvents(at)).every(({ origin }) => origin === "ours")).toBe(true);
+});
+
+test("what a registry accepted and gave up is refused, with its words", async () => {
+  const { at, rita, shift } = await live();
+  at.world.fleet.isSlow = true;
+  const { number } = await shift({ green: 100 });
+  await approve(rita, number);
+  at.world.fleet.finish("m-live", "No capacity.");
+  await drive((await db().promotion.findUniqueOrThrow({ where: { number } })).id);
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "refused", stateReason: "The registry took it on and did not do it. No capacity. Nothing was changed." });
+});
+
+test("a shift outside voids the votes; one to the very same split makes the request pointless", async () => {
+  const { at, rita, shift } = await live();
+  const { number } = await shift({ blue: 50, green: 50 });
+  at.world.fleet.order("m-live", { blue: 80, green: 20 });
+  await at.sweep();
+  const [model] = await db().model.findMany({ where: { connectionId: at.connection.id } });
+  await refreshOpen([model?.id ?? ""]);
+  expect((await getPromotion(rita, number)).holders).toEqual(["1"]);
+  at.world.fleet.order("m-live", { blue: 50, green: 50 });
+  await at.sweep();
+  await refreshOpen([model?.id ?? ""]);
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "superseded", stateReason: "Requests are shared out like that by a change outside Interlock." });
+});
+
+test("a shift that was decided here is rolled back to the split before, and what it takes out is barred", async () => {
+  const { at, rita, place, shift } = await live();
+  await expect(rollBackTraffic(rita, { ...place, reason: "No" })).rejects.toMatchObject({ code: "conflict" });
+  const { number } = await shift({ green: 100 });
+  await approve(rita, number);
+  expect(await findTrafficBack(place)).toEqual({ number, split: { blue: 100 } });
+  const back = await rollBackTraffic(rita, { ...place, reason: "Complaints" });
+  expect(await getPromotion(rita, back.number)).toMatchObject({ kind: "rollback", state: "applied", reverts: "2" });
+  expect(split(at)).toEqual({ blue: 100 });
+  expect(await db().bar.count({ where: { target: "traffic:m-live", liftedAt: null, version: { nativeKey: "2" } } })).toBe(1);
+  await expect(shift({ green: 100 })).rejects.toMatchObject({ message: expect.stringContaining("barred") });
+});
+
+test("a version is approved in the registry by a decision here, beside others that are approved", async () => {
+  const { at, rita } = await live();
+  at.world.setApproval("m", "1", "Approved");
+  at.world.setApproval("m", "2", "PendingManualApproval");
+  await at.sweep();
+  const { number } = await asked(at, "2", "approved");
+  await expect(approve(rita, number)).resolves.toMatchObject({ state: "applied", stateReason: "Read back: v2 is approved." });
+  expect(at.world.models.get("m")?.versions.get("1")?.approval.native).toBe("Approved");
+  expect(at.world.models.get("m")?.versions.get("2")?.approval.native).toBe("Approved");
+});

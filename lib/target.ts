@@ -1,0 +1,24 @@
+// What a promotion leads to, as one text: a stage, `@alias`, `approved`, `rejected`, or `traffic:` and an endpoint's key.
+
+const traffic = "traffic:";
+
+/** The target that stands for the traffic of an endpoint. */
+export function trafficTarget(endpoint: string): string {
+  return `${traffic}${endpoint}`;
+}
+
+/** The endpoint's key when a target is about traffic; null for every other target. */
+export function endpointOf(target: string): string | null {
+  return target.startsWith(traffic) ? target.slice(traffic.length) : null;
+}
+
+/** How people call a target; an endpoint by `name`, else by the end of its key. */
+export function targetWords(target: string, name?: string | null): string {
+  const endpoint = endpointOf(target);
+  return endpoint === null ? target : `the traffic of ${name ?? endpoint.slice(endpoint.lastIndexOf("/") + 1)}`;
+}
+
+/** Policies speak of traffic as such, not of single endpoints. */
+export function governedTarget(target: string): string {
+  return endpointOf(target) === null ? target : "traffic";
+}
