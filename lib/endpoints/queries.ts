@@ -13,6 +13,7 @@ import { underWay } from "@/lib/promotions/types";
 import type { Deployment, Registry } from "@/lib/registries/types";
 import { attempt, type Result } from "@/lib/result";
 import { connectionScopeSql, modelScopeSql } from "@/lib/scope";
+import { trafficTarget } from "@/lib/target";
 
 import { takesRuns, whyNotRun, whyNotShift } from "./able";
 import { differsSql, driftOf, type Known, knownSql, linesOf, servedNamesSql } from "./served";
@@ -125,6 +126,6 @@ function toRow(viewer: Viewer, row: Row): EndpointRow {
 function listOpen(viewer: Viewer, { connectionId, key }: Row): Promise<EndpointView["open"]> {
   return readRows<EndpointView["open"][number]>(Prisma.sql`
     SELECT p.number, p.state FROM promotion p JOIN model m ON m.id = p.model_id
-    WHERE p.connection_id = ${connectionId}::uuid AND p.target = ${`traffic:${key}`} AND p.state = ANY(${[...underWay]}::text[]) AND ${modelScopeSql(viewer, "model.read")}
+    WHERE p.connection_id = ${connectionId}::uuid AND p.target = ${trafficTarget(key)} AND p.state = ANY(${[...underWay]}::text[]) AND ${modelScopeSql(viewer, "model.read")}
     ORDER BY p.number DESC LIMIT 20`);
 }
