@@ -17,6 +17,7 @@ import { AboutPanel } from "./about-panel";
 import { DeploymentsPanel } from "./deployments-panel";
 import { DriftPanel } from "./drift-panel";
 import { RequestsPanel } from "./requests-panel";
+import { RollBackTraffic, type TrafficBack } from "./roll-back-traffic";
 import { RunsPanel } from "./runs-panel";
 import { StatusWord } from "./status-word";
 
@@ -24,19 +25,21 @@ type Props = {
   initial: EndpointView;
   /** Its connection does not answer: ages are a warning. */
   isFailing: boolean;
+  /** Where a rollback would lead; null where there is none, or not for this viewer. */
+  back: TrafficBack | null;
   /** Its history, made by the server. */
   children: ReactNode;
 };
 
 /** One endpoint: what it serves, who gets how much, whether that is what the registry says, and how it came to be. */
-export function EndpointPage({ initial, isFailing, children }: Props) {
+export function EndpointPage({ initial, isFailing, back, children }: Props) {
   const ref = { connection: initial.connection.slug, endpoint: initial.key };
   const { data, error } = useQuery({ ...endpointOptions(ref), initialData: initial, initialDataUpdatedAt: initial.now });
   const endpoint = data.now >= initial.now ? data : initial;
   useFollow(endpoint, initial);
   return (
     <>
-      <Head endpoint={endpoint} isFailing={isFailing} />
+      <Head endpoint={endpoint} isFailing={isFailing} back={back} />
       {error && <p className="mb-3 text-small text-stop">{error.message} Shown is what was read before.</p>}
       {endpoint.statusMessage !== null && (
         <div className="mb-5">
@@ -74,7 +77,7 @@ function sharesOf({ deployments }: EndpointView): string {
   return JSON.stringify(deployments.map(({ key, share, version }) => [key, share, version?.key]));
 }
 
-function Head({ endpoint, isFailing }: { endpoint: EndpointView; isFailing: boolean }) {
+function Head({ endpoint, isFailing, back }: { endpoint: EndpointView } & Pick<Props, "isFailing" | "back">) {
   const { name, key, status, kind, connection, readAt, now, whyNotShift, whyNotRun, takesRuns } = endpoint;
   return (
     <PageHead
@@ -95,6 +98,7 @@ function Head({ endpoint, isFailing }: { endpoint: EndpointView; isFailing: bool
       ]}
       actions={
         <>
+          {back && <RollBackTraffic endpoint={{ connection: connection.slug, endpoint: key }} name={name} back={back} />}
           {whyNotShift === null && (
             <Button variant="primary" href={paths.shiftTraffic(connection.slug, key)}>
               Shift traffic
