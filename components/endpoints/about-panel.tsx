@@ -1,3 +1,4 @@
+import { BreakableName } from "@/components/ui/breakable-name";
 import { CopyButton } from "@/components/ui/copy-button";
 import { KeyValue } from "@/components/ui/key-value";
 import { Mono } from "@/components/ui/mono";
@@ -18,14 +19,16 @@ export function AboutPanel({ endpoint: { address, key, name, createdAt } }: { en
                 "not known"
               ) : (
                 <span className="flex items-start gap-1">
-                  <Mono className="min-w-0 text-small">{address}</Mono>
+                  <Mono className="min-w-0 text-small">
+                    <BreakableName name={address} />
+                  </Mono>
                   <span className="-my-1 ml-auto">
                     <CopyButton iconOnly text={address} label="Copy the address" said="Address copied." />
                   </span>
                 </span>
               ),
           },
-          ...(key === name ? [] : [{ term: "key", value: <Mono className="text-small">{key}</Mono> }]),
+          ...(key === name ? [] : [{ term: "key", value: <Mono className="text-small"><BreakableName name={key} /></Mono> }]),
           { term: "made", value: createdAt === null ? "not known" : <Time at={createdAt} /> },
         ]}
       />

@@ -1,5 +1,6 @@
 import { StageMark } from "@/components/models/stage-mark";
 import { VersionChip } from "@/components/models/version-chip";
+import { BreakableName } from "@/components/ui/breakable-name";
 import { Panel } from "@/components/ui/panel";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
@@ -15,7 +16,6 @@ import { TrafficBar } from "./traffic-bar";
 export function DeploymentsPanel({ endpoint }: { endpoint: EndpointView }) {
   const { kind, deployments, connection, whyNotShift, takesRuns, whyNotRun } = endpoint;
   const isOnline = kind === "online";
-  const hasCopies = deployments.some(({ mirrored }) => mirrored > 0);
   return (
     <Panel
       title={isOnline ? "Traffic" : "Deployments"}
@@ -38,7 +38,6 @@ export function DeploymentsPanel({ endpoint }: { endpoint: EndpointView }) {
             <>
               <Th>Deployment</Th>
               {isOnline && <Th number>Share</Th>}
-              {hasCopies && <Th number>Copies</Th>}
               <Th>Serves</Th>
               <Th>Stage</Th>
               <Th>Status</Th>
@@ -47,13 +46,18 @@ export function DeploymentsPanel({ endpoint }: { endpoint: EndpointView }) {
         >
           {biggestFirst(deployments).map((line) => (
             <Tr key={line.key}>
-              <Td className="font-strong wrap-anywhere">{line.key}</Td>
-              {isOnline && <Td number>{line.share === 0 ? <span className="text-ink-3">no requests</span> : <b>{shareWords(line.share)}</b>}</Td>}
-              {hasCopies && <Td number label="copies">{line.mirrored === 0 ? <span className="text-ink-3">none</span> : shareWords(line.mirrored)}</Td>}
+              <Td full={!isOnline} className="font-strong">
+                <BreakableName name={line.key} />
+              </Td>
+              {isOnline && (
+                <Td number>
+                  <Share line={line} />
+                </Td>
+              )}
               <Td full>
                 <Served line={line} connection={connection.slug} />
               </Td>
-              <Td label="stage">
+              <Td label="stage" nowrap>
                 <StageOf line={line} />
               </Td>
               <Td label="status">
@@ -67,13 +71,22 @@ export function DeploymentsPanel({ endpoint }: { endpoint: EndpointView }) {
   );
 }
 
+function Share({ line: { share, mirrored } }: { line: DeploymentLine }) {
+  return (
+    <>
+      {share === 0 ? <span className="text-ink-3">no requests</span> : <b>{shareWords(share)}</b>}
+      {mirrored > 0 && <span className="block text-small text-ink-2">copies of {shareWords(mirrored)}</span>}
+    </>
+  );
+}
+
 function Served({ line: { version, serves }, connection }: { line: DeploymentLine; connection: string }) {
   if (version === null) return serves === null ? <span className="text-ink-3">not shown to you, or not known</span> : <code className="text-small wrap-anywhere text-ink-2">{serves}</code>;
   const { model, key, stage } = version;
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
-      <TextLink href={paths.model(connection, model.key)} className="min-w-0 wrap-anywhere">
-        {model.name}
+      <TextLink href={paths.model(connection, model.key)} className="min-w-0">
+        <BreakableName name={model.name} />
       </TextLink>
       <VersionChip version={key} stage={stage} href={paths.version(connection, model.key, key)} />
     </span>

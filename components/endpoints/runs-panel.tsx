@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 
+import { CloseIcon } from "@/components/ui/icons";
 import { ProblemPanel } from "@/components/ui/problem-panel";
 import { Panel } from "@/components/ui/panel";
 import { SkeletonRows } from "@/components/ui/skeleton";
@@ -35,9 +36,9 @@ function Runs({ runs, now }: { runs: readonly RunLine[]; now: number }) {
     <Table label="Runs" cards head={head}>
       {runs.map(({ id, deployment, status, native, startedAt, endedAt, output }) => (
         <Tr key={id}>
-          <Td className="max-w-72 font-mono text-small wrap-anywhere">{id}</Td>
+          <Td className="min-w-40 font-mono text-small wrap-anywhere">{id}</Td>
           <Td nowrap>
-            <RunStatus status={status} /> <span className="font-mono text-micro text-ink-3">{native}</span>
+            <RunStatus status={status} /> {native.toLowerCase() !== status && <span className="font-mono text-micro text-ink-3">{native}</span>}
           </Td>
           <Td label="deployment" className="wrap-anywhere text-ink-2">
             {deployment ?? "the default one"}
@@ -58,7 +59,14 @@ function Runs({ runs, now }: { runs: readonly RunLine[]; now: number }) {
 }
 
 function RunStatus({ status }: { status: RunLine["status"] }) {
-  if (status === "canceled") return <span className="text-small font-strong">canceled</span>;
+  if (status === "canceled") {
+    return (
+      <span className="inline-flex items-center gap-1.5 text-small font-strong">
+        <CloseIcon className="text-ink-3" />
+        <span className="self-baseline">canceled</span>
+      </span>
+    );
+  }
   return <StatusIcon state={states[status]} word={status === "unknown" ? "not known" : status} />;
 }
 

@@ -13,7 +13,7 @@ export function TrafficBar({ pieces, tall }: { pieces: readonly Piece[]; tall?: 
   return (
     <span className="traffic-bar" data-tall={tall ? "" : undefined} data-empty={live.length === 0 ? "" : undefined} aria-hidden="true">
       {live.map(({ key, share, version }) => (
-        <span key={key} data-stage={version?.stage ?? undefined} style={{ flexGrow: share }} />
+        <span key={key} data-stage={version?.stage ?? undefined} style={{ flexBasis: `${share}%` }} />
       ))}
     </span>
   );

@@ -11,6 +11,7 @@ import { PageHead } from "@/components/ui/page-head";
 import { ExternalLink, TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { ModelHead } from "@/lib/catalog/types";
+import { endpointsAddress } from "@/lib/endpoints/client";
 import type { Serving } from "@/lib/endpoints/types";
 import { paths } from "@/lib/paths";
 import type { Stage } from "@/lib/registries/types";
@@ -62,7 +63,7 @@ export function VersionHead({ head, shown, reading, link, request, serving }: Pr
           </>
         }
       />
-      <ServingLine serving={serving} />
+      <ServingLine serving={serving} all={endpointsAddress({ connection: head.connection.slug, q: head.name.slice(0, 200) })} />
       {shown.statusMessage && <p className="-mt-3 mb-4 text-small wrap-anywhere text-ink-2">{shown.statusMessage}</p>}
       {shown.description && <p className="-mt-2 mb-5 max-w-[80ch] whitespace-pre-line wrap-anywhere text-pretty text-ink-2">{shown.description}</p>}
     </>

@@ -15,7 +15,7 @@ export function whyNotShift(viewer: Pick<Viewer, "grants">, endpoint: Endpoint, 
   if (!opened.ok) return opened.error.message;
   if (!opened.data.writes?.axes.includes("traffic")) return `Traffic cannot be changed in ${connection.name} from here.`;
   if (status === "deleting") return "The endpoint is being deleted.";
-  if (deployments.length < 2) return "There is one deployment at most: nothing to shift between.";
+  if (deployments.length < 2) return "It has fewer than two deployments: there is nothing to shift between.";
   if (!can(viewer.grants, "promotion.request", { connectionId: connection.id })) return "None of your roles lets you ask for it. A scientist or a reviewer can.";
   return null;
 }

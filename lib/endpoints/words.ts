@@ -3,11 +3,11 @@ import { listWords } from "@/lib/history/words";
 
 import type { DeploymentLine, Drift } from "./types";
 
-/** "registry says v8 · endpoint serves v7"; shares stand beside versions where there are several. */
+/** "registry says v8 · endpoint serves v7"; shares stand beside versions where there are several. Stands beside a verdict, which says that nothing is in production. */
 export function driftWords({ registrySays, serves }: Pick<Drift, "registrySays" | "serves">): string {
   const served = serves.map(({ version, share }) => (serves.length === 1 ? versionLabel(version) : `${versionLabel(version)} ${shareWords(share)}`));
-  const says = registrySays.length === 0 ? "registry has nothing in production" : `registry says ${listWords(registrySays.map(versionLabel))}`;
-  return `${says} · endpoint serves ${listWords(served)}`;
+  const says = registrySays.length === 0 ? "" : `registry says ${listWords(registrySays.map(versionLabel))} · `;
+  return `${says}endpoint serves ${listWords(served)}`;
 }
 
 export const verdictWords: Record<Drift["verdict"], string> = { agrees: "agrees", differs: "differs", unknown: "nothing is in production" };
