@@ -77,8 +77,8 @@ export function mlflowConnection(url: string, slug = "mlflow"): ConnectionSpec {
   };
 }
 
-/** The built application with its own embedded database and port; `fill` is written before it starts. */
-export async function startApplication(fill: Filling = {}, env: Record<string, string> = {}, onPort?: number): Promise<Application> {
+/** The built application with its own embedded database and port; `fill` is written before it starts. `built`: the repository that it is. */
+export async function startApplication(fill: Filling = {}, env: Record<string, string> = {}, onPort?: number, built = root): Promise<Application> {
   const dataDir = mkdtempSync(join(tmpdir(), "interlock-app-"));
   const port = onPort ?? (await anyFreePort());
   const url = `http://127.0.0.1:${port}`;
@@ -86,7 +86,7 @@ export async function startApplication(fill: Filling = {}, env: Record<string, s
   const environment: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: "production", NEXTAUTH_URL: url, INTERLOCK_DATA_DIR: dataDir, ...env };
   const template = process.env["INTERLOCK_TEST_TEMPLATE"];
   if (fill.members && template) cpSync(template, dataDir, { recursive: true, filter: (path) => !path.endsWith(".sock") });
-  if (fill.members ?? fill.connections) await write(fill, environment);
+  if (fill.members ?? fill.connections) await write(fill, environment, built);
 
   let task: ReturnType<typeof start>;
   const app: Application = {
@@ -97,11 +97,11 @@ export async function startApplication(fill: Filling = {}, env: Record<string, s
       return task.pid ?? 0;
     },
     async start() {
-      task = start({ name: "Interlock", command: process.execPath, args: [join(root, "lib", "cli", "start.mjs"), "--port", String(port), "--data-dir", dataDir], env: environment, cwd: root, log });
+      task = start({ name: "Interlock", command: process.execPath, args: [join(built, "lib", "cli", "start.mjs"), "--port", String(port), "--data-dir", dataDir], env: environment, cwd: built, log });
       await answers(task, `${url}/api/health`, 60);
     },
     stop: () => task.stop(),
-    fill: (filling) => write(filling, environment),
+    fill: (filling) => write(filling, environment, built),
     async kill() {
       if (task.pid !== undefined && isThere(task.pid)) process.kill(-task.pid, "SIGKILL");
       await task.exited;
@@ -134,10 +134,10 @@ function isThere(group: number): boolean {
 }
 
 /** Runs the filling program on the closed database. */
-function write(fill: Filling, env: NodeJS.ProcessEnv): Promise<void> {
+function write(fill: Filling, env: NodeJS.ProcessEnv, built = root): Promise<void> {
   return new Promise((done, failed) => {
-    const tsx = join(root, "node_modules", "tsx", "dist", "cli.mjs");
-    const child = spawn(process.execPath, [tsx, "--conditions=react-server", join(root, "e2e", "stack", "fill.ts")], { cwd: root, env, stdio: ["pipe", "ignore", "pipe"] });
+    const tsx = join(built, "node_modules", "tsx", "dist", "cli.mjs");
+    const child = spawn(process.execPath, [tsx, "--conditions=react-server", join(built, "e2e", "stack", "fill.ts")], { cwd: built, env, stdio: ["pipe", "ignore", "pipe"] });
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
     child.once("exit", (code) => (code === 0 ? done() : failed(new Error(`Filling the database failed: ${said}`))));

@@ -16,7 +16,7 @@ import { arrivalWords, isNews } from "@/lib/history/since-words";
 import { paths } from "@/lib/paths";
 import { can } from "@/lib/permissions";
 import { listPromotions, listReviews } from "@/lib/promotions/queries";
-import { promotionsQuery } from "@/lib/promotions/types";
+import { promotionsQuery } from "@/lib/promotions/inputs";
 
 export const metadata: Metadata = { title: "Overview" };
 

@@ -98,4 +98,4 @@ function TargetFields({ form: { draft, put, problem } }: { form: PolicyForm }) {
   );
 }
 
-const targets = ["production", "staging", "development", "archived", "other", "none"];
+const targets = ["production", "staging", "development", "archived", "other", "none", "approved", "rejected", "traffic"];

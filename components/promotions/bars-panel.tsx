@@ -7,6 +7,7 @@ import { plural } from "@/lib/catalog/words";
 import { versionLabel } from "@/lib/format";
 import { liftBar } from "@/lib/promotions/actions";
 import type { BarLine } from "@/lib/promotions/types";
+import { targetWords } from "@/lib/target";
 
 import { ReasonDialog } from "./reason-dialog";
 
@@ -35,7 +36,7 @@ function List({ bars, mayLift }: { bars: readonly BarLine[]; mayLift: boolean })
         <li key={bar.id} className="grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2.5 gap-y-1 border-b border-hair px-4 py-2.5 last:border-b-0">
           <BarredIcon className={bar.lifted ? "mt-0.5 text-unknown" : "mt-0.5 text-stop"} />
           <p className="min-w-0 wrap-anywhere">
-            <b className="font-mono">{versionLabel(bar.version)}</b> {bar.lifted ? "was barred" : "is barred"} from {bar.target}
+            <b className="font-mono">{versionLabel(bar.version)}</b> {bar.lifted ? "was barred" : "is barred"} from {targetWords(bar.target)}
           </p>
           {mayLift && <Lift bar={bar} />}
           <p className="col-[2/-1] text-small text-pretty wrap-anywhere text-ink-3">
@@ -57,7 +58,7 @@ function Lift({ bar: { id, version, target } }: { bar: BarLine }) {
   const label = versionLabel(version);
   return (
     <ReasonDialog size="small" label="Lift" title={`Lift the bar of ${label}?`} verb="Lift" ask="Why may it return?" run={(reason) => liftBar({ id, reason })}>
-      {label} can be asked into {target} again, by the same policy as any other version. Nothing is written to the registry.
+      {label} can be asked into {targetWords(target)} again, by the same policy as any other version. Nothing is written to the registry.
     </ReasonDialog>
   );
 }

@@ -10,7 +10,8 @@ import { Textarea } from "@/components/ui/input";
 import { Note } from "@/components/ui/note";
 import { Panel } from "@/components/ui/panel";
 import { vote } from "@/lib/promotions/actions";
-import type { PromotionView, VoteInput } from "@/lib/promotions/types";
+import type { VoteInput } from "@/lib/promotions/inputs";
+import type { PromotionView } from "@/lib/promotions/types";
 
 import { EvidenceChanged, EvidenceWords } from "./evidence-words";
 import { failureWords, useAct } from "./use-act";

@@ -1,7 +1,7 @@
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { paths } from "@/lib/paths";
-import type { PromotionsQuery } from "@/lib/promotions/types";
+import type { PromotionsQuery } from "@/lib/promotions/inputs";
 
 import { promotionsAddress } from "./promotions-address";
 

@@ -3,15 +3,16 @@ import type { Preview } from "@/lib/promotions/types";
 import { CallsPanel } from "./calls-panel";
 import { ChangePanel } from "./change-panel";
 import { RulesPanel } from "./rules-panel";
+import { ShiftDrawing } from "./shift-drawing";
 import { SwapDrawing } from "./swap-drawing";
 import { countRules } from "./words";
 
 /** "Would this pass?", before anybody is asked: what a request would meet, what would change, which calls would be made. */
 export function PreviewPanels({ preview, version }: { preview: Preview; version: string }) {
-  const { target, holders, rules, comparison, calls } = preview;
+  const { target, holders, rules, comparison, calls, shift } = preview;
   return (
     <div className="grid grid-cols-1 items-start gap-5">
-      <SwapDrawing promotion={{ kind: "promotion", state: "open", version, target, holders }} />
+      {shift ? <ShiftDrawing {...shift} done={false} /> : <SwapDrawing promotion={{ kind: "promotion", state: "open", version, target, holders }} />}
       <RulesPanel title="Would this pass?" rules={rules} footer={verdict(preview)} />
       <ChangePanel comparison={comparison} candidate={version} />
       <CallsPanel calls={calls} />

@@ -2,7 +2,7 @@ import { Button } from "@/components/ui/button";
 import { Input, Select } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
 import { paths } from "@/lib/paths";
-import type { PromotionsQuery } from "@/lib/promotions/types";
+import type { PromotionsQuery } from "@/lib/promotions/inputs";
 
 import { promotionsAddress } from "./promotions-address";
 

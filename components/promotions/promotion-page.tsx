@@ -23,6 +23,7 @@ import { PolicyPanel } from "./policy-panel";
 import { ReasonDialog } from "./reason-dialog";
 import { RulesPanel } from "./rules-panel";
 import { StateChip } from "./state-chip";
+import { ShiftDrawing } from "./shift-drawing";
 import { SwapDrawing } from "./swap-drawing";
 import { VotesPanel } from "./votes-panel";
 import { countRules, titleOf } from "./words";
@@ -40,7 +41,11 @@ export function PromotionPage({ initial, mayAsk }: Props) {
       <Head promotion={promotion} />
       {error && <p className="mb-3 text-small text-stop">{error.message} Shown is what was read before.</p>}
       <OutcomeNote promotion={promotion} />
-      <SwapDrawing promotion={promotion} />
+      {promotion.split ? (
+        <ShiftDrawing endpoint={promotion.endpointName ?? promotion.target} before={promotion.splitBefore ?? {}} after={promotion.split} done={promotion.state === "applied"} />
+      ) : (
+        <SwapDrawing promotion={promotion} />
+      )}
       <div className="mt-5 grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[auto_1fr]">
         <div className="grid min-w-0 gap-5 lg:col-start-2 lg:row-start-1">
           {isOpen && <DecisionPanel promotion={promotion} />}

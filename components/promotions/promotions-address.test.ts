@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { promotionsQuery } from "@/lib/promotions/types";
+import { promotionsQuery } from "@/lib/promotions/inputs";
 
 import { promotionsAddress } from "./promotions-address";
 

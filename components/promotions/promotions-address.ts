@@ -1,5 +1,5 @@
 import { paths } from "@/lib/paths";
-import type { PromotionsQuery } from "@/lib/promotions/types";
+import type { PromotionsQuery } from "@/lib/promotions/inputs";
 
 /** The inbox with what is asked for; what is at its default stays out of the address. */
 export function promotionsAddress(query: Partial<PromotionsQuery>): string {

@@ -6,7 +6,7 @@ import { Tabs } from "@/components/ui/tabs";
 import { promotionsAddress } from "@/components/promotions/promotions-address";
 import { paths } from "@/lib/paths";
 import { waitingOptions } from "@/lib/promotions/client";
-import type { PromotionsQuery } from "@/lib/promotions/types";
+import type { PromotionsQuery } from "@/lib/promotions/inputs";
 
 import { countWords } from "./waiting-count";
 

@@ -41,7 +41,11 @@ export function TargetChoices({ targets, chosen, onChoose }: Props) {
 function Words({ choice: { target, stage, native, holders, refusal } }: { choice: TargetChoice }) {
   return (
     <span className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
-      {stage === null || target.startsWith("@") ? (
+      {target === "approved" || target === "rejected" ? (
+        <span>
+          {target} <code className="text-ink-3">{native.join(", ")}</code>
+        </span>
+      ) : stage === null || target.startsWith("@") ? (
         <code>
           {target}
           {stage !== null && <span className="font-sans text-ink-3"> means {stage}</span>}
@@ -49,9 +53,9 @@ function Words({ choice: { target, stage, native, holders, refusal } }: { choice
       ) : (
         <StageMark stage={stage} native={native.join(", ")} />
       )}
-      <span className="text-small text-ink-3">
+      {target !== "approved" && target !== "rejected" && <span className="text-small text-ink-3">
         {holdersWords(holders)} {holders.length > 1 ? "hold" : "holds"} it now
-      </span>
+      </span>}
       {refusal !== null && <span className="basis-full text-small text-pretty text-ink-2">{refusal}</span>}
     </span>
   );

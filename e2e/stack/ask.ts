@@ -2,7 +2,7 @@
 // `{ url, email, password, request }` from standard input. One that is open already is as good.
 import { text } from "node:stream/consumers";
 
-import type { RequestInput } from "@/lib/promotions/types";
+import type { RequestInput } from "@/lib/promotions/inputs";
 
 import { cookieOf } from "../bench/signed-in";
 import { callAction } from "../torture/calls";

@@ -14,8 +14,8 @@ import type { Axis, Interval, Origin } from "./types";
 const moment = z.union([z.iso.datetime({ offset: true }), z.number()]).transform((value) => new Date(value).getTime());
 
 /**
- * One line of a declared import. `at`, or `notBefore` and `notAfter`. For a stage, `version` changed from `before` to `after`
- * (the registry's words). For an alias, `key` moved from version `before` to version `after` (null: removed).
+ * One line of a declared import. `at`, or `notBefore` and `notAfter`. For a stage and an approval, `version` changed from `before` to
+ * `after` (the registry's words). For an alias, `key` moved from version `before` to version `after` (null: removed).
  */
 export const importLine = z
   .object({
@@ -24,7 +24,7 @@ export const importLine = z
     notAfter: moment.optional(),
     model: z.string().min(1).max(2_000),
     version: z.string().max(500).nullable().default(null),
-    axis: z.enum(["stage", "alias"]),
+    axis: z.enum(["stage", "approval", "alias"]),
     key: z.string().max(500).default(""),
     before: z.string().max(500).nullable().default(null),
     after: z.string().max(500).nullable(),
@@ -35,7 +35,7 @@ export const importLine = z
     const when = { after: line.at ?? line.notBefore ?? NaN, before: line.at ?? line.notAfter ?? NaN };
     if (!(when.after <= when.before))
       context.addIssue({ code: "custom", message: "says no time: give `at`, or `notBefore` and `notAfter`" });
-    if (line.axis === "stage" && line.version === null)
+    if (line.axis !== "alias" && line.version === null)
       context.addIssue({ code: "custom", message: "names no version" });
     if (line.axis === "alias" && line.key === "")
       context.addIssue({ code: "custom", message: "names no alias as its key" });
@@ -43,8 +43,11 @@ export const importLine = z
   });
 export type ImportLine = z.output<typeof importLine>;
 
-/** Until when the file is complete for the models in it, from each one's first line on. Absent: until its last line. */
-export type ImportOptions = { completeUntil?: Date; now?: Date };
+/**
+ * `completeUntil`: until when the file is complete for the models in it, from each one's first line on; absent: until its last
+ * line. `source` `history-api`: it is no file but what the registry itself remembers.
+ */
+export type ImportOptions = { completeUntil?: Date; now?: Date; source?: "import" | "history-api" };
 
 /** Lines a transaction may hold: imports are rare, and one is one entry of the audit chain. */
 const most = 2_000;
@@ -75,7 +78,7 @@ export async function importHistory(
     const also = plans.flatMap(({ joined, track }): Seen[] =>
       joined ? [linkOf(joined.found.event, track.steps[joined.step]?.when)] : [],
     );
-    const drafts = events.map(({ track, step }) => draftOf(track, step));
+    const drafts = events.map(({ track, step }) => draftOf(track, step, options.source ?? "import"));
     await recordBatch(tx, { connection, at, drafts, also, audit: { type: "history.imported", actor } }, async (ids) => {
       const idOf = new Map(events.map(({ step }, index) => [step, ids[index] ?? 0n]));
       for (const { track, holdings, joined } of plans) {
@@ -111,10 +114,10 @@ function parseLine(line: unknown, index: number): ImportLine {
 async function tracksOf(tx: Tx, connectionId: string, lines: ImportLine[]): Promise<Track[]> {
   const tracks = new Map<string, Track>();
   for (const [index, line] of lines.entries()) {
-    const name = JSON.stringify([line.model, line.axis, line.axis === "stage" ? line.version : line.key]);
+    const name = JSON.stringify([line.model, line.axis, line.axis === "alias" ? line.key : line.version]);
     const track = tracks.get(name) ?? (await openTrack(tx, connectionId, line, index));
     tracks.set(name, track);
-    const target = line.axis === "stage" ? line.version : line.after;
+    const target = line.axis === "alias" ? line.after : line.version;
     const versionId = target === null ? null : await versionOf(tx, track, target, index);
     if (track.watchedFrom !== null && line.when.before > track.watchedFrom) {
       throw new AppError(
@@ -151,7 +154,7 @@ async function openTrack(tx: Tx, connectionId: string, line: ImportLine, index: 
     );
   const { axis } = line;
   const version =
-    axis === "stage" && line.version !== null
+    axis !== "alias" && line.version !== null
       ? await tx.modelVersion.findFirst({ where: { modelId: model.id, nativeKey: line.version, goneAt: null } })
       : null;
   const key = axis === "alias" ? line.key : "";
@@ -208,13 +211,13 @@ async function isRecorded(
 ): Promise<boolean> {
   const when = { notBefore: new Date(line.when.after), notAfter: new Date(line.when.before) };
   const same = { modelId, axis, key, after: line.after, origin: "imported", ...when };
-  return (await tx.event.count({ where: axis === "stage" ? { ...same, versionId } : same })) > 0;
+  return (await tx.event.count({ where: axis === "alias" ? same : { ...same, versionId } })) > 0;
 }
 
-function draftOf({ modelId, axis, key }: Track, step: Track["steps"][number]): Draft {
+function draftOf({ modelId, axis, key }: Track, step: Track["steps"][number], source: "import" | "history-api"): Draft {
   const { versionId, before, after, when, reason } = step;
   const actor: Actor | null = step.actor === null ? null : { kind: "registry-user", id: null, name: step.actor };
-  const sightings = [{ source: "import" as const, deliveryId: null, when }];
+  const sightings = [{ source, deliveryId: null, when }];
   return {
     modelId,
     versionId,

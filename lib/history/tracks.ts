@@ -28,11 +28,11 @@ type FoundEvent = {
 };
 type Found = { placementId: bigint; versionId: string; key: string; startBefore: Time; event: FoundEvent };
 
-/** One thing that changes: the stage of a version, or what an alias points at. */
+/** One thing that changes: the stage or the approval of a version, or what an alias points at. */
 export type Track = {
   modelId: string;
-  axis: "stage" | "alias";
-  /** The alias; empty for a stage. */
+  axis: "stage" | "approval" | "alias";
+  /** The alias; empty for a stage and an approval. */
   key: string;
   /** In order of time. */
   steps: Step[];
@@ -45,7 +45,7 @@ export type Track = {
 
 export type Holding = {
   versionId: string;
-  axis: "stage" | "alias";
+  axis: "stage" | "approval" | "alias";
   key: string;
   start: Interval;
   end: Interval;

@@ -67,9 +67,9 @@ export const sourceTitles: Record<Source, string> = {
 };
 const sourceOrder: Source[] = ["read-back", "webhook", "bus", "history-api", "poll", "import"];
 
-export function whoWords({ actor, origin }: Pick<HistoryEvent, "actor" | "origin">): string {
+export function whoWords({ actor, origin, sources }: Pick<HistoryEvent, "actor" | "origin" | "sources">): string {
   if (origin === "ours") return actor === null ? "decided here" : `decided here by ${actor}`;
-  const teller = origin === "imported" ? "the import" : "the registry";
+  const teller = origin === "imported" && !sources.includes("history-api") ? "the import" : "the registry";
   return actor === null ? `${teller} names nobody` : `${teller} names ${actor}`;
 }
 

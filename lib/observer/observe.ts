@@ -7,6 +7,7 @@ import { sweepDueAt } from "./calm";
 import { sweepEndpoints } from "./endpoints";
 import { hotPeriodMs, readHot } from "./hot";
 import { openWatch } from "./open-watch";
+import { takeInPast } from "./past";
 import { type SweepState, sweepPeriodMs, sweepStateOf } from "./state";
 import { sweep } from "./sweep";
 
@@ -52,7 +53,7 @@ export async function observe(
         },
       );
       await sweepEndpoints(watch, 2 * Math.max(sweepPeriodMs(ended), 10_000));
-      return ended;
+      return { ...ended, pastAt: await takeInPast(watch, ended) };
     }
   } catch (error) {
     if (signal.aborted) return 0;

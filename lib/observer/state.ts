@@ -17,6 +17,8 @@ export const sweepState = z.object({
   watermark: z.number().nullable(),
   /** When the catalog was last computed through the mapping. */
   mappedAt: z.number().nullable(),
+  /** The registry's own history was taken in up to here; null: nothing of it yet. */
+  pastAt: z.number().nullable().default(null),
   /** Models that were listed but not found when their turn came. */
   missed: z.array(z.string()).default([]),
 });
@@ -37,6 +39,7 @@ export function sweepStateOf(stored: unknown): SweepState {
         requests: 0,
         watermark: null,
         mappedAt: null,
+        pastAt: null,
         missed: [],
       };
 }

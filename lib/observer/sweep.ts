@@ -2,6 +2,7 @@ import { db, transact } from "@/lib/db/client";
 import { type CoverageAxis, extendCoverage, markRefused } from "@/lib/history/coverage";
 import type { RegistryModel } from "@/lib/registries/types";
 
+import { abreast } from "./abreast";
 import { applyGoneModels, applyModels, applyNewModels, type SeenModel } from "./apply-models";
 import { applyFeed, readFeed, takeInFeed } from "./feed";
 import { identity, type Listing, readListing } from "./listing";
@@ -229,6 +230,11 @@ function readModels(watch: Watch, cursor: string | null) {
   return readRegistry(watch, (registry) => registry.listModels({ cursor, limit: 1000 }));
 }
 
+/** Listings at the same time: where versions can only be had model by model, one after the other takes too long. */
+function listingsOf({ registry }: Watch): number {
+  return registry.changes ? 1 : 4;
+}
+
 /** Answers the models whose versions were all listed, and those that could not be read. */
 async function listVersions(
   watch: Watch,
@@ -238,13 +244,13 @@ async function listVersions(
 ) {
   const listed: string[] = [];
   const missed: string[] = [];
-  for (const { row, updatedAt } of toList) {
-    if (listed.includes(row.id) || missed.includes(row.id)) continue;
+  const once = new Map(toList.map((item) => [item.row.id, item]));
+  await abreast(once.values(), listingsOf(watch), async ({ row, updatedAt }) => {
     const outcome = await readModelIfAllowed(watch, row, { versions: "all", updatedAt });
     (outcome === "done" ? listed : missed).push(row.id);
     again.delete(row.id);
     await onModel(row.versionCount);
-  }
+  });
   return { listed, missed };
 }
 
@@ -286,9 +292,9 @@ async function spend(watch: Watch, settled: string[], requests: number): Promise
     take: Math.min(mostInTurn, Math.ceil(requests / 2)),
   });
   const listed: string[] = [];
-  for (const row of rows) {
+  await abreast(rows, listingsOf(watch), async (row) => {
     const outcome = await readModelIfAllowed(watch, row, { versions: "all", updatedAt: row.updatedAt });
     if (outcome === "done") listed.push(row.id);
-  }
+  });
   return listed;
 }

@@ -12,7 +12,7 @@ import { gatherAgain } from "./refresh";
 import { requestPromotion as request } from "./request";
 import { acceptReview as accept } from "./reviews";
 import { rollBack as back } from "./roll-back";
-import { barInput, commentInput, number, reasonInput, requestInput, reviewInput, rollBackInput, trafficBackInput, trafficInput, voteInput } from "./types";
+import { barInput, commentInput, number, reasonInput, requestInput, reviewInput, rollBackInput, trafficBackInput, trafficInput, voteInput } from "./inputs";
 import { requireOpen } from "./view";
 import { requestTraffic as askTraffic, rollBackTraffic as trafficBack } from "./traffic";
 import { castVote } from "./vote";

@@ -5,7 +5,8 @@ import { millis, Prisma, readJsonRows, readRows } from "@/lib/db/client";
 import { type Grant, patternToLike } from "@/lib/permissions";
 import { modelScopeSql } from "@/lib/scope";
 
-import { promotionStates, type PromotionRow, type PromotionsPage, type PromotionsQuery, isOver } from "./types";
+import type { PromotionsQuery } from "./inputs";
+import { promotionStates, type PromotionRow, type PromotionsPage, isOver } from "./types";
 
 type Row = Omit<PromotionRow, "connection" | "model"> & { slug: string; connectionName: string; modelKey: string; modelName: string };
 
@@ -28,6 +29,10 @@ export async function listPromotions(viewer: Viewer, query: PromotionsQuery): Pr
   };
 }
 
+/** What people call the endpoint of a promotion `p` that is about traffic. */
+export const endpointNameSql = Prisma.sql`(SELECT n.name FROM endpoint n
+  WHERE p.target LIKE 'traffic:%' AND n.connection_id = p.connection_id AND n.native_key = substr(p.target, 9) ORDER BY n.seen_at DESC LIMIT 1)`;
+
 const mostCounted = 100;
 
 /** How many requests wait for this viewer's vote, counted no further than a badge shows. */
@@ -39,7 +44,8 @@ export async function countWaiting(viewer: Viewer): Promise<{ waiting: number }>
 }
 
 const columns = Prisma.sql`p.number, p.kind, p.state, p.state_reason AS "stateReason", c.slug, c.name AS "connectionName",
-  m.native_key AS "modelKey", m.name AS "modelName", v.native_key AS version, p.target,
+  m.native_key AS "modelKey", m.name AS "modelName", v.native_key AS version, p.target, p.split,
+  ${endpointNameSql} AS "endpointName",
   CASE WHEN p.target LIKE '@%' THEN coalesce(jsonb_build_array(m.aliases -> substr(p.target, 2)) - 'null', '[]')
        ELSE coalesce((SELECT jsonb_agg(h -> 'version') FROM jsonb_array_elements(m.holders -> p.target) h), '[]') END AS holders,
   p.actor_name AS "requestedBy", ${millis(Prisma.sql`p.requested_at`)} AS "requestedAt", ${millis(Prisma.sql`p.expires_at`)} AS "expiresAt",

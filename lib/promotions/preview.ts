@@ -3,9 +3,11 @@ import "server-only";
 import type { Viewer } from "@/lib/auth";
 import { openConnectionById } from "@/lib/connections/open";
 import { db } from "@/lib/db/client";
+import { readSplit } from "@/lib/endpoints/shares";
 import { AppError } from "@/lib/errors";
 import { type Stage, stages, type Writes } from "@/lib/registries/types";
 import { attempt } from "@/lib/result";
+import { endpointOf } from "@/lib/target";
 
 import { listAble } from "./able";
 import { gatherEvidence, lookAround } from "./gather";
@@ -61,6 +63,7 @@ export async function previewOf(viewer: Viewer, subject: Subject, target: string
     policy,
     rules: [quorumLine(policy, quorum, 0, await listAble(ballot, [])), ...unknownAuthor, ...gateLines(parts)],
     comparison: parts.comparison,
+    shift: subject.split && { endpoint: await endpointName(subject.connection.id, target), before: readSplit(parts.split ?? null), after: subject.split },
     calls: plan.ok ? dryRun(target, keys, subject.model.key, plan.steps, registry) : [],
     refusal: await whyNotRequest(subject, target, registry),
   };
@@ -76,6 +79,12 @@ export async function getRollBackPreview(viewer: Viewer, input: Ref & { target: 
   const keys = plan.holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
   if (!plan.ok) throw new AppError("conflict", plan.why);
   return { holders: keys, calls: dryRun(target, keys, subject.model.key, plan.steps, registry) };
+}
+
+async function endpointName(connectionId: string, target: string): Promise<string> {
+  const nativeKey = endpointOf(target) ?? "";
+  const row = await db().endpoint.findFirst({ where: { connectionId, nativeKey, goneAt: null }, select: { name: true } });
+  return row?.name ?? nativeKey;
 }
 
 function nativeWords({ rules }: Subject, target: string, writes: Writes | null): string[] {

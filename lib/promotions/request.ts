@@ -18,7 +18,8 @@ import { loadPromotion, tell } from "./store";
 import { loadSubject, type MarkedRow, openRegistryOf, standingOf, type Subject } from "./subject";
 import { insertEvidence, quorumFor } from "./take-evidence";
 import { type Plan, planSteps, planTraffic } from "./targets";
-import { type RequestInput, underWay } from "./types";
+import type { RequestInput } from "./inputs";
+import { underWay } from "./types";
 
 const hour = 3_600_000;
 

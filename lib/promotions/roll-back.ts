@@ -13,7 +13,8 @@ import { policyFor } from "./policy-for";
 import { insertPromotion, requireOn, subjectFor, whyNotMove } from "./request";
 import { loadPromotion, tell } from "./store";
 import { listHolders, loadSubject, openRegistryOf, type Subject } from "./subject";
-import type { RollBackChoice, RollBackInput } from "./types";
+import type { RollBackInput } from "./inputs";
+import type { RollBackChoice } from "./types";
 
 /** Versions that could take the target back, the last good one first. Throws `not_found` when the model is not to be seen. */
 export async function listRollBackChoices(viewer: Viewer, { connection, model, target }: Pick<RollBackInput, "connection" | "model" | "target">): Promise<RollBackChoice[]> {

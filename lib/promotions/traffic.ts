@@ -14,7 +14,8 @@ import { previewOf } from "./preview";
 import { openRequest, subjectFor, whyNotMove } from "./request";
 import { orderRollBack } from "./roll-back";
 import { openRegistryOf, type Subject } from "./subject";
-import type { Preview, TrafficBackInput, TrafficInput } from "./types";
+import type { TrafficBackInput, TrafficInput } from "./inputs";
+import type { Preview } from "./types";
 
 /** Asks for an endpoint's requests to be shared out otherwise. Throws `invalid` for a split that is none, and as `openRequest`. */
 export async function requestTraffic(viewer: Viewer, { reason, split, ...ref }: TrafficInput): Promise<{ number: number }> {

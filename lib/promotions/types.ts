@@ -1,12 +1,8 @@
-import { z } from "zod";
-
-import { versionRef } from "@/lib/catalog/types";
-import { endpointRef } from "@/lib/endpoints/types";
 import type { Origin, Time } from "@/lib/history/types";
 import type { GateState } from "@/lib/policies/gates/types";
 import type { Direction } from "@/lib/policies/policy-rules";
 import type { PolicyInForce } from "@/lib/policies/types";
-import type { Stage } from "@/lib/registries/types";
+import type { Split, Stage } from "@/lib/registries/types";
 
 /** Open, under way, unsettled, or over; lib/promotions/README.md draws who leads where. */
 export const promotionStates = [
@@ -35,51 +31,6 @@ export const underWay = ["open", "verifying", ...unsettled] as const satisfies P
 /** Nothing more happens by itself. */
 export const isOver = (state: PromotionState) => !underWay.some((each) => each === state);
 
-/** A stage, an approval status, or `@alias` for an alias that means none. */
-export const target = z.string().regex(/^(development|staging|production|archived|other|none|approved|rejected|@.{1,255})$/u, "Choose where it should go.");
-
-const reason = z.string().trim().min(1, "Say why.").max(2000, "At most 2,000 characters.");
-
-export const requestInput = versionRef.extend({ target, reason });
-export type RequestInput = z.output<typeof requestInput>;
-
-/** A change of an endpoint's traffic; `endpoint`: the registry's own key. */
-export const trafficInput = endpointRef.extend({ split: z.record(z.string().max(500), z.number().int().min(0).max(100)), reason });
-export type TrafficInput = z.output<typeof trafficInput>;
-/** `endpoint` goes back to how it was before the newest change that was decided here. */
-export const trafficBackInput = endpointRef.extend({ reason });
-export type TrafficBackInput = z.output<typeof trafficBackInput>;
-
-export const number = z.coerce.number().int().min(1);
-export const voteInput = z.object({
-  number,
-  choice: z.enum(["approve", "reject"]),
-  /** Of the evidence that was on the screen: a vote on anything else is refused. */
-  evidenceId: z.uuid(),
-  reason: z.string().trim().max(2000, "At most 2,000 characters."),
-});
-export type VoteInput = z.output<typeof voteInput>;
-export const reasonInput = z.object({ number, reason });
-export const commentInput = z.object({ number, text: z.string().trim().min(1, "Write something.").max(5000, "At most 5,000 characters.") });
-/** `version` null: the last good one. */
-export const rollBackInput = z.object({ connection: z.string().min(1).max(60), model: z.string().min(1).max(2000), target, version: z.string().max(2000).nullable(), reason });
-export type RollBackInput = z.output<typeof rollBackInput>;
-export const barInput = z.object({ id: z.uuid(), reason });
-export const reviewInput = z.object({ id: z.uuid(), reason });
-
-/** `mine`: asked for by me. `waiting`: open, and my vote would count. */
-export const promotionsQuery = z.object({
-  list: z.enum(["waiting", "mine", "all"]).default("waiting"),
-  state: z.enum(["open", "over"]).optional().catch(undefined),
-  connection: z.string().max(60).optional(),
-  model: z.string().max(2000).optional(),
-  /** Numbers are keys: older than `before`, newer than `after`. */
-  before: z.coerce.number().int().optional().catch(undefined),
-  after: z.coerce.number().int().optional().catch(undefined),
-  limit: z.coerce.number().int().min(1).max(100).default(50).catch(50),
-});
-export type PromotionsQuery = z.output<typeof promotionsQuery>;
-
 export type PromotionRow = {
   number: number;
   kind: "promotion" | "rollback";
@@ -89,6 +40,9 @@ export type PromotionRow = {
   model: { key: string; name: string };
   version: string;
   target: string;
+  /** Of a change of traffic: what people call the endpoint, and who shall get how much. */
+  endpointName: string | null;
+  split: Split | null;
   /** The version that holds the target as far as the catalog knows. */
   holders: string[];
   requestedBy: string;
@@ -156,6 +110,8 @@ export type Preview = {
   policy: PolicyInForce;
   rules: RuleLine[];
   comparison: Comparison;
+  /** Of a change of traffic: what people call the endpoint, and who gets how much now and then. */
+  shift: { endpoint: string; before: Split; after: Split } | null;
   calls: CallLine[];
   /** Why it cannot be asked for at all, in words; null when it can. */
   refusal: string | null;
@@ -166,6 +122,8 @@ export type RollBackPreview = Pick<Preview, "holders" | "calls">;
 
 export type PromotionView = PromotionRow & {
   reason: string;
+  /** Of a change of traffic: who got how much when its newest evidence was taken. */
+  splitBefore: Split | null;
   /** A rollback's: the version that it takes out. */
   reverts: string | null;
   policy: PolicyInForce;

@@ -3,7 +3,8 @@ import "server-only";
 import { auditTypes, type AuditType, type JsonObject } from "@/lib/audit/types";
 import type { Viewer } from "@/lib/auth";
 import { openConnectionById } from "@/lib/connections/open";
-import { db } from "@/lib/db/client";
+import { db, Prisma, readRows } from "@/lib/db/client";
+import { readSplit } from "@/lib/endpoints/shares";
 import { AppError } from "@/lib/errors";
 import { keepCalm } from "@/lib/observer/calm";
 import { getPolicyVersion } from "@/lib/policies/queries";
@@ -16,6 +17,7 @@ import type { Step } from "@/lib/writes/types";
 
 import { listAble } from "./able";
 import { type EvidenceParts, whatVoids } from "./evidence";
+import { endpointNameSql } from "./list";
 import { authorLine, doneLines, dryRun, gateLines, quorumLine } from "./lines";
 import { planFor, requireOn } from "./request";
 import { livingApprovals, loadNumbered, partsOf, type Promotion } from "./store";
@@ -42,7 +44,9 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
   const rules = rulesOf(promotion, policy, parts, more);
   return {
     ...headOf(promotion, subject, parts, rules),
+    endpointName: more.endpointName,
     reason: promotion.reason,
+    splitBefore: parts?.split === undefined ? null : readSplit(parts.split),
     reverts: more.reverts,
     policy,
     decidedBy: promotion.decidedName,
@@ -71,7 +75,7 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
   };
 }
 
-function headOf(promotion: Promotion, { connection, model }: Subject, parts: EvidenceParts | null, rules: RuleLine[]) {
+function headOf(promotion: Promotion, { connection, model, split }: Subject, parts: EvidenceParts | null, rules: RuleLine[]) {
   const { number, kind, state, stateReason, target, version, actorName, requestedAt, expiresAt, stateAt, quorum } = promotion;
   return {
     number,
@@ -82,6 +86,7 @@ function headOf(promotion: Promotion, { connection, model }: Subject, parts: Evi
     connection: { slug: connection.slug, name: connection.name },
     model: { key: model.key, name: model.name },
     version: version.nativeKey,
+    split,
     holders: (parts?.holders ?? []).filter(({ id }) => id !== promotion.versionId).map(({ key }) => key),
     requestedBy: actorName,
     requestedAt: requestedAt.getTime(),
@@ -135,7 +140,8 @@ function mayOf(viewer: Viewer, promotion: Promotion, steps: Step[]): PromotionVi
 async function aroundIt(promotion: Promotion) {
   const members = promotion.votes.map(({ memberId }) => memberId);
   const given = promotion.votes.filter(({ voidedAt }) => voidedAt === null).map(({ memberId }) => memberId);
-  const [comments, bar, reverts, author, voters, entries, able] = await Promise.all([
+  const [[endpoint], comments, bar, reverts, author, voters, entries, able] = await Promise.all([
+    readRows<{ name: string | null }>(Prisma.sql`SELECT ${endpointNameSql} AS name FROM promotion p WHERE p.id = ${promotion.id}::uuid`),
     db().comment.findMany({ where: { promotionId: promotion.id }, orderBy: { at: "asc" } }),
     db().bar.findFirst({ where: { versionId: promotion.versionId, target: promotion.target, liftedAt: null } }),
     promotion.revertsId === null ? null : db().modelVersion.findUnique({ where: { id: promotion.revertsId }, select: { nativeKey: true } }),
@@ -145,6 +151,7 @@ async function aroundIt(promotion: Promotion) {
     isOver(promotion.state) ? [] : listAble(ballotOf(promotion), given),
   ]);
   return {
+    endpointName: endpoint?.name ?? null,
     comments,
     bar: bar && `Rolled back by ${bar.actorName} (“${bar.reason}”).`,
     reverts: reverts?.nativeKey ?? null,

@@ -10,7 +10,8 @@ import { driveForClick } from "./drive";
 import { whatVoids } from "./evidence";
 import { isReady } from "./ready";
 import { decisionOf, loadNumbered, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, rulesOf, tell } from "./store";
-import type { PromotionState, VoteInput } from "./types";
+import type { VoteInput } from "./inputs";
+import type { PromotionState } from "./types";
 import { type Ballot, whyNotVote } from "./voters";
 
 /**

@@ -1,5 +1,6 @@
 import { mlflow } from "./mlflow";
 import type { RegistryDefinition } from "./types";
+import { vertex } from "./vertex";
 
 /** Every kind of registry that a connection can have, in the order it is offered. One line each. */
-export const all: readonly RegistryDefinition[] = [mlflow];
+export const all: readonly RegistryDefinition[] = [mlflow, vertex];

@@ -14,7 +14,7 @@ import { requirePageViewer } from "@/lib/auth";
 import { listConnectionAges } from "@/lib/catalog/list-connection-ages";
 import { paths } from "@/lib/paths";
 import { listPromotions, listReviews } from "@/lib/promotions/queries";
-import { promotionsQuery } from "@/lib/promotions/types";
+import { promotionsQuery } from "@/lib/promotions/inputs";
 
 export const metadata: Metadata = { title: "Promotions" };
 

@@ -11,6 +11,7 @@ export type Call =
   | "metricHistory"
   | "listFiles"
   | "openFile"
+  | "listPastChanges"
   | "listEndpoints"
   | "findEndpoint"
   | "send";

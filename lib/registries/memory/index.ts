@@ -65,6 +65,15 @@ export function memoryRegistry({
     },
     runs: runsOf(world, faults),
     files: filesOf(world, faults),
+    past: {
+      async listPastChanges(request) {
+        await faults.pass("listPastChanges", request);
+        return page(
+          world.past.filter(({ at }) => request.since === null || at >= request.since),
+          request,
+        );
+      },
+    },
     endpoints: {
       async listEndpoints(request) {
         await faults.pass("listEndpoints", request);

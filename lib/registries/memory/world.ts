@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/errors";
 
-import type { Approval, RegistryModel, RegistryVersion, Run, VersionStatus } from "../types";
+import type { Approval, PastChange, RegistryModel, RegistryVersion, Run, VersionStatus } from "../types";
 import { Fleet } from "./fleet";
 
 type StoredModel = Omit<RegistryModel, "aliases" | "createdAt" | "updatedAt"> & {
@@ -21,6 +21,8 @@ export class MemoryWorld {
   readonly runs = new Map<string, Run>();
   /** `model/version` → path → bytes. */
   readonly files = new Map<string, Map<string, Uint8Array>>();
+  /** What this registry remembers of its own past, the oldest first. */
+  readonly past: PastChange[] = [];
   readonly fleet = new Fleet(() => this.tick());
   #last = 0;
 

@@ -6,7 +6,7 @@ import { requirePageViewer } from "@/lib/auth";
 import { paths } from "@/lib/paths";
 import { can } from "@/lib/permissions";
 import { getPromotion } from "@/lib/promotions/queries";
-import { number } from "@/lib/promotions/types";
+import { number } from "@/lib/promotions/inputs";
 import { attempt } from "@/lib/result";
 
 type Props = { params: Promise<{ number: string }> };

@@ -6,7 +6,7 @@ import { RollBackPage } from "@/components/promotions/roll-back-page";
 import { requirePageViewer } from "@/lib/auth";
 import { paths } from "@/lib/paths";
 import { getRollBackPreview, listRollBackChoices } from "@/lib/promotions/queries";
-import { target } from "@/lib/promotions/types";
+import { target } from "@/lib/promotions/inputs";
 import { attempt } from "@/lib/result";
 
 export const metadata: Metadata = { title: "Roll back" };

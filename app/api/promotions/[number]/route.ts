@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { getPromotion } from "@/lib/promotions/queries";
-import { number } from "@/lib/promotions/types";
+import { number } from "@/lib/promotions/inputs";
 import { route } from "@/lib/route";
 
 export const GET = route({

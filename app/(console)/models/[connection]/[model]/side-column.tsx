@@ -8,7 +8,7 @@ import type { Viewer } from "@/lib/auth";
 import type { CatalogModel } from "@/lib/catalog/find-model";
 import { can } from "@/lib/permissions";
 import { listBars, listPromotions, listReviews } from "@/lib/promotions/queries";
-import { promotionsQuery } from "@/lib/promotions/types";
+import { promotionsQuery } from "@/lib/promotions/inputs";
 
 type Props = { viewer: Viewer; model: CatalogModel };
 

@@ -1,0 +1,39 @@
+import { classNames } from "@/components/ui/class-names";
+import type { Split } from "@/lib/registries/types";
+
+type Props = { endpoint: string; before: Split; after: Split; done: boolean };
+
+/** Who gets how much of an endpoint's requests, before the decision and after it: a bar each, and every share in words. */
+export function ShiftDrawing({ endpoint, before, after, done }: Props) {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return (
+    <section aria-label="What would shift" className="grid gap-4 rounded-3 border border-hair bg-panel px-5 py-4">
+      <h2 className="text-small text-ink-2">Requests of {endpoint}</h2>
+      <Shares title={done ? "before" : "now"} names={names} split={before} />
+      <Shares title={done ? "decided" : "would be"} names={names} split={after} planned={!done} />
+    </section>
+  );
+}
+
+function Shares({ title, names, split, planned = false }: { title: string; names: string[]; split: Split; planned?: boolean }) {
+  return (
+    <div className="grid gap-1.5">
+      <div className={classNames("flex h-3 overflow-hidden rounded-1 border border-line", planned && "border-dashed")} aria-hidden="true">
+        {names.map((name, index) => (
+          <span key={name} className={looks[index % looks.length]} style={{ width: `${split[name] ?? 0}%` }} />
+        ))}
+      </div>
+      <p className="flex flex-wrap gap-x-4 gap-y-1">
+        <span className="text-ink-3">{title}</span>
+        {names.map((name) => (
+          <span key={name}>
+            <code>{name}</code> <b className="tabular-nums">{split[name] ?? 0} %</b>
+          </span>
+        ))}
+      </p>
+    </div>
+  );
+}
+
+/** Light and dark in turn, so that neighbours differ without a colour. */
+const looks = ["bg-rail", "bg-ink-3", "bg-rail-tint", "bg-ink-2"];

@@ -1,0 +1,29 @@
+import { parseArgs } from "node:util";
+
+import { fillWith, seedStory } from "./seed";
+import { startStandIn } from "./server";
+import { World } from "./world";
+
+/**
+ * The stand-in as a program: `npx tsx e2e/stack/vertex/serve.ts --port N [--latency MS] [--fill MODELS]`. Prints one line of JSON
+ * when it is ready (`url`, and `settings` of a connection to it) and ends on SIGTERM.
+ */
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: "0" },
+    latency: { type: "string", default: "0" },
+    fill: { type: "string", default: "0" },
+    /** An alias that moves leaves newer times; `no` for a service that does not. */
+    touch: { type: "string", default: "yes" },
+  },
+});
+
+const world = new World({ aliasesTouch: values.touch !== "no" });
+seedStory(world);
+fillWith(world, Number(values.fill));
+const standIn = await startStandIn(world, { port: Number(values.port), latencyMs: Number(values.latency) });
+process.stdout.write(`${JSON.stringify({ url: standIn.url, settings: standIn.settings })}\n`);
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.once(signal, () => void standIn.close().then(() => process.exit(0)));
+}

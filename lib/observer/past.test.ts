@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { db } from "@/lib/db/client";
+import { testDatabase } from "@/lib/db/testing";
+
+import { bench } from "./observing.testing";
+import { openWatch } from "./open-watch";
+import { takeInPast } from "./past";
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+test("what the registry remembers is told once, not witnessed, and becomes the beginning of what was found", async () => {
+  const { connection, world, registry, clock, ...at } = await bench();
+  const day = 86_400_000;
+  for (let version = 1; version <= 2; version += 1) world.createVersion("m");
+  world.setStage("m", "2", "Production");
+  world.setApproval("m", "2", "Approved");
+  const entry = (id: string, version: string, axis: "stage" | "approval", after: string, days: number) => ({
+    ...{ id, model: "m", version, axis, before: null, after, reason: null },
+    at: new Date(clock.now().getTime() - days * day),
+    actor: "arn:user/ada",
+  });
+  world.past.push(
+    entry("a", "1", "stage", "Production", 9),
+    entry("b", "1", "stage", "Archived", 5),
+    entry("c", "2", "stage", "Production", 4),
+    entry("d", "2", "approval", "Approved", 3),
+    entry("e", "9", "stage", "Production", 3),
+  );
+  const state = await at.sweep();
+  const watch = await openWatch(connection, registry, { now: clock.now });
+  const until = await takeInPast(watch, state);
+  expect(until).toBe(state.startedAt);
+  const told = await db().event.findMany({ where: { connectionId: connection.id, origin: "imported" }, include: { version: true, sightings: true }, orderBy: { notAfter: "asc" } });
+  expect(told.map(({ version, axis, after, actorName, sightings }) => [version?.nativeKey, axis, after, actorName, sightings.map(({ source }) => source).join()])).toEqual([
+    ["1", "stage", "Production", "arn:user/ada", "history-api"],
+    ["1", "stage", "Archived", "arn:user/ada", "history-api"],
+    ["2", "stage", "Production", "arn:user/ada", "history-api"],
+    ["2", "approval", "Approved", "arn:user/ada", "history-api"],
+  ]);
+  const production = await db().placement.findMany({ where: { key: "Production", knownTo: null }, include: { version: true }, orderBy: { startBefore: "asc" } });
+  expect(production.map(({ version, endAfter }) => [version.nativeKey, endAfter === null])).toEqual([
+    ["1", false],
+    ["2", true],
+  ]);
+  expect(await takeInPast(watch, { ...state, pastAt: until })).toBe(until);
+  expect(registry.faults.calls.filter(({ call }) => call === "listPastChanges")).toHaveLength(1);
+});

@@ -1,0 +1,66 @@
+import { system } from "@/lib/audit/types";
+import { db } from "@/lib/db/client";
+import { importHistory } from "@/lib/history/import";
+import type { Page, PastChange } from "@/lib/registries/types";
+import { toFailure } from "@/lib/result";
+
+import { unlessRefused } from "./read-model";
+import type { SweepState } from "./state";
+import { type Answered, readRegistry, type Watch } from "./watch";
+
+const pageSize = 100;
+/** Changes that one import takes: one entry of the audit chain. */
+const chunk = 1_000;
+
+/**
+ * What the registry remembers of the time before we watched it, taken in once, as told and not witnessed. From then on we saw
+ * for ourselves. Answers until when it was taken in; null while there is nothing that remembers.
+ */
+export async function takeInPast(watch: Watch, { pastAt, startedAt, endedAt }: SweepState): Promise<number | null> {
+  const { past } = watch.registry;
+  if (!past || pastAt !== null || endedAt === null) return pastAt;
+  const changes: PastChange[] = [];
+  let cursor: string | null = null;
+  do {
+    const at: string | null = cursor;
+    const answer: Answered<Page<PastChange>> | null = await unlessRefused(() => readRegistry(watch, () => past.listPastChanges({ since: null, cursor: at, limit: pageSize })));
+    if (!answer) return startedAt;
+    changes.push(...answer.data.items);
+    cursor = answer.data.cursor;
+  } while (cursor !== null);
+  for (const lines of await tellable(watch, changes)) {
+    // One model whose memory contradicts what is known must not keep the others from being told.
+    await importHistory(system, watch.connection.id, lines, { source: "history-api", now: watch.now() }).catch(toFailure);
+  }
+  return startedAt;
+}
+
+/** What happened to versions that are there, before their model was first looked at; at most `chunk` changes at a time. */
+async function tellable(watch: Watch, changes: PastChange[]): Promise<object[][]> {
+  const { id: connectionId } = watch.connection;
+  const models = await db().model.findMany({
+    where: { connectionId, goneAt: null, nativeKey: { in: [...new Set(changes.map(({ model }) => model))] } },
+    select: { nativeKey: true, versions: { where: { goneAt: null }, select: { nativeKey: true } }, events: { where: { axis: "existence", versionId: null }, orderBy: { id: "asc" }, take: 1, select: { recordedAt: true } } },
+  });
+  const known = new Map(models.map(({ nativeKey, versions, events: [first] }) => [nativeKey, { versions: new Set(versions.map((version) => version.nativeKey)), from: first?.recordedAt ?? new Date(0) }]));
+  const byVersion = new Map<string, object[]>();
+  for (const { model, version, axis, before, after, at, actor, reason } of changes) {
+    const row = known.get(model);
+    if (!row?.versions.has(version) || at > row.from) continue;
+    const line = { at: at.getTime(), model, version, axis, before, after, ...(actor !== null && { actor }), ...(reason !== null && { reason }) };
+    const name = JSON.stringify([model, version]);
+    byVersion.set(name, [...(byVersion.get(name) ?? []), line]);
+  }
+  return packed([...byVersion.values()]);
+}
+
+/** What belongs together stays together: a version's story is imported once. */
+function packed(groups: object[][]): object[][] {
+  const packs: object[][] = [];
+  for (const group of groups) {
+    const last = packs.at(-1);
+    if (last && last.length + group.length <= chunk) last.push(...group);
+    else packs.push(group.slice(-chunk));
+  }
+  return packs;
+}
