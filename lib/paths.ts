@@ -14,6 +14,12 @@ export const paths = {
   promotions: "/promotions",
   promotion: (number: number) => `/promotions/${number}`,
   reviews: "/promotions/reviews",
+  endpoints: "/endpoints",
+  endpoint: (connection: string, endpoint: string) => `/endpoints/${encodeURIComponent(connection)}/${segment(endpoint)}`,
+  /** Where another split of its traffic is asked for. */
+  shiftTraffic: (connection: string, endpoint: string) => `/endpoints/${encodeURIComponent(connection)}/${segment(endpoint)}/shift`,
+  /** Where a run of a batch endpoint is started. */
+  startRun: (connection: string, endpoint: string) => `/endpoints/${encodeURIComponent(connection)}/${segment(endpoint)}/run`,
   policies: "/settings/policies",
   newPolicy: "/settings/policies?policy=new",
   policy: (id: string) => `/settings/policies?policy=${encodeURIComponent(id)}`,

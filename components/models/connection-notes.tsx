@@ -9,11 +9,13 @@ type Props = {
   ages: ConnectionAge[];
   /** Models of a failing connection, by slug; absent where they were not counted. */
   counts?: Record<string, number>;
+  /** What of theirs is on the page. */
+  what?: "models" | "endpoints";
   now: number;
 };
 
 /** What is not as fresh as it looks: registries that do not answer, and those that are being read for the first time. */
-export function ConnectionNotes({ ages, counts = {}, now }: Props) {
+export function ConnectionNotes({ ages, counts = {}, what = "models", now }: Props) {
   const failing = ages.filter(({ failingSince }) => failingSince !== null);
   const reading = ages.filter(({ health }) => health === "first-sync");
   if (failing.length + reading.length === 0) return null;
@@ -22,7 +24,7 @@ export function ConnectionNotes({ ages, counts = {}, now }: Props) {
       {reading.length > 0 && <RefreshWhile everyMs={2_000} />}
       {failing.map((age) => (
         <Note key={age.slug} tone="stop" action={<TextLink href={paths.connection(age.slug)}>Look at the connection</TextLink>}>
-          <b>{age.name}</b> has not answered for {formatAge(now - (age.failingSince ?? now))}. {shownWords(age, counts[age.slug])}
+          <b>{age.name}</b> has not answered for {formatAge(now - (age.failingSince ?? now))}. {shownWords(age, what, counts[age.slug])}
         </Note>
       ))}
       {reading.map((age) => (
@@ -35,8 +37,8 @@ export function ConnectionNotes({ ages, counts = {}, now }: Props) {
   );
 }
 
-function shownWords(age: ConnectionAge, models: number | undefined): string {
+function shownWords(age: ConnectionAge, what: "models" | "endpoints", models: number | undefined): string {
   if (age.readAt === null) return "Nothing of it was ever read.";
-  const what = models === undefined ? "Its models are" : models === 1 ? "Its model is" : `Its ${formatCount(models)} models are`;
-  return `${what} shown as of ${formatTime(age.readAt)} UTC.`;
+  const shown = models === undefined ? `Its ${what} are` : models === 1 ? "Its model is" : `Its ${formatCount(models)} models are`;
+  return `${shown} shown as of ${formatTime(age.readAt)} UTC.`;
 }

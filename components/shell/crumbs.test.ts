@@ -19,6 +19,11 @@ test("a version is found through section, connection and model", () => {
   ]);
 });
 
+test("an endpoint is found through section and connection, called by the end of its key", () => {
+  expect(labels(paths.endpoint("vertex-eu", "projects/1/endpoints/22"))).toEqual(["Endpoints", "vertex-eu", "22"]);
+  expect(labels(paths.shiftTraffic("mlflow-eu", "churn-live"))).toEqual(["Endpoints", "mlflow-eu", "churn-live", "Shift traffic"]);
+});
+
 test("names that travel encoded are shown as people wrote them", () => {
   const crumbs = crumbsOf(paths.model("mlflow-eu", "心臓/é %"));
   expect(crumbs.at(-1)).toEqual({ label: "心臓/é %", href: paths.model("mlflow-eu", "心臓/é %") });

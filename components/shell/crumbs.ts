@@ -20,6 +20,15 @@ export function crumbsOf(pathname: string): Crumb[] {
     const version = { label: versionLabel(nameOf(third)), href: rest.length > 0 ? paths.version(connection, model, nameOf(third)) : null };
     return [...crumbs, version, ...rest.map(plain)];
   }
+  if (section === "endpoints" && first !== undefined && second !== undefined) {
+    const [connection, endpoint] = [nameOf(first), nameOf(second)];
+    return [
+      { label: "Endpoints", href: paths.endpoints },
+      { label: connection, href: `${paths.endpoints}?connection=${encodeURIComponent(connection)}` },
+      { label: endpoint.slice(endpoint.lastIndexOf("/") + 1), href: paths.endpoint(connection, endpoint) },
+      ...[third, ...rest].filter((step) => step !== undefined).map(plain),
+    ];
+  }
   if (section === "promotions" && first !== undefined && /^\d+$/.test(first)) {
     return [{ label: "Promotions", href: paths.promotions }, { label: `#${first}`, href: null }];
   }
@@ -51,4 +60,7 @@ const words: Record<string, string> = {
   reviews: "Outside changes",
   "roll-back": "Roll back",
   request: "Request promotion",
+  endpoints: "Endpoints",
+  shift: "Shift traffic",
+  run: "Start a run",
 };

@@ -8,6 +8,9 @@ export type IconType = (props: IconProps) => ReactNode;
 /* One grid (16), one stroke (1.5). Always hidden from assistive technology: the word beside an icon says it. */
 export const OverviewIcon = /* @__PURE__ */ icon("M2.5 4.5h11M2.5 8h7M2.5 11.5h9");
 export const ModelsIcon = /* @__PURE__ */ icon("M2.5 11.5h4l3-7h4M2.5 4.5h3.5");
+export const EndpointsIcon = /* @__PURE__ */ icon(
+  "M4 6.2a1.8 1.8 0 100 3.6 1.8 1.8 0 000-3.6zM12 2.2a1.8 1.8 0 100 3.6 1.8 1.8 0 000-3.6zM12 10.2a1.8 1.8 0 100 3.6 1.8 1.8 0 000-3.6zM5.6 7.1l4.8-2.3M5.6 8.9l4.8 2.3",
+);
 export const AuditIcon = /* @__PURE__ */ icon(
   "M4.5 5.5h1a2 2 0 012 2v1a2 2 0 01-2 2h-1a2 2 0 01-2-2v-1a2 2 0 012-2zM10.5 5.5h1a2 2 0 012 2v1a2 2 0 01-2 2h-1a2 2 0 01-2-2v-1a2 2 0 012-2zM6 8h4",
 );

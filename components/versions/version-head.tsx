@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 
+import { ServingLine } from "@/components/endpoints/serving-line";
 import { FollowEvents } from "@/components/models/follow-events";
 import { AliasPill } from "@/components/models/alias-pill";
 import { StageMark } from "@/components/models/stage-mark";
@@ -10,6 +11,8 @@ import { PageHead } from "@/components/ui/page-head";
 import { ExternalLink, TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { ModelHead } from "@/lib/catalog/types";
+import { endpointsAddress } from "@/lib/endpoints/client";
+import type { Serving } from "@/lib/endpoints/types";
 import { paths } from "@/lib/paths";
 import type { Stage } from "@/lib/registries/types";
 import type { VersionView } from "@/lib/versions/types";
@@ -26,10 +29,10 @@ type Shown = {
   statusMessage: string | null;
   description: string | null;
 };
-type Props = { head: ModelHead; shown: Shown; /** How fresh this is. */ reading: ReactNode; link?: string | null; /** Where its promotion is asked for; null for who may not. */ request: string | null };
+type Props = { head: ModelHead; shown: Shown; /** How fresh this is. */ reading: ReactNode; link?: string | null; /** Where its promotion is asked for; null for who may not. */ request: string | null; /** Endpoints that send it requests. */ serving: readonly Serving[] };
 
 /** What it is, which stage it holds, by whom and since when. */
-export function VersionHead({ head, shown, reading, link, request }: Props) {
+export function VersionHead({ head, shown, reading, link, request, serving }: Props) {
   return (
     <>
       <FollowEvents model={{ connection: head.connection.slug, key: head.key }} newest={head.newestEvent} />
@@ -60,6 +63,7 @@ export function VersionHead({ head, shown, reading, link, request }: Props) {
           </>
         }
       />
+      <ServingLine serving={serving} all={endpointsAddress({ connection: head.connection.slug, q: head.name.slice(0, 200) })} />
       {shown.statusMessage && <p className="-mt-3 mb-4 text-small wrap-anywhere text-ink-2">{shown.statusMessage}</p>}
       {shown.description && <p className="-mt-2 mb-5 max-w-[80ch] whitespace-pre-line wrap-anywhere text-pretty text-ink-2">{shown.description}</p>}
     </>

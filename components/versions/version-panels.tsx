@@ -1,6 +1,7 @@
 import { EventList } from "@/components/timeline/event-list";
 import { Panel } from "@/components/ui/panel";
 import type { ModelHead } from "@/lib/catalog/types";
+import type { Serving } from "@/lib/endpoints/types";
 import type { HistoryEvent } from "@/lib/history/types";
 import type { VersionView } from "@/lib/versions/types";
 
@@ -23,11 +24,12 @@ type Props = {
   events: HistoryEvent[];
   /** Where its promotion is asked for; null for who may not. */
   request: string | null;
+  serving: readonly Serving[];
   against: { key: string; metrics: Record<string, string> } | null;
 };
 
 /** Everything known of a version; each panel stands or fails by itself. */
-export async function VersionPanels({ head, view: coming, events, against, request }: Props) {
+export async function VersionPanels({ head, view: coming, events, against, request, serving }: Props) {
   const view = await coming;
   const now = Date.now();
   const version = { connection: head.connection.slug, model: head.key, version: view.key };
@@ -37,7 +39,7 @@ export async function VersionPanels({ head, view: coming, events, against, reque
   const silent = view.from === "catalog";
   return (
     <>
-      <VersionHead head={head} shown={view} request={request} link={view.link} reading={<ReadingFact view={view} now={now} />} />
+      <VersionHead head={head} shown={view} request={request} serving={serving} link={view.link} reading={<ReadingFact view={view} now={now} />} />
       <ReadingNote view={view} connection={head.connection.name} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid min-w-0 gap-5">

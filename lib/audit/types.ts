@@ -57,6 +57,9 @@ export const auditTypes = {
   "review.opened": "opened a review of",
   "review.accepted": "accepted the change of",
   "review.closed": "closed the review of",
+  "endpoint.run-ordered": "ordered a run of",
+  "endpoint.run-started": "started a run of",
+  "endpoint.run-failed": "got no run started of",
   "history.observed": "observed changes in",
   "history.imported": "imported history of",
 } as const;
@@ -78,6 +81,10 @@ type Payloads = {
   "session.opened": { by: "password" | "single sign-on" | "set-up link"; address: string };
   "session.refused": { reason: string; by: "password" | "single sign-on"; address: string };
   "access.denied": { permission: Permission; address: string };
+  /** Written before the registry is asked: `call` is the very call that follows. */
+  "endpoint.run-ordered": { call: string; deployment: string | null; uri: string; kind: "file" | "folder" };
+  "endpoint.run-started": { call: string; run: string };
+  "endpoint.run-failed": { call: string; code: string; why: string };
   /** `root` is the digest over a batch's sightings and their events (lib/history/README.md). */
   "history.observed": { root: string; count: number } & JsonObject;
 };

@@ -45,6 +45,20 @@ export async function markEndpointsGone(tx: Tx, ids: string[], at: Date): Promis
   await tx.endpoint.updateMany({ where: { id: { in: ids } }, data: { goneAt: at, readEnd: at } });
 }
 
+/** How long an endpoint is read often after somebody looked at it: an open page says so again before that is over. */
+const hotForMs = 20_000;
+
+/** Somebody is looking at these endpoints. Costs no write while they are hot anyway. */
+export async function markEndpointsHot(refs: readonly { connection: string; endpoint: string }[], now = new Date()): Promise<void> {
+  const until = new Date(now.getTime() + hotForMs);
+  const still = new Date(until.getTime() - hotForMs / 4);
+  await db().$executeRaw`
+    UPDATE endpoint e SET hot_until = ${until}
+    FROM connection c, json_to_recordset(${JSON.stringify(refs)}::json) AS r(connection text, endpoint text)
+    WHERE c.id = e.connection_id AND c.slug = r.connection AND e.native_key = r.endpoint AND e.gone_at IS NULL
+      AND (e.hot_until IS NULL OR e.hot_until < ${still})`;
+}
+
 export type KnownVersion = { id: string; modelId: string };
 
 /** The catalog's rows of what deployments serve, by `JSON([model, version])`; what is not registered is not among them. */

@@ -12,7 +12,7 @@ export const endpointsQuery = z.object({
   connection: z.string().max(60).optional(),
   /** Only endpoints whose traffic does not go to what the registry calls production. */
   drift: z.literal("yes").optional().catch(undefined),
-  /** Keyset: name and id of the last row of the page before. */
+  /** Keyset: the id of the last row of the page before; its name is looked up, because names may be longer than an address. */
   after: z.string().max(600).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50).catch(50),
 });
@@ -26,9 +26,12 @@ export type DeploymentLine = {
   share: number;
   /** Percentage of requests that it gets as copies. */
   mirrored: number;
-  /** The registered version; null when it serves something else, or a version that the viewer may not see. */
-  version: { model: { key: string; name: string }; key: string; stage: Stage | null } | null;
-  /** What it serves, in the registry's own words. */
+  /**
+   * The registered version; null when it serves something else, or a version that the viewer may not see. `gone`: the registry
+   * has it no longer.
+   */
+  version: { model: { key: string; name: string }; key: string; stage: Stage | null; gone: boolean } | null;
+  /** What it serves, in the registry's own words; null of what the viewer may not see. */
   serves: string | null;
 };
 
@@ -64,7 +67,23 @@ export type EndpointView = EndpointRow & {
   whyNotShift: string | null;
   /** Requests for a change of its traffic that are not over. */
   open: { number: number; state: string }[];
-  /** Newest first; null for one without runs. */
-  runs: BatchRun[] | null;
+  /** Whether it takes files in runs that can be listed and started here; they are read apart, from the registry. */
+  takesRuns: boolean;
+  /** Why the viewer cannot start one; null when they can. Says nothing where there are no runs. */
+  whyNotRun: string | null;
   now: Time;
 };
+
+/** A run as the browser gets it. */
+export type RunLine = Omit<BatchRun, "startedAt" | "endedAt"> & { startedAt: Time | null; endedAt: Time | null };
+
+export const runInput = endpointRef.extend({
+  /** Null: the endpoint's default one. */
+  deployment: z.string().max(2000).nullable(),
+  uri: z.string().trim().min(1, "Say where the input is.").max(2000, "At most 2,000 characters."),
+  kind: z.enum(["file", "folder"]),
+});
+export type RunInput = z.output<typeof runInput>;
+
+/** What of the requests of an endpoint one version gets. */
+export type Serving = { connection: string; key: string; name: string; share: number };

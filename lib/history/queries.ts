@@ -19,6 +19,8 @@ export type EventsFilter = {
   modelId?: string;
   versionId?: string;
   connectionId?: string;
+  /** Only what an endpoint sends where: a connection's slug and the registry's own key. */
+  endpoint?: { connection: string; key: string };
   /** Learned after this moment. */
   since?: Date;
   /** Leaves out what was there when watching began. */
@@ -29,16 +31,17 @@ export type EventsFilter = {
 };
 export type EventsPage = { events: HistoryEvent[]; older: string | null };
 
-/** Newest first: of one model or version by when it happened, otherwise by when we learned it. */
+/** Newest first: of one model, version or endpoint by when it happened, otherwise by when we learned it. */
 export async function listEvents(viewer: Asking, filter: EventsFilter): Promise<EventsPage> {
   const limit = Math.min(filter.limit ?? 50, 200);
-  const byTime = filter.modelId !== undefined || filter.versionId !== undefined;
+  const byTime = filter.modelId !== undefined || filter.versionId !== undefined || filter.endpoint !== undefined;
   const where = [
     modelScopeSql(viewer, "model.read"),
     untold(),
     ...(filter.modelId ? [Prisma.sql`e.model_id = ${filter.modelId}::uuid`] : []),
     ...(filter.versionId ? [Prisma.sql`e.version_id = ${filter.versionId}::uuid`] : []),
     ...(filter.connectionId ? [Prisma.sql`e.connection_id = ${filter.connectionId}::uuid`] : []),
+    ...(filter.endpoint ? [Prisma.sql`c.slug = ${filter.endpoint.connection} AND e.axis = 'traffic' AND e.key = ${filter.endpoint.key}`] : []),
     ...(filter.since ? [Prisma.sql`e.recorded_at > ${filter.since}`] : []),
     ...(filter.withoutFound ? [Prisma.sql`e.origin <> 'found'`] : []),
     ...(filter.after === undefined ? [] : [olderThan(filter.after, byTime)]),

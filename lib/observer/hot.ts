@@ -41,7 +41,7 @@ export async function readHot(watch: Watch, state: SweepState): Promise<SweepSta
     if (outcome !== "done" && outcome !== "partly") continue;
     if (row.hotUntil !== null && row.hotUntil > begun) await coverModels(watch, [row.id], outcome, begun, hotPeriodMs);
   }
-  for (const { nativeKey } of await db().endpoint.findMany({ where: { connectionId: watch.connection.id, goneAt: null, hotUntil: { gt: begun } }, take: 20 })) {
+  for (const { nativeKey } of await db().endpoint.findMany({ where: { connectionId: watch.connection.id, goneAt: null, hotUntil: { gt: begun } }, orderBy: { seenAt: "asc" }, take: 20 })) {
     if (watch.now().getTime() - begun.getTime() > budgetMs) break;
     await unlessRefused(() => readEndpoint(watch, nativeKey));
   }

@@ -7,6 +7,7 @@ import { VersionPanels } from "@/components/versions/version-panels";
 import { VersionSkeleton } from "@/components/versions/version-skeleton";
 import { requirePageViewer } from "@/lib/auth";
 import { listVersionsByKey } from "@/lib/catalog/list-versions";
+import { listServing } from "@/lib/endpoints/queries";
 import { versionLabel } from "@/lib/format";
 import { listEvents } from "@/lib/history/queries";
 import { nameFromSegment, paths } from "@/lib/paths";
@@ -29,7 +30,11 @@ export default async function VersionPage({ params }: Props) {
   if (!known) notFound();
   const { head, production } = known.model;
   const incumbents = production.map((holder) => holder.version).filter((key) => key !== version);
-  const [{ events }, holders] = await Promise.all([listEvents(viewer, { versionId: known.id, limit: 20 }), listVersionsByKey(known.model, incumbents)]);
+  const [{ events }, holders, serving] = await Promise.all([
+    listEvents(viewer, { versionId: known.id, limit: 20 }),
+    listVersionsByKey(known.model, incumbents),
+    listServing(head.connection.id, head.key, version),
+  ]);
   const mayAsk = known.goneAt === null && can(viewer.grants, "promotion.request", { connectionId: head.connection.id, model: head.name });
   const request = mayAsk ? paths.request(connection, model, version) : null;
   const shown = { ...known, createdAt: known.createdAt?.getTime() ?? null };
@@ -38,12 +43,12 @@ export default async function VersionPage({ params }: Props) {
     <Suspense
       fallback={
         <>
-          <VersionHead head={head} shown={shown} request={request} reading={<span className="text-small">asking {head.connection.name} …</span>} />
+          <VersionHead head={head} shown={shown} request={request} serving={serving} reading={<span className="text-small">asking {head.connection.name} …</span>} />
           <VersionSkeleton />
         </>
       }
     >
-      <VersionPanels head={head} request={request} view={getVersionView(known)} events={events} against={holders.find(({ metrics }) => Object.keys(metrics).length > 0) ?? null} />
+      <VersionPanels head={head} request={request} serving={serving} view={getVersionView(known)} events={events} against={holders.find(({ metrics }) => Object.keys(metrics).length > 0) ?? null} />
     </Suspense>
   );
 }

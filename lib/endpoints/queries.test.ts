@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import { viewerWith } from "@/lib/catalog/testing";
+import { db } from "@/lib/db/client";
+import { testDatabase } from "@/lib/db/testing";
+import { AppError } from "@/lib/errors";
+import { listEvents } from "@/lib/history/queries";
+import { bench, type Bench } from "@/lib/observer/observing.testing";
+import type { Registry } from "@/lib/registries/types";
+
+import { countEndpoints, getEndpoint, listEndpoints, listServing } from "./queries";
+import { endpointsQuery } from "./types";
+import { visitEndpoint, visitEndpoints } from "./visit";
+
+let registry: Registry | null = null;
+vi.mock("@/lib/connections/open", () => ({
+  openConnectionById: async () => {
+    if (!registry) throw new AppError("unsupported", "Its credentials cannot be read.");
+    return { registry };
+  },
+}));
+
+let database: { close(): Promise<void> };
+let at: Bench;
+let slug: string;
+const everyone = viewerWith([{ role: "scientist", connectionId: null, modelPattern: null }]);
+
+/** `churn`: 1 in production, 2 in staging, served 90 to 10; `fraud`: nothing in production. */
+beforeAll(async () => {
+  database = await testDatabase();
+  at = await bench();
+  registry = at.registry;
+  for (let version = 1; version <= 3; version += 1) at.world.createVersion("churn");
+  at.world.createVersion("fraud");
+  at.world.setStage("churn", "1", "Production");
+  at.world.setStage("churn", "2", "Staging");
+  const { fleet } = at.world;
+  fleet.put("churn-live", { blue: { model: "churn", version: "1", weight: 9 }, green: { model: "churn", version: "2", weight: 1 }, shadow: { model: "churn", version: "3", mirrored: 20 } });
+  fleet.put("churn-only", { blue: { model: "churn", version: "1", weight: 1 } });
+  fleet.put("fraud/eu", { a: { model: "fraud", version: "1", weight: 100 }, b: { serves: "s3://elsewhere" } });
+  fleet.put("idle", { only: { model: "churn", version: "2" } });
+  at.clock.pass(60_000);
+  await at.sweep();
+  ({ slug } = await db().connection.findUniqueOrThrow({ where: { id: at.connection.id } }));
+});
+afterAll(() => database.close());
+
+const list = (fields: object = {}, viewer = everyone) => listEndpoints(viewer, endpointsQuery.parse(fields));
+const names = async (fields: object = {}, viewer = everyone) => (await list(fields, viewer)).rows.map(({ name }) => name);
+
+test("an endpoint is shown with the stage of each version that it serves, and with what its registry says", async () => {
+  const [row] = (await list({ q: "churn-live" })).rows;
+  expect(row).toMatchObject({
+    connection: { slug },
+    status: "ready",
+    deployments: [
+      { key: "blue", share: 90, mirrored: 0, version: { model: { key: "churn", name: "churn" }, key: "1", stage: "production", gone: false } },
+      { key: "green", share: 10, version: { key: "2", stage: "staging" } },
+      { key: "shadow", share: 0, mirrored: 20, version: { key: "3", stage: "none" } },
+    ],
+    drift: [{ registrySays: ["1"], serves: [{ version: "1", share: 90 }, { version: "2", share: 10 }], verdict: "differs" }],
+  });
+});
+
+test("it agrees when exactly what is in production is served, and nothing can be said when nothing is", async () => {
+  const verdicts = (await list()).rows.map(({ name, drift }) => [name, drift.map(({ verdict }) => verdict)]);
+  expect(verdicts).toEqual([["churn-live", ["differs"]], ["churn-only", ["agrees"]], ["fraud/eu", ["unknown"]], ["idle", []]]);
+  expect(await names({ drift: "yes" })).toEqual(["churn-live"]);
+  expect(await countEndpoints(everyone)).toEqual({ endpoints: 4, differing: 1, complete: true });
+});
+
+test("finds endpoints by their name and by the models that they serve", async () => {
+  expect(await names({ q: "CHURN" })).toEqual(["churn-live", "churn-only", "idle"]);
+  expect(await names({ q: "/eu fraud" })).toEqual(["fraud/eu"]);
+  expect(await names({ connection: "another" })).toEqual([]);
+});
+
+test("pages by name without losing or repeating one", async () => {
+  const seen: string[] = [];
+  let after: string | null = null;
+  do {
+    const page = await list({ limit: 1, ...(after !== null && { after }) });
+    seen.push(...page.rows.map(({ name }) => name));
+    after = page.next;
+  } while (after !== null);
+  expect(seen).toEqual(await names());
+  await expect(list({ after: "nonsense" })).rejects.toMatchObject({ code: "invalid" });
+});
+
+test("a version of a model that the viewer may not see is neither named nor judged nor found", async () => {
+  const onlyFraud = viewerWith([{ role: "viewer", connectionId: at.connection.id, modelPattern: "fraud" }]);
+  const { rows } = await list({ q: "churn-live" }, onlyFraud);
+  expect(rows[0]?.deployments.map(({ version, serves, share }) => [version, serves, share])).toEqual([[null, null, 90], [null, null, 10], [null, null, 0]]);
+  expect(rows[0]?.drift).toEqual([]);
+  expect(await names({ q: "churn" }, onlyFraud)).toEqual(["churn-live", "churn-only"]);
+  expect(await countEndpoints(onlyFraud)).toMatchObject({ differing: 0 });
+  expect(await names({}, viewerWith([]))).toEqual([]);
+  await expect(getEndpoint(viewerWith([]), { connection: slug, endpoint: "churn-live" })).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("a page says whether traffic can be shifted, and why not", async () => {
+  const why = async (endpoint: string, viewer = everyone) => (await getEndpoint(viewer, { connection: slug, endpoint })).whyNotShift;
+  expect(await why("churn-live")).toBeNull();
+  expect(await why("churn-live", viewerWith())).toMatch(/None of your roles/);
+  expect(await why("churn-only")).toMatch(/nothing to shift between/);
+  registry = { ...at.registry, writes: undefined } as unknown as Registry;
+  expect(await why("churn-live")).toMatch(/cannot be changed/);
+  registry = null;
+  expect(await why("churn-live")).toBe("Its credentials cannot be read.");
+  registry = at.registry;
+});
+
+test("what is looked at is read often for a while", async () => {
+  const hot = async () => (await db().endpoint.findMany({ where: { hotUntil: { gt: new Date() } }, orderBy: { name: "asc" } })).map(({ name }) => name);
+  await visitEndpoint(everyone, { connection: slug, endpoint: "fraud/eu" });
+  expect(await hot()).toEqual(["fraud/eu"]);
+  await visitEndpoints(everyone, endpointsQuery.parse({ q: "churn" }));
+  expect(await hot()).toEqual(["churn-live", "churn-only", "fraud/eu", "idle"]);
+});
+
+test("the history of an endpoint is what each version got of its requests", async () => {
+  at.world.fleet.order("churn-live", { green: 100 });
+  at.clock.pass(60_000);
+  await at.sweep();
+  const { events } = await listEvents(everyone, { endpoint: { connection: slug, key: "churn-live" } });
+  expect(events.map(({ version, before, after }) => [version, before, after]).slice(0, 2).sort()).toEqual([["1", "90", null], ["2", "10", "100"]]);
+  expect(events.every(({ axis, key }) => axis === "traffic" && key === "churn-live")).toBe(true);
+});
+
+test("a version says what it gets, and a version that the registry deleted is still named where it is served", async () => {
+  at.world.fleet.put("churn-only", { blue: { model: "churn", version: "1", weight: 1 }, red: { model: "churn", version: "1", weight: 2 }, old: { model: "churn", version: "3", weight: 1 } });
+  at.world.deleteVersion("churn", "3");
+  at.clock.pass(60_000);
+  await at.sweep();
+  expect(await listServing(at.connection.id, "churn", "1")).toEqual([{ connection: slug, key: "churn-only", name: "churn-only", share: 75 }]);
+  const { deployments } = await getEndpoint(everyone, { connection: slug, endpoint: "churn-only" });
+  expect(deployments.at(-1)?.version).toEqual({ model: { key: "churn", name: "churn" }, key: "3", stage: null, gone: true });
+});

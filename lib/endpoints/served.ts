@@ -1,0 +1,98 @@
+import "server-only";
+
+import type { Viewer } from "@/lib/auth";
+import { holdersOf } from "@/lib/catalog/holders";
+import { stageOf } from "@/lib/catalog/stage-of";
+import { Prisma } from "@/lib/db/client";
+import { versionLabel } from "@/lib/format";
+import type { Deployment, StageRule } from "@/lib/registries/types";
+import { modelScopeSql } from "@/lib/scope";
+
+import { splitOf, versionShares } from "./shares";
+import type { DeploymentLine, Drift } from "./types";
+
+/** A version that a deployment names, as the catalog knows it; only of models that the viewer may see. */
+export type Known = {
+  model: string;
+  name: string;
+  version: string;
+  /** The registry has it no longer, or the catalog never had it. */
+  gone: boolean;
+  nativeStage: string | null;
+  aliases: string[];
+  tags: Record<string, string> | null;
+  production: unknown;
+};
+
+/** What the deployments of endpoint `e` serve, as `Known[]` in JSON. Of several incarnations the living one, else the newest gone. */
+export function knownSql(viewer: Viewer): Prisma.Sql {
+  return Prisma.sql`(
+    SELECT json_agg(json_build_object('model', m.native_key, 'name', m.name, 'version', d.version, 'gone', m.gone_at IS NOT NULL OR v.id IS NULL OR v.gone_at IS NOT NULL,
+      'nativeStage', v.native_stage, 'tags', v.tags, 'production', CASE WHEN m.gone_at IS NULL THEN m.holders -> 'production' END,
+      'aliases', ARRAY(SELECT a.key FROM jsonb_each_text(coalesce(m.aliases, '{}')) a WHERE a.value = d.version)))
+    FROM (SELECT DISTINCT d.model, d.version FROM jsonb_to_recordset(e.deployments) AS d(model text, version text) WHERE d.version IS NOT NULL) d
+    JOIN LATERAL (SELECT * FROM model k WHERE k.connection_id = e.connection_id AND k.native_key = d.model ORDER BY k.gone_at DESC NULLS FIRST LIMIT 1) m ON TRUE
+    LEFT JOIN LATERAL (SELECT * FROM model_version k WHERE k.model_id = m.id AND k.native_key = d.version ORDER BY k.gone_at DESC NULLS FIRST LIMIT 1) v ON TRUE
+    WHERE ${modelScopeSql(viewer, "model.read")})`;
+}
+
+/** The names, a line each, of the models that endpoint `e` serves and the viewer may see. */
+export function servedNamesSql(viewer: Viewer): Prisma.Sql {
+  return Prisma.sql`(
+    SELECT string_agg(m.name, E'\n') FROM jsonb_to_recordset(e.deployments) AS d(model text)
+    JOIN model m ON m.connection_id = e.connection_id AND m.native_key = d.model AND m.gone_at IS NULL
+    WHERE ${modelScopeSql(viewer, "model.read")})`;
+}
+
+/** Whether `driftOf` has a model of endpoint `e` that differs: the same law, for filtering and counting before a page is cut. */
+export function differsSql(viewer: Viewer): Prisma.Sql {
+  return Prisma.sql`(e.kind = 'online' AND EXISTS (
+    SELECT FROM (
+      SELECT d.model, d.version, round((100 * d.weight / sum(d.weight) OVER ())::numeric, 2) AS share
+      FROM jsonb_to_recordset(e.deployments) AS d(model text, version text, weight float8) WHERE d.weight > 0) d
+    JOIN model m ON m.connection_id = e.connection_id AND m.native_key = d.model AND m.gone_at IS NULL
+    WHERE d.share > 0 AND d.version IS NOT NULL AND jsonb_array_length(m.holders -> 'production') > 0 AND ${modelScopeSql(viewer, "model.read")}
+    GROUP BY m.id
+    HAVING array_agg(DISTINCT d.version ORDER BY d.version)
+      <> ARRAY(SELECT DISTINCT h ->> 'version' AS version FROM jsonb_array_elements(m.holders -> 'production') h ORDER BY version)))`;
+}
+
+/** `seesAll`: the viewer may see every model of the connection, so what the catalog does not know is not hidden from them. */
+export function linesOf(deployments: readonly Deployment[], known: readonly Known[], rules: readonly StageRule[], { isOnline, seesAll }: { isOnline: boolean; seesAll: boolean }): DeploymentLine[] {
+  const split = isOnline ? splitOf(deployments) : {};
+  return deployments.map(({ key, status, mirrored, model, version, serves }) => {
+    const served = known.find((each) => each.model === model && each.version === version);
+    const isHidden = model !== null && served === undefined && !seesAll;
+    return {
+      key,
+      status,
+      share: split[key] ?? 0,
+      mirrored,
+      version: served ? { model: { key: served.model, name: served.name }, key: served.version, stage: served.gone ? null : stageOf(rules, served), gone: served.gone } : null,
+      serves: isHidden ? null : (serves ?? registeredWords(model, version)),
+    };
+  });
+}
+
+/** For each model with live requests that the viewer may see, in the order of their names. */
+export function driftOf(deployments: readonly Deployment[], known: readonly Known[]): Drift[] {
+  const shares = versionShares(deployments);
+  const models = new Map(known.map((each) => [each.model, each]));
+  return [...models.values()]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap(({ model, name, production }): Drift[] => {
+      const serves = shares.filter((each) => each.model === model).map(({ version, share }) => ({ version, share }));
+      if (serves.length === 0) return [];
+      const registrySays = [...new Set(holdersOf({ production }, "production").map(({ version }) => version))];
+      return [{ model: { key: model, name }, registrySays, serves, verdict: verdictOf(registrySays, serves.map(({ version }) => version)) }];
+    });
+}
+
+function verdictOf(registrySays: readonly string[], serves: readonly string[]): Drift["verdict"] {
+  if (registrySays.length === 0) return "unknown";
+  return registrySays.length === serves.length && registrySays.every((version) => serves.includes(version)) ? "agrees" : "differs";
+}
+
+function registeredWords(model: string | null, version: string | null): string | null {
+  return model === null ? null : version === null ? model : `${model} ${versionLabel(version)}`;
+}
