@@ -21,6 +21,9 @@ export type Cloud = {
   /** Somebody else puts a version into production, past Interlock. */
   promoteOutside(version: string): void;
   shiftOutside(split: Split): void;
+  /** Where versions are approved: somebody else says yes or no, and what the cloud holds now. */
+  approveOutside?(version: string, status: string): void;
+  approvalOf?(version: string): string | null;
   /** Who is in production now, by what the cloud itself holds. */
   inProduction(): string[];
   /** Deployment → percentage, as the cloud itself holds it. */

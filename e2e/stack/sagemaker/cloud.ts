@@ -46,6 +46,11 @@ export async function startSageMaker({ port = 0, world = new World() } = {}): Pr
       updateWeights(world, { EndpointName: "churn-live", DesiredWeightsAndCapacities: endpoint.variants.map(({ name }) => ({ VariantName: name, DesiredWeight: split[name] ?? 0 })) });
       endpoint.readyAt = 0;
     },
+    approveOutside(version, status) {
+      const { arn } = world.version("churn", Number(version));
+      updatePackage(world, { ModelPackageArn: arn, ModelApprovalStatus: status }, "somebody else");
+    },
+    approvalOf: (version) => world.version("churn", Number(version)).approval,
     inProduction: () => world.packages.flatMap(({ version, lifeCycle }) => (lifeCycle?.Stage === "Production" ? [String(version)] : [])),
     traffic: () => sharesOf(world.endpoint("churn-live").variants),
     writes: () => standIn.asked.filter(({ operation }) => changes.includes(operation)).length,

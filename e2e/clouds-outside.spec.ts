@@ -1,0 +1,76 @@
+import { openOnceThere, promote, type Sky, startSky } from "./clouds";
+import { panel } from "./deciding";
+import { changeTo, expect, test } from "./fixtures";
+
+let sky: Sky;
+test.beforeAll(async ({ shared }) => {
+  test.setTimeout(120_000);
+  sky = await startSky(shared.mlflow);
+});
+test.afterAll(() => sky.stop());
+
+test("models of every registry stand in one list, each with its registry, and one that is away leaves the others alone", async ({ page }) => {
+  test.setTimeout(180_000);
+  const { app, clouds } = sky;
+  await changeTo(page, "viewer", app);
+  const list = `${app.url}/models`;
+  await expect(async () => {
+    await page.goto(list);
+    for (const name of ["sagemaker", "vertex"]) await expect(page.getByRole("row").filter({ hasText: "churn" }).filter({ hasText: name }).first()).toBeVisible({ timeout: 1_000 });
+    await expect(page.getByRole("link", { name: "heart-disease" }).first()).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 90_000 });
+
+  const back = clouds.vertex.goAway();
+  await expect(async () => {
+    await page.goto(list);
+    await expect(page.getByText(/vertex .*not answer/).first()).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 90_000 });
+  await expect(page.getByRole("row").filter({ hasText: "churn" })).toHaveCount(2);
+  await promote(page, sky, "sagemaker", clouds.sagemaker.model.third);
+  expect(clouds.sagemaker.inProduction()).toEqual([clouds.sagemaker.model.third]);
+  back();
+  await expect(async () => {
+    await page.goto(list);
+    await expect(page.getByText(/vertex .*not answer/)).toHaveCount(0, { timeout: 1_000 });
+  }).toPass({ timeout: 90_000 });
+});
+
+test("an alias taken over in Vertex AI is told as outside, and opens a review", async ({ page }) => {
+  test.setTimeout(180_000);
+  const { app, clouds } = sky;
+  const { key, third } = clouds.vertex.model;
+  await changeTo(page, "reviewer", app);
+  await openOnceThere(page, `${app.url}/models/vertex/${key}`);
+  clouds.vertex.promoteOutside(third);
+  await expect(async () => {
+    await page.goto(`${app.url}/models/vertex/${key}`);
+    await expect(page.getByRole("group", { name: "At that moment" })).toContainText("outside Interlock", { timeout: 1_000 });
+  }).toPass({ timeout: 90_000 });
+  await expect(page.getByRole("group", { name: "At that moment" })).toContainText(`v${third}`);
+  await page.goto(`${app.url}/promotions/reviews`);
+  await expect(page.getByRole("main")).toContainText("churn");
+});
+
+test("what Vertex AI cannot do is said in words where its connection is shown", async ({ page }) => {
+  const { app } = sky;
+  await changeTo(page, "administrator", app);
+  await page.goto(`${app.url}/settings/connections/vertex`);
+  await expect(page.getByRole("main")).toContainText(/no stages/i);
+});
+
+test("an approval status that changes in SageMaker outside stands in the history, and is decided here as an axis of its own", async ({ page }) => {
+  test.setTimeout(180_000);
+  const { app, clouds } = sky;
+  const { key, candidate } = clouds.sagemaker.model;
+  await changeTo(page, "reviewer", app);
+  await openOnceThere(page, `${app.url}/models/sagemaker/${key}/${candidate}`);
+  clouds.sagemaker.approveOutside?.(candidate, "Rejected");
+  await expect(async () => {
+    await page.goto(`${app.url}/models/sagemaker/${key}`);
+    await page.keyboard.press("t");
+    await expect(page.getByRole("table", { name: /event|history|timeline/i }).first()).toContainText("approval became Rejected", { timeout: 1_000 });
+  }).toPass({ timeout: 90_000 });
+  await promote(page, sky, "sagemaker", candidate, "approved");
+  await expect(panel(page, "What was done")).toContainText("UpdateModelPackage");
+  expect(clouds.sagemaker.approvalOf?.(candidate)).toBe("Approved");
+});
