@@ -43,12 +43,11 @@ for (const name of cloudNames) {
     await expect(page.getByRole("heading", { level: 1 })).toContainText(called);
     await page.getByRole("link", { name: /^Shift traffic/ }).click();
     await expect(page).toHaveURL(/\/shift/);
-    const deployments = page.getByRole("spinbutton");
-    await expect(deployments).toHaveCount(2);
-    await page.getByRole("spinbutton", { name: new RegExp(first) }).fill("80");
-    await page.getByRole("spinbutton", { name: new RegExp(second) }).fill("20");
+    const shares = page.getByRole("group", { name: "Who gets how much" });
+    await shares.getByRole("textbox", { name: new RegExp(first) }).fill("80");
+    await shares.getByRole("textbox", { name: new RegExp(second) }).fill("20");
     await page.getByRole("textbox", { name: /^Why/ }).fill("A fifth of the requests first");
-    await page.getByRole("button", { name: /^Request/ }).click();
+    await page.getByRole("button", { name: "Request shift" }).click();
     await expect(page).toHaveURL(/\/promotions\/\d+$/);
     const number = Number(/\d+$/.exec(page.url())?.[0]);
     expect(cloud.traffic()).toEqual({ [first]: 100 });

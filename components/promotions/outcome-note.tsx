@@ -1,17 +1,14 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-
+import { RollBackTraffic } from "@/components/endpoints/roll-back-traffic";
 import { Button } from "@/components/ui/button";
 import { Note, type NoteTone } from "@/components/ui/note";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
-import { splitWords } from "@/lib/endpoints/shares";
 import { paths } from "@/lib/paths";
-import { finishPromotion, giveUpPromotion, rollBackTraffic, undoPromotion } from "@/lib/promotions/actions";
+import { finishPromotion, giveUpPromotion, undoPromotion } from "@/lib/promotions/actions";
 import type { PromotionState, PromotionView } from "@/lib/promotions/types";
-import type { Split } from "@/lib/registries/types";
-import { endpointOf, targetWords } from "@/lib/target";
+import { endpointOf } from "@/lib/target";
 
 import { ActButton } from "./act-button";
 import { outcomeWords, wasUndone } from "./outcome-words";
@@ -42,7 +39,7 @@ export function OutcomeNote({ promotion }: { promotion: PromotionView }) {
 }
 
 function Actions({ promotion }: { promotion: PromotionView }) {
-  const { number, state, may, connection, model, version, target, holders, splitBefore } = promotion;
+  const { number, state, may, connection, model, version, target, holders, endpointName, splitBefore } = promotion;
   if (state === "partial" && (may.finish === null || may.undo === null)) {
     return (
       <div className="flex flex-wrap gap-2">
@@ -62,7 +59,10 @@ function Actions({ promotion }: { promotion: PromotionView }) {
       </ReasonDialog>
     );
   }
-  if (may.rollBack === null && splitBefore !== null) return <ShiftBack promotion={promotion} splitBefore={splitBefore} />;
+  if (may.rollBack === null && splitBefore !== null) {
+    const endpoint = endpointOf(target) ?? "";
+    return <RollBackTraffic endpoint={{ connection: connection.slug, endpoint }} name={endpointName ?? endpoint} back={{ number, split: splitBefore }} />;
+  }
   if (may.rollBack === null) {
     return (
       <Button href={paths.rollBack(connection.slug, model.key, target)} aria-label={`Roll back ${titleOf({ ...promotion, kind: "promotion" })}`}>
@@ -74,21 +74,6 @@ function Actions({ promotion }: { promotion: PromotionView }) {
     return <TextLink href={paths.request(connection.slug, model.key, version)}>Ask again</TextLink>;
   }
   return state === "conflict" || holders.length > 1 ? <TextLink href={paths.model(connection.slug, model.key)}>Who holds it now</TextLink> : null;
-}
-
-function ShiftBack({ promotion: { connection, target, endpointName }, splitBefore }: { promotion: PromotionView; splitBefore: Split }) {
-  const router = useRouter();
-  const endpoint = endpointOf(target) ?? "";
-  const back = async (reason: string) => {
-    const result = await rollBackTraffic({ connection: connection.slug, endpoint, reason });
-    if (result.ok) router.push(paths.promotion(result.data.number));
-    return result;
-  };
-  return (
-    <ReasonDialog label="Roll back" title={`Roll back ${targetWords(target, endpointName)}?`} verb="Roll back" ask="Why" run={back}>
-      Requests are shared out as before: {splitWords(splitBefore)}. What gets none by it is barred from this endpoint until somebody lifts the bar with a reason.
-    </ReasonDialog>
-  );
 }
 
 const askAgain = new Set<PromotionState>(["refused", "rejected", "withdrawn", "expired", "superseded"]);
