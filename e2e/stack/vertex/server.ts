@@ -5,8 +5,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { checkReply, checkRequest, findMethod, type Found } from "./check";
 import { type Call, control } from "./control";
 import { type Fault, Faults } from "./faults";
-import { ordered as orderedByStandIn } from "./orders";
 import { samePlace } from "./lists";
+import { ordered as orderedByStandIn } from "./orders";
 import { type Media, storage } from "./storage";
 import { keyFile, type TokenAnswer, Tokens } from "./tokens";
 import { Refusal, type World } from "./world";
@@ -155,17 +155,20 @@ function faulty(
 }
 
 /** Faults that spoil a good answer. */
-function bent<T extends { status: number; text: string }>(reply: T, fault: Fault | null, { query }: Call): T {
+function bent<T extends { status: number; text: string }>(reply: T, fault: Fault | null, { path, query }: Call): T {
   if (fault?.kind === "cut") return { ...reply, text: reply.text.slice(0, -10) };
   if (fault?.kind !== "repeat-token") return reply;
   const body = JSON.parse(reply.text) as object;
-  return { ...reply, text: JSON.stringify({ ...body, nextPageToken: query.get("pageToken") ?? "again" }) };
+  const nextPageToken = query.get("pageToken") ?? samePlace(kindOf(path), query);
+  return { ...reply, text: JSON.stringify({ ...body, nextPageToken }) };
 }
 
 /** Which list a token is for, by the address of the list. */
 function kindOf(path: string): string {
-  const [, of] = /\/models\/([^/@:]+):listVersions$/.exec(path) ?? [];
-  return of === undefined ? (path.split("/").at(-1) ?? "") : `versions ${of}`;
+  const [, model = "", inner] =
+    /\/models\/([^/:]+)(\/evaluations|:listVersions)$/.exec(path.replaceAll("%40", "@")) ?? [];
+  if (inner === "/evaluations") return `evaluations ${model}`;
+  return inner === undefined ? (path.split("/").at(-1) ?? "") : `versions ${model.split("@")[0] ?? ""}`;
 }
 
 const unauthenticated = {

@@ -79,6 +79,14 @@ export type WorldOptions = {
   aliasesTouch?: boolean;
 };
 
+let keys: ReturnType<typeof makeKeys> | null = null;
+const makeKeys = () => generateKeyPairSync("rsa", { modulusLength: 2048 });
+
+/** Made once a process: it takes a while, and no two worlds meet. */
+function keyPair() {
+  return (keys ??= makeKeys());
+}
+
 /** All that the stand-in holds, in memory. */
 export class World {
   readonly project: string;
@@ -96,7 +104,7 @@ export class World {
   readonly account = {
     email: "interlock@stand-in.iam.gserviceaccount.com",
     keyId: "0123456789abcdef0123456789abcdef01234567",
-    ...generateKeyPairSync("rsa", { modulusLength: 2048 }),
+    ...keyPair(),
   };
   #ticks = 0;
   #ids = 4_611_686_018_427_387_000n;

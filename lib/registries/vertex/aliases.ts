@@ -75,13 +75,19 @@ export class AliasMaps {
   }
 }
 
-/** Without what an alias that moves may touch: aliases, times of change and etags. */
+/** Without what an alias that moves may touch (aliases, times of change, etags), in an order of its own: Google promises none. */
 function restOf(versions: readonly WireModel[]): string {
-  const moved = { versionAliases: null, updateTime: null, versionUpdateTime: null, etag: null };
-  const rest = versions.map((version) => ({ ...version, ...moved }));
-  return createHash("sha256").update(JSON.stringify(rest)).digest("base64");
+  const rest = versions.map((version) => {
+    const { name, displayName, description, versionDescription, createTime, versionCreateTime, deployedModels } =
+      version;
+    const labels = written(version.labels ?? {});
+    const words = [name, displayName, description, versionDescription, createTime, versionCreateTime];
+    return JSON.stringify([...words, labels, deployedModels]);
+  });
+  return createHash("sha256").update(JSON.stringify(rest.sort())).digest("base64");
 }
 
-function written(aliases: Record<string, string>): string {
-  return JSON.stringify(Object.entries(aliases).sort(([one], [other]) => (one < other ? -1 : 1)));
+/** The same for the same entries, in whatever order they came. */
+function written(map: Record<string, string>): string {
+  return JSON.stringify(Object.entries(map).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

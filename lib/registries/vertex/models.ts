@@ -39,10 +39,11 @@ export function listsOf(client: Client): Lists {
 
     async findModel(model) {
       if (!isModelId(model)) return null;
-      const wire = await client.find(wireModel, `${client.parent}/models/${model}`);
-      if (!wire || modelIdOf(wire) !== model) return null;
-      const versions = await readVersions(client, model);
-      if (!versions) return null;
+      const [wire, versions] = await Promise.all([
+        client.find(wireModel, `${client.parent}/models/${model}`),
+        readVersions(client, model),
+      ]);
+      if (!wire || !versions || modelIdOf(wire) !== model) return null;
       const aliases = aliasesOf(versions);
       maps.met(model, aliases);
       return modelOf(wire, aliases);
