@@ -91,8 +91,8 @@ export function standsStill(): AppError {
   );
 }
 
-/** At most `lanes` at a time; the door has four connections for short calls. */
-export async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>, lanes = 4): Promise<R[]> {
+/** At most `lanes` at a time. The door has four connections for short calls, and one stays free for whoever looks at a page. */
+export async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>, lanes = 3): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
   const lane = async () => {
