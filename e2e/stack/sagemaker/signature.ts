@@ -36,7 +36,9 @@ export function callerOf({ method, url, headers, body }: Received, keyring: Keyr
     scope,
     date,
   );
-  const isWhole = mustBe.every((name) => signed.includes(name)) && date.startsWith(String(day));
+  const declared = headers["x-amz-content-sha256"];
+  const isBody = typeof declared !== "string" || !/^[0-9a-f]{64}$/.test(declared) || declared === sha256(body);
+  const isWhole = mustBe.every((name) => signed.includes(name)) && date.startsWith(String(day)) && isBody;
   if (signature !== expected || !isWhole || region !== scope.region || signedFor !== service)
     throw badSignature(service, "The request signature we calculated does not match the signature you provided.");
   if ((headers["x-amz-security-token"] ?? null) !== session.token) throw unknownKeys(service);
