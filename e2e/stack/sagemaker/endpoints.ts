@@ -1,5 +1,5 @@
 import { invalid } from "./failure";
-import { pageOf } from "./paging";
+import { pageOf, timeKey } from "./paging";
 import type { Endpoint, Variant, World } from "./world";
 
 type Body = Record<string, unknown>;
@@ -8,11 +8,9 @@ export function listEndpoints(
   world: World,
   asked: { SortBy?: string; SortOrder?: string; MaxResults?: number; NextToken?: string },
 ): Body {
-  const sorted = [...world.endpoints.keys()]
-    .map((name) => world.endpoint(name))
-    .sort((a, b) => (asked.SortBy === "Name" ? (a.name < b.name ? -1 : 1) : a.created - b.created));
-  if (asked.SortOrder !== "Ascending") sorted.reverse();
-  const { page, ...token } = pageOf("endpoints", sorted, ({ name }) => name, asked, 10);
+  const found = [...world.endpoints.keys()].map((name) => world.endpoint(name));
+  const keyOf = ({ name, created }: Endpoint) => (asked.SortBy === "Name" ? name : timeKey(created, name));
+  const { page, ...token } = pageOf(`endpoints ${asked.SortBy ?? ""}`, found, keyOf, asked, "Descending");
   return { Endpoints: page.map(summaryBody), ...token };
 }
 

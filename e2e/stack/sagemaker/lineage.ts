@@ -1,6 +1,6 @@
 import { Failure } from "./failure";
 import { userBody } from "./packages";
-import { pageOf } from "./paging";
+import { pageOf, timeKey } from "./paging";
 import type { Action, World } from "./world";
 
 type Asked = {
@@ -14,17 +14,15 @@ type Asked = {
 };
 
 export function listActions(world: World, asked: Asked): Record<string, unknown> {
-  const found = world.actions
-    .filter(
-      ({ type, source, created }) =>
-        (asked.ActionType === undefined || type === asked.ActionType) &&
-        (asked.SourceUri === undefined || source === asked.SourceUri) &&
-        created > (asked.CreatedAfter ?? -Infinity) * 1000 &&
-        created < (asked.CreatedBefore ?? Infinity) * 1000,
-    )
-    .sort((a, b) => a.created - b.created);
-  if (asked.SortOrder !== "Ascending") found.reverse();
-  const { page, ...token } = pageOf(`actions ${asked.ActionType ?? ""}`, found, ({ name }) => name, asked, 10);
+  const found = world.actions.filter(
+    ({ type, source, created }) =>
+      (asked.ActionType === undefined || type === asked.ActionType) &&
+      (asked.SourceUri === undefined || source === asked.SourceUri) &&
+      created > (asked.CreatedAfter ?? -Infinity) * 1000 &&
+      created < (asked.CreatedBefore ?? Infinity) * 1000,
+  );
+  const keyOf = ({ created, name }: Action) => timeKey(created, name);
+  const { page, ...token } = pageOf(`actions ${asked.ActionType ?? ""}`, found, keyOf, asked, "Descending");
   return { ActionSummaries: page.map(summaryBody), ...token };
 }
 

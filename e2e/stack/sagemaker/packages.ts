@@ -1,5 +1,5 @@
 import { invalid } from "./failure";
-import { pageOf } from "./paging";
+import { pageOf, timeKey } from "./paging";
 import type { Group, LifeCycle, ModelPackage, World } from "./world";
 
 type Body = Record<string, unknown>;
@@ -7,10 +7,8 @@ type Listing = { MaxResults?: number; NextToken?: string; SortOrder?: string; So
 
 export function listGroups(world: World, asked: Listing & { NameContains?: string }): Body {
   const named = [...world.groups.values()].filter(({ name }) => name.includes(asked.NameContains ?? ""));
-  const sorted = ordered(named, asked, (a, b) =>
-    asked.SortBy === "Name" ? compare(a.name, b.name) : a.created - b.created,
-  );
-  const { page, ...token } = pageOf("groups", sorted, ({ name }) => name, asked, 10);
+  const keyOf = ({ name, created }: Group) => (asked.SortBy === "Name" ? name : timeKey(created, name));
+  const { page, ...token } = pageOf(`groups ${asked.SortBy ?? ""}`, named, keyOf, asked, "Ascending");
   return {
     ModelPackageGroupSummaryList: page.map((group) => ({ ...groupBody(group) })),
     ...token,
@@ -34,8 +32,8 @@ export function listPackages(
       (type === "Both" || (each.group === null) === (type === "Unversioned")) &&
       (asked.ModelApprovalStatus === undefined || each.approval === asked.ModelApprovalStatus),
   );
-  const sorted = ordered(found, asked, (a, b) => a.created - b.created);
-  const { page, ...token } = pageOf(`packages ${group?.name ?? type}`, sorted, ({ arn }) => arn, asked, 10);
+  const keyOf = ({ created, arn }: ModelPackage) => timeKey(created, arn);
+  const { page, ...token } = pageOf(`packages ${group?.name ?? type}`, found, keyOf, asked, "Ascending");
   return { ModelPackageSummaryList: page.map(summaryBody), ...token };
 }
 
@@ -131,13 +129,4 @@ function summaryBody(found: ModelPackage): Body {
 
 export function userBody(name: string): Body {
   return { UserProfileName: name, DomainId: "d-standin", IamIdentity: { PrincipalId: `AROASTANDIN:${name}` } };
-}
-
-function ordered<T>(items: T[], { SortOrder = "Ascending" }: Listing, order: (a: T, b: T) => number): T[] {
-  const sorted = [...items].sort(order);
-  return SortOrder === "Descending" ? sorted.reverse() : sorted;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

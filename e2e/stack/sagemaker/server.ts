@@ -62,7 +62,7 @@ export async function startStandIn({ port = 0, latency = 0, world = new World() 
   const keyring = new Keyring(world.home);
   const { accessKeyId, secretAccessKey } = standingKeys;
   keyring.keys.set(accessKeyId, { secret: secretAccessKey, token: null, who: "interlock", until: Infinity });
-  keyring.roles.set(`arn:aws:iam::${world.home.account}:role/interlock`, "an external id");
+  keyring.roles.set(`arn:aws:iam::${world.home.account}:role/interlock`, "an-external-id");
   keyring.roles.set(`arn:aws:iam::${world.home.account}:role/web`, null);
 
   const server = createServer(async (request, response) => {

@@ -16,8 +16,7 @@ export function callerOf({ method, url, headers, body }: Received, keyring: Keyr
   const [, id = "", day, region = "", signedFor, names = "", signature] = parts.exec(headers.authorization ?? "") ?? [];
   if (id === "") throw new Failure("MissingAuthenticationTokenException", "Missing Authentication Token", 403);
   const session = keyring.keys.get(id);
-  if (!session)
-    throw new Failure("UnrecognizedClientException", "The security token included in the request is invalid.");
+  if (!session) throw unknownKeys(service);
   const date = String(headers["x-amz-date"]);
   const signed = names.split(";");
   const mustBe = [
@@ -37,26 +36,34 @@ export function callerOf({ method, url, headers, body }: Received, keyring: Keyr
     scope,
     date,
   );
-  const isWhole = mustBe.every((name) => signed.includes(name)) && date.startsWith(String(day));
+  const declared = headers["x-amz-content-sha256"];
+  const isBody = typeof declared !== "string" || !/^[0-9a-f]{64}$/.test(declared) || declared === sha256(body);
+  const isWhole = mustBe.every((name) => signed.includes(name)) && date.startsWith(String(day)) && isBody;
   if (signature !== expected || !isWhole || region !== scope.region || signedFor !== service)
-    throw new Failure(
-      "InvalidSignatureException",
-      "The request signature we calculated does not match the signature you provided.",
-      403,
-    );
-  if ((headers["x-amz-security-token"] ?? null) !== session.token)
-    throw new Failure("UnrecognizedClientException", "The security token included in the request is invalid.");
+    throw badSignature(service, "The request signature we calculated does not match the signature you provided.");
+  if ((headers["x-amz-security-token"] ?? null) !== session.token) throw unknownKeys(service);
   const at = Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, "$1-$2-$3:$4:$5"));
   if (!(Math.abs(Date.now() - at) < skewMs))
-    throw new Failure(
-      "InvalidSignatureException",
-      "Signature expired: the time is not within the range of what is allowed.",
-      403,
-    );
+    throw badSignature(service, "Signature expired: the time is not within the range of what is allowed.");
   if (session.until < Date.now())
     throw new Failure(
       service === "sagemaker" ? "ExpiredTokenException" : "ExpiredToken",
       "The security token included in the request is expired",
     );
   return id;
+}
+
+/** Each service has its own names for the same. */
+function unknownKeys(service: string): Failure {
+  const types: Record<string, string> = { sts: "InvalidClientTokenId", s3: "InvalidAccessKeyId" };
+  const type = types[service] ?? "UnrecognizedClientException";
+  return new Failure(
+    type,
+    "The security token included in the request is invalid.",
+    service === "sagemaker" ? 400 : 403,
+  );
+}
+
+function badSignature(service: string, message: string): Failure {
+  return new Failure(service === "sagemaker" ? "InvalidSignatureException" : "SignatureDoesNotMatch", message, 403);
 }

@@ -11,8 +11,8 @@ export type Signable = { method: string; url: string; headers: Record<string, st
 const algorithm = "AWS4-HMAC-SHA256";
 
 /**
- * The headers of a request with those that prove who sends it (Signature Version 4). Every given header is signed, and the
- * host. `now`: the signature holds for five minutes around it.
+ * The headers of a request with those that prove who sends it (Signature Version 4). Only headers that say what is asked for
+ * are signed, for proxies change others on the way. `now`: the signature holds for five minutes around it.
  */
 export function signed(request: Signable, keys: Keys, scope: Scope, now: Date): Record<string, string> {
   const payload = sha256(request.body);
@@ -23,7 +23,7 @@ export function signed(request: Signable, keys: Keys, scope: Scope, now: Date): 
     ...(scope.service === "s3" && { "x-amz-content-sha256": payload }),
     ...(keys.sessionToken !== null && { "x-amz-security-token": keys.sessionToken }),
   };
-  const all = { ...headers, host: new URL(request.url).host };
+  const all = { ...Object.fromEntries(Object.entries(headers).filter(isSigned)), host: new URL(request.url).host };
   const signature = signatureOf({ ...request, headers: all, payload }, keys.secretAccessKey, scope, date);
   const names = Object.keys(all).sort().join(";");
   const credential = `${keys.accessKeyId}/${credentialScope(scope, date)}`;
@@ -67,6 +67,10 @@ export function encoded(text: string): string {
 
 export function sha256(body: string | Uint8Array): string {
   return createHash("sha256").update(body).digest("hex");
+}
+
+function isSigned([name]: [string, string]): boolean {
+  return name.startsWith("x-amz-") || name === "content-type" || name === "range";
 }
 
 function canonicalQuery({ searchParams }: URL): string {

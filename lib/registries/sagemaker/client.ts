@@ -29,12 +29,12 @@ export function createClient(config: Config, io: Io): Client {
   const credentials = awsCredentials(awsSettings(config), io);
   const scope = { region: config.region, service: "sagemaker" };
 
-  async function ask(operation: string, body: Body, deadline: number): Promise<Answer> {
+  async function ask(operation: string, body: Body, how: { deadline?: number } = {}): Promise<Answer> {
     const init = {
       method: "POST",
       headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": `SageMaker.${operation}` },
       body: JSON.stringify(body),
-      deadline,
+      ...how,
     } as const;
     const once = async (fresh: boolean) =>
       answerOf(await fetchSigned(io, await credentials.keys(fresh), scope, `${sagemaker}/`, init));
@@ -44,7 +44,7 @@ export function createClient(config: Config, io: Io): Client {
 
   function read(operation: string, body: Body): Promise<Answer> {
     const until = Date.now() + totalMs;
-    return patiently(until, () => ask(operation, body, Math.max(1, until - Date.now())), isThrottled);
+    return patiently(until, () => ask(operation, body, { deadline: Math.max(1, until - Date.now()) }), isThrottled);
   }
 
   return {
@@ -58,7 +58,7 @@ export function createClient(config: Config, io: Io): Client {
       return isMissing(answer) ? null : understood(schema, succeeded(answer, operation));
     },
     async send(schema, operation, body) {
-      return understood(schema, succeeded(await ask(operation, body, totalMs), operation));
+      return understood(schema, succeeded(await ask(operation, body), operation));
     },
   };
 }
@@ -91,8 +91,8 @@ export function standsStill(): AppError {
   );
 }
 
-/** At most `lanes` at a time; the door has four connections for short calls. */
-export async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>, lanes = 4): Promise<R[]> {
+/** At most `lanes` at a time. The door has four connections for short calls, and one stays free for whoever looks at a page. */
+export async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>, lanes = 3): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
   const lane = async () => {

@@ -161,10 +161,11 @@ const needed: Record<(typeof signIns)[number], readonly (keyof Config)[]> = {
 
 function* problemsOf(value: Config): Generator<[keyof Config, string]> {
   for (const field of needed[value.auth]) if (!value[field]) yield [field, "This is needed for the chosen sign-in."];
-  const { accessKeyId, sessionToken, roleArn, account } = value;
+  const { accessKeyId, sessionToken, roleArn, externalId, account } = value;
   if (accessKeyId && !/^\w{16,128}$/.test(accessKeyId)) yield ["accessKeyId", "That is not an access key id."];
   if (sessionToken && !/^[\x21-\x7e]*$/.test(sessionToken))
     yield ["sessionToken", "A token has no spaces or line breaks."];
+  if (externalId && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) yield ["externalId", "An external id has no spaces."];
   if (!roleArn) return;
   const [, owner] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/[\w+=,.@/-]+$/.exec(roleArn) ?? [];
   if (owner === undefined) yield ["roleArn", "A role, such as arn:aws:iam::123456789012:role/interlock."];

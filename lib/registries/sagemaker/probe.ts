@@ -116,6 +116,7 @@ async function metricsAbility(store: Store, wire: WirePackage | null): Promise<A
   return tried(ability, async () => {
     const file = await store.open(source.uri, "", Number.MAX_SAFE_INTEGER / 2);
     await file?.stream.cancel();
+    return file ? null : "The document that the newest version names is not there.";
   });
 }
 
@@ -128,8 +129,8 @@ async function filesAbility(store: Store, wire: WirePackage | null): Promise<Abi
 
 async function tried(ability: string, work: () => Promise<unknown>): Promise<Ability> {
   try {
-    await work();
-    return { ability, ok: true, detail: null };
+    const found = await work();
+    return { ability, ok: true, detail: typeof found === "string" ? found : null };
   } catch (error) {
     return { ability, ...refusal(error) };
   }
