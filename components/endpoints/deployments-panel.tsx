@@ -6,7 +6,7 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
 import { plural } from "@/lib/catalog/words";
 import type { DeploymentLine, EndpointView } from "@/lib/endpoints/types";
-import { biggestFirst, shareWords } from "@/lib/endpoints/words";
+import { shareWords } from "@/lib/endpoints/words";
 import { paths } from "@/lib/paths";
 
 import { StatusWord } from "./status-word";
@@ -25,7 +25,7 @@ export function DeploymentsPanel({ endpoint }: { endpoint: EndpointView }) {
     >
       {isOnline && deployments.length > 0 && (
         <div className="px-4 pt-4 pb-2">
-          <TrafficBar pieces={biggestFirst(deployments)} tall />
+          <TrafficBar pieces={deployments} tall />
         </div>
       )}
       {deployments.length === 0 ? (
@@ -44,7 +44,7 @@ export function DeploymentsPanel({ endpoint }: { endpoint: EndpointView }) {
             </>
           }
         >
-          {biggestFirst(deployments).map((line) => (
+          {deployments.map((line) => (
             <Tr key={line.key}>
               <Td full={!isOnline} className="font-strong">
                 <BreakableName name={line.key} />

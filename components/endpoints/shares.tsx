@@ -1,17 +1,17 @@
 import { VersionChip } from "@/components/models/version-chip";
 import type { DeploymentLine, EndpointRow } from "@/lib/endpoints/types";
-import { biggestFirst, shareWords } from "@/lib/endpoints/words";
+import { shareWords } from "@/lib/endpoints/words";
 import { paths } from "@/lib/paths";
 
 type Props = { endpoint: Pick<EndpointRow, "connection" | "kind" | "deployments"> };
 
-const most = 4;
+const most = 6;
 
-/** Who gets how much, in words: the version where it is a registered one, else the deployment's own name. */
+/** Who gets how much, in words and in the order of the bar: the version where it is a registered one, else the deployment's own name. */
 export function Shares({ endpoint: { connection, kind, deployments } }: Props) {
   if (deployments.length === 0) return <span className="text-ink-3">no deployment</span>;
   const isLive = ({ share, mirrored }: DeploymentLine) => share > 0 || mirrored > 0;
-  const [live, idle] = [biggestFirst(deployments.filter(isLive)), deployments.filter((line) => !isLive(line))];
+  const [live, idle] = [deployments.filter(isLive), deployments.filter((line) => !isLive(line))];
   const shown = live.length === 0 ? idle.slice(0, most) : live.slice(0, most);
   const rest = live.length === 0 ? 0 : live.length - shown.length;
   return (

@@ -13,7 +13,6 @@ import { FooterEnd, Panel } from "@/components/ui/panel";
 import { splitText } from "@/lib/endpoints/shares";
 import type { DeploymentLine, EndpointRef } from "@/lib/endpoints/types";
 import { splitTyped, typedFrom, whyNotTyped } from "@/lib/endpoints/typed-split";
-import { biggestFirst } from "@/lib/endpoints/words";
 import { paths } from "@/lib/paths";
 import { requestTraffic } from "@/lib/promotions/actions";
 import type { Split } from "@/lib/registries/types";
@@ -77,7 +76,7 @@ export function ShiftForm({ endpoint, deployments, asked, refusal, children, asi
       <form onSubmit={submit} className="min-w-0">
         <Panel title="What you ask for" footer={footer}>
           <div className="grid gap-4">
-            <SplitFields deployments={biggestFirst(deployments)} typed={typed} onType={(key, text) => type((before) => ({ ...before, [key]: text }))} />
+            <SplitFields deployments={deployments} typed={typed} onType={(key, text) => type((before) => ({ ...before, [key]: text }))} />
             <Field
               label="Why"
               remark="needed"

@@ -13,14 +13,15 @@ export function PreviewPanels({ preview, version }: { preview: Preview; version:
   return (
     <div className="grid grid-cols-1 items-start gap-5">
       {shift ? <ShiftDrawing {...shift} done={false} /> : <SwapDrawing promotion={{ kind: "promotion", state: "open", version, target, holders }} />}
-      <RulesPanel title="Would this pass?" rules={rules} footer={verdict(preview)} />
+      <RulesPanel title="Would this pass?" rules={rules} footer={verdictWords(preview)} />
       <ChangePanel comparison={comparison} candidate={version} />
       <CallsPanel calls={calls} />
     </div>
   );
 }
 
-function verdict({ rules, refusal }: Preview): string {
+/** Whether a request would pass, as far as can be said now. */
+export function verdictWords({ rules, refusal }: Pick<Preview, "rules" | "refusal">): string {
   if (refusal !== null) return "It cannot be asked for at all; why stands above.";
   const { fail, waiting } = countRules(rules);
   if (fail > 0) return "Not as it is. You can ask all the same: the rules are checked again until the request’s lifetime ends.";

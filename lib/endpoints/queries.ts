@@ -125,7 +125,7 @@ function toRow(viewer: Viewer, row: Row): EndpointRow {
 /** Requests for a change of its traffic that are not over, of models that the viewer may see. */
 function listOpen(viewer: Viewer, { connectionId, key }: Row): Promise<EndpointView["open"]> {
   return readRows<EndpointView["open"][number]>(Prisma.sql`
-    SELECT p.number, p.state FROM promotion p JOIN model m ON m.id = p.model_id
+    SELECT p.number, p.kind, p.state, p.split FROM promotion p JOIN model m ON m.id = p.model_id
     WHERE p.connection_id = ${connectionId}::uuid AND p.target = ${trafficTarget(key)} AND p.state = ANY(${[...underWay]}::text[]) AND ${modelScopeSql(viewer, "model.read")}
     ORDER BY p.number DESC LIMIT 20`);
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import type { Time } from "@/lib/history/types";
-import type { BatchRun, EndpointStatus, Stage } from "@/lib/registries/types";
+import type { PromotionState } from "@/lib/promotions/types";
+import type { BatchRun, EndpointStatus, Split, Stage } from "@/lib/registries/types";
 
 /** An endpoint as an address names it: a connection's slug and the registry's own key. */
 export const endpointRef = z.object({ connection: z.string().min(1).max(60), endpoint: z.string().min(1).max(2000) });
@@ -66,7 +67,7 @@ export type EndpointView = EndpointRow & {
   /** Whether traffic can be changed here at all; null when it can, else why not. */
   whyNotShift: string | null;
   /** Requests for a change of its traffic that are not over. */
-  open: { number: number; state: string }[];
+  open: { number: number; kind: "promotion" | "rollback"; state: PromotionState; split: Split | null }[];
   /** Whether it takes files in runs that can be listed and started here; they are read apart, from the registry. */
   takesRuns: boolean;
   /** Why the viewer cannot start one; null when they can. Says nothing where there are no runs. */

@@ -1,7 +1,7 @@
 import { formatCount, versionLabel } from "@/lib/format";
 import { listWords } from "@/lib/history/words";
 
-import type { DeploymentLine, Drift } from "./types";
+import type { Drift } from "./types";
 
 /** "registry says v8 · endpoint serves v7"; shares stand beside versions where there are several. Stands beside a verdict, which says that nothing is in production. */
 export function driftWords({ registrySays, serves }: Pick<Drift, "registrySays" | "serves">): string {
@@ -15,11 +15,6 @@ export const verdictWords: Record<Drift["verdict"], string> = { agrees: "agrees"
 /** Worst first, so that a list that is cut shows what matters. */
 export function worstFirst(drift: readonly Drift[]): Drift[] {
   return (["differs", "unknown", "agrees"] as const).flatMap((verdict) => drift.filter((each) => each.verdict === verdict));
-}
-
-/** Those that get most first; what gets nothing, as the registry lists it, last. */
-export function biggestFirst(deployments: readonly DeploymentLine[]): DeploymentLine[] {
-  return [...deployments].sort((a, b) => b.share - a.share || b.mirrored - a.mirrored);
 }
 
 export function shareWords(share: number): string {
