@@ -9,7 +9,7 @@ import { versionLabel } from "@/lib/format";
 import { can, type Permission } from "@/lib/permissions";
 import type { PolicyInForce } from "@/lib/policies/types";
 import type { Registry } from "@/lib/registries/types";
-import { endpointOf } from "@/lib/target";
+import { endpointOf, targetWords } from "@/lib/target";
 
 import { type Gathered, gatherEvidence } from "./gather";
 import { fingerprintOf } from "./evidence";
@@ -128,7 +128,7 @@ export async function whyNotMove(subject: Subject, target: string, registry: Reg
   const { version } = subject;
   if (version.goneAt !== null) return `The registry no longer has ${versionLabel(version.key)}.`;
   const bar = await db().bar.findFirst({ where: { versionId: version.id, target, liftedAt: null } });
-  if (bar) return `${versionLabel(version.key)} is barred from ${target}: it was rolled back by ${bar.actorName} (“${bar.reason}”). Whoever may roll back can lift the bar.`;
+  if (bar) return `${versionLabel(version.key)} is barred from ${targetWords(target)}: it was rolled back by ${bar.actorName} (“${bar.reason}”). Whoever may roll back can lift the bar.`;
   const plan = await planFor(subject, target, registry);
   return plan.ok ? null : plan.why;
 }

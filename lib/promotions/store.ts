@@ -6,6 +6,7 @@ import { db, millis, Prisma, type Reader, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { versionLabel } from "@/lib/format";
 import { policyRules } from "@/lib/policies/policy-rules";
+import { targetWords } from "@/lib/target";
 
 import type { EvidenceParts } from "./evidence";
 import type { PromotionState } from "./types";
@@ -83,7 +84,7 @@ export async function tell(tx: Tx, type: AuditType & `${"promotion" | "bar" | "r
 
 /** "#12 fraud-detector 8 to production" */
 export function nameOf({ number, kind, model, version, target }: Promotion): string {
-  return `#${number} ${model.name} ${kind === "rollback" ? "back to" : ""} ${versionLabel(version.nativeKey)} ${kind === "rollback" ? "in" : "to"} ${target}`.replace("  ", " ");
+  return `#${number} ${model.name} ${kind === "rollback" ? "back to" : ""} ${versionLabel(version.nativeKey)} ${kind === "rollback" ? "in" : "to"} ${targetWords(target)}`.replace("  ", " ");
 }
 
 /** Written with the state when a promotion goes on: the last vote that counts decided it; where no votes are asked, who ordered it did. */

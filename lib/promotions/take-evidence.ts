@@ -5,6 +5,7 @@ import { transact, type Tx } from "@/lib/db/client";
 import { uuidv7 } from "@/lib/db/uuid";
 import { versionLabel } from "@/lib/format";
 import type { PolicyInForce } from "@/lib/policies/types";
+import { targetWords } from "@/lib/target";
 
 import { fingerprintOf, type EvidenceParts, whatVoids } from "./evidence";
 import { isReady } from "./ready";
@@ -85,7 +86,7 @@ async function voidVotes(tx: Tx, { votes }: Promotion, { parts, authorId }: Take
 /** Why a request that was about to be written is open again. */
 export function whyOpen({ barred, version, target }: Pick<Promotion, "barred" | "version" | "target">, parts: EvidenceParts, voided: string[] = []): string {
   if (voided.length > 0) return `Votes became void. ${voided.join(" ")}`;
-  if (barred) return `${versionLabel(version.nativeKey)} is barred from ${target}: it was rolled back.`;
+  if (barred) return `${versionLabel(version.nativeKey)} is barred from ${targetWords(target)}: it was rolled back.`;
   const failing = parts.gates.filter(({ state }) => state !== "pass").map(({ title }) => `“${title}”`);
   return failing.length > 0 ? `Not every gate passes: ${failing.join(", ")}.` : "It needs more votes.";
 }

@@ -6,6 +6,7 @@ import { versionLabel } from "@/lib/format";
 import { lookAt } from "@/lib/observer/look";
 import { listVoters } from "@/lib/members/list-voters";
 import type { Registry } from "@/lib/registries/types";
+import { targetWords } from "@/lib/target";
 import { type Lease, requireLease } from "@/lib/writes/lease";
 import { markSent, planSteps as keepSteps } from "@/lib/writes/steps";
 
@@ -100,9 +101,9 @@ async function voidVotesOfOutsiders(promotion: Promotion): Promise<boolean> {
 async function whyOvertaken({ kind, revertsId, target, version, barred }: Promotion, subject: Subject, registry: Registry): Promise<string | null> {
   const { holders, ...plan } = await planFor(subject, target, registry);
   if (!plan.ok) return plan.why;
-  if (kind === "rollback" && barred) return `${versionLabel(version.nativeKey)} is barred from ${target} by now: it was rolled back itself.`;
+  if (kind === "rollback" && barred) return `${versionLabel(version.nativeKey)} is barred from ${targetWords(target)} by now: it was rolled back itself.`;
   if (kind !== "rollback" || revertsId === null || holders.some(({ id }) => id === revertsId)) return null;
-  return `What was to be rolled back does not hold ${target} any more: ${holders.map(({ key }) => versionLabel(key)).join(" and ") || "nobody"} does. ${versionLabel(version.nativeKey)} was left where it is.`;
+  return `What was to be rolled back does not hold ${targetWords(target)} any more: ${holders.map(({ key }) => versionLabel(key)).join(" and ") || "nobody"} does. ${versionLabel(version.nativeKey)} was left where it is.`;
 }
 
 /** State, audit entry and the writes that the registry is owed, together. The first one counts as sent from here on. */

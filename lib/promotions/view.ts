@@ -12,6 +12,7 @@ import type { PolicyInForce } from "@/lib/policies/types";
 import { can } from "@/lib/permissions";
 import type { Registry } from "@/lib/registries/types";
 import { attempt } from "@/lib/result";
+import { targetWords } from "@/lib/target";
 import { listSteps } from "@/lib/writes/steps";
 import type { Step } from "@/lib/writes/types";
 
@@ -101,7 +102,7 @@ function headOf(promotion: Promotion, { connection, model, split }: Subject, par
 function rulesOf(promotion: Promotion, policy: PolicyInForce, parts: EvidenceParts | null, { bar, able }: { bar: string | null; able: string[] }): RuleLine[] {
   const quorum = promotion.quorum === 0 ? [] : [quorumLine(policy, promotion.quorum, livingApprovals(promotion).length, able)];
   const barred: RuleLine[] =
-    bar === null || promotion.kind === "rollback" ? [] : [{ id: "bar", title: `Not barred from ${promotion.target}`, state: "fail", value: "barred", fix: `${bar} Whoever may roll back can lift it.` }];
+    bar === null || promotion.kind === "rollback" ? [] : [{ id: "bar", title: `Not barred from ${targetWords(promotion.target)}`, state: "fail", value: "barred", fix: `${bar} Whoever may roll back can lift it.` }];
   const unknownAuthor = ballotOf(promotion).authorMissing ? [authorLine(parts)] : [];
   return [...quorum, ...barred, ...unknownAuthor, ...(parts && promotion.kind !== "rollback" ? gateLines(parts) : [])];
 }
