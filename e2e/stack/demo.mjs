@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 import { claim } from "./claim.mjs";
+import { clouds, startCloud } from "./clouds.mjs";
 import { clearHalfSeeded, seed, startMlflow, startScoring } from "./mlflow.mjs";
 import { arePackagesThere, ensureBuild, ensurePackages, root } from "./packages.mjs";
 import { keepPort, nextFreePort } from "./ports.mjs";
@@ -35,10 +36,11 @@ async function demo({ json, dataDir, port: askedPort }) {
   // Two lanes side by side: the build, and the registry with what the application will know of it.
   const env = environment(dataDir, url);
   const packages = step("npm packages", ensurePackages);
+  const sky = packages.then(() => step("Stand-ins for three clouds", () => cloudLane(state, { dataDir, ports })));
   const [registry] = await Promise.all([
     registryLane(step, { python, folder: join(dataDir, "mlflow"), kept: ports.mlflow }).then(async (found) => {
-      await packages;
-      if (isFirst) await step("Members, connection, history", () => fillOnce(state, { dataDir, env, registry: found }));
+      const connections = await sky;
+      if (isFirst) await step("Members, connections, history", () => fillOnce(state, { dataDir, env, registry: found, clouds: connections }));
       return found;
     }),
     packages.then(() => step("Build", ensureBuild)),
@@ -70,8 +72,22 @@ async function registryLane(step, { python: folder, folder: store, kept }) {
   return { python, folder: store, url: server.url };
 }
 
-/** Members, the connection and its told past, into a database that nobody has open yet. */
-async function fillOnce(state, { dataDir, env, registry }) {
+/** Every cloud's stand-in, all at once; answers the connections to them. */
+function cloudLane(state, { dataDir, ports }) {
+  const folder = join(dataDir, "clouds");
+  mkdirSync(folder, { recursive: true });
+  return Promise.all(
+    clouds.map(async (cloud) => {
+      const kept = ports[cloud.kind];
+      await kept.giveBack();
+      const settings = await startCloud(cloud, { port: kept.port, epoch: state.epoch, folder });
+      return { kind: cloud.kind, slug: cloud.kind, name: cloud.name, settings, rules: cloud.rules };
+    }),
+  );
+}
+
+/** Members, the connections and the told past of one, into a database that nobody has open yet. */
+async function fillOnce(state, { dataDir, env, registry, clouds: others }) {
   rmSync(join(dataDir, "db"), { recursive: true, force: true });
   const people = { viewer: "Vera Lind", scientist: "Mei Tanaka", reviewer: "Rin Kobayashi", auditor: "Ada Osei", administrator: "Jules Moreau" };
   const members = Object.entries(people).map(([role, name]) => ({ email: `${role}@demo.example`, name, password: newPassword(), role }));
@@ -92,6 +108,7 @@ async function fillOnce(state, { dataDir, env, registry }) {
           rules: Object.entries({ None: "none", Staging: "staging", Production: "production", Archived: "archived" }).map(([key, stage]) => ({ axis: "stage", key, stage })),
           announce: true,
         },
+        ...others,
       ],
       history: { connectionSlug: "mlflow", path: join(registry.folder, "history.jsonl") },
     }),
@@ -165,10 +182,10 @@ function openState(dataDir) {
   if (!kept.filled && existsSync(join(dataDir, "db")) && !existsSync(path)) {
     throw new Stop(`${dataDir} holds a database that is not the demo's. Choose another folder: npm run demo -- --data-dir FOLDER`);
   }
-  const state = { filled: false, asked: false, members: [], ports: {}, ...kept };
+  const state = { filled: false, asked: false, members: [], ports: {}, epoch: new Date().toISOString(), ...kept };
   state.save = (changes) => {
     Object.assign(state, changes);
-    writeFileSync(`${path}.half`, JSON.stringify({ filled: state.filled, asked: state.asked, members: state.members, ports: state.ports }, null, 2), { mode: 0o600 });
+    writeFileSync(`${path}.half`, JSON.stringify({ filled: state.filled, asked: state.asked, members: state.members, ports: state.ports, epoch: state.epoch }, null, 2), { mode: 0o600 });
     renameSync(`${path}.half`, path);
   };
   state.save({});
@@ -176,7 +193,7 @@ function openState(dataDir) {
 }
 
 /**
- * The connection names MLflow's port, so that one stays; the application's is kept where it can be. Both are held until
+ * The connections name the registries' ports, so that those stay; the application's is kept where it can be. Both are held until
  * they are used, minutes later: a second demo that starts meanwhile must not choose the same.
  */
 async function choosePorts(state, asked) {
@@ -184,15 +201,20 @@ async function choosePorts(state, asked) {
   if (asked !== undefined && app.port !== asked) {
     throw new Stop(`Port ${asked} is taken by another program. Choose another one: npm run demo -- --port ${app.port}`);
   }
-  const known = state.filled ? state.ports.mlflow : undefined;
-  const mlflow = await keepPort(known ?? 5001);
-  if (known !== undefined && mlflow.port !== known) {
-    throw new Stop(
-      `Port ${known}, where this demo keeps its MLflow, is taken by another program. Stop that one, or make a second demo: npm run demo -- --data-dir FOLDER`,
-    );
+  const registries = {};
+  for (const { kind, name, port } of [{ kind: "mlflow", name: "MLflow", port: 5001 }, ...clouds]) {
+    const known = state.filled ? state.ports[kind] : undefined;
+    const kept = await keepPort(known ?? port);
+    if (known !== undefined && kept.port !== known) {
+      throw new Stop(
+        `Port ${known}, where this demo keeps its ${name}, is taken by another program. Stop that one, or make a second demo: npm run demo -- --data-dir FOLDER`,
+      );
+    }
+    registries[kind] = kept;
   }
-  state.save({ ports: { app: app.port, mlflow: mlflow.port } });
-  return { app, mlflow };
+  const numbers = Object.fromEntries(Object.entries({ app, ...registries }).map(([name, { port }]) => [name, port]));
+  state.save({ ports: numbers });
+  return { app, ...registries };
 }
 
 function claimFolder(dataDir) {

@@ -4,7 +4,8 @@ import type { Split } from "@/lib/registries/types";
 import type { Cloud } from "../clouds";
 import { updateWeights } from "./endpoints";
 import { updatePackage } from "./packages";
-import { standingKeys, startStandIn } from "./server";
+import { startStandIn } from "./server";
+import { settingsOf } from "./settings";
 import { World } from "./world";
 
 /** SageMaker with one group of three packages, whose lifecycle stage `Production` means production, and one endpoint. */
@@ -57,12 +58,6 @@ export async function startSageMaker({ port = 0, world = new World() } = {}): Pr
     violations: () => standIn.violations,
     stop: () => standIn.stop(),
   };
-}
-
-/** Settings of a connection to a stand-in. */
-export function settingsOf({ url, world }: { url: string; world: World }): Record<string, string | boolean> {
-  const { region, account } = world.home;
-  return { region, account, auth: "keys", ...standingKeys, endpoint: url, stsEndpoint: url, s3Endpoint: url, allowPrivate: true };
 }
 
 function sharesOf(variants: { name: string; weight: number }[]): Split {

@@ -1,5 +1,6 @@
 import { updatePackage } from "./packages";
 import type { Fault } from "./faults";
+import { settingsOf } from "./settings";
 import type { StandIn } from "./server";
 
 type Change = {
@@ -17,6 +18,8 @@ export function control(standIn: StandIn, method: string, path: string, body: Re
   switch (`${method} ${path}`) {
     case "GET /_stand-in/violations":
       return standIn.violations;
+    case "GET /_stand-in/settings":
+      return settingsOf(standIn);
     case "POST /_stand-in/faults":
       standIn.faults.order(body as Fault);
       return {};

@@ -19,12 +19,15 @@ import { describeAction, listActions } from "./lineage";
 import { etagOf, getObject, listObjects, listXml, s3Error } from "./objects";
 import { describeGroup, describePackage, listGroups, listPackages, updatePackage } from "./packages";
 import { callerOf } from "./signature";
+import { standingKeys } from "./settings";
 import { answerSts, Keyring, stsError, stsXml } from "./sts";
 import { World } from "./world";
 
 type Received = { method: string; url: URL; headers: IncomingHttpHeaders; body: Buffer };
 type Reply = { status: number; type: string; body: string | Buffer; headers?: Record<string, string> };
 export type Asked = { operation: string; body: Record<string, unknown> };
+
+export { standingKeys };
 
 export type StandIn = {
   url: string;
@@ -37,9 +40,6 @@ export type StandIn = {
   asked: Asked[];
   stop(): Promise<void>;
 };
-
-/** Keys that last. */
-export const standingKeys = { accessKeyId: "AKIASTANDIN000000001", secretAccessKey: "stand-in/secret+access=key" };
 
 const operations: Record<string, (world: World, body: never, who: string) => Record<string, unknown>> = {
   ListModelPackageGroups: listGroups,

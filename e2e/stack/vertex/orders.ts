@@ -4,7 +4,7 @@ import type { Fault, Faults } from "./faults";
 import type { Tokens } from "./tokens";
 import { Refusal, type World } from "./world";
 
-type Held = { world: World; faults: Faults; tokens: Tokens; violations: string[]; requests: string[] };
+type Held = { world: World; faults: Faults; tokens: Tokens; violations: string[]; requests: string[]; settings: object };
 
 /** A change that somebody else makes. */
 export type Outside =
@@ -29,6 +29,8 @@ export function ordered(held: Held, { verb, path, body }: Call): { status: numbe
     switch (`${verb} ${path}`) {
       case "GET /_stand-in/violations":
         return said(held.violations);
+      case "GET /_stand-in/settings":
+        return said(held.settings);
       case "GET /_stand-in/requests":
         return said(held.requests);
       case "POST /_stand-in/faults":

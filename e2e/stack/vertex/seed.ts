@@ -70,7 +70,8 @@ const stories: Story[] = [
 ];
 
 /** Three models whose past is worth reading, their files, evaluations, and two endpoints. */
-export function seedStory(world: World): void {
+export function seedStory(world: World, now = new Date()): void {
+  today = now.getTime();
   const [fraud, churn, delivery] = stories.map((story) => tell(world, story));
   if (!fraud || !churn || !delivery) return;
   alias(world, fraud, { "3": ["rollback"], "4": ["default", "champion"], "5": ["challenger"] }, 5);
@@ -163,6 +164,9 @@ function schemaOf(name: string): string {
   return `title: ${name}\ntype: object\nrequired: [${fields.join(", ")}]\nproperties:\n${properties}`;
 }
 
+/** The day from which the stories are told. */
+let today = Date.now();
+
 function ago(days: number): Date {
-  return new Date(Date.now() - days * 86_400_000);
+  return new Date(today - days * 86_400_000);
 }

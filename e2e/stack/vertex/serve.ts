@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 import { fillWith, seedStory } from "./seed";
@@ -13,13 +14,17 @@ const { values } = parseArgs({
     port: { type: "string", default: "0" },
     latency: { type: "string", default: "0" },
     fill: { type: "string", default: "0" },
+    /** From which day the story is told; the same day, the same times. */
+    epoch: { type: "string" },
+    /** A file with the service account's private key; without it the next start knows another one. */
+    key: { type: "string" },
     /** An alias that moves leaves newer times; `no` for a service that does not. */
     touch: { type: "string", default: "yes" },
   },
 });
 
-const world = new World({ aliasesTouch: values.touch !== "no" });
-seedStory(world);
+const world = new World({ aliasesTouch: values.touch !== "no", ...(values.key !== undefined && { key: readFileSync(values.key, "utf8") }) });
+seedStory(world, values.epoch === undefined ? new Date() : new Date(values.epoch));
 fillWith(world, Number(values.fill));
 const standIn = await startStandIn(world, { port: Number(values.port), latencyMs: Number(values.latency) });
 process.stdout.write(`${JSON.stringify({ url: standIn.url, settings: standIn.settings })}\n`);

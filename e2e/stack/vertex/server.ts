@@ -63,7 +63,7 @@ export async function startStandIn(world: World, { port = 0, latencyMs = 0 } = {
     requests.push(`${call.verb} ${call.path}${call.query.size > 0 ? `?${call.query.toString()}` : ""}`);
     if (call.path.startsWith("/_stand-in/")) {
       requests.pop();
-      return send(response, orderedByStandIn({ world, faults, tokens, violations, requests }, call));
+      return send(response, orderedByStandIn({ world, faults, tokens, violations, requests, settings: settingsOf(world, url) }, call));
     }
     if (latencyMs > 0) await wait(latencyMs);
     const reply = await answer(call, request.headers.authorization);
@@ -71,8 +71,6 @@ export async function startStandIn(world: World, { port = 0, latencyMs = 0 } = {
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { project, location } = world;
-  const places = { url, storageUrl: url, tokenUrl: url };
   return {
     url,
     world,
@@ -80,13 +78,18 @@ export async function startStandIn(world: World, { port = 0, latencyMs = 0 } = {
     tokens,
     violations,
     requests,
-    settings: { project, location, auth: "key", key: keyFile(world, url), ...places, allowPrivate: true },
+    settings: settingsOf(world, url),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+function settingsOf(world: World, url: string): StandIn["settings"] {
+  const { project, location } = world;
+  return { project, location, auth: "key", key: keyFile(world, url), url, storageUrl: url, tokenUrl: url, allowPrivate: true };
 }
 
 /** What the control plane or the store says, refusals in Google's form. */

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 
 /** What the API would say of somebody's mistake, in its own form. */
 export class Refusal extends Error {
@@ -77,6 +77,8 @@ export type WorldOptions = {
   location?: string;
   /** Whether an alias that moves leaves newer times and etags; Google's documents do not say. */
   aliasesTouch?: boolean;
+  /** The service account's private key as PEM; absent: one of this process. */
+  key?: string;
 };
 
 let keys: ReturnType<typeof makeKeys> | null = null;
@@ -101,18 +103,17 @@ export class World {
   readonly buckets = new Map<string, Map<string, StoredObject>>();
   /** What the credentials may do. */
   readonly permissions = new Set(["aiplatform.models.update"]);
-  readonly account = {
-    email: "interlock@stand-in.iam.gserviceaccount.com",
-    keyId: "0123456789abcdef0123456789abcdef01234567",
-    ...keyPair(),
-  };
+  readonly account: { email: string; keyId: string; privateKey: KeyObject; publicKey: KeyObject };
   #ticks = 0;
   #ids = 4_611_686_018_427_387_000n;
 
-  constructor({ project = "stand-in-project", location = "europe-west4", aliasesTouch = true }: WorldOptions = {}) {
+  constructor({ project = "stand-in-project", location = "europe-west4", aliasesTouch = true, key }: WorldOptions = {}) {
     this.project = project;
     this.location = location;
     this.aliasesTouch = aliasesTouch;
+    const { privateKey, publicKey } = key === undefined ? keyPair() : { privateKey: createPrivateKey(key), publicKey: createPublicKey(key) };
+    const keyId = "0123456789abcdef0123456789abcdef01234567";
+    this.account = { email: "interlock@stand-in.iam.gserviceaccount.com", keyId, privateKey, publicKey };
   }
 
   get parent(): string {
