@@ -32,7 +32,7 @@ export function batchRunsOf(client: Client, region: Region): BatchRuns {
           "registry_protocol",
           "The list of runs does not go on as it should: its next page is not one.",
         );
-      const items = value.map((job) => batchRunOf(job, null));
+      const items = value.map(batchRunOf);
       items.sort((a, b) => (b.startedAt?.getTime() ?? 0) - (a.startedAt?.getTime() ?? 0));
       return { items, cursor: nextLink || null };
     },
@@ -40,7 +40,7 @@ export function batchRunsOf(client: Client, region: Region): BatchRuns {
     async findRun(endpoint, run) {
       if (!batchKeyOf(endpoint) || !isName(run)) return null;
       const job = await client.find(wireJob, `jobs/${encodeURIComponent(run)}`);
-      return job && batchRunOf(job, null);
+      return job && batchRunOf(job);
     },
 
     describeStart(endpoint, input) {

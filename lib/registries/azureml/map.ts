@@ -115,17 +115,17 @@ export function batchEndpointOf(
   };
 }
 
-export function batchRunOf({ name, properties, systemData }: WireJob, deployment: string | null): BatchRun {
+/** When a job ended, and which deployment it used, the vendor's description of jobs does not say. */
+export function batchRunOf({ name, properties, systemData }: WireJob): BatchRun {
   const outputs = Object.values(properties.outputs ?? properties.outputData ?? {});
   const native = properties.status || "not told";
-  const about = properties.properties ?? {};
   return {
     id: name,
-    deployment: about["azureml.deploymentname"] ?? deployment,
+    deployment: null,
     status: jobStates[native] ?? "unknown",
     native,
-    startedAt: dateOf(properties.startTimeUtc ?? about.StartTimeUtc ?? systemData?.createdAt),
-    endedAt: dateOf(properties.endTimeUtc ?? about.EndTimeUtc),
+    startedAt: dateOf(systemData?.createdAt),
+    endedAt: null,
     output: outputs.find((output) => output?.uri)?.uri ?? null,
   };
 }

@@ -66,16 +66,10 @@ export const wireDeployment = z.object({
 });
 export type WireDeployment = z.output<typeof wireDeployment>;
 
+const uris = z.record(z.string(), z.object({ uri: words }).nullish()).nullish();
 export const wireJob = z.object({
   name: z.string(),
-  properties: z.object({
-    status: words,
-    startTimeUtc: words,
-    endTimeUtc: words,
-    properties: record,
-    outputs: z.record(z.string(), z.object({ uri: words }).nullish()).nullish(),
-    outputData: z.record(z.string(), z.object({ uri: words }).nullish()).nullish(),
-  }),
+  properties: z.object({ status: words, outputs: uris, outputData: uris }),
   systemData,
 });
 export type WireJob = z.output<typeof wireJob>;

@@ -65,18 +65,24 @@ export function accountOf(address: string): string {
   return pathname.split("/").find((part) => part !== "") ?? hostname.split(".")[0] ?? "";
 }
 
-/** Null when the address belongs to none of the accounts. `container@host` is how Hadoop writes what a path says elsewhere. */
+/** Where the vendor's public hosts keep the account's name. */
+const publicHost = /^([a-z0-9]+)\.(?:blob|dfs)\./i;
+
+/**
+ * Null when the address belongs to none of the accounts. The account's name decides, so that an account that is reached at another
+ * address is found all the same. `container@host` is how Hadoop writes what a path says elsewhere.
+ */
 function placeOf(uri: string, accounts: readonly string[]): Place | null {
   const url = URL.canParse(uri) ? new URL(uri) : null;
   if (!url) return null;
-  if (/^(wasbs?|abfss?):$/.test(url.protocol)) {
-    const account = url.hostname.split(".")[0]?.toLowerCase();
-    const address = accounts.find((each) => accountOf(each).toLowerCase() === account);
-    return address && url.username ? { address, container: url.username, path: decoded(trimmed(url.pathname)) } : null;
-  }
-  const address = accounts.find((each) => `${url.origin}${url.pathname}/`.startsWith(`${each}/`));
+  const isHadoop = /^(wasbs?|abfss?):$/.test(url.protocol);
+  const plain = accounts.find((each) => `${url.origin}${url.pathname}/`.startsWith(`${each}/`));
+  const account = publicHost.exec(url.hostname)?.[1]?.toLowerCase();
+  const address = plain ?? accounts.find((each) => accountOf(each).toLowerCase() === account);
   if (address === undefined) return null;
-  const [container = "", ...rest] = trimmed(`${url.origin}${url.pathname}`.slice(address.length)).split("/");
+  if (isHadoop) return url.username ? { address, container: url.username, path: decoded(trimmed(url.pathname)) } : null;
+  const below = plain ? `${url.origin}${url.pathname}`.slice(plain.length) : url.pathname;
+  const [container = "", ...rest] = trimmed(below).split("/");
   return container === "" ? null : { address, container, path: decoded(rest.join("/")) };
 }
 
