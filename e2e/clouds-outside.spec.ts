@@ -1,5 +1,7 @@
-import { openOnceThere, promote, type Sky, startSky } from "./clouds";
-import { panel } from "./deciding";
+import { paths } from "@/lib/paths";
+
+import { ask, openOnceThere, promote, type Sky, startSky } from "./clouds";
+import { approve, openRequest, panel } from "./deciding";
 import { changeTo, expect, test } from "./fixtures";
 
 let sky: Sky;
@@ -16,7 +18,7 @@ test("models of every registry stand in one list, each with its registry, and on
   const list = `${app.url}/models`;
   await expect(async () => {
     await page.goto(list);
-    for (const name of ["sagemaker", "vertex"]) await expect(page.getByRole("row").filter({ hasText: "churn" }).filter({ hasText: name }).first()).toBeVisible({ timeout: 1_000 });
+    for (const name of ["sagemaker", "azure", "vertex"]) await expect(page.getByRole("row").filter({ hasText: "churn" }).filter({ hasText: name }).first()).toBeVisible({ timeout: 1_000 });
     await expect(page.getByRole("link", { name: "heart-disease" }).first()).toBeVisible({ timeout: 1_000 });
   }).toPass({ timeout: 90_000 });
 
@@ -25,7 +27,7 @@ test("models of every registry stand in one list, each with its registry, and on
     await page.goto(list);
     await expect(page.getByText(/vertex .*not answer/).first()).toBeVisible({ timeout: 1_000 });
   }).toPass({ timeout: 90_000 });
-  await expect(page.getByRole("row").filter({ hasText: "churn" })).toHaveCount(2);
+  await expect(page.getByRole("row").filter({ hasText: "churn" })).toHaveCount(3);
   await promote(page, sky, "sagemaker", clouds.sagemaker.model.third);
   expect(clouds.sagemaker.inProduction()).toEqual([clouds.sagemaker.model.third]);
   back();
@@ -73,4 +75,33 @@ test("an approval status that changes in SageMaker outside stands in the history
   await promote(page, sky, "sagemaker", candidate, "approved");
   await expect(panel(page, "What was done")).toContainText("UpdateModelPackage");
   expect(clouds.sagemaker.approvalOf?.(candidate)).toBe("Approved");
+});
+
+test("a version that Azure's own client archives between our reading and our writing, dropping its stage, is not written over", async ({ page }) => {
+  test.setTimeout(180_000);
+  const { app, clouds } = sky;
+  const { key, candidate, holder } = clouds.azure.model;
+  const number = await ask(page, sky, "azure", candidate);
+  await openRequest(page, number, app);
+  clouds.azure.afterRead(`/versions/${candidate}`, () => clouds.azure.world.archiveAsTheVendorDoes(key, candidate));
+  await approve(page);
+  await expect(page.getByRole("main").locator("header").getByRole("status").first()).toHaveText(/conflict|refused/, { timeout: 60_000 });
+  expect(clouds.azure.inProduction()).toEqual([holder]);
+  expect(clouds.azure.world.version(key, candidate)?.properties).toMatchObject({ isArchived: true });
+  await page.goto(`${app.url}/models/azure/${key}`);
+  await page.keyboard.press("t");
+  await expect(page.getByRole("table", { name: /event|history|timeline/i }).first()).toContainText("was archived");
+});
+
+test("a run of an Azure batch endpoint is started with the call in sight, and followed to its end", async ({ page }) => {
+  test.setTimeout(120_000);
+  const { app } = sky;
+  await changeTo(page, "scientist", app);
+  await openOnceThere(page, `${app.url}${paths.endpoint("azure", "batchEndpoints/churn-nightly")}`);
+  await page.getByRole("link", { name: "Start a run" }).click();
+  await expect(page).toHaveURL(/\/run/);
+  await page.getByRole("textbox", { name: /^Address/ }).fill("azureml://datastores/workspaceblobstore/paths/nightly/2026-11-20/");
+  await page.getByRole("button", { name: /^Start/ }).click();
+  await expect(page).not.toHaveURL(/\/run$/);
+  await expect(panel(page, /runs/i)).toContainText(/completed/i, { timeout: 60_000 });
 });

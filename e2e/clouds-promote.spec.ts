@@ -1,3 +1,5 @@
+import { paths } from "@/lib/paths";
+
 import { cloudNames, openOnceThere, promote, type Sky, startSky } from "./clouds";
 import { approve, expectState, openRequest, panel } from "./deciding";
 import { changeTo, expect, test } from "./fixtures";
@@ -39,7 +41,7 @@ for (const name of cloudNames) {
     const cloud = sky.clouds[name];
     const { key, name: called, first, second } = cloud.endpoint;
     await changeTo(page, "scientist", app);
-    await openOnceThere(page, `${app.url}/endpoints/${name}/${key}`);
+    await openOnceThere(page, `${app.url}${paths.endpoint(name, key)}`);
     await expect(page.getByRole("heading", { level: 1 })).toContainText(called);
     await page.getByRole("link", { name: /^Shift traffic/ }).click();
     await expect(page).toHaveURL(/\/shift/);
@@ -66,7 +68,7 @@ for (const name of cloudNames) {
     await expect(page).not.toHaveURL(new RegExp(`/promotions/${number}$`));
     await expectState(page, "rolled back", 60_000);
     expect(cloud.traffic()).toEqual({ [first]: 100 });
-    await page.goto(`${app.url}/endpoints/${name}/${key}`);
+    await page.goto(`${app.url}${paths.endpoint(name, key)}`);
     await expect(page.getByRole("main")).toContainText("Reviewer Example");
   });
 }

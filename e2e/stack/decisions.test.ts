@@ -14,11 +14,12 @@ import { getPromotion } from "@/lib/promotions/view";
 import { castVote } from "@/lib/promotions/vote";
 import type { Registry } from "@/lib/registries/types";
 
+import { startAzure } from "./azureml/cloud";
 import type { Cloud } from "./clouds";
 import { startSageMaker } from "./sagemaker/cloud";
 import { startVertex } from "./vertex/cloud";
 
-const clouds: Record<string, () => Promise<Cloud>> = { "Amazon SageMaker": startSageMaker, "Vertex AI": startVertex };
+const clouds: Record<string, () => Promise<Cloud>> = { "Amazon SageMaker": startSageMaker, "Vertex AI": startVertex, "Azure Machine Learning": startAzure };
 
 const opened = new Map<string, Registry>();
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async (id: string) => ({ registry: opened.get(id) }) }));

@@ -100,6 +100,7 @@ function aboutVersions(promise: Promised, pageSize: number): void {
     const keys = versions.map(({ key }) => key).sort((a, b) => (registry.sortKey(a) < registry.sortKey(b) ? -1 : 1));
     expect(keys).toEqual(model.versions);
     expect(registry.sortKey("9") < registry.sortKey("10")).toBe(true);
+    expect(registry.sortKey("9")).not.toContain("\0");
   });
 
   promise("a version found by itself is the listed one, with its tags", async (registry, { model }) => {

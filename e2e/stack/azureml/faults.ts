@@ -42,6 +42,10 @@ export class Faults {
     this.#ordered.push({ times: 1, ...fault });
   }
 
+  clear(): void {
+    this.#ordered = [];
+  }
+
   take(method: string, path: string): Fault | null {
     const fault = this.#ordered.find((each) => path.includes(each.match) && (each.method ?? method) === method);
     if (!fault) return null;

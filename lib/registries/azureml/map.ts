@@ -66,7 +66,7 @@ export function sortKeyOf(version: string): string {
     const significant = digits.replace(/^0+(?=\d)/, "");
     return `${String(significant.length).padStart(5, "0")}${significant}`;
   });
-  return `${natural}\0${version}`;
+  return `${natural}\u0001${version}`; // below every character of a version; no database takes a NUL
 }
 
 export type EndpointKey = { kind: "onlineEndpoints" | "batchEndpoints"; name: string };
