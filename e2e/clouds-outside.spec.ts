@@ -100,7 +100,7 @@ test("a run of an Azure batch endpoint is started with the call in sight, and fo
   await openOnceThere(page, `${app.url}${paths.endpoint("azure", "batchEndpoints/churn-nightly")}`);
   await page.getByRole("link", { name: "Start a run" }).click();
   await expect(page).toHaveURL(/\/run/);
-  await page.getByRole("textbox", { name: /^Address/ }).fill("azureml://datastores/workspaceblobstore/paths/nightly/2026-11-20/");
+  await page.getByRole("textbox", { name: /^Where the input is/ }).fill("azureml://datastores/workspaceblobstore/paths/nightly/2026-11-20/");
   await page.getByRole("button", { name: /^Start/ }).click();
   await expect(page).not.toHaveURL(/\/run$/);
   await expect(panel(page, /runs/i)).toContainText(/completed/i, { timeout: 60_000 });

@@ -4,6 +4,7 @@ import { stopAllAtTheEnd } from "../stack/processes.mjs";
 
 import { benchApi } from "./api";
 import { benchDecide } from "./decide";
+import { benchFederation } from "./federation";
 import { benchFreshness } from "./freshness";
 import { treeMemory } from "./memory";
 import { benchPages } from "./pages";
@@ -18,7 +19,7 @@ const areas: Record<string, (stage: Stage) => Promise<void>> = { api: benchApi, 
 
 const wanted = process.argv.slice(2);
 /** Areas with a stage of their own. */
-const apart = ["decide"];
+const apart = ["decide", "federation"];
 const unknown = wanted.filter((name) => !(name in areas) && !apart.includes(name));
 if (unknown.length > 0) {
   say(`There is no area ${unknown.join(", ")}. There are: ${[...Object.keys(areas), ...apart].join(", ")}.`);
@@ -39,6 +40,7 @@ if (isWanted("decide")) {
   await benchDecide(stage);
   await stage.end();
 }
+if (isWanted("federation")) await benchFederation();
 if (isWanted("sync")) {
   const other = await setStage(wide, false);
   reportFirstSync(other, "10000-models");

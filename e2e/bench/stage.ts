@@ -39,8 +39,10 @@ export type Stage = {
 
 export type Size = { models: number; versions: number; largest: number };
 
-/** `asInstalled`: MLflow with its defaults, four workers and job execution; otherwise one worker, which is enough to be read from. */
-export async function setStage({ models, versions, largest }: Size, asInstalled: boolean): Promise<Stage> {
+export type Store = { mlflow: string; mlflowPid: number; python: string; end(): Promise<void> };
+
+/** A filled MLflow. `asInstalled`: with its defaults, four workers and job execution; otherwise one worker, which is enough to be read from. */
+export async function startStore({ models, versions, largest }: Size, asInstalled: boolean): Promise<Store> {
   const folder = await ensurePython(join(root, ".stack", "python"), say);
   const python = join(folder, "bin", "python");
   const filled = await ensureStore(folder, python, { models, versions, largest });
@@ -59,7 +61,21 @@ export async function setStage({ models, versions, largest }: Size, asInstalled:
     log: `${filled}.log`,
   });
   await answers(server, `${mlflow}/health`, 180);
-  say(`MLflow answers with ${models} models and ${versions} versions; Interlock reads them for the first time …`);
+  return {
+    mlflow,
+    mlflowPid: server.pid ?? 0,
+    python,
+    async end() {
+      await server.stop();
+      rmSync(scratch, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A filled MLflow, and an application that has read it and is at rest. */
+export async function setStage(size: Size, asInstalled: boolean): Promise<Stage> {
+  const { mlflow, mlflowPid, python, end } = await startStore(size, asInstalled);
+  say(`MLflow answers with ${size.models} models and ${size.versions} versions; Interlock reads them for the first time …`);
 
   const slug = "bench";
   const connection = mlflowConnection(mlflow, slug);
@@ -77,14 +93,13 @@ export async function setStage({ models, versions, largest }: Size, asInstalled:
     app: application.url,
     application,
     mlflow,
-    mlflowPid: server.pid ?? 0,
+    mlflowPid,
     python,
     connection: slug,
     firstSync,
     async end() {
       await application.remove();
-      await server.stop();
-      rmSync(scratch, { recursive: true, force: true });
+      await end();
     },
   };
 }
@@ -106,7 +121,7 @@ async function ensureStore(folder: string, python: string, { models, versions, l
 type State = { sweep: { endedAt: number; durationMs: number; requests: number } | null; catalog: { models: number; versions: number } };
 
 /** Waits for the first complete sweep. */
-async function synced(app: string, cookie: string, slug: string): Promise<Stage["firstSync"]> {
+export async function synced(app: string, cookie: string, slug: string): Promise<Stage["firstSync"]> {
   for (;;) {
     const { sweep, catalog } = await stateOf(app, cookie, slug);
     if (sweep !== null) return { seconds: sweep.durationMs / 1000, requests: sweep.requests, ...catalog };
