@@ -15,7 +15,7 @@ export const clouds = [
     kind: "sagemaker",
     name: "SageMaker (local stand-in)",
     port: 5101,
-    rules: stages({ Development: "development", Staging: "staging", Production: "production", Archived: "archived" }),
+    rules: stages({ Proposal: "development", Development: "development", QA: "staging", PreProduction: "staging", Production: "production", Archived: "archived" }),
   },
   {
     kind: "vertex",

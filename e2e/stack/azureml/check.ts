@@ -1,4 +1,5 @@
-import description from "./description.json";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
 /** What the stand-in and those who call it say, held against what the vendor's own package says; unknown names included. */
 
@@ -7,9 +8,9 @@ type Field = { type: Type; required?: boolean; readOnly?: boolean; writeOnly?: b
 type Model = { fields: Record<string, Field>; discriminator?: { field: string; kinds: Record<string, string> } };
 type Operation = { method: string; path: string; query: string[] };
 
-const models = description.models as unknown as Record<string, Model>;
-const enums = description.enums as Record<string, string[]>;
-const operations = description.operations as Record<string, Operation>;
+/** The part of the vendor's description that is needed; `describe.py` takes it from the package. */
+type Description = { models: Record<string, Model>; enums: Record<string, string[]>; operations: Record<string, Operation> };
+const { models, enums, operations } = JSON.parse(readFileSync(join(import.meta.dirname, "description.json"), "utf8")) as Description;
 
 /** Which bodies go with which call. A reply that begins with `page of` is a list with a link to the next one. */
 const bodies: Record<string, { request?: string; reply?: string }> = {
