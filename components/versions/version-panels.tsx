@@ -43,7 +43,7 @@ export async function VersionPanels({ head, view: coming, events, against, reque
       <ReadingNote view={view} connection={head.connection.name} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid min-w-0 gap-5">
-          <SignaturePanel signature={view.signature} example={view.example} said={view.problem} />
+          <SignaturePanel signature={view.signature} calls={view.calls} example={view.example} said={view.problem} />
           <div className="grid items-start gap-5 sm:grid-cols-2">
             <MetricsPanel view={view} against={against && { version: against.key, metrics: against.metrics }} />
             <EnvironmentPanel environment={view.environment} said={view.problem} />

@@ -53,5 +53,5 @@ const gone: Failure = { code: "not_found", message: "The registry no longer has 
 
 function failedParts(error: Failure): Omit<DetailReading, "at"> {
   const failed = { ok: false as const, error };
-  return { version: failed, model: failed, files: failed, run: failed, runFiles: failed };
+  return { version: failed, model: failed, files: failed, run: failed, runFiles: failed, calls: failed };
 }

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
-import type { FileEntry, Registry, RegistryModel, RegistryVersion, Run } from "@/lib/registries/types";
+import type { CallInterface, FileEntry, Registry, RegistryModel, RegistryVersion, Run } from "@/lib/registries/types";
 import { attempt, type Result } from "@/lib/result";
 import { parseDescriptor } from "@/lib/signatures/parse";
 import { documentLimit } from "@/lib/signatures/yaml";
@@ -20,6 +20,8 @@ export type DetailReading = {
   files: Result<{ entries: FileEntry[]; documents: Documents } | null>;
   run: Result<Run | null>;
   runFiles: Result<FileEntry[] | null>;
+  /** How it is called, where the registry says so itself; null when it does not. */
+  calls: Result<CallInterface | null>;
 };
 
 /** What a page is willing to wait for a registry: the catalog's own knowledge stands ready. */
@@ -33,15 +35,16 @@ type Ref = { model: string; version: string; runId: string | null };
 export async function readDetail(registry: Registry, ref: Ref, ms = patience): Promise<DetailReading> {
   const at = new Date();
   const ask = <T>(work: Promise<T>) => attempt(within(work, ms));
-  const { runs, files } = registry;
-  const [version, model, found, run, runFiles] = await Promise.all([
+  const { runs, files, interfaces } = registry;
+  const [version, model, found, run, runFiles, calls] = await Promise.all([
     ask(registry.findVersion(ref.model, ref.version)),
     ask(registry.findModel(ref.model)),
     ask(files ? readFiles(registry, ref) : Promise.resolve(null)),
     ask(runs && ref.runId !== null ? runs.findRun(ref.runId) : Promise.resolve(null)),
     ask(runs && ref.runId !== null ? runs.listRunFiles(ref.runId) : Promise.resolve(null)),
+    ask(interfaces ? interfaces.findInterface(ref.model, ref.version) : Promise.resolve(null)),
   ]);
-  return { at, version, model, files: found, run, runFiles };
+  return { at, version, model, files: found, run, runFiles, calls };
 }
 
 /** Rejects after `ms`; the work itself goes on until the door's own deadline. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { versionRef } from "@/lib/catalog/types";
 import type { Time } from "@/lib/history/types";
-import type { FileEntry, Run, Stage } from "@/lib/registries/types";
+import type { CallInterface, FileEntry, Run, Stage } from "@/lib/registries/types";
 import type { Result } from "@/lib/result";
 import type { SignatureReading } from "@/lib/signatures/types";
 
@@ -49,6 +49,8 @@ export type VersionView = {
   readAt: Time;
   problem: string | null;
   signature: Result<SignatureReading>;
+  /** Where there is no signature: what the registry itself says of how it is called; null when it does not. */
+  calls: CallInterface | null;
   environment: Result<Environment | null>;
   example: Result<Example | null>;
   run: Result<Run | null>;

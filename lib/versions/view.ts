@@ -35,6 +35,7 @@ export function viewOf({ catalog, reading, stored, links }: Parts): VersionView 
     link: links?.version(catalog.model.head.key, catalog.key) ?? null,
     runLink: run.ok && run.data ? (links?.run(run.data.id, run.data.experiment) ?? null) : null,
     signature: panels.signature,
+    calls: reading.calls.ok ? reading.calls.data : null,
     environment: panels.environment,
     example: panels.example,
     run,
