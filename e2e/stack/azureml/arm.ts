@@ -97,7 +97,9 @@ function whichIsMissing(worlds: World[], { url }: Asked): Reply {
 
 function operation(world: World, id: string): Reply {
   const found = world.operations.get(id);
-  return found ? ok({ id, status: found.done ? "Succeeded" : "InProgress" }, { "retry-after": "1" }) : notFound("The operation");
+  return found
+    ? ok({ id, status: found.done ? "Succeeded" : "InProgress" }, { "retry-after": "1" })
+    : notFound("The operation");
 }
 
 function workspaceOf(world: World, { origin }: Asked) {

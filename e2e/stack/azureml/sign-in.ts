@@ -66,8 +66,8 @@ export class SignIn {
     const [head = "", claims = "", signature = ""] = assertion.split(".");
     if (!this.known.certificate) return false;
     const certificate = new X509Certificate(this.known.certificate);
-    const said = JSON.parse(Buffer.from(claims, "base64url").toString("utf8")) as Record<string, unknown>;
-    const header = JSON.parse(Buffer.from(head, "base64url").toString("utf8")) as Record<string, unknown>;
+    const [header, said] = [head, claims].map(partOf);
+    if (!header || !said) return false;
     const thumbprints = { x5t: certificate.fingerprint, "x5t#S256": certificate.fingerprint256 };
     const named = Object.entries(thumbprints).filter(([name]) => header[name] !== undefined);
     const bytes = (name: string) => Buffer.from(String(header[name]), "base64url").toString("hex");
@@ -119,5 +119,13 @@ export class SignIn {
   /** From now on none of the tokens that are out is good. */
   expireAll(): void {
     this.#issued.clear();
+  }
+}
+
+function partOf(encoded: string): Record<string, unknown> | null {
+  try {
+    return JSON.parse(Buffer.from(encoded, "base64url").toString("utf8")) as Record<string, unknown>;
+  } catch {
+    return null;
   }
 }

@@ -194,9 +194,9 @@ test.each([
 });
 
 test("no answer, half of one, one of somebody else and a busy service leave open what happened; nothing is sent twice", async () => {
-  for (const kind of ["lost", "cut", "html", "empty", "throttled", "unavailable"] as const) {
+  for (const kind of ["lost", "cut", "html", "empty", "throttled", "unavailable", "hang"] as const) {
     const { world } = workspaceOfContract();
-    const { registry, standIn } = await opened(world);
+    const { registry, standIn } = await opened(world, { deadlineMs: 500 });
     standIn.faults.order({ kind, method: "PUT", match: "/models/fraud/versions/1", times: 5 });
     await expect(writesOf(registry).send(toProduction)).rejects.toMatchObject({
       code: expect.not.stringMatching(refused),
