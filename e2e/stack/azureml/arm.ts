@@ -16,6 +16,8 @@ const apiVersions = new Set([
   "2022-10-01",
   "2023-04-01-preview",
   "2023-08-01-preview",
+  "2023-10-01",
+  "2024-01-01-preview",
   "2024-10-01-preview",
 ]);
 
@@ -95,7 +97,9 @@ function whichIsMissing(worlds: World[], { url }: Asked): Reply {
 
 function operation(world: World, id: string): Reply {
   const found = world.operations.get(id);
-  return found ? ok({ id, status: found.done ? "Succeeded" : "InProgress" }) : notFound("The operation");
+  return found
+    ? ok({ id, status: found.done ? "Succeeded" : "InProgress" }, { "retry-after": "1" })
+    : notFound("The operation");
 }
 
 function workspaceOf(world: World, { origin }: Asked) {

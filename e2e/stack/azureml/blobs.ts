@@ -28,8 +28,22 @@ export function blobRoute(
     return query.get("comp") === "list" ? listed(world, known, container, query, pageSize) : xml(400, "InvalidUri");
   const bytes = world.blobs.get(`${container}/${rest.join("/")}`);
   if (!bytes) return xml(404, "BlobNotFound");
-  // What is stored says of itself what it likes; nobody here believes it.
-  return { status: 200, raw: bytes, type: "text/html", headers: { "x-ms-blob-type": "BlockBlob", etag: '"0x1"' } };
+  return rangeOf(asked, bytes);
+}
+
+/** The whole, or the part that was asked for. What is stored says of itself what it likes; nobody here believes it. */
+function rangeOf({ headers }: Asked, bytes: Uint8Array): Reply {
+  const about = { "x-ms-blob-type": "BlockBlob", etag: '"0x1"', "last-modified": "Tue, 07 Jan 2025 08:00:00 GMT" };
+  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(String(headers["x-ms-range"] ?? headers.range ?? "")) ?? [];
+  if (from === undefined) return { status: 200, raw: bytes, type: "text/html", headers: about };
+  const last = Math.min(to ? Number(to) : bytes.byteLength - 1, bytes.byteLength - 1);
+  const range = `bytes ${from}-${last}/${bytes.byteLength}`;
+  return {
+    status: 206,
+    raw: bytes.subarray(Number(from), last + 1),
+    type: "text/html",
+    headers: { ...about, "content-range": range },
+  };
 }
 
 function listed(world: World, known: string[], container: string, query: URLSearchParams, pageSize: number): Reply {

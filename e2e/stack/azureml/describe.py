@@ -140,12 +140,8 @@ def description():
     }
 
 
-def text():
-    return json.dumps(description(), indent=1, sort_keys=False) + "\n"
-
-
 if __name__ == "__main__":
     path = pathlib.Path(__file__).with_name("description.json")
     if sys.argv[1:] == ["--check"]:
-        sys.exit(0 if path.read_text() == text() else "description.json is not what the installed package says")
-    path.write_text(text())
+        sys.exit(0 if json.loads(path.read_text()) == description() else "description.json is not what the installed package says")
+    path.write_text(json.dumps(description(), indent=2) + "\n")

@@ -74,7 +74,7 @@ function putOnline(world: World, asked: Asked, { thing, deployments }: Endpoint,
     world.touch(thing, asked.who);
   });
   const address = `${asked.origin}${world.scope}/operations/${id}?api-version=${asked.url.searchParams.get("api-version") ?? ""}`;
-  return ok(written(thing, where, "workspaces"), { "azure-asyncoperation": address });
+  return ok(written(thing, where, "workspaces"), { "azure-asyncoperation": address, "retry-after": "1" });
 }
 
 function serviceIds(thing: Thing): Properties {

@@ -1,4 +1,4 @@
-import { createPublicKey, randomUUID, verify, X509Certificate } from "node:crypto";
+import { constants, randomUUID, verify, X509Certificate } from "node:crypto";
 
 import { type Asked, failure, ok, type Reply } from "./reply";
 
@@ -66,25 +66,30 @@ export class SignIn {
     const [head = "", claims = "", signature = ""] = assertion.split(".");
     if (!this.known.certificate) return false;
     const certificate = new X509Certificate(this.known.certificate);
-    const said = JSON.parse(Buffer.from(claims, "base64url").toString("utf8")) as Record<string, unknown>;
-    const header = JSON.parse(Buffer.from(head, "base64url").toString("utf8")) as Record<string, unknown>;
-    const thumbprint = Buffer.from(certificate.fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
-    const older = Buffer.from(certificate.fingerprint.replaceAll(":", ""), "hex").toString("base64url");
+    const [header, said] = [head, claims].map(partOf);
+    if (!header || !said) return false;
+    const thumbprints = { x5t: certificate.fingerprint, "x5t#S256": certificate.fingerprint256 };
+    const named = Object.entries(thumbprints).filter(([name]) => header[name] !== undefined);
+    const bytes = (name: string) => Buffer.from(String(header[name]), "base64url").toString("hex");
+    const isNamed = named.every(([name, hex]) => bytes(name) === hex.replaceAll(":", "").toLowerCase());
     const now = Date.now() / 1000;
     return (
-      header.alg === "RS256" &&
-      header["x5t#S256"] === thumbprint &&
-      header.x5t === older &&
+      (header.alg === "RS256" || header.alg === "PS256") &&
+      named.length > 0 &&
+      isNamed &&
       said.aud === audience &&
       said.iss === this.known.client &&
       said.sub === this.known.client &&
       typeof said.jti === "string" &&
-      Number(said.nbf) <= now + 5 &&
+      Number(said.nbf ?? said.iat) <= now + 5 &&
       Number(said.exp) > now &&
       verify(
         "sha256",
         Buffer.from(`${head}.${claims}`),
-        createPublicKey(certificate.publicKey.export({ type: "spki", format: "pem" })),
+        {
+          key: certificate.publicKey,
+          padding: header.alg === "PS256" ? constants.RSA_PKCS1_PSS_PADDING : constants.RSA_PKCS1_PADDING,
+        },
         Buffer.from(signature, "base64url"),
       )
     );
@@ -114,5 +119,13 @@ export class SignIn {
   /** From now on none of the tokens that are out is good. */
   expireAll(): void {
     this.#issued.clear();
+  }
+}
+
+function partOf(encoded: string): Record<string, unknown> | null {
+  try {
+    return JSON.parse(Buffer.from(encoded, "base64url").toString("utf8")) as Record<string, unknown>;
+  } catch {
+    return null;
   }
 }

@@ -140,8 +140,8 @@ export class World {
   archiveAsTheVendorDoes(name: string, version: string): void {
     const thing = this.version(name, version);
     if (!thing) throw new Error(`no version ${version} of ${name}`);
-    const { stage: _dropped, ...properties } = thing.properties;
-    thing.properties = { ...properties, isArchived: true };
+    const kept = Object.entries(thing.properties).filter(([key]) => key !== "stage");
+    thing.properties = { ...Object.fromEntries(kept), isArchived: true };
     this.touch(thing, "Somebody Else");
   }
 

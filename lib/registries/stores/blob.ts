@@ -65,25 +65,30 @@ export function accountOf(address: string): string {
   return pathname.split("/").find((part) => part !== "") ?? hostname.split(".")[0] ?? "";
 }
 
-/** Where the vendor's public hosts keep the account's name. */
-const publicHost = /^([a-z0-9]+)\.(?:blob|dfs)\./i;
+/** The vendor's own hosts: the account, and the cloud that it is in. */
+const publicHost = /^([a-z0-9]+)\.(?:blob|dfs)\.(.+)$/i;
 
 /**
- * Null when the address belongs to none of the accounts. The account's name decides, so that an account that is reached at another
- * address is found all the same. `container@host` is how Hadoop writes what a path says elsewhere.
+ * Null when the address belongs to none of the accounts. An account that is reached at an address of its own (a private link, an
+ * emulator) is known by its name. `container@host` is how Hadoop writes what a path says elsewhere.
  */
 function placeOf(uri: string, accounts: readonly string[]): Place | null {
   const url = URL.canParse(uri) ? new URL(uri) : null;
   if (!url) return null;
-  const isHadoop = /^(wasbs?|abfss?):$/.test(url.protocol);
   const plain = accounts.find((each) => `${url.origin}${url.pathname}/`.startsWith(`${each}/`));
-  const account = publicHost.exec(url.hostname)?.[1]?.toLowerCase();
-  const address = plain ?? accounts.find((each) => accountOf(each).toLowerCase() === account);
+  const address = plain ?? accounts.find((each) => isSameAccount(url.hostname, each));
   if (address === undefined) return null;
-  if (isHadoop) return url.username ? { address, container: url.username, path: decoded(trimmed(url.pathname)) } : null;
+  if (/^(wasbs?|abfss?):$/.test(url.protocol))
+    return url.username ? { address, container: url.username, path: decoded(trimmed(url.pathname)) } : null;
   const below = plain ? `${url.origin}${url.pathname}`.slice(plain.length) : url.pathname;
   const [container = "", ...rest] = trimmed(below).split("/");
   return container === "" ? null : { address, container, path: decoded(rest.join("/")) };
+}
+
+function isSameAccount(host: string, address: string): boolean {
+  const [, account = "", cloud = ""] = publicHost.exec(host) ?? [];
+  const [, , other = cloud] = publicHost.exec(new URL(address).hostname) ?? [];
+  return account !== "" && account.toLowerCase() === accountOf(address).toLowerCase() && cloud === other;
 }
 
 /** `prefix` null: the folder. Paths are counted from the folder. */
