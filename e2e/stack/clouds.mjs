@@ -18,6 +18,12 @@ export const clouds = [
     rules: stages({ Proposal: "development", Development: "development", QA: "staging", PreProduction: "staging", Production: "production", Archived: "archived" }),
   },
   {
+    kind: "azureml",
+    name: "Azure ML (local stand-in)",
+    port: 5102,
+    rules: stages({ Development: "development", Staging: "staging", Production: "production", Archived: "archived" }),
+  },
+  {
     kind: "vertex",
     name: "Vertex AI (local stand-in)",
     port: 5103,
@@ -28,11 +34,11 @@ export const clouds = [
   },
 ];
 
-/** Starts one; answers the settings of a connection to it. `epoch`: the day of its story, as an ISO date. */
+/** Starts one; answers the settings of a connection to it. `epoch`: the day of its story, as an ISO date; Azure's has days of its own. */
 export async function startCloud({ kind, name }, { port, epoch, folder }) {
   const log = join(folder, `${kind}.log`);
-  const args = [join(root, "node_modules", "tsx", "dist", "cli.mjs"), join(import.meta.dirname, kind, "serve.ts"), "--port", String(port), "--epoch", epoch];
-  const task = start({ name, command: process.execPath, args: [...args, ...keyOf(kind, folder)], cwd: root, log });
+  const args = [join(root, "node_modules", "tsx", "dist", "cli.mjs"), join(import.meta.dirname, kind, "serve.ts"), "--port", String(port)];
+  const task = start({ name, command: process.execPath, args: [...args, ...(kind === "azureml" ? [] : ["--epoch", epoch]), ...keyOf(kind, folder)], cwd: root, log });
   const url = `http://127.0.0.1:${port}`;
   await answers(task, `${url}/_stand-in/settings`, 60);
   const reply = await fetch(`${url}/_stand-in/settings`);

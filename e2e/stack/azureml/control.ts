@@ -1,4 +1,5 @@
 import { type Fault, faultKinds, type Faults } from "./faults";
+import { settingsFor } from "./settings";
 import { type Asked, bodyOf, ok, type Reply } from "./reply";
 import type { Properties, World } from "./world";
 
@@ -21,6 +22,8 @@ export function control(call: Asked, { world, faults, later, violations, asked }
   switch (`${call.method} ${call.url.pathname}`) {
     case "GET /_stand-in/violations":
       return ok(violations);
+    case "GET /_stand-in/settings":
+      return ok(settingsFor(call.origin, world));
     case "GET /_stand-in/asked":
       return ok(asked);
     case "POST /_stand-in/faults":

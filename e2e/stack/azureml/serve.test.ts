@@ -29,9 +29,9 @@ test("started by itself it says when it is ready, answers the adapter, takes ord
   );
   try {
     const line = await new Promise<string>((resolve) => createInterface(child.stdout).once("line", resolve));
-    const { origin, config } = JSON.parse(line) as { origin: string; config: object };
-    const door = openDoor({ origins: azureml.origins(config), network: azureml.network(config), label: "Served" });
-    const registry = azureml.open(config, door);
+    const { origin, settings } = JSON.parse(line) as { origin: string; settings: object };
+    const door = openDoor({ origins: azureml.origins(settings), network: azureml.network(settings), label: "Served" });
+    const registry = azureml.open(settings, door);
     expect(await all((page) => registry.listModels(page), 10)).toHaveLength(33);
     const order = (path: string, body: object) =>
       fetch(`${origin}/_stand-in/${path}`, { method: "POST", body: JSON.stringify(body) });

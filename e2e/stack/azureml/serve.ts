@@ -40,12 +40,12 @@ process.once("SIGTERM", () => {
   standIn.close();
   process.exit(0);
 });
-const config = settingsFor(standIn.origin, workspace);
+const settings = settingsFor(standIn.origin, workspace);
 console.log(
   JSON.stringify({
     ready: true,
     origin: standIn.origin,
-    config,
+    settings,
     scope: workspace.scope,
     registry: registry.place.name,
     known,
