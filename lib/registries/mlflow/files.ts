@@ -1,18 +1,9 @@
 import { AppError } from "@/lib/errors";
 
+import { isSafePath, openFile, readingOf } from "../stores/opening";
 import type { FileEntry, Files, IoResponse } from "../types";
 import type { Client } from "./client";
-import {
-  absentOr,
-  isSafePath,
-  joined,
-  listFolders,
-  listLoggedFolder,
-  listRunFolder,
-  listStoreFolder,
-  openFile,
-  readingOf,
-} from "./folders";
+import { absentOr, joined, listFolders, listLoggedFolder, listRunFolder, listStoreFolder } from "./folders";
 import { isVersionNumber } from "./models";
 import { downloadReply, versionReply } from "./wire";
 

@@ -2,9 +2,10 @@ import type { z } from "zod";
 
 import { AppError } from "@/lib/errors";
 
+import { isSafePath, openFile, readingOf } from "../stores/opening";
 import type { Runs } from "../types";
 import type { Client, Query } from "./client";
-import { absentOr, isSafePath, listFolders, listRunFolder, openFile, readingOf } from "./folders";
+import { absentOr, listFolders, listRunFolder } from "./folders";
 import { pointOf, runOf } from "./map";
 import { metricPage, runReply, type WireMetric } from "./wire";
 
