@@ -40,6 +40,8 @@ test.each([
   ["s3://bucket-1/a", null],
   ["gs://B/a", null],
   ["gs://../a", null],
+  ["gs://bucket-1/../", null],
+  ["gs://bucket-1/../a", { bucket: "bucket-1", object: "../a" }],
   ["https://storage.googleapis.com/bucket-1/a", null],
 ])("the address %s is %o", (uri, place) => {
   expect(placeOf(uri)).toEqual(place);

@@ -103,7 +103,9 @@ export function gcsStore(base: string, io: Io): Store {
 /** `gs://bucket/folder` in parts, without a slash at the end; null for any other address. */
 export function placeOf(uri: string): Place | null {
   const [, bucket, object = ""] = /^gs:\/\/([a-z0-9][a-z0-9._-]{1,220}[a-z0-9])(?:\/([^\0]*))?$/.exec(uri) ?? [];
-  return bucket === undefined ? null : { bucket, object: object.replace(/\/+$/, "") };
+  const name = object.replace(/\/+$/, "");
+  // A name is one part of a URL, which takes these two for steps.
+  return bucket === undefined || name === "." || name === ".." ? null : { bucket, object: name };
 }
 
 function required(uri: string): Place {
