@@ -38,13 +38,9 @@ export function filesOf(client: Client, settings: Config): Files {
       return opened ? opened.store.list(opened.uri) : [];
     },
     async open(model, version, path, limit) {
-      // A version whose files are one file lists it by its name, which is the end of its own address.
       if (path === "") return null;
       const opened = await locate(model, version);
-      if (!opened) return null;
-      const inside = await opened.store.open(opened.uri, path, limit);
-      const isItself = opened.uri.endsWith(`/${path}`) && !path.includes("/");
-      return inside ?? (isItself ? opened.store.open(opened.uri, "", limit) : null);
+      return opened && opened.store.open(opened.uri, path, limit);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { AppError } from "@/lib/errors";
 
 import { type Answer, answerOf, parseDigits, patiently } from "../http";
+import type { FileReading } from "../stores/opening";
 import type { Io, IoInit, IoResponse } from "../types";
 import { baseOf, type Config } from "./config";
 import { credentialsFor } from "./credentials";
@@ -36,7 +37,7 @@ export type Client = {
     body: unknown,
   ): Promise<z.output<Schema>>;
   /** Bytes, from `api/…` or beside it; the answer is passed on as it is, whatever its status. */
-  open(path: string, query: Query, how: Pick<IoInit, "deadline" | "maxBytes">): Promise<IoResponse>;
+  open(path: string, query: Query, how: FileReading): Promise<IoResponse>;
   /** A short plain text beside the API, null when it is not there. */
   text(path: string): Promise<string | null>;
   /** What went wrong with an answer from `open`. */
@@ -96,11 +97,7 @@ export function createClient(config: Config, io: Io): Client {
         answered(address(base, `${root}/${path}`, {}), { method, headers, body: JSON.stringify(body) });
       return understood(schema, await succeeded(await roots.find(ask)), {});
     },
-    open: (path, query, how) =>
-      fetchSigned(address(base, path.replace(/^api\//, `${roots.current}/`), query), {
-        ...how,
-        headers: { "accept-encoding": "identity" },
-      }),
+    open: (path, query, how) => fetchSigned(address(base, path.replace(/^api\//, `${roots.current}/`), query), how),
     async text(path) {
       const answer = await answered(address(base, path, {}), { maxBytes: 65_536 });
       return answer.status === 200 ? answer.text.trim() : null;

@@ -8,7 +8,7 @@ const problems = (settings: object) =>
 const url = "https://mlflow.test/path/";
 
 test("an address alone is enough", () => {
-  expect(mlflow.config.parse({ url })).toEqual({ url, auth: "none", allowPrivate: false });
+  expect(mlflow.config.parse({ url })).toEqual({ url, auth: "none", filesIn: "none", allowPrivate: false });
 });
 
 test.each(["mlflow.test", "ftp://mlflow.test", "https://ana:secret@mlflow.test", "https://mlflow.test/?a=b", ""])(
@@ -65,6 +65,10 @@ test("the form knows every field's title, and which are secret", () => {
     "token",
     "headerValue",
     "clientSecret",
+    "s3SecretAccessKey",
+    "gcsKey",
+    "azureKey",
+    "azureSas",
     "clientKey",
   ]);
 });

@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 
 import type { NetworkPolicy } from "../types";
+import { address, trimmed } from "./addresses";
+import { bucketFields, bucketOrigins, bucketProblems } from "./buckets";
 
 const signIns = ["none", "basic", "bearer", "header", "oauth"] as const;
 
@@ -14,15 +16,6 @@ const pem = (meta: Record<string, unknown>) =>
     .max(65_536)
     .optional()
     .meta({ ...meta, multiline: true, group: "Network" });
-const address = z
-  .string()
-  .trim()
-  .max(2_000)
-  .superRefine((value, context) => {
-    const problem = whyNotAddress(value);
-    if (problem) context.addIssue({ code: "custom", message: problem });
-  });
-
 const signIn = (kind: (typeof signIns)[number], meta: Record<string, unknown>) =>
   text({ ...meta, group: "Sign-in", showWhen: { auth: kind } });
 
@@ -75,9 +68,10 @@ export const config = z
     clientSecret: signIn("oauth", { title: "Client secret", secret: true }),
     scope: signIn("oauth", { title: "Scope", hint: "Several are separated by spaces." }),
     audience: signIn("oauth", { title: "Audience", hint: "Only where the token address asks for one." }),
+    ...bucketFields,
     allowPrivate: z.boolean().default(false).meta({
       title: "Allow private and loopback addresses",
-      hint: "For a server inside your own network. Addresses where clouds keep credentials stay closed.",
+      hint: "For servers inside your own network. Addresses where clouds keep credentials stay closed.",
       group: "Network",
     }),
     ca: pem({ title: "Custom CA", hint: "PEM. Trusted in addition to the public authorities." }),
@@ -104,8 +98,9 @@ export function registryKey(settings: Config): string {
   return `${baseOf(settings)} workspace ${settings.workspace ?? "default"}`;
 }
 
-export function origins({ url, auth, tokenUrl }: Config): string[] {
-  const called = [url, ...(auth === "oauth" && tokenUrl !== undefined ? [tokenUrl] : [])];
+export function origins(settings: Config): string[] {
+  const { url, auth, tokenUrl } = settings;
+  const called = [url, ...(auth === "oauth" && tokenUrl !== undefined ? [tokenUrl] : []), ...bucketOrigins(settings)];
   return [...new Set(called.map((each) => new URL(each).origin))];
 }
 
@@ -147,20 +142,5 @@ function* problemsOf(value: Config): Generator<[keyof Config, string]> {
   if (token !== undefined && !/^[\x21-\x7e]*$/.test(token)) yield ["token", "A token has no spaces or line breaks."];
   if (value.clientCertificate && !value.clientKey) yield ["clientKey", "The certificate needs its key."];
   if (value.clientKey && !value.clientCertificate) yield ["clientCertificate", "The key needs its certificate."];
-}
-
-function whyNotAddress(value: string): string | null {
-  const url = URL.canParse(value) ? new URL(value) : null;
-  if (!url || (url.protocol !== "http:" && url.protocol !== "https:"))
-    return "An address begins with http:// or https://.";
-  if (url.username !== "" || url.password !== "")
-    return "User name and password do not belong in the address; there are fields for them.";
-  if (url.search !== "") return "An address without “?…”, please.";
-  return null;
-}
-
-/** People paste the page they look at: `#/models/…` is not part of the server's address. */
-function trimmed(address: string): string {
-  const url = new URL(address);
-  return url.origin + url.pathname.replace(/\/+$/, "");
+  yield* bucketProblems(value);
 }

@@ -1,32 +1,32 @@
 import { AppError } from "@/lib/errors";
 
+import { isSafePath, openFile, readingOf } from "../stores/opening";
+import type { Store } from "../stores/types";
 import type { FileEntry, Files, IoResponse } from "../types";
+import { isBucketAddress } from "./buckets";
 import type { Client } from "./client";
-import {
-  absentOr,
-  isSafePath,
-  joined,
-  listFolders,
-  listLoggedFolder,
-  listRunFolder,
-  listStoreFolder,
-  openFile,
-  readingOf,
-} from "./folders";
+import { absentOr, joined, listFolders, listLoggedFolder, listRunFolder, listStoreFolder } from "./folders";
 import { isVersionNumber } from "./models";
 import { downloadReply, versionReply } from "./wire";
 
-/** Where the files of a version are, as far as this server can hand them out. */
+/** Where the files of a version are, as far as this server can hand them out. `uri`: where it cannot. */
 export type Location =
   | { in: "store"; path: string }
   | { in: "logged-model"; id: string }
   | { in: "run"; run: string; folder: string }
-  | { in: "elsewhere"; scheme: string };
+  | { in: "elsewhere"; uri: string };
 
-export function filesOf(client: Client): Files {
+/**
+ * `bucket`: what the connection has credentials for, read without MLflow wherever a version points into it: a server that
+ * only keeps records may have no access to it, and takes long to find that out. Null: MLflow alone is asked.
+ */
+export function filesOf(client: Client, bucket: Store | null): Files {
   const list = async (model: string, version: string) => {
-    const location = await locate(client, model, version);
-    return location ? listAt(client, location) : [];
+    const uri = await addressOf(client, model, version);
+    if (uri === null) return [];
+    if (bucket?.holds(uri)) return bucket.list(uri);
+    const location = await locate(client, uri, model, version);
+    return location ? listAt(client, location, bucket !== null) : [];
   };
 
   return {
@@ -34,6 +34,8 @@ export function filesOf(client: Client): Files {
 
     async open(model, version, path, limit) {
       if (!isSafePath(path) || !isVersionNumber(version)) return null;
+      const uri = bucket && (await addressOf(client, model, version));
+      if (bucket && uri !== null && bucket.holds(uri)) return bucket.open(uri, path, limit);
       const query = { name: model, version, path };
       const direct = await client.open("model-versions/get-artifact", query, readingOf(limit));
       if (direct.status === 200) return openFile(direct, path, limit);
@@ -42,9 +44,10 @@ export function filesOf(client: Client): Files {
         return absentOr(failure, path, () => list(model, version));
       }
       // No such route beside the API (2.x under a path), or a 500 that may mean anything: the list knows, and the store has it.
-      const location = await locate(client, model, version);
+      const address = uri ?? (await addressOf(client, model, version));
+      const location = address === null ? null : await locate(client, address, model, version);
       if (!location) return null;
-      const files = await listAt(client, location);
+      const files = await listAt(client, location, bucket !== null);
       if (!files.some((file) => file.path === path)) return null;
       const other = await openAt(client, location, path, limit);
       if (!other) throw failure;
@@ -63,22 +66,26 @@ export function locationOf(uri: string, source: string | null, run: string | nul
   if (logged?.[1]) return { in: "logged-model", id: logged[1] };
   const [, folder] = run ? uri.split(`/${run}/artifacts/`) : [];
   if (run && folder) return { in: "run", run, folder: folder.replace(/\/+$/, "") };
-  return { in: "elsewhere", scheme: /^([a-z0-9+.-]+):/i.exec(uri)?.[1] ?? "path" };
+  return { in: "elsewhere", uri };
 }
 
-async function locate(client: Client, model: string, version: string): Promise<Location | null> {
+/** Where a version's files are, as the server resolves it; null when there is no such version. */
+async function addressOf(client: Client, model: string, version: string): Promise<string | null> {
   if (!isVersionNumber(version)) return null;
   const query = { name: model, version };
-  const download = await client.find(downloadReply, "2.0/mlflow/model-versions/get-download-uri", query);
-  if (!download) return null;
-  const direct = locationOf(download.artifact_uri, null, null);
-  if (direct.in === "store") return direct;
-  const reply = await client.find(versionReply, "2.0/mlflow/model-versions/get", query);
-  const wire = reply?.model_version;
-  return wire ? locationOf(download.artifact_uri, wire.source ?? null, wire.run_id || null) : null;
+  const reply = await client.find(downloadReply, "2.0/mlflow/model-versions/get-download-uri", query);
+  return reply?.artifact_uri ?? null;
 }
 
-function listAt(client: Client, location: Location): Promise<FileEntry[]> {
+async function locate(client: Client, uri: string, model: string, version: string): Promise<Location | null> {
+  const direct = locationOf(uri, null, null);
+  if (direct.in === "store") return direct;
+  const reply = await client.find(versionReply, "2.0/mlflow/model-versions/get", { name: model, version });
+  const wire = reply?.model_version;
+  return wire ? locationOf(uri, wire.source ?? null, wire.run_id || null) : null;
+}
+
+function listAt(client: Client, location: Location, hasCredentials: boolean): Promise<FileEntry[]> {
   switch (location.in) {
     case "store":
       return listFolders((folder) => listStoreFolder(client, location.path, folder));
@@ -87,11 +94,17 @@ function listAt(client: Client, location: Location): Promise<FileEntry[]> {
     case "run":
       return listFolders((folder) => listRunFolder(client, location.run, folder, location.folder));
     case "elsewhere":
-      throw new AppError(
-        "unsupported",
-        `The files are in ${location.scheme}, outside MLflow, which does not list them.`,
-      );
+      throw new AppError("unsupported", whyUnread(location.uri, hasCredentials));
   }
+}
+
+function whyUnread(uri: string, hasCredentials: boolean): string {
+  const scheme = /^([a-z0-9+.-]+):/i.exec(uri)?.[1] ?? "path";
+  const sentence = `The files are in ${scheme}, outside MLflow, which does not list them.`;
+  if (!isBucketAddress(uri)) return sentence;
+  return hasCredentials
+    ? `${sentence} The credentials for files that this connection has are for another place.`
+    : `${sentence} This connection can be given credentials for them, under “Files outside MLflow”.`;
 }
 
 async function openAt(client: Client, location: Location, path: string, limit: number): Promise<IoResponse | null> {

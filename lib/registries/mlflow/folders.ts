@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import { AppError } from "@/lib/errors";
 
-import type { FileEntry, IoResponse, OpenFile } from "../types";
+import type { FileEntry } from "../types";
 import type { Client, Query } from "./client";
 import { fileReply } from "./wire";
 
@@ -10,7 +10,6 @@ export type FolderEntry = { path: string; folder: boolean; size: number | null }
 
 const mostFolders = 500;
 const mostFiles = 10_000;
-const readDeadlineMs = 5 * 60_000;
 
 /** Every file below a root, level by level. `list` answers one folder, with paths from the root. */
 export async function listFolders(list: (folder: string) => Promise<FolderEntry[]>): Promise<FileEntry[]> {
@@ -52,36 +51,6 @@ export function listLoggedFolder(client: Client, id: string, folder: string): Pr
 
 export function joined(...parts: string[]): string {
   return parts.filter((part) => part !== "").join("/");
-}
-
-export function isSafePath(path: string): boolean {
-  return path.split("/").every((part) => part !== "" && part !== "." && part !== "..") && !/[\\\0]/.test(path);
-}
-
-/** How a file of at most `limit` bytes is asked for. The count here comes before the door's, which knows no file. */
-export function readingOf(limit: number) {
-  return { deadline: readDeadlineMs, maxBytes: limit + 65_536 };
-}
-
-export function openFile(response: IoResponse, path: string, limit: number): OpenFile {
-  const tooLong = () =>
-    new AppError("invalid", `${path} is longer than ${limit} bytes, which is the most that is read of a file.`);
-  const length = response.headers.get("content-length");
-  const size = length === null || response.headers.has("content-encoding") ? null : Number(length);
-  const stream = response.stream();
-  if (size !== null && size > limit) {
-    void stream.cancel();
-    throw tooLong();
-  }
-  let seen = 0;
-  const counted = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      seen += chunk.byteLength;
-      if (seen > limit) controller.error(tooLong());
-      else controller.enqueue(chunk);
-    },
-  });
-  return { size, stream: stream.pipeThrough(counted) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { defineRegistry } from "../types";
+import { bucketOf } from "./buckets";
 import { createClient } from "./client";
 import { config, network, origins, registryKey, uiBaseOf } from "./config";
 import { filesOf } from "./files";
@@ -26,14 +27,16 @@ export const mlflow = defineRegistry({
   network,
   open(settings, io) {
     const client = createClient(settings, io);
+    const bucket = bucketOf(settings, io);
+    const files = filesOf(client, bucket);
     return {
       ...listsOf(client),
       capabilities: { notes },
-      probe: () => probe(client, settings),
+      probe: () => probe(client, settings, files),
       sortKey: (version) => version.padStart(10, "0"),
       changes: changesOf(client),
-      runs: runsOf(client),
-      files: filesOf(client),
+      runs: runsOf(client, bucket),
+      files,
       webhooks: webhooksOf(client),
       links: linksOf(uiBaseOf(settings), settings.workspace ?? null),
       writes: writesOf(client),

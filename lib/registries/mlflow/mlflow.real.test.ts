@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
@@ -8,6 +9,7 @@ import { openDoor } from "@/lib/http/door";
 
 import { testRegistry } from "../contract";
 import { mlflow } from ".";
+import { amazonBucket } from "./__fixtures__/bucket-stand-ins";
 import { seed, serverAt } from "./__fixtures__/seed";
 
 /** Addresses of running servers, separated by commas, given by whoever runs the tests. */
@@ -72,6 +74,27 @@ for (const address of addresses) {
       receiver.close();
     }
   }, 120_000);
+
+  test(`MLflow at ${address}: files of a version that lies in a bucket are read there, without it only told to be there`, async () => {
+    const bucket = await amazonBucket({ "contract/MLmodel": "flavors: {}", "contract/data/a": "1" });
+    try {
+      const name = `in a bucket ${randomUUID()}`;
+      const { call } = serverAt(address);
+      await call("POST", "mlflow/registered-models/create", { name });
+      await call("POST", "mlflow/model-versions/create", { name, source: `${bucket.root}/contract` });
+      const { files } = openAt(address, bucket.settings);
+      expect(await files?.list(name, "1")).toEqual([
+        { path: "MLmodel", size: 11 },
+        { path: "data/a", size: 1 },
+      ]);
+      const opened = await files?.open(name, "1", "MLmodel", 100);
+      expect(await new Response(opened?.stream ?? null).text()).toBe("flavors: {}");
+      expect(await files?.open(name, "1", "none", 100)).toBeNull();
+      await expect(openAt(address).files?.list(name, "1")).rejects.toMatchObject({ code: "unsupported" });
+    } finally {
+      await bucket.close();
+    }
+  });
 }
 
 async function seedAt(address: string) {
@@ -79,8 +102,8 @@ async function seedAt(address: string) {
   return seed(serverAt(address), version.startsWith("2."));
 }
 
-function openAt(address: string) {
-  const settings = { url: address, allowPrivate: true };
+function openAt(address: string, also: object = {}) {
+  const settings = { url: address, allowPrivate: true, ...also };
   const io = openDoor({
     origins: mlflow.origins(settings),
     network: mlflow.network(settings),

@@ -1,9 +1,8 @@
 import { AppError } from "@/lib/errors";
 
-import type { Probe } from "../types";
+import type { Files, Probe } from "../types";
 import type { Client } from "./client";
 import type { Config } from "./config";
-import { filesOf } from "./files";
 import { lifecycleOf } from "./lifecycle";
 import { runsOf } from "./runs";
 import { serverInfoReply, usedModelPage, userReply, versionPage, type WireVersion, workspacesReply } from "./wire";
@@ -14,7 +13,7 @@ type Ability = Probe["abilities"][number];
 const sampleSize = 100;
 
 /** About ten small calls. Throws what is wrong with the address or the credentials; lesser lacks are abilities. */
-export async function probe(client: Client, config: Config): Promise<Probe> {
+export async function probe(client: Client, config: Config, files: Files): Promise<Probe> {
   const models = await client
     .get(usedModelPage, "2.0/mlflow/registered-models/search", { max_results: sampleSize, order_by: "name ASC" })
     .catch((error: unknown) => {
@@ -28,7 +27,7 @@ export async function probe(client: Client, config: Config): Promise<Probe> {
     webhooksAbility(client),
   ]);
   const sample = versions.sample ?? models.items.flatMap((model) => model.latest_versions ?? [])[0] ?? null;
-  const [runs, files] = await Promise.all([runsAbility(client, sample), filesAbility(client, sample)]);
+  const tries = await Promise.all([runsAbility(client, sample), filesAbility(files, sample)]);
 
   const count = `${models.items.length}${models.token ? " or more" : ""} found`;
   return {
@@ -38,8 +37,7 @@ export async function probe(client: Client, config: Config): Promise<Probe> {
     abilities: [
       { ability: "List models", ok: true, detail: count },
       versions.ability,
-      runs,
-      files,
+      ...tries,
       webhooks,
       ...spaces,
       { ability: "Change stages, aliases and tags", ok: null, detail: "Not tried." },
@@ -97,17 +95,17 @@ async function runsAbility(client: Client, sample: WireVersion | null): Promise<
   const ability = "Read runs and metrics";
   if (!sample?.run_id) return { ability, ok: null, detail: "No version with a run to try it on." };
   return tried(ability, async () => {
-    const run = await runsOf(client).findRun(sample.run_id ?? "");
+    const run = await runsOf(client, null).findRun(sample.run_id ?? "");
     return run ? null : "The run of the version that was tried is purged.";
   });
 }
 
-async function filesAbility(client: Client, sample: WireVersion | null): Promise<Ability> {
+async function filesAbility(files: Files, sample: WireVersion | null): Promise<Ability> {
   const ability = "Read files of versions";
   if (!sample) return { ability, ok: null, detail: "No version to try it on." };
   return tried(ability, async () => {
-    const files = await filesOf(client).list(sample.name, sample.version);
-    return files.length === 0 ? "The version that was tried has none." : null;
+    const found = await files.list(sample.name, sample.version);
+    return found.length === 0 ? "The version that was tried has none." : null;
   });
 }
 

@@ -2,22 +2,36 @@ import type { z } from "zod";
 
 import { AppError } from "@/lib/errors";
 
+import { isSafePath, openFile, readingOf } from "../stores/opening";
+import type { Store } from "../stores/types";
 import type { Runs } from "../types";
 import type { Client, Query } from "./client";
-import { absentOr, isSafePath, listFolders, listRunFolder, openFile, readingOf } from "./folders";
+import { absentOr, listFolders, listRunFolder } from "./folders";
 import { pointOf, runOf } from "./map";
 import { metricPage, runReply, type WireMetric } from "./wire";
 
 /** Left out, some releases answer nothing at all, others everything at once. */
 const pointsPerPage = 25_000;
 
-export function runsOf(client: Client): Runs {
-  const listRunFiles = (run: string) => listFolders((folder) => listRunFolder(client, run, folder));
+/** `bucket`: as for the files of versions. */
+export function runsOf(client: Client, bucket: Store | null): Runs {
+  const find = (run: string) => client.find(runReply, "2.0/mlflow/runs/get", { run_id: run }, { digits: true });
+
+  /** Where a run's files are, when that is in the bucket. */
+  async function inBucket(run: string) {
+    const uri = bucket && run !== "" ? (await find(run))?.run.info.artifact_uri : null;
+    return bucket && uri && bucket.holds(uri) ? { bucket, uri } : null;
+  }
+
+  async function listRunFiles(run: string) {
+    const place = await inBucket(run);
+    return place ? place.bucket.list(place.uri) : listFolders((folder) => listRunFolder(client, run, folder));
+  }
 
   return {
     async findRun(run) {
       if (run === "") return null;
-      const reply = await client.find(runReply, "2.0/mlflow/runs/get", { run_id: run }, { digits: true });
+      const reply = await find(run);
       return reply && runOf(reply.run);
     },
 
@@ -50,6 +64,8 @@ export function runsOf(client: Client): Runs {
 
     async openRunFile(run, path, limit) {
       if (!isSafePath(path)) return null;
+      const place = await inBucket(run);
+      if (place) return place.bucket.open(place.uri, path, limit);
       const response = await client.open("get-artifact", { run_id: run, path }, readingOf(limit));
       if (response.status === 200) return openFile(response, path, limit);
       return absentOr(await client.failure(response), path, () => listRunFiles(run));

@@ -193,5 +193,8 @@ test("places of files: the server's own store, a logged model, a run, and elsewh
     run: "r1",
     folder: "model",
   });
-  expect(locationOf("s3://b/elsewhere", "s3://b/elsewhere", null)).toEqual({ in: "elsewhere", scheme: "s3" });
+  expect(locationOf("s3://b/elsewhere", "s3://b/elsewhere", null)).toEqual({
+    in: "elsewhere",
+    uri: "s3://b/elsewhere",
+  });
 });

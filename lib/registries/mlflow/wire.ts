@@ -95,6 +95,7 @@ export const wireRun = z.object({
     status: words,
     start_time: integer.nullish(),
     end_time: integer.nullish(),
+    artifact_uri: words,
   }),
   data: z.object({ metrics: z.array(wireMetric).nullish(), params: pairs, tags: pairs }).nullish(),
   inputs: z

@@ -1,16 +1,16 @@
 import { AppError } from "@/lib/errors";
 
 import { type Answer, answerOf, patiently } from "../http";
-import type { FileEntry, Io, IoResponse, OpenFile } from "../types";
+import type { FileEntry, Io, OpenFile } from "../types";
 import { listedBlobs } from "./blob-list";
+import { isSafePath, openFile, readingOf } from "./opening";
 import type { Store } from "./types";
 
 /** The version of the protocol; bearer tokens want one of 2017-11-09 or newer. */
-export const blobHeaders = { "x-ms-version": "2021-12-02" };
+const blobHeaders = { "x-ms-version": "2021-12-02" };
 
 const mostFiles = 10_000;
 const listDeadlineMs = 30_000;
-const readDeadlineMs = 5 * 60_000;
 
 /** A file or folder in an account: `address` of the account, without a trailing slash. */
 type Place = { address: string; container: string; path: string };
@@ -35,26 +35,19 @@ export function blobStore(accounts: readonly string[], io: Io): Store {
       const folder = place.path === "" ? "" : `${place.path}/`;
       const files = await listBelow(io, place, folder);
       if (files.length > 0 || place.path === "") return files;
-      const name = place.path.split("/").at(-1) ?? "";
+      const name = nameOf(place.path);
       const beside = await listBelow(io, place, place.path.slice(0, place.path.length - name.length), place.path);
       return beside.filter(({ path }) => path === name);
     },
 
     async open(uri, path, limit) {
       const place = placed(uri);
-      const name = [place.path, path].filter((part) => part !== "").join("/");
-      if (!isSafe(name)) return null;
-      const url = `${place.address}/${encoded(`${place.container}/${name}`)}`;
-      const response = await io.fetch(url, {
-        headers: { ...blobHeaders, "accept-encoding": "identity" },
-        deadline: readDeadlineMs,
-        maxBytes: limit + 65_536,
-      });
-      if (response.status === 200) return openFile(response, path || name, limit);
-      const answer = await answerOf(response);
-      const code = response.headers.get("x-ms-error-code") ?? "";
-      if (answer.status === 404 && code !== "ContainerNotFound") return null;
-      throw failureOf(answer, code);
+      const itself = nameOf(place.path);
+      if (path === "") return openBlob(io, place, itself, limit);
+      if (!isSafePath(path)) return null;
+      const below = { ...place, path: place.path === "" ? path : `${place.path}/${path}` };
+      const found = await openBlob(io, below, path, limit);
+      return found === null && path === itself ? openBlob(io, place, path, limit) : found;
     },
   };
 }
@@ -79,7 +72,7 @@ function placeOf(uri: string, accounts: readonly string[]): Place | null {
   const address = plain ?? accounts.find((each) => isSameAccount(url.hostname, each));
   if (address === undefined) return null;
   if (/^(wasbs?|abfss?):$/.test(url.protocol))
-    return url.username ? { address, container: url.username, path: decoded(trimmed(url.pathname)) } : null;
+    return isSafePath(url.username) ? { address, container: url.username, path: decoded(trimmed(url.pathname)) } : null;
   const below = plain ? `${url.origin}${url.pathname}`.slice(plain.length) : url.pathname;
   const [container = "", ...rest] = trimmed(below).split("/");
   return container === "" ? null : { address, container, path: decoded(rest.join("/")) };
@@ -89,6 +82,18 @@ function isSameAccount(host: string, address: string): boolean {
   const [, account = "", cloud = ""] = publicHost.exec(host) ?? [];
   const [, , other = cloud] = publicHost.exec(new URL(address).hostname) ?? [];
   return account !== "" && account.toLowerCase() === accountOf(address).toLowerCase() && cloud === other;
+}
+
+async function openBlob(io: Io, place: Place, path: string, limit: number): Promise<OpenFile | null> {
+  if (!isSafePath(place.path)) return null;
+  const url = `${place.address}/${encoded(`${place.container}/${place.path}`)}`;
+  const how = readingOf(limit);
+  const response = await io.fetch(url, { ...how, headers: { ...how.headers, ...blobHeaders } });
+  if (response.status === 200) return openFile(response, path, limit);
+  const answer = await answerOf(response);
+  const code = response.headers.get("x-ms-error-code") ?? "";
+  if (answer.status === 404 && code !== "ContainerNotFound") return null;
+  throw failureOf(answer, code);
 }
 
 /** `prefix` null: the folder. Paths are counted from the folder. */
@@ -129,28 +134,6 @@ async function listBelow(io: Io, place: Place, folder: string, prefix = folder):
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Counts what comes: an account that says one length and sends another is not believed. */
-function openFile(response: IoResponse, path: string, limit: number): OpenFile {
-  const tooLong = () =>
-    new AppError("invalid", `${path} is longer than ${limit} bytes, which is the most that is read of a file.`);
-  const length = response.headers.get("content-length");
-  const size = length === null || response.headers.has("content-encoding") ? null : Number(length);
-  const stream = response.stream();
-  if (size !== null && size > limit) {
-    void stream.cancel();
-    throw tooLong();
-  }
-  let seen = 0;
-  const counted = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      seen += chunk.byteLength;
-      if (seen > limit) controller.error(tooLong());
-      else controller.enqueue(chunk);
-    },
-  });
-  return { size, stream: stream.pipeThrough(counted) };
-}
-
 function failureOf({ status, retryAfterMs }: Answer, code: string): AppError {
   const options = { cause: new Error(`${status} ${code.replace(/\W/g, "").slice(0, 80)}`) };
   if (status === 429 || status >= 500 || status === 408) {
@@ -169,10 +152,6 @@ function failureOf({ status, retryAfterMs }: Answer, code: string): AppError {
   return new AppError("registry_protocol", sentence, options);
 }
 
-function isSafe(name: string): boolean {
-  return name.split("/").every((part) => part !== "" && part !== "." && part !== "..") && !/[\\\0]/.test(name);
-}
-
 function encoded(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
@@ -183,6 +162,10 @@ function decoded(path: string): string {
   } catch {
     return path;
   }
+}
+
+function nameOf(path: string): string {
+  return path.split("/").at(-1) ?? "";
 }
 
 function trimmed(path: string): string {

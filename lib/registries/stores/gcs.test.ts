@@ -40,6 +40,8 @@ test.each([
   ["s3://bucket-1/a", null],
   ["gs://B/a", null],
   ["gs://../a", null],
+  ["gs://bucket-1/../", null],
+  ["gs://bucket-1/../a", { bucket: "bucket-1", object: "../a" }],
   ["https://storage.googleapis.com/bucket-1/a", null],
 ])("the address %s is %o", (uri, place) => {
   expect(placeOf(uri)).toEqual(place);
@@ -78,7 +80,7 @@ test("what is not there is null or empty: a file, a folder, a bucket, a path tha
   expect(await store.list("gs://bucket-1/none")).toEqual([]);
   expect(await store.list("gs://no-bucket/m")).toEqual([]);
   expect(await store.open("gs://no-bucket/m", "a", 10)).toBeNull();
-  for (const path of ["b", "../secret", "a/../a", "./a", "a\0", "", "/a"])
+  for (const path of ["b", "../secret", "..\\secret", "a/\\secret", "a/../a", "./a", "a\0", "", "/a"])
     expect(await store.open("gs://bucket-1/m", path, 10)).toBeNull();
 });
 

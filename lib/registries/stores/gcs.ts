@@ -3,7 +3,8 @@ import { z } from "zod";
 import { AppError } from "@/lib/errors";
 
 import { type Answer, answerOf, patiently } from "../http";
-import type { FileEntry, Io, IoResponse, OpenFile } from "../types";
+import type { FileEntry, Io, OpenFile } from "../types";
+import { isSafePath, openFile, readingOf } from "./opening";
 import type { Store } from "./types";
 
 const wireObject = z.object({ name: z.string(), size: z.union([z.string(), z.number()]).nullish() });
@@ -17,7 +18,6 @@ const objectPage = z.object({
 const mostFiles = 10_000;
 const aPage = 1_000;
 const listMs = 30_000;
-const readMs = 5 * 60_000;
 
 type Place = { bucket: string; object: string };
 
@@ -74,9 +74,7 @@ export function gcsStore(base: string, io: Io): Store {
   }
 
   async function openObject(place: Place, path: string, limit: number): Promise<OpenFile | null> {
-    // Unpacked by nobody: a digest is taken over these bytes. The count here comes before the door's, which knows no file.
-    const how = { deadline: readMs, maxBytes: limit + 65_536, headers: { "accept-encoding": "identity" } };
-    const response = await io.fetch(`${objectPath(place)}?alt=media`, how);
+    const response = await io.fetch(`${objectPath(place)}?alt=media`, readingOf(limit));
     if (response.status === 200) return openFile(response, path, limit);
     const answer = await answerOf(response);
     if (answer.status === 404) return null;
@@ -105,7 +103,9 @@ export function gcsStore(base: string, io: Io): Store {
 /** `gs://bucket/folder` in parts, without a slash at the end; null for any other address. */
 export function placeOf(uri: string): Place | null {
   const [, bucket, object = ""] = /^gs:\/\/([a-z0-9][a-z0-9._-]{1,220}[a-z0-9])(?:\/([^\0]*))?$/.exec(uri) ?? [];
-  return bucket === undefined ? null : { bucket, object: object.replace(/\/+$/, "") };
+  const name = object.replace(/\/+$/, "");
+  // A name is one part of a URL, which takes these two for steps.
+  return bucket === undefined || name === "." || name === ".." ? null : { bucket, object: name };
 }
 
 function required(uri: string): Place {
@@ -114,37 +114,12 @@ function required(uri: string): Place {
   throw new AppError("unsupported", "This address is not one of Cloud Storage.");
 }
 
-function isSafePath(path: string): boolean {
-  return path.split("/").every((part) => part !== "" && part !== "." && part !== "..") && !/[\\\0]/.test(path);
-}
-
 function nameOf(object: string): string {
   return object.split("/").at(-1) ?? "";
 }
 
 function sizeOf(size: string | number | null | undefined): number | null {
   return size === null || size === undefined || !Number.isSafeInteger(Number(size)) ? null : Number(size);
-}
-
-function openFile(response: IoResponse, path: string, limit: number): OpenFile {
-  const tooLong = () =>
-    new AppError("invalid", `${path} is longer than ${limit} bytes, which is the most that is read of a file.`);
-  const length = response.headers.get("content-length");
-  const size = length === null || response.headers.has("content-encoding") ? null : Number(length);
-  const stream = response.stream();
-  if (size !== null && size > limit) {
-    void stream.cancel();
-    throw tooLong();
-  }
-  let seen = 0;
-  const counted = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      seen += chunk.byteLength;
-      if (seen > limit) controller.error(tooLong());
-      else controller.enqueue(chunk);
-    },
-  });
-  return { size, stream: stream.pipeThrough(counted) };
 }
 
 function understood<Schema extends z.ZodType>(schema: Schema, answer: Answer): z.output<Schema> {

@@ -92,7 +92,7 @@ test("an object is listed and opened by its own name, and without one", async ()
 });
 
 test("keys of any characters are listed as they are and opened", async () => {
-  const names = ["a b", "ü+%25", "日本語", "'(x)*!~", 'a&b<c>"d', "#?=;:@"];
+  const names = ["a b", "a\\b", "ü+%25", "日本語", "'(x)*!~", 'a&b<c>"d', "#?=;:@"];
   put(...names.map((name) => `root/${name}`));
   expect((await store().list("s3://bucket/root/")).map(({ path }) => path)).toEqual([...names].sort());
   for (const name of names) expect(await textAt("s3://bucket/root", name)).toBe(`of root/${name}`);

@@ -5,6 +5,7 @@ import { encoded } from "../cloud/aws-signature";
 import { elements, textOf } from "../cloud/aws-xml";
 import { type Answer, answerOf, patiently } from "../http";
 import type { FileEntry, Io, IoInit, IoResponse, OpenFile } from "../types";
+import { isSafePath, openFile, readingOf } from "./opening";
 import type { Store } from "./types";
 
 /** `origin`: of S3 itself. Buckets are named in the path, so that no other origin is ever called. */
@@ -14,7 +15,6 @@ type Place = { bucket: string; key: string };
 
 const mostFiles = 10_000;
 const listDeadlineMs = 30_000;
-const readDeadlineMs = 5 * 60_000;
 
 /** Files in S3: `s3://bucket/key`, and the `https` addresses of S3 itself. */
 export function s3Store(settings: S3Settings, io: Io, credentials: AwsCredentials): Store {
@@ -56,8 +56,7 @@ export function s3Store(settings: S3Settings, io: Io, credentials: AwsCredential
 
   async function openKey({ bucket, key }: Place, path: string, limit: number): Promise<OpenFile | null> {
     const target = `/${encoded(bucket)}/${key.split("/").map(encoded).join("/")}`;
-    const how = { deadline: readDeadlineMs, maxBytes: limit + 65_536, headers: { "accept-encoding": "identity" } };
-    const response = await ask(target, how);
+    const response = await ask(target, readingOf(limit));
     if (response.status === 200) return openFile(response, path, limit);
     const answer = await answerOf(response);
     if (answer.status === 404 && textOf(answer.text, "Code") !== "NoSuchBucket") return null;
@@ -187,32 +186,6 @@ function notS3(): AppError {
 function again(response: IoResponse, { text }: Answer): IoResponse {
   const bytes = new TextEncoder().encode(text);
   return { ...response, text: async () => text, bytes: async () => bytes, stream: () => new Blob([bytes]).stream() };
-}
-
-/** The count here comes before the door's, which knows no file. */
-function openFile(response: IoResponse, path: string, limit: number): OpenFile {
-  const tooLong = () =>
-    new AppError("invalid", `${path} is longer than ${limit} bytes, which is the most that is read of a file.`);
-  const length = response.headers.get("content-length");
-  const size = length === null || response.headers.has("content-encoding") ? null : Number(length);
-  const stream = response.stream();
-  if (size !== null && size > limit) {
-    void stream.cancel();
-    throw tooLong();
-  }
-  let seen = 0;
-  const counted = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      seen += chunk.byteLength;
-      if (seen > limit) controller.error(tooLong());
-      else controller.enqueue(chunk);
-    },
-  });
-  return { size, stream: stream.pipeThrough(counted) };
-}
-
-function isSafePath(path: string): boolean {
-  return path.split("/").every((part) => part !== "" && part !== "." && part !== "..") && !path.includes("\0");
 }
 
 function lastPart(key: string): string {

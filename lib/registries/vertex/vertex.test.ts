@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StandIn } from "../../../e2e/stack/vertex/server";
 import type { World } from "../../../e2e/stack/vertex/world";
 import { type Fixture, testRegistry } from "../contract";
-import type { Registry } from "../types";
 import { fillForContract, openAt, openStandIn } from "./__fixtures__/open-stand-in";
 
 for (const aliasesTouch of [true, false]) {
@@ -22,7 +21,7 @@ for (const aliasesTouch of [true, false]) {
     name,
     async () => {
       if (!fixture) throw new Error("the world is filled before the first test");
-      return { registry: withoutDefaults(openAt(standIn), fixture.awkward), fixture };
+      return { registry: openAt(standIn), fixture };
     },
     5,
   );
@@ -31,18 +30,4 @@ for (const aliasesTouch of [true, false]) {
     expect(standIn.violations).toEqual([]);
     expect(standIn.requests.length).toBeGreaterThan(300);
   });
-}
-
-/** The contract takes it for granted that models which nobody gave an alias have none; here each has `default`. */
-function withoutDefaults(registry: Registry, models: string[]): Registry {
-  return {
-    ...registry,
-    async findModel(key) {
-      const model = await registry.findModel(key);
-      if (!model?.aliases || !models.includes(key)) return model;
-      expect(model.aliases).toHaveProperty("default");
-      const others = Object.entries(model.aliases).filter(([alias]) => alias !== "default");
-      return { ...model, aliases: Object.fromEntries(others) };
-    },
-  };
 }
