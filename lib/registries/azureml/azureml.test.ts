@@ -1,4 +1,6 @@
-import { afterEach, expect } from "vitest";
+import { readFileSync } from "node:fs";
+
+import { afterEach, expect, test } from "vitest";
 
 import type { StandIn } from "@/e2e/stack/azureml/server";
 
@@ -29,4 +31,14 @@ testRegistry("Azure Machine Learning, an organization's registry", async () => {
   const { registry, standIn } = await opened(world);
   used.push(standIn);
   return { registry, fixture };
+});
+
+test("a private authority is trusted where the settings name it, and only then", async () => {
+  const pem = (name: string) => readFileSync(`${import.meta.dirname}/../../../e2e/stack/azureml/tls/${name}`, "utf8");
+  const { world } = workspaceOfContract();
+  const options = { tls: { cert: pem("leaf.pem"), key: pem("leaf.key") } };
+  const { registry, reopen } = await opened(world, { options, settings: { ca: pem("ca.pem") } });
+  expect((await registry.findModel("fraud"))?.key).toBe("fraud");
+  expect((await registry.runs?.findRun("run_1"))?.name).toBe("forest");
+  await expect(reopen({ ca: undefined }).findModel("fraud")).rejects.toMatchObject({ code: "registry_unavailable" });
 });

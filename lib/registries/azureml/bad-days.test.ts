@@ -69,6 +69,7 @@ test("places in a list that are not this registry's are refused before anything 
     "https://arm.test/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces";
   for (const cursor of [
     "not a cursor",
+    "https://arm.test/%E0%A4%A",
     "https://elsewhere.test/",
     `${base}/work/datastores?x=1`,
     `${base}/other/models?$skip=a`,

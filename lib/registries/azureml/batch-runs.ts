@@ -20,18 +20,14 @@ export function batchRunsOf(client: Client, region: Region): BatchRuns {
       const key = batchKeyOf(endpoint);
       if (!key) return { items: [], cursor: null };
       const path = `${endpointPath(key)}/jobs`;
-      if (
-        cursor !== null &&
-        !(region.holds(cursor) && isBelow(cursor, `${new URL(cursor).origin}${listPath(client, path)}`))
-      )
+      const base = `${region.batchBase}/${path}`;
+      if (cursor !== null && !isBelow(cursor, base))
         throw new AppError("invalid", "That is not a place in this list of Azure Machine Learning.");
-      const answer = succeeded(await region.read("batch", cursor ?? path, batchVersion));
+      const target = cursor === null ? path : new URL(cursor);
+      const answer = succeeded(await region.read("batch", target, batchVersion));
       const { value, nextLink } = understood(pageOf(wireJob), answer);
-      if (nextLink && (nextLink === cursor || !region.holds(nextLink)))
-        throw new AppError(
-          "registry_protocol",
-          "The list of runs does not go on as it should: its next page is not one.",
-        );
+      if (nextLink && (nextLink === cursor || !isBelow(nextLink, base)))
+        throw new AppError("registry_protocol", "The list of runs does not go on as it should: its next page is none.");
       const items = value.map(batchRunOf);
       items.sort((a, b) => (b.startedAt?.getTime() ?? 0) - (a.startedAt?.getTime() ?? 0));
       return { items, cursor: nextLink || null };
@@ -64,10 +60,6 @@ const deploymentHeader = "azureml-model-deployment";
 function bodyOf({ uri, kind }: BatchInput) {
   const type = kind === "file" ? "UriFile" : "UriFolder";
   return { properties: { inputData: { [type]: { jobInputType: type, uri } } } };
-}
-
-function listPath(client: Client, path: string): string {
-  return `/mferp/managementfrontend${client.scope}/${path}`;
 }
 
 function batchKeyOf(endpoint: string): EndpointKey | null {

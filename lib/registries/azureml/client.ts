@@ -159,6 +159,19 @@ export function succeeded(answer: Answer): Answer {
 export function isBelow(link: string, base: string): boolean {
   if (!URL.canParse(link)) return false;
   const [one, other] = [new URL(link), new URL(base)];
-  const path = ({ pathname }: URL) => decodeURIComponent(pathname).toLowerCase().replace(/\/+$/, "");
-  return one.origin === other.origin && one.username === "" && path(one) === path(other);
+  return one.origin === other.origin && one.username === "" && samePath(one.pathname, other.pathname);
+}
+
+/** The vendor writes its paths in changing case, and encodes more or less of them. */
+function samePath(one: string, other: string): boolean {
+  const [plain, expected] = [one, other].map((path) => decoded(path)?.toLowerCase().replace(/\/+$/, ""));
+  return plain !== undefined && plain === expected;
+}
+
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -21,13 +21,17 @@ export function endpointsOf(client: Client): Omit<Endpoints, "runs"> {
   const batch = async (wire: WireBatchEndpoint, ids: string[]) =>
     batchEndpointOf(wire, await deploymentsOf(client, { kind: "batchEndpoints", name: wire.name }), ids);
 
+  /** A workspace keeps its id as long as it lives. */
+  let known: string[] | null = null;
+  const ids = async () => (known ??= await idsOf(client));
+
   return {
     async listEndpoints({ cursor }): Promise<Page<RegistryEndpoint>> {
-      const ids = await idsOf(client);
+      const own = await ids();
       const isBatch = cursor !== null && (cursor === beginOfBatch || pathOf(cursor).endsWith("/batchendpoints"));
       if (!isBatch) {
         const found = await client.page(wireOnlineEndpoint, "onlineEndpoints", {}, { cursor });
-        const items = await Promise.all((found?.items ?? []).map((wire) => online(wire, ids)));
+        const items = await Promise.all((found?.items ?? []).map((wire) => online(wire, own)));
         return { items, cursor: found?.cursor ?? beginOfBatch };
       }
       const found = await client.page(
@@ -36,7 +40,7 @@ export function endpointsOf(client: Client): Omit<Endpoints, "runs"> {
         {},
         { cursor: cursor === beginOfBatch ? null : cursor },
       );
-      const items = await Promise.all((found?.items ?? []).map((wire) => batch(wire, ids)));
+      const items = await Promise.all((found?.items ?? []).map((wire) => batch(wire, own)));
       return { items, cursor: found?.cursor ?? null };
     },
 
@@ -45,10 +49,10 @@ export function endpointsOf(client: Client): Omit<Endpoints, "runs"> {
       if (!key) return null;
       if (key.kind === "onlineEndpoints") {
         const wire = await client.find(wireOnlineEndpoint, endpointPath(key));
-        return wire && online(wire, await idsOf(client));
+        return wire && online(wire, await ids());
       }
       const wire = await client.find(wireBatchEndpoint, endpointPath(key));
-      return wire && batch(wire, await idsOf(client));
+      return wire && batch(wire, await ids());
     },
   };
 }

@@ -15,6 +15,7 @@ import { writesOf } from "./writes";
 const notes = [
   "There are no aliases. A version has one stage, any word; several versions can be in one stage at once.",
   "“Archived” is a flag beside the stage. Archiving keeps the stage, and bringing a version back sets a stage anew. The vendor's own client drops the stage when it archives: that shows as a stage that was lost.",
+  "Archived models are listed like all others; that a model as a whole is archived is not shown.",
   "There is no history on the server, and its events say nothing of stages, tags or archiving: changes are found by comparing, and dated by the last modification.",
   "A change is made by writing the whole version back. Interlock reads it again right before and refuses when it changed; a change by somebody else in the moment between is lost, and the vendor offers nothing against that.",
 ];

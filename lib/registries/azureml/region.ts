@@ -6,12 +6,12 @@ import type { Client, Query } from "./client";
 
 /** The second door of a workspace: its region's own services, below one address. */
 export type Region = {
-  /** Asked again when it is busy; the answer is passed on whatever its status. */
-  read(service: "mlflow" | "batch", path: string, query: Query): Promise<Answer>;
+  /** Where batch jobs of the workspace are, without a trailing slash. */
+  batchBase: string;
+  /** Asked again when it is busy; the answer is passed on whatever its status. A whole address instead of a path is taken as it is. */
+  read(service: "mlflow" | "batch", target: string | URL, query: Query): Promise<Answer>;
   /** Sent once. */
   send(service: "batch", path: string, query: Query, headers: Record<string, string>, body: string): Promise<Answer>;
-  /** Whether a link leads to this region: tokens are sent along. */
-  holds(link: string): boolean;
 };
 
 const totalMs = 10_000;
@@ -24,10 +24,11 @@ export function createRegion(client: Client, origin: string, resources: { arm: s
     mlflow: signedBy(client.tokens, resources.arm, client.io),
     batch: signedBy(client.tokens, resources.ml, client.io),
   };
+  const batchBase = `${origin}${batchFront}${client.scope}`;
   let tracking: string | null = null;
 
   async function baseOf(service: "mlflow" | "batch"): Promise<string> {
-    if (service === "batch") return `${origin}${batchFront}${client.scope}`;
+    if (service === "batch") return batchBase;
     tracking ??= `${origin}${await trackingPath(client, origin)}`;
     return tracking;
   }
@@ -36,9 +37,10 @@ export function createRegion(client: Client, origin: string, resources: { arm: s
     `${await baseOf(service)}/${path}?${new URLSearchParams(query)}`;
 
   return {
-    async read(service, path, query) {
+    batchBase,
+    async read(service, target, query) {
       const until = Date.now() + totalMs;
-      const url = URL.canParse(path) ? path : await address(service, path, query);
+      const url = target instanceof URL ? target.href : await address(service, target, query);
       return patiently(until, async () =>
         answerOf(
           await doors[service].fetch(url, { deadline: until - Date.now(), headers: { accept: "application/json" } }),
@@ -51,7 +53,6 @@ export function createRegion(client: Client, origin: string, resources: { arm: s
         await doors[service].fetch(await address(service, path, query), { method: "POST", headers: all, body }),
       );
     },
-    holds: (link) => URL.canParse(link) && new URL(link).origin === origin,
   };
 }
 

@@ -14,7 +14,7 @@ function writesOf({ writes }: Registry) {
 
 test("what is sent is said beforehand: the verb, the path, and what shall be so", () => {
   const { describe } = writesOf(told(() => ({})).registry);
-  const path = `PUT ${scope}/models/fraud/versions/1?api-version=2024-10-01 the version as it is then, of model "fraud", with`;
+  const path = `PUT ${scope}/models/fraud/versions/1?api-version=2024-10-01 the version of "fraud" as it is then, with`;
   const version = { model: "fraud", version: "1" };
   expect([
     describe({ axis: "stage", ...version, after: "Production" }),
@@ -27,7 +27,7 @@ test("what is sent is said beforehand: the verb, the path, and what shall be so"
     `${path} {"properties":{"isArchived":true}}`,
     `${path} {"properties":{"tags":{"k":"v"}}}`,
     `${path} {"properties":{"tags":{"k":null}}}`,
-    `PUT ${scope}/onlineEndpoints/live?api-version=2024-10-01 the endpoint as it is then, of model "fraud", with {"properties":{"traffic":{"blue":90,"green":10}}}`,
+    `PUT ${scope}/onlineEndpoints/live?api-version=2024-10-01 the endpoint that serves "fraud" as it is then, with {"properties":{"traffic":{"blue":90,"green":10}}}, and 0 for other deployments`,
   ]);
 });
 
@@ -78,6 +78,19 @@ test("an endpoint goes back without its addresses, its keys and the ids of its i
     identity: { type: "UserAssigned", userAssignedIdentities: { "/id": {} } },
     properties: { authMode: "Key", traffic: { blue: 0, green: 100 }, mirrorTraffic: { green: 10 } },
   });
+});
+
+test("deployments are known whatever the case of their letters; one that is not there is refused before anything is sent", async () => {
+  const { world } = workspaceOfContract(0);
+  const { registry, standIn } = await opened(world);
+  const shift = (after: Record<string, number>) =>
+    writesOf(registry).send({ axis: "traffic", model: "fraud", key: "onlineEndpoints/fraud-live", after });
+  await shift({ BLUE: 30, Green: 70 });
+  expect(world.online.get("fraud-live")?.thing.properties.provisioningState).toBe("Updating");
+  await registry.endpoints?.findEndpoint("onlineEndpoints/fraud-live");
+  expect(world.online.get("fraud-live")?.thing.properties.traffic).toEqual({ blue: 30, green: 70 });
+  await expect(shift({ red: 100 })).rejects.toMatchObject({ code: "not_found" });
+  expect(standIn.asked.filter((call) => call.startsWith("PUT"))).toHaveLength(1);
 });
 
 test("what is so already is not written again", async () => {

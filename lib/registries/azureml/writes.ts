@@ -26,8 +26,12 @@ export function writesOf(client: Client, { traffic }: { traffic: boolean }): Wri
     axes: traffic ? ["stage", "tag", "traffic"] : ["stage", "tag"],
     describe(write) {
       const { path, change } = planOf(write);
-      const about = write.axis === "traffic" ? "endpoint" : "version";
-      return `PUT ${client.scope}/${path}?api-version=${apiVersion} the ${about} as it is then, of model ${JSON.stringify(write.model)}, with ${JSON.stringify(change)}`;
+      const model = JSON.stringify(write.model);
+      const [about, rest] =
+        write.axis === "traffic"
+          ? [`endpoint that serves ${model}`, ", and 0 for other deployments"]
+          : [`version of ${model}`, ""];
+      return `PUT ${client.scope}/${path}?api-version=${apiVersion} the ${about} as it is then, with ${JSON.stringify(change)}${rest}`;
     },
     async send(write) {
       const { path, change } = planOf(write);
@@ -83,12 +87,17 @@ async function completed(client: Client, write: Write, change: Json, body: Json)
   if (write.axis !== "traffic") return change;
   const key = endpointKeyOf(write.key);
   const deployments = key ? await deploymentsOf(client, key) : [];
-  const known = new Set(deployments.map(({ name }) => name.toLowerCase()));
-  if (!Object.keys(write.after).every((name) => known.has(name.toLowerCase())))
-    throw new AppError("not_found", "The endpoint has no such deployment.");
   const { properties } = body;
   const now = isObject(properties) && isObject(properties.traffic) ? Object.keys(properties.traffic) : [];
-  return { properties: { traffic: { ...Object.fromEntries(now.map((name) => [name, 0])), ...write.after } } };
+  const after = Object.entries(write.after).map(([name, share]) => {
+    const isIt = (other: string) => other.toLowerCase() === name.toLowerCase();
+    const known = deployments.find((deployment) => isIt(deployment.name))?.name;
+    if (known === undefined) throw new AppError("not_found", "The endpoint has no such deployment.");
+    return [now.find(isIt) ?? known, share] as const;
+  });
+  return {
+    properties: { traffic: { ...Object.fromEntries(now.map((name) => [name, 0])), ...Object.fromEntries(after) } },
+  };
 }
 
 /** What the vendor alone writes. */
