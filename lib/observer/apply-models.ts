@@ -196,8 +196,11 @@ export async function lockModels(tx: Tx, ids: string[]): Promise<Map<string, Mod
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** What recording needs of a reading; no registry is asked. */
+export type Recording = Pick<Watch, "connection" | "now" | "source">;
+
 /** The last steps of every transaction here: events, what lists show of the models to `refresh`, and the link of the audit chain. */
-export async function record(tx: Tx, watch: Watch, drafts: Draft[], { refresh }: { refresh: string[] }): Promise<void> {
+export async function record(tx: Tx, watch: Recording, drafts: Draft[], { refresh }: { refresh: string[] }): Promise<void> {
   const own = await listOwnWrites(tx, [...new Set(drafts.map(({ modelId }) => modelId))]);
   const now = watch.now();
   const told = own.length === 0 ? drafts : drafts.map((each) => attribute(each, own, watch.source ?? "poll", now.getTime()));

@@ -3,11 +3,13 @@ import { db } from "@/lib/db/client";
 import type { Registry } from "@/lib/registries/types";
 import { toFailure } from "@/lib/result";
 
+import type { Recording } from "./apply-models";
 import { sweepDueAt } from "./calm";
 import { sweepEndpoints } from "./endpoints";
 import { hotPeriodMs, readHot } from "./hot";
 import { openWatch } from "./open-watch";
 import { takeInPast } from "./past";
+import { findTagHolders } from "./tag-holders";
 import { type SweepState, sweepPeriodMs, sweepStateOf } from "./state";
 import { sweep } from "./sweep";
 
@@ -23,7 +25,7 @@ export async function observe(
   { open, signal, now = () => new Date(), force }: Observation,
 ): Promise<number> {
   const row = await db().connection.findUniqueOrThrow({ where: { id: connectionId } });
-  const state = await remapWhenStale(connectionId, sweepStateOf(row.sweep));
+  const state = await remapWhenStale({ connection: { id: connectionId, name: row.name }, now }, sweepStateOf(row.sweep));
   try {
     const registry = await open(connectionId);
     const watch = await openWatch(row, registry, { now, signal });
@@ -84,7 +86,8 @@ async function fail(connectionId: string, state: SweepState, error: unknown, now
 }
 
 /** The mapping changed since the lists were computed through it. Needs no registry. */
-async function remapWhenStale(connectionId: string, state: SweepState): Promise<SweepState> {
+async function remapWhenStale(about: Recording, state: SweepState): Promise<SweepState> {
+  const { id: connectionId } = about.connection;
   const { _max: newest } = await db().stageMapping.aggregate({
     where: { connectionId },
     _max: { validFrom: true, validTo: true },
@@ -92,5 +95,6 @@ async function remapWhenStale(connectionId: string, state: SweepState): Promise<
   const changedAt = Math.max(newest.validFrom?.getTime() ?? 0, newest.validTo?.getTime() ?? 0);
   if (changedAt <= (state.mappedAt ?? 0)) return state;
   await remapConnection(connectionId);
+  await findTagHolders(about);
   return { ...state, mappedAt: changedAt };
 }
