@@ -101,7 +101,7 @@ function barTitle({ segment, count }: Bar, lane: LaneLayout): string {
     return `${count} stays in ${lane.title}, too many or too short to draw one by one. The table has them all.`;
   const start =
     segment.origin === "found"
-      ? `already so on ${dateWords(segment.start.before)}, when watching began`
+      ? `already so on ${dateWords(segment.start.before)}, found when watching began`
       : `since ${intervalWords(segment.start)}`;
   const origin = { ours: "", outside: " · outside Interlock", imported: " · imported", found: "" }[segment.origin];
   const end = segment.end ? ` · until ${intervalWords(segment.end)}` : "";

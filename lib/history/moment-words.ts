@@ -56,7 +56,7 @@ function who(lane: MomentLane): string {
 function holderWords({ since, until, origin, event, leftBy }: Holding, year: number): Piece[] {
   const start: Piece[] =
     origin === "found"
-      ? ["Already so on ", { strong: momentWords(since.before, { year }) }, ", when watching began."]
+      ? ["Already so on ", { strong: momentWords(since.before, { year }) }, ", found when watching began."]
       : ["Since ", { strong: intervalWords(since, year) }, "."];
   const left = until && intervalWords(until, year);
   const end: Piece[] = left === null ? [] : [" Until ", leftBy ? { event: leftBy.id, text: left } : left, "."];
@@ -111,7 +111,7 @@ function oneOfWords({ holders }: MomentLane, at: Time, year: number): Piece[] {
     return [
       "Already so on ",
       { strong: momentWords(found.since.before, { year }) },
-      ", when watching began; since when is not known.",
+      ", found when watching began; since when is not known.",
       ...(event ? [" ", proof(event), "."] : []),
     ];
   const spans = [...changes.values()].map((change) => intervalWords(change, year));

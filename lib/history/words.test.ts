@@ -60,7 +60,7 @@ test("every axis has its words", () => {
 test("a start that nobody saw is told as already so, not as a date", () => {
   const found = eventSentence({ ...outside, origin: "found", when: { after: 0, before: at } });
   expect(found).toBe(
-    "v8 held production · already so on 14 Oct 2026 02:10, when watching began · by poll · the registry names nobody",
+    "v8 held production · already so on 14 Oct 2026 02:10, found when watching began · by poll · the registry names nobody",
   );
 });
 
@@ -100,7 +100,7 @@ test("a moment that nobody watched says what was seen around it and warns that i
 
 test("before watching began, what was found then is told as found", () => {
   expect(said(Date.UTC(2026, 4, 27))).toMatch(
-    /^production: v3 or nobody\. Already so on 30 May 09:00, when watching began; since when is not known\. By poll\./,
+    /^production: v3 or nobody\. Already so on 30 May 09:00, found when watching began; since when is not known\. By poll\./,
   );
 });
 

@@ -48,7 +48,7 @@ export function eventSentence(event: HistoryEvent): string {
 /** A start that was never seen is told as what it is: already so at the first look. */
 export function whenWords({ when, origin }: Pick<HistoryEvent, "when" | "origin">, year?: number): string {
   if (origin !== "found") return intervalWords(when, year);
-  return `already so on ${pointWords(when.before, year)}, when watching began`;
+  return `already so on ${pointWords(when.before, year)}, found when watching began`;
 }
 
 /** Every way it was seen, the strongest first. */

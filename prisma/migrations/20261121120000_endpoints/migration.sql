@@ -32,3 +32,6 @@ CREATE UNIQUE INDEX "endpoint_connection_id_native_key_incarnation_key" ON "endp
 -- AddForeignKey
 ALTER TABLE "endpoint" ADD CONSTRAINT "endpoint_connection_id_fkey" FOREIGN KEY ("connection_id") REFERENCES "connection"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
+
+-- The history of one endpoint, among all that is history.
+CREATE INDEX "event_traffic" ON "event" ("connection_id", "key", "id" DESC) WHERE "axis" = 'traffic';
