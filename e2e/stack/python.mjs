@@ -7,35 +7,45 @@ import { inTurn } from "./claim.mjs";
 import { run } from "./processes.mjs";
 import { Stop } from "./progress.mjs";
 
-const lockFile = join(import.meta.dirname, "requirements.lock");
-const lock = readFileSync(lockFile, "utf8");
-const lockHash = createHash("sha256").update(lock).digest("hex");
-const shared = resolve(import.meta.dirname, "..", "..", ".data", "demo", "python");
+/** MLflow as server and client, and what the seed trains with. The demo's own one will do for the tests. */
+const mlflow = environment("requirements.lock", { megabytes: 230, shared: resolve(import.meta.dirname, "..", "..", ".data", "demo", "python") });
+/** The vendors' own clients. */
+export const vendors = environment("vendors.lock", { megabytes: 90 });
 
 const install = "On Debian or Ubuntu: sudo apt install python3 python3-venv.";
 const elsewhere = "Or name another one: INTERLOCK_PYTHON=/path/to/python3.";
 
+function environment(name, { megabytes, shared = null }) {
+  const file = join(import.meta.dirname, name);
+  const text = readFileSync(file, "utf8");
+  return { file, text, hash: createHash("sha256").update(text).digest("hex"), megabytes, shared };
+}
+
 /**
- * The virtual environment with MLflow, made in `folder` unless it, or the one of the default data folder, is there already.
- * A marker written last tells a finished one from a half-finished attempt, which is made anew.
+ * A virtual environment with what a lock names (MLflow, unless another is wanted), made in `folder` unless it, or the shared
+ * one, is there already. A marker written last tells a finished one from a half-finished attempt, which is made anew.
  */
-export async function ensurePython(folder, tell) {
-  if (isComplete(folder)) return folder;
-  if (isComplete(shared)) return shared;
+export async function ensurePython(folder, tell, wanted = mlflow) {
+  const ready = readyOne(folder, wanted);
+  if (ready) return ready;
   const python = findPython();
   requireSpace(dirname(folder), 3);
   return inTurn(
     `${folder}.lock`,
     (holder) => tell(`waiting for process ${holder.pid}, which installs the same`),
     async () => {
-      if (!isComplete(folder)) await make(python, folder, tell);
+      if (!isComplete(folder, wanted)) await make(python, folder, tell, wanted);
       return folder;
     },
   );
 }
 
 export function isPythonReady(folder) {
-  return isComplete(folder) || isComplete(shared);
+  return readyOne(folder, mlflow) !== null;
+}
+
+function readyOne(folder, wanted) {
+  return [folder, wanted.shared].find((each) => each !== null && isComplete(each, wanted)) ?? null;
 }
 
 /**
@@ -89,7 +99,7 @@ function look(command) {
   return { command, version, fit, venv: fit && ask("import venv, ensurepip").status === 0 };
 }
 
-async function make(python, folder, tell) {
+async function make(python, folder, tell, wanted) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(dirname(folder), { recursive: true });
   const env = pythonEnv(folder);
@@ -97,43 +107,43 @@ async function make(python, folder, tell) {
   tell("making a virtual environment");
   await run({ name: "Making the virtual environment", command: python, args: ["-m", "venv", folder], env });
 
-  const total = lock.match(/^\S+==/gm).length;
-  tell(`installing ${total} packages, 230 MB`);
-  const quick = await byUv(its, folder, env, tell).then(() => true, (error) => error);
+  const total = wanted.text.match(/^\S+==/gm).length;
+  tell(`installing ${total} packages, ${wanted.megabytes} MB`);
+  const quick = await byUv(its, folder, env, tell, wanted).then(() => true, (error) => error);
   if (quick !== true) {
     if (/the disk is full/.test(quick.message)) throw quick;
     tell("uv could not do it; pip does, a minute or two");
-    await byPip(its, env, tell);
+    await byPip(its, env, tell, wanted);
   }
   const marker = join(folder, "complete.json");
-  writeFileSync(`${marker}.half`, JSON.stringify({ lock: lockHash, folder: resolve(folder) }));
+  writeFileSync(`${marker}.half`, JSON.stringify({ lock: wanted.hash, folder: resolve(folder) }));
   renameSync(`${marker}.half`, marker);
 }
 
-async function byUv(its, folder, env, tell) {
+async function byUv(its, folder, env, tell, { file, text }) {
   const own = join(folder, "uv.txt");
-  writeFileSync(own, lock.match(/^uv==.*(?:\n {4}--hash.*)+/m)[0]);
+  writeFileSync(own, text.match(/^uv==.*(?:\n {4}--hash.*)+/m)[0]);
   await run({ name: "Installing uv", command: its, args: ["-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", own], env });
   await run({
     name: "Installing the Python packages",
     command: join(folder, "bin", "uv"),
     // Not compiled here: all 9,000 files cost 40 s of a core, those that MLflow imports at its first start cost 10.
-    args: ["pip", "install", "--require-hashes", "--python", its, "-r", lockFile],
+    args: ["pip", "install", "--require-hashes", "--python", its, "-r", file],
     env,
     onLine: tell,
   });
 }
 
-async function byPip(its, env, tell) {
-  const args = ["-m", "pip", "install", "--disable-pip-version-check", "--no-compile", "--require-hashes", "--no-deps", "-r", lockFile];
+async function byPip(its, env, tell, { file }) {
+  const args = ["-m", "pip", "install", "--disable-pip-version-check", "--no-compile", "--require-hashes", "--no-deps", "-r", file];
   await run({ name: "Installing the Python packages", command: its, args, env, onLine: (line) => tell(line.slice(0, 80)) });
 }
 
-function isComplete(folder) {
+function isComplete(folder, { hash }) {
   try {
     const { lock: made, folder: where } = JSON.parse(readFileSync(join(folder, "complete.json"), "utf8"));
     // A virtual environment names its own folder in its programs, so a moved one is of no use.
-    return made === lockHash && where === resolve(folder) && existsSync(join(folder, "bin", "python"));
+    return made === hash && where === resolve(folder) && existsSync(join(folder, "bin", "python"));
   } catch {
     return false;
   }

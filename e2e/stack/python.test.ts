@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -47,3 +47,15 @@ test("a disk too full is said before anything is downloaded", () => {
   expect(() => requireSpace(folder, 1e9)).toThrow(/GB left and 1000000000 GB are needed.*--data-dir/);
   expect(() => requireSpace(folder, 0)).not.toThrow();
 });
+
+test.each(readdirSync(import.meta.dirname).filter((name) => name.endsWith(".lock")))(
+  "%s names every package with digests, the one that installs them too, and no place to take them from",
+  (name) => {
+    const lock = readFileSync(join(import.meta.dirname, name), "utf8");
+    const packages = lock.split(/^(?=\S+==)/m).slice(1);
+    expect(packages.length).toBeGreaterThan(50);
+    expect(packages.filter((each) => !/^ {4}--hash=sha256:[0-9a-f]{64}/m.test(each))).toEqual([]);
+    expect(packages.some((each) => each.startsWith("uv=="))).toBe(true);
+    expect(lock.replace(/^ {4}--hash=.*$/gm, "")).not.toMatch(/:\/\/|^\s*-/m);
+  },
+);

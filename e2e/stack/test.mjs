@@ -1,4 +1,5 @@
-// `npm test`: everything, in the order in which it fails fastest. `npm test -- unit e2e` runs some of it.
+// `npm test`: everything that needs only what we wrote and MLflow, in the order in which it fails fastest. `npm test -- unit e2e`
+// runs some of it. `npm run test:full` also proves with the vendors' own clients that the stand-ins are what they stand for.
 // Plain Node without packages: on a fresh clone it installs them first.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,10 +9,11 @@ import { anyFreePort } from "./ports.mjs";
 import { ensureBuild, ensurePackages } from "./packages.mjs";
 import { run, stopAll, stopAllAtTheEnd } from "./processes.mjs";
 import { createProgress, Stop } from "./progress.mjs";
-import { ensurePython } from "./python.mjs";
+import { ensurePython, vendors } from "./python.mjs";
 
 const root = resolve(import.meta.dirname, "..", "..");
 const python = join(root, ".stack", "python");
+const notInUnit = ["--exclude", "**/*.real.test.ts", "--exclude", "**/*.full.test.ts"];
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const scratch = mkdtempSync(join(tmpdir(), "interlock-test-"));
 const progress = createProgress((line) => console.log(line));
@@ -20,14 +22,18 @@ const progress = createProgress((line) => console.log(line));
 const suites = [
   { name: "lint", minutes: 1, run: () => whole("eslint", [".", "--max-warnings", "0"]) },
   { name: "typecheck", minutes: 1, run: () => whole("npm", ["run", "--silent", "typecheck"]) },
-  { name: "unit", minutes: 4, run: () => vitest("unit", ["--exclude", "**/*.real.test.ts"], {}) },
+  { name: "unit", minutes: 4, run: () => vitest("unit", notInUnit, {}) },
   { name: "postgres", minutes: 4, run: onPostgres },
   { name: "contract", minutes: 2, run: againstRegistry },
   { name: "e2e", minutes: 10, run: journeys },
   { name: "torture", minutes: 4, run: torture },
+  // Installs packages of its own, so it is asked for.
+  { name: "vendors", minutes: 4, run: byVendors, onlyInFull: true },
 ];
 
-const wanted = process.argv.slice(2);
+const asked = process.argv.slice(2);
+const isFull = asked.includes("--full");
+const wanted = asked.filter((name) => name !== "--full");
 const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name));
 if (unknown.length > 0) {
   console.error(`There is no suite ${unknown.join(", ")}. There are: ${suites.map((suite) => suite.name).join(", ")}.`);
@@ -38,7 +44,7 @@ const end = stopAllAtTheEnd();
 let total = { passed: 0, failed: 0 };
 try {
   await progress.step("npm packages", ensurePackages);
-  for (const suite of suites.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) await runSuite(suite);
+  for (const suite of suites.filter(isWanted)) await runSuite(suite);
 } catch (error) {
   total.failed++;
   console.error(error instanceof Stop ? error.message : error);
@@ -47,6 +53,10 @@ await stopAll();
 rmSync(scratch, { recursive: true, force: true });
 console.log(`${total.passed} passed, ${total.failed} failed`);
 await end(total.failed === 0 ? 0 : 1);
+
+function isWanted({ name, onlyInFull = false }) {
+  return wanted.length === 0 ? isFull || !onlyInFull : wanted.includes(name);
+}
 
 async function runSuite({ name, minutes, run: work }) {
   const began = Date.now();
@@ -98,7 +108,7 @@ async function onPostgres() {
   const own = process.env.INTERLOCK_TEST_DATABASE_URL;
   const server = own ? { url: own, stop: () => undefined } : await startPostgres();
   try {
-    return await vitest("postgres", ["--exclude", "**/*.real.test.ts", ...databaseTests()], {
+    return await vitest("postgres", [...notInUnit, ...databaseTests()], {
       DATABASE_URL: server.url,
       NEXTAUTH_SECRET: "only for tests, and long enough to be taken",
       INTERLOCK_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64"),
@@ -117,6 +127,13 @@ async function againstRegistry() {
   } finally {
     await server.stop();
   }
+}
+
+/** The clients that the clouds give to their customers, on the stand-ins that our adapters are tested on. */
+async function byVendors() {
+  const folder = join(root, ".stack", "vendors");
+  const environment = await progress.step("Python with the vendors' clients", (tell) => ensurePython(folder, tell, vendors));
+  return vitest("vendors", [".full.test.ts"], { INTERLOCK_TEST_VENDORS: join(environment, "bin", "python") });
 }
 
 async function journeys() {
