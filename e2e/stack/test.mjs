@@ -148,6 +148,7 @@ async function journeys() {
     INTERLOCK_CHROMIUM: chromium.path,
     INTERLOCK_TEST_PYTHON: environment,
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+    ...(isFull && { INTERLOCK_TEST_FULL: "yes" }),
   }).then(
     () => undefined,
     (error) => error,
