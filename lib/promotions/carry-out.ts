@@ -13,11 +13,12 @@ import { listSteps, markSent, settleSteps, toWrite } from "@/lib/writes/steps";
 import type { Step } from "@/lib/writes/types";
 
 import { afterSettling } from "./after-settling";
+import { isSameServed } from "./evidence";
 import { type Answer, isWorking, judge, type Judged, judgeStep, putBack, type Verdict } from "./judge";
 import { isPassing } from "./manifest";
 import { tryLater } from "./postpone";
 import { deciderOf, lockPromotion, moveTo, partsOf, type Promotion, tell } from "./store";
-import { isSameGround, listHolders, type Subject } from "./subject";
+import { isSameGround, listHolders, type Subject, trafficNow } from "./subject";
 import { lookOptions } from "./targets";
 
 /** What a lost answer left undone is sent again after a reading, so often in one go, and after a pause that grows. */
@@ -74,7 +75,7 @@ async function whyMoved({ promotion, subject }: Work, judged: Judged[]): Promise
   if (judged.some(({ step, outcome }) => step.purpose === "undo" || outcome === "held" || outcome === "overtaken")) return null;
   const known = partsOf(await db().evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } }));
   if (await isSameGround(subject, promotion.target, known)) return null;
-  if (known.split !== undefined) return "The ground moved before anything of it was in the registry: requests are shared out otherwise by now. Nothing more was sent.";
+  if (known.split !== undefined) return "The ground moved before anything of it was in the registry: requests are shared out otherwise by now, or deployments serve something else. Nothing more was sent.";
   const { holders: before } = known;
   const now = await listHolders(subject, promotion.target);
   const words = (holders: { key: string }[]) => holders.map(({ key }) => versionLabel(key)).join(" and ") || "nobody";
@@ -220,7 +221,9 @@ async function settle({ promotion, subject, registry, lease }: Work, judged: Jud
     const told = judged.map(({ step, ...rest }) => ({ ...rest, step: { ...step, answer: answers.get(step.ordinal)?.words ?? step.answer } }));
     const others = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
     const gaveUp = now.state === "unknown" && Date.now() - now.stateAt.getTime() > triedMs;
-    const held = { candidate: others.length < holders.length, others, gaveUp };
+    const approved = partsOf(await tx.evidence.findUniqueOrThrow({ where: { id: now.evidenceId ?? "" } }));
+    const served = isSameServed((await trafficNow(subject, promotion.target, tx)).served, approved.served);
+    const held = { candidate: others.length < holders.length, others, gaveUp, served };
     const verdict = instead ?? judge(promotion.target, subject.version.key, told, held);
     await settleSteps(
       tx,

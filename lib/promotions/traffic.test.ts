@@ -116,6 +116,50 @@ test("a shift that was decided here is rolled back to the split before, and what
   await expect(shift({ green: 100 })).rejects.toMatchObject({ message: expect.stringContaining("barred") });
 });
 
+const redeploy = (at: Desk, green: string) =>
+  at.world.fleet.redeploy("m-live", { green: { model: "m", version: green } });
+
+test("a deployment that is given another version voids the votes, and nothing is sent", async () => {
+  const { at, rita, shift } = await live();
+  const { number } = await shift({ blue: 50, green: 50 });
+  redeploy(at, "3");
+  await expect(approve(rita, number)).resolves.not.toMatchObject({ state: "applied" });
+  expect(split(at)).toEqual({ blue: 100 });
+  expect(at.registry.faults.calls.filter(({ call }) => call === "send")).toHaveLength(0);
+  const { votes } = await getPromotion(rita, number);
+  expect(votes.map(({ voided }) => voided?.why)).toEqual(["Deployment green served m 2, and serves m 3 now."]);
+});
+
+test("a deployment that is given another version while traffic is shifted is told, not called applied", async () => {
+  const { at, rita, shift } = await live();
+  at.world.fleet.isSlow = true;
+  const { number } = await shift({ green: 100 });
+  await approve(rita, number);
+  redeploy(at, "3");
+  at.world.fleet.finish("m-live");
+  await drive((await db().promotion.findUniqueOrThrow({ where: { number } })).id);
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("is not what was approved") });
+});
+
+test("an endpoint that is deleted ends what waits for it, open or accepted, and the request can still be read", async () => {
+  const { at, rita, shift } = await live();
+  const { number } = await shift({ blue: 50, green: 50 });
+  at.world.fleet.delete("m-live");
+  await at.sweep();
+  const [model] = await db().model.findMany({ where: { connectionId: at.connection.id } });
+  expect((await getPromotion(rita, number)).state).toBe("open");
+  await refreshOpen([model?.id ?? ""]);
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "superseded", stateReason: "There is no such endpoint any more." });
+
+  const other = await live();
+  other.at.world.fleet.isSlow = true;
+  const late = await other.shift({ green: 100 });
+  await approve(other.rita, late.number);
+  other.at.world.fleet.delete("m-live");
+  await drive((await db().promotion.findUniqueOrThrow({ where: { number: late.number } })).id);
+  expect((await getPromotion(other.rita, late.number)).state).toBe("conflict");
+});
+
 test("a version is approved in the registry by a decision here, beside others that are approved", async () => {
   const { at, rita } = await live();
   at.world.setApproval("m", "1", "Approved");
