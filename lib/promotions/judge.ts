@@ -30,6 +30,15 @@ export function isWorking({ axis, version }: Pick<Step, "axis" | "version">, loo
   return axis === "traffic" ? look.endpoint?.status === "updating" : look.versions.get(version)?.status === "creating";
 }
 
+/**
+ * Whether a step may still come about: the registry works on what it took on, and what it shows meanwhile is neither the end
+ * nor somebody else's. A change of traffic whose answer was lost may be what an endpoint is busy with.
+ */
+export function isPending({ step, outcome }: Judged, isAccepted: boolean, look: Look): boolean {
+  if (!isAccepted) return outcome === "lost" && step.axis === "traffic" && isWorking(step, look);
+  return (outcome === "held" || outcome === "lost" || outcome === "overtaken") && isWorking(step, look);
+}
+
 /** What became of a step: only a reading says that it holds; an answer alone never does. */
 export function judgeStep(step: Step, answer: Answer | undefined, look: Look): Judged {
   const observed = observedOf(step, look);

@@ -6,6 +6,7 @@ import { splitOf } from "@/lib/endpoints/shares";
 
 import { approve, asked, type Desk, desk, opened } from "./deciding.testing";
 import { drive } from "./drive";
+import { giveUp } from "./half-way";
 import { refreshOpen } from "./refresh";
 import { findTrafficBack, previewTraffic, requestTraffic, rollBackTraffic } from "./traffic";
 import { getPromotion } from "./view";
@@ -87,6 +88,40 @@ test("what a registry accepted and gave up is refused, with its words", async ()
   at.world.fleet.finish("m-live", "No capacity.");
   await drive((await db().promotion.findUniqueOrThrow({ where: { number } })).id);
   expect(await getPromotion(rita, number)).toMatchObject({ state: "refused", stateReason: "The registry took it on and did not do it. No capacity. Nothing was changed." });
+});
+
+test("while an endpoint is busy with what may be our own write, nothing is sent again, whoever lost its answer", async () => {
+  const { at, rita, shift } = await live();
+  at.world.fleet.isSlow = true;
+  const { number } = await shift({ green: 100 });
+  at.registry.faults.loseNext();
+  await expect(approve(rita, number)).resolves.toMatchObject({ state: "unknown" });
+  const { id } = await db().promotion.findUniqueOrThrow({ where: { number } });
+  // As a process leaves it that dies between the call and the note of its answer.
+  await db().promotion.update({ where: { id }, data: { state: "applying" } });
+  await db().writeStep.updateMany({ where: { promotionId: id }, data: { outcome: "sent", answer: null } });
+  await drive(id);
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "applying", stateReason: expect.stringContaining("still works on it") });
+  at.world.fleet.finish("m-live");
+  await drive(id);
+  expect((await getPromotion(rita, number)).state).toBe("applied");
+  expect(at.registry.faults.calls.filter(({ call }) => call === "send")).toHaveLength(1);
+});
+
+test("what is accepted is not called applied, nor overtaken, before the registry has ended its work, and can be given up", async () => {
+  const { at, rita, shift } = await live();
+  at.world.fleet.isSlow = true;
+  const { number } = await shift({ green: 100 });
+  await approve(rita, number);
+  const { id } = await db().promotion.findUniqueOrThrow({ where: { number } });
+  for (const weight of [50, 0]) {
+    at.world.fleet.redeploy("m-live", { blue: { weight }, green: { weight: 100 - weight } });
+    await drive(id);
+    expect((await getPromotion(rita, number)).state).toBe("accepted");
+  }
+  expect((await getPromotion(rita, number)).may.giveUp).toBeNull();
+  await giveUp(rita, { number, reason: "It hangs" });
+  expect((await getPromotion(rita, number)).state).toBe("superseded");
 });
 
 test("a shift outside voids the votes; one to the very same split makes the request pointless", async () => {
