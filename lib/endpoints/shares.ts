@@ -33,6 +33,12 @@ export function splitWords(split: Split): string {
   return parts.join(", ") || "nothing";
 }
 
+/** Deployment → what it serves, in words; only those that a split gives something to. */
+export function servedBy(deployments: readonly Pick<Deployment, "key" | "model" | "version" | "serves">[], split: Split): Record<string, string> {
+  const named = deployments.filter(({ key }) => Object.hasOwn(split, key));
+  return Object.fromEntries(named.map(({ key, model, version, serves }) => [key, model === null || version === null ? (serves ?? "nothing that is known") : `${model} ${version}`]));
+}
+
 /** What one version of one model gets, all of its deployments together. */
 export type VersionShare = { model: string; version: string; share: number };
 
@@ -40,7 +46,7 @@ export function versionShares(deployments: readonly Pick<Deployment, "key" | "we
   const split = splitOf(deployments);
   const shares = new Map<string, VersionShare>();
   for (const { key, model, version } of deployments) {
-    const share = split[key] ?? 0;
+    const share = Object.hasOwn(split, key) ? (split[key] ?? 0) : 0;
     if (model === null || version === null || share === 0) continue;
     const name = JSON.stringify([model, version]);
     const known = shares.get(name)?.share ?? 0;

@@ -13,11 +13,12 @@ import { listSteps, markSent, settleSteps, toWrite } from "@/lib/writes/steps";
 import type { Step } from "@/lib/writes/types";
 
 import { afterSettling } from "./after-settling";
-import { type Answer, isWorking, judge, type Judged, judgeStep, putBack, type Verdict } from "./judge";
+import { isSameServed } from "./evidence";
+import { type Answer, isPending, judge, type Judged, judgeStep, putBack, type Verdict } from "./judge";
 import { isPassing } from "./manifest";
 import { tryLater } from "./postpone";
 import { deciderOf, lockPromotion, moveTo, partsOf, type Promotion, tell } from "./store";
-import { isSameGround, listHolders, type Subject } from "./subject";
+import { isSameGround, listHolders, type Subject, trafficNow } from "./subject";
 import { lookOptions } from "./targets";
 
 /** What a lost answer left undone is sent again after a reading, so often in one go, and after a pause that grows. */
@@ -27,6 +28,8 @@ const roundMs = 250;
 const triedMs = 15 * 60_000;
 /** Pauses between readings after a write: a registry may read from a copy that lags behind. */
 const lagMs = [0, 250, 1_000, 3_000];
+/** What a registry has accepted may show no sign of work for so long. */
+const beginsMs = 15_000;
 /** So many readings that fail, and the registry counts as away. */
 const mostFailures = 2;
 
@@ -44,7 +47,8 @@ export async function carryOut(promotion: Promotion, subject: Subject, registry:
   if (!ordered) {
     const look = await lookAgain(work, steps);
     const judged = steps.map((step) => judgeStep(step, undefined, look));
-    if (promotion.state === "accepted" && judged.some(({ outcome }) => outcome === "lost")) return awaitAccepted(work, judged, look);
+    if (judged.some((one) => isPending(one, promotion.state === "accepted", look))) return waitOn(work, judged);
+    if (promotion.state === "accepted" && judged.some(({ outcome }) => outcome === "lost")) return endAccepted(work, judged, look);
     const moved = await whyMoved(work, judged);
     if (moved !== null) return settle(work, judged, new Map(), { state: "conflict", reason: moved });
     steps = judged.map(({ step, outcome }) => ({ ...step, outcome }));
@@ -54,9 +58,12 @@ export async function carryOut(promotion: Promotion, subject: Subject, registry:
     const prepared = prepare(work);
     prepared.catch(() => undefined);
     const { answers, marked } = await send(work, steps, ordered && round === 1);
-    const judged = await readBack(work, steps, answers, prepared);
-    if (!judged) return park(work, answers);
-    if (judged.some(({ step, outcome }) => outcome === "lost" && answers.get(step.ordinal)?.kind === "accepted")) return parkAccepted(work, answers);
+    const read = await readBack(work, steps, answers, prepared);
+    if (!read) return park(work, answers, "The registry does not answer");
+    const { judged, look } = read;
+    const isAccepted = ({ step }: Judged) => answers.get(step.ordinal)?.kind === "accepted";
+    if (judged.some((one) => isAccepted(one) && (one.outcome === "lost" || one.outcome === "overtaken" || isPending(one, true, look)))) return parkAccepted(work, judged, answers);
+    if (judged.some((one) => isPending(one, false, look))) return park(work, answers, "The registry's answer was lost, and it is working on something");
     const counted = judged.map((one) => ({ ...one, step: { ...one.step, attempts: one.step.attempts + (marked.has(one.step.ordinal) ? 1 : 0) } }));
     const owed = isWorthAnotherRound(counted, answers) && round < mostRounds && promotion.state !== "unknown";
     const moved = owed ? await whyMoved(work, counted) : null;
@@ -74,7 +81,7 @@ async function whyMoved({ promotion, subject }: Work, judged: Judged[]): Promise
   if (judged.some(({ step, outcome }) => step.purpose === "undo" || outcome === "held" || outcome === "overtaken")) return null;
   const known = partsOf(await db().evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } }));
   if (await isSameGround(subject, promotion.target, known)) return null;
-  if (known.split !== undefined) return "The ground moved before anything of it was in the registry: requests are shared out otherwise by now. Nothing more was sent.";
+  if (known.split !== undefined) return "The ground moved before anything of it was in the registry: requests are shared out otherwise by now, or deployments serve something else. Nothing more was sent.";
   const { holders: before } = known;
   const now = await listHolders(subject, promotion.target);
   const words = (holders: { key: string }[]) => holders.map(({ key }) => versionLabel(key)).join(" and ") || "nobody";
@@ -138,23 +145,23 @@ async function ask(registry: Registry, model: string, step: Step): Promise<Answe
 }
 
 /** Null while the registry cannot be read. A write that was answered and does not show is looked for again, a little later. */
-async function readBack(work: Work, steps: Step[], answers: Map<number, Answer>, prepared: ReturnType<typeof prepare>): Promise<Judged[] | null> {
-  let judged: Judged[] = [];
+async function readBack(work: Work, steps: Step[], answers: Map<number, Answer>, prepared: ReturnType<typeof prepare>): Promise<{ judged: Judged[]; look: Look } | null> {
+  let read: { judged: Judged[]; look: Look } | null = null;
   let failures = 0;
   for (const pause of lagMs) {
     await wait(pause);
     try {
       const look = await lookAgain(work, steps, pause === 0 ? prepared : undefined);
-      judged = steps.map((step) => judgeStep(step, answers.get(step.ordinal), look));
+      read = { look, judged: steps.map((step) => judgeStep(step, answers.get(step.ordinal), look)) };
     } catch (error) {
       if (!isPassing(error)) throw error;
       failures += 1;
       if (failures === mostFailures || pause === lagMs.at(-1)) return null;
       continue;
     }
-    if (!judged.some(({ step, outcome }) => outcome === "lost" && answers.get(step.ordinal)?.kind === "ok")) break;
+    if (!read.judged.some(({ step, outcome }) => outcome === "lost" && answers.get(step.ordinal)?.kind === "ok")) break;
   }
-  return judged.map((one) => putBack(one, answers.get(one.step.ordinal)));
+  return read && { ...read, judged: read.judged.map((one) => putBack(one, answers.get(one.step.ordinal))) };
 }
 
 function lookAgain(work: Work, steps: Step[], prepared = prepare(work)): Promise<Look> {
@@ -167,11 +174,15 @@ function prepare({ promotion, subject, registry }: Work) {
 }
 
 /** The registry took it on: what follows waits until a reading shows it done. */
-async function parkAccepted({ promotion, lease }: Work, answers: Map<number, Answer>): Promise<void> {
+async function parkAccepted({ promotion, lease }: Work, judged: Judged[], answers: Map<number, Answer>): Promise<void> {
   await transact(async (tx) => {
     await requireLease(tx, lease);
     const now = await lockPromotion(tx, promotion.id);
-    await settleSteps(tx, promotion.id, [...answers].map(([ordinal, { kind, words }]) => ({ ordinal, outcome: kind === "accepted" ? ("sent" as const) : ("held" as const), answer: words })));
+    const told = judged.flatMap(({ step: { ordinal }, outcome, observed }) => {
+      const answer = answers.get(ordinal);
+      return answer ? [{ ordinal, outcome: answer.kind === "accepted" ? ("sent" as const) : outcome, answer: answer.words, observed }] : [];
+    });
+    await settleSteps(tx, promotion.id, told);
     const reason = "The registry has taken it on and works on it. It is looked for again by itself.";
     await moveTo(tx, now, "accepted", reason);
     await tryLater(tx, now.id, reason);
@@ -179,23 +190,26 @@ async function parkAccepted({ promotion, lease }: Work, answers: Map<number, Ans
   });
 }
 
-/** It was accepted and does not show: either the registry still works on it, or it gave it up and says why. */
-async function awaitAccepted(work: Work, judged: Judged[], look: Look): Promise<void> {
-  const { promotion, lease } = work;
-  const waiting = judged.filter(({ outcome }) => outcome === "lost");
-  if (waiting.some(({ step }) => isWorking(step, look))) {
-    return transact(async (tx) => {
-      await requireLease(tx, lease);
-      await tryLater(tx, promotion.id, "The registry still works on it. It is looked for again by itself.");
-    });
-  }
-  const why = look.endpoint?.statusMessage ?? waiting.map(({ step }) => look.versions.get(step.version)?.statusMessage ?? null).find((message) => message !== null) ?? "It does not say why.";
-  const isHalf = judged.some(({ outcome }) => outcome === "held");
-  return settle(work, judged, new Map(), isHalf ? null : { state: "refused", reason: `The registry took it on and did not do it. ${why} Nothing was changed.` });
+/** The registry works on it: nothing is sent, and nothing said of it, before that is over. */
+async function waitOn({ promotion, lease }: Work, judged: Judged[]): Promise<void> {
+  await transact(async (tx) => {
+    await requireLease(tx, lease);
+    await settleSteps(tx, promotion.id, judged.map(({ step: { ordinal, outcome, answer }, observed }) => ({ ordinal, outcome, answer, observed })));
+    await tryLater(tx, promotion.id, "The registry still works on it. It is looked for again by itself.");
+  });
 }
 
-/** No answer, and nothing to read: the job looks again later. */
-async function park({ promotion, lease }: Work, answers: Map<number, Answer>): Promise<void> {
+/** It was accepted, does not show, and the registry works on nothing: it gave it up, or has not begun yet. */
+async function endAccepted(work: Work, judged: Judged[], look: Look): Promise<void> {
+  const waiting = judged.flatMap(({ step, outcome }) => (outcome === "lost" ? [step] : []));
+  const why = look.endpoint?.statusMessage ?? waiting.map(({ version }) => look.versions.get(version)?.statusMessage ?? null).find((message) => message !== null) ?? null;
+  if (why === null && waiting.some(({ sentAt }) => Date.now() - Number(sentAt) < beginsMs)) return waitOn(work, judged);
+  const isHalf = judged.some(({ outcome }) => outcome === "held");
+  return settle(work, judged, new Map(), isHalf ? null : { state: "refused", reason: `The registry took it on and did not do it. ${why ?? "It does not say why."} Nothing was changed.` });
+}
+
+/** No answer, and no reading that tells: the job looks again later. */
+async function park({ promotion, lease }: Work, answers: Map<number, Answer>, why: string): Promise<void> {
   await transact(async (tx) => {
     await requireLease(tx, lease);
     const now = await lockPromotion(tx, promotion.id);
@@ -204,7 +218,7 @@ async function park({ promotion, lease }: Work, answers: Map<number, Answer>): P
       promotion.id,
       [...answers].map(([ordinal, { kind, words }]) => ({ ordinal, outcome: kind === "refused" ? ("refused" as const) : ("lost" as const), answer: words })),
     );
-    const reason = "The registry does not answer: whether the write happened is not known. It is looked for again by itself.";
+    const reason = `${why}: whether the write happened is not known. It is looked for again by itself.`;
     if (now.state !== "unknown") await moveTo(tx, now, "unknown", reason);
     await tryLater(tx, now.id, reason);
     if (now.state !== "unknown") await tell(tx, "promotion.settled", now, deciderOf(now), { outcome: "unknown", why: reason, calls: [...answers].map(([ordinal, { words }]) => ({ ordinal, answer: words })) });
@@ -220,7 +234,9 @@ async function settle({ promotion, subject, registry, lease }: Work, judged: Jud
     const told = judged.map(({ step, ...rest }) => ({ ...rest, step: { ...step, answer: answers.get(step.ordinal)?.words ?? step.answer } }));
     const others = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
     const gaveUp = now.state === "unknown" && Date.now() - now.stateAt.getTime() > triedMs;
-    const held = { candidate: others.length < holders.length, others, gaveUp };
+    const approved = partsOf(await tx.evidence.findUniqueOrThrow({ where: { id: now.evidenceId ?? "" } }));
+    const served = isSameServed((await trafficNow(subject, promotion.target, tx)).served, approved.served);
+    const held = { candidate: others.length < holders.length, others, gaveUp, served };
     const verdict = instead ?? judge(promotion.target, subject.version.key, told, held);
     await settleSteps(
       tx,

@@ -15,6 +15,8 @@ export type EvidenceParts = {
   holders: { id: string; key: string }[];
   /** Who gets how much of an endpoint's requests, as `splitText` writes it; only where the target is its traffic. */
   split?: string;
+  /** What the deployments serve that shall get requests: a deployment may be given something else under its name. */
+  served?: Record<string, string>;
   policy: { id: string; version: number };
   files: Digested;
   signature: Digested;
@@ -31,11 +33,12 @@ export type EvidenceParts = {
  * other parts and what the holder is, which is named by its id.
  */
 export function fingerprintOf(parts: EvidenceParts): string {
-  const { candidate, holders, split, policy, files, signature, environment, metrics, gates } = parts;
+  const { candidate, holders, split, served, policy, files, signature, environment, metrics, gates } = parts;
   return digestOf({
     candidate: { id: candidate.id, incarnation: candidate.incarnation },
     holders: holders.map(({ id }) => id).sort(),
     ...(split !== undefined && { split }),
+    ...(served !== undefined && { served }),
     policy: { id: policy.id, version: policy.version },
     files: files.digest,
     signature: signature.digest,
@@ -54,6 +57,7 @@ export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[]
   if (before.candidate.incarnation !== after.candidate.incarnation) said.push(`${versionLabel(after.candidate.key)} was deleted and made again.`);
   if (before.split !== after.split) said.push(`Requests were shared out as ${splitWords(readSplit(before.split ?? null))}, and are as ${splitWords(readSplit(after.split ?? null))} now.`);
   else if (!sameIds(before.holders, after.holders)) said.push(holdersWords(keys(before.holders), keys(after.holders)));
+  said.push(...servedOtherwise(before.served ?? {}, after.served ?? {}));
   if (before.policy.id !== after.policy.id) said.push("Another policy applies now.");
   else if (before.policy.version !== after.policy.version) said.push(`The policy changed: version ${before.policy.version} → ${after.policy.version}.`);
   for (const [part, title] of digested) {
@@ -72,6 +76,16 @@ const digested = [
   ["signature", "signature"],
   ["environment", "environment"],
 ] as const;
+
+function servedOtherwise(before: Record<string, string>, after: Record<string, string>): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => before[name] !== after[name]);
+  return names.sort().map((name) => `Deployment ${name} served ${before[name] ?? "nothing"}, and serves ${after[name] ?? "nothing"} now.`);
+}
+
+/** Whether deployments serve what they served. */
+export function isSameServed(a: EvidenceParts["served"], b: EvidenceParts["served"]): boolean {
+  return servedOtherwise(a ?? {}, b ?? {}).length === 0;
+}
 
 function gatesThatFell(before: EvidenceParts, after: EvidenceParts): string[] {
   return after.gates.flatMap(({ definition, title, state, value }) => {

@@ -13,7 +13,7 @@ import { endpointOf } from "@/lib/target";
 import { compare } from "./compare";
 import type { EvidenceParts } from "./evidence";
 import { readSide, type Side } from "./read-side";
-import { listHolders, type MarkedRow, splitNow, type Subject } from "./subject";
+import { listHolders, type MarkedRow, type Subject, trafficNow } from "./subject";
 
 /** `authorId`: the member who made the candidate; null: none is known. */
 export type Gathered = { parts: EvidenceParts; holders: MarkedRow[]; look: Look; takenAt: Date; authorId: string | null };
@@ -26,7 +26,7 @@ export async function gatherEvidence(subject: Subject, target: string, policy: P
   const { model, version } = subject;
   const look = await lookAround(subject, target, registry);
   const holders = await listHolders(subject, target);
-  const split = await splitNow(subject, target);
+  const traffic = await trafficNow(subject, target);
   const others = holders.filter(({ id }) => id !== version.id);
   const single = others.length === 1 ? others[0] : undefined;
   const [candidate, holder] = await Promise.all([
@@ -34,16 +34,17 @@ export async function gatherEvidence(subject: Subject, target: string, policy: P
     single ? readSide(registry, model.key, single, "quick") : null,
   ]);
   if (!candidate) throw gone(subject);
-  const parts = { ...partsOf(subject, holders, policy, candidate, holder), ...(split !== undefined && { split }) };
+  const parts = { ...partsOf(subject, holders, policy, candidate, holder), ...traffic };
   const author = await matchAuthor(parts.candidate.author);
   return { parts, holders, look, takenAt: look.at, authorId: author?.id ?? null };
 }
 
-/** Looks at a version and at whoever is known to hold the target; the catalog is up to date then. Throws as `requireThere`. */
+/** Looks at a version and at whoever is known to hold the target; the catalog is up to date then. Throws as `requireThere`, also when the endpoint is gone. */
 export async function lookAround(subject: Subject, target: string, registry: Registry): Promise<Look> {
   const known = await listHolders(subject, target);
   const look = await lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.map(({ key }) => key)], { aliases: true, endpoint: endpointOf(target) });
   requireThere(subject, look);
+  if (endpointOf(target) !== null && look.endpoint === null) throw new AppError("not_found", "There is no such endpoint any more.");
   return look;
 }
 

@@ -48,7 +48,7 @@ export async function giveUp(viewer: Viewer, { number, reason }: { number: numbe
   const id = await halfWay(viewer, number);
   await transact(async (tx) => {
     const promotion = await lockPromotion(tx, id);
-    if (promotion.state !== "unknown") throw overAlready(promotion);
+    if (promotion.state !== "unknown" && promotion.state !== "accepted") throw overAlready(promotion);
     await moveTo(tx, promotion, "superseded", `Given up by ${viewer.name}: “${reason}”. Whether its writes happened was never known.`);
     await tell(tx, "promotion.given-up", promotion, actorOf(viewer), { reason, calls: (await listSteps(id, tx)).map(toPayload) });
   });

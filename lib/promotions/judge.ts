@@ -30,6 +30,15 @@ export function isWorking({ axis, version }: Pick<Step, "axis" | "version">, loo
   return axis === "traffic" ? look.endpoint?.status === "updating" : look.versions.get(version)?.status === "creating";
 }
 
+/**
+ * Whether a step may still come about: the registry works on what it took on, and what it shows meanwhile is neither the end
+ * nor somebody else's. A change of traffic whose answer was lost may be what an endpoint is busy with.
+ */
+export function isPending({ step, outcome }: Judged, isAccepted: boolean, look: Look): boolean {
+  if (!isAccepted) return outcome === "lost" && step.axis === "traffic" && isWorking(step, look);
+  return (outcome === "held" || outcome === "lost" || outcome === "overtaken") && isWorking(step, look);
+}
+
 /** What became of a step: only a reading says that it holds; an answer alone never does. */
 export function judgeStep(step: Step, answer: Answer | undefined, look: Look): Judged {
   const observed = observedOf(step, look);
@@ -53,11 +62,11 @@ function outcomeOf(step: Step, answer: Answer | undefined, observed: string | nu
   return "overtaken";
 }
 
-/** Who holds the target by the newest reading: the candidate or not, and which versions besides it. `gaveUp`: nothing more is tried. */
-export type Held = { candidate: boolean; others: string[]; gaveUp: boolean };
+/** Who holds the target by the newest reading: the candidate or not, and which versions besides it. `gaveUp`: nothing more is tried. `served`: deployments serve what they did when it was approved. */
+export type Held = { candidate: boolean; others: string[]; gaveUp: boolean; served: boolean };
 
 /** What is to be said of a promotion whose steps were sent, as far as they could be. */
-export function judge(target: string, version: string, judged: Judged[], { candidate: holds, others, gaveUp }: Held): Verdict {
+export function judge(target: string, version: string, judged: Judged[], { candidate: holds, others, gaveUp, served }: Held): Verdict {
   if (judged.some(({ step }) => step.purpose === "undo")) return judgeUndoing(judged);
   const arriving = judged.filter(({ step }) => step.purpose === "target");
   const leaving = judged.filter(({ step }) => step.purpose === "leave");
@@ -65,6 +74,7 @@ export function judge(target: string, version: string, judged: Judged[], { candi
   const refused = judged.find(({ outcome }) => outcome === "refused");
 
   const [shifted] = arriving.filter(({ step }) => step.axis === "traffic");
+  if (shifted && done(shifted) && !served) return { state: "conflict", reason: `Requests go to ${splitWords(readSplit(shifted.observed))}, and what those deployments serve was changed at the same moment: it is not what was approved.` };
   if (shifted && done(shifted)) return { state: "applied", reason: `Read back: requests go to ${splitWords(readSplit(shifted.observed))}.` };
   if (arriving.every(done) && leaving.every(done)) {
     if (isApproval(target)) return { state: "applied", reason: `Read back: ${versionLabel(version)} is ${target}.` };

@@ -12,7 +12,7 @@ import { haveGatesMoved } from "./moved-gates";
 import { policyFor } from "./policy-for";
 import { isReady } from "./ready";
 import { loadPromotion, partsOf, type Promotion } from "./store";
-import { isSameGround, listHolders, loadSubjectOf, type MarkedRow, openRegistryOf, splitNow, type Subject } from "./subject";
+import { isSameGround, listHolders, loadSubjectOf, type MarkedRow, openRegistryOf, type Subject, trafficNow } from "./subject";
 import { takeEvidence } from "./take-evidence";
 import { rulesFor } from "./targets";
 
@@ -64,7 +64,7 @@ async function refreshOne(promotion: Promotion): Promise<void> {
 
 async function whyPointless({ target, version, number }: Promotion, subject: Subject, holders: MarkedRow[]): Promise<string | null> {
   if (subject.version.goneAt !== null) return `${subject.connection.name} no longer has ${versionLabel(version.nativeKey)}.`;
-  if (subject.split && (await splitNow(subject, target)) !== splitText(subject.split)) return null;
+  if (subject.split && (await trafficNow(subject, target)).split !== splitText(subject.split)) return null;
   if (!subject.split && (holders.length !== 1 || holders[0]?.id !== subject.version.id)) return null;
   const event = await findArrival(subject, target);
   if (event?.number === number) return null;

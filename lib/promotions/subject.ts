@@ -3,12 +3,12 @@ import "server-only";
 import { toStageRules } from "@/lib/catalog/stage-of";
 import { openConnectionById } from "@/lib/connections/open";
 import { Prisma, readRows, type Tx } from "@/lib/db/client";
-import { splitOf, splitText, versionShares } from "@/lib/endpoints/shares";
+import { servedBy, splitOf, splitText, versionShares } from "@/lib/endpoints/shares";
 import { AppError } from "@/lib/errors";
 import type { Approval, Deployment, Registry, Split, StageRule } from "@/lib/registries/types";
 import { endpointOf } from "@/lib/target";
 
-import { type EvidenceParts, sameIds } from "./evidence";
+import { type EvidenceParts, isSameServed, sameIds } from "./evidence";
 import { holds, isApproval, type Marked, type Meaning, rulesFor } from "./targets";
 
 /** A version that somebody wants somewhere, with all that its model's rows say. */
@@ -21,8 +21,8 @@ export type Subject = {
   split: Split | null;
 };
 
-/** Where a target is held: all that it takes to ask by whom. */
-export type Ground = { connection: { id: string }; model: { id: string }; rules: StageRule[] };
+/** Where a target is held: all that it takes to ask by whom. `split`: what is asked for, where it is about traffic. */
+export type Ground = { connection: { id: string }; model: { id: string }; rules: StageRule[]; split?: Split | null };
 
 type SubjectRow = Subject["version"] & {
   connectionId: string;
@@ -68,8 +68,8 @@ export async function openRegistryOf(subject: Subject): Promise<Registry> {
 export type MarkedRow = Marked & { incarnation: string; status: string; statusMessage: string | null; author: string | null; runId: string | null; createdAt: Date | null };
 
 /**
- * Everybody who holds a target now, as the catalog has it, in the order of their keys. Of traffic: who gets requests. Of an
- * approval status: nobody, for it is nothing that one takes from another.
+ * Everybody who holds a target now, as the catalog has it, in the order of their keys. Of traffic: who gets requests; nobody,
+ * once the endpoint is gone. Of an approval status: nobody, for it is nothing that one takes from another.
  */
 export async function listHolders(ground: Ground, target: string, tx?: Tx): Promise<MarkedRow[]> {
   const wanted = rulesFor(ground.rules, target);
@@ -78,43 +78,49 @@ export async function listHolders(ground: Ground, target: string, tx?: Tx): Prom
   return (await listMarked(ground.model.id, wanted, { id: null, keys }, tx)).filter(isHeldBy);
 }
 
-/** A version beside whoever holds the target now. `candidate` null: it is gone. */
-export async function standingOf(subject: Subject, target: string, tx?: Tx): Promise<{ candidate: MarkedRow | null; holders: MarkedRow[]; split: Split | undefined }> {
+/** A version beside whoever holds the target now. `candidate` null: it is gone. `traffic` null: there is no such endpoint, or the target is another. */
+export async function standingOf(subject: Subject, target: string, tx?: Tx): Promise<{ candidate: MarkedRow | null; holders: MarkedRow[]; traffic: Traffic | null }> {
   const wanted = rulesFor(subject.rules, target);
-  const { keys, split, holds: isHeldBy } = await marksOf(subject, target, wanted, tx);
+  const { keys, traffic, holds: isHeldBy } = await marksOf(subject, target, wanted, tx);
   const rows = await listMarked(subject.model.id, isApproval(target) ? [] : wanted, { id: subject.version.id, keys }, tx);
   const candidate = rows.find(({ id }) => id === subject.version.id) ?? null;
-  return { candidate, holders: rows.filter(isHeldBy), split };
+  return { candidate, holders: rows.filter(isHeldBy), traffic };
 }
 
-/** What the target's traffic is now; undefined for every other target. Part of what votes are given on. */
-export async function splitNow(ground: Ground, target: string, tx?: Tx): Promise<string | undefined> {
-  const { split } = await marksOf(ground, target, [], tx);
-  return split && splitText(split);
+/**
+ * What the target's traffic is now, and what those deployments serve that the ground's split names: part of what votes are
+ * given on. Empty for every other target, and once the endpoint is gone.
+ */
+export async function trafficNow(ground: Ground, target: string, tx?: Tx): Promise<Pick<EvidenceParts, "split" | "served">> {
+  const { traffic } = await marksOf(ground, target, [], tx);
+  return traffic ? { split: splitText(traffic.split), served: servedBy(traffic.deployments, ground.split ?? {}) } : {};
 }
 
-/** Whether a target is as it was when something was read: the same holders, and where it is about traffic, the same shares. */
-export async function isSameGround(ground: Ground, target: string, known: Pick<EvidenceParts, "holders" | "split">, tx?: Tx): Promise<boolean> {
-  return sameIds(await listHolders(ground, target, tx), known.holders) && (await splitNow(ground, target, tx)) === known.split;
+/** Whether a target is as it was when something was read: the same holders, and where it is about traffic, the same shares of the same. */
+export async function isSameGround(ground: Ground, target: string, known: Pick<EvidenceParts, "holders" | "split" | "served">, tx?: Tx): Promise<boolean> {
+  if (!sameIds(await listHolders(ground, target, tx), known.holders)) return false;
+  const { split, served } = await trafficNow(ground, target, tx);
+  return split === known.split && isSameServed(served, known.served);
 }
 
 /** How to tell who holds the target: by marks of versions, or, for traffic, by what the endpoint serves of this model. */
 async function marksOf({ connection, model }: Ground, target: string, wanted: readonly Meaning[], tx?: Tx) {
   const endpoint = endpointOf(target);
-  if (endpoint === null) return { keys: [], split: undefined, holds: (row: MarkedRow) => holds(wanted, row) };
-  const { key, split, deployments } = await findTraffic(connection.id, model.id, endpoint, tx);
-  const keys = versionShares(deployments).flatMap((share) => (share.model === key ? [share.version] : []));
-  return { keys, split, holds: (row: MarkedRow) => keys.includes(row.key) };
+  if (endpoint === null) return { keys: [], traffic: null, holds: (row: MarkedRow) => holds(wanted, row) };
+  const traffic = await findTraffic(connection.id, model.id, endpoint, tx);
+  const keys = versionShares(traffic?.deployments ?? []).flatMap((share) => (share.model === traffic?.key ? [share.version] : []));
+  return { keys, traffic, holds: (row: MarkedRow) => keys.includes(row.key) };
 }
 
-/** The model's own key, and what the endpoint does as it was read last. Throws `not_found` when there is no such endpoint. */
-async function findTraffic(connectionId: string, modelId: string, endpoint: string, tx?: Tx): Promise<{ key: string; split: Split; deployments: Deployment[] }> {
+type Traffic = { key: string; split: Split; deployments: Deployment[] };
+
+/** The model's own key, and what the endpoint does as it was read last; null when there is no such endpoint any more. */
+async function findTraffic(connectionId: string, modelId: string, endpoint: string, tx?: Tx): Promise<Traffic | null> {
   const statement = Prisma.sql`
     SELECT m.native_key AS key, e.deployments FROM model m, endpoint e
     WHERE m.id = ${modelId}::uuid AND e.connection_id = ${connectionId}::uuid AND e.native_key = ${endpoint} AND e.gone_at IS NULL`;
-  const [row] = await (tx ? tx.$queryRaw<{ key: string; deployments: Deployment[] }[]>(statement) : readRows<{ key: string; deployments: Deployment[] }>(statement));
-  if (!row) throw new AppError("not_found", "There is no such endpoint any more.");
-  return { ...row, split: splitOf(row.deployments) };
+  const [row] = await (tx ? tx.$queryRaw<Omit<Traffic, "split">[]>(statement) : readRows<Omit<Traffic, "split">>(statement));
+  return row ? { ...row, split: splitOf(row.deployments) } : null;
 }
 
 type Row = Omit<MarkedRow, "aliases" | "tags" | "approval"> & {

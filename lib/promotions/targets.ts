@@ -83,11 +83,12 @@ export function planSteps({ rules, target, candidate, holders, writes }: Ask): P
   return { ok: true, steps: [...arriving, ...leaving] };
 }
 
-/** A change of an endpoint's traffic is one write, whatever it means for whom. `before`: what is so now. */
-export function planTraffic(endpoint: string, candidate: Marked, { before, after }: { before: Split; after: Split | null }, writes: Pick<Writes, "axes"> | null): Plan {
+/** A change of an endpoint's traffic is one write, whatever it means for whom. `before`: what is so now. `serving`: the deployments that serve the candidate. */
+export function planTraffic(endpoint: string, candidate: Marked, { before, after, serving }: { before: Split; after: Split | null; serving: readonly string[] }, writes: Pick<Writes, "axes"> | null): Plan {
   if (!writes?.axes.includes("traffic")) return { ok: false, why: "This registry has no way to change who gets requests." };
   if (after === null) return { ok: false, why: "It does not say who shall get how much." };
   const step = { purpose: "target" as const, versionId: candidate.id, version: candidate.key, axis: "traffic" as const, key: endpoint, before: splitText(before), after: splitText(after) };
+  if (!serving.some((key) => Object.hasOwn(after, key))) return { ok: false, why: `${versionLabel(candidate.key)} would get no requests by it: no deployment that shall get some serves it any more.` };
   if (step.before === step.after) return { ok: false, why: "Requests are shared out like that already." };
   return { ok: true, steps: [step] };
 }

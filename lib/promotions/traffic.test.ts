@@ -6,6 +6,7 @@ import { splitOf } from "@/lib/endpoints/shares";
 
 import { approve, asked, type Desk, desk, opened } from "./deciding.testing";
 import { drive } from "./drive";
+import { giveUp } from "./half-way";
 import { refreshOpen } from "./refresh";
 import { findTrafficBack, previewTraffic, requestTraffic, rollBackTraffic } from "./traffic";
 import { getPromotion } from "./view";
@@ -89,6 +90,40 @@ test("what a registry accepted and gave up is refused, with its words", async ()
   expect(await getPromotion(rita, number)).toMatchObject({ state: "refused", stateReason: "The registry took it on and did not do it. No capacity. Nothing was changed." });
 });
 
+test("while an endpoint is busy with what may be our own write, nothing is sent again, whoever lost its answer", async () => {
+  const { at, rita, shift } = await live();
+  at.world.fleet.isSlow = true;
+  const { number } = await shift({ green: 100 });
+  at.registry.faults.loseNext();
+  await expect(approve(rita, number)).resolves.toMatchObject({ state: "unknown" });
+  const { id } = await db().promotion.findUniqueOrThrow({ where: { number } });
+  // As a process leaves it that dies between the call and the note of its answer.
+  await db().promotion.update({ where: { id }, data: { state: "applying" } });
+  await db().writeStep.updateMany({ where: { promotionId: id }, data: { outcome: "sent", answer: null } });
+  await drive(id);
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "applying", stateReason: expect.stringContaining("still works on it") });
+  at.world.fleet.finish("m-live");
+  await drive(id);
+  expect((await getPromotion(rita, number)).state).toBe("applied");
+  expect(at.registry.faults.calls.filter(({ call }) => call === "send")).toHaveLength(1);
+});
+
+test("what is accepted is not called applied, nor overtaken, before the registry has ended its work, and can be given up", async () => {
+  const { at, rita, shift } = await live();
+  at.world.fleet.isSlow = true;
+  const { number } = await shift({ green: 100 });
+  await approve(rita, number);
+  const { id } = await db().promotion.findUniqueOrThrow({ where: { number } });
+  for (const weight of [50, 0]) {
+    at.world.fleet.redeploy("m-live", { blue: { weight }, green: { weight: 100 - weight } });
+    await drive(id);
+    expect((await getPromotion(rita, number)).state).toBe("accepted");
+  }
+  expect((await getPromotion(rita, number)).may.giveUp).toBeNull();
+  await giveUp(rita, { number, reason: "It hangs" });
+  expect((await getPromotion(rita, number)).state).toBe("superseded");
+});
+
 test("a shift outside voids the votes; one to the very same split makes the request pointless", async () => {
   const { at, rita, shift } = await live();
   const { number } = await shift({ blue: 50, green: 50 });
@@ -114,6 +149,50 @@ test("a shift that was decided here is rolled back to the split before, and what
   expect(split(at)).toEqual({ blue: 100 });
   expect(await db().bar.count({ where: { target: "traffic:m-live", liftedAt: null, version: { nativeKey: "2" } } })).toBe(1);
   await expect(shift({ green: 100 })).rejects.toMatchObject({ message: expect.stringContaining("barred") });
+});
+
+const redeploy = (at: Desk, green: string) =>
+  at.world.fleet.redeploy("m-live", { green: { model: "m", version: green } });
+
+test("a deployment that is given another version voids the votes, and nothing is sent", async () => {
+  const { at, rita, shift } = await live();
+  const { number } = await shift({ blue: 50, green: 50 });
+  redeploy(at, "3");
+  await expect(approve(rita, number)).resolves.not.toMatchObject({ state: "applied" });
+  expect(split(at)).toEqual({ blue: 100 });
+  expect(at.registry.faults.calls.filter(({ call }) => call === "send")).toHaveLength(0);
+  const { votes } = await getPromotion(rita, number);
+  expect(votes.map(({ voided }) => voided?.why)).toEqual(["Deployment green served m 2, and serves m 3 now."]);
+});
+
+test("a deployment that is given another version while traffic is shifted is told, not called applied", async () => {
+  const { at, rita, shift } = await live();
+  at.world.fleet.isSlow = true;
+  const { number } = await shift({ green: 100 });
+  await approve(rita, number);
+  redeploy(at, "3");
+  at.world.fleet.finish("m-live");
+  await drive((await db().promotion.findUniqueOrThrow({ where: { number } })).id);
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("is not what was approved") });
+});
+
+test("an endpoint that is deleted ends what waits for it, open or accepted, and the request can still be read", async () => {
+  const { at, rita, shift } = await live();
+  const { number } = await shift({ blue: 50, green: 50 });
+  at.world.fleet.delete("m-live");
+  await at.sweep();
+  const [model] = await db().model.findMany({ where: { connectionId: at.connection.id } });
+  expect((await getPromotion(rita, number)).state).toBe("open");
+  await refreshOpen([model?.id ?? ""]);
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "superseded", stateReason: "There is no such endpoint any more." });
+
+  const other = await live();
+  other.at.world.fleet.isSlow = true;
+  const late = await other.shift({ green: 100 });
+  await approve(other.rita, late.number);
+  other.at.world.fleet.delete("m-live");
+  await drive((await db().promotion.findUniqueOrThrow({ where: { number: late.number } })).id);
+  expect((await getPromotion(other.rita, late.number)).state).toBe("conflict");
 });
 
 test("a version is approved in the registry by a decision here, beside others that are approved", async () => {

@@ -133,7 +133,7 @@ function mayOf(viewer: Viewer, promotion: Promotion, steps: Step[]): PromotionVi
     vote: state !== "open" ? "It is not open for votes." : (whyNotVote(viewer, ballotOf(promotion)) ?? (given ? `You have ${given.choice === "approve" ? "approved" : "rejected"} it.` : null)),
     ...(under && promotion.actorId === viewer.id && { withdraw: null }),
     ...(state === "applied" && kind === "promotion" && { rollBack: steering }),
-    ...(state === "unknown" && { giveUp: steering }),
+    ...((state === "unknown" || state === "accepted") && { giveUp: steering }),
     ...(state === "partial" && { undo: steering, ...(!steps.some(({ purpose }) => purpose === "undo") && { finish: steering }) }),
   };
 }

@@ -38,6 +38,12 @@ export class Fleet {
     this.#endpoints.set(name, { endpoint, ordered: null });
   }
 
+  /** The same deployments of the same endpoint, some of them serving something else. */
+  redeploy(name: string, changes: Record<string, Partial<Deployment>>): void {
+    for (const deployment of this.#endpoints.get(name)?.endpoint.deployments ?? [])
+      Object.assign(deployment, changes[deployment.key]);
+  }
+
   delete(name: string): void {
     this.#endpoints.delete(name);
   }
