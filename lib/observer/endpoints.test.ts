@@ -103,6 +103,20 @@ test("two looks at once record a change once, and an older one does not undo the
   expect(await held(connection.id)).toEqual(["2"]);
 });
 
+test("a look that another reading overtook is made again", async () => {
+  const { connection, world, registry, clock } = await live();
+  const watch = await openWatch(connection, registry, { now: clock.now });
+  clock.pass(1_000);
+  // A slow reading of everything, which saw the endpoint before the shift, is recorded while the look is under way.
+  await db().endpoint.updateMany({ where: { connectionId: connection.id }, data: { readEnd: new Date(clock.at + 1) } });
+  registry.faults.beforeNext("findEndpoint", () => {
+    world.fleet.order("m-live", { green: 100 });
+    clock.pass(10);
+  });
+  await readEndpoint(watch, "m-live");
+  expect(await held(connection.id)).toEqual(["2"]);
+});
+
 test("an endpoint that was deleted and made again is another one", async () => {
   const { connection, world, sweep, clock } = await live();
   clock.pass(1_000);
