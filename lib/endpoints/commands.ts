@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { ReadTime } from "@/lib/catalog/commands";
-import { db, Prisma, type Tx } from "@/lib/db/client";
+import { db, Prisma, type Reader, readRows, type Tx } from "@/lib/db/client";
 import type { Deployment, RegistryEndpoint } from "@/lib/registries/types";
 
 /** A row, its deployments as the registry told them. */
@@ -10,8 +10,31 @@ export type StoredEndpoint = Omit<Prisma.EndpointModel, "deployments"> & { deplo
 /** The living rows under these keys, and nobody else changes them until the transaction ends. */
 export async function lockEndpoints(tx: Tx, connectionId: string, keys: string[]): Promise<StoredEndpoint[]> {
   await tx.$queryRaw`SELECT id FROM endpoint WHERE connection_id = ${connectionId}::uuid AND native_key = ANY(${keys}::text[]) ORDER BY id FOR UPDATE`;
-  const rows = await tx.endpoint.findMany({ where: { connectionId, nativeKey: { in: keys }, goneAt: null } });
+  return listEndpointRows(connectionId, keys, tx);
+}
+
+/** The living rows under these keys, as they are at this moment. */
+export async function listEndpointRows(connectionId: string, keys: string[], reader: Reader = db()): Promise<StoredEndpoint[]> {
+  const rows = await reader.endpoint.findMany({ where: { connectionId, nativeKey: { in: keys }, goneAt: null } });
   return rows.map((row) => ({ ...row, deployments: row.deployments as unknown as Deployment[] }));
+}
+
+/** Those of these endpoints that send requests to a version which the history does not know to get any: the catalog met it later. */
+export async function listUntold(connectionId: string, keys: string[]): Promise<Set<string>> {
+  const rows = await readRows<{ key: string }>(Prisma.sql`
+    SELECT DISTINCT e.native_key AS key FROM endpoint e
+      CROSS JOIN jsonb_to_recordset(e.deployments) AS d(model text, version text, weight float8)
+      JOIN model m ON m.connection_id = e.connection_id AND m.native_key = d.model AND m.gone_at IS NULL
+      JOIN model_version v ON v.model_id = m.id AND v.native_key = d.version AND v.gone_at IS NULL
+    WHERE e.connection_id = ${connectionId}::uuid AND e.native_key = ANY(${keys}::text[]) AND e.gone_at IS NULL AND d.weight > 0
+      AND NOT EXISTS (${servedSql(Prisma.sql`e.native_key`)})`);
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** The open placement by which the history knows that version `v` gets requests from an endpoint. */
+function servedSql(key: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`SELECT p.key FROM placement p
+    WHERE p.model_id = v.model_id AND p.version_id = v.id AND p.axis = 'traffic' AND p.key = ${key} AND p.known_to IS NULL AND p.end_after IS NULL`;
 }
 
 /** Whether a read shows anything that the row does not. */
@@ -59,14 +82,16 @@ export async function markEndpointsHot(refs: readonly { connection: string; endp
       AND (e.hot_until IS NULL OR e.hot_until < ${still})`;
 }
 
-export type KnownVersion = { id: string; modelId: string };
+/** `serving`: the endpoints that send it requests as far as the history knows. */
+export type KnownVersion = { id: string; modelId: string; serving: string[] };
 
 /** The catalog's rows of what deployments serve, by `JSON([model, version])`; what is not registered is not among them. */
 export async function findVersionRows(tx: Tx, connectionId: string, deployments: readonly Pick<Deployment, "model" | "version">[]): Promise<Map<string, KnownVersion>> {
   const served = deployments.filter(({ model, version }) => model !== null && version !== null);
   if (served.length === 0) return new Map();
   const rows = await tx.$queryRaw<(KnownVersion & { model: string; version: string })[]>(Prisma.sql`
-    SELECT v.id, v.model_id AS "modelId", m.native_key AS model, v.native_key AS version
+    SELECT v.id, v.model_id AS "modelId", m.native_key AS model, v.native_key AS version,
+           ARRAY(${servedSql(Prisma.sql`p.key`)}) AS serving
     FROM model m JOIN model_version v ON v.model_id = m.id
     WHERE m.connection_id = ${connectionId}::uuid AND m.gone_at IS NULL AND v.gone_at IS NULL
       AND (m.native_key, v.native_key) IN (SELECT model, version FROM json_to_recordset(${JSON.stringify(served)}::json) AS r(model text, version text))`);

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 
+import { readEndpoint } from "./endpoints";
 import { bench, eventsOf } from "./observing.testing";
+import { openWatch } from "./open-watch";
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -62,6 +64,57 @@ test("an endpoint that is deleted ends what its versions got, and what serves no
     ["m-live", true],
     ["other", false],
   ]);
+});
+
+test("a change happened some time since the look before, not since the one that shows it", async () => {
+  const { connection, world, sweep, clock } = await live();
+  const before = clock.at;
+  clock.pass(1_000);
+  world.fleet.order("m-live", { blue: 90, green: 10 });
+  await sweep();
+  const events = await db().event.findMany({ where: { connectionId: connection.id, axis: "traffic" }, orderBy: { id: "asc" }, skip: 1 });
+  expect(events.map(({ notBefore, notAfter }) => [notBefore.getTime(), notAfter.getTime()])).toEqual(events.map(() => [before, clock.at]));
+});
+
+test("a version that the catalog meets after the endpoint that serves it gets its history then", async () => {
+  const { connection, world, registry, clock, sweep } = await live();
+  world.createVersion("m");
+  world.fleet.redeploy("m-live", { blue: { version: "4" } });
+  clock.pass(1_000);
+  await readEndpoint(await openWatch(connection, registry, { now: clock.now }), "m-live");
+  expect(await held(connection.id)).toEqual([]);
+  await sweep();
+  await sweep();
+  expect((await traffic(connection.id)).slice(1)).toEqual([
+    ["1", "m-live", "100", null, "outside"],
+    ["4", "m-live", null, "100", "outside"],
+  ]);
+  expect(await held(connection.id)).toEqual(["4"]);
+});
+
+test("two looks at once record a change once, and an older one does not undo the younger", async () => {
+  const { connection, world, registry, clock } = await live();
+  const watch = await openWatch(connection, registry, { now: clock.now });
+  const look = () => readEndpoint(watch, "m-live");
+  clock.pass(1_000);
+  world.fleet.order("m-live", { green: 100 });
+  await Promise.all([look(), look(), look()]);
+  expect((await traffic(connection.id)).slice(1)).toHaveLength(2);
+  expect(await held(connection.id)).toEqual(["2"]);
+});
+
+test("a look that another reading overtook is made again", async () => {
+  const { connection, world, registry, clock } = await live();
+  const watch = await openWatch(connection, registry, { now: clock.now });
+  clock.pass(1_000);
+  // A slow reading of everything, which saw the endpoint before the shift, is recorded while the look is under way.
+  await db().endpoint.updateMany({ where: { connectionId: connection.id }, data: { readEnd: new Date(clock.at + 1) } });
+  registry.faults.beforeNext("findEndpoint", () => {
+    world.fleet.order("m-live", { green: 100 });
+    clock.pass(10);
+  });
+  await readEndpoint(watch, "m-live");
+  expect(await held(connection.id)).toEqual(["2"]);
 });
 
 test("an endpoint that was deleted and made again is another one", async () => {

@@ -1,7 +1,7 @@
 import type { ReadTime } from "@/lib/catalog/commands";
 import { db, transact, type Tx } from "@/lib/db/client";
 import { splitOf, splitText, versionShares } from "@/lib/endpoints/shares";
-import { endpointDiffers, findVersionRows, type KnownVersion, lockEndpoints, markEndpointsGone, markEndpointsSeen, type StoredEndpoint, storeEndpoints } from "@/lib/endpoints/commands";
+import { endpointDiffers, findVersionRows, type KnownVersion, listEndpointRows, listUntold, lockEndpoints, markEndpointsGone, markEndpointsSeen, type StoredEndpoint, storeEndpoints } from "@/lib/endpoints/commands";
 import { extendCoverage } from "@/lib/history/coverage";
 import type { Draft } from "@/lib/history/commands";
 import type { Deployment, Page, RegistryEndpoint } from "@/lib/registries/types";
@@ -37,43 +37,53 @@ export async function sweepEndpoints(watch: Watch, gapMs: number): Promise<void>
   await transact((tx) => extendCoverage(tx, watch.connection.id, [{ modelId: null, axis: "traffic" }], start, gapMs));
 }
 
+/** Readings of one endpoint that others overtake, before the newest of theirs has to do. */
+const mostReadings = 3;
+
 /** One endpoint as the registry has it now, recorded; null when it is gone. Throws what the registry throws. */
 export async function readEndpoint(watch: Watch, key: string): Promise<RegistryEndpoint | null> {
-  const { data: endpoint, read } = await readRegistry(watch, async ({ endpoints }) => (await endpoints?.findEndpoint(key)) ?? null);
-  if (endpoint) await applyEndpoints(watch, [endpoint], read);
-  else await applyGoneEndpoint(watch, key, read);
-  return endpoint;
+  for (let reading = 1; ; reading += 1) {
+    const { data: endpoint, read } = await readRegistry(watch, async ({ endpoints }) => (await endpoints?.findEndpoint(key)) ?? null);
+    const isStale = endpoint ? await applyEndpoints(watch, [endpoint], read) : await applyGoneEndpoint(watch, key, read);
+    // The row rests on a reading that ended later, and may have begun earlier: which of the two is older is not known.
+    if (!isStale || reading === mostReadings) return endpoint;
+  }
 }
 
-async function applyEndpoints(watch: Watch, seen: RegistryEndpoint[], read: ReadTime): Promise<void> {
-  const known = new Map((await listKnown(watch, seen)).map((row) => [row.nativeKey, row]));
-  const differing = seen.filter((endpoint) => endpointDiffers(known.get(endpoint.key) ?? null, endpoint));
-  await markEndpointsSeen(watch.connection.id, seen.map(({ key }) => key), read);
-  if (differing.length === 0) return;
-  await transact(async (tx) => {
+/** Answers whether some of it was left out, because what is held of it rests on a reading that ended after this one began. */
+async function applyEndpoints(watch: Watch, seen: RegistryEndpoint[], read: ReadTime): Promise<boolean> {
+  const known = new Map((await listEndpointRows(watch.connection.id, seen.map(({ key }) => key))).map((row) => [row.nativeKey, row]));
+  const untold = await listUntold(watch.connection.id, seen.map(({ key }) => key));
+  const differing = seen.filter((endpoint) => untold.has(endpoint.key) || endpointDiffers(known.get(endpoint.key) ?? null, endpoint));
+  // A change is recorded first: seen before that, it would seem to have happened only since.
+  await markEndpointsSeen(watch.connection.id, seen.filter((endpoint) => !differing.includes(endpoint)).map(({ key }) => key), read);
+  if (differing.length === 0) return false;
+  const outcome = await transact(async (tx) => {
     const versions = await lockServed(tx, watch, [...differing.flatMap(({ deployments }) => deployments), ...[...known.values()].flatMap(({ deployments }) => deployments)]);
     const rows = new Map((await lockEndpoints(tx, watch.connection.id, differing.map(({ key }) => key))).map((row) => [row.nativeKey, row]));
+    // Somebody else recorded meanwhile: what it served then is not among the models that are locked.
+    if ([...rows].some(([key, row]) => row.readEnd.getTime() !== known.get(key)?.readEnd.getTime())) return "overtaken";
     const fresh = differing.filter(({ key }) => (rows.get(key)?.readEnd ?? read.start) <= read.start);
     const drafts = fresh.flatMap((endpoint) => draftsOf({ watch, read, versions }, rows.get(endpoint.key) ?? null, endpoint));
     await storeEndpoints(tx, watch.connection.id, fresh, read);
     await record(tx, watch, drafts, { refresh: [...new Set(drafts.map(({ modelId }) => modelId))] });
+    return fresh.length < differing.length ? "stale" : "done";
   });
+  return outcome === "overtaken" ? applyEndpoints(watch, seen, read) : outcome === "stale";
 }
 
-async function applyGoneEndpoint(watch: Watch, key: string, read: ReadTime): Promise<void> {
-  await transact(async (tx) => {
+/** Answers as `applyEndpoints`. */
+async function applyGoneEndpoint(watch: Watch, key: string, read: ReadTime): Promise<boolean> {
+  return transact(async (tx) => {
     const served = await tx.endpoint.findMany({ where: { connectionId: watch.connection.id, nativeKey: key, goneAt: null } });
     const versions = await lockServed(tx, watch, served.flatMap(({ deployments }) => deployments as unknown as Deployment[]));
     const [row] = await lockEndpoints(tx, watch.connection.id, [key]);
-    if (!row || row.readEnd > read.start) return;
+    if (!row || row.readEnd > read.start) return row !== undefined;
     const drafts = draftsOf({ watch, read, versions }, row, null);
     await markEndpointsGone(tx, [row.id], read.end);
     await record(tx, watch, drafts, { refresh: [...new Set(drafts.map(({ modelId }) => modelId))] });
+    return false;
   });
-}
-
-function listKnown(watch: Watch, seen: RegistryEndpoint[]): Promise<StoredEndpoint[]> {
-  return transact((tx) => lockEndpoints(tx, watch.connection.id, seen.map(({ key }) => key)));
 }
 
 /** The catalog's rows of what is or was served, with their models locked: everybody locks models first. */
@@ -92,9 +102,11 @@ function draftsOf({ watch, read, versions }: Sight, row: StoredEndpoint | null, 
   const asWritten = splitText(splitOf(endpoint?.deployments ?? []));
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((name): Draft[] => {
     const version = versions.get(name);
-    const change = { axis: "traffic" as const, key, before: before.get(name) ?? null, after: after.get(name) ?? null };
+    // What was served before the catalog knew the version was told to nobody: it begins now.
+    const isTold = version?.serving.includes(key) ?? false;
+    const change = { axis: "traffic" as const, key, before: isTold ? (before.get(name) ?? null) : null, after: after.get(name) ?? null };
     if (!version || change.before === change.after) return [];
-    const previous = latest(previousLook(watch, version.modelId, "traffic"), row?.seenAt);
+    const previous = latest(previousLook(watch, version.modelId, "traffic"), isTold || !before.has(name) ? row?.seenAt : null);
     const { when, origin } = whenChanged(change, { previous, end: read.end.getTime() }, { createdAt: null, updatedAt: null });
     return [
       {

@@ -38,6 +38,17 @@ test("a wish that comes while a connection is read is granted right after", asyn
   expect(await claimDue("b", 10)).toContain(connection.id);
 });
 
+test("endpoints that cannot be read do not have every model read again at once", async () => {
+  const { connection, registry, world } = await bench();
+  world.createVersion("heart");
+  const options = { open: async () => registry, signal: new AbortController().signal };
+  registry.faults.failNext(undefined, 1, "listEndpoints");
+  await observe(connection.id, options);
+  const { sweep, failureCode } = await db().connection.findUniqueOrThrow({ where: { id: connection.id } });
+  expect(failureCode).toBe("registry_unavailable");
+  expect(sweep).toMatchObject({ endedAt: expect.any(Number), pastAt: null });
+});
+
 test("a failure is kept in words that may be shown, and success clears it", async () => {
   const { connection, registry, world } = await bench();
   world.createVersion("heart");

@@ -26,6 +26,7 @@ export async function observe(
 ): Promise<number> {
   const row = await db().connection.findUniqueOrThrow({ where: { id: connectionId } });
   const state = await remapWhenStale({ connection: { id: connectionId, name: row.name }, now }, sweepStateOf(row.sweep));
+  let known = state;
   try {
     const registry = await open(connectionId);
     const watch = await openWatch(row, registry, { now, signal });
@@ -54,12 +55,14 @@ export async function observe(
           },
         },
       );
+      // Models were read: endpoints that cannot be must not have all of them read again at once.
+      known = ended;
       await sweepEndpoints(watch, 2 * Math.max(sweepPeriodMs(ended), 10_000));
       return { ...ended, pastAt: await takeInPast(watch, ended) };
     }
   } catch (error) {
     if (signal.aborted) return 0;
-    return fail(connectionId, state, error, now());
+    return fail(connectionId, known, error, now());
   }
 }
 

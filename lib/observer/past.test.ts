@@ -50,3 +50,17 @@ test("what the registry remembers is told once, not witnessed, and becomes the b
   expect(await takeInPast(watch, { ...state, pastAt: until })).toBe(until);
   expect(registry.faults.calls.filter(({ call }) => call === "listPastChanges")).toHaveLength(1);
 });
+
+test("a model whose memory cannot be taken in does not keep others from being told", async () => {
+  const { connection, world, registry, clock, ...at } = await bench();
+  for (const model of ["bad", "good"]) {
+    world.createVersion(model);
+    const entry = { id: model, model, version: "1", axis: "stage" as const, before: null, after: "Production", reason: null };
+    world.past.push({ ...entry, at: new Date(clock.now().getTime() - 86_400_000), actor: model === "bad" ? "x".repeat(201) : "ada" });
+  }
+  const state = await at.sweep();
+  const watch = await openWatch(connection, registry, { now: clock.now });
+  expect(await takeInPast(watch, state)).toBe(state.startedAt);
+  const told = await db().event.findMany({ where: { connectionId: connection.id, origin: "imported" }, include: { model: true } });
+  expect(told.map(({ model }) => model.nativeKey)).toEqual(["good"]);
+});

@@ -1,8 +1,8 @@
 import { system } from "@/lib/audit/types";
 import { db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
 import { importHistory } from "@/lib/history/import";
 import type { Page, PastChange } from "@/lib/registries/types";
-import { toFailure } from "@/lib/result";
 
 import { unlessRefused } from "./read-model";
 import type { SweepState } from "./state";
@@ -29,21 +29,40 @@ export async function takeInPast(watch: Watch, { pastAt, startedAt, endedAt }: S
     cursor = answer.data.cursor;
   } while (cursor !== null);
   for (const lines of await tellable(watch, changes)) {
-    // One model whose memory contradicts what is known must not keep the others from being told.
-    await importHistory(system, watch.connection.id, lines, { source: "history-api", now: watch.now() }).catch(toFailure);
+    await tell(watch, lines);
   }
   return startedAt;
 }
 
+/** One model whose memory contradicts what is known must not keep the others from being told; a database that is away, though, is no answer. */
+async function tell(watch: Watch, lines: Line[]): Promise<void> {
+  const told = (some: Line[]) => importHistory(system, watch.connection.id, some, { source: "history-api", now: watch.now() });
+  try {
+    await told(lines);
+  } catch (error) {
+    if (!isContradicted(error)) throw error;
+    const models = [...new Set(lines.map(({ model }) => model))];
+    if (models.length === 1) return;
+    for (const model of models) await tell(watch, lines.filter((line) => line.model === model));
+  }
+}
+
+function isContradicted(error: unknown): boolean {
+  return error instanceof AppError && (error.code === "invalid" || error.code === "conflict");
+}
+
+/** A line of an import: whose it is stands apart, the rest is checked where it is taken in. */
+type Line = { model: string } & Record<string, unknown>;
+
 /** What happened to versions that are there, before their model was first looked at; at most `chunk` changes at a time. */
-async function tellable(watch: Watch, changes: PastChange[]): Promise<object[][]> {
+async function tellable(watch: Watch, changes: PastChange[]): Promise<Line[][]> {
   const { id: connectionId } = watch.connection;
   const models = await db().model.findMany({
     where: { connectionId, goneAt: null, nativeKey: { in: [...new Set(changes.map(({ model }) => model))] } },
     select: { nativeKey: true, versions: { where: { goneAt: null }, select: { nativeKey: true } }, events: { where: { axis: "existence", versionId: null }, orderBy: { id: "asc" }, take: 1, select: { recordedAt: true } } },
   });
   const known = new Map(models.map(({ nativeKey, versions, events: [first] }) => [nativeKey, { versions: new Set(versions.map((version) => version.nativeKey)), from: first?.recordedAt ?? new Date(0) }]));
-  const byVersion = new Map<string, object[]>();
+  const byVersion = new Map<string, Line[]>();
   for (const { model, version, axis, before, after, at, actor, reason } of changes) {
     const row = known.get(model);
     if (!row?.versions.has(version) || at > row.from) continue;
@@ -55,8 +74,8 @@ async function tellable(watch: Watch, changes: PastChange[]): Promise<object[][]
 }
 
 /** What belongs together stays together: a version's story is imported once. */
-function packed(groups: object[][]): object[][] {
-  const packs: object[][] = [];
+function packed(groups: Line[][]): Line[][] {
+  const packs: Line[][] = [];
   for (const group of groups) {
     const last = packs.at(-1);
     if (last && last.length + group.length <= chunk) last.push(...group);

@@ -127,10 +127,16 @@ async function whyAskedAlready(versionId: string, target: string, reader: Reader
 export async function whyNotMove(subject: Subject, target: string, registry: Registry): Promise<string | null> {
   const { version } = subject;
   if (version.goneAt !== null) return `The registry no longer has ${versionLabel(version.key)}.`;
-  const bar = await db().bar.findFirst({ where: { versionId: version.id, target, liftedAt: null } });
-  if (bar) return `${versionLabel(version.key)} is barred from ${targetWords(target)}: it was rolled back by ${bar.actorName} (“${bar.reason}”). Whoever may roll back can lift the bar.`;
+  const barred = await whyBarred([version.id], target);
+  if (barred !== null) return barred;
   const plan = await planFor(subject, target, registry);
   return plan.ok ? null : plan.why;
+}
+
+/** Null, or which of these versions was rolled back from the target, by whom and why. */
+export async function whyBarred(versionIds: string[], target: string): Promise<string | null> {
+  const bar = await db().bar.findFirst({ where: { versionId: { in: versionIds }, target, liftedAt: null }, include: { version: { select: { nativeKey: true } } } });
+  return bar && `${versionLabel(bar.version.nativeKey)} is barred from ${targetWords(target)}: it was rolled back by ${bar.actorName} (“${bar.reason}”). Whoever may roll back can lift the bar.`;
 }
 
 /** The writes as the catalog stands now, and who holds the target then. */

@@ -143,7 +143,7 @@ test("a shift that was decided here is rolled back to the split before, and what
   await expect(rollBackTraffic(rita, { ...place, reason: "No" })).rejects.toMatchObject({ code: "conflict" });
   const { number } = await shift({ green: 100 });
   await approve(rita, number);
-  expect(await findTrafficBack(place)).toEqual({ number, split: { blue: 100 } });
+  expect(await findTrafficBack(rita, place)).toEqual({ number, split: { blue: 100 } });
   const back = await rollBackTraffic(rita, { ...place, reason: "Complaints" });
   expect(await getPromotion(rita, back.number)).toMatchObject({ kind: "rollback", state: "applied", reverts: "2" });
   expect(split(at)).toEqual({ blue: 100 });
@@ -193,6 +193,41 @@ test("an endpoint that is deleted ends what waits for it, open or accepted, and 
   other.at.world.fleet.delete("m-live");
   await drive((await db().promotion.findUniqueOrThrow({ where: { number: late.number } })).id);
   expect((await getPromotion(other.rita, late.number)).state).toBe("conflict");
+});
+
+test("going back is offered once, and only to what is known to have had requests there", async () => {
+  const { at, rita, place, shift } = await live();
+  await approve(rita, (await shift({ blue: 90, green: 10 })).number);
+  const { number } = await shift({ blue: 50, green: 50 });
+  await approve(rita, number);
+  await rollBackTraffic(rita, { ...place, reason: "Complaints" });
+  expect(split(at)).toEqual({ blue: 90, green: 10 });
+  expect(await findTrafficBack(rita, place)).toBeNull();
+
+  const other = await live();
+  await approve(other.rita, (await other.shift({ green: 100 })).number);
+  other.at.world.fleet.redeploy("m-live", { blue: { model: "m", version: "3" } });
+  await other.at.sweep();
+  expect(await findTrafficBack(other.rita, other.place)).toBeNull();
+  await expect(rollBackTraffic(other.rita, { ...other.place, reason: "Complaints" })).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("a shift takes the permission on every model that it concerns, and nothing rides along that is barred or unknown", async () => {
+  const { at, sam, rita, place, shift } = await live();
+  at.world.createVersion("secret");
+  at.world.fleet.redeploy("m-live", { own: { model: "secret", version: "1", weight: 100 }, blue: { weight: 0 } });
+  await at.sweep();
+  const limited = { ...sam, grants: [{ role: "scientist" as const, connectionId: null, modelPattern: "m" }] };
+  await expect(requestTraffic(limited, { ...place, split: { green: 100 }, reason: "Ours" })).rejects.toMatchObject({ code: "forbidden" });
+  expect(await findTrafficBack({ ...rita, grants: limited.grants }, place)).toBeNull();
+  at.world.fleet.redeploy("m-live", { own: { model: null, version: null, weight: 0 }, blue: { weight: 100 } });
+  await at.sweep();
+  await expect(shift({ own: 99, green: 1 })).rejects.toMatchObject({ message: expect.stringContaining("no registered version") });
+  await approve(rita, (await shift({ green: 100 })).number);
+  await rollBackTraffic(rita, { ...place, reason: "Complaints" });
+  at.world.fleet.redeploy("m-live", { own: { model: "m", version: "3" } });
+  await at.sweep();
+  await expect(shift({ own: 60, green: 40 })).rejects.toMatchObject({ message: expect.stringContaining("v2 is barred") });
 });
 
 test("a version is approved in the registry by a decision here, beside others that are approved", async () => {

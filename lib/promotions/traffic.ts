@@ -6,12 +6,13 @@ import { readSplit, splitOf, splitText, versionShares, whyNotSplit } from "@/lib
 import type { EndpointRef } from "@/lib/endpoints/types";
 import { AppError } from "@/lib/errors";
 import type { Deployment, Split } from "@/lib/registries/types";
+import { modelScopeSql } from "@/lib/scope";
 import { trafficTarget } from "@/lib/target";
 
 import { gatherEvidence } from "./gather";
 import { policyFor } from "./policy-for";
 import { previewOf } from "./preview";
-import { openRequest, subjectFor, whyNotMove } from "./request";
+import { openRequest, requireOn, subjectFor, whyBarred, whyNotMove } from "./request";
 import { orderRollBack } from "./roll-back";
 import { openRegistryOf, type Subject } from "./subject";
 import type { TrafficBackInput, TrafficInput } from "./inputs";
@@ -29,17 +30,25 @@ export async function previewTraffic(viewer: Viewer, { split, ...ref }: Endpoint
   return previewOf(viewer, subject, trafficTarget(ref.endpoint));
 }
 
-/** The split before the newest change decided here, while that change still is what the endpoint does; null when there is none. */
-export async function findTrafficBack({ connection, endpoint }: EndpointRef): Promise<{ number: number; split: Split } | null> {
-  const [row] = await readRows<{ number: number; before: string | null; after: string | null; deployments: Deployment[] }>(Prisma.sql`
-    SELECT p.number, s.before, s.after, e.deployments
+/**
+ * The split before the newest change decided here, while that change still is what the endpoint does; null when there is none,
+ * when that change went back itself, and when a version would get requests that is not known to have had any here.
+ */
+export async function findTrafficBack(viewer: Viewer, { connection, endpoint }: EndpointRef): Promise<{ number: number; split: Split } | null> {
+  const [row] = await readRows<{ connectionId: string; number: number; kind: string; before: string | null; after: string | null; deployments: Deployment[] }>(Prisma.sql`
+    SELECT c.id AS "connectionId", p.number, p.kind, s.before, s.after, e.deployments
     FROM connection c JOIN endpoint e ON e.connection_id = c.id AND e.native_key = ${endpoint} AND e.gone_at IS NULL
       JOIN promotion p ON p.connection_id = c.id AND p.target = ${trafficTarget(endpoint)} AND p.state = 'applied'
       JOIN write_step s ON s.promotion_id = p.id AND s.axis = 'traffic'
-    WHERE c.slug = ${connection} ORDER BY p.state_at DESC LIMIT 1`);
-  if (!row || row.after !== splitText(splitOf(row.deployments))) return null;
+      JOIN model m ON m.id = p.model_id
+    WHERE c.slug = ${connection} AND ${modelScopeSql(viewer, "model.read")} ORDER BY p.state_at DESC LIMIT 1`);
+  if (!row || row.kind === "rollback" || row.after !== splitText(splitOf(row.deployments))) return null;
   const split = readSplit(row.before);
-  return whyNotSplit(split, row.deployments) === null ? { number: row.number, split } : null;
+  if (whyNotSplit(split, row.deployments) !== null) return null;
+  const gaining = changesOf(row.deployments, split).filter(({ gain }) => gain > 0);
+  const versions = await versionsOf(row.connectionId, gaining);
+  const held = await db().placement.findMany({ where: { versionId: { in: versions.map(({ id }) => id) }, axis: "traffic", key: endpoint }, distinct: ["versionId"], select: { versionId: true } });
+  return held.length === gaining.length ? { number: row.number, split } : null;
 }
 
 /**
@@ -47,7 +56,7 @@ export async function findTrafficBack({ connection, endpoint }: EndpointRef): Pr
  * when the endpoint does something else by now.
  */
 export async function rollBackTraffic(viewer: Viewer, { reason, ...ref }: TrafficBackInput): Promise<{ number: number }> {
-  const back = await findTrafficBack(ref);
+  const back = await findTrafficBack(viewer, ref);
   if (!back) throw new AppError("conflict", "Nothing that was decided here is in force on this endpoint: ask for the shares that it should have.");
   const { subject, loser } = await subjectOfShift(viewer, ref, back.split, "promotion.roll-back");
   const target = trafficTarget(ref.endpoint);
@@ -61,8 +70,8 @@ export async function rollBackTraffic(viewer: Viewer, { reason, ...ref }: Traffi
 }
 
 /**
- * The version that gains most by a split is what a request is about: its evidence is what voters see. `loser`: the version of
- * the same model that gets nothing any more.
+ * The version that gains most by a split is what a request is about: its evidence is what voters see. It takes the permission
+ * on every model whose share changes. `loser`: the version of the same model that gets nothing any more.
  */
 async function subjectOfShift(viewer: Viewer, ref: EndpointRef, asked: Split, permission: "promotion.request" | "promotion.roll-back"): Promise<{ subject: Subject; loser: string | null }> {
   const split = Object.fromEntries(Object.entries(asked).filter(([, share]) => share > 0));
@@ -72,14 +81,47 @@ async function subjectOfShift(viewer: Viewer, ref: EndpointRef, asked: Split, pe
   const refusal = whyNotSplit(split, deployments);
   if (refusal !== null) throw new AppError("invalid", refusal, { fields: { split: [refusal] } });
 
-  const before = versionShares(deployments);
-  const after = versionShares(deployments.map((deployment) => ({ ...deployment, weight: split[deployment.key] ?? 0 })));
-  const shareIn = (shares: typeof before, model: string, version: string) => shares.find((each) => each.model === model && each.version === version)?.share ?? 0;
-  const [gains] = after
-    .map(({ model, version, share }) => ({ model, version, gain: share - shareIn(before, model, version) }))
-    .sort((a, b) => b.gain - a.gain);
-  if (!gains) throw new AppError("invalid", "What would get requests is no registered version, so that nobody could judge it.");
+  const changes = changesOf(deployments, split);
+  const [gains] = changes.filter(({ after }) => after > 0).sort((a, b) => b.gain - a.gain);
+  if (!gains) throw new AppError("invalid", unregistered);
   const subject = await subjectFor(viewer, { connection: ref.connection, model: gains.model, version: gains.version }, permission);
-  const lost = before.find(({ model, version }) => model === gains.model && shareIn(after, model, version) === 0);
+  const { connection } = subject;
+  const changing = changes.filter(({ gain }) => gain !== 0);
+  const models = await db().model.findMany({ where: { connectionId: connection.id, goneAt: null, nativeKey: { in: changing.map(({ model }) => model) } } });
+  for (const { id, nativeKey, name } of models) await requireOn(viewer, permission, { connection, model: { id, key: nativeKey, name } });
+  const versions = await versionsOf(connection.id, changing.filter(({ gain }) => gain > 0));
+  if (permission === "promotion.request") requireJudged(deployments, split, versions.length);
+  const barred = await whyBarred(versions.map(({ id }) => id), trafficTarget(ref.endpoint));
+  if (barred !== null) throw new AppError("conflict", barred);
+  const lost = changes.find(({ model, after }) => model === gains.model && after === 0);
   return { subject: { ...subject, split }, loser: lost?.version ?? null };
+}
+
+const unregistered = "What would get requests is no registered version, so that nobody could judge it.";
+
+/** Nothing gets more requests that nobody could judge; going back, though, is to what was there before. `registered`: versions that gain and are known. */
+function requireJudged(deployments: Deployment[], split: Split, registered: number): void {
+  const before = splitOf(deployments);
+  const isStranger = ({ key, model, version }: Deployment) => (model === null || version === null) && (split[key] ?? 0) > (before[key] ?? 0);
+  const gaining = changesOf(deployments, split).filter(({ gain }) => gain > 0);
+  if (registered < gaining.length || deployments.some(isStranger)) throw new AppError("invalid", unregistered);
+}
+
+type ShareChange = { model: string; version: string; before: number; after: number; gain: number };
+
+/** What each version that gets requests now, or would by a split, gets before and after. */
+function changesOf(deployments: readonly Deployment[], split: Split): ShareChange[] {
+  const now = versionShares(deployments);
+  const then = versionShares(deployments.map((deployment) => ({ ...deployment, weight: Object.hasOwn(split, deployment.key) ? (split[deployment.key] ?? 0) : 0 })));
+  const names = new Map([...now, ...then].map(({ model, version }) => [JSON.stringify([model, version]), { model, version }]));
+  return [...names.values()].map(({ model, version }) => {
+    const shareIn = (shares: typeof now) => shares.find((each) => each.model === model && each.version === version)?.share ?? 0;
+    const [before, after] = [shareIn(now), shareIn(then)];
+    return { model, version, before, after, gain: after - before };
+  });
+}
+
+function versionsOf(connectionId: string, wanted: readonly { model: string; version: string }[]): Promise<{ id: string }[]> {
+  const named = wanted.map(({ model, version }) => ({ nativeKey: version, model: { connectionId, goneAt: null, nativeKey: model } }));
+  return db().modelVersion.findMany({ where: { goneAt: null, OR: named }, select: { id: true } });
 }

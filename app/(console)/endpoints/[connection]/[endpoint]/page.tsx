@@ -33,7 +33,7 @@ export default async function OneEndpointPage({ params }: Props) {
   const [ages, { events, older }, back] = await Promise.all([
     listConnectionAges(viewer),
     listEvents(viewer, { endpoint: { connection, key: endpoint }, limit: 30 }),
-    mayRollBack ? findTrafficBack(ref) : null,
+    mayRollBack ? findTrafficBack(viewer, ref) : null,
   ]);
   const age = ages.find((one) => one.slug === connection);
   const { now } = found.data;
