@@ -1,4 +1,5 @@
 import { system } from "@/lib/audit/types";
+import { settleLastChanges } from "@/lib/catalog/commands";
 import { db } from "@/lib/db/client";
 import { importHistory } from "@/lib/history/import";
 import type { Page, PastChange } from "@/lib/registries/types";
@@ -32,6 +33,7 @@ export async function takeInPast(watch: Watch, { pastAt, startedAt, endedAt }: S
     // One model whose memory contradicts what is known must not keep the others from being told.
     await importHistory(system, watch.connection.id, lines, { source: "history-api", now: watch.now() }).catch(toFailure);
   }
+  await settleLastChanges(watch.connection.id);
   return startedAt;
 }
 
