@@ -47,16 +47,18 @@ function Runs({ runs, now }: { runs: readonly RunLine[]; now: number }) {
             {startedAt === null ? "not yet" : <Time at={startedAt} ageAt={now} ago inRow />}
           </Td>
           <Td number label="ended" className="text-small text-ink-3 max-md:text-left!">
-            {endedAt === null ? "not yet" : <Time at={endedAt} ageAt={now} ago inRow />}
+            {endedAt === null ? (isEnded(status) ? "not told" : "not yet") : <Time at={endedAt} ageAt={now} ago inRow />}
           </Td>
           <Td full className="max-w-80 text-small wrap-anywhere text-ink-2">
-            {output === null ? <span className="text-ink-3">nothing written</span> : <code>{output}</code>}
+            {output === null ? <span className="text-ink-3">{isEnded(status) ? "not told" : "nothing yet"}</span> : <code>{output}</code>}
           </Td>
         </Tr>
       ))}
     </Table>
   );
 }
+
+const isEnded = (status: RunLine["status"]) => status === "completed" || status === "failed" || status === "canceled";
 
 function RunStatus({ status }: { status: RunLine["status"] }) {
   if (status === "canceled") {

@@ -3,10 +3,10 @@ import type { CallLine, PromotionView } from "@/lib/promotions/types";
 import { targetWords } from "@/lib/target";
 
 type Said = { what: string; next: string | null };
-type Told = Pick<PromotionView, "state" | "kind" | "version" | "target" | "decidedBy" | "reverts"> & Partial<Pick<PromotionView, "endpointName" | "split">> & { calls: readonly CallLine[] };
+type Told = Pick<PromotionView, "state" | "kind" | "version" | "target" | "decidedBy" | "reverts"> & Partial<Pick<PromotionView, "endpointName" | "split" | "isStill">> & { calls: readonly CallLine[] };
 
 /** What became of a request and what to do next; null while it is open. The reason that the engine gives stands between them. */
-export function outcomeWords({ state, kind, version, decidedBy, reverts, calls, split, ...told }: Told): Said | null {
+export function outcomeWords({ state, kind, version, decidedBy, reverts, calls, split, isStill = true, ...told }: Told): Said | null {
   const target = targetWords(told.target, told.endpointName);
   const label = versionLabel(version);
   const by = decidedBy === null ? "" : ` by ${decidedBy}`;
@@ -22,7 +22,7 @@ export function outcomeWords({ state, kind, version, decidedBy, reverts, calls, 
     case "unknown":
       return { what: "The registry did not answer after it was told.", next: "Whether it took it is not known. Interlock reads it again by itself and says here what it finds; nothing is written twice before that." };
     case "applied":
-      return split ? { what: kind === "rollback" ? "Rolled back." : "Applied.", next: barredWords(reverts, target) } : appliedWords(kind, label, target, reverts);
+      return split ? { what: kind === "rollback" ? "Rolled back." : "Applied.", next: barredWords(reverts, target) } : isStill || kind === "rollback" || isApproval(target) ? appliedWords(kind, label, target, reverts) : { what: `Applied, and no longer so: ${label} held ${target} for a while.`, next: "The model’s timeline says what came after it." };
     case "conflict":
       return { what: `Conflict: somebody else changed ${target}.`, next: "Look at who holds it now. If it should still happen, ask again against that holder." };
     case "refused":
@@ -48,10 +48,12 @@ export function wasUndone({ state, calls }: Pick<Told, "state" | "calls">): bool
 }
 
 function appliedWords(kind: PromotionView["kind"], label: string, target: string, reverts: string | null): Said {
-  if (target === "approved" || target === "rejected") return { what: `Applied: ${label} is ${target} in the registry.`, next: null };
+  if (isApproval(target)) return { what: `Applied: ${label} is ${target} in the registry.`, next: null };
   if (kind === "promotion") return { what: `Applied: ${label} holds ${target}.`, next: null };
   return { what: `Rolled back: ${label} holds ${target} again.`, next: barredWords(reverts, target) };
 }
+
+const isApproval = (target: string) => target === "approved" || target === "rejected";
 
 function barredWords(reverts: string | null, target: string): string | null {
   return reverts === null ? null : `${versionLabel(reverts)} is barred from ${target} until somebody lifts the bar with a reason.`;

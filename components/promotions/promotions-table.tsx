@@ -58,7 +58,8 @@ export function PromotionsTable({ rows, now, label }: { rows: readonly Promotion
   );
 }
 
-function Holders({ row: { holders, target } }: { row: PromotionRow }) {
+function Holders({ row: { holders, target, split } }: { row: PromotionRow }) {
+  if (split !== null || target === "approved" || target === "rejected") return <span className="text-ink-3">does not apply</span>;
   const [only] = holders;
   if (only === undefined || holders.length > 1) return <span className="text-ink-3">{holdersWords(holders)}</span>;
   return <VersionChip version={only} stage={stageOfTarget(target)} />;

@@ -5,7 +5,7 @@ import { isOver, type PromotionRow } from "@/lib/promotions/types";
 import { holdersWords, stageOfTarget } from "./words";
 import "./swap-drawing.css";
 
-type Props = { promotion: Pick<PromotionRow, "kind" | "state" | "version" | "target" | "holders"> };
+type Props = { promotion: Pick<PromotionRow, "kind" | "state" | "version" | "target" | "holders"> & { isStill?: boolean } };
 
 /**
  * The holder's line ends where the candidate's begins. Lines are CSS, words are text: they keep their size, wrap on a
@@ -21,12 +21,14 @@ export function SwapDrawing({ promotion }: Props) {
       <p className="swap-lane">{target}</p>
       <div className="swap-before">
         <p>
-          {held.length === 1 && held[0] !== undefined ? (
+          {target === "approved" || target === "rejected" ? (
+            <b>whatever the registry says now</b>
+          ) : held.length === 1 && held[0] !== undefined ? (
             <VersionChip version={held[0]} stage={done ? "archived" : stage} />
           ) : (
             <b>{holdersWords(held)}</b>
           )}{" "}
-          <span>{beforeWords(held.length, state)}</span>
+          <span>{target === "approved" || target === "rejected" ? "" : beforeWords(held.length, state)}</span>
         </p>
         <span className={classNames("swap-line", held.length === 0 && "bare")} data-stage={stage ?? "other"} aria-hidden="true" />
       </div>
@@ -55,7 +57,9 @@ function beforeWords(holders: number, state: PromotionRow["state"]): string {
   return holders > 1 ? "hold it" : "holds it";
 }
 
-function afterWords({ state, kind }: Props["promotion"]): string {
+function afterWords({ state, kind, target, isStill = true }: Props["promotion"]): string {
+  if (target === "approved" || target === "rejected") return state === "applied" ? `was ${target}` : isOver(state) ? `would have been ${target}` : `would be ${target}`;
+  if (state === "applied" && !isStill) return "held it for a while";
   if (state === "applied") return kind === "rollback" ? "holds it again" : "holds it";
   if (state === "partial" || state === "conflict" || state === "unknown" || state === "accepted" || state === "applying") return "should hold it";
   if (isOver(state)) return "would have held it";

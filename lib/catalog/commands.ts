@@ -266,3 +266,11 @@ function versionFields(version: RegistryVersion) {
     updated_at: version.updatedAt,
   };
 }
+
+/** After history was told: models sort by the newest thing that is known of them, of what was found by when it began. */
+export async function settleLastChanges(connectionId: string): Promise<void> {
+  await db().$executeRaw`
+    UPDATE model m SET last_change_at = greatest(m.last_change_at, told.at)
+    FROM (SELECT model_id, max(CASE WHEN origin = 'found' THEN not_before ELSE not_after END) AS at FROM event WHERE connection_id = ${connectionId}::uuid GROUP BY model_id) told
+    WHERE m.id = told.model_id`;
+}

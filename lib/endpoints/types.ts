@@ -81,7 +81,12 @@ export type RunLine = Omit<BatchRun, "startedAt" | "endedAt"> & { startedAt: Tim
 export const runInput = endpointRef.extend({
   /** Null: the endpoint's default one. */
   deployment: z.string().max(2000).nullable(),
-  uri: z.string().trim().min(1, "Say where the input is.").max(2000, "At most 2,000 characters."),
+  uri: z
+    .string()
+    .trim()
+    .min(1, "Say where the input is.")
+    .max(2000, "At most 2,000 characters.")
+    .regex(/^([a-z][a-z0-9+.-]*:\S+|\/subscriptions\/\S+)$/i, "An address that the registry can read, such as azureml://… or https://…"),
   kind: z.enum(["file", "folder"]),
 });
 export type RunInput = z.output<typeof runInput>;

@@ -1,4 +1,5 @@
 import { system } from "@/lib/audit/types";
+import { settleLastChanges } from "@/lib/catalog/commands";
 import { db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { importHistory } from "@/lib/history/import";
@@ -31,6 +32,7 @@ export async function takeInPast(watch: Watch, { pastAt, startedAt, endedAt }: S
   for (const lines of await tellable(watch, changes)) {
     await tell(watch, lines);
   }
+  await settleLastChanges(watch.connection.id);
   return startedAt;
 }
 

@@ -15,6 +15,8 @@ type Row = {
   until: Date | null;
   ours: boolean;
   accepted: boolean;
+  /** Told by an import or by the registry's own history, or found when watching began. */
+  before: boolean;
   barred: string | null;
 };
 
@@ -32,6 +34,7 @@ export async function listEarlierHolders(modelId: string, rules: readonly StageR
     SELECT v.id, v.native_key AS version, v.status, max(p.start_before) AS since,
            CASE WHEN bool_and(p.end_after IS NOT NULL) THEN max(p.end_before) END AS until,
            bool_or(d.state = 'applied' AND d.version_id = p.version_id) IS TRUE AS ours, coalesce(bool_or(r.state = 'accepted'), false) AS accepted,
+           bool_and(e.origin IN ('imported', 'found')) AS before,
            (SELECT b.actor_name FROM bar b WHERE b.version_id = v.id AND b.target = ${target} AND b.lifted_at IS NULL) AS barred
     FROM placement p JOIN model_version v ON v.id = p.version_id JOIN event e ON e.id = p.start_event_id
       LEFT JOIN review r ON r.event_id = e.id AND r.target = ${target} LEFT JOIN promotion d ON d.id = e.promotion_id
@@ -46,11 +49,12 @@ export async function listEarlierHolders(modelId: string, rules: readonly StageR
   return [...choices.filter(({ good }) => good), ...choices.filter(({ good }) => !good)];
 }
 
-function judged({ status, ours, accepted, barred, until }: Row): Pick<RollBackChoice, "good" | "why"> {
+function judged({ status, ours, accepted, before, barred, until }: Row): Pick<RollBackChoice, "good" | "why"> {
   if (barred !== null) return { good: false, why: `barred by ${barred}` };
   if (status !== "ready") return { good: false, why: `its status is ${status}` };
   const still = until === null ? "; it holds the target still, beside the newest" : "";
   if (ours) return { good: true, why: `came by a decision made here${still}` };
   if (accepted) return { good: true, why: `came from outside and was accepted${still}` };
+  if (before) return { good: false, why: `was there before Interlock watched; nobody decided it here${still}` };
   return { good: false, why: `came from outside, and nobody accepted it${still}` };
 }

@@ -7,13 +7,14 @@ import { type Look, lookAt } from "@/lib/observer/look";
 import { evaluateGate, explainGate, metricsOfGate } from "@/lib/policies/gates";
 import type { Direction, PolicyRules } from "@/lib/policies/policy-rules";
 import type { PolicyInForce } from "@/lib/policies/types";
-import type { Registry } from "@/lib/registries/types";
+import type { Registry, RegistryVersion } from "@/lib/registries/types";
 import { endpointOf } from "@/lib/target";
 
 import { compare } from "./compare";
 import type { EvidenceParts } from "./evidence";
 import { readSide, type Side } from "./read-side";
 import { listHolders, type MarkedRow, type Subject, trafficNow } from "./subject";
+import { isApproval } from "./targets";
 
 /** `authorId`: the member who made the candidate; null: none is known. */
 export type Gathered = { parts: EvidenceParts; holders: MarkedRow[]; look: Look; takenAt: Date; authorId: string | null };
@@ -35,6 +36,9 @@ export async function gatherEvidence(subject: Subject, target: string, policy: P
   ]);
   if (!candidate) throw gone(subject);
   const parts = { ...partsOf(subject, holders, policy, candidate, holder), ...traffic };
+  const approval = look.versions.get(version.key)?.approval;
+  const said = approval && !isApproval(target) ? approvalWords(approval, version.key) : null;
+  if (said !== null) parts.comparison = { ...parts.comparison, problems: [said, ...parts.comparison.problems] };
   const author = await matchAuthor(parts.candidate.author);
   return { parts, holders, look, takenAt: look.at, authorId: author?.id ?? null };
 }
@@ -51,6 +55,12 @@ export async function lookAround(subject: Subject, target: string, registry: Reg
 /** Throws `not_found` unless the registry still has this very version, and not another one under its key. */
 export function requireThere(subject: Subject, look: Look): void {
   if (look.gone || look.versions.get(subject.version.key)?.incarnation !== subject.version.incarnation) throw gone(subject);
+}
+
+/** What the registry's own approval says against a promotion; null when it says nothing. */
+function approvalWords({ status, native }: RegistryVersion["approval"], key: string): string | null {
+  if (status === "rejected") return `The registry itself has ${versionLabel(key)} as ${native ?? "rejected"}.`;
+  return status === "pending" ? `The registry’s own approval of ${versionLabel(key)} is still ${native ?? "pending"}.` : null;
 }
 
 function gone({ model, version, connection }: Subject): AppError {

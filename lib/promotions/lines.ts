@@ -8,6 +8,7 @@ import type { PlannedStep, Step } from "@/lib/writes/types";
 
 import type { EvidenceParts } from "./evidence";
 import { stepWords } from "./judge";
+import { isApproval } from "./targets";
 import type { CallLine, RuleLine } from "./types";
 
 /** What each gate found, as lines of "why not yet". */
@@ -84,6 +85,7 @@ export function doneLines(target: string, holders: string[], model: string, step
 const notYet = { outcome: null, observed: null, at: null };
 
 function heldWords(holders: string[], target: string): string {
+  if (isApproval(target)) return "nobody else has changed its approval";
   return holders.length === 0 ? `nobody holds ${targetWords(target)}` : `${holders.map(versionLabel).join(" and ")} still hold${holders.length === 1 ? "s" : ""} ${targetWords(target)}`;
 }
 

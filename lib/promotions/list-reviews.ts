@@ -23,6 +23,8 @@ type Row = Omit<ReviewLine, "connection" | "model" | "what" | "closed"> & {
   notAfter: number;
   sources: Source[];
   actor: string | null;
+  /** What the registry itself says of the version: its word for a rejection or a pending approval. */
+  unapproved: string | null;
   origin: Origin;
   closedAt: number | null;
   closedBy: string | null;
@@ -36,6 +38,7 @@ export async function listReviews(viewer: Viewer, { connection, model, open }: {
   const rows = await readJsonRows<Row>(Prisma.sql`
     SELECT r.id, r.state, c.slug, c.name AS "connectionName", m.native_key AS "modelKey", m.name AS "modelName", v.native_key AS version,
            r.target, r.holders, e.axis, e.key, e.before, e.after, e.origin, e.actor_name AS actor,
+           CASE WHEN v.approval IN ('rejected', 'pending') THEN v.native_approval END AS unapproved,
            ${millis(Prisma.sql`e.not_before`)} AS "notBefore", ${millis(Prisma.sql`e.not_after`)} AS "notAfter",
            (SELECT array_agg(DISTINCT s.source) FROM sighting s WHERE s.event_id = e.id) AS sources,
            ${millis(Prisma.sql`r.opened_at`)} AS "openedAt", ${millis(Prisma.sql`r.closed_at`)} AS "closedAt", r.closed_by AS "closedBy", r.closed_why AS "closedWhy"
@@ -65,11 +68,11 @@ function toLine(row: Row): ReviewLine {
   };
 }
 
-function whatWords({ axis, key, before, after, version, notBefore, notAfter, sources, actor, target }: Row): string {
+function whatWords({ axis, key, before, after, version, notBefore, notAfter, sources, actor, unapproved, target }: Row): string {
   const from = before ?? "nothing";
   const held = (key: string | null) => (key === null ? "nobody" : versionLabel(key));
   const change = axis === "stage" ? `went from ${from} to ${after ?? "no stage"}` : axis === "alias" ? `@${key} moved from ${held(before)} to ${held(after)}` : `tag ${key} went from ${from} to ${after ?? "nothing"}`;
   const subject = axis === "alias" ? change : `${version === null ? `The holder of ${target}` : versionLabel(version)} ${change}`;
   const when = intervalWords({ after: notBefore, before: notAfter });
-  return `${subject}, ${when}, seen ${sourceWords(sources)}; ${actor === null ? "the registry names nobody" : `the registry names ${actor}`}.`;
+  return `${subject}, ${when}, seen ${sourceWords(sources)}; ${actor === null ? "the registry names nobody" : `the registry names ${actor}`}.${unapproved === null ? "" : ` Its approval in the registry is ${unapproved}.`}`;
 }

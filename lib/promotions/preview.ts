@@ -20,6 +20,11 @@ import type { Preview, RollBackPreview, TargetChoice } from "./types";
 
 type Ref = { connection: string; model: string; version: string };
 
+/** What people call the model of a version that somebody may ask for. Throws `not_found` or `forbidden`. */
+export async function getRequestSubject(viewer: Viewer, ref: Ref): Promise<{ name: string }> {
+  return { name: (await subjectFor(viewer, ref, "promotion.request")).model.name };
+}
+
 /** Where this version could go: every stage that the mapping gives a word, then aliases that mean none. No registry is asked. */
 export async function listTargets(viewer: Viewer, ref: Ref): Promise<TargetChoice[]> {
   const subject = await subjectFor(viewer, ref, "promotion.request");

@@ -73,7 +73,7 @@ function factsOf({ run }: Pick<DetailReading, "run">, runId: string | null): Pic
   if (runId === null) return { metrics: {}, metricsProblem: null };
   const found = orThrow(run, null);
   if (!run.ok) return { metrics: null, metricsProblem: run.error.message };
-  if (!found) return { metrics: null, metricsProblem: "Its run is not in the registry any more." };
+  if (!found) return { metrics: null, metricsProblem: "The registry has no metrics of it: no run, or one that is gone." };
   return { metrics: Object.fromEntries(found.metrics.map(({ key, value }) => [key, value])), metricsProblem: null };
 }
 

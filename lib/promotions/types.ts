@@ -122,6 +122,8 @@ export type RollBackPreview = Pick<Preview, "holders" | "calls">;
 
 export type PromotionView = PromotionRow & {
   reason: string;
+  /** Of one that was applied: whether it still is so. */
+  isStill: boolean;
   /** Of a change of traffic: who got how much when its newest evidence was taken. */
   splitBefore: Split | null;
   /** A rollback's: the version that it takes out. */

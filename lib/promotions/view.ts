@@ -4,7 +4,7 @@ import { auditTypes, type AuditType, type JsonObject } from "@/lib/audit/types";
 import type { Viewer } from "@/lib/auth";
 import { openConnectionById } from "@/lib/connections/open";
 import { db, Prisma, readRows } from "@/lib/db/client";
-import { readSplit } from "@/lib/endpoints/shares";
+import { readSplit, splitText } from "@/lib/endpoints/shares";
 import { AppError } from "@/lib/errors";
 import { keepCalm } from "@/lib/observer/calm";
 import { getPolicyVersion } from "@/lib/policies/queries";
@@ -22,7 +22,7 @@ import { endpointNameSql } from "./list";
 import { authorLine, doneLines, dryRun, gateLines, quorumLine } from "./lines";
 import { planFor, requireOn } from "./request";
 import { livingApprovals, loadNumbered, partsOf, type Promotion } from "./store";
-import { loadSubject, loadSubjectOf, type Subject } from "./subject";
+import { listHolders, loadSubject, loadSubjectOf, type Subject, trafficNow } from "./subject";
 import { isOver, type CallLine, type PromotionView, type RuleLine } from "./types";
 import { ballotOf, requireVisible } from "./vote";
 import { whyNotVote } from "./voters";
@@ -41,12 +41,14 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
     aroundIt(promotion),
   ]);
   const parts = newest && partsOf(newest);
+  const isStill = promotion.state === "applied" && (await isStillSo(promotion, subject));
   const registry = opened.ok ? opened.data.registry : null;
   const rules = rulesOf(promotion, policy, parts, more);
   return {
     ...headOf(promotion, subject, parts, rules),
     endpointName: more.endpointName,
     reason: promotion.reason,
+    isStill,
     splitBefore: parts?.split === undefined ? null : readSplit(parts.split),
     reverts: more.reverts,
     policy,
@@ -72,7 +74,7 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
     comments: more.comments.map(({ id, memberName, text, at }) => ({ id, member: memberName, text, at: at.getTime() })),
     story: more.story,
     now: Date.now(),
-    may: mayOf(viewer, promotion, steps),
+    may: mayOf(viewer, promotion, steps, isStill),
   };
 }
 
@@ -102,7 +104,7 @@ function headOf(promotion: Promotion, { connection, model, split }: Subject, par
 function rulesOf(promotion: Promotion, policy: PolicyInForce, parts: EvidenceParts | null, { bar, able }: { bar: string | null; able: string[] }): RuleLine[] {
   const quorum = promotion.quorum === 0 ? [] : [quorumLine(policy, promotion.quorum, livingApprovals(promotion).length, able)];
   const barred: RuleLine[] =
-    bar === null || promotion.kind === "rollback" ? [] : [{ id: "bar", title: `Not barred from ${targetWords(promotion.target)}`, state: "fail", value: "barred", fix: `${bar} Whoever may roll back can lift it.` }];
+    bar === null || promotion.kind === "rollback" || isOver(promotion.state) ? [] : [{ id: "bar", title: `Not barred from ${targetWords(promotion.target)}`, state: "fail", value: "barred", fix: `${bar} Whoever may roll back can lift it.` }];
   const unknownAuthor = ballotOf(promotion).authorMissing ? [authorLine(parts)] : [];
   return [...quorum, ...barred, ...unknownAuthor, ...(parts && promotion.kind !== "rollback" ? gateLines(parts) : [])];
 }
@@ -122,7 +124,16 @@ async function callsOf(promotion: Promotion, subject: Subject, parts: EvidencePa
   return plan.ok ? dryRun(promotion.target, holders, subject.model.key, plan.steps, registry) : [];
 }
 
-function mayOf(viewer: Viewer, promotion: Promotion, steps: Step[]): PromotionView["may"] {
+/** Whether what a promotion wrote still holds, as the catalog knows it. An approval is not rolled back: its opposite is asked for. */
+async function isStillSo({ target, versionId }: Promotion, subject: Subject): Promise<boolean> {
+  if (subject.split) {
+    const now = await attempt(trafficNow(subject, target));
+    return now.ok && now.data.split === splitText(subject.split);
+  }
+  return (await listHolders(subject, target)).some(({ id }) => id === versionId);
+}
+
+function mayOf(viewer: Viewer, promotion: Promotion, steps: Step[], isStill: boolean): PromotionView["may"] {
   const { state, connectionId, model, kind } = promotion;
   const scope = { connectionId, model: model.name };
   const steers = can(viewer.grants, "promotion.roll-back", scope);
@@ -132,7 +143,7 @@ function mayOf(viewer: Viewer, promotion: Promotion, steps: Step[]): PromotionVi
   return {
     vote: state !== "open" ? "It is not open for votes." : (whyNotVote(viewer, ballotOf(promotion)) ?? (given ? `You have ${given.choice === "approve" ? "approved" : "rejected"} it.` : null)),
     ...(under && promotion.actorId === viewer.id && { withdraw: null }),
-    ...(state === "applied" && kind === "promotion" && { rollBack: steering }),
+    ...(isStill && kind === "promotion" && { rollBack: steering }),
     ...((state === "unknown" || state === "accepted") && { giveUp: steering }),
     ...(state === "partial" && { undo: steering, ...(!steps.some(({ purpose }) => purpose === "undo") && { finish: steering }) }),
   };

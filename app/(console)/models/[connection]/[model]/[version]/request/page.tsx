@@ -10,7 +10,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { requirePageViewer } from "@/lib/auth";
 import { versionLabel } from "@/lib/format";
 import { nameFromSegment, paths } from "@/lib/paths";
-import { getPreview, listTargets } from "@/lib/promotions/queries";
+import { getPreview, getRequestSubject, listTargets } from "@/lib/promotions/queries";
 import { attempt } from "@/lib/result";
 
 export const metadata: Metadata = { title: "Request promotion" };
@@ -26,8 +26,9 @@ export default async function RequestPage({ params, searchParams }: Props) {
   if (connection === null || model === null || version === null) notFound();
   const viewer = await requirePageViewer("promotion.request", paths.request(connection, model, version));
   const ref = { connection, model, version };
-  const targets = await attempt(listTargets(viewer, ref));
-  if (!targets.ok) notFound();
+  const [named, targets] = await Promise.all([attempt(getRequestSubject(viewer, ref)), attempt(listTargets(viewer, ref))]);
+  if (!named.ok || !targets.ok) notFound();
+  const { name } = named.data;
   const { target: asked } = await searchParams;
   const chosen = targets.data.find(({ target }) => target === asked)?.target ?? null;
   const preview = chosen === null ? null : await attempt(getPreview(viewer, { ...ref, target: chosen }));
@@ -36,10 +37,10 @@ export default async function RequestPage({ params, searchParams }: Props) {
   return (
     <>
       <PageHead
-        title={`Request promotion of ${model} ${versionLabel(version)}`}
+        title={`Request promotion of ${name} ${versionLabel(version)}`}
         facts={[
           <TextLink key="version" href={paths.version(connection, model, version)}>
-            {model} {versionLabel(version)}
+            {name} {versionLabel(version)}
           </TextLink>,
           "Nobody is asked before you send it",
         ]}
