@@ -4,5 +4,8 @@ const alias = { "@": import.meta.dirname, "server-only": `${import.meta.dirname}
 
 export default defineConfig({
   resolve: { alias },
-  test: { include: ["lib/**/*.test.ts", "components/**/*.test.ts", "e2e/stack/**/*.test.ts", "e2e/torture/**/*.test.ts", "prisma/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 60_000 },
+  test: {
+    globalSetup: "./e2e/stack/database-image.ts",
+    include: ["lib/**/*.test.ts", "components/**/*.test.ts", "e2e/stack/**/*.test.ts", "e2e/torture/**/*.test.ts", "prisma/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 60_000,
+  },
 });

@@ -1,12 +1,14 @@
 import "server-only";
 
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 
 import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PrismaPGlite } from "pglite-prisma-adapter";
+import { inject } from "vitest";
 
 import { env } from "@/lib/env";
 
@@ -36,8 +38,9 @@ export async function testDatabase(): Promise<{ close(): Promise<void> }> {
 }
 
 async function openInMemory() {
-  const database = await PGlite.create({ extensions: { pg_trgm } });
-  await migrate(database);
+  const image = inject("databaseImage");
+  const database = await PGlite.create({ extensions: { pg_trgm }, ...(image !== null && { loadDataDir: new Blob([readFileSync(image)]) }) });
+  await migrate(database); // finds everything there already, unless a test changed what is to be applied
   const query: Query = async (text, values) => (await database.query(text, values)).rows;
   return { prisma: new PrismaClient({ adapter: new PrismaPGlite(database) }), query, drop: () => database.close() };
 }
