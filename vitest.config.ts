@@ -6,6 +6,8 @@ export default defineConfig({
   resolve: { alias },
   test: {
     globalSetup: "./e2e/stack/database-image.ts",
-    include: ["lib/**/*.test.ts", "components/**/*.test.ts", "e2e/stack/**/*.test.ts", "e2e/torture/**/*.test.ts", "prisma/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 60_000,
+    include: ["lib/**/*.test.ts", "components/**/*.test.ts", "e2e/stack/**/*.test.ts", "e2e/torture/**/*.test.ts", "prisma/**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 });

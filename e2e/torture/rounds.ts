@@ -124,7 +124,8 @@ async function outsideChange({ truth }: Stage, random: Random, model: string, in
   await new Promise((done) => setTimeout(done, random.below(1_500)));
   if (index === 0 && random.below(3) === 0) await truth.moveToStage(model, version, "Production");
   else if (index === 1 && random.below(3) === 0) await truth.setAlias(model, "champion", version);
-  else if (index % 2 === 0) await truth.setVersionTag(model, version, "note", String(index));
+  // Of parallel callers who set one thing for the first time MLflow tells some that its table would not have it.
+  else if (index % 2 === 0) await truth.setVersionTag(model, version, "note", String(index)).catch(() => undefined);
   else await truth.setAlias(model, `beside-${index % 3}`, version).catch(() => undefined);
   return { what: "outside", result: { ok: true, data: null } };
 }
