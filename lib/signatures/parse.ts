@@ -1,5 +1,6 @@
-import { isLosslessNumber, parse as parseJson, stringify } from "lossless-json";
-
+import type { Form, Part } from "./form";
+import { readForm } from "./read-form";
+import { paramText, tensorText, typeText } from "./type-text";
 import type { Field, Signature, SignatureReading } from "./types";
 import { readYaml } from "./yaml";
 
@@ -36,114 +37,31 @@ export function parseDescriptor(text: string): DescriptorReading {
   };
 }
 
-/** Three JSON texts (`inputs`, `outputs`, `params`), any of them absent or null. */
+/** A form as people read it: one line a field. The evidence of requests holds it, so its words do not change lightly. */
 export function parseSignature(raw: unknown, fromTypeHint = false): SignatureReading {
-  if (raw === undefined || raw === null) return { state: "absent" };
-  if (!isRecord(raw)) return { state: "unreadable", why: "The signature is not a set of inputs, outputs and parameters." };
-  try {
-    const signature: Signature = {
-      inputs: readPart(raw.inputs, "inputs", readColumn),
-      outputs: readPart(raw.outputs, "outputs", readColumn),
-      params: readPart(raw.params, "parameters", readParam),
-      fromTypeHint,
-    };
-    const empty = signature.inputs === null && signature.outputs === null && signature.params === null;
-    return empty ? { state: "absent" } : { state: "present", signature };
-  } catch (error) {
-    if (error instanceof Unreadable) return { state: "unreadable", why: error.message };
-    throw error;
-  }
+  const reading = readForm(raw, fromTypeHint);
+  return reading.state === "present" ? { state: "present", signature: signatureOf(reading.form) } : reading;
 }
 
-class Unreadable extends Error {}
-
-type Json = Record<string, unknown>;
-
-function readPart(raw: unknown, part: string, read: (entry: Json, where: string) => Field): Field[] | null {
-  if (raw === undefined || raw === null) return null;
-  let entries: unknown = raw;
-  if (typeof raw === "string") {
-    try {
-      entries = parseJson(raw);
-    } catch {
-      throw new Unreadable(`The ${part} are not JSON.`);
-    }
-  }
-  if (entries === null) return null;
-  if (!Array.isArray(entries)) throw new Unreadable(`The ${part} are not a list.`);
-  return entries.map((entry: unknown, index) => {
-    const where = `${part}, entry ${index + 1}`;
-    if (!isRecord(entry)) throw new Unreadable(`${where}: not a column.`);
-    return read(entry, where);
-  });
-}
-
-function readColumn(entry: Json, where: string): Field {
-  const name = typeof entry.name === "string" ? entry.name : scalarText(entry.name);
-  return { name, type: typeOf(entry, where), required: isRequired(entry), default: null };
-}
-
-function readParam(entry: Json, where: string): Field {
-  const name = scalarText(entry.name);
-  if (name === null) throw new Unreadable(`${where}: a parameter without a name.`);
-  // Before the key was called `type` it was `dtype`.
-  const type = typeOf({ ...entry, type: entry.type ?? entry.dtype }, where);
-  const isList = Array.isArray(entry.shape);
-  return { name, type: isList ? `array<${type}>` : type, required: false, default: stringify(entry.default ?? null) ?? "null" };
-}
-
-/**
- * `required` is the current key, `optional` the one before it. Where both are missing, a scalar or tensor is required;
- * a nested column is optional, for that is how the servers treat it.
- */
-function isRequired(entry: Json): boolean {
-  if (typeof entry.required === "boolean") return entry.required;
-  if (typeof entry.optional === "boolean") return !entry.optional;
-  return !nestedTypes.has(String(entry.type));
-}
-
-const scalarTypes = new Set(["boolean", "integer", "long", "float", "double", "string", "binary", "datetime"]);
-const nestedTypes = new Set(["array", "object", "map", "any", "sparkml_vector"]);
-
-/** As people read it: `long`, `array<double>`, `object{role: string, name?: string}`, `map<any>`, `tensor(float32, -1×28×28)`. */
-function typeOf(entry: Json, where: string, depth = 0): string {
-  if (depth > 32) throw new Unreadable(`${where}: nested deeper than the limit of 32 levels.`);
-  const inner = (value: unknown) => {
-    if (!isRecord(value)) throw new Unreadable(`${where}: a nested type is missing.`);
-    return typeOf(value, where, depth + 1);
+function signatureOf(form: Form): Signature {
+  return {
+    inputs: form.inputs && fieldsOf(form.inputs),
+    outputs: form.outputs && fieldsOf(form.outputs),
+    params: form.params?.map((param) => ({ name: param.name, type: paramText(param), required: false, default: param.default })) ?? null,
+    fromTypeHint: form.fromTypeHint,
   };
-  const type = entry.type;
-  if (typeof type !== "string") throw new Unreadable(`${where}: no type.`);
-  if (scalarTypes.has(type) || type === "any" || type === "sparkml_vector") return type;
-  if (type === "array") return `array<${inner(entry.items)}>`;
-  if (type === "map") return `map<${inner(entry.values)}>`;
-  if (type === "tensor") return tensorType(entry["tensor-spec"], where);
-  if (type !== "object" || !isRecord(entry.properties)) throw new Unreadable(`${where}: a type that is not known.`);
-  const properties = Object.entries(entry.properties).map(([name, property]) => {
-    const optional = isRecord(property) && property.required === false;
-    return `${name}${optional ? "?" : ""}: ${inner(property)}`;
-  });
-  return `object{${properties.join(", ")}}`;
 }
 
-function tensorType(spec: unknown, where: string): string {
-  if (!isRecord(spec) || typeof spec.dtype !== "string" || !Array.isArray(spec.shape)) {
-    throw new Unreadable(`${where}: a tensor without element type or shape.`);
-  }
-  const shape = spec.shape.map((size: unknown) => {
-    const text = scalarText(size);
-    if (text === null || !/^-?\d+$/.test(text)) throw new Unreadable(`${where}: a tensor whose shape is not made of numbers.`);
-    return text;
-  });
-  return shape.length === 0 ? `tensor(${spec.dtype})` : `tensor(${spec.dtype}, ${shape.join("×")})`;
+function fieldsOf(part: Part): Field[] {
+  if (part.layout === "tensors") return part.tensors.map((tensor) => ({ name: tensor.name, type: tensorText(tensor), required: true, default: null }));
+  return part.columns.map(({ name, type, required }) => ({ name, type: typeText(type), required, default: null }));
 }
 
 function scalarText(value: unknown): string | null {
   if (typeof value === "string") return value;
-  if (typeof value === "number") return String(value);
-  return isLosslessNumber(value) ? value.value : null;
+  return typeof value === "number" ? String(value) : null;
 }
 
-function isRecord(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
