@@ -20,6 +20,7 @@ const domains = {
   connections: ["audit"],
   history: ["audit"],
   catalog: ["history", "connections", "audit"],
+  compare: ["versions", "signatures", "policies", "catalog", "history", "connections", "audit"],
   writes: ["endpoints"],
   endpoints: ["catalog", "history", "connections", "audit"],
   observer: ["endpoints", "catalog", "history", "connections", "audit", "writes"],

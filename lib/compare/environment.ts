@@ -1,0 +1,177 @@
+import { readYaml } from "@/lib/signatures/yaml";
+import type { FileEntry } from "@/lib/registries/types";
+
+import { type PackageLine, readCondaLine, readPipLines } from "./requirements";
+
+/** Everything that a version's files say of what it needs and of what it was made with. */
+export type EnvironmentFacts = {
+  /** `3.11.9`, and the file that says so. */
+  python: { version: string; from: string } | null;
+  /** Of the library that wrote the descriptor. */
+  library: string | null;
+  /** Ways to load it, with the version of the framework where the descriptor names it. */
+  flavors: { name: string; framework: string | null }[];
+  /** Effective: what `requirements.txt` lists wins over the conda file. */
+  packages: PackageLine[];
+  /** Conda channels, in their order. */
+  channels: string[];
+  /** Package indexes other than the default one. */
+  indexes: string[];
+  /** Options that were not followed. */
+  options: string[];
+  /** Sentences about files that contradict each other. */
+  conflicts: string[];
+  /** Environment files that are there. */
+  files: string[];
+  /** Bytes of the model. */
+  size: number | null;
+};
+
+export type EnvironmentSource = {
+  texts: Record<string, string>;
+  files: readonly FileEntry[] | null;
+};
+
+export type EnvironmentReading = { ok: true; facts: EnvironmentFacts } | { ok: false; why: string };
+
+/** Reads descriptor and environment files together. A file that is there and cannot be read fails all: half an environment compares wrong. */
+export function readEnvironmentFacts({ texts, files }: EnvironmentSource): EnvironmentReading {
+  const descriptor = readMap(texts, "MLmodel");
+  const conda = readMap(texts, "conda.yaml");
+  const pythonEnv = readMap(texts, "python_env.yaml");
+  for (const reading of [descriptor, conda, pythonEnv]) if (!reading.ok) return reading;
+  if (!descriptor.ok || !conda.ok || !pythonEnv.ok) return { ok: false, why: "The files could not be read." };
+  const fromConda = condaOf(conda.value);
+  const own = texts["requirements.txt"] === undefined ? null : readPipLines(texts["requirements.txt"]);
+  const pip = own ?? fromConda.pip;
+  const pythons = pythonsOf(descriptor.value, fromConda.python, pythonEnv.value);
+  const listed = new Set(pip.packages.map(({ key }) => key));
+  return {
+    ok: true,
+    facts: {
+      python: pythons[0] ?? null,
+      library: textOf(descriptor.value?.mlflow_version),
+      flavors: flavorsOf(descriptor.value),
+      packages: [...fromConda.packages.filter(({ key }) => !listed.has(key)), ...pip.packages],
+      channels: fromConda.channels,
+      indexes: [...new Set([...pip.indexes, ...fromConda.pip.indexes])],
+      options: [...new Set([...pip.others, ...fromConda.pip.others])],
+      conflicts: [
+        ...pythonConflicts(pythons.filter(({ from }) => from !== "MLmodel")),
+        ...twiceIn(pip.packages, own ? "requirements.txt" : "the pip section of conda.yaml"),
+        ...between(fromConda.packages, "the conda section", pip.packages, own ? "requirements.txt" : "the pip section"),
+        ...(own ? between(fromConda.pip.packages, "the pip section of conda.yaml", own.packages, "requirements.txt") : []),
+      ],
+      files: ["conda.yaml", "python_env.yaml", "requirements.txt"].filter((path) => texts[path] !== undefined),
+      size: sizeOf(descriptor.value, files),
+    },
+  };
+}
+
+type Json = Record<string, unknown>;
+type MapReading = { ok: true; value: Json | null } | { ok: false; why: string };
+
+function readMap(texts: Record<string, string>, path: string): MapReading {
+  const text = texts[path];
+  if (text === undefined) return { ok: true, value: null };
+  const yaml = readYaml(text);
+  if (!yaml.ok) return { ok: false, why: `${path}: ${yaml.why}` };
+  return isMap(yaml.value) ? { ok: true, value: yaml.value } : { ok: false, why: `${path}: It is not a set of keys and values.` };
+}
+
+function condaOf(root: Json | null) {
+  const channels = listOf(root?.channels).flatMap((channel) => textOf(channel) ?? []);
+  const lines: ReturnType<typeof readCondaLine>[] = [];
+  const pipLines: string[] = [];
+  for (const entry of listOf(root?.dependencies)) {
+    if (typeof entry === "string") lines.push(readCondaLine(entry));
+    else if (isMap(entry)) pipLines.push(...listOf(entry.pip).flatMap((line) => textOf(line) ?? []));
+  }
+  const python = lines.find(({ key }) => key === "python");
+  const named = lines.flatMap(({ channel }) => channel ?? []);
+  return {
+    python: python === undefined || python.specifier === "" ? null : (python.exact ?? python.specifier),
+    packages: lines.filter((line) => line !== python).map(({ channel: _, ...line }) => line),
+    channels: [...new Set([...channels, ...named])].map((channel) => channel.replace(/(:\/\/)[^/@\s]+@/, "$1")),
+    pip: readPipLines(pipLines.join("\n")),
+  };
+}
+
+/** Each place that names a Python version, the most binding one first. */
+function pythonsOf(descriptor: Json | null, conda: string | null, pythonEnv: Json | null) {
+  const generic = isMap(descriptor?.flavors) && isMap(descriptor.flavors.python_function) ? descriptor.flavors.python_function : null;
+  const places: [string, string | null][] = [
+    ["python_env.yaml", textOf(pythonEnv?.python)],
+    ["conda.yaml", conda],
+    ["MLmodel", textOf(generic?.python_version)],
+  ];
+  return places.flatMap(([from, version]) => (version === null ? [] : [{ version, from }]));
+}
+
+/** `sklearn` with its `sklearn_version`; loaders without a framework of their own have none. */
+function flavorsOf(descriptor: Json | null): EnvironmentFacts["flavors"] {
+  const flavors = isMap(descriptor?.flavors) ? descriptor.flavors : {};
+  return Object.entries(flavors).map(([name, about]) => {
+    const key = isMap(about) ? Object.keys(about).find((one) => one.endsWith("_version") && one !== "python_version") : undefined;
+    return { name, framework: key === undefined || !isMap(about) ? null : textOf(about[key]) };
+  });
+}
+
+/** What the descriptor counts, else the sum of the files, when every size is known. */
+function sizeOf(descriptor: Json | null, files: readonly FileEntry[] | null): number | null {
+  const counted = Number(textOf(descriptor?.model_size_bytes) ?? NaN);
+  if (Number.isSafeInteger(counted) && counted >= 0) return counted;
+  if (files === null || files.length === 0) return null;
+  return files.reduce<number | null>((sum, { size }) => (sum === null || size === null ? null : sum + size), 0);
+}
+
+function pythonConflicts(pythons: { version: string; from: string }[]): string[] {
+  const [first, ...others] = pythons;
+  const other = others.find(({ version }) => first !== undefined && !sameStart(first.version, version));
+  return first && other ? [`${first.from} asks for Python ${first.version}, ${other.from} for ${other.version}.`] : [];
+}
+
+/** `3.11` and `3.11.9` agree. */
+function sameStart(a: string, b: string): boolean {
+  const [one, two] = [a.split("."), b.split(".")];
+  return one.every((part, index) => two[index] === undefined || two[index] === part);
+}
+
+function between(first: PackageLine[], here: string, second: PackageLine[], there: string): string[] {
+  return first.flatMap((line) => {
+    const others = second.filter(({ key, marker }) => key === line.key && marker === line.marker);
+    const other = others.find((one) => disagree(line, one));
+    return other ? [`${line.name}: ${here} asks for ${words(line)}, ${there} for ${words(other)}.`] : [];
+  });
+}
+
+function twiceIn(lines: PackageLine[], where: string): string[] {
+  return lines.flatMap((line, index) => {
+    const earlier = lines.slice(0, index).find((one) => one.key === line.key && one.marker === line.marker && disagree(one, line));
+    return earlier ? [`${line.name}: ${where} asks for ${words(earlier)} and for ${words(line)}.`] : [];
+  });
+}
+
+/** Two exact wishes that differ. A range and an exact version may well agree. */
+function disagree(a: PackageLine, b: PackageLine): boolean {
+  if (a.kind !== b.kind) return true;
+  if (a.kind !== "version") return a.specifier !== b.specifier;
+  return a.exact !== null && b.exact !== null && a.exact !== b.exact;
+}
+
+function words({ exact, specifier }: PackageLine): string {
+  return exact ?? (specifier === "" ? "any version" : specifier);
+}
+
+function textOf(value: unknown): string | null {
+  if (typeof value === "string") return value;
+  return typeof value === "number" ? String(value) : null;
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+function isMap(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
