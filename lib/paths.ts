@@ -11,6 +11,7 @@ export const paths = {
   /** Where a target of this model is rolled back. */
   rollBack: (connection: string, model: string, target: string) =>
     `/promotions/roll-back?${new URLSearchParams({ connection, model, target })}`,
+  compare: "/compare",
   promotions: "/promotions",
   promotion: (number: number) => `/promotions/${number}`,
   reviews: "/promotions/reviews",
@@ -41,11 +42,12 @@ export const paths = {
  * decoded by some proxies, so names that hold `/`, `\` or only dots travel as `~` + base64url.
  */
 function segment(name: string): string {
-  if (/^\.+$/.test(name) || /[/\\~]/.test(name)) {
-    const bytes = new TextEncoder().encode(name);
-    return `~${btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
-  }
-  return encodeURIComponent(name);
+  return /^\.+$/.test(name) || /[/\\~]/.test(name) ? asWord(name) : encodeURIComponent(name);
+}
+
+function asWord(name: string): string {
+  const bytes = new TextEncoder().encode(name);
+  return `~${btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
 }
 
 /** The other way round: from a route parameter, as Next hands it over (still percent-encoded), to the name. Null when it is not one of ours. */
@@ -58,6 +60,29 @@ export function nameFromSegment(value: string): string | null {
   } catch {
     return null;
   }
+}
+
+type VersionName = { connection: string; model: string; version: string };
+
+/** Versions side by side: `/compare?v=connection/model/version&v=…&base=…`, and what else the address says. */
+export function comparePath(versions: readonly VersionName[], base: VersionName | null = null, rest: readonly [string, string][] = []): string {
+  const named = ({ connection, model, version }: VersionName) => [connection, model, version].map(word).join("/");
+  const fields = [
+    ...versions.map((version) => `v=${named(version)}`),
+    ...(base ? [`base=${named(base)}`] : []),
+    ...rest.map(([key, value]) => `${key}=${encodeURIComponent(value)}`),
+  ];
+  return fields.length === 0 ? paths.compare : `${paths.compare}?${fields.join("&")}`;
+}
+
+/** A name between slashes of a query: what would be read otherwise there travels as `~` + base64url, as in a segment. */
+function word(name: string): string {
+  return name.includes("%") ? asWord(name) : segment(name);
+}
+
+/** The other way round, from a query that was decoded already. Null when it is not one of ours. */
+export function nameFromWord(value: string): string | null {
+  return value.includes("%") ? null : nameFromSegment(value);
 }
 
 /** A request header of ours: the path and query that a page was asked for, as only `proxy.ts` knows them. */

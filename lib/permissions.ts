@@ -8,6 +8,7 @@ export const permissions = {
   "promotion.vote": "approve and reject promotions, accept changes from outside",
   "promotion.roll-back": "roll back, finish or undo what stopped half-way, lift bars",
   "endpoint.run": "start runs of batch endpoints",
+  "metric.direct": "say which way a metric is better",
   "policy.manage": "write the policies that promotions follow",
   "audit.read": "see and verify the audit log",
   "connection.read": "see connections and how they fare",
@@ -22,8 +23,8 @@ const everyone: Permission[] = ["model.read", "account.own", "connection.read"];
 /** The table role × permission: the one place that says who may do what. */
 export const grantsOf: Record<Role, readonly Permission[]> = {
   viewer: everyone,
-  scientist: [...everyone, "promotion.request", "endpoint.run"],
-  reviewer: [...everyone, "audit.read", "promotion.request", "promotion.vote", "promotion.roll-back", "endpoint.run"],
+  scientist: [...everyone, "promotion.request", "endpoint.run", "metric.direct"],
+  reviewer: [...everyone, "audit.read", "promotion.request", "promotion.vote", "promotion.roll-back", "endpoint.run", "metric.direct"],
   auditor: [...everyone, "audit.read"],
   administrator: Object.keys(permissions) as Permission[],
 };

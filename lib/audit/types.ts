@@ -32,6 +32,8 @@ export const auditTypes = {
   "policy.created": "made the policy",
   "policy.changed": "changed the policy",
   "policy.retired": "retired the policy",
+  "metric.direction-set": "said which way is better of the metric",
+  "metric.direction-removed": "took back which way is better of the metric",
   "session.opened": "signed in",
   "session.refused": "was refused at sign-in",
   "access.denied": "was not allowed to",
@@ -78,6 +80,8 @@ type Payloads = {
   "policy.created": { after: PolicyText };
   "policy.changed": { before: PolicyText; after: PolicyText };
   "policy.retired": { before: PolicyText };
+  "metric.direction-set": { before: string | null; after: string; connectionId: string | null; modelPattern: string };
+  "metric.direction-removed": { before: string; connectionId: string | null; modelPattern: string };
   "session.opened": { by: "password" | "single sign-on" | "set-up link"; address: string };
   "session.refused": { reason: string; by: "password" | "single sign-on"; address: string };
   "access.denied": { permission: Permission; address: string };

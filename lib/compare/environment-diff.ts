@@ -50,21 +50,23 @@ const words: Partial<Record<PackageChange, string>> = {
 };
 
 function runtimeRows(sides: Sides, base: number): EnvironmentRow[] {
-  const rows: [string, string, (facts: EnvironmentFacts) => string | null][] = [
+  // Undefined: not known, which is not the same as not there.
+  const described = <T,>(facts: EnvironmentFacts, said: T) => (facts.withoutDescriptor ? undefined : said);
+  const rows: [string, string, (facts: EnvironmentFacts) => string | null | undefined][] = [
     ["python", "Python", ({ python }) => python?.version ?? null],
-    ["library", "MLflow that logged it", ({ library }) => library],
-    ["flavors", "Flavors", ({ flavors }) => listText(flavors.map(({ name }) => name).sort())],
+    ["library", "MLflow that logged it", (facts) => described(facts, facts.library)],
+    ["flavors", "Flavors", (facts) => described(facts, listText(facts.flavors.map(({ name }) => name).sort()))],
     ["size", "Model size", ({ size }) => (size === null ? null : formatBytes(size))],
     ["channels", "Conda channels", ({ channels }) => listText(channels)],
     ["indexes", "Package indexes", ({ indexes }) => listText(indexes)],
     ["options", "Installer options", ({ options }) => listText(options)],
   ];
   const frameworks = [...new Set(sides.flatMap((facts) => facts?.flavors.flatMap(({ name, framework }) => (framework === null ? [] : [name])) ?? []))].sort();
-  const framework = (flavor: string) => (facts: EnvironmentFacts) => facts.flavors.find(({ name }) => name === flavor)?.framework ?? null;
+  const framework = (flavor: string) => (facts: EnvironmentFacts) => described(facts, facts.flavors.find(({ name }) => name === flavor)?.framework ?? null);
   return [...rows, ...frameworks.map((name): (typeof rows)[number] => [`framework ${name}`, `${name}, when logged`, framework(name)])].flatMap(([id, name, read]) => {
-    const texts = sides.map((facts) => facts && read(facts));
-    if (texts.every((text) => text === null)) return [];
-    const cells = texts.map((text, index) => (sides[index] ? textCell(text, sides[base] ? (texts[base] ?? null) : undefined) : null));
+    const texts = sides.map((facts) => (facts ? read(facts) : undefined));
+    if (texts.every((text) => text === null || text === undefined)) return [];
+    const cells = texts.map((text) => (text === undefined ? null : textCell(text, texts[base])));
     return [rowOf({ id, name, part: "runtime", cells })];
   });
 }

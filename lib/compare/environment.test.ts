@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { readEnvironment, unpinned } from "@/lib/versions/environment";
 
-import { type EnvironmentFacts, readEnvironmentFacts } from "./environment";
+import { type EnvironmentFacts, readEnvironmentFacts, readMap } from "./environment";
 import { changeWord, compareEnvironments, weightOf } from "./environment-diff";
 import { fitnessOf } from "./environment-fitness";
 import { readCondaLine, readPipLines } from "./requirements";
@@ -28,7 +28,7 @@ dependencies:
 `;
 
 function factsOf(texts: Record<string, string>, files: { path: string; size: number | null }[] | null = null): EnvironmentFacts {
-  const reading = readEnvironmentFacts({ texts, files });
+  const reading = readEnvironmentFacts({ texts, descriptor: readMap(texts, "MLmodel"), files });
   if (!reading.ok) throw new Error(reading.why);
   return reading.facts;
 }
@@ -121,7 +121,22 @@ test("files that contradict each other are said", () => {
 });
 
 test("a file that cannot be read fails the environment, with its name", () => {
-  expect(readEnvironmentFacts({ texts: { "conda.yaml": "[".repeat(100) }, files: null })).toMatchObject({ ok: false, why: expect.stringContaining("conda.yaml: It is nested deeper") });
+  const texts = { "conda.yaml": "[".repeat(100) };
+  expect(readEnvironmentFacts({ texts, descriptor: { ok: true, value: null }, files: null })).toMatchObject({ ok: false, why: expect.stringContaining("conda.yaml: It is nested deeper") });
+});
+
+test("a descriptor that cannot be read leaves what it would say unknown, and the packages stand", () => {
+  const unread = factsOf({ MLmodel: "- a list\n", "requirements.txt": "a==1" });
+  const rows = compareEnvironments([factsOf({ MLmodel: descriptor, "requirements.txt": "a==1" }), unread], 0);
+  expect(rows.map(({ id, cells }) => [id, cells[1]?.text ?? null])).toEqual([
+    ["python", null],
+    ["library", null],
+    ["flavors", null],
+    ["size", null],
+    ["framework sklearn", null],
+    ["package a", "1"],
+  ]);
+  expect(rows.find(({ id }) => id === "flavors")?.cells[1]).toBeNull();
 });
 
 test("the size is the descriptor's, else the sum of all files, and not known when one of them is not", () => {

@@ -25,33 +25,46 @@ export type EnvironmentFacts = {
   files: string[];
   /** Bytes of the model. */
   size: number | null;
+  /** There is a descriptor and it could not be read: what it would say is not known. */
+  withoutDescriptor: boolean;
 };
 
 export type EnvironmentSource = {
   texts: Record<string, string>;
+  descriptor: MapReading;
   files: readonly FileEntry[] | null;
 };
 
 export type EnvironmentReading = { ok: true; facts: EnvironmentFacts } | { ok: false; why: string };
+export type MapReading = { ok: true; value: Record<string, unknown> | null } | { ok: false; why: string };
 
-/** Reads descriptor and environment files together. A file that is there and cannot be read fails all: half an environment compares wrong. */
-export function readEnvironmentFacts({ texts, files }: EnvironmentSource): EnvironmentReading {
-  const descriptor = readMap(texts, "MLmodel");
+/** Reads one of the documents as keys and values; `value` null: it is not there. */
+export function readMap(texts: Record<string, string>, path: string): MapReading {
+  const text = texts[path];
+  if (text === undefined) return { ok: true, value: null };
+  const yaml = readYaml(text);
+  if (!yaml.ok) return { ok: false, why: `${path}: ${yaml.why}` };
+  return isMap(yaml.value) ? { ok: true, value: yaml.value } : { ok: false, why: `${path}: It is not a set of keys and values.` };
+}
+
+/** Reads descriptor and environment files together. A file of the environment that cannot be read fails all: half an environment compares wrong. */
+export function readEnvironmentFacts({ texts, descriptor: described, files }: EnvironmentSource): EnvironmentReading {
   const conda = readMap(texts, "conda.yaml");
+  if (!conda.ok) return conda;
   const pythonEnv = readMap(texts, "python_env.yaml");
-  for (const reading of [descriptor, conda, pythonEnv]) if (!reading.ok) return reading;
-  if (!descriptor.ok || !conda.ok || !pythonEnv.ok) return { ok: false, why: "The files could not be read." };
+  if (!pythonEnv.ok) return pythonEnv;
+  const descriptor = described.ok ? described.value : null;
   const fromConda = condaOf(conda.value);
   const own = texts["requirements.txt"] === undefined ? null : readPipLines(texts["requirements.txt"]);
   const pip = own ?? fromConda.pip;
-  const pythons = pythonsOf(descriptor.value, fromConda.python, pythonEnv.value);
+  const pythons = pythonsOf(descriptor, fromConda.python, pythonEnv.value);
   const listed = new Set(pip.packages.map(({ key }) => key));
   return {
     ok: true,
     facts: {
       python: pythons[0] ?? null,
-      library: textOf(descriptor.value?.mlflow_version),
-      flavors: flavorsOf(descriptor.value),
+      library: textOf(descriptor?.mlflow_version),
+      flavors: flavorsOf(descriptor),
       packages: [...fromConda.packages.filter(({ key }) => !listed.has(key)), ...pip.packages],
       channels: fromConda.channels,
       indexes: [...new Set([...pip.indexes, ...fromConda.pip.indexes])],
@@ -63,22 +76,13 @@ export function readEnvironmentFacts({ texts, files }: EnvironmentSource): Envir
         ...(own ? between(fromConda.pip.packages, "the pip section of conda.yaml", own.packages, "requirements.txt") : []),
       ],
       files: ["conda.yaml", "python_env.yaml", "requirements.txt"].filter((path) => texts[path] !== undefined),
-      size: sizeOf(descriptor.value, files),
+      size: sizeOf(descriptor, files),
+      withoutDescriptor: !described.ok,
     },
   };
 }
 
 type Json = Record<string, unknown>;
-type MapReading = { ok: true; value: Json | null } | { ok: false; why: string };
-
-function readMap(texts: Record<string, string>, path: string): MapReading {
-  const text = texts[path];
-  if (text === undefined) return { ok: true, value: null };
-  const yaml = readYaml(text);
-  if (!yaml.ok) return { ok: false, why: `${path}: ${yaml.why}` };
-  return isMap(yaml.value) ? { ok: true, value: yaml.value } : { ok: false, why: `${path}: It is not a set of keys and values.` };
-}
-
 function condaOf(root: Json | null) {
   const channels = listOf(root?.channels).flatMap((channel) => textOf(channel) ?? []);
   const lines: ReturnType<typeof readCondaLine>[] = [];

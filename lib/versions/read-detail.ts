@@ -7,9 +7,7 @@ import { parseDescriptor } from "@/lib/signatures/parse";
 import { documentLimit } from "@/lib/signatures/yaml";
 
 import { readText } from "./read-text";
-
-/** Texts by path; a file that is there and could not be read stands under `problems` instead. */
-export type Documents = { texts: Record<string, string>; problems: Record<string, string> };
+import type { Documents } from "./types";
 
 /** Everything a registry says of one version, each part by itself. */
 export type DetailReading = {

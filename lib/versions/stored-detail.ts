@@ -5,8 +5,8 @@ import { z } from "zod";
 import { db } from "@/lib/db/client";
 import type { FileEntry, Run } from "@/lib/registries/types";
 
-import type { DetailReading, Documents } from "./read-detail";
-import type { ReadinessSummary } from "./types";
+import type { DetailReading } from "./read-detail";
+import type { Documents, ReadinessSummary } from "./types";
 
 /** What was read of a version before: shown, with its age, while the registry is away. */
 export type StoredDetail = { readAt: Date; documents: Documents; files: FileEntry[] | null; run: Run | null };

@@ -53,6 +53,8 @@ export type VersionView = {
   calls: CallInterface | null;
   environment: Result<Environment | null>;
   example: Result<Example | null>;
+  /** The texts that signature and environment were read from, by path; null when its files cannot be listed. */
+  documents: Result<Documents | null>;
   run: Result<Run | null>;
   files: Result<FileEntry[] | null>;
   /** Files of the run itself: plots. Null when this registry has none. */
@@ -61,6 +63,9 @@ export type VersionView = {
   earlier: { panel: "files" | "run"; readAt: Time; problem: string }[];
   readiness: ReadinessRule[];
 };
+
+/** Texts by path; a file that is there and could not be read stands under `problems` instead. */
+export type Documents = { texts: Record<string, string>; problems: Record<string, string> };
 
 /** The saved input example, as text; `text` null when it is too long to show. */
 export type Example = { path: string; text: string | null };

@@ -6,10 +6,10 @@ import type { Failure, Result } from "@/lib/result";
 import { parseDescriptor } from "@/lib/signatures/parse";
 
 import { readEnvironment } from "./environment";
-import { type DetailReading, type Documents, exampleOf } from "./read-detail";
+import { type DetailReading, exampleOf } from "./read-detail";
 import { readinessOf } from "./readiness";
 import type { StoredDetail } from "./stored-detail";
-import type { VersionView } from "./types";
+import type { Documents, VersionView } from "./types";
 
 type Parts = { catalog: CatalogVersion; reading: DetailReading; stored: StoredDetail | null; links: Links | null };
 
@@ -38,6 +38,7 @@ export function viewOf({ catalog, reading, stored, links }: Parts): VersionView 
     calls: reading.calls.ok ? reading.calls.data : null,
     environment: panels.environment,
     example: panels.example,
+    documents: files.ok ? { ok: true, data: files.data?.documents ?? null } : files,
     run,
     files: files.ok ? { ok: true, data: files.data?.entries ?? null } : files,
     runFiles: reading.runFiles,

@@ -1,0 +1,128 @@
+import { comparePath, nameFromWord } from "@/lib/paths";
+
+import type { AskedVersion } from "./types";
+
+export const fewest = 2;
+export const most = 20;
+
+export const sectionIds = ["verdict", "signature", "environment", "metrics", "parameters", "tags", "curves", "pictures", "files"] as const;
+export type SectionId = (typeof sectionIds)[number];
+export const axes = ["step", "wall", "relative"] as const;
+export type Axis = (typeof axes)[number];
+
+/** Everything that a comparison's address says. */
+export type CompareAddress = {
+  versions: AskedVersion[];
+  /** Null: whoever holds production, else the first. */
+  base: AskedVersion | null;
+  /** Also what is the same in every version. */
+  showSame: boolean;
+  folded: SectionId[];
+  curve: { metric: string | null; axis: Axis; /** 0: as logged; below 1. */ smoothing: number; log: boolean };
+};
+
+/** `problems`: what of the address could not be used, in sentences; the rest stands. */
+export type AddressReading = CompareAddress & { problems: string[] };
+
+type Raw = Record<string, string | string[] | undefined>;
+
+/** `?v=connection/model/version&v=…&base=connection/model/version`. */
+export function readAddress(raw: Raw): AddressReading {
+  const problems: string[] = [];
+  const asked = listOf(raw["v"]).flatMap((text) => {
+    const version = readWord(text);
+    if (!version) problems.push(`“${shorten(text)}” names no version. A version is connection/model/version.`);
+    return version ?? [];
+  });
+  const versions = asked.filter((version, index) => asked.findIndex((other) => sameVersion(other, version)) === index);
+  if (versions.length < asked.length) problems.push("A version that was named twice counts once.");
+  if (versions.length > most) problems.push(`At most ${most} versions are compared at once. ${versions.length - most} more were left out.`);
+  const kept = versions.slice(0, most);
+  return {
+    versions: kept,
+    base: baseOf(first(raw, "base"), kept, problems),
+    showSame: first(raw, "show") === "all",
+    folded: sectionIds.filter((id) => listOf(raw["fold"]).flatMap((text) => text.split(",")).includes(id)),
+    curve: curveOf(raw),
+    problems,
+  };
+}
+
+/** The address of a comparison, without what is at its default. */
+export function printAddress({ versions, base, showSame, folded, curve }: CompareAddress): string {
+  const rest: [string, string][] = [
+    ...(showSame ? [["show", "all"] as [string, string]] : []),
+    ...(folded.length > 0 ? [["fold", folded.join(",")] as [string, string]] : []),
+    ...(curve.metric === null ? [] : [["curve", curve.metric] as [string, string]]),
+    ...(curve.axis === "step" ? [] : [["x", curve.axis] as [string, string]]),
+    ...(curve.smoothing === 0 ? [] : [["smooth", String(curve.smoothing)] as [string, string]]),
+    ...(curve.log ? [["log", "1"] as [string, string]] : []),
+  ];
+  return comparePath(versions, base, rest);
+}
+
+/** Why these versions cannot be compared yet; null when they can. */
+export function whyNotCompare(versions: readonly unknown[]): string | null {
+  if (versions.length >= fewest) return null;
+  return versions.length === 0 ? "Pick two versions or more: of one model, of different models, of different registries." : "Pick one more version to compare it with.";
+}
+
+export function sameVersion(a: AskedVersion, b: AskedVersion): boolean {
+  return a.connection === b.connection && a.model === b.model && a.version === b.version;
+}
+
+/** With this one more, at the end; the address stays as it is when it is there already or there are too many. */
+export function withVersion(address: CompareAddress, version: AskedVersion): CompareAddress {
+  if (address.versions.length >= most || address.versions.some((one) => sameVersion(one, version))) return address;
+  return { ...address, versions: [...address.versions, version] };
+}
+
+/** Without this one; a baseline that leaves is nobody's any more. */
+export function withoutVersion(address: CompareAddress, version: AskedVersion): CompareAddress {
+  const base = address.base && !sameVersion(address.base, version) ? address.base : null;
+  return { ...address, base, versions: address.versions.filter((one) => !sameVersion(one, version)) };
+}
+
+/** Two versions change places and roles; of more, the baseline goes to the next one. */
+export function swapped(address: CompareAddress, base: AskedVersion): CompareAddress {
+  const { versions } = address;
+  const at = versions.findIndex((one) => sameVersion(one, base));
+  const next = versions[(at + 1) % versions.length] ?? null;
+  return { ...address, base: next, versions: versions.length === 2 ? [...versions].reverse() : versions };
+}
+
+function readWord(text: string): AskedVersion | null {
+  const [connection, model, version, ...more] = text.split("/").map(nameFromWord);
+  if (!connection || !model || !version || more.length > 0) return null;
+  return { connection, model, version };
+}
+
+function baseOf(text: string | undefined, versions: AskedVersion[], problems: string[]): AskedVersion | null {
+  if (text === undefined || text === "") return null;
+  const wanted = readWord(text);
+  const base = versions.find((one) => wanted !== null && sameVersion(one, wanted));
+  if (!base) problems.push("The baseline is not one of the versions compared, so another one is taken.");
+  return base ?? null;
+}
+
+function curveOf(raw: Raw): CompareAddress["curve"] {
+  const smoothing = Number(first(raw, "smooth") ?? 0);
+  return {
+    metric: first(raw, "curve") ?? null,
+    axis: axes.find((axis) => axis === first(raw, "x")) ?? "step",
+    smoothing: smoothing > 0 && smoothing < 1 ? smoothing : 0,
+    log: first(raw, "log") === "1",
+  };
+}
+
+function first(raw: Raw, key: string): string | undefined {
+  return listOf(raw[key])[0];
+}
+
+function listOf(value: string | string[] | undefined): string[] {
+  return value === undefined ? [] : typeof value === "string" ? [value] : value;
+}
+
+function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

@@ -1,0 +1,28 @@
+import type { CallInterface } from "@/lib/registries/types";
+import type { FormReading } from "@/lib/signatures/form";
+
+import type { EnvironmentRow } from "./environment-diff";
+import type { Fitness } from "./environment-fitness";
+import type { ComparedHead, FileRow, KnownDirection, PanelNotes, Part, ValueTable } from "./types";
+
+/** `calls`: what the registry itself says of how it is called, where there is no signature. */
+export type ComparedSignature = { form: Part<FormReading>; calls: CallInterface | null };
+
+/** What the page, the Markdown and the CSV are made of. Lists by version are in the order of `versions`. */
+export type Comparison = {
+  /** In the order of the address. */
+  versions: ComparedHead[];
+  /** Index of the baseline. */
+  base: number;
+  signatures: ComparedSignature[];
+  environment: PanelNotes & { rows: EnvironmentRow[]; fitness: (Fitness | null)[] };
+  metrics: PanelNotes & ValueTable & { directions: Record<string, KnownDirection> };
+  params: PanelNotes & ValueTable;
+  tags: PanelNotes & ValueTable;
+  runTags: PanelNotes & ValueTable;
+  /** Metrics that a run logged at more than one step, and the versions that have them, by index. */
+  curves: { metric: string; versions: number[] }[];
+  /** Pictures by path; whose file it is, for each version that has it. */
+  pictures: { path: string; of: ("version" | "run" | null)[] }[];
+  files: PanelNotes & { rows: FileRow[] };
+};

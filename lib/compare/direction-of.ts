@@ -1,0 +1,50 @@
+import { mostSpecific } from "@/lib/policies/scope";
+import type { Direction } from "@/lib/policies/gates/types";
+
+import { directionByName, directionByTags } from "./metric-names";
+import type { KnownDirection } from "./types";
+
+/** What somebody set: `none` means that neither is better. */
+export type SetDirection = { id: string; connectionId: string | null; modelPattern: string; metric: string; direction: Direction | "none"; by: string };
+
+/** A model whose versions are compared, with everything that may say which way a metric is better. */
+export type DirectedModel = {
+  connectionId: string;
+  name: string;
+  /** Of the metric named; null when the model's policy does not speak of it. */
+  byPolicy: (metric: string) => Direction | null;
+  /** Tags of the model, its versions and their runs. */
+  tags: readonly Readonly<Record<string, string>>[];
+};
+
+/**
+ * Which way `metric` is better for all of `models`, and who says so. What a person set comes before the policy, the policy
+ * before tags, tags before what the name says. Models that say opposite things leave it undecided.
+ */
+export function directionOf(metric: string, models: readonly DirectedModel[], set: readonly SetDirection[]): KnownDirection {
+  const said = models.map((model) => directionFor(metric, model, set));
+  const ways = new Set(said.flatMap(({ direction }) => direction ?? []));
+  if (ways.size > 1) return { direction: null, because: "The models compared say opposite things." };
+  return said.find(({ direction }) => direction !== null) ?? said[0] ?? nobody;
+}
+
+const nobody: KnownDirection = { direction: null, because: "Nobody said which way is better." };
+
+function directionFor(metric: string, model: DirectedModel, set: readonly SetDirection[]): KnownDirection {
+  const speaking = set.filter((one) => one.metric === metric).map((one) => ({ ...one, target: null }));
+  const chosen = mostSpecific(speaking, { connectionId: model.connectionId, model: model.name, target: "" });
+  if (chosen) return { direction: chosen.direction === "none" ? null : chosen.direction, because: `Set by ${chosen.by} for ${scopeWords(chosen)}.` };
+  const byPolicy = model.byPolicy(metric);
+  if (byPolicy) return { direction: byPolicy, because: `The policy of ${model.name} says so.` };
+  for (const tags of model.tags) {
+    const byTag = directionByTags(tags, metric);
+    if (byTag) return { direction: byTag, because: "A tag says so." };
+  }
+  const byName = directionByName(metric);
+  return byName ? { direction: byName, because: "Known by its name." } : nobody;
+}
+
+function scopeWords({ connectionId, modelPattern }: SetDirection): string {
+  if (modelPattern === "*") return connectionId === null ? "every model" : "every model of its connection";
+  return modelPattern;
+}
