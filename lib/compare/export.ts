@@ -1,0 +1,135 @@
+import { formatTime } from "@/lib/format";
+
+import type { Comparison } from "./comparison";
+import { changeWord, type EnvironmentCell, type EnvironmentRow } from "./environment-diff";
+import { metricCell, own, readsWords } from "./metrics";
+import type { Gap } from "./types";
+import { type ValueRow, valueRows } from "./value-rows";
+
+type Options = {
+  /** Also what is the same in every version. */
+  showSame: boolean;
+  /** The page's whole address, for whoever reads the copy. */
+  address: string;
+  /** The moment of the copy, milliseconds since 1970. */
+  at: number;
+  /** What stands above everything else: the verdict, in lines of Markdown. */
+  verdict?: readonly string[];
+};
+
+/** The comparison as Markdown tables, for a pull request or a chat. Values keep their tokens. */
+export function toMarkdown(comparison: Comparison, { showSame, address, at, verdict = [] }: Options): string {
+  const { versions, base } = comparison;
+  const titles = versions.map(({ label }, index) => (index === base ? `${label} (baseline)` : label));
+  const section = (title: string, gaps: readonly Gap[], first: string, rows: string[][], same: number) => {
+    const notes = gaps.map(({ index, why }) => `- ${plain(versions[index]?.label ?? "")}: ${plain(why)}`);
+    const table = rows.length === 0 ? [] : tableOf([first, ...titles], rows);
+    const rest = same > 0 ? [`${same} the same.`] : [];
+    return notes.length + table.length + rest.length === 0 ? [] : [`## ${title}`, ...blocks([notes, table, rest])];
+  };
+  const values = (title: string, first: string, part: Comparison["params"]) => {
+    const rows = valueRows(part);
+    const shown = rows.filter((row) => showSame || row.differs);
+    return section(title, part.gaps, first, shown.map(({ name, cells }) => [name, ...cells.map((cell, index) => valueText(cell, part.values[index] === null))]), rows.length - shown.length);
+  };
+  const { environment } = comparison;
+  const packages = environment.rows.filter((row) => showSame || row.differs);
+  const metrics = shownMetrics(comparison, showSame);
+  return [
+    `# ${titles.map(plain).join(" · ")}`,
+    ...versions.map((head) => `- ${plain(head.label)}: ${plain(head.modelName)} ${plain(head.version)} in ${plain(head.connectionName)}, stage ${head.stage ?? "not set"}${head.problem === null ? "" : `. ${plain(head.problem)}`}`),
+    ...verdict,
+    ...section("Environment", environment.gaps, "Package", packages.map((row) => [row.name, ...environmentTexts(row)]), environment.rows.length - packages.length),
+    ...section("Metrics", comparison.metrics.gaps, "Metric", metrics.map((name) => [name, ...metricTexts(comparison, name)]), comparison.metrics.names.length - metrics.length),
+    ...values("Parameters", "Parameter", comparison.params),
+    ...values("Tags", "Tag", comparison.tags),
+    `${address}\nCopied ${formatTime(at)} UTC.`,
+  ]
+    .join("\n\n")
+    .replace(/\n\n(?=- )/g, "\n")
+    .replace(/^(#.*)\n(?=- )/gm, "$1\n\n");
+}
+
+/**
+ * The comparison as CSV: one line for each thing and version, so that it can be filtered; texts that a spreadsheet would
+ * take for a formula are quoted with an apostrophe in front. Numbers keep their tokens.
+ */
+export function toCsv(comparison: Comparison): string {
+  const { versions, base, metrics } = comparison;
+  const columns = ["value", "difference", "relative", "reads as"];
+  const lines: string[][] = [["part", "name", "connection", "model", "version", "baseline", ...columns]];
+  const add = (part: string, name: string, index: number, rest: (string | null)[]) => {
+    const head = versions[index];
+    if (head) lines.push([part, name, head.connection, head.model, head.version, index === base ? "yes" : "no", ...columns.map((_, at) => rest[at] ?? "")]);
+  };
+  for (const row of comparison.environment.rows) {
+    row.cells.forEach((cell, index) => cell && add("environment", row.name, index, [cell.text, null, null, index === base ? null : changeWord(cell)]));
+  }
+  for (const name of metrics.names) {
+    metrics.values.forEach((one, index) => {
+      if (one === null) return;
+      const cell = metricCell(own(metrics.values[base] ?? null, name), own(one, name), metrics.directions[name]?.direction ?? null);
+      add("metric", name, index, index === base ? [cell.token] : [cell.token, ascii(cell.difference), ascii(cell.relative), readsWords[cell.reads]]);
+    });
+  }
+  const values: [string, ValueRow[]][] = [["parameter", valueRows(comparison.params)], ["tag", valueRows(comparison.tags)], ["run tag", valueRows(comparison.runTags)]];
+  for (const [part, rows] of values) for (const { name, cells } of rows) cells.forEach((cell, index) => cell !== null && add(part, name, index, [cell]));
+  return lines.map((line) => line.map(csvCell).join(",")).join("\r\n") + "\r\n";
+}
+
+/** Metrics whose values are not the same in every version that has a run; all of them when asked for. */
+export function shownMetrics({ metrics }: Pick<Comparison, "metrics">, showSame: boolean): string[] {
+  if (showSame) return metrics.names;
+  const known = metrics.values.filter((one) => one !== null);
+  return metrics.names.filter((name) => {
+    const first = own(known[0] ?? null, name);
+    return known.some((one) => own(one, name) !== first);
+  });
+}
+
+function metricTexts({ metrics, base }: Comparison, name: string): string[] {
+  const held = own(metrics.values[base] ?? null, name);
+  return metrics.values.map((one, index) => {
+    const cell = metricCell(held, own(one, name), metrics.directions[name]?.direction ?? null);
+    if (one === null) return "not known";
+    if (cell.token === null) return "not there";
+    if (index === base || cell.reads === "no-baseline") return cell.token;
+    return `${cell.token} (${cell.difference === null ? "" : `${cell.difference}, `}${readsWords[cell.reads]})`;
+  });
+}
+
+function environmentTexts({ cells }: EnvironmentRow): string[] {
+  const words = (cell: EnvironmentCell) => (cell.change === "same" || cell.change === "unknown" || cell.text === null ? "" : ` (${changeWord(cell)})`);
+  return cells.map((cell) => (cell ? `${cell.text ?? "not there"}${words(cell)}` : "not known"));
+}
+
+function valueText(cell: string | null, isUnknown: boolean): string {
+  if (cell !== null) return cell === "" ? "(empty)" : cell;
+  return isUnknown ? "not known" : "not there";
+}
+
+function tableOf(head: string[], rows: string[][]): string[] {
+  const line = (cells: string[]) => `| ${cells.map((cell) => plain(cell)).join(" | ")} |`;
+  return [line(head), `| ${head.map(() => "---").join(" | ")} |`, ...rows.map(line)];
+}
+
+/** Groups of lines with an empty one between them, as one text each. */
+function blocks(groups: string[][]): string[] {
+  return groups.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
+}
+
+/** What others wrote, without a meaning in Markdown or HTML, on one line. */
+function plain(text: string): string {
+  return text.replace(/\s*[\r\n]+\s*/g, " ").replace(/[\\`*_[\]<>|#~]/g, "\\$&");
+}
+
+/** A minus that programs read. */
+function ascii(text: string | null): string | null {
+  return text && text.replace("−", "-");
+}
+
+function csvCell(text: string): string {
+  // A number may begin with a minus or a plus; anything else that does could be a formula.
+  const safe = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+(?:e[+-]?\d+)?(?: %)?$/i.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
