@@ -34,6 +34,8 @@ export type Finding = {
   direction: "replace" | "roll-back";
   /** As people read it: `age`, `address.zip`, `tags[]`, `column 3`; null when it is about the whole side. */
   path: string | null;
+  /** Places of the top-level field in the two forms, counted from 0; null where there is none or it is about the whole side. */
+  at: { before: number | null; after: number | null };
   /** What callers rely on; null when they know of no such field. */
   before: string | null;
   /** What the model takes or gives; null when there is no such field. */
