@@ -1,0 +1,168 @@
+import type { Form, FormReading, Part } from "@/lib/signatures/form";
+import { isCallable } from "@/lib/signatures/samples/callable";
+import { see } from "@/lib/signatures/sight/see";
+import type { Request, SeenValue, ServerProfile, Sight } from "@/lib/signatures/sight/types";
+
+import { candidates } from "./candidates";
+import { seenDifferences, seenText, type SeenDifference } from "./same-seen";
+import type { CounterExample, Finding, SightSummary } from "./types";
+
+/** Requests tried for one finding at most: each is seen by up to three models. */
+const tries = 400;
+
+/**
+ * A request that shows a finding: accepted by the model callers know, and refused or seen otherwise by the one that would answer.
+ * Both are asked of the simulated server, so what is shown holds there. `before` and `after` are the two versions as they were
+ * given for the verdict; a finding for a roll-back exchanges them here. Costs up to some hundred simulated requests.
+ */
+export function counterExample(
+  finding: Finding,
+  before: FormReading,
+  after: FormReading,
+  profile: ServerProfile,
+): CounterExample {
+  const [callers, model] = finding.direction === "replace" ? [before, after] : [after, before];
+  const none = (why: string): CounterExample => ({ state: "none", profile, why });
+  const silent = whyNone(finding, callers, model);
+  if (silent !== null) return none(silent);
+  if (callers.state !== "present") return none("Without a signature there is no payload to begin with.");
+  const target = model.state === "present" ? model.form : null;
+  const found = search(finding, callers.form, target, profile);
+  if (found !== null) return found;
+  if (!isCallable(callers.form))
+    return none("No request was ever accepted: the signature callers know cannot be satisfied over HTTP.");
+  return none(
+    "No request over HTTP shows it: every payload that was tried is still accepted and seen the same, or was refused before.",
+  );
+}
+
+function whyNone(finding: Finding, callers: FormReading, model: FormReading): string | null {
+  if (finding.side === "outputs")
+    return "No server enforces what models answer, so no request can show it; a real answer can.";
+  if (callers.state === "unreadable" || model.state === "unreadable")
+    return "A signature that cannot be read cannot be tried.";
+  if (finding.class === "CANNOT TELL") return "What cannot be told cannot be shown.";
+  const harmless =
+    finding.class === "SAFE" || (finding.class === "BACKWARD-COMPATIBLE" && finding.certainty.kind === "certain");
+  return harmless
+    ? "There is none: every payload that was fine is accepted, and what the model still takes arrives the same."
+    : null;
+}
+
+type Shown = Extract<CounterExample, { state: "shown" }>;
+
+/**
+ * The best of the candidates. Best is one that arrived clean before, does what the finding's class says, and does so for this
+ * finding: also where it is the only difference.
+ */
+function search(finding: Finding, callers: Form, model: Form | null, profile: ServerProfile): Shown | null {
+  const alone = model === null ? null : onlyThis(callers, model, finding);
+  let best: { shown: Shown; rank: number } | null = null;
+  let tried = 0;
+  for (const request of candidates(callers, model, finding)) {
+    if ((tried += 1) > tries) break;
+    const was = see(callers, request, profile);
+    if (was.status !== "accepted") continue;
+    const is = see(model, request, profile);
+    const harm = harmOf(was, is, finding);
+    if (harm === null) continue;
+    const own = alone === null || harmOf(was, see(alone, request, profile), finding) !== null;
+    const expected = (finding.class === "BREAKING") === (is.status === "refused");
+    const rank = (own ? 4 : 0) + (expected ? 2 : 0) + (was.notes.length === 0 ? 1 : 0);
+    if (best !== null && rank <= best.rank) continue;
+    best = { rank, shown: shown(request, profile, was, is, harm) };
+    if (rank === 7) break;
+  }
+  // Refused or bent for another finding only: that one shows it, and this must not borrow it.
+  return best === null || best.rank < 4 ? null : best.shown;
+}
+
+type Accepted = Extract<Sight, { status: "accepted" }>;
+
+/** What of an accepted request is refused or seen otherwise; null when nothing is. */
+function harmOf(was: Accepted, is: Sight, finding: Finding): SeenDifference[] | null {
+  if (is.status === "unknown") return null;
+  if (is.status === "refused") return [];
+  // That a removed column is not received is the finding's own words; of a renamed one it is the harm.
+  const lossCounts = finding.rule === "input.renamed" || finding.side === "params" || finding.side === "signature";
+  const differences = [
+    ...seenDifferences(was.received, is.received),
+    ...paramDifferences(was.params, is.params),
+  ].filter(({ after }) => after !== null || lossCounts);
+  return differences.length === 0 ? null : differences;
+}
+
+type Params = Record<string, SeenValue> | null;
+
+function paramDifferences(before: Params, after: Params): SeenDifference[] {
+  const entries = Object.entries(before ?? {});
+  return entries.flatMap(([name, value]): SeenDifference[] => {
+    const twin = after === null || !Object.hasOwn(after, name) ? undefined : after[name];
+    if (twin === undefined) return [{ path: name, before: seenText(value), after: null }];
+    return seenText(value) === seenText(twin)
+      ? []
+      : seenDifferences({ kind: "value", value }, { kind: "value", value: twin }).map((difference) => ({
+          ...difference,
+          path: name,
+        }));
+  });
+}
+
+/** The callers' form with this one difference made and no other. */
+function onlyThis(callers: Form, model: Form, finding: Finding): Form {
+  if (finding.side === "params")
+    return {
+      ...model,
+      inputs: callers.inputs,
+      params: exchanged(callers.params ?? [], model.params ?? [], finding.at),
+    };
+  const { before, after } = finding.at;
+  const whole = before === null && after === null;
+  const same = callers.inputs?.layout === model.inputs?.layout && callers.fromTypeHint === model.fromTypeHint;
+  if (whole || !same) return { ...model, params: callers.params };
+  return { ...callers, inputs: exchangedPart(callers.inputs, model.inputs, finding.at) };
+}
+
+function exchangedPart(callers: Part | null, model: Part | null, at: Finding["at"]): Part | null {
+  if (callers?.layout === "columns" && model?.layout === "columns")
+    return { layout: "columns", columns: exchanged(callers.columns, model.columns, at) };
+  if (callers?.layout === "tensors" && model?.layout === "tensors")
+    return { layout: "tensors", tensors: exchanged(callers.tensors, model.tensors, at) };
+  return model;
+}
+
+function exchanged<T>(callers: readonly T[], model: readonly T[], { before, after }: Finding["at"]): T[] {
+  const taken = after === null ? undefined : model[after];
+  if (before === null) return taken === undefined ? [...callers] : [...callers, taken];
+  return callers.flatMap((field, index) => (index !== before ? [field] : taken === undefined ? [] : [taken]));
+}
+
+function shown(
+  request: Request,
+  profile: ServerProfile,
+  was: Accepted,
+  is: Sight,
+  differences: readonly SeenDifference[],
+): Shown {
+  const before: SightSummary = {
+    status: "accepted",
+    code: 200,
+    text: differences.length === 0 ? "Accepted." : `Accepted; the model receives ${listed(differences, "before")}.`,
+  };
+  if (is.status === "refused")
+    return { state: "shown", request, profile, before, after: { status: "refused", code: is.code, text: is.why } };
+  const after: SightSummary = {
+    status: "accepted",
+    code: 200,
+    text: `Accepted; the model receives ${listed(differences, "after")}.`,
+  };
+  return { state: "shown", request, profile, before, after };
+}
+
+function listed(differences: readonly SeenDifference[], side: "before" | "after"): string {
+  const texts = differences
+    .slice(0, 3)
+    .map((difference) => `${difference.path === null ? "" : `${difference.path}: `}${difference[side] ?? "nothing"}`);
+  const more = differences.length - texts.length;
+  return `${texts.join(", ")}${more > 0 ? `, and ${more} more otherwise` : ""}`;
+}

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+
+import { readForm } from "@/lib/signatures/read-form";
+
+import { column, param, tensor, type Entry, type Sides } from "./entries.testing";
+import type { Word } from "./types";
+import { verdictOf } from "./verdict";
+
+const replace = (before: Sides | null, after: Sides | null) => verdictOf(readForm(before), readForm(after), "replace");
+const a = column("a");
+
+test.each<[string, Entry[] | null, Entry[] | null, Word, string | null]>([
+  ["one more", null, [param("t", "double", 0.5)], "BACKWARD-COMPATIBLE", "param.added"],
+  ["one less", [param("t", "double", 0.5)], null, "BREAKING·SILENT", "param.removed"],
+  ["a new name", [param("top_k", "long", 5)], [param("topK", "long", 5)], "BREAKING·SILENT", "param.renamed"],
+  [
+    "a new default",
+    [param("t", "double", 0.5)],
+    [param("t", "double", 0.7)],
+    "BREAKING·SILENT",
+    "param.default-changed",
+  ],
+  [
+    "a default instead of null",
+    [param("t", "double", null)],
+    [param("t", "double", 0.7)],
+    "BREAKING·SILENT",
+    "param.default-changed",
+  ],
+  ["the same default in other digits", [param("t", "double", "1.0")], [param("t", "double", "1.0")], "SAFE", null],
+  ["long to double", [param("t", "long", 1)], [param("t", "double", 1)], "BACKWARD-COMPATIBLE", "param.type-widened"],
+  ["double to long", [param("t", "double", 1)], [param("t", "long", 1)], "BREAKING", "param.type-changed"],
+  ["text to long", [param("t", "string", null)], [param("t", "long", null)], "BREAKING", "param.type-changed"],
+  [
+    "one value to a list",
+    [param("t", "string", null)],
+    [param("t", "string", null, true)],
+    "BREAKING",
+    "param.list-changed",
+  ],
+])("parameters, %s", (_what, before, after, word, rule) => {
+  const sides = (params: Entry[] | null) => ({ inputs: [a], ...(params ? { params } : {}) });
+  const verdict = replace(sides(before), sides(after));
+  expect([verdict.word, verdict.findings[0]?.rule ?? null]).toEqual([word, rule]);
+});
+
+test("takes 1 and 1.0 for one default, and 2^53 and 2^53+1 for two", () => {
+  const of = (text: string) => readForm({ params: `[{"name":"t","type":"double","shape":null,"default":${text}}]` });
+  expect(verdictOf(of("1"), of("1.0"), "replace").word).toBe("SAFE");
+  expect(verdictOf(of("9007199254740992"), of("9007199254740993"), "replace").word).toBe("BREAKING·SILENT");
+});
+
+test.each<[string, Entry[] | null, Entry[] | null, Word, string | null]>([
+  ["the same", [column("p")], [column("p")], "SAFE", null],
+  ["an array of numbers as a tensor or as a column", [tensor([-1], "float64")], [column(null)], "SAFE", null],
+  ["a field more", [column("p")], [column("p"), column("q")], "BACKWARD-COMPATIBLE", "output.added"],
+  ["a field less", [column("p"), column("q")], [column("p")], "BREAKING", "output.removed"],
+  ["a field renamed", [column("score")], [column("scores")], "BREAKING", "output.renamed"],
+  ["a list becomes records", [column(null)], [column("p")], "BREAKING", "output.form-changed"],
+  ["an array becomes a table", [tensor([-1], "float64")], [column("p")], "BREAKING", "output.form-changed"],
+  ["long to double", [column(null, "long")], [column(null)], "BREAKING", "output.type-changed"],
+  ["double to long", [column(null)], [column(null, "long")], "BACKWARD-COMPATIBLE", "output.type-widened"],
+  ["float to double", [column(null, "float")], [column(null)], "SAFE", "output.precision-changed"],
+  ["integer to long", [column(null, "integer")], [column(null, "long")], "BREAKING·SILENT", "output.digits-lost"],
+  ["required to optional", [column("p")], [column("p", "double", false)], "BREAKING", "output.now-optional"],
+  ["another number of classes", [tensor([-1, 3])], [tensor([-1, 4])], "BREAKING", "output.shape-changed"],
+  ["labels of another type", [column(null, "long")], [column(null, "string")], "BREAKING", "output.type-changed"],
+  ["not described any more", [column(null, "long")], null, "CANNOT TELL", "output.unknown"],
+  ["anything now", [column(null, "long")], [column(null, "any")], "CANNOT TELL", "output.unknown"],
+  ["never described", null, null, "SAFE", null],
+])("outputs, %s", (_what, before, after, word, rule) => {
+  const sides = (outputs: Entry[] | null) => ({ inputs: [a], ...(outputs ? { outputs } : {}) });
+  const verdict = replace(sides(before), sides(after));
+  expect([verdict.word, verdict.findings[0]?.rule ?? null]).toEqual([word, rule]);
+});

@@ -1,0 +1,152 @@
+import { matchByName } from "@/lib/signatures/diff/match";
+import type { Column, Part, Tensor } from "@/lib/signatures/form";
+import { tensorText } from "@/lib/signatures/type-text";
+
+import { judgeDtypes } from "./dtype-changes";
+import { dependsOnEnvelope, dependsOnValue, found, quoted, type Draft, type Judged, type Place } from "./finding";
+
+const whole: Place = { side: "inputs", path: null, at: { before: null, after: null } };
+
+export function judgeTensors(before: readonly Tensor[], after: readonly Tensor[]): Draft[] {
+  const [old, now] = [before[0], after[0]];
+  const [wasNamed, isNamed] = [
+    before.some((tensor) => tensor.name !== null),
+    after.some((tensor) => tensor.name !== null),
+  ];
+  const texts = { before: tensorsText(before), after: tensorsText(after) };
+  if (wasNamed && !isNamed) {
+    const consequence = "Callers that send an object of tensors are refused.";
+    return [found(whole, { rule: "input.tensor-unnamed", class: "BREAKING", ...texts, consequence })];
+  }
+  if (!wasNamed && isNamed && after.length > 1) {
+    const consequence = "Callers send one list for several tensors, and are refused.";
+    return [found(whole, { rule: "input.tensor-named", class: "BREAKING", ...texts, consequence })];
+  }
+  if (!wasNamed && isNamed && old && now) {
+    // Tables are laid out as one unnamed tensor by position; a named one looks for its column.
+    const flat =
+      old.shape.length === 2 ? { certainty: dependsOnEnvelope("dataframe_split and dataframe_records") } : {};
+    const consequence =
+      "Bare lists still pass; callers may name the tensor now. Tables are refused where they passed by position.";
+    const named: Judged = { rule: "input.tensor-named", class: "BACKWARD-COMPATIBLE", ...flat, ...texts, consequence };
+    return [found(whole, named), ...judgeTensor(old, now, { ...whole, at: { before: 0, after: 0 } })];
+  }
+  return judgeNamed(before, after);
+}
+
+function judgeNamed(before: readonly Tensor[], after: readonly Tensor[]): Draft[] {
+  return matchByName(before, after, (tensor) => tensor.name ?? "", tensorText).flatMap((match): Draft[] => {
+    const { before: old, after: now, at, renamed } = match;
+    const place: Place = { side: "inputs", path: old?.name ?? now?.name ?? null, at };
+    if (old && now && renamed === null) return judgeTensor(old, now, place);
+    if (old && now) {
+      const consequence = `Callers that send “${old.name}” are refused, for “${now.name}” is missing.`;
+      const texts = { before: old.name, after: now.name, suggestion: renamed };
+      return [found(place, { rule: "input.tensor-renamed", class: "BREAKING", ...texts, consequence })];
+    }
+    if (now) {
+      const consequence = `Callers that do not send ${quoted(place)} are refused.`;
+      return [found(place, { rule: "input.tensor-added", class: "BREAKING", after: tensorText(now), consequence })];
+    }
+    const consequence = `What callers send as ${quoted(place)} no longer matters; it is dropped without a word.`;
+    const text = old ? tensorText(old) : null;
+    return [found(place, { rule: "input.tensor-removed", class: "BACKWARD-COMPATIBLE", before: text, consequence })];
+  });
+}
+
+function judgeTensor(before: Tensor, after: Tensor, place: Place): Draft[] {
+  const dtypes = judgeDtypes(before.dtype, after.dtype);
+  const drafts = dtypes === null ? [] : [found(place, { before: before.dtype, after: after.dtype, ...dtypes })];
+  return [...judgeShapes(before.shape, after.shape, place), ...drafts];
+}
+
+function judgeShapes(before: readonly number[], after: readonly number[], place: Place): Draft[] {
+  const texts = { before: shapeText(before), after: shapeText(after) };
+  const clash =
+    before.length !== after.length ||
+    before.some((size, index) => size >= 0 && (after[index] ?? 0) >= 0 && size !== after[index]);
+  if (clash) {
+    const consequence = `Callers that send the shape ${texts.before} are refused.`;
+    return [found(place, { rule: "input.shape-changed", class: "BREAKING", ...texts, consequence })];
+  }
+  const fixed = after.findIndex((size, index) => size >= 0 && (before[index] ?? 0) < 0);
+  if (fixed >= 0) {
+    const size = after[fixed] ?? 0;
+    const what =
+      fixed === 0 ? `batches of other sizes than ${size}` : `other sizes than ${size} in dimension ${fixed + 1}`;
+    const certainty = dependsOnValue(`for ${what}`);
+    return [
+      found(place, {
+        rule: "input.dimension-fixed",
+        class: "BREAKING",
+        certainty,
+        ...texts,
+        consequence: `Callers that send ${what} are refused.`,
+      }),
+    ];
+  }
+  if (before.every((size, index) => size === after[index])) return [];
+  const consequence = "Every old size fits; nobody is hurt.";
+  return [found(place, { rule: "input.dimension-freed", class: "BACKWARD-COMPATIBLE", ...texts, consequence })];
+}
+
+/** A table against tensors, in either direction. */
+export function judgeLayouts(before: Part, after: Part): Draft[] {
+  if (before.layout === "columns" && after.layout === "tensors") return [tableToTensors(before.columns, after.tensors)];
+  const texts = { before: partText(before), after: partText(after) };
+  const unnamed = after.layout === "columns" && after.columns.every((column) => column.named === "not");
+  const consequence = unnamed
+    ? "Callers that send an object of tensors, or more than rows of values, are refused."
+    : "Callers that send lists without names are refused.";
+  return [found(whole, { rule: "input.tensor-to-columns", class: "BREAKING", ...texts, consequence })];
+}
+
+function tableToTensors(columns: readonly Column[], tensors: readonly Tensor[]): Draft {
+  const texts = { before: partText({ layout: "columns", columns: [...columns] }), after: tensorsText(tensors) };
+  const [only] = tensors;
+  if (only && tensors.length === 1 && only.name === null) {
+    const [rows, width] = only.shape;
+    const fits = only.shape.length === 2 && (rows ?? 0) < 0 && ((width ?? 0) < 0 || width === columns.length);
+    if (fits && columns.every((column) => numeric.has(column.type.kind))) {
+      const certainty = dependsOnEnvelope("dataframe_split and dataframe_records");
+      const consequence =
+        "Callers' values are taken by position, whatever they are called. In inputs, rows of named values are refused.";
+      return found(whole, {
+        rule: "input.columns-to-tensor",
+        class: "BREAKING·SILENT",
+        certainty,
+        ...texts,
+        consequence,
+      });
+    }
+    const consequence = "Callers that send tables are refused: they do not fit the tensor.";
+    return found(whole, { rule: "input.columns-to-tensor", class: "BREAKING", ...texts, consequence });
+  }
+  const names = new Set(columns.map((column) => column.name));
+  const fits = tensors.every(
+    ({ name, shape }) =>
+      names.has(name) && (shape[0] ?? 0) < 0 && (shape.length === 1 || (shape.length === 2 && shape[1] === 1)),
+  );
+  const certainty = fits ? { certainty: dependsOnEnvelope("inputs and instances") } : {};
+  const consequence = fits
+    ? "Callers that send rows of named values are refused; tables still pass."
+    : "Callers that send tables are refused: they do not fit the tensors.";
+  return found(whole, { rule: "input.columns-to-tensors", class: "BREAKING", ...certainty, ...texts, consequence });
+}
+
+const numeric: ReadonlySet<string> = new Set(["boolean", "integer", "long", "float", "double"]);
+
+export function shapeText(shape: readonly number[]): string {
+  return shape.length === 0 ? "scalar" : shape.join("×");
+}
+
+function tensorsText(tensors: readonly Tensor[]): string {
+  return tensors
+    .map((tensor) => (tensor.name === null ? tensorText(tensor) : `${tensor.name}: ${tensorText(tensor)}`))
+    .join(", ");
+}
+
+function partText(part: Part): string {
+  if (part.layout === "tensors") return tensorsText(part.tensors);
+  return `table of ${part.columns.length === 1 ? "1 column" : `${part.columns.length} columns`}`;
+}

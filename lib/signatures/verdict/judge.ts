@@ -1,0 +1,106 @@
+import type { Form, FormReading } from "@/lib/signatures/form";
+
+import { dependsOnValue, found, type Draft, type Place } from "./finding";
+import { judgeColumns } from "./judge-columns";
+import { judgeOutputs } from "./judge-outputs";
+import { judgeParams } from "./judge-params";
+import { judgeLayouts, judgeTensors } from "./judge-tensors";
+
+const nowhere = { before: null, after: null };
+const signature: Place = { side: "signature", path: null, at: nowhere };
+const inputs: Place = { side: "inputs", path: null, at: nowhere };
+
+/**
+ * Callers written for `before` are answered by a model of `after`: every difference that reaches them. The other direction is
+ * the same question with the two exchanged.
+ */
+export function judge(before: FormReading, after: FormReading): Draft[] {
+  const lacking = missing(before, after);
+  if (lacking !== null) return lacking;
+  if (before.state !== "present" || after.state !== "present") return [];
+  return [
+    ...judgeHints(before.form, after.form),
+    ...judgeInputs(before.form, after.form),
+    ...judgeParams(before.form.params, after.form.params),
+    ...judgeOutputs(before.form.outputs, after.form.outputs),
+  ];
+}
+
+function missing(before: FormReading, after: FormReading): Draft[] | null {
+  for (const [which, reading] of [
+    ["one callers were written for", before],
+    ["one that would answer", after],
+  ] as const) {
+    if (reading.state !== "unreadable") continue;
+    const consequence = `The signature of the ${which} cannot be read: ${reading.why}`;
+    return [found(signature, { rule: "signature.unknown", class: "CANNOT TELL", consequence })];
+  }
+  if (before.state === "absent" && after.state === "absent") {
+    const consequence = "Neither version has a signature: what they take and give is not written down.";
+    return [found(signature, { rule: "signature.unknown", class: "CANNOT TELL", consequence })];
+  }
+  if (after.state === "absent") {
+    const certainty = dependsOnValue(
+      "for columns that are cast on arrival, and for every list or record under inputs and instances",
+    );
+    const consequence =
+      "Nothing is checked or cast any more: the model receives what JSON made of callers' values. The answer is still 200.";
+    return [
+      found(signature, {
+        rule: "signature.removed",
+        class: "BREAKING·SILENT",
+        certainty,
+        before: "a signature",
+        consequence,
+      }),
+    ];
+  }
+  if (before.state === "absent") {
+    const certainty = dependsOnValue("when a payload does not fit the new signature");
+    const consequence = "Callers whose payloads do not fit the new signature are refused, and others may be cast.";
+    return [
+      found(signature, { rule: "signature.added", class: "BREAKING", certainty, after: "a signature", consequence }),
+    ];
+  }
+  return null;
+}
+
+function judgeHints(before: Form, after: Form): Draft[] {
+  if (before.fromTypeHint === after.fromTypeHint) return [];
+  const texts = { before: hintText(before), after: hintText(after) };
+  if (after.fromTypeHint) {
+    const certainty = {
+      kind: "envelope-dependent",
+      where: "dataframe_split, dataframe_records, instances and text/csv",
+      when: null,
+    } as const;
+    const consequence = "Callers that send anything but inputs are refused.";
+    return [
+      found(signature, { rule: "signature.type-hint-added", class: "BREAKING", certainty, ...texts, consequence }),
+    ];
+  }
+  const consequence =
+    "The model receives a table where it received the plain values of inputs. The answer is still 200.";
+  return [found(signature, { rule: "signature.type-hint-dropped", class: "BREAKING·SILENT", ...texts, consequence })];
+}
+
+function hintText(form: Form): string {
+  return form.fromTypeHint ? "from Python type hints" : "from data";
+}
+
+function judgeInputs({ inputs: before }: Form, { inputs: after }: Form): Draft[] {
+  if (before === null && after === null) return [];
+  if (after === null) {
+    const consequence =
+      "Nothing is checked or cast any more: the model receives what JSON made of callers' values. The answer is still 200.";
+    return [found(inputs, { rule: "input.schema-removed", class: "BREAKING·SILENT", consequence })];
+  }
+  if (before === null) {
+    const certainty = dependsOnValue("when a payload does not fit the inputs");
+    const consequence = "Callers whose payloads do not fit the inputs are refused, and others may be cast.";
+    return [found(inputs, { rule: "input.schema-added", class: "BREAKING", certainty, consequence })];
+  }
+  if (before.layout === "columns" && after.layout === "columns") return judgeColumns(before.columns, after.columns);
+  if (before.layout === "tensors" && after.layout === "tensors") return judgeTensors(before.tensors, after.tensors);
+  return judgeLayouts(before, after);
+}

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+
+import { readForm } from "@/lib/signatures/read-form";
+
+import { column, object, type Entry, type Sides } from "./entries.testing";
+import { verdictAgainst, verdictOf } from "./verdict";
+
+const replace = (before: Sides | null, after: Sides | null) => verdictOf(readForm(before), readForm(after), "replace");
+const reading = (sides: Sides | null, hint = false) => readForm(sides, hint);
+const ids = (before: Sides, after: Sides) =>
+  replace(before, after).findings.map(({ rule, class: word, path }) => [rule, word, path]);
+const [a, b] = [column("a"), column("b", "long")];
+
+test("a signature that vanishes, appears, is nowhere or cannot be read", () => {
+  const some = { inputs: [a] };
+  expect(replace(some, null).word).toBe("BREAKING·SILENT");
+  expect(replace(null, some).word).toBe("BREAKING");
+  expect(replace(null, null).word).toBe("CANNOT TELL");
+  const unreadable = readForm({ inputs: "[{" });
+  const verdict = verdictOf(reading(some), unreadable, "replace");
+  expect([verdict.word, verdict.findings[0]?.consequence]).toEqual([
+    "CANNOT TELL",
+    expect.stringContaining("The inputs are not JSON."),
+  ]);
+});
+
+test("type hints take inputs alone; without them the model sees a table again", () => {
+  const [plain, hinted] = [reading({ inputs: [a] }), reading({ inputs: [a] }, true)];
+  expect(verdictOf(plain, hinted, "replace").findings.map(({ rule }) => rule)).toEqual(["signature.type-hint-added"]);
+  expect(verdictOf(hinted, plain, "replace").word).toBe("BREAKING·SILENT");
+});
+
+test("answers the three questions apart", () => {
+  const [before, after] = [reading({ inputs: [a] }), reading({ inputs: [a, b] })];
+  expect(verdictOf(before, after, "replace").word).toBe("BREAKING");
+  expect(verdictOf(before, after, "roll-back").word).toBe("BACKWARD-COMPATIBLE");
+  const mixed = verdictOf(before, after, "mixed");
+  expect([mixed.word, mixed.findings.map(({ direction }) => direction)]).toEqual([
+    "BREAKING",
+    ["replace", "roll-back"],
+  ]);
+});
+
+test("names the nested place and why two fields are taken for one", () => {
+  const nested = (properties: Record<string, Entry>) => ({
+    inputs: [column("m", { type: "array", items: object(properties) })],
+  });
+  expect(ids(nested({ role: { type: "string" } }), nested({ role: { type: "long" } }))).toEqual([
+    ["input.nested-type-changed", "BREAKING", "m[].role"],
+  ]);
+  const [finding] = replace(
+    { inputs: [column("user_id", "long")] },
+    { inputs: [b, column("UserID", "long")] },
+  ).findings;
+  expect(finding).toMatchObject({
+    rule: "input.renamed",
+    before: "user_id",
+    after: "UserID",
+    suggestion: "Both are long, and the names differ in case or punctuation only.",
+  });
+});
+
+test("against several versions the worst decides, and each is named", () => {
+  const peers = [
+    { name: "7", reading: reading({ inputs: [a, b] }) },
+    { name: "6", reading: reading({ inputs: [a] }) },
+  ];
+  const verdict = verdictAgainst(peers, reading({ inputs: [a, b] }), "replace");
+  expect([verdict.word, verdict.against.map(({ name, verdict: { word } }) => [name, word])]).toEqual([
+    "BREAKING",
+    [
+      ["7", "SAFE"],
+      ["6", "BREAKING"],
+    ],
+  ]);
+  expect(verdict.summary).toContain("because of 6");
+  expect(verdictAgainst([], reading({ inputs: [a] }), "replace").word).toBe("SAFE");
+});

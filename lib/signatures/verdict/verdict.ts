@@ -1,0 +1,59 @@
+import type { FormReading } from "@/lib/signatures/form";
+
+import { judge } from "./judge";
+import { rules } from "./rules";
+import type { Finding, Peer, Question, Verdict, VerdictAgainstMany, Word } from "./types";
+import { worst, worstFirst } from "./words";
+
+/**
+ * One of the three questions about two versions; see the README for the tables it answers by. Counter-examples are looked for
+ * apart (`counter-example.ts`), for that costs more than the verdict.
+ */
+export function verdictOf(before: FormReading, after: FormReading, question: Question): Verdict {
+  const findings = worstFirst([
+    ...(question === "roll-back" ? [] : directed(before, after, "replace")),
+    ...(question === "replace" ? [] : directed(after, before, "roll-back")),
+  ]);
+  const word = worst(findings.map((finding) => finding.class));
+  return { question, word, summary: summaryOf(word, findings), findings, notes: notesOn(before, after) };
+}
+
+/**
+ * `candidate` against each version that receives traffic: for replace it takes their calls, for roll-back they take its calls
+ * back. The worst decides; with nobody to compare with it is SAFE.
+ */
+export function verdictAgainst(peers: readonly Peer[], candidate: FormReading, question: Question): VerdictAgainstMany {
+  const against = peers.map(({ name, reading }) => ({ name, verdict: verdictOf(reading, candidate, question) }));
+  const word = worst(against.map(({ verdict }) => verdict.word));
+  const deciding = against.filter(({ verdict }) => verdict.word === word);
+  return { question, word, summary: summaryAgainst(word, deciding), against };
+}
+
+function directed(before: FormReading, after: FormReading, direction: Finding["direction"]): Finding[] {
+  return judge(before, after).map((draft) => ({ ...draft, direction }));
+}
+
+const sentences = new Map<string, string>(rules.map((rule) => [rule.id, rule.sentence]));
+
+function summaryOf(word: Word, findings: readonly Finding[]): string {
+  const [first, ...others] = findings.filter((finding) => finding.class === word);
+  if (!first) return "The signatures ask and promise the same.";
+  const where = first.path === null ? "" : ` (${first.path})`;
+  const more = others.length === 0 ? "" : ` And ${others.length} more of this kind.`;
+  return `${sentences.get(first.rule) ?? ""}${where} ${first.consequence}${more}`;
+}
+
+function summaryAgainst(word: Word, deciding: VerdictAgainstMany["against"]): string {
+  const [first] = deciding;
+  if (!first) return "No other version receives traffic.";
+  const names = deciding.map(({ name }) => name).join(", ");
+  return `${word} because of ${names}. ${first.verdict.summary}`;
+}
+
+function notesOn(before: FormReading, after: FormReading): string[] {
+  if (before.state !== "present" || after.state !== "present") return [];
+  const notes: string[] = [];
+  if (before.form.inputs === null && after.form.inputs === null) notes.push("Neither version says what it takes.");
+  if (before.form.outputs === null && after.form.outputs === null) notes.push("Neither version says what it answers.");
+  return notes;
+}
