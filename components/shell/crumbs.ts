@@ -49,6 +49,7 @@ function nameOf(segment: string): string {
 
 const words: Record<string, string> = {
   models: "Models",
+  compare: "Compare",
   audit: "Audit",
   settings: "Settings",
   connections: "Connections",

@@ -105,6 +105,15 @@ const rest: [string, Keys[]][] = [
     ],
   ],
   [
+    "On a comparison",
+    [
+      { keys: ["a"], does: "Add a version", needs: "[data-compare]" },
+      { keys: ["s"], does: "Swap, or take the next as baseline", needs: "[data-compare]" },
+      { keys: ["d"], does: "Only differences, or everything", needs: "[data-compare]" },
+      { keys: ["c"], does: "Compare what is selected, or this version with production", needs: "[data-compares]" },
+    ],
+  ],
+  [
     "On the timeline",
     [
       { keys: ["←", "→"], does: "A day back or on", needs: ".tl" },

@@ -1,4 +1,4 @@
-import { AuditIcon, EndpointsIcon, type IconType, ModelsIcon, MoveIcon, OverviewIcon, SettingsIcon } from "@/components/ui/icons";
+import { AuditIcon, CompareIcon, EndpointsIcon, type IconType, ModelsIcon, MoveIcon, OverviewIcon, SettingsIcon } from "@/components/ui/icons";
 import { paths } from "@/lib/paths";
 import type { Permission } from "@/lib/permissions";
 
@@ -15,6 +15,7 @@ export type Section = {
 export const sections: readonly Section[] = [
   { key: "o", label: "Overview", href: paths.overview, icon: OverviewIcon, permission: "model.read" },
   { key: "m", label: "Models", href: paths.models, icon: ModelsIcon, permission: "model.read" },
+  { key: "c", label: "Compare", href: paths.compare, icon: CompareIcon, permission: "model.read" },
   { key: "p", label: "Promotions", href: paths.promotions, icon: MoveIcon, permission: "model.read" },
   { key: "e", label: "Endpoints", href: paths.endpoints, icon: EndpointsIcon, permission: "model.read" },
   { key: "a", label: "Audit", href: paths.audit, icon: AuditIcon, permission: "audit.read" },

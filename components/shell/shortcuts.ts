@@ -36,6 +36,10 @@ export function meaningOf(press: Press, state: KeyState): KeyMeaning | null {
     case "x":
       return { does: "select" };
     case "p":
+    case "c":
+    case "s":
+    case "a":
+    case "d":
     case "A":
     case "R":
       return { does: "page", key: press.key };

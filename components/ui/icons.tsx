@@ -59,6 +59,9 @@ export const KeyIcon = /* @__PURE__ */ icon("M5 8.5a2.5 2.5 0 100 5 2.5 2.5 0 00
 export const KeyboardIcon = /* @__PURE__ */ icon(
   "M1.8 4.5h12.4v7H1.8zM4 7h.01M6.7 7h.01M9.3 7h.01M12 7h.01M5.2 9.4h5.6",
 );
+export const CompareIcon = /* @__PURE__ */ icon("M5.5 2.5v11M10.5 2.5v11M2.5 5.5h3M10.5 10.5h3M2.5 10.5h3M10.5 5.5h3");
+export const SwapIcon = /* @__PURE__ */ icon("M3 5.5h9M9.5 3L12 5.5 9.5 8M13 10.5H4M6.5 8L4 10.5 6.5 13");
+export const SaveIcon = /* @__PURE__ */ icon("M8 2.5v7M5 6.8l3 3 3-3M3 12.5h10");
 export const SignOutIcon = /* @__PURE__ */ icon("M6.5 3h-3v10h3M10 5l3 3-3 3M13 8H6");
 
 function icon(path: string): IconType {

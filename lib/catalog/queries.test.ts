@@ -157,7 +157,7 @@ test("finds models and model@version for the palette", async () => {
   expect((await search(everyone, "staged 2")).map((hit) => hit.title)).toEqual(["staged@2"]);
   expect((await search(everyone, "staged v1")).map((hit) => hit.title)).toEqual(["staged@1"]);
   expect((await search(everyone, "disease heart")).map((hit) => hit.title)).toEqual(["heart-disease"]);
-  expect((await search(everyone, "heart"))[0]).toEqual({ kind: "model", title: "heart-disease", connection: "EU", href: "/models/eu/heart-disease" });
+  expect((await search(everyone, "heart"))[0]).toEqual({ kind: "model", title: "heart-disease", connection: "EU", href: "/models/eu/heart-disease", ref: { connection: "eu", model: "heart-disease", version: null } });
 });
 
 test("a model says which event was recorded last, so that an open page knows when to follow", async () => {

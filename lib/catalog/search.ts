@@ -40,6 +40,7 @@ async function searchModels(viewer: Viewer, q: string): Promise<SearchHit[]> {
     title: name,
     connection,
     href: paths.model(slug, key),
+    ref: { connection: slug, model: key, version: null },
   }));
 }
 
@@ -65,5 +66,6 @@ async function searchVersions(viewer: Viewer, model: string, version: string): P
     title: `${row.name}@${row.version}`,
     connection: row.connection,
     href: paths.version(row.slug, row.key, row.version),
+    ref: { connection: row.slug, model: row.key, version: row.version },
   }));
 }

@@ -10,6 +10,7 @@ import { fitnessOf } from "./environment-fitness";
 import type { VersionParts } from "./parts";
 import type { ComparedHead, FileRow, PanelNotes, Part } from "./types";
 import { valueTable } from "./value-rows";
+import { verdictsOf } from "./verdicts";
 
 /** One version with everything that was read of it. */
 export type ComparedSide = { catalog: CatalogVersion; view: VersionView; head: ComparedHead; parts: VersionParts };
@@ -24,6 +25,7 @@ export function compareParts(sides: readonly ComparedSide[], base: number): Comp
     versions: sides.map(({ head }) => head),
     base,
     signatures: sides.map(({ parts, view }) => ({ form: parts.form, calls: view.calls })),
+    verdicts: verdictsOf(sides.map(({ parts }) => parts.form), base),
     environment: environmentOf(sides, base),
     metrics: { ...runNotes, names: metricNames(metrics.flatMap((one) => (one ? [one] : []))), values: metrics, directions: {} },
     params: { ...runNotes, ...valueTable(runs.map((run) => recordOf(run, ({ params }) => params))) },

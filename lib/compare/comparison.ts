@@ -3,6 +3,7 @@ import type { FormReading } from "@/lib/signatures/form";
 
 import type { EnvironmentRow } from "./environment-diff";
 import type { Fitness } from "./environment-fitness";
+import type { ThreeVerdicts } from "./verdicts";
 import type { ComparedHead, FileRow, KnownDirection, PanelNotes, Part, ValueTable } from "./types";
 
 /** `calls`: what the registry itself says of how it is called, where there is no signature. */
@@ -15,6 +16,8 @@ export type Comparison = {
   /** Index of the baseline. */
   base: number;
   signatures: ComparedSignature[];
+  /** Of each version beside the baseline; null for the baseline. */
+  verdicts: (ThreeVerdicts | null)[];
   environment: PanelNotes & { rows: EnvironmentRow[]; fitness: (Fitness | null)[] };
   metrics: PanelNotes & ValueTable & { directions: Record<string, KnownDirection> };
   params: PanelNotes & ValueTable;

@@ -14,11 +14,13 @@ const environment = (text: string) => {
   const reading = readEnvironmentFacts({ texts: { "requirements.txt": text }, descriptor: { ok: true, value: null }, files: null });
   return reading.ok ? reading.facts : null;
 };
+const safe = { question: "replace" as const, word: "SAFE" as const, summary: "", findings: [], notes: [] };
 const nothing = { gaps: [], earlier: [] };
 const comparison: Comparison = {
   versions: [head("7"), head("9"), head("10")],
   base: 0,
   signatures: [],
+  verdicts: [null, { replace: safe, rollBack: safe, mixed: safe }, null],
   environment: { ...nothing, rows: compareEnvironments([environment("a==1.4\nb==1"), environment("a==1.5\nb==1"), null], 0), fitness: [] },
   metrics: {
     gaps: [{ index: 2, state: "none", why: "No run stands behind this version." }],
@@ -36,13 +38,17 @@ const comparison: Comparison = {
 };
 
 test("as Markdown: what differs, in tables, with the words of the page", () => {
-  expect(toMarkdown(comparison, { showSame: false, address: "https://x.example/compare?v=a", at: 0, verdict: ["**SAFE**"] })).toBe(`# v7 (baseline) · v9 · v10
+  expect(toMarkdown(comparison, { showSame: false, address: "https://x.example/compare?v=a", at: 0 })).toBe(`# v7 (baseline) · v9 · v10
 
 - v7: heart\\_\\*disease\\* 7 in EU, stage production
 - v9: heart\\_\\*disease\\* 9 in EU, stage not set
 - v10: heart\\_\\*disease\\* 10 in EU, stage not set
 
-**SAFE**
+## Signature: may it take the calls of v7?
+
+| Version | Replace | Roll back | Mixed |
+| --- | --- | --- | --- |
+| v9 | SAFE | SAFE | SAFE |
 
 ## Environment
 

@@ -2,7 +2,7 @@ import { formatTime } from "@/lib/format";
 
 import type { Comparison } from "./comparison";
 import { changeWord, type EnvironmentCell, type EnvironmentRow } from "./environment-diff";
-import { metricCell, own, readsWords } from "./metrics";
+import { metricCell, own, readsWords, shownMetrics } from "./metrics";
 import type { Gap } from "./types";
 import { type ValueRow, valueRows } from "./value-rows";
 
@@ -13,12 +13,10 @@ type Options = {
   address: string;
   /** The moment of the copy, milliseconds since 1970. */
   at: number;
-  /** What stands above everything else: the verdict, in lines of Markdown. */
-  verdict?: readonly string[];
 };
 
 /** The comparison as Markdown tables, for a pull request or a chat. Values keep their tokens. */
-export function toMarkdown(comparison: Comparison, { showSame, address, at, verdict = [] }: Options): string {
+export function toMarkdown(comparison: Comparison, { showSame, address, at }: Options): string {
   const { versions, base } = comparison;
   const titles = versions.map(({ label }, index) => (index === base ? `${label} (baseline)` : label));
   const section = (title: string, gaps: readonly Gap[], first: string, rows: string[][], same: number) => {
@@ -34,11 +32,11 @@ export function toMarkdown(comparison: Comparison, { showSame, address, at, verd
   };
   const { environment } = comparison;
   const packages = environment.rows.filter((row) => showSame || row.differs);
-  const metrics = shownMetrics(comparison, showSame);
+  const metrics = shownMetrics(comparison.metrics, showSame);
   return [
     `# ${titles.map(plain).join(" · ")}`,
     ...versions.map((head) => `- ${plain(head.label)}: ${plain(head.modelName)} ${plain(head.version)} in ${plain(head.connectionName)}, stage ${head.stage ?? "not set"}${head.problem === null ? "" : `. ${plain(head.problem)}`}`),
-    ...verdict,
+    ...verdictBlocks(comparison),
     ...section("Environment", environment.gaps, "Package", packages.map((row) => [row.name, ...environmentTexts(row)]), environment.rows.length - packages.length),
     ...section("Metrics", comparison.metrics.gaps, "Metric", metrics.map((name) => [name, ...metricTexts(comparison, name)]), comparison.metrics.names.length - metrics.length),
     ...values("Parameters", "Parameter", comparison.params),
@@ -77,14 +75,17 @@ export function toCsv(comparison: Comparison): string {
   return lines.map((line) => line.map(csvCell).join(",")).join("\r\n") + "\r\n";
 }
 
-/** Metrics whose values are not the same in every version that has a run; all of them when asked for. */
-export function shownMetrics({ metrics }: Pick<Comparison, "metrics">, showSame: boolean): string[] {
-  if (showSame) return metrics.names;
-  const known = metrics.values.filter((one) => one !== null);
-  return metrics.names.filter((name) => {
-    const first = own(known[0] ?? null, name);
-    return known.some((one) => own(one, name) !== first);
-  });
+function verdictBlocks({ versions, verdicts, base }: Comparison): string[] {
+  const rows = verdicts.flatMap((three, index) => (three ? [[versions[index]?.label ?? "", three.replace.word, three.rollBack.word, three.mixed.word]] : []));
+  if (rows.length === 0) return [];
+  const findings = verdicts.flatMap((three, index) =>
+    (three?.mixed.findings ?? []).map(
+      ({ class: word, rule, path, consequence, direction }) =>
+        `- ${plain(versions[index]?.label ?? "")}, ${direction}: ${word} \`${rule}\`${path === null ? "" : ` ${plain(path)}`}. ${plain(consequence)}`,
+    ),
+  );
+  const title = `## Signature: may it take the calls of ${plain(versions[base]?.label ?? "")}?`;
+  return [title, tableOf(["Version", "Replace", "Roll back", "Mixed"], rows).join("\n"), ...blocks([findings])];
 }
 
 function metricTexts({ metrics, base }: Comparison, name: string): string[] {

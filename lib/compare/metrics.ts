@@ -68,6 +68,16 @@ export function countMetrics(names: readonly string[], base: Values, value: Valu
   return counts;
 }
 
+/** Metrics whose values are not the same in every version that has a run; all of them when asked for. */
+export function shownMetrics({ names, values }: { names: string[]; values: readonly Values[] }, showSame: boolean): string[] {
+  if (showSame) return names;
+  const known = values.filter((one) => one !== null);
+  return names.filter((name) => {
+    const first = own(known[0] ?? null, name);
+    return known.some((one) => own(one, name) !== first);
+  });
+}
+
 type Values = Readonly<Record<string, string>> | null;
 
 /** A metric may be called anything, `constructor` too. */

@@ -5,6 +5,9 @@ import type { Stage } from "@/lib/registries/types";
 /** A version as an address names it: the connection's slug, and the registry's own keys. */
 export type AskedVersion = { connection: string; model: string; version: string };
 
+/** One line of the picker. */
+export type PickedVersion = AskedVersion & { modelName: string; connectionName: string; stage: Stage | null; aliases: string[]; createdAt: Time | null };
+
 /**
  * One panel's part of one version. `none`: there is no such thing, and why. `failed`: it could not be read, and why; the
  * other versions stand. `earlier`: shown is an older reading, because the registry did not answer now.

@@ -1,0 +1,14 @@
+import type { Comparison } from "@/lib/compare/comparison";
+
+import { ComparePanels } from "./compare-panels";
+import type { MayDirect } from "./direction-button";
+import { TakeAlong } from "./take-along";
+
+/** What was read, once it was: the page shows the versions meanwhile. */
+export async function CompareContent({ coming, may }: { coming: Promise<Comparison>; may: MayDirect }) {
+  return <ComparePanels comparison={await coming} may={may} />;
+}
+
+export async function TakeAlongContent({ coming }: { coming: Promise<Comparison> }) {
+  return <TakeAlong comparison={await coming} />;
+}

@@ -1,0 +1,110 @@
+"use client";
+
+import { useRef, useState } from "react";
+
+import { VersionChip } from "@/components/models/version-chip";
+import { usePageKey } from "@/components/shell/page-keys";
+import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import { IconButton } from "@/components/ui/icon-button";
+import { AddIcon, CloseIcon, SwapIcon } from "@/components/ui/icons";
+import { Kbd } from "@/components/ui/kbd";
+import { PageHead } from "@/components/ui/page-head";
+import { TextLink } from "@/components/ui/text-link";
+import { most, swapped, withoutVersion, withVersion } from "@/lib/compare/address";
+import type { ComparedHead } from "@/lib/compare/types";
+import { paths } from "@/lib/paths";
+
+import { OnlyDifferences } from "./only-differences";
+import { useCompareAddress } from "./use-address";
+import { VersionPicker } from "./version-picker";
+
+type Props = { heads: ComparedHead[]; base: number; /** What can be taken along, once it was read. */ takeAlong: React.ReactNode };
+
+/** Which versions are compared, and what can be changed about that. It stays in sight. */
+export function CompareHead({ heads, base, takeAlong }: Props) {
+  const { address, go } = useCompareAddress();
+  const [isPicking, pick] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const baseline = heads[base];
+  const swap = () => baseline && heads.length > 1 && go(swapped({ ...address, versions: heads.map(refOf) }, refOf(baseline)));
+  usePageKey("s", () => void swap(), heads.length < 2);
+  usePageKey("a", () => pick(true));
+  return (
+    <div data-compare>
+      <PageHead
+        title="Compare"
+        actions={
+          <>
+            <CopyButton label="Copy link" said="Link copied. It opens with the same versions and baseline." />
+            {takeAlong}
+          </>
+        }
+      />
+      <div className="sticky top-(--bar) z-10 -mx-4 mb-4 flex flex-wrap items-center gap-2 border-b border-hair bg-canvas px-4 py-2 max-md:static md:-mx-6 md:px-6">
+        <ul className="contents" aria-label="Versions compared">
+          {heads.map((head, index) => (
+            <li key={`${head.connection} ${head.model} ${head.version}`} className="inline-flex">
+              <Picked head={head} isBase={index === base} />
+            </li>
+          ))}
+        </ul>
+        {heads.length > 1 && <IconButton icon={SwapIcon} label={heads.length === 2 ? "Swap" : "Take the next as baseline"} aria-keyshortcuts="s" onClick={swap} className="no-print" />}
+        {heads.length < most && (
+          <button
+            ref={opener}
+            type="button"
+            onClick={() => pick(true)}
+            className="no-print inline-flex h-[max(2.125rem,var(--control))] items-center gap-2 rounded-2 border border-dashed border-control-line px-2.5 text-ink-2 hover:bg-hover hover:text-ink"
+          >
+            <AddIcon className="size-3.5" />
+            Add a version of anything
+            <Kbd>a</Kbd>
+          </button>
+        )}
+        {heads.length > 1 && (
+          <span className="no-print ml-auto">
+            <OnlyDifferences />
+          </span>
+        )}
+      </div>
+      {isPicking && (
+        <VersionPicker
+          near={heads.at(-1) ?? null}
+          picked={heads}
+          onClose={() => pick(false)}
+          onPick={(version) => {
+            pick(false);
+            go(withVersion(address, version));
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function Picked({ head, isBase }: { head: ComparedHead; isBase: boolean }) {
+  const { address, go } = useCompareAddress();
+  const { connection, model, version, modelName, connectionName, stage } = head;
+  return (
+    <span className="inline-flex min-h-[max(2.125rem,var(--control))] items-center gap-2 rounded-2 border border-line bg-panel px-2.5">
+      <VersionChip version={version} stage={stage} href={paths.version(connection, model, version)} />
+      <TextLink href={paths.model(connection, model)} className="max-w-48 truncate no-underline!" title={modelName}>
+        {modelName}
+      </TextLink>
+      <span className="text-ink-3 max-md:hidden">{connectionName}</span>
+      {isBase ? (
+        <span className="text-ink-3">baseline{stage === "production" ? " · production" : ""}</span>
+      ) : (
+        <Button size="small" variant="bare" className="no-print" onClick={() => go({ ...address, base: refOf(head) })}>
+          Set as baseline
+        </Button>
+      )}
+      <IconButton icon={CloseIcon} label={`Drop ${modelName} ${version}`} className="no-print size-6!" onClick={() => go(withoutVersion(address, head))} />
+    </span>
+  );
+}
+
+function refOf({ connection, model, version }: ComparedHead) {
+  return { connection, model, version };
+}

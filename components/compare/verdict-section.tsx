@@ -1,0 +1,170 @@
+"use client";
+
+import { useState } from "react";
+
+import { BreakableName } from "@/components/ui/breakable-name";
+import { Segmented } from "@/components/ui/segmented";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import type { Comparison } from "@/lib/compare/comparison";
+import type { ThreeVerdicts } from "@/lib/compare/verdicts";
+import type { Certainty, Finding, Verdict } from "@/lib/signatures/verdict/types";
+
+import { Section } from "./section";
+import { TallHead, VerdictWord, wordInk } from "./signal-head";
+
+type Props = { comparison: Comparison };
+
+/** May the other versions take the calls of the baseline? The word first, then who is hurt, then every finding. */
+export function VerdictSection({ comparison }: Props) {
+  const { versions, verdicts, base } = comparison;
+  const judged = verdicts.flatMap((three, index) => (three ? [{ three, index, label: versions[index]?.label ?? "" }] : []));
+  const [chosen, choose] = useState(judged[0]?.index ?? 0);
+  const shown = judged.find(({ index }) => index === chosen) ?? judged[0];
+  if (!shown) return null;
+  const baseline = versions[base]?.label ?? "";
+  return (
+    <Section
+      id="verdict"
+      title="Verdict"
+      fact="by their signatures"
+      actions={
+        judged.length > 1 && (
+          <Segmented label="Version judged" value={String(shown.index)} onChange={(value) => choose(Number(value))} options={judged.map(({ index, label }) => ({ value: String(index), label: <span className="font-mono">{label}</span> }))} />
+        )
+      }
+    >
+      <Answer three={shown.three} label={shown.label} baseline={baseline} />
+      <Findings verdict={shown.three.mixed} />
+      {judged.length > 1 && <AllVerdicts judged={judged} baseline={baseline} />}
+    </Section>
+  );
+}
+
+function Answer({ three: { replace, rollBack, mixed }, label, baseline }: { three: ThreeVerdicts; label: string; baseline: string }) {
+  const rows: [string, string, Verdict][] = [
+    ["Replace", `callers of ${baseline} → ${label}`, replace],
+    ["Roll back", `callers of ${label} → ${baseline}`, rollBack],
+    ["Mixed", "canary, mirror", mixed],
+  ];
+  return (
+    <div className="grid lg:grid-cols-[minmax(0,1fr)_26rem]">
+      <div className="flex gap-4 p-4 md:gap-6 md:p-6">
+        <TallHead word={replace.word} />
+        <div className="min-w-0">
+          <p className="text-small text-ink-2">
+            May {label} take the traffic of {baseline}?
+          </p>
+          <p className={`text-verdict font-title tracking-[-0.015em] wrap-anywhere ${wordInk[replace.word]}`}>{replace.word}</p>
+          <p className="mt-1.5 max-w-[56ch] text-lead text-pretty">{replace.summary}</p>
+          {replace.notes.map((note) => (
+            <p key={note} className="mt-1.5 text-small text-ink-2">
+              {note}
+            </p>
+          ))}
+        </div>
+      </div>
+      <dl className="grid border-t border-hair lg:border-t-0 lg:border-l">
+        {rows.map(([question, who, verdict]) => (
+          <div key={question} className="grid grid-cols-[8rem_minmax(0,1fr)] content-center gap-x-3 border-b border-hair px-4 py-2.5 last:border-b-0">
+            <dt>
+              <b>{question}</b>
+              <span className="block text-small wrap-anywhere text-ink-3">{who}</span>
+            </dt>
+            <dd className="min-w-0">
+              <VerdictWord word={verdict.word} />
+              <span className="block text-small text-pretty text-ink-2">{verdict.summary}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function Findings({ verdict: { findings } }: { verdict: Verdict }) {
+  if (findings.length === 0) return null;
+  return (
+    <div className="border-t border-hair">
+      <Table
+        label="Findings"
+        cards
+        head={
+          <>
+            <Th>Verdict</Th>
+            <Th>Rule</Th>
+            <Th>Field</Th>
+            <Th>Change</Th>
+            <Th>Holds for</Th>
+            <Th>Consequence</Th>
+          </>
+        }
+      >
+        {findings.map((finding, index) => (
+          <FindingRow key={index} finding={finding} />
+        ))}
+      </Table>
+    </div>
+  );
+}
+
+function FindingRow({ finding }: { finding: Finding }) {
+  const { class: word, rule, path, before, after, certainty, consequence, suggestion, direction, side } = finding;
+  return (
+    <Tr>
+      <Td full>
+        <VerdictWord word={word} />
+      </Td>
+      <Td full className="font-mono text-small">
+        <BreakableName name={rule} />
+      </Td>
+      <Td className="font-mono font-strong wrap-anywhere">{path ?? side}</Td>
+      <Td className="font-mono text-small wrap-anywhere">
+        <span className="text-ink-3">{before ?? "not there"} → </span>
+        {after ?? "not there"}
+      </Td>
+      <Td full className="text-small">{`${direction === "replace" ? "replace" : "roll back"}, ${certaintyWords(certainty)}`}</Td>
+      <Td full className="max-w-96 text-small text-pretty text-ink-2">
+        {consequence} {suggestion}
+      </Td>
+    </Tr>
+  );
+}
+
+function certaintyWords(certainty: Certainty): string {
+  if (certainty.kind === "certain") return "always";
+  if (certainty.kind === "value-dependent") return certainty.when;
+  return [certainty.where, certainty.when].filter((part) => part !== null).join(", ");
+}
+
+function AllVerdicts({ judged, baseline }: { judged: { three: ThreeVerdicts; index: number; label: string }[]; baseline: string }) {
+  return (
+    <div className="border-t border-hair">
+      <Table
+        label={`Every version against ${baseline}`}
+        cards
+        tight
+        head={
+          <>
+            <Th>Version</Th>
+            <Th>Replace</Th>
+            <Th>Roll back</Th>
+            <Th>Mixed</Th>
+          </>
+        }
+      >
+        {judged.map(({ three, index, label }) => (
+          <Tr key={index}>
+            <Td full className="font-mono font-strong">
+              {label}
+            </Td>
+            {([three.replace, three.rollBack, three.mixed] as const).map(({ question, word }) => (
+              <Td key={question} label={question}>
+                <VerdictWord word={word} />
+              </Td>
+            ))}
+          </Tr>
+        ))}
+      </Table>
+    </div>
+  );
+}
