@@ -1,10 +1,14 @@
 "use client";
 
+import { useState } from "react";
+
 import { StageMark } from "@/components/models/stage-mark";
 import { AliasPill } from "@/components/models/alias-pill";
 import { useMetrics } from "@/components/models/metric-context";
+import { CompareSelected } from "@/components/models/compare-selected";
 import { ReadinessBar } from "@/components/models/readiness-bar";
 import { VersionChip } from "@/components/models/version-chip";
+import { Checkbox } from "@/components/ui/checkbox";
 import { Empty } from "@/components/ui/empty";
 import { Kbd } from "@/components/ui/kbd";
 import { Pager } from "@/components/ui/pager";
@@ -12,7 +16,7 @@ import { Panel } from "@/components/ui/panel";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import type { VersionRow } from "@/lib/catalog/types";
-import { formatCount } from "@/lib/format";
+import { formatCount, versionLabel } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { difference, shortNumber } from "@/lib/versions/difference";
 import { signatureChange } from "@/lib/versions/signature-change";
@@ -36,19 +40,22 @@ export function VersionsPanel({ model, rows, count, production, newer, older }: 
   const readinessOf = (row: VersionRow | undefined) => (row ? (row.readiness ?? byId.get(row.id)?.readiness ?? null) : null);
   const incumbent = production.map(valueOf).find((value) => value !== undefined);
   const held = new Set(production.map((row) => row.id));
+  const [selected, select] = useState<readonly string[]>([]);
+  const turn = (key: string) => select((keys) => (keys.includes(key) ? keys.filter((one) => one !== key) : [...keys, key]));
   return (
     <Panel
       id="versions"
       title="Versions"
       fact={formatCount(count)}
       padding="none"
+      actions={rows.length > 0 && <CompareSelected model={model} selected={selected} production={production.map(({ key }) => key)} onClear={() => select([])} />}
       footer={
         <Pager
           newer={newer}
           older={older}
           note={
             <span className="max-md:hidden">
-              <Kbd>j</Kbd> <Kbd>k</Kbd> move · <Kbd>Enter</Kbd> open
+              <Kbd>j</Kbd> <Kbd>k</Kbd> move · <Kbd>Enter</Kbd> open · <Kbd>x</Kbd> select · <Kbd>c</Kbd> compare
             </span>
           }
         />
@@ -59,9 +66,10 @@ export function VersionsPanel({ model, rows, count, production, newer, older }: 
       ) : (
         <Table label="Versions" cards head={<Head metric={metric} />}>
           {rows.map((row, index) => (
-            <Tr key={row.id} open>
+            <Tr key={row.id} open selected={selected.includes(row.key)}>
               <Td nowrap>
-                <span className="inline-flex">
+                <span className="inline-flex items-center gap-2">
+                  <Checkbox aria-label={`Select ${versionLabel(row.key)}`} checked={selected.includes(row.key)} onChange={() => turn(row.key)} className="no-print" />
                   <VersionChip version={row.key} stage={row.stage} href={paths.version(model.connection, model.key, row.key)} />
                 </span>
               </Td>

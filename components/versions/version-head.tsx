@@ -17,6 +17,8 @@ import { paths } from "@/lib/paths";
 import type { Stage } from "@/lib/registries/types";
 import type { VersionView } from "@/lib/versions/types";
 
+import { CompareButton } from "./compare-button";
+
 type Shown = {
   key: string;
   stage: Stage | null;
@@ -29,10 +31,10 @@ type Shown = {
   statusMessage: string | null;
   description: string | null;
 };
-type Props = { head: ModelHead; shown: Shown; /** How fresh this is. */ reading: ReactNode; link?: string | null; /** Where its promotion is asked for; null for who may not. */ request: string | null; /** Endpoints that send it requests. */ serving: readonly Serving[] };
+type Props = { head: ModelHead; shown: Shown; /** How fresh this is. */ reading: ReactNode; link?: string | null; /** Where its promotion is asked for; null for who may not. */ request: string | null; /** The version in production beside it; null when nobody else holds it. */ compare: { href: string; production: string } | null; /** Endpoints that send it requests. */ serving: readonly Serving[] };
 
 /** What it is, which stage it holds, by whom and since when. */
-export function VersionHead({ head, shown, reading, link, request, serving }: Props) {
+export function VersionHead({ head, shown, reading, link, request, compare, serving }: Props) {
   return (
     <>
       <FollowEvents model={{ connection: head.connection.slug, key: head.key }} newest={head.newestEvent} />
@@ -59,6 +61,7 @@ export function VersionHead({ head, shown, reading, link, request, serving }: Pr
                 Open in the registry
               </ExternalLink>
             )}
+            {compare && <CompareButton {...compare} />}
             {request && <RequestButton href={request} />}
           </>
         }

@@ -24,12 +24,13 @@ type Props = {
   events: HistoryEvent[];
   /** Where its promotion is asked for; null for who may not. */
   request: string | null;
+  compare: { href: string; production: string } | null;
   serving: readonly Serving[];
   against: { key: string; metrics: Record<string, string> } | null;
 };
 
 /** Everything known of a version; each panel stands or fails by itself. */
-export async function VersionPanels({ head, view: coming, events, against, request, serving }: Props) {
+export async function VersionPanels({ head, view: coming, events, against, request, compare, serving }: Props) {
   const view = await coming;
   const now = Date.now();
   const version = { connection: head.connection.slug, model: head.key, version: view.key };
@@ -39,7 +40,7 @@ export async function VersionPanels({ head, view: coming, events, against, reque
   const silent = view.from === "catalog";
   return (
     <>
-      <VersionHead head={head} shown={view} request={request} serving={serving} link={view.link} reading={<ReadingFact view={view} now={now} />} />
+      <VersionHead head={head} shown={view} request={request} compare={compare} serving={serving} link={view.link} reading={<ReadingFact view={view} now={now} />} />
       <ReadingNote view={view} connection={head.connection.name} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid min-w-0 gap-5">

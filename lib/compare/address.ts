@@ -1,3 +1,4 @@
+import { versionLabel } from "@/lib/format";
 import { comparePath, nameFromWord } from "@/lib/paths";
 
 import type { AskedVersion } from "./types";
@@ -59,6 +60,15 @@ export function printAddress({ versions, base, showSame, folded, curve }: Compar
     ...(curve.log ? [["log", "1"] as [string, string]] : []),
   ];
   return comparePath(versions, base, rest);
+}
+
+/** The way to a version beside those that hold production, the first of them the baseline; null when nobody else does. */
+export function compareWith(version: AskedVersion, production: readonly string[]): { href: string; production: string } | null {
+  const others = production.filter((key) => key !== version.version).slice(0, most - 1);
+  const [first] = others;
+  if (first === undefined) return null;
+  const base = { ...version, version: first };
+  return { href: comparePath([...others.map((key) => ({ ...version, version: key })), version], base), production: versionLabel(first) };
 }
 
 /** Why these versions cannot be compared yet; null when they can. */

@@ -7,6 +7,7 @@ import { VersionPanels } from "@/components/versions/version-panels";
 import { VersionSkeleton } from "@/components/versions/version-skeleton";
 import { requirePageViewer } from "@/lib/auth";
 import { listVersionsByKey } from "@/lib/catalog/list-versions";
+import { compareWith } from "@/lib/compare/address";
 import { listServing } from "@/lib/endpoints/queries";
 import { versionLabel } from "@/lib/format";
 import { listEvents } from "@/lib/history/queries";
@@ -37,18 +38,19 @@ export default async function VersionPage({ params }: Props) {
   ]);
   const mayAsk = known.goneAt === null && can(viewer.grants, "promotion.request", { connectionId: head.connection.id, model: head.name });
   const request = mayAsk ? paths.request(connection, model, version) : null;
+  const compare = compareWith({ connection, model, version }, incumbents);
   const shown = { ...known, createdAt: known.createdAt?.getTime() ?? null };
 
   return (
     <Suspense
       fallback={
         <>
-          <VersionHead head={head} shown={shown} request={request} serving={serving} reading={<span className="text-small">asking {head.connection.name} …</span>} />
+          <VersionHead head={head} shown={shown} request={request} compare={compare} serving={serving} reading={<span className="text-small">asking {head.connection.name} …</span>} />
           <VersionSkeleton />
         </>
       }
     >
-      <VersionPanels head={head} request={request} serving={serving} view={getVersionView(known)} events={events} against={holders.find(({ metrics }) => Object.keys(metrics).length > 0) ?? null} />
+      <VersionPanels head={head} request={request} compare={compare} serving={serving} view={getVersionView(known)} events={events} against={holders.find(({ metrics }) => Object.keys(metrics).length > 0) ?? null} />
     </Suspense>
   );
 }
