@@ -2,7 +2,16 @@ import type { DataType, Property, Scalar } from "@/lib/signatures/form";
 import { matchByName } from "@/lib/signatures/diff/match";
 import { typeText } from "@/lib/signatures/type-text";
 
-import { dependsOnValue, found, inside, quoted, type Draft, type Judged, type Place } from "./finding";
+import {
+  dependsOnEnvelope,
+  dependsOnValue,
+  found,
+  inside,
+  quoted,
+  type Draft,
+  type Judged,
+  type Place,
+} from "./finding";
 import { judgeScalars } from "./scalar-changes";
 
 /** Type `before` of a top-level column against `after`: scalars there are cast on arrival, nested values are not. */
@@ -72,7 +81,12 @@ const cast: ReadonlySet<string> = new Set(["binary", "datetime", "double", "floa
 function opened(before: DataType, place: Place, nested: boolean): Judged {
   if (!cast.has(before.kind) || nested) {
     const consequence = `Nothing is checked at ${quoted(place)} any more: a caller's mistake reaches the model.`;
-    return { rule: "input.type-opened", class: "BACKWARD-COMPATIBLE", consequence };
+    // Without a type, pandas guesses one for the text of CSV.
+    const certainty =
+      before.kind === "string"
+        ? { certainty: dependsOnEnvelope("text/csv", "for text that looks like a number, a truth value or nothing") }
+        : {};
+    return { rule: "input.type-opened", class: "BACKWARD-COMPATIBLE", ...certainty, consequence };
   }
   const instead =
     { binary: "base64 stays text", datetime: "dates stay text" }[before.kind as string] ??
