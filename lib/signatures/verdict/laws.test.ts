@@ -8,6 +8,7 @@ import { form, formPair, requestFor } from "@/lib/signatures/testing";
 
 import { counterExample } from "./counter-example";
 import { paramDifferences, seenDifferences } from "./same-seen";
+import { bareLists, objectsOfLists } from "./finding";
 import type { Finding, Verdict } from "./types";
 import { verdictOf } from "./verdict";
 import { compareWords, isAtMost, worst } from "./words";
@@ -113,6 +114,10 @@ describe("verdicts and the simulated server agree", () => {
         if (is.status !== "accepted") return;
         const gone = new Set(findings.filter(({ rule }) => dropping.has(rule)).map(({ path }) => path));
         const lost = [...seenDifferences(was.received, is.received), ...paramDifferences(was.params, is.params)];
+        // Columns without a name are seen without one, so after a removal nothing tells which is which.
+        const unnamed =
+          before.inputs?.layout === "columns" && before.inputs.columns.some(({ named }) => named !== "text");
+        if (unnamed && gone.size > 0) return;
         expect(lost.filter((difference) => difference.after !== null || !gone.has(difference.path))).toEqual([]);
       }),
       { numRuns: 3000 },
@@ -127,9 +132,10 @@ function excepts({ certainty }: Finding, { contentType, body }: Request): boolea
   if (certainty.kind === "certain") return false;
   if (certainty.kind === "value-dependent")
     return body.includes("9007199254740993") || body.includes("9223372036854775807");
-  const envelope =
-    contentType === "text/csv"
-      ? contentType
-      : (/"(dataframe_split|dataframe_records|inputs|instances)"/.exec(body)?.[1] ?? "");
-  return certainty.where.includes(envelope);
+  const { where } = certainty;
+  if (contentType === "text/csv") return where.includes(contentType);
+  const frames = /"(dataframe_split|dataframe_records)"/.exec(body)?.[1];
+  if (frames !== undefined) return where.includes(frames);
+  if (/^\{"(inputs|instances)": \[(?!\{)/.test(body) && where.includes(bareLists)) return true;
+  return body.startsWith('{"inputs": {') && where.includes(objectsOfLists);
 }

@@ -44,7 +44,8 @@ export function paramDifferences(before: Params, after: Params): SeenDifference[
 type Table = Extract<Received, { kind: "table" }>;
 
 function tableDifferences(before: Table, after: Table): SeenDifference[] {
-  if (before.rows.length !== after.rows.length) {
+  // A table without columns has no rows either: what is lost then are the columns.
+  if (before.rows.length !== after.rows.length && after.columns.length > 0) {
     return [{ path: null, before: `${before.rows.length} rows`, after: `${after.rows.length} rows` }];
   }
   const named =
