@@ -10,6 +10,7 @@ import { treeMemory } from "./memory";
 import { benchPages } from "./pages";
 import { report, say } from "./report";
 import { setStage, type Stage } from "./stage";
+import { benchVerdict } from "./verdict";
 
 const large = { models: 2_000, versions: 20_000, largest: 5_000 };
 const busy = { models: 500, versions: 10_000, largest: 100 };
@@ -19,13 +20,16 @@ const areas: Record<string, (stage: Stage) => Promise<void>> = { api: benchApi, 
 
 const wanted = process.argv.slice(2);
 /** Areas with a stage of their own. */
-const apart = ["decide", "federation"];
+const apart = ["decide", "federation", "verdict"];
 const unknown = wanted.filter((name) => !(name in areas) && !apart.includes(name));
 if (unknown.length > 0) {
   say(`There is no area ${unknown.join(", ")}. There are: ${[...Object.keys(areas), ...apart].join(", ")}.`);
   process.exit(2);
 }
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
+
+if (isWanted("verdict")) benchVerdict(); // pure: needs neither build nor servers
+if (wanted.length > 0 && wanted.every((name) => name === "verdict")) process.exit(0);
 
 const end = stopAllAtTheEnd();
 await ensureBuild(say); // what is measured are these very sources

@@ -1,10 +1,10 @@
 import type { Form, FormReading, Part } from "@/lib/signatures/form";
 import { isCallable } from "@/lib/signatures/samples/callable";
 import { see } from "@/lib/signatures/sight/see";
-import type { Request, SeenValue, ServerProfile, Sight } from "@/lib/signatures/sight/types";
+import type { Request, ServerProfile, Sight } from "@/lib/signatures/sight/types";
 
 import { candidates } from "./candidates";
-import { seenDifferences, seenText, type SeenDifference } from "./same-seen";
+import { paramDifferences, seenDifferences, type SeenDifference } from "./same-seen";
 import type { CounterExample, Finding, SightSummary } from "./types";
 
 /** Requests tried for one finding at most: each is seen by up to three models. */
@@ -90,22 +90,6 @@ function harmOf(was: Accepted, is: Sight, finding: Finding): SeenDifference[] | 
     ...paramDifferences(was.params, is.params),
   ].filter(({ after }) => after !== null || lossCounts);
   return differences.length === 0 ? null : differences;
-}
-
-type Params = Record<string, SeenValue> | null;
-
-function paramDifferences(before: Params, after: Params): SeenDifference[] {
-  const entries = Object.entries(before ?? {});
-  return entries.flatMap(([name, value]): SeenDifference[] => {
-    const twin = after === null || !Object.hasOwn(after, name) ? undefined : after[name];
-    if (twin === undefined) return [{ path: name, before: seenText(value), after: null }];
-    return seenText(value) === seenText(twin)
-      ? []
-      : seenDifferences({ kind: "value", value }, { kind: "value", value: twin }).map((difference) => ({
-          ...difference,
-          path: name,
-        }));
-  });
 }
 
 /** The callers' form with this one difference made and no other. */

@@ -17,6 +17,11 @@ export function dependsOnEnvelope(where: string, when: string | null = null): Ce
   return { kind: "envelope-dependent", where, when };
 }
 
+/** Bodies by what they look like, as parts of a sentence. */
+export const bareLists = "inputs and instances with a list without names";
+export const csv = "text/csv";
+export const objectsOfLists = "inputs with an object of lists or values";
+
 export type Judged = {
   rule: RuleId;
   class: Word;

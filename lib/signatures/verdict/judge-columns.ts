@@ -2,7 +2,17 @@ import { matchByName, matchByPlace, type Match } from "@/lib/signatures/diff/mat
 import type { Column } from "@/lib/signatures/form";
 import { typeText } from "@/lib/signatures/type-text";
 
-import { dependsOnEnvelope, dependsOnValue, found, quoted, type Draft, type Place } from "./finding";
+import {
+  bareLists,
+  csv,
+  dependsOnEnvelope,
+  dependsOnValue,
+  objectsOfLists,
+  found,
+  quoted,
+  type Draft,
+  type Place,
+} from "./finding";
 import { judgeType, need } from "./judge-types";
 
 const whole: Place = { side: "inputs", path: null, at: { before: null, after: null } };
@@ -11,12 +21,18 @@ const whole: Place = { side: "inputs", path: null, at: { before: null, after: nu
 export function judgeColumns(before: readonly Column[], after: readonly Column[]): Draft[] {
   const [old, now] = [namesOf(before), namesOf(after)];
   if (old !== now) return judgeNaming(before, after);
-  return old === "not" ? judgeUnnamed(before, after) : judgeNamed(before, after);
+  if (old === "not") return judgeUnnamed(before, after);
+  return old === "number" ? judgeNamed(numbered(before), numbered(after)) : judgeNamed(before, after);
 }
 
 export function namesOf(columns: readonly Column[]): Column["named"] {
   if (columns.some((column) => column.named === "not")) return "not";
   return columns.some((column) => column.named === "text") || columns.length === 0 ? "text" : "number";
+}
+
+/** The server takes the name 0 for none, and counts: such a column is found under its place. */
+function numbered(columns: readonly Column[]): Column[] {
+  return columns.map((column, index) => (Number(column.name) === 0 ? { ...column, name: String(index) } : column));
 }
 
 function judgeNamed(before: readonly Column[], after: readonly Column[]): Draft[] {
@@ -26,8 +42,45 @@ function judgeNamed(before: readonly Column[], after: readonly Column[]): Draft[
     (column) => column.name ?? "",
     (column) => typeText(column.type),
   );
-  const drafts = matches.flatMap((match) => judgeMatch(match, before.length));
+  const drafts = excepted(matches.flatMap(judgeMatch), unlike(before, after));
   return isReordered(matches) ? [...drafts, found(whole, reordered)] : drafts;
+}
+
+/**
+ * Bodies that the server reads in another way for the other table, whatever is in the columns that changed. A list without names
+ * fills the only named column, or is cast to the type of the first unnamed one; an object under `inputs` is one row where some
+ * column is nested, else columns; CSV is taken by tables of scalars alone.
+ */
+function unlike(before: readonly Column[], after: readonly Column[]): string[] {
+  const isAny = ({ type }: Column) => type.kind === "any";
+  const [old, now] = [before[0], after[0]];
+  const firstDiffers = old?.name !== now?.name || (old && typeText(old.type)) !== (now && typeText(now.type));
+  const alone =
+    before.length === 1 && (after.length > 1 || old?.name !== now?.name || after.some(isAny) !== before.some(isAny));
+  const lists = old?.named === "text" ? alone : firstDiffers;
+  const otherRows = before.some(isNested) !== after.some(isNested) || (after.every(isAny) && !before.every(isAny));
+  const noCsv = after.some(isForm) && !before.some(isForm);
+  return [...(lists ? [bareLists] : []), ...(otherRows ? [objectsOfLists] : []), ...(noCsv ? [csv] : [])];
+}
+
+/** Anything but a scalar. */
+function isForm({ type }: Pick<Column, "type">): boolean {
+  return isNested({ type }) || type.kind === "any" || type.kind === "map";
+}
+
+function isNested({ type }: Pick<Column, "type">): boolean {
+  return type.kind === "array" || type.kind === "object" || type.kind === "sparkml_vector";
+}
+
+/** The compatible findings with the bodies they do not hold for. */
+function excepted(drafts: readonly Draft[], bodies: readonly string[]): Draft[] {
+  if (bodies.length === 0) return [...drafts];
+  return drafts.map((draft) => {
+    if (draft.class !== "BACKWARD-COMPATIBLE") return draft;
+    const already = draft.certainty.kind === "envelope-dependent" ? draft.certainty : { where: null, when: null };
+    const where = [...(already.where === null ? [] : [already.where]), ...bodies].join(", and in ");
+    return { ...draft, certainty: dependsOnEnvelope(where, already.when) };
+  });
 }
 
 const reordered = {
@@ -41,7 +94,7 @@ export function isReordered<T>(matches: readonly Match<T>[]): boolean {
   return places.some((place, index) => index > 0 && place < (places[index - 1] ?? 0));
 }
 
-function judgeMatch({ before, after, at, renamed }: Match<Column>, callers: number): Draft[] {
+function judgeMatch({ before, after, at, renamed }: Match<Column>): Draft[] {
   const place: Place = { side: "inputs", path: before?.name ?? after?.name ?? null, at };
   if (before && after) {
     if (renamed !== null) return [judgeRename(before, after, place, renamed)];
@@ -52,22 +105,11 @@ function judgeMatch({ before, after, at, renamed }: Match<Column>, callers: numb
     return [found(place, { rule: "input.required-added", class: "BREAKING", after: columnText(after), consequence })];
   }
   if (after) {
-    // A table of one column is the only one that also takes a list without names.
-    const certainty =
-      callers === 1
-        ? {
-            certainty: dependsOnEnvelope(
-              "inputs and instances without names",
-              "for a bare list of values, which only a single column takes",
-            ),
-          }
-        : {};
     const consequence = `No caller has to send ${quoted(place)}; those that do are not heard by the other version.`;
     return [
       found(place, {
         rule: "input.optional-added",
         class: "BACKWARD-COMPATIBLE",
-        ...certainty,
         after: columnText(after),
         consequence,
       }),
@@ -114,7 +156,7 @@ function judgeUnnamed(before: readonly Column[], after: readonly Column[]): Draf
       "Callers' later values move up and are read as something else. The answer is still 200 where they can be cast.";
     return [found(whole, { rule: "input.positions-shifted", class: "BREAKING·SILENT", ...texts, consequence })];
   }
-  return matchByPlace(before, after).flatMap(({ before: one, after: other, at }): Draft[] => {
+  const drafts = matchByPlace(before, after).flatMap(({ before: one, after: other, at }): Draft[] => {
     const place: Place = { side: "inputs", path: `column ${(at.before ?? at.after ?? 0) + 1}`, at };
     if (one && other) return judgeType(one.type, other.type, place);
     if (other) {
@@ -125,6 +167,7 @@ function judgeUnnamed(before: readonly Column[], after: readonly Column[]): Draf
     const text = one ? columnText(one) : null;
     return [found(place, { rule: "input.position-dropped", class: "BACKWARD-COMPATIBLE", before: text, consequence })];
   });
+  return excepted(drafts, unlike(before, after));
 }
 
 /** Whether `part` is `all` with some entries left out. */

@@ -2,7 +2,16 @@ import type { DataType, Property, Scalar } from "@/lib/signatures/form";
 import { matchByName } from "@/lib/signatures/diff/match";
 import { typeText } from "@/lib/signatures/type-text";
 
-import { dependsOnValue, found, inside, quoted, type Draft, type Judged, type Place } from "./finding";
+import {
+  dependsOnEnvelope,
+  dependsOnValue,
+  found,
+  inside,
+  quoted,
+  type Draft,
+  type Judged,
+  type Place,
+} from "./finding";
 import { judgeScalars } from "./scalar-changes";
 
 /** Type `before` of a top-level column against `after`: scalars there are cast on arrival, nested values are not. */
@@ -50,6 +59,7 @@ function judgeForms(before: DataType, after: DataType, place: Place, nested: boo
     return one({ rule: "input.type-closed", class: "BREAKING", certainty, consequence });
   }
   const [items, newItems] = [itemsOf(before), itemsOf(after)];
+  if (items?.kind === "binary" && newItems?.kind === "any") return one(opened(before, inside(place, "[]"), nested));
   if (items && newItems) return judgeNested(items, newItems, inside(place, "[]"));
   if (before.kind === "map" && after.kind === "map")
     return judgeNested(before.values, after.values, inside(place, "{}"));
@@ -70,15 +80,28 @@ function judgeForms(before: DataType, after: DataType, place: Place, nested: boo
 const cast: ReadonlySet<string> = new Set(["binary", "datetime", "double", "float", "integer"]);
 
 function opened(before: DataType, place: Place, nested: boolean): Judged {
-  if (!cast.has(before.kind) || nested) {
+  if (!holdsBytes(before) && (!cast.has(before.kind) || nested)) {
     const consequence = `Nothing is checked at ${quoted(place)} any more: a caller's mistake reaches the model.`;
     return { rule: "input.type-opened", class: "BACKWARD-COMPATIBLE", consequence };
   }
-  const instead =
-    { binary: "base64 stays text", datetime: "dates stay text" }[before.kind as string] ??
-    "2 arrives as an integer, not as 2.0";
+  const instead = stays[before.kind] ?? "2 arrives as an integer, not as 2.0";
   const consequence = `The model receives ${quoted(place)} as JSON made it: ${instead}. The answer is still 200.`;
   return { rule: "input.type-opened", class: "BREAKING·SILENT", consequence };
+}
+
+const stays: Partial<Record<DataType["kind"], string>> = {
+  binary: "base64 stays text",
+  datetime: "dates stay text",
+  array: "text stays text where it became bytes",
+  object: "text stays text where it became bytes",
+  map: "text stays text where it became bytes",
+};
+
+/** Lists of binary arrive as bytes; binary elsewhere inside of a type stays the text it was sent as. */
+function holdsBytes(type: DataType): boolean {
+  if (type.kind === "array") return type.items.kind === "binary" || holdsBytes(type.items);
+  if (type.kind === "map") return holdsBytes(type.values);
+  return type.kind === "object" && type.properties.some((property) => holdsBytes(property.type));
 }
 
 function objectToMap(place: Place): Judged {

@@ -24,10 +24,28 @@ export function seenDifferences(before: Received, after: Received): SeenDifferen
   return [{ path: null, before: kindText(before), after: kindText(after) }];
 }
 
+type Params = Record<string, SeenValue> | null;
+
+/** The same for parameters. */
+export function paramDifferences(before: Params, after: Params): SeenDifference[] {
+  const entries = Object.entries(before ?? {});
+  return entries.flatMap(([name, value]): SeenDifference[] => {
+    const twin = after === null || !Object.hasOwn(after, name) ? undefined : after[name];
+    if (twin === undefined) return [{ path: name, before: seenText(value), after: null }];
+    return seenText(value) === seenText(twin)
+      ? []
+      : seenDifferences({ kind: "value", value }, { kind: "value", value: twin }).map((difference) => ({
+          ...difference,
+          path: name,
+        }));
+  });
+}
+
 type Table = Extract<Received, { kind: "table" }>;
 
 function tableDifferences(before: Table, after: Table): SeenDifference[] {
-  if (before.rows.length !== after.rows.length) {
+  // A table without columns has no rows either: what is lost then are the columns.
+  if (before.rows.length !== after.rows.length && after.columns.length > 0) {
     return [{ path: null, before: `${before.rows.length} rows`, after: `${after.rows.length} rows` }];
   }
   const named =

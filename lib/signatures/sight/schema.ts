@@ -1,0 +1,88 @@
+import type { Column, DataType, Form, Part, Scalar, Tensor } from "@/lib/signatures/form";
+
+import { type DType, dtypeOf, dtypes } from "./python/dtype";
+import { Unknown } from "./python/failure";
+import type { Label } from "./python/frame";
+import type { Server } from "./server";
+
+/** The input part of a signature as the server holds it: each entry with the label it is looked up by. */
+export type Schema =
+  | { layout: "columns"; named: boolean; columns: SchemaColumn[] }
+  | { layout: "tensors"; named: boolean; tensors: SchemaTensor[] };
+export type SchemaColumn = { label: Label; type: DataType; required: boolean };
+export type SchemaTensor = { label: Label; dtype: DType; shape: number[] };
+
+/** Throws Unknown for a signature that this server cannot load: then there is no server to ask. */
+export function schemaOf(form: Form | null, server: Server): Schema | null {
+  const part = form?.inputs ?? null;
+  if (part === null) return null;
+  if (part.layout === "tensors") return tensorsOf(part);
+  const named = part.columns.some((column) => column.named !== "not");
+  if (part.columns.length === 0) throw new Unknown("A server cannot load a signature without columns.");
+  if (named && part.columns.some((column) => column.named === "not"))
+    throw new Unknown("A server cannot load a signature with named and unnamed columns.");
+  if (server.protocol === "2.9" && part.columns.some((column) => !isScalarType(column.type)))
+    throw new Unknown("This server is older than nested types, and cannot load the signature.");
+  return {
+    layout: "columns",
+    named,
+    columns: part.columns.map((column, index) => ({
+      label: labelOf(column, index),
+      type: column.type,
+      required: column.required,
+    })),
+  };
+}
+
+export function isScalarType(type: DataType): type is { kind: Scalar } {
+  return type.kind in elementTypes;
+}
+
+const elementTypes: Record<Scalar, DType> = {
+  boolean: dtypes.bool,
+  integer: dtypes.int32,
+  long: dtypes.int64,
+  float: dtypes.float32,
+  double: dtypes.float64,
+  string: dtypes.str,
+  binary: dtypes.bytes,
+  datetime: dtypes.datetime,
+};
+
+/** numpy's type of a scalar column. */
+export function numpyType(kind: Scalar): DType {
+  return elementTypes[kind];
+}
+
+/** pandas' type of a scalar column: text and bytes are kept as objects. */
+export function pandasType(kind: Scalar): DType {
+  return kind === "string" || kind === "binary" ? dtypes.object : elementTypes[kind];
+}
+
+function labelOf({ name, named }: Column, index: number): Label {
+  if (name === null) return index;
+  if (name === "") throw new Unknown("A column without letters in its name.");
+  // The server takes the name 0 for none, and counts instead.
+  return named === "number" ? (Number(name) === 0 ? index : Number(name)) : name;
+}
+
+function tensorsOf(part: Extract<Part, { layout: "tensors" }>): Schema {
+  const named = part.tensors.some((tensor) => tensor.name !== null);
+  if (part.tensors.length > 1 && part.tensors.some((tensor) => tensor.name === null))
+    throw new Unknown("A server cannot load several tensors without names.");
+  return {
+    layout: "tensors",
+    named,
+    tensors: part.tensors.map((tensor, index) => ({
+      label: tensor.name ?? index,
+      dtype: elementTypeOf(tensor),
+      shape: tensor.shape,
+    })),
+  };
+}
+
+function elementTypeOf(tensor: Tensor): DType {
+  const dtype = dtypeOf(tensor.dtype);
+  if (dtype === null) throw new Unknown(`A tensor of ${tensor.dtype} is not simulated.`);
+  return dtype;
+}
