@@ -2,13 +2,13 @@
 
 import { useState } from "react";
 
-import { BreakableName } from "@/components/ui/breakable-name";
 import { Segmented } from "@/components/ui/segmented";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import type { Comparison } from "@/lib/compare/comparison";
 import type { ThreeVerdicts } from "@/lib/compare/verdicts";
-import type { Certainty, Finding, Verdict } from "@/lib/signatures/verdict/types";
+import type { Verdict } from "@/lib/signatures/verdict/types";
 
+import { Findings } from "./findings";
 import { Section } from "./section";
 import { TallHead, VerdictWord, wordInk } from "./signal-head";
 
@@ -16,7 +16,7 @@ type Props = { comparison: Comparison };
 
 /** May the other versions take the calls of the baseline? The word first, then who is hurt, then every finding. */
 export function VerdictSection({ comparison }: Props) {
-  const { versions, verdicts, base } = comparison;
+  const { versions, verdicts, signatures, base } = comparison;
   const judged = verdicts.flatMap((three, index) => (three ? [{ three, index, label: versions[index]?.label ?? "" }] : []));
   const [chosen, choose] = useState(judged[0]?.index ?? 0);
   const shown = judged.find(({ index }) => index === chosen) ?? judged[0];
@@ -34,7 +34,12 @@ export function VerdictSection({ comparison }: Props) {
       }
     >
       <Answer three={shown.three} label={shown.label} baseline={baseline} />
-      <Findings verdict={shown.three.mixed} />
+      <Findings
+        key={shown.index}
+        findings={shown.three.mixed.findings}
+        baseline={{ label: baseline, signature: signatures[base] }}
+        candidate={{ label: shown.label, signature: signatures[shown.index] }}
+      />
       {judged.length > 1 && <AllVerdicts judged={judged} baseline={baseline} />}
     </Section>
   );
@@ -79,61 +84,6 @@ function Answer({ three: { replace, rollBack, mixed }, label, baseline }: { thre
       </dl>
     </div>
   );
-}
-
-function Findings({ verdict: { findings } }: { verdict: Verdict }) {
-  if (findings.length === 0) return null;
-  return (
-    <div className="border-t border-hair">
-      <Table
-        label="Findings"
-        cards
-        head={
-          <>
-            <Th>Verdict</Th>
-            <Th>Rule</Th>
-            <Th>Field</Th>
-            <Th>Change</Th>
-            <Th>Holds for</Th>
-            <Th>Consequence</Th>
-          </>
-        }
-      >
-        {findings.map((finding, index) => (
-          <FindingRow key={index} finding={finding} />
-        ))}
-      </Table>
-    </div>
-  );
-}
-
-function FindingRow({ finding }: { finding: Finding }) {
-  const { class: word, rule, path, before, after, certainty, consequence, suggestion, direction, side } = finding;
-  return (
-    <Tr>
-      <Td full>
-        <VerdictWord word={word} />
-      </Td>
-      <Td full className="font-mono text-small">
-        <BreakableName name={rule} />
-      </Td>
-      <Td className="font-mono font-strong wrap-anywhere">{path ?? side}</Td>
-      <Td className="font-mono text-small wrap-anywhere">
-        <span className="text-ink-3">{before ?? "not there"} → </span>
-        {after ?? "not there"}
-      </Td>
-      <Td full className="text-small">{`${direction === "replace" ? "replace" : "roll back"}, ${certaintyWords(certainty)}`}</Td>
-      <Td full className="max-w-96 text-small text-pretty text-ink-2">
-        {consequence} {suggestion}
-      </Td>
-    </Tr>
-  );
-}
-
-function certaintyWords(certainty: Certainty): string {
-  if (certainty.kind === "certain") return "always";
-  if (certainty.kind === "value-dependent") return certainty.when;
-  return [certainty.where, certainty.when].filter((part) => part !== null).join(", ");
 }
 
 function AllVerdicts({ judged, baseline }: { judged: { three: ThreeVerdicts; index: number; label: string }[]; baseline: string }) {

@@ -1,5 +1,6 @@
 import type { CatalogVersion } from "@/lib/catalog/find-version";
 import type { FileEntry, Run } from "@/lib/registries/types";
+import { type ChosenServer, serverByPins } from "@/lib/signatures/server-pins";
 import { looksLikeImage } from "@/lib/versions/file-type";
 import { metricNames } from "@/lib/versions/metric-names";
 import type { VersionView } from "@/lib/versions/types";
@@ -24,7 +25,7 @@ export function compareParts(sides: readonly ComparedSide[], base: number): Comp
   return {
     versions: sides.map(({ head }) => head),
     base,
-    signatures: sides.map(({ parts, view }) => ({ form: parts.form, calls: view.calls })),
+    signatures: sides.map(({ parts, view }) => ({ form: parts.form, calls: view.calls, server: serverOf(parts) })),
     verdicts: verdictsOf(sides.map(({ parts }) => parts.form), base),
     environment: environmentOf(sides, base),
     metrics: { ...runNotes, names: metricNames(metrics.flatMap((one) => (one ? [one] : []))), values: metrics, directions: {} },
@@ -35,6 +36,13 @@ export function compareParts(sides: readonly ComparedSide[], base: number): Comp
     pictures: picturesOf(sides),
     files: { ...notesOf(sides.map(({ parts }) => parts.files)), rows: fileRows(sides.map(({ parts }) => parts.files)) },
   };
+}
+
+/** What serves a version, by what its files pin. */
+function serverOf({ environment }: VersionParts): ChosenServer {
+  if (environment.state !== "known") return serverByPins(null, null);
+  const { library, packages } = environment.data;
+  return serverByPins(library, packages.map(({ name, exact, specifier }) => `${name}${exact === null ? specifier : `==${exact}`}`).join("\n"));
 }
 
 function recordOf<T>(part: Part<T>, read: (data: T) => Record<string, string>): Record<string, string> | null {

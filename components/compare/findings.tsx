@@ -1,0 +1,96 @@
+"use client";
+
+import { useState } from "react";
+
+import { BreakableName } from "@/components/ui/breakable-name";
+import { Table, Td, Th, Tr } from "@/components/ui/table";
+import type { ComparedSignature } from "@/lib/compare/comparison";
+import { readingOf } from "@/lib/compare/verdicts";
+import type { Certainty, Finding } from "@/lib/signatures/verdict/types";
+
+import { CounterExamplePart } from "./counter-example-part";
+import { VerdictWord } from "./signal-head";
+
+type Judged = { label: string; signature: ComparedSignature | undefined };
+type Props = { findings: Finding[]; baseline: Judged; candidate: Judged };
+
+const drawnAtOnce = 50;
+
+/** A payload that shows the finding chosen, then every finding, worst first; choosing another changes the payload. */
+export function Findings({ findings, baseline, candidate }: Props) {
+  const [chosen, choose] = useState(0);
+  const [drawAll, setDrawAll] = useState(false);
+  const finding = findings[chosen];
+  if (!finding || !baseline.signature || !candidate.signature) return null;
+  const [callers, model] = finding.direction === "replace" ? [baseline, candidate] : [candidate, baseline];
+  const drawn = drawAll ? findings : findings.slice(0, drawnAtOnce);
+  return (
+    <div className="border-t border-hair">
+      <CounterExamplePart
+        finding={finding}
+        before={readingOf(baseline.signature.form)}
+        after={readingOf(candidate.signature.form)}
+        callers={callers.label}
+        model={model.label}
+        server={(model.signature ?? candidate.signature).server}
+      />
+      <Table
+        label="Findings"
+        cards
+        head={
+          <>
+            <Th>Verdict</Th>
+            <Th>Rule</Th>
+            <Th>Field</Th>
+            <Th>Change</Th>
+            <Th>Holds for</Th>
+            <Th>Consequence</Th>
+          </>
+        }
+      >
+        {drawn.map((one, index) => (
+          <FindingRow key={index} finding={one} isChosen={index === chosen} onChoose={() => choose(index)} />
+        ))}
+      </Table>
+      {drawn.length < findings.length && (
+        <p className="border-t border-hair px-4 py-2 text-small text-ink-2">
+          {findings.length - drawn.length} more findings.{" "}
+          <button type="button" className="ink-link no-print min-h-6" onClick={() => setDrawAll(true)}>
+            Show all
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function FindingRow({ finding, isChosen, onChoose }: { finding: Finding; isChosen: boolean; onChoose: () => void }) {
+  const { class: word, rule, path, before, after, certainty, consequence, suggestion, direction, side } = finding;
+  return (
+    <Tr open selected={isChosen}>
+      <Td full>
+        <button type="button" data-open="" aria-pressed={isChosen} onClick={onChoose} className="min-h-6 rounded-1" title="Show a payload for this finding">
+          <VerdictWord word={word} />
+        </button>
+      </Td>
+      <Td full className="font-mono text-small">
+        <BreakableName name={rule} />
+      </Td>
+      <Td className="font-mono font-strong wrap-anywhere">{path ?? side}</Td>
+      <Td className="font-mono text-small wrap-anywhere">
+        <span className="text-ink-3">{before ?? "not there"} → </span>
+        {after ?? "not there"}
+      </Td>
+      <Td full className="text-small">{`${direction === "replace" ? "replace" : "roll back"}, ${certaintyWords(certainty)}`}</Td>
+      <Td full className="max-w-96 text-small text-pretty text-ink-2">
+        {consequence} {suggestion}
+      </Td>
+    </Tr>
+  );
+}
+
+function certaintyWords(certainty: Certainty): string {
+  if (certainty.kind === "certain") return "always";
+  if (certainty.kind === "value-dependent") return certainty.when;
+  return [certainty.where, certainty.when].filter((part) => part !== null).join(", ");
+}
