@@ -24,7 +24,7 @@ const domains = {
   writes: ["endpoints"],
   endpoints: ["catalog", "history", "connections", "audit"],
   observer: ["endpoints", "catalog", "history", "connections", "audit", "writes"],
-  policies: ["connections", "members", "audit"],
+  policies: ["signatures", "connections", "members", "audit"],
   promotions: ["policies", "writes", "observer", "endpoints", "versions", "signatures", "catalog", "history", "connections", "members", "audit"],
   versions: ["catalog", "history", "connections", "signatures"],
 };
@@ -104,7 +104,7 @@ export default tseslint.config(
 
   zone(["lib/*.ts"], [up, upward]),
   ...domainZones,
-  zone(["lib/*/{rules,types}.ts"], [up, ban("^(?!\\./types$|zod$|@/lib/[^/]+$|@/lib/[^/]+/types$|\\./policy-rules$|@/lib/policies/policy-rules$|@/lib/policies/gates/types$)", "Pure: zod and types only.")]),
+  zone(["lib/*/{rules,types}.ts"], [up, ban("^(?!\\./types$|zod$|@/lib/[^/]+$|@/lib/[^/]+/types$|\\./policy-rules$|@/lib/policies/policy-rules$|@/lib/policies/gates/types$|@/lib/signatures/verdict/types$)", "Pure: zod and types only.")]),
   zone(["lib/registries/*.ts"], [up, ban("^@/(?!lib/(errors|registries|http)(/|$))", "The port stands alone.")], ["**/*.test.ts"]),
   zone(
     ["lib/registries/*/**"],

@@ -5,15 +5,17 @@ import { ChangePanel } from "./change-panel";
 import { RulesPanel } from "./rules-panel";
 import { ShiftDrawing } from "./shift-drawing";
 import { SwapDrawing } from "./swap-drawing";
+import { VerdictPanel } from "./verdict-panel";
 import { countRules } from "./words";
 
 /** "Would this pass?", before anybody is asked: what a request would meet, what would change, which calls would be made. */
-export function PreviewPanels({ preview, version }: { preview: Preview; version: string }) {
+export function PreviewPanels({ preview, version, at }: { preview: Preview; version: string; /** Whose version it is. */ at: { connection: { slug: string }; model: { key: string } } }) {
   const { target, holders, rules, comparison, calls, shift } = preview;
   return (
     <div className="grid grid-cols-1 items-start gap-5">
       {shift ? <ShiftDrawing {...shift} done={false} /> : <SwapDrawing promotion={{ kind: "promotion", state: "open", version, target, holders }} />}
       <RulesPanel title="Would this pass?" rules={rules} footer={verdictWords(preview)} />
+      {comparison.verdict && <VerdictPanel verdict={comparison.verdict} holder={comparison.holder} promotion={{ ...at, version }} />}
       <ChangePanel comparison={comparison} candidate={version} />
       <CallsPanel calls={calls} />
     </div>

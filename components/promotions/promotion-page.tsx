@@ -25,6 +25,7 @@ import { RulesPanel } from "./rules-panel";
 import { StateChip } from "./state-chip";
 import { ShiftDrawing } from "./shift-drawing";
 import { SwapDrawing } from "./swap-drawing";
+import { VerdictPanel } from "./verdict-panel";
 import { VotesPanel } from "./votes-panel";
 import { countRules, titleOf } from "./words";
 
@@ -53,6 +54,7 @@ export function PromotionPage({ initial, mayAsk }: Props) {
         </div>
         <div className="grid min-w-0 gap-5 lg:col-start-1 lg:row-span-2 lg:row-start-1">
           {promotion.rules.length > 0 && <Rules promotion={promotion} mayAsk={mayAsk} />}
+          {comparison?.verdict && <VerdictPanel verdict={comparison.verdict} holder={comparison.holder} promotion={promotion} />}
           {comparison && <ChangePanel comparison={comparison} candidate={promotion.version} isDone={promotion.state === "applied"} />}
           <CallsPanel calls={promotion.calls} />
           <CommentsPanel number={promotion.number} comments={promotion.comments} mayComment={mayAsk} />

@@ -3,6 +3,7 @@ import type { Direction } from "@/lib/policies/policy-rules";
 import { difference } from "@/lib/versions/difference";
 
 import type { Side } from "./read-side";
+import { judgeSignatures } from "./signature-verdict";
 import type { Comparison, Difference } from "./types";
 
 /** Files named on the screen; a version with more says how many in all. */
@@ -10,10 +11,12 @@ const mostLines = 200;
 
 /** Candidate against holder; against nobody everything is listed. `headline`: which metrics come first, and which way is better. */
 export function compare(candidate: Side, holder: Side | null, headline: ReadonlyMap<string, Direction | null>): Comparison {
+  const verdict = holder && judgeSignatures(holder.signature, candidate.signature);
   return {
     holder: holder?.facts.version ?? null,
     metrics: metricsOf(candidate, holder, headline),
     signature: differences(candidate.signature.lines, holder?.signature.lines ?? null),
+    ...(verdict && { verdict }),
     environment: differences(candidate.environment.lines, holder?.environment.lines ?? null),
     files: differences(filesOf(candidate), holder && filesOf(holder)).slice(0, mostLines),
     problems: [candidate, ...(holder ? [holder] : [])].flatMap(problemsOf),

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { db } from "@/lib/db/client";
-import { evaluateGate, type Gate } from "@/lib/policies/gates";
+import { evaluateGate, type Gate, readsFiles } from "@/lib/policies/gates";
 import type { GateFacts } from "@/lib/policies/gates/types";
 
 import type { EvidenceParts } from "./evidence";
@@ -23,7 +23,7 @@ export async function haveGatesMoved(promotion: Promotion, subject: Subject, kno
 async function readOtherwiseInCatalog({ version }: Subject, { gates }: EvidenceParts): Promise<boolean> {
   const { status, statusMessage, tags } = await db().modelVersion.findUniqueOrThrow({ where: { id: version.id }, select: { status: true, statusMessage: true, tags: true } });
   const told = gates.filter(({ definition }) => definition.kind === "version-status" || (tags !== null && definition.kind === "presence" && definition.of === "tag"));
-  const candidate = { version: version.key, status, statusMessage, tags: (tags ?? {}) as Record<string, string>, metrics: null, metricsProblem: null };
+  const candidate = { version: version.key, status, statusMessage, tags: (tags ?? {}) as Record<string, string>, metrics: null, metricsProblem: null, form: null, formProblem: null };
   return readOtherwise(told, { candidate, holder: null });
 }
 
@@ -38,7 +38,8 @@ async function factsInRegistry(subject: Subject, { gates }: EvidenceParts, holde
 }
 
 function readOtherwise(gates: EvidenceParts["gates"], facts: GateFacts | null): boolean {
-  return gates.some((gate) => {
+  // Files do not change under a version; what they say is read again with the evidence.
+  return gates.filter(({ definition }) => !readsFiles(definition)).some((gate) => {
     const now = facts && evaluateGate(gate.definition, facts);
     return now?.state !== gate.state || now.value !== gate.value;
   });

@@ -6,6 +6,8 @@ import type { VersionFacts } from "@/lib/policies/gates/types";
 import type { Registry, RegistryVersion } from "@/lib/registries/types";
 import { attempt, type Failure, type Result } from "@/lib/result";
 import { parseDescriptor } from "@/lib/signatures/parse";
+import type { FormReading } from "@/lib/signatures/form";
+import { type ChosenServer, serverByPins } from "@/lib/signatures/server-pins";
 import type { Field, SignatureReading } from "@/lib/signatures/types";
 import { readEnvironment } from "@/lib/versions/environment";
 import { type DetailReading, readDetail, within } from "@/lib/versions/read-detail";
@@ -20,7 +22,7 @@ export type Side = {
   author: string | null;
   facts: VersionFacts;
   manifest: Manifest;
-  signature: Digested & { lines: Map<string, string> };
+  signature: Digested & { lines: Map<string, string>; form: FormReading | null; /** What would serve it, by its pins. */ server: ChosenServer };
   environment: Digested & { lines: Map<string, string> };
 };
 
@@ -38,12 +40,13 @@ export async function readSide(registry: Registry, model: string, { key, runId }
   if (!reading.version.ok) throw failureOf(reading.version.error);
   const version = reading.version.data;
   if (!version) return null;
+  const documents = documentsOf(reading);
   return {
     version,
     author: version.author ?? (reading.run.ok ? (reading.run.data?.author ?? null) : null),
-    facts: { ...factsOf(reading, runId), version: key, status: version.status, statusMessage: version.statusMessage, tags: version.tags ?? {} },
+    facts: { ...factsOf(reading, runId), ...formFacts(documents.signature), version: key, status: version.status, statusMessage: version.statusMessage, tags: version.tags ?? {} },
     manifest,
-    ...documentsOf(reading),
+    ...documents,
   };
 }
 
@@ -54,7 +57,11 @@ export async function readFacts(registry: Registry, model: string, { key, runId 
   const made = version.runId ?? runId;
   const run = await attempt(within(registry.runs && made !== null ? registry.runs.findRun(made) : Promise.resolve(null), patienceMs));
   const { status, statusMessage, tags } = version;
-  return { ...factsOf({ run }, made), version: key, status, statusMessage, tags: tags ?? {} };
+  return { ...factsOf({ run }, made), form: null, formProblem: "No files were read.", version: key, status, statusMessage, tags: tags ?? {} };
+}
+
+function formFacts({ form, problem }: Side["signature"]): Pick<VersionFacts, "form" | "formProblem"> {
+  return { form, formProblem: problem };
 }
 
 /** What a failed part says, or what it holds. A registry that does not answer fails everything. */
@@ -80,20 +87,23 @@ function factsOf({ run }: Pick<DetailReading, "run">, runId: string | null): Pic
 function documentsOf({ files }: DetailReading): Pick<Side, "signature" | "environment"> {
   const found = orThrow(files, null);
   const problem = files.ok ? "This registry keeps no files that Interlock can read." : files.error.message;
-  if (!found) return { signature: unknown(problem), environment: unknown(problem) };
+  if (!found) return { signature: { ...unknown(problem), ...noForm }, environment: unknown(problem) };
   const { texts, problems } = found.documents;
   const bad = ["conda.yaml", "requirements.txt", "python_env.yaml"].find((path) => problems[path] !== undefined);
   return {
-    signature: problems.MLmodel !== undefined ? unknown(problems.MLmodel) : signatureOf(texts.MLmodel),
+    signature: problems.MLmodel !== undefined ? { ...unknown(problems.MLmodel), ...noForm } : signatureOf(texts.MLmodel, texts["requirements.txt"]),
     environment: bad !== undefined ? unknown(`${bad}: ${problems[bad] ?? ""}`) : environmentOf(texts),
   };
 }
 
-function signatureOf(descriptor: string | undefined): Side["signature"] {
-  if (descriptor === undefined) return known({ state: "absent" }, [["signature", "absent"]]);
+const noForm = { form: null, server: serverByPins(null, null) };
+
+function signatureOf(descriptor: string | undefined, requirements: string | undefined): Side["signature"] {
+  if (descriptor === undefined) return { ...known({ state: "absent" }, [["signature", "absent"]]), form: { state: "absent" }, server: serverByPins(null, requirements ?? null) };
   const reading = parseDescriptor(descriptor);
-  if (!reading.ok) return unknown(`MLmodel: ${reading.why}`);
-  return known(reading.descriptor.signature, signatureLines(reading.descriptor.signature));
+  if (!reading.ok) return { ...unknown(`MLmodel: ${reading.why}`), ...noForm };
+  const { signature, form, library } = reading.descriptor;
+  return { ...known(signature, signatureLines(signature)), form, server: serverByPins(library, requirements ?? null) };
 }
 
 function signatureLines(reading: SignatureReading): [string, string][] {
@@ -118,10 +128,10 @@ function environmentOf(texts: Record<string, string>): Side["environment"] {
   return known(reading.environment, [["python", python ?? "not said"], ...lines]);
 }
 
-function known(content: object | null, lines: [string, string][]): Side["signature"] {
+function known(content: object | null, lines: [string, string][]): Side["environment"] {
   return { digest: digestOf(JSON.parse(JSON.stringify(content))), problem: null, lines: new Map(lines) };
 }
 
-function unknown(problem: string): Side["signature"] {
+function unknown(problem: string): Side["environment"] {
   return { digest: null, problem, lines: new Map() };
 }

@@ -3,6 +3,7 @@ import type { GateState } from "@/lib/policies/gates/types";
 import type { Direction } from "@/lib/policies/policy-rules";
 import type { PolicyInForce } from "@/lib/policies/types";
 import type { Split, Stage } from "@/lib/registries/types";
+import type { Finding, SightSummary, Word } from "@/lib/signatures/verdict/types";
 
 /** Open, under way, unsettled, or over; lib/promotions/README.md draws who leads where. */
 export const promotionStates = [
@@ -83,10 +84,29 @@ export type Comparison = {
   metrics: { name: string; headline: boolean; direction: Direction | null; holder: string | null; candidate: string | null; difference: string | null; better: boolean | null }[];
   /** Lines that differ, or all of them where there is no holder. */
   signature: Difference[];
+  /** Absent where there is nobody to compare with, or a signature could not be read. */
+  verdict?: SignatureVerdict;
   environment: Difference[];
   files: Difference[];
   problems: string[];
 };
+/**
+ * Whether the candidate may take the holder's calls, go back to it, or answer beside it; by both signatures, as they were when
+ * the evidence was taken.
+ */
+export type SignatureVerdict = {
+  replace: WordAndSummary;
+  rollBack: WordAndSummary;
+  mixed: WordAndSummary;
+  /** Of replacing, the worst first; `more`: those left out. */
+  findings: Pick<Finding, "rule" | "class" | "path" | "before" | "after" | "consequence">[];
+  more: number;
+  /** A payload that shows the worst one; null when none does, and `because` is why, or on which server it was simulated. */
+  example: { rule: string; contentType: string; body: string; before: SightSummary; after: SightSummary } | null;
+  because: string;
+};
+type WordAndSummary = { word: Word; summary: string };
+
 /** One line of a side-by-side: a column of the signature, a requirement, a file with its SHA-256. */
 export type Difference = { what: string; holder: string | null; candidate: string | null };
 

@@ -26,9 +26,11 @@ signature:
   outputs: '[{"type": "tensor", "tensor-spec": {"dtype": "int64", "shape": [-1]}}]'
   params: null
 `);
-  expect(reading).toEqual({
+  expect(reading).toMatchObject({
     ok: true,
     descriptor: {
+      form: { state: "present", form: { inputs: { layout: "columns" }, outputs: { layout: "tensors" }, params: null } },
+      library: null,
       flavors: ["python_function", "sklearn"],
       example: "input_example.json",
       python: "3.11.7",

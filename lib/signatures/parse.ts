@@ -1,4 +1,4 @@
-import type { Form, Part } from "./form";
+import type { Form, FormReading, Part } from "./form";
 import { readForm } from "./read-form";
 import { paramText, tensorText, typeText } from "./type-text";
 import type { Field, Signature, SignatureReading } from "./types";
@@ -7,12 +7,16 @@ import { readYaml } from "./yaml";
 /** What a model's descriptor says of itself, beside its signature. */
 export type Descriptor = {
   signature: SignatureReading;
+  /** The same as data. */
+  form: FormReading;
   /** Names of the flavors, as written. */
   flavors: string[];
   /** File of the input example, relative to the model's root; null when none was saved. */
   example: string | null;
   /** Python version the generic flavor was logged with. */
   python: string | null;
+  /** MLflow's version that wrote it. */
+  library: string | null;
 };
 
 export type DescriptorReading = { ok: true; descriptor: Descriptor } | { ok: false; why: string };
@@ -26,20 +30,26 @@ export function parseDescriptor(text: string): DescriptorReading {
   const flavors = isRecord(root.flavors) ? root.flavors : {};
   const generic = isRecord(flavors.python_function) ? flavors.python_function : {};
   const example = isRecord(root.saved_input_example_info) ? root.saved_input_example_info.artifact_path : null;
+  const form = readForm(root.signature, root.is_signature_from_type_hint === true);
   return {
     ok: true,
     descriptor: {
-      signature: parseSignature(root.signature, root.is_signature_from_type_hint === true),
+      signature: asPeopleRead(form),
+      form,
       flavors: Object.keys(flavors),
       example: typeof example === "string" ? example : null,
       python: scalarText(generic.python_version),
+      library: scalarText(root.mlflow_version),
     },
   };
 }
 
 /** A form as people read it: one line a field. The evidence of requests holds it, so its words do not change lightly. */
 export function parseSignature(raw: unknown, fromTypeHint = false): SignatureReading {
-  const reading = readForm(raw, fromTypeHint);
+  return asPeopleRead(readForm(raw, fromTypeHint));
+}
+
+function asPeopleRead(reading: FormReading): SignatureReading {
   return reading.state === "present" ? { state: "present", signature: signatureOf(reading.form) } : reading;
 }
 

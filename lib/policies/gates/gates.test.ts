@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import type { z } from "zod";
 
-import { evaluateGate, explainGate, gate, gateKinds, metricsOfGate } from "./index";
+import type { FormReading } from "@/lib/signatures/form";
+import { readForm } from "@/lib/signatures/read-form";
+
+import { evaluateGate, explainGate, gate, gateKinds, metricsOfGate, readsFiles } from "./index";
 import type { GateFacts, VersionFacts } from "./types";
 
 type Written = z.input<typeof gate>;
@@ -13,6 +16,8 @@ const version = (part: Partial<VersionFacts> = {}): VersionFacts => ({
   tags: {},
   metrics: {},
   metricsProblem: null,
+  form: null,
+  formProblem: null,
   ...part,
 });
 const facts = (candidate: Partial<VersionFacts>, holder: Partial<VersionFacts> | null = null): GateFacts => ({
@@ -173,5 +178,35 @@ test("votes are bound to the metrics that gates look at", () => {
 });
 
 test("every kind says what it asks for", () => {
-  expect(gateKinds.map(({ kind }) => kind)).toEqual(["version-status", "metric", "presence"]);
+  expect(gateKinds.map(({ kind }) => kind)).toEqual(["version-status", "metric", "presence", "signature"]);
+});
+
+const columns = (...named: [string, string][]): FormReading => readForm({ inputs: named.map(([name, type]) => ({ name, type, required: true })) });
+const old = columns(["age", "integer"]);
+const wider = columns(["age", "long"]);
+const more = columns(["age", "integer"], ["cp", "long"]);
+const signed = (question: "replace" | "mixed", atMost: "SAFE" | "BACKWARD-COMPATIBLE"): Written => ({ kind: "signature", question, atMost });
+
+test.each([
+  ["the same", signed("replace", "SAFE"), old, old, "pass: SAFE"],
+  ["a wider type", signed("replace", "BACKWARD-COMPATIBLE"), wider, old, "pass: BACKWARD-COMPATIBLE"],
+  ["a wider type where only the same will do", signed("replace", "SAFE"), wider, old, /^fail: BACKWARD-COMPATIBLE: input\./],
+  ["one more required column", signed("replace", "BACKWARD-COMPATIBLE"), more, old, "fail: BREAKING: input.required-added (cp)"],
+  ["a way back that is closed", signed("mixed", "BACKWARD-COMPATIBLE"), old, more, /^fail: BREAKING/],
+  ["a signature that vanished", signed("replace", "BACKWARD-COMPATIBLE"), { state: "absent" } as const, old, /^fail: /],
+  ["one that cannot be read", signed("replace", "BACKWARD-COMPATIBLE"), { state: "unreadable", why: "x" } as const, old, /^fail: CANNOT TELL/],
+])("a signature beside the holder's: %s", (_what, written, candidate, holder, says) => {
+  expect(judged(written, facts({ form: candidate }, { form: holder }))).toEqual(typeof says === "string" ? says : expect.stringMatching(says));
+});
+
+test("a signature with nobody to compare with passes, with several cannot be told, and not read waits", () => {
+  const written = signed("replace", "BACKWARD-COMPATIBLE");
+  expect(judged(written, facts({ form: old }))).toBe("pass: nobody holds it");
+  expect(judged(written, { ...facts({ form: old }), heldBy: ["7", "8"] })).toBe("fail: CANNOT TELL");
+  const unread = facts({ form: null, formProblem: "The files did not come." }, { form: old });
+  expect(judged(written, unread)).toBe("waiting: not readable");
+  expect(evaluateGate(gate.parse(written), unread).fix).toContain("The files did not come.");
+  expect(explainGate(gate.parse(written))).toBe("The signature is at worst BACKWARD-COMPATIBLE for the holder’s callers");
+  expect(readsFiles(gate.parse(written))).toBe(true);
+  expect(readsFiles(gate.parse(atLeast("1")))).toBe(false);
 });

@@ -2,11 +2,12 @@ import { z } from "zod";
 
 import { metric } from "./metric";
 import { presence } from "./presence";
+import { signature } from "./signature";
 import type { GateFacts, GateKind, GateResult } from "./types";
 import { versionStatus } from "./version-status";
 
 /** A new kind is one file and one word here: the form, the words and the evaluation follow from it. */
-const kinds = [versionStatus, metric, presence] as const;
+const kinds = [versionStatus, metric, presence, signature] as const;
 
 const [first, ...others] = kinds;
 /** What an administrator may write; told apart by `kind`. */
@@ -28,6 +29,11 @@ export function explainGate(definition: Gate): string {
 /** The metrics a gate looks at: votes are bound to them. */
 export function metricsOfGate(definition: Gate): string[] {
   return kindOf(definition).metrics(definition);
+}
+
+/** Whether it looks at more than what the registry says of a version and its run. */
+export function readsFiles(definition: Gate): boolean {
+  return kindOf(definition).readsFiles === true;
 }
 
 /** TypeScript cannot follow that a kind found by a definition's own `kind` takes that definition. */

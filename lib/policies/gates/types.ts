@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { readDecimal } from "@/lib/decimal";
+import type { FormReading } from "@/lib/signatures/form";
 
 /** Which way a metric is better. */
 export const direction = z.enum(["higher", "lower"]);
@@ -30,6 +31,9 @@ export type VersionFacts = {
   /** The newest value of each metric of its run; null when the run could not be read, with the reason. */
   metrics: Record<string, string> | null;
   metricsProblem: string | null;
+  /** What its files say of its signature; null when they could not be read, with the reason, or were not asked for. */
+  form: FormReading | null;
+  formProblem: string | null;
 };
 
 /** `waiting`: cannot be said yet, and time or somebody else may clear it. */
@@ -70,4 +74,6 @@ export type GateKind<Definition> = {
   explain(definition: Definition): string;
   /** The metrics it looks at: votes are bound to them. */
   metrics(definition: Definition): string[];
+  /** It needs `form`: where no files were read, it is not evaluated. */
+  readsFiles?: boolean;
 };

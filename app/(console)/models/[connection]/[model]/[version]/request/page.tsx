@@ -46,7 +46,7 @@ export default async function RequestPage({ params, searchParams }: Props) {
         ]}
       />
       <RequestForm version={ref} targets={targets.data} target={chosen} refusal={refusal} aside={preview?.ok && <PolicyPanel policy={preview.data.policy} />}>
-        {preview?.ok && <PreviewPanels preview={preview.data} version={version} />}
+        {preview?.ok && <PreviewPanels preview={preview.data} version={version} at={{ connection: { slug: connection }, model: { key: model } }} />}
         {preview?.ok === false && <Note tone="stop">{preview.error.message}</Note>}
       </RequestForm>
     </>

@@ -1,0 +1,40 @@
+import { counterExample } from "@/lib/signatures/verdict/counter-example";
+import type { Question, Verdict } from "@/lib/signatures/verdict/types";
+import { verdictOf } from "@/lib/signatures/verdict/verdict";
+
+import type { Side } from "./read-side";
+import type { SignatureVerdict } from "./types";
+
+/** Findings kept with the evidence; the page of comparisons shows all. */
+const mostFindings = 12;
+/** Characters of a payload that is kept as an example. */
+const longestBody = 4_000;
+
+/** May the candidate take the holder's calls? Null when either signature could not be read: evidence says so already. */
+export function judgeSignatures(holder: Side["signature"], candidate: Side["signature"]): SignatureVerdict | null {
+  const [before, after] = [holder.form, candidate.form];
+  if (before === null || after === null) return null;
+  const verdict = verdictOf(before, after, "replace");
+  const { findings } = verdict;
+  const inShort = (question: Question) => {
+    const { word, summary } = verdictOf(before, after, question);
+    return { word, summary };
+  };
+  return {
+    replace: { word: verdict.word, summary: verdict.summary },
+    rollBack: inShort("roll-back"),
+    mixed: inShort("mixed"),
+    findings: findings.slice(0, mostFindings).map(({ rule, class: word, path, before: old, after: now, consequence }) => ({ rule, class: word, path, before: old, after: now, consequence })),
+    more: Math.max(0, findings.length - mostFindings),
+    ...exampleOf(verdict, holder, candidate),
+  };
+}
+
+function exampleOf({ findings: [worst] }: Verdict, holder: Side["signature"], { form, server }: Side["signature"]): Pick<SignatureVerdict, "example" | "because"> {
+  if (!worst || holder.form === null || form === null) return { example: null, because: "" };
+  const found = counterExample(worst, holder.form, form, server.profile);
+  if (found.state === "none") return { example: null, because: found.why };
+  const { request, before, after } = found;
+  if (request.body.length > longestBody) return { example: null, because: "The payload that shows it is too long to stand here; the comparison of both versions shows it." };
+  return { example: { rule: worst.rule, contentType: request.contentType, body: request.body, before, after }, because: server.because };
+}
