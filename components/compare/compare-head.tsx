@@ -19,7 +19,11 @@ import { OnlyDifferences } from "./only-differences";
 import { useCompareAddress } from "./use-address";
 import { VersionPicker } from "./version-picker";
 
-type Props = { heads: ComparedHead[]; base: number; /** What can be taken along, once it was read. */ takeAlong: React.ReactNode };
+type Props = {
+  heads: ComparedHead[];
+  base: number;
+  /** What can be taken along, once it was read. */ takeAlong: React.ReactNode;
+};
 
 /** Which versions are compared, and what can be changed about that. It stays in sight. */
 export function CompareHead({ heads, base, takeAlong }: Props) {
@@ -27,7 +31,8 @@ export function CompareHead({ heads, base, takeAlong }: Props) {
   const [isPicking, pick] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const baseline = heads[base];
-  const swap = () => baseline && heads.length > 1 && go(swapped({ ...address, versions: heads.map(refOf) }, refOf(baseline)));
+  const swap = () =>
+    baseline && heads.length > 1 && go(swapped({ ...address, versions: heads.map(refOf) }, refOf(baseline)));
   usePageKey("s", () => void swap(), heads.length < 2);
   usePageKey("a", () => pick(true));
   return (
@@ -49,7 +54,15 @@ export function CompareHead({ heads, base, takeAlong }: Props) {
             </li>
           ))}
         </ul>
-        {heads.length > 1 && <IconButton icon={SwapIcon} label={heads.length === 2 ? "Swap" : "Take the next as baseline"} aria-keyshortcuts="s" onClick={swap} className="no-print" />}
+        {heads.length > 1 && (
+          <IconButton
+            icon={SwapIcon}
+            label={heads.length === 2 ? "Swap" : "Take the next as baseline"}
+            aria-keyshortcuts="s"
+            onClick={swap}
+            className="no-print"
+          />
+        )}
         {heads.length < most && (
           <button
             ref={opener}
@@ -100,7 +113,12 @@ function Picked({ head, isBase }: { head: ComparedHead; isBase: boolean }) {
           Set as baseline
         </Button>
       )}
-      <IconButton icon={CloseIcon} label={`Drop ${modelName} ${version}`} className="no-print size-6!" onClick={() => go(withoutVersion(address, head))} />
+      <IconButton
+        icon={CloseIcon}
+        label={`Drop ${modelName} ${version}`}
+        className="no-print size-6!"
+        onClick={() => go(withoutVersion(address, head))}
+      />
     </span>
   );
 }

@@ -30,12 +30,19 @@ export function CurvesSection({ comparison: { versions, curves } }: { comparison
   const chosen = curves.find(({ metric }) => metric === address.curve.metric) ?? curves[0];
   const shown = chosen?.versions.flatMap((index) => versions[index] ?? []) ?? [];
   const answers = useQueries({
-    queries: shown.map(({ connection, model, version }) => ({ ...curveOptions({ connection, model, version, metric: chosen?.metric ?? "" }), enabled: !address.folded.includes("curves") })),
+    queries: shown.map(({ connection, model, version }) => ({
+      ...curveOptions({ connection, model, version, metric: chosen?.metric ?? "" }),
+      enabled: !address.folded.includes("curves"),
+    })),
   });
   if (!chosen) return null;
   const change = (part: Partial<CompareAddress["curve"]>) => look({ curve: { ...address.curve, ...part } });
-  const lines = answers.flatMap(({ data }, index) => (data ? [{ label: shown[index]?.label ?? "", place: chosen.versions[index] ?? 0, curve: data }] : []));
-  const failed = answers.flatMap(({ error }, index) => (error ? [{ label: shown[index]?.label ?? "", why: error.message }] : []));
+  const lines = answers.flatMap(({ data }, index) =>
+    data ? [{ label: shown[index]?.label ?? "", place: chosen.versions[index] ?? 0, curve: data }] : [],
+  );
+  const failed = answers.flatMap(({ error }, index) =>
+    error ? [{ label: shown[index]?.label ?? "", why: error.message }] : [],
+  );
   const { axis, smoothing, log } = address.curve;
   return (
     <Section
@@ -44,20 +51,46 @@ export function CurvesSection({ comparison: { versions, curves } }: { comparison
       fact={<span className="font-mono">{chosen.metric}</span>}
       actions={
         <>
-          <Select aria-label="Metric" value={chosen.metric} onChange={(event) => change({ metric: event.target.value })} className="w-auto max-w-48 font-mono text-small">
+          <Select
+            aria-label="Metric"
+            value={chosen.metric}
+            onChange={(event) => change({ metric: event.target.value })}
+            className="w-auto max-w-48 font-mono text-small"
+          >
             {curves.map(({ metric }) => (
               <option key={metric}>{metric}</option>
             ))}
           </Select>
-          <Segmented label="Horizontal axis" value={axis} onChange={(value) => change({ axis: value })} options={axisOptions} />
+          <Segmented
+            label="Horizontal axis"
+            value={axis}
+            onChange={(value) => change({ axis: value })}
+            options={axisOptions}
+          />
           <Switch checked={log} onChange={() => change({ log: !log })}>
             Log scale
           </Switch>
           <label className="inline-flex items-center gap-2 text-small text-ink-2">
             Smoothing
-            <Input type="number" min={0} max={0.99} step={0.1} value={smoothing} onChange={(event) => change({ smoothing: Math.min(0.99, Math.max(0, Number(event.target.value) || 0)) })} className="w-16" />
+            <Input
+              type="number"
+              min={0}
+              max={0.99}
+              step={0.1}
+              value={smoothing}
+              onChange={(event) => change({ smoothing: Math.min(0.99, Math.max(0, Number(event.target.value) || 0)) })}
+              className="w-16"
+            />
           </label>
-          <Segmented label="Look" value={table} onChange={showTable} options={[{ value: "chart", label: "Chart" }, { value: "table", label: "Table" }]} />
+          <Segmented
+            label="Look"
+            value={table}
+            onChange={showTable}
+            options={[
+              { value: "chart", label: "Chart" },
+              { value: "table", label: "Table" },
+            ]}
+          />
         </>
       }
     >

@@ -40,7 +40,17 @@ export function MetricsSection({ comparison, may }: Props) {
       id="metrics"
       title="Metrics"
       fact={<Summary comparison={comparison} />}
-      actions={metrics.names.length > manyAreSearched && <Input aria-label="Search metrics" placeholder="Search" value={text} onChange={(event) => setText(event.target.value)} className="no-print w-40" />}
+      actions={
+        metrics.names.length > manyAreSearched && (
+          <Input
+            aria-label="Search metrics"
+            placeholder="Search"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            className="no-print w-40"
+          />
+        )
+      }
     >
       <PanelNotes notes={metrics} versions={versions} />
       {metrics.names.length === 0 ? (
@@ -55,7 +65,11 @@ export function MetricsSection({ comparison, may }: Props) {
               <Th>
                 <span className="sr-only">Direction</span>
               </Th>
-              <VersionHeads versions={two && other !== null ? pair(versions, base, other) : versions} base={two ? 0 : base} number />
+              <VersionHeads
+                versions={two && other !== null ? pair(versions, base, other) : versions}
+                base={two ? 0 : base}
+                number
+              />
               {two && (
                 <>
                   <Th number>Difference</Th>
@@ -74,7 +88,10 @@ export function MetricsSection({ comparison, may }: Props) {
           }
         >
           {drawn.map((name) => {
-            const direction = metrics.directions[name] ?? { direction: null, because: "Nobody said which way is better." };
+            const direction = metrics.directions[name] ?? {
+              direction: null,
+              because: "Nobody said which way is better.",
+            };
             const held = own(metrics.values[base] ?? null, name);
             return (
               <Tr key={name}>
@@ -83,20 +100,38 @@ export function MetricsSection({ comparison, may }: Props) {
                   <DirectionButton metric={name} known={direction} may={may} />
                 </Td>
                 {other !== null ? (
-                  <DeltaCells held={held} cell={metricCell(held, own(metrics.values[other] ?? null, name), direction.direction)} unknown={[metrics.values[base] === null, metrics.values[other] === null]} />
+                  <DeltaCells
+                    held={held}
+                    cell={metricCell(held, own(metrics.values[other] ?? null, name), direction.direction)}
+                    unknown={[metrics.values[base] === null, metrics.values[other] === null]}
+                  />
                 ) : (
-                  metrics.values.map((one, index) => <MetricCellOfMany key={index} isBase={index === base} isUnknown={one === null} cell={metricCell(held, own(one, name), direction.direction)} />)
+                  metrics.values.map((one, index) => (
+                    <MetricCellOfMany
+                      key={index}
+                      isBase={index === base}
+                      isUnknown={one === null}
+                      cell={metricCell(held, own(one, name), direction.direction)}
+                    />
+                  ))
                 )}
               </Tr>
             );
           })}
           {drawn.length === 0 && (
             <Tr>
-              <Td className="text-ink-2">{wanted === "" ? "Nothing differs." : `Nothing is called “${text.trim()}”.`}</Td>
+              <Td className="text-ink-2">
+                {wanted === "" ? "Nothing differs." : `Nothing is called “${text.trim()}”.`}
+              </Td>
             </Tr>
           )}
           <MoreRow count={found.length - drawn.length} one="metric" span={span} onShow={() => setDrawAll(true)} />
-          <SameRow count={metrics.names.length - names.length} one="metric" span={span} onShow={() => look({ showSame: true })} />
+          <SameRow
+            count={metrics.names.length - names.length}
+            one="metric"
+            span={span}
+            onShow={() => look({ showSame: true })}
+          />
         </CompareTable>
       )}
     </Section>
@@ -111,8 +146,17 @@ function pair<T>(items: readonly T[], base: number, other: number): T[] {
 function Summary({ comparison: { versions, base, metrics } }: { comparison: Comparison }) {
   const counted = useMemo(() => {
     const directionOf = (name: string) => metrics.directions[name]?.direction ?? null;
-    return metrics.values.flatMap((one, index) => (index === base || one === null ? [] : [{ index, ...countMetrics(metrics.names, metrics.values[base] ?? null, one, directionOf) }]));
+    return metrics.values.flatMap((one, index) =>
+      index === base || one === null
+        ? []
+        : [{ index, ...countMetrics(metrics.names, metrics.values[base] ?? null, one, directionOf) }],
+    );
   }, [metrics, base]);
   if (counted.length === 0 || counted.length > 3) return `${metrics.names.length} in all`;
-  return counted.map(({ index, common, better, worse, undecided }) => `${versions.length > 2 ? `${versions[index]?.label ?? ""}: ` : ""}${common} in common · ${better} better, ${worse} worse, ${undecided} undecided`).join(" · ");
+  return counted
+    .map(
+      ({ index, common, better, worse, undecided }) =>
+        `${versions.length > 2 ? `${versions[index]?.label ?? ""}: ` : ""}${common} in common · ${better} better, ${worse} worse, ${undecided} undecided`,
+    )
+    .join(" · ");
 }

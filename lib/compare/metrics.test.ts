@@ -48,8 +48,22 @@ test("where nothing can be subtracted, the cell says why", () => {
 });
 
 const token = fc.oneof(
-  fc.tuple(fc.integer({ min: -999_999, max: 999_999 }), fc.integer({ min: 0, max: 8 })).map(([digits, scale]) => (digits / 10 ** scale).toFixed(scale)),
-  fc.constantFrom("NaN", "Infinity", "-Infinity", "0", "-0", "1e3", "1000", "123456789012345678", "123456789012345679", "0.1", "0.10"),
+  fc
+    .tuple(fc.integer({ min: -999_999, max: 999_999 }), fc.integer({ min: 0, max: 8 }))
+    .map(([digits, scale]) => (digits / 10 ** scale).toFixed(scale)),
+  fc.constantFrom(
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "0",
+    "-0",
+    "1e3",
+    "1000",
+    "123456789012345678",
+    "123456789012345679",
+    "0.1",
+    "0.10",
+  ),
 );
 
 test("turned round, better is worse; the other direction turns it too", () => {
@@ -68,7 +82,8 @@ test("the sign of the difference agrees with the judgement", () => {
   fc.assert(
     fc.property(token, token, (a, b) => {
       const { reads, difference } = metricCell(a, b, "higher");
-      if (difference !== null) expect(difference === "0" ? "same" : difference.startsWith("+") ? "better" : "worse").toBe(reads);
+      if (difference !== null)
+        expect(difference === "0" ? "same" : difference.startsWith("+") ? "better" : "worse").toBe(reads);
     }),
     { numRuns: 500 },
   );
@@ -79,6 +94,11 @@ test("counts what both have, and what nobody gave a direction", () => {
   const value = { auc: "0.9", loss: "2", fit: "4", same: "1.0", new: "1", bad: "1" };
   const directions: Record<string, "higher" | "lower"> = { auc: "higher", loss: "lower" };
   const names = [...new Set([...Object.keys(base), ...Object.keys(value), "constructor"])];
-  expect(countMetrics(names, base, value, (name) => directions[name] ?? null)).toEqual({ common: 5, better: 1, worse: 1, undecided: 2 });
+  expect(countMetrics(names, base, value, (name) => directions[name] ?? null)).toEqual({
+    common: 5,
+    better: 1,
+    worse: 1,
+    undecided: 2,
+  });
   expect(countMetrics(names, null, value, () => null).common).toBe(0);
 });

@@ -18,7 +18,11 @@ export type MetricCell = {
 };
 
 /** A value beside the baseline's, in full. Infinity is more than any number; NaN is neither more nor less. */
-export function metricCell(base: string | undefined, value: string | undefined, direction: Direction | null): MetricCell {
+export function metricCell(
+  base: string | undefined,
+  value: string | undefined,
+  direction: Direction | null,
+): MetricCell {
   const reads = readMetric(base, value, direction);
   const gap = base === undefined || value === undefined ? null : difference(value, base);
   const share = gap === null || base === undefined ? null : shareOf(gap, base);
@@ -56,7 +60,12 @@ export const readsWords: Record<Reads, string> = {
 export type MetricCounts = { common: number; better: number; worse: number; undecided: number };
 
 /** Of the metrics that both have: how many are better, worse, and differ without a direction. */
-export function countMetrics(names: readonly string[], base: Values, value: Values, directionOf: (name: string) => Direction | null): MetricCounts {
+export function countMetrics(
+  names: readonly string[],
+  base: Values,
+  value: Values,
+  directionOf: (name: string) => Direction | null,
+): MetricCounts {
   const counts = { common: 0, better: 0, worse: 0, undecided: 0 };
   for (const name of names) {
     const reads = readMetric(own(base, name), own(value, name), directionOf(name));
@@ -69,7 +78,10 @@ export function countMetrics(names: readonly string[], base: Values, value: Valu
 }
 
 /** Metrics whose values are not the same in every version that has a run; all of them when asked for. */
-export function shownMetrics({ names, values }: { names: string[]; values: readonly Values[] }, showSame: boolean): string[] {
+export function shownMetrics(
+  { names, values }: { names: string[]; values: readonly Values[] },
+  showSame: boolean,
+): string[] {
   if (showSame) return names;
   const known = values.filter((one) => one !== null);
   return names.filter((name) => {

@@ -6,7 +6,13 @@ import type { Stage } from "@/lib/registries/types";
 export type AskedVersion = { connection: string; model: string; version: string };
 
 /** One line of the picker. */
-export type PickedVersion = AskedVersion & { modelName: string; connectionName: string; stage: Stage | null; aliases: string[]; createdAt: Time | null };
+export type PickedVersion = AskedVersion & {
+  modelName: string;
+  connectionName: string;
+  stage: Stage | null;
+  aliases: string[];
+  createdAt: Time | null;
+};
 
 /**
  * One panel's part of one version. `none`: there is no such thing, and why. `failed`: it could not be read, and why; the

@@ -41,5 +41,8 @@ export function groupRows(rows: ValueRow[]): ValueGroup[] {
   const groups = [...starts].filter(([, members]) => members.length >= fewestInGroup);
   const grouped = new Set(groups.flatMap(([, members]) => members));
   const others = rows.filter((row) => !grouped.has(row));
-  return [...(others.length > 0 ? [{ title: null, rows: others }] : []), ...groups.map(([title, members]) => ({ title, rows: members }))];
+  return [
+    ...(others.length > 0 ? [{ title: null, rows: others }] : []),
+    ...groups.map(([title, members]) => ({ title, rows: members })),
+  ];
 }

@@ -46,7 +46,10 @@ export default async function ComparePage({ searchParams }: Props) {
         </Suspense>
       ) : (
         <Panel>
-          <Empty title="Nothing to compare yet" why={`${why ?? ""} Press a, or select rows in a model's table of versions.`} />
+          <Empty
+            title="Nothing to compare yet"
+            why={`${why ?? ""} Press a, or select rows in a model's table of versions.`}
+          />
         </Panel>
       )}
     </>
