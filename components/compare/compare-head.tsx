@@ -25,7 +25,7 @@ type Props = {
   /** What can be taken along, once it was read. */ takeAlong: React.ReactNode;
 };
 
-/** Which versions are compared, and what can be changed about that. It stays in sight. */
+/** Which versions are compared, and what can be changed about that. */
 export function CompareHead({ heads, base, takeAlong }: Props) {
   const { address, go } = useCompareAddress();
   const [isPicking, pick] = useState(false);
@@ -46,7 +46,7 @@ export function CompareHead({ heads, base, takeAlong }: Props) {
           </>
         }
       />
-      <div className="sticky top-(--bar) z-10 -mx-4 mb-4 flex flex-wrap items-center gap-2 border-b border-hair bg-canvas px-4 py-2 max-md:static md:-mx-6 md:px-6">
+      <div className="mb-5 flex flex-wrap items-center gap-2">
         <ul className="contents" aria-label="Versions compared">
           {heads.map((head, index) => (
             <li key={`${head.connection} ${head.model} ${head.version}`} className="inline-flex">

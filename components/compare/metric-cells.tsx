@@ -10,14 +10,14 @@ export function DeltaCells({
   cell,
   unknown: [heldUnknown, cellUnknown],
 }: {
-  held: string | undefined;
+  held: string | null;
   cell: MetricCell;
   unknown: [boolean, boolean];
 }) {
   const ink = inks[cell.reads] ?? "text-ink-2";
   return (
     <>
-      <Value token={held ?? null} isUnknown={heldUnknown} quiet />
+      <Value token={held} isUnknown={heldUnknown} quiet />
       <Value token={cell.token} isUnknown={cellUnknown} />
       <Td number className={`font-mono text-small ${ink}`}>
         {cell.difference ?? <span className="font-sans text-ink-3">{whyNoDifference(cell)}</span>}

@@ -1,6 +1,6 @@
 import { Td, Th, Tr } from "@/components/ui/table";
 import type { Comparison } from "@/lib/compare/comparison";
-import { metricCell, own } from "@/lib/compare/metrics";
+import { metricCell } from "@/lib/compare/metrics";
 
 import { DirectionButton, type MayDirect } from "./direction-button";
 import { DeltaCells, MetricCellOfMany } from "./metric-cells";
@@ -37,11 +37,13 @@ export function MetricsHead({ comparison: { versions, base } }: { comparison: Co
 
 const nobody = { direction: null, because: "Nobody said which way is better." };
 
-export function MetricRow({ name, comparison, may }: { name: string; comparison: Comparison; may: MayDirect }) {
+/** `place`: of the metric among the names. */
+export function MetricRow({ place, comparison, may }: { place: number; comparison: Comparison; may: MayDirect }) {
   const { versions, base, metrics } = comparison;
-  const known = metrics.directions[name] ?? nobody;
-  const held = own(metrics.values[base] ?? null, name);
-  const cellOf = (index: number) => metricCell(held, own(metrics.values[index] ?? null, name), known.direction);
+  const name = metrics.names[place] ?? "";
+  const known = metrics.directions[place] ?? nobody;
+  const held = metrics.values[base]?.[place] ?? null;
+  const cellOf = (index: number) => metricCell(held, metrics.values[index]?.[place] ?? null, known.direction);
   const isUnknown = (index: number) => metrics.values[index] === null;
   return (
     <Tr>

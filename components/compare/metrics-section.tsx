@@ -51,8 +51,8 @@ function MetricsTable({ comparison, may, wanted }: Props & { wanted: string }) {
   const { versions, metrics } = comparison;
   const { address, look } = useCompareAddress();
   const [drawAll, setDrawAll] = useState(false);
-  const names = useMemo(() => shownMetrics(metrics, address.showSame), [metrics, address.showSame]);
-  const found = names.filter((name) => name.toLowerCase().includes(wanted.toLowerCase()));
+  const shown = useMemo(() => shownMetrics(metrics, address.showSame), [metrics, address.showSame]);
+  const found = shown.filter((place) => metrics.names[place]?.toLowerCase().includes(wanted.toLowerCase()));
   const drawn = drawAll ? found : found.slice(0, drawnAtOnce);
   // Of two versions the difference has columns of its own.
   const span = versions.length === 2 ? 8 : versions.length + 2;
@@ -62,8 +62,8 @@ function MetricsTable({ comparison, may, wanted }: Props & { wanted: string }) {
       columns={versions.length === 2 ? 2 : span}
       head={<MetricsHead comparison={comparison} />}
     >
-      {drawn.map((name) => (
-        <MetricRow key={name} name={name} comparison={comparison} may={may} />
+      {drawn.map((place) => (
+        <MetricRow key={place} place={place} comparison={comparison} may={may} />
       ))}
       {drawn.length === 0 && (
         <Tr>
@@ -72,7 +72,7 @@ function MetricsTable({ comparison, may, wanted }: Props & { wanted: string }) {
       )}
       <MoreRow count={found.length - drawn.length} one="metric" span={span} onShow={() => setDrawAll(true)} />
       <SameRow
-        count={metrics.names.length - names.length}
+        count={metrics.names.length - shown.length}
         one="metric"
         span={span}
         onShow={() => look({ showSame: true })}
@@ -86,10 +86,10 @@ const mostCounted = 3;
 
 function Summary({ comparison: { versions, base, metrics } }: { comparison: Comparison }) {
   const counted = useMemo(() => {
-    const directionOf = (name: string) => metrics.directions[name]?.direction ?? null;
+    const directions = metrics.directions.map(({ direction }) => direction);
     const held = metrics.values[base] ?? null;
     return metrics.values.flatMap((one, index) =>
-      index === base || one === null ? [] : [{ index, ...countMetrics(metrics.names, held, one, directionOf) }],
+      index === base || one === null ? [] : [{ index, ...countMetrics(held, one, directions) }],
     );
   }, [metrics, base]);
   if (counted.length === 0 || counted.length > mostCounted) return `${metrics.names.length} in all`;

@@ -35,9 +35,8 @@ export function compareParts(sides: readonly ComparedSide[], base: number): Comp
     environment: environmentOf(sides, base),
     metrics: {
       ...runNotes,
-      names: metricNames(metrics.flatMap((one) => (one ? [one] : []))),
-      values: metrics,
-      directions: {},
+      ...valueTable(metrics, metricNames(metrics.flatMap((one) => (one ? [one] : [])))),
+      directions: [],
     },
     params: { ...runNotes, ...valueTable(runs.map((run) => recordOf(run, ({ params }) => params))) },
     tags: { ...notesOf(tags), ...valueTable(tags.map((part) => recordOf(part, (data) => data))) },

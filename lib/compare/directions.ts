@@ -8,12 +8,12 @@ import type { ComparedSide } from "./compare-parts";
 import { type DirectedModel, directionOf, type SetDirection } from "./direction-of";
 import type { KnownDirection } from "./types";
 
-/** Which way each of the metrics is better for the models compared. */
+/** Which way each of the metrics is better for the models compared, in their order. */
 export async function getDirections(
   sides: readonly ComparedSide[],
   metrics: readonly string[],
-): Promise<Record<string, KnownDirection>> {
-  if (metrics.length === 0) return {};
+): Promise<KnownDirection[]> {
+  if (metrics.length === 0) return [];
   const [rows, findRules] = await Promise.all([listSet(metrics), getRulesFinder()]);
   const models = [...new Map(sides.map((side) => [side.catalog.model.head.id, side])).values()].map(
     ({ catalog }): DirectedModel => {
@@ -35,7 +35,7 @@ export async function getDirections(
       };
     },
   );
-  return Object.fromEntries(metrics.map((metric) => [metric, directionOf(metric, models, rows)]));
+  return metrics.map((metric) => directionOf(metric, models, rows));
 }
 
 async function listSet(metrics: readonly string[]): Promise<SetDirection[]> {

@@ -2,7 +2,7 @@ import { formatTime } from "@/lib/format";
 
 import type { Comparison } from "./comparison";
 import { changeWord, type EnvironmentCell, type EnvironmentRow } from "./environment-diff";
-import { metricCell, own, readsWords, shownMetrics } from "./metrics";
+import { metricCell, readsWords, shownMetrics } from "./metrics";
 import type { Gap } from "./types";
 import { type ValueRow, valueRows } from "./value-rows";
 
@@ -60,7 +60,7 @@ export function toMarkdown(comparison: Comparison, { showSame, address, at }: Op
       "Metrics",
       comparison.metrics.gaps,
       "Metric",
-      metrics.map((name) => [name, ...metricTexts(comparison, name)]),
+      metrics.map((place) => [comparison.metrics.names[place] ?? "", ...metricTexts(comparison, place)]),
       comparison.metrics.names.length - metrics.length,
     ),
     ...values("Parameters", "Parameter", comparison.params),
@@ -99,24 +99,15 @@ export function toCsv(comparison: Comparison): string {
         cell && add("environment", row.name, index, [cell.text, null, null, index === base ? null : changeWord(cell)]),
     );
   }
-  for (const name of metrics.names) {
+  metrics.names.forEach((name, place) =>
     metrics.values.forEach((one, index) => {
       if (one === null) return;
-      const cell = metricCell(
-        own(metrics.values[base] ?? null, name),
-        own(one, name),
-        metrics.directions[name]?.direction ?? null,
-      );
-      add(
-        "metric",
-        name,
-        index,
-        index === base
-          ? [cell.token]
-          : [cell.token, ascii(cell.difference), ascii(cell.relative), readsWords[cell.reads]],
-      );
-    });
-  }
+      const held = metrics.values[base]?.[place] ?? null;
+      const cell = metricCell(held, one[place] ?? null, metrics.directions[place]?.direction ?? null);
+      const judged = [ascii(cell.difference), ascii(cell.relative), readsWords[cell.reads]];
+      add("metric", name, index, [cell.token, ...(index === base ? [] : judged)]);
+    }),
+  );
   const values: [string, ValueRow[]][] = [
     ["parameter", valueRows(comparison.params)],
     ["tag", valueRows(comparison.tags)],
@@ -142,10 +133,10 @@ function verdictBlocks({ versions, verdicts, base }: Comparison): string[] {
   return [title, tableOf(["Version", "Replace", "Roll back", "Mixed"], rows).join("\n"), ...blocks([findings])];
 }
 
-function metricTexts({ metrics, base }: Comparison, name: string): string[] {
-  const held = own(metrics.values[base] ?? null, name);
+function metricTexts({ metrics, base }: Comparison, place: number): string[] {
+  const held = metrics.values[base]?.[place] ?? null;
   return metrics.values.map((one, index) => {
-    const cell = metricCell(held, own(one, name), metrics.directions[name]?.direction ?? null);
+    const cell = metricCell(held, one?.[place] ?? null, metrics.directions[place]?.direction ?? null);
     if (one === null) return "not known";
     if (cell.token === null) return "not there";
     if (index === base || cell.reads === "no-baseline") return cell.token;

@@ -99,13 +99,19 @@ test("two versions: heads, signature, environment, metrics, parameters, tags, fi
     ["1.1", "minor", "down"],
     ["1.2", "same", null],
   ]);
-  expect(seen.metrics).toMatchObject({ names: ["auc", "fit"], values: [{ auc: "0.91" }, { auc: "0.92" }] });
-  expect(seen.metrics.directions).toMatchObject({
-    auc: { direction: "higher", because: "Known by its name." },
-    fit: { direction: "lower", because: "A tag says so." },
+  expect(seen.metrics).toMatchObject({
+    names: ["auc", "fit"],
+    values: [
+      ["0.91", "1"],
+      ["0.92", "1"],
+    ],
   });
+  expect(seen.metrics.directions).toEqual([
+    { direction: "higher", because: "Known by its name." },
+    { direction: "lower", because: "A tag says so." },
+  ]);
   expect(seen.params.names).toEqual(["depth", "seed"]);
-  expect(seen.tags.values).toEqual([{ team: "risk" }, { team: "risk" }]);
+  expect(seen.tags).toMatchObject({ names: ["team"], values: [["risk"], ["risk"]] });
   expect(seen.curves).toEqual([{ metric: "auc", versions: [0, 1] }]);
   expect(seen.files.rows.map(({ path, differs }) => [path, differs])).toEqual([
     ["MLmodel", true],
@@ -158,7 +164,7 @@ test("a version without run, signature and environment says so, and the others s
   expect(seen.metrics.gaps).toEqual([{ index: 2, state: "none", why: "No run stands behind this version." }]);
   expect(seen.environment.gaps).toMatchObject([{ index: 2, state: "none" }]);
   expect(seen.signatures[2]?.form).toMatchObject({ state: "known", data: { state: "absent" } });
-  expect(seen.metrics.values[1]).toMatchObject({ auc: "0.92" });
+  expect(seen.metrics.values[1]).toEqual(["0.92", "1"]);
 });
 
 test("a run that was deleted, a descriptor that is too long and one that is a bomb: each panel says it by itself", async () => {
@@ -191,7 +197,7 @@ test("a registry that is down fails its own versions, and those of others stand"
   const seen = await compare([...first, ...second]);
   expect(seen.versions.map(({ problem }) => problem)).toEqual(["The registry refused the connection.", null, null]);
   expect(seen.metrics.gaps).toMatchObject([{ index: 0, state: "failed", why: "The registry refused the connection." }]);
-  expect(seen.metrics.values[1]).toMatchObject({ auc: "0.91" });
+  expect(seen.metrics.values[1]).toEqual(["0.91", "1"]);
 });
 
 test("what was read a moment ago is not read again", async () => {
@@ -204,7 +210,7 @@ test("what was read a moment ago is not read again", async () => {
 
 test("what somebody set comes before the policy, the policy before tags and names; the closest setting counts", async () => {
   const asked = await addHeart(place);
-  const directionsOf = async () => (await compare(asked)).metrics.directions;
+  const directionOfFit = async () => (await compare(asked)).metrics.directions[1];
   await db().policy.create({
     data: {
       name: `p${place.slug}`,
@@ -220,19 +226,19 @@ test("what somebody set comes before the policy, the policy before tags and name
       },
     },
   });
-  expect((await directionsOf()).fit).toEqual({ direction: "higher", because: "The policy of heart says so." });
+  expect(await directionOfFit()).toEqual({ direction: "higher", because: "The policy of heart says so." });
   await setDirection(ada, { connectionId: null, modelPattern: "*", metric: "fit", direction: "none" });
-  expect((await directionsOf()).fit).toEqual({ direction: null, because: "Set by Ada for every model." });
+  expect(await directionOfFit()).toEqual({ direction: null, because: "Set by Ada for every model." });
   await setDirection(ada, {
     connectionId: place.connectionId,
     modelPattern: "heart",
     metric: "fit",
     direction: "lower",
   });
-  expect((await directionsOf()).fit).toEqual({ direction: "lower", because: "Set by Ada for heart." });
+  expect(await directionOfFit()).toEqual({ direction: "lower", because: "Set by Ada for heart." });
   await setDirection(ada, { connectionId: place.connectionId, modelPattern: "heart", metric: "fit", direction: null });
   await setDirection(ada, { connectionId: null, modelPattern: "*", metric: "fit", direction: null });
-  expect((await directionsOf()).fit?.because).toBe("The policy of heart says so.");
+  expect((await directionOfFit())?.because).toBe("The policy of heart says so.");
 });
 
 async function rulesWith(metrics: { name: string; direction: string }[]) {
