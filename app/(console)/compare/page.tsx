@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 
-import { CompareContent, TakeAlongContent } from "@/components/compare/compare-content";
+import { CompareContent, TakeAlongContent, TakeAlongLater } from "@/components/compare/compare-content";
 import { CompareHead } from "@/components/compare/compare-head";
 import { CompareNotes } from "@/components/compare/compare-notes";
 import { CompareSkeleton } from "@/components/compare/compare-skeleton";
@@ -33,7 +33,7 @@ export default async function ComparePage({ searchParams }: Props) {
         base={visited.base}
         takeAlong={
           coming && (
-            <Suspense fallback={null}>
+            <Suspense fallback={<TakeAlongLater />}>
               <TakeAlongContent coming={coming} />
             </Suspense>
           )
