@@ -1,3 +1,4 @@
+import { Button } from "@/components/ui/button";
 import type { Comparison } from "@/lib/compare/comparison";
 
 import { ComparePanels } from "./compare-panels";
@@ -11,4 +12,14 @@ export async function CompareContent({ coming, may }: { coming: Promise<Comparis
 
 export async function TakeAlongContent({ coming }: { coming: Promise<Comparison> }) {
   return <TakeAlong comparison={await coming} />;
+}
+
+/** Where the buttons will stand. */
+export function TakeAlongLater() {
+  return (
+    <>
+      <Button disabled>Markdown</Button>
+      <Button disabled>CSV</Button>
+    </>
+  );
 }

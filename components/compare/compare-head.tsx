@@ -19,15 +19,20 @@ import { OnlyDifferences } from "./only-differences";
 import { useCompareAddress } from "./use-address";
 import { VersionPicker } from "./version-picker";
 
-type Props = { heads: ComparedHead[]; base: number; /** What can be taken along, once it was read. */ takeAlong: React.ReactNode };
+type Props = {
+  heads: ComparedHead[];
+  base: number;
+  /** What can be taken along, once it was read. */ takeAlong: React.ReactNode;
+};
 
-/** Which versions are compared, and what can be changed about that. It stays in sight. */
+/** Which versions are compared, and what can be changed about that. */
 export function CompareHead({ heads, base, takeAlong }: Props) {
   const { address, go } = useCompareAddress();
   const [isPicking, pick] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const baseline = heads[base];
-  const swap = () => baseline && heads.length > 1 && go(swapped({ ...address, versions: heads.map(refOf) }, refOf(baseline)));
+  const swap = () =>
+    baseline && heads.length > 1 && go(swapped({ ...address, versions: heads.map(refOf) }, refOf(baseline)));
   usePageKey("s", () => void swap(), heads.length < 2);
   usePageKey("a", () => pick(true));
   return (
@@ -41,7 +46,7 @@ export function CompareHead({ heads, base, takeAlong }: Props) {
           </>
         }
       />
-      <div className="sticky top-(--bar) z-10 -mx-4 mb-4 flex flex-wrap items-center gap-2 border-b border-hair bg-canvas px-4 py-2 max-md:static md:-mx-6 md:px-6">
+      <div className="mb-5 flex flex-wrap items-center gap-2">
         <ul className="contents" aria-label="Versions compared">
           {heads.map((head, index) => (
             <li key={`${head.connection} ${head.model} ${head.version}`} className="inline-flex">
@@ -49,7 +54,15 @@ export function CompareHead({ heads, base, takeAlong }: Props) {
             </li>
           ))}
         </ul>
-        {heads.length > 1 && <IconButton icon={SwapIcon} label={heads.length === 2 ? "Swap" : "Take the next as baseline"} aria-keyshortcuts="s" onClick={swap} className="no-print" />}
+        {heads.length > 1 && (
+          <IconButton
+            icon={SwapIcon}
+            label={heads.length === 2 ? "Swap" : "Take the next as baseline"}
+            aria-keyshortcuts="s"
+            onClick={swap}
+            className="no-print"
+          />
+        )}
         {heads.length < most && (
           <button
             ref={opener}
@@ -100,7 +113,12 @@ function Picked({ head, isBase }: { head: ComparedHead; isBase: boolean }) {
           Set as baseline
         </Button>
       )}
-      <IconButton icon={CloseIcon} label={`Drop ${modelName} ${version}`} className="no-print size-6!" onClick={() => go(withoutVersion(address, head))} />
+      <IconButton
+        icon={CloseIcon}
+        label={`Drop ${modelName} ${version}`}
+        className="no-print size-6!"
+        onClick={() => go(withoutVersion(address, head))}
+      />
     </span>
   );
 }

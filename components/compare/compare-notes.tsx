@@ -4,7 +4,15 @@ import { versionLabel } from "@/lib/format";
 import type { AskedVersion, ComparedHead } from "@/lib/compare/types";
 
 /** What of the address could not be used, and versions that are gone. */
-export function CompareNotes({ problems, missing, heads }: { problems: readonly string[]; missing: readonly AskedVersion[]; heads: readonly ComparedHead[] }) {
+export function CompareNotes({
+  problems,
+  missing,
+  heads,
+}: {
+  problems: readonly string[];
+  missing: readonly AskedVersion[];
+  heads: readonly ComparedHead[];
+}) {
   const gone = heads.filter(({ goneAt }) => goneAt !== null);
   if (problems.length + missing.length + gone.length === 0) return null;
   return (
@@ -20,7 +28,12 @@ export function CompareNotes({ problems, missing, heads }: { problems: readonly 
         ))}
         {gone.map(({ label, goneAt, connection, model }) => (
           <p key={`${connection} ${model} ${label}`}>
-            The registry no longer has {label}. {goneAt !== null && <>It was gone by <Time at={goneAt} /> UTC; what Interlock knew of it is compared.</>}
+            The registry no longer has {label}.{" "}
+            {goneAt !== null && (
+              <>
+                It was gone by <Time at={goneAt} /> UTC; what Interlock knew of it is compared.
+              </>
+            )}
           </p>
         ))}
       </Note>

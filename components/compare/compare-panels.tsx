@@ -21,7 +21,15 @@ export function ComparePanels({ comparison, may }: { comparison: Comparison; may
       <SignatureSection comparison={comparison} />
       <EnvironmentSection comparison={comparison} />
       <MetricsSection comparison={comparison} may={may} />
-      <ValuesSection id="parameters" title="Parameters" one="parameter" versions={versions} base={base} notes={params} parts={[{ title: "Parameters", table: params }]} />
+      <ValuesSection
+        id="parameters"
+        title="Parameters"
+        one="parameter"
+        versions={versions}
+        base={base}
+        notes={params}
+        parts={[{ title: "Parameters", table: params }]}
+      />
       <ValuesSection
         id="tags"
         title="Tags"

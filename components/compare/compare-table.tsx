@@ -21,7 +21,10 @@ export function CompareTable({ label, head, columns, children }: Props) {
       tabIndex={0}
       role="region"
       aria-label={label}
-      className={classNames("overflow-x-auto", isWide ? "max-h-[80dvh] overflow-y-auto print:max-h-none" : "md:overflow-visible")}
+      className={classNames(
+        "overflow-x-auto",
+        isWide ? "max-h-[80dvh] overflow-y-auto print:max-h-none" : "md:overflow-visible",
+      )}
     >
       <table
         role="table"

@@ -42,7 +42,12 @@ export function CounterExamplePart({ finding, before, after, callers, model, ser
           {finding.path !== null && <span className="font-mono"> {finding.path}</span>}
         </span>
         <span className="ml-auto flex items-center gap-2 text-small text-ink-3">
-          <Select aria-label="Server that is simulated" value={profile} onChange={(event) => choose(serverProfiles.find((one) => one === event.target.value) ?? null)} className="w-auto">
+          <Select
+            aria-label="Server that is simulated"
+            value={profile}
+            onChange={(event) => choose(serverProfiles.find((one) => one === event.target.value) ?? null)}
+            className="w-auto"
+          >
             {serverProfiles.map((one) => (
               <option key={one} value={one}>
                 {serverNames[one]}
@@ -51,7 +56,11 @@ export function CounterExamplePart({ finding, before, after, callers, model, ser
           </Select>
         </span>
       </div>
-      <p className="px-4 pt-1 text-small text-ink-3">{chosen === null || chosen === server.profile ? server.because : `Chosen here. By its pins: ${serverNames[server.profile]}.`}</p>
+      <p className="px-4 pt-1 text-small text-ink-3">
+        {chosen === null || chosen === server.profile
+          ? server.because
+          : `Chosen here. By its pins: ${serverNames[server.profile]}.`}
+      </p>
       <div className="p-4" aria-live="polite">
         {example === null ? (
           <p className="min-h-24 text-ink-2">Looking for a payload…</p>
@@ -65,7 +74,15 @@ export function CounterExamplePart({ finding, before, after, callers, model, ser
   );
 }
 
-function Split({ example, callers, model }: { example: Extract<CounterExample, { state: "shown" }>; callers: string; model: string }) {
+function Split({
+  example,
+  callers,
+  model,
+}: {
+  example: Extract<CounterExample, { state: "shown" }>;
+  callers: string;
+  model: string;
+}) {
   const isSilent = example.after.status === "accepted";
   return (
     <div className="grid items-center gap-3 lg:grid-cols-[minmax(0,1fr)_4rem_minmax(0,1fr)] lg:gap-0">
@@ -79,7 +96,13 @@ function Split({ example, callers, model }: { example: Extract<CounterExample, {
       </div>
       <svg viewBox="0 0 64 120" className="hidden h-30 w-16 lg:block" preserveAspectRatio="none" aria-hidden="true">
         <path d="M0 60H18L44 24H64" fill="none" stroke="var(--stage-production)" strokeWidth="3" />
-        <path d="M18 60L44 96H64" fill="none" stroke={isSilent ? "var(--silent-lamp)" : "var(--stop-lamp)"} strokeWidth="3" strokeDasharray="5 3" />
+        <path
+          d="M18 60L44 96H64"
+          fill="none"
+          stroke={isSilent ? "var(--silent-lamp)" : "var(--stop-lamp)"}
+          strokeWidth="3"
+          strokeDasharray="5 3"
+        />
       </svg>
       <div className="grid min-w-0 gap-3">
         <Outcome label={callers} summary={example.before} isSilent={false} />
@@ -113,7 +136,12 @@ const looks = {
 };
 
 /** Looked for in the browser, apart from the page: some hundred requests are simulated for one that shows it. */
-function useExample(finding: Finding, before: FormReading, after: FormReading, profile: ServerProfile): CounterExample | null {
+function useExample(
+  finding: Finding,
+  before: FormReading,
+  after: FormReading,
+  profile: ServerProfile,
+): CounterExample | null {
   const [found, set] = useState<{ finding: Finding; profile: ServerProfile; example: CounterExample } | null>(null);
   useEffect(() => {
     let isOld = false;

@@ -3,7 +3,17 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 
 import type { Axis } from "@/lib/compare/address";
-import { downsample, type Extent, extentOf, logTicksOf, pathOf, type Series, seriesOf, smooth, ticksOf } from "@/lib/compare/curves";
+import {
+  downsample,
+  type Extent,
+  extentOf,
+  logTicksOf,
+  pathOf,
+  type Series,
+  seriesOf,
+  smooth,
+  ticksOf,
+} from "@/lib/compare/curves";
 import { formatAge, formatTime } from "@/lib/format";
 import type { Curve } from "@/lib/versions/types";
 
@@ -20,24 +30,55 @@ export function CurvesPlot({ metric, lines, axis, smoothing, log }: Props) {
   const [box, width] = useWidth();
   const [at, point] = useState<number | null>(null);
   const series = useMemo(
-    () => lines.map(({ curve }) => seriesOf(curve.points, axis)).map(({ xs, ys }): Series => ({ xs, ys: smooth(ys, smoothing) })),
+    () =>
+      lines
+        .map(({ curve }) => seriesOf(curve.points, axis))
+        .map(({ xs, ys }): Series => ({ xs, ys: smooth(ys, smoothing) })),
     [lines, axis, smoothing],
   );
   const extent = useMemo(() => extentOf(series, log), [series, log]);
   const scales = useMemo(() => extent && scalesOf(extent, log, width), [extent, log, width]);
-  const paths = useMemo(() => (scales ? series.map((one) => pathOf(one, downsample(one, Math.max(50, width - edge.left - edge.right)), scales.x, scales.y)) : []), [series, scales, width]);
-  const move = (event: PointerEvent<SVGSVGElement>) => scales && point(scales.back(event.clientX - event.currentTarget.getBoundingClientRect().left));
+  const paths = useMemo(
+    () =>
+      scales
+        ? series.map((one) =>
+            pathOf(one, downsample(one, Math.max(50, width - edge.left - edge.right)), scales.x, scales.y),
+          )
+        : [],
+    [series, scales, width],
+  );
+  const move = (event: PointerEvent<SVGSVGElement>) =>
+    scales && point(scales.back(event.clientX - event.currentTarget.getBoundingClientRect().left));
   return (
     <div className="overflow-x-auto px-2 pb-2" data-scroll>
       <div ref={box} className="min-w-[35rem]">
         {!extent || !scales ? (
-          <p className="px-2 py-4 text-ink-2">{lines.length === 0 ? "No points yet." : "None of the points is a number that this scale can show."}</p>
+          <p className="px-2 py-4 text-ink-2">
+            {lines.length === 0 ? "No points yet." : "None of the points is a number that this scale can show."}
+          </p>
         ) : (
           <>
-            <svg width={width} height={height} role="img" aria-label={`${metric} of ${lines.map(({ label }) => label).join(", ")}`} className="block" onPointerMove={move} onPointerLeave={() => point(null)}>
+            <svg
+              width={width}
+              height={height}
+              role="img"
+              aria-label={`${metric} of ${lines.map(({ label }) => label).join(", ")}`}
+              className="block"
+              onPointerMove={move}
+              onPointerLeave={() => point(null)}
+            >
               <Grid extent={extent} scales={scales} axis={axis} log={log} width={width} />
               {paths.map((path, index) => (
-                <path key={index} d={path} fill="none" stroke={inkOf(lines[index]?.place ?? 0)} strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" strokeDasharray={dashOf(lines[index]?.place ?? 0)} />
+                <path
+                  key={index}
+                  d={path}
+                  fill="none"
+                  stroke={inkOf(lines[index]?.place ?? 0)}
+                  strokeWidth="1.5"
+                  strokeLinecap="round"
+                  strokeLinejoin="round"
+                  strokeDasharray={dashOf(lines[index]?.place ?? 0)}
+                />
               ))}
               <EndLabels lines={lines} series={series} scales={scales} width={width} />
               {at !== null && <path d={`M${scales.x(at)} ${edge.top}V${height - edge.bottom}`} stroke="var(--line)" />}
@@ -45,7 +86,11 @@ export function CurvesPlot({ metric, lines, axis, smoothing, log }: Props) {
             <p className="min-h-4.5 px-2 font-mono text-small text-ink-2" aria-hidden={at === null}>
               {at !== null && readings(lines, series, at, axis)}
             </p>
-            {extent.hidden > 0 && <p className="px-2 text-small text-caution">{extent.hidden} points are 0 or less and have no place on a logarithmic scale.</p>}
+            {extent.hidden > 0 && (
+              <p className="px-2 text-small text-caution">
+                {extent.hidden} points are 0 or less and have no place on a logarithmic scale.
+              </p>
+            )}
           </>
         )}
       </div>
@@ -63,12 +108,25 @@ function scalesOf({ x: [left, right], y: [low, high] }: Extent, log: boolean, wi
   return {
     x: (value) => edge.left + ((value - left) / spread) * inner,
     // A line that never changes runs through the middle.
-    y: (value) => (log && value <= 0 ? NaN : edge.top + (to > from ? 1 - (way(value) - from) / (to - from) : 0.5) * tall),
+    y: (value) =>
+      log && value <= 0 ? NaN : edge.top + (to > from ? 1 - (way(value) - from) / (to - from) : 0.5) * tall,
     back: (pixel) => Math.min(right, Math.max(left, left + ((pixel - edge.left) / inner) * spread)),
   };
 }
 
-function Grid({ extent, scales, axis, log, width }: { extent: Extent; scales: Scales; axis: Axis; log: boolean; width: number }) {
+function Grid({
+  extent,
+  scales,
+  axis,
+  log,
+  width,
+}: {
+  extent: Extent;
+  scales: Scales;
+  axis: Axis;
+  log: boolean;
+  width: number;
+}) {
   const rows = log ? logTicksOf(extent.y, 5) : ticksOf(extent.y, 5);
   const columns = axis === "wall" ? [extent.x[0], extent.x[1]] : ticksOf(extent.x, 6);
   return (
@@ -82,7 +140,12 @@ function Grid({ extent, scales, axis, log, width }: { extent: Extent; scales: Sc
         </g>
       ))}
       {[...new Set(columns)].map((value, index, all) => (
-        <text key={value} x={scales.x(value)} y={height - 8} textAnchor={index === 0 ? "start" : index === all.length - 1 ? "end" : "middle"}>
+        <text
+          key={value}
+          x={scales.x(value)}
+          y={height - 8}
+          textAnchor={index === 0 ? "start" : index === all.length - 1 ? "end" : "middle"}
+        >
           {axisText(value, axis)}
         </text>
       ))}
@@ -93,18 +156,30 @@ function Grid({ extent, scales, axis, log, width }: { extent: Extent; scales: Sc
 const labelHeight = 13;
 
 /** Names at the ends of the lines, moved apart where they would overlap. */
-function EndLabels({ lines, series, scales, width }: { lines: Line[]; series: Series[]; scales: Scales; width: number }) {
+function EndLabels({
+  lines,
+  series,
+  scales,
+  width,
+}: {
+  lines: Line[];
+  series: Series[];
+  scales: Scales;
+  width: number;
+}) {
   const ends = lines.flatMap(({ label, place }, index) => {
     const ys = series[index]?.ys;
     const last = ys?.findLastIndex((y) => Number.isFinite(scales.y(y))) ?? -1;
     return last < 0 ? [] : [{ label, place, y: scales.y(ys?.[last] ?? 0) }];
   });
   let free = edge.top;
-  const placed = ends.sort((a, b) => a.y - b.y).map((end) => {
-    const y = Math.max(end.y, free);
-    free = y + labelHeight;
-    return { ...end, y };
-  });
+  const placed = ends
+    .sort((a, b) => a.y - b.y)
+    .map((end) => {
+      const y = Math.max(end.y, free);
+      free = y + labelHeight;
+      return { ...end, y };
+    });
   const over = Math.max(0, free - (height - edge.bottom + labelHeight));
   return (
     <g fontSize="11" fontFamily="var(--font-mono)" fontWeight="560">

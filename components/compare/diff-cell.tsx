@@ -18,7 +18,14 @@ export function DiffCell({ text, unknown, side, children }: Props) {
   if (unknown) return <Td className="text-small text-ink-3">not known</Td>;
   if (text === null) return <Td className="text-small text-ink-3">not there{children}</Td>;
   return (
-    <Td className={classNames("font-mono text-small wrap-anywhere whitespace-pre-wrap", side === "old" && "bg-del!", side === "new" && "bg-add!", side === "same" && "text-ink-2")}>
+    <Td
+      className={classNames(
+        "font-mono text-small wrap-anywhere whitespace-pre-wrap",
+        side === "old" && "bg-del!",
+        side === "new" && "bg-add!",
+        side === "same" && "text-ink-2",
+      )}
+    >
       {text === "" ? <span className="font-sans text-ink-3">empty</span> : text}
       {children}
     </Td>

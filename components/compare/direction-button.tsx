@@ -33,7 +33,13 @@ export function DirectionButton({ metric, known, may }: Props) {
   }
   return (
     <>
-      <button type="button" title={title} aria-label={`Direction of ${metric}: ${title}`} onClick={() => open(true)} className="grid size-6 place-items-center rounded-1 text-small text-ink-2 hover:bg-hover hover:text-ink pointer-coarse:size-11">
+      <button
+        type="button"
+        title={title}
+        aria-label={`Direction of ${metric}: ${title}`}
+        onClick={() => open(true)}
+        className="grid size-6 place-items-center rounded-1 text-small text-ink-2 hover:bg-hover hover:text-ink pointer-coarse:size-11"
+      >
         <span aria-hidden="true">{arrows[way]}</span>
       </button>
       {isOpen && <DirectionDialog metric={metric} known={known} may={may} onClose={() => open(false)} />}
@@ -50,7 +56,10 @@ function DirectionDialog({ metric, known, may, onClose }: Props & { onClose: () 
   const [isSaving, start] = useTransition();
   const save = () =>
     start(async () => {
-      const where = scope === "model" && may.model ? { connection: may.model.connection, modelPattern: may.model.name } : { connection: null, modelPattern: "*" };
+      const where =
+        scope === "model" && may.model
+          ? { connection: may.model.connection, modelPattern: may.model.name }
+          : { connection: null, modelPattern: "*" };
       const answer = await setMetricDirection({ ...where, metric, direction: choice === "forget" ? null : choice });
       if (answer.ok) onClose();
       else setProblem(answer.error.message);

@@ -22,7 +22,11 @@ export function EnvironmentSection({ comparison: { versions, environment, base }
   const shown = rows.filter(({ differs }) => address.showSame || differs);
   const span = versions.length + 1;
   return (
-    <Section id="environment" title="Environment" fact={rows.length > 0 && `${rows.filter(({ differs }) => differs).length} of ${rows.length} differ`}>
+    <Section
+      id="environment"
+      title="Environment"
+      fact={rows.length > 0 && `${rows.filter(({ differs }) => differs).length} of ${rows.length} differ`}
+    >
       <PanelNotes notes={environment} versions={versions} />
       <CompareTable
         label="Environment"
@@ -54,7 +58,12 @@ function PackageRow({ row, base }: { row: EnvironmentRow; base: number }) {
     <Tr>
       <Td className="wrap-anywhere">{row.name}</Td>
       {row.cells.map((cell, index) => (
-        <DiffCell key={index} text={cell?.text ?? null} unknown={cell === null} side={sideOf(row.differs, index === base, cell?.change === "same")}>
+        <DiffCell
+          key={index}
+          text={cell?.text ?? null}
+          unknown={cell === null}
+          side={sideOf(row.differs, index === base, cell?.change === "same")}
+        >
           {cell && index !== base && <Change cell={cell} />}
         </DiffCell>
       ))}
@@ -77,8 +86,18 @@ function Change({ cell }: { cell: EnvironmentCell }) {
   );
 }
 
-function FitnessRows({ fitness, versions, showSame }: { fitness: (Fitness | null)[]; versions: readonly ComparedHead[]; showSame: boolean }) {
-  const titles = new Map(fitness.flatMap((one) => one?.rules.map(({ id, title }): [string, string] => [id, title]) ?? []));
+function FitnessRows({
+  fitness,
+  versions,
+  showSame,
+}: {
+  fitness: (Fitness | null)[];
+  versions: readonly ComparedHead[];
+  showSame: boolean;
+}) {
+  const titles = new Map(
+    fitness.flatMap((one) => one?.rules.map(({ id, title }): [string, string] => [id, title]) ?? []),
+  );
   const ruleOf = (index: number, id: string) => fitness[index]?.rules.find((rule) => rule.id === id) ?? null;
   const span = versions.length + 1;
   return (
@@ -89,7 +108,10 @@ function FitnessRows({ fitness, versions, showSame }: { fitness: (Fitness | null
           <Td className="font-strong">{places[place]}</Td>
           {fitness.map((one, index) => (
             <Td key={index}>
-              <State state={one?.places[place] ?? "unknown"} words={{ pass: "nothing in the way", risk: "with risks", fail: "not possible", unknown: "not known" }} />
+              <State
+                state={one?.places[place] ?? "unknown"}
+                words={{ pass: "nothing in the way", risk: "with risks", fail: "not possible", unknown: "not known" }}
+              />
             </Td>
           ))}
         </Tr>
@@ -123,7 +145,12 @@ function RuleCell({ rule }: { rule: FitnessRule | null }) {
   );
 }
 
-const looks = { pass: { ink: "text-go", icon: PassIcon }, risk: { ink: "text-caution", icon: WarnIcon }, fail: { ink: "text-stop", icon: FailIcon }, unknown: { ink: "text-unknown", icon: UnknownIcon } };
+const looks = {
+  pass: { ink: "text-go", icon: PassIcon },
+  risk: { ink: "text-caution", icon: WarnIcon },
+  fail: { ink: "text-stop", icon: FailIcon },
+  unknown: { ink: "text-unknown", icon: UnknownIcon },
+};
 
 function State({ state, words }: { state: FitnessRule["state"]; words: Record<FitnessRule["state"], string> }) {
   const { ink, icon: Icon } = looks[state];

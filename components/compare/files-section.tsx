@@ -45,7 +45,12 @@ export function FilesSection({ comparison: { versions, files, base } }: { compar
             <Tr key={row.path}>
               <Td className="font-mono text-small wrap-anywhere">{row.path}</Td>
               {row.cells.map((cell, index) => (
-                <DiffCell key={index} text={cell && sizeText(cell)} unknown={unknown.has(index)} side={sideOf(row.differs, index === base, sameSize(cell, row.cells[base]))} />
+                <DiffCell
+                  key={index}
+                  text={cell && sizeText(cell)}
+                  unknown={unknown.has(index)}
+                  side={sideOf(row.differs, index === base, sameSize(cell, row.cells[base]))}
+                />
               ))}
             </Tr>
           ))}
@@ -55,7 +60,12 @@ export function FilesSection({ comparison: { versions, files, base } }: { compar
             </Tr>
           )}
           <MoreRow count={shown.length - drawn.length} one="file" span={span} onShow={() => setDrawAll(true)} />
-          <SameRow count={files.rows.length - shown.length} one="file" span={span} onShow={() => look({ showSame: true })} />
+          <SameRow
+            count={files.rows.length - shown.length}
+            one="file"
+            span={span}
+            onShow={() => look({ showSame: true })}
+          />
         </CompareTable>
       )}
     </Section>

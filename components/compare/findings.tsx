@@ -69,7 +69,14 @@ function FindingRow({ finding, isChosen, onChoose }: { finding: Finding; isChose
   return (
     <Tr open selected={isChosen}>
       <Td full>
-        <button type="button" data-open="" aria-pressed={isChosen} onClick={onChoose} className="min-h-6 rounded-1" title="Show a payload for this finding">
+        <button
+          type="button"
+          data-open=""
+          aria-pressed={isChosen}
+          onClick={onChoose}
+          className="min-h-6 rounded-1"
+          title="Show a payload for this finding"
+        >
           <VerdictWord word={word} />
         </button>
       </Td>
@@ -81,7 +88,10 @@ function FindingRow({ finding, isChosen, onChoose }: { finding: Finding; isChose
         <span className="text-ink-3">{before ?? "not there"} → </span>
         {after ?? "not there"}
       </Td>
-      <Td full className="text-small">{`${direction === "replace" ? "replace" : "roll back"}, ${certaintyWords(certainty)}`}</Td>
+      <Td
+        full
+        className="text-small"
+      >{`${direction === "replace" ? "replace" : "roll back"}, ${certaintyWords(certainty)}`}</Td>
       <Td full className="max-w-96 text-small text-pretty text-ink-2">
         {consequence} {suggestion}
       </Td>

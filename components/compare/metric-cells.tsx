@@ -5,11 +5,19 @@ const inks: Partial<Record<Reads, string>> = { better: "text-go", worse: "text-s
 const bars: Partial<Record<Reads, string>> = { better: "var(--go-lamp)", worse: "var(--stop-lamp)" };
 
 /** Two versions: both values, the difference, the share, a bar from a common zero, and the word. */
-export function DeltaCells({ held, cell, unknown: [heldUnknown, cellUnknown] }: { held: string | undefined; cell: MetricCell; unknown: [boolean, boolean] }) {
+export function DeltaCells({
+  held,
+  cell,
+  unknown: [heldUnknown, cellUnknown],
+}: {
+  held: string | null;
+  cell: MetricCell;
+  unknown: [boolean, boolean];
+}) {
   const ink = inks[cell.reads] ?? "text-ink-2";
   return (
     <>
-      <Value token={held ?? null} isUnknown={heldUnknown} quiet />
+      <Value token={held} isUnknown={heldUnknown} quiet />
       <Value token={cell.token} isUnknown={cellUnknown} />
       <Td number className={`font-mono text-small ${ink}`}>
         {cell.difference ?? <span className="font-sans text-ink-3">{whyNoDifference(cell)}</span>}
@@ -28,7 +36,15 @@ export function DeltaCells({ held, cell, unknown: [heldUnknown, cellUnknown] }: 
 }
 
 /** One of many versions: its value, and how it reads beside the baseline in a second line. */
-export function MetricCellOfMany({ cell, isBase, isUnknown }: { cell: MetricCell; isBase: boolean; isUnknown: boolean }) {
+export function MetricCellOfMany({
+  cell,
+  isBase,
+  isUnknown,
+}: {
+  cell: MetricCell;
+  isBase: boolean;
+  isUnknown: boolean;
+}) {
   if (isUnknown || cell.token === null) return <Value token={cell.token} isUnknown={isUnknown} />;
   if (isBase) return <Value token={cell.token} isUnknown={false} quiet />;
   return (
@@ -43,8 +59,18 @@ export function MetricCellOfMany({ cell, isBase, isUnknown }: { cell: MetricCell
 }
 
 function Value({ token, isUnknown, quiet }: { token: string | null; isUnknown: boolean; quiet?: boolean }) {
-  if (isUnknown) return <Td number className="text-small text-ink-3">not known</Td>;
-  if (token === null) return <Td number className="text-small text-ink-3">not there</Td>;
+  if (isUnknown)
+    return (
+      <Td number className="text-small text-ink-3">
+        not known
+      </Td>
+    );
+  if (token === null)
+    return (
+      <Td number className="text-small text-ink-3">
+        not there
+      </Td>
+    );
   return (
     <Td number className={`font-mono text-small ${quiet ? "text-ink-3" : "font-strong"}`}>
       {token}
@@ -60,7 +86,14 @@ function Bar({ cell: { share, reads } }: { cell: MetricCell }) {
   return (
     <svg width="120" height="12" viewBox="0 0 120 12" aria-hidden="true" className="block">
       <path d="M60 0v12" stroke="var(--line)" />
-      <rect x={share !== null && share < 0 ? 60 - width : 60} y="3" width={width} height="6" rx="1" fill={bars[reads] ?? "var(--unknown-lamp)"} />
+      <rect
+        x={share !== null && share < 0 ? 60 - width : 60}
+        y="3"
+        width={width}
+        height="6"
+        rx="1"
+        fill={bars[reads] ?? "var(--unknown-lamp)"}
+      />
     </svg>
   );
 }

@@ -9,7 +9,14 @@ import type { SectionId } from "@/lib/compare/address";
 
 import { useCompareAddress } from "./use-address";
 
-type Props = { id: SectionId; title: string; fact?: ReactNode; actions?: ReactNode; padding?: "normal" | "none"; children: ReactNode };
+type Props = {
+  id: SectionId;
+  title: string;
+  fact?: ReactNode;
+  actions?: ReactNode;
+  padding?: "normal" | "none";
+  children: ReactNode;
+};
 
 /** A part of the comparison that folds; which ones are folded stands in the address. */
 export function Section({ id, title, fact, actions, padding = "none", children }: Props) {
@@ -26,7 +33,13 @@ export function Section({ id, title, fact, actions, padding = "none", children }
       actions={
         <>
           {!isFolded && actions}
-          <IconButton icon={isFolded ? NextIcon : DownIcon} label={`${isFolded ? "Unfold" : "Fold"} ${title.toLowerCase()}`} aria-expanded={!isFolded} onClick={turn} className="no-print" />
+          <IconButton
+            icon={isFolded ? NextIcon : DownIcon}
+            label={`${isFolded ? "Unfold" : "Fold"} ${title.toLowerCase()}`}
+            aria-expanded={!isFolded}
+            onClick={turn}
+            className="no-print"
+          />
         </>
       }
     >

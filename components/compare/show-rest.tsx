@@ -2,7 +2,17 @@ import { GroupRow } from "@/components/ui/table";
 import { plural } from "@/lib/catalog/words";
 
 /** The end of a list that shows only what differs. */
-export function SameRow({ count, one, span, onShow }: { count: number; one: string; span: number; onShow: () => void }) {
+export function SameRow({
+  count,
+  one,
+  span,
+  onShow,
+}: {
+  count: number;
+  one: string;
+  span: number;
+  onShow: () => void;
+}) {
   if (count === 0) return null;
   return (
     <GroupRow span={span}>
@@ -15,7 +25,17 @@ export function SameRow({ count, one, span, onShow }: { count: number; one: stri
 }
 
 /** The end of a list that is longer than what is drawn at once. */
-export function MoreRow({ count, one, span, onShow }: { count: number; one: string; span: number; onShow: () => void }) {
+export function MoreRow({
+  count,
+  one,
+  span,
+  onShow,
+}: {
+  count: number;
+  one: string;
+  span: number;
+  onShow: () => void;
+}) {
   if (count === 0) return null;
   return (
     <GroupRow span={span}>

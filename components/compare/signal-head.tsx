@@ -22,7 +22,13 @@ export function SmallHead({ word }: { word: Word }) {
   return (
     <svg width="40" height="14" viewBox="0 0 40 14" aria-hidden="true" className="flex-none">
       <rect x="0.5" y="0.5" width="39" height="13" rx="6.5" fill="var(--head)" stroke="var(--line)" />
-      {[7.5, 15.9, 24.3, 32.7].map((x, place) => (lit?.place === place ? <Lamp key={place} word={word} x={x} y={7} r={3.6} ink={lit.ink} /> : <circle key={place} cx={x} cy="7" r="1.5" fill="var(--lamp-off)" />))}
+      {[7.5, 15.9, 24.3, 32.7].map((x, place) =>
+        lit?.place === place ? (
+          <Lamp key={place} word={word} x={x} y={7} r={3.6} ink={lit.ink} />
+        ) : (
+          <circle key={place} cx={x} cy="7" r="1.5" fill="var(--lamp-off)" />
+        ),
+      )}
       {!lit && <path d="M12 7h16" stroke="var(--unknown-lamp)" strokeWidth="2" strokeLinecap="round" />}
     </svg>
   );
@@ -58,7 +64,8 @@ export function VerdictWord({ word }: { word: Word }) {
 }
 
 function Lamp({ word, x, y, r, ink }: { word: Word; x: number; y: number; r: number; ink: string }) {
-  if (word === "BREAKING") return <rect x={x - r * 0.9} y={y - r * 0.9} width={r * 1.8} height={r * 1.8} rx={r / 4} fill={ink} />;
+  if (word === "BREAKING")
+    return <rect x={x - r * 0.9} y={y - r * 0.9} width={r * 1.8} height={r * 1.8} rx={r / 4} fill={ink} />;
   if (word !== "BREAKING·SILENT") return <circle cx={x} cy={y} r={r} fill={ink} />;
   return (
     <g stroke={ink} fill="none" strokeLinecap="round">

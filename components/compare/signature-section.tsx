@@ -25,18 +25,27 @@ const sides: [SignatureRow["side"], string][] = [
 /** Every field of every signature. */
 export function SignatureSection({ comparison: { versions, signatures, base } }: { comparison: Comparison }) {
   const { address, look } = useCompareAddress();
-  const readings = useMemo(() => signatures.map(({ form }) => (form.state === "known" ? form.data : null)), [signatures]);
+  const readings = useMemo(
+    () => signatures.map(({ form }) => (form.state === "known" ? form.data : null)),
+    [signatures],
+  );
   const rows = useMemo(() => signatureRows(readings), [readings]);
   const shown = rows.filter(({ differs }) => address.showSame || differs);
   const gaps = signatures.flatMap(({ form, calls }, index): Gap[] => {
     if (form.state !== "known") return [{ index, state: form.state, why: form.why }];
-    if (form.data.state === "unreadable") return [{ index, state: "failed", why: `There is a signature, and it cannot be read. ${form.data.why}` }];
-    if (form.data.state === "absent" && calls === null) return [{ index, state: "none", why: "Logged without a signature: nothing checks what it is sent." }];
+    if (form.data.state === "unreadable")
+      return [{ index, state: "failed", why: `There is a signature, and it cannot be read. ${form.data.why}` }];
+    if (form.data.state === "absent" && calls === null)
+      return [{ index, state: "none", why: "Logged without a signature: nothing checks what it is sent." }];
     return [];
   });
   const span = versions.length + 1;
   return (
-    <Section id="signature" title="Signature" fact={rows.length > 0 && `${rows.filter(({ differs }) => differs).length} of ${rows.length} fields differ`}>
+    <Section
+      id="signature"
+      title="Signature"
+      fact={rows.length > 0 && `${rows.filter(({ differs }) => differs).length} of ${rows.length} fields differ`}
+    >
       <PanelNotes notes={{ gaps, earlier: [] }} versions={versions} />
       {signatures.map(({ form, calls }, index) =>
         form.state === "known" && form.data.state === "absent" && calls !== null ? (
@@ -59,7 +68,16 @@ export function SignatureSection({ comparison: { versions, signatures, base } }:
         >
           {sides.map(([side, title]) => {
             const members = shown.filter((row) => row.side === side);
-            return members.length === 0 ? null : [<GroupRow key={side} span={span}>{title}</GroupRow>, ...members.map((row) => <FieldRow key={`${side} ${row.name}`} row={row} base={base} unknown={readings} />)];
+            return members.length === 0
+              ? null
+              : [
+                  <GroupRow key={side} span={span}>
+                    {title}
+                  </GroupRow>,
+                  ...members.map((row) => (
+                    <FieldRow key={`${side} ${row.name}`} row={row} base={base} unknown={readings} />
+                  )),
+                ];
           })}
           <SameRow count={rows.length - shown.length} one="field" span={span} onShow={() => look({ showSame: true })} />
         </CompareTable>
@@ -68,7 +86,15 @@ export function SignatureSection({ comparison: { versions, signatures, base } }:
   );
 }
 
-function FieldRow({ row, base, unknown }: { row: SignatureRow; base: number; unknown: readonly ({ state: string } | null)[] }) {
+function FieldRow({
+  row,
+  base,
+  unknown,
+}: {
+  row: SignatureRow;
+  base: number;
+  unknown: readonly ({ state: string } | null)[];
+}) {
   return (
     <Tr>
       <Td className="font-mono text-small wrap-anywhere">{row.name}</Td>

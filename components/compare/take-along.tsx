@@ -17,7 +17,9 @@ export function TakeAlong({ comparison }: { comparison: Comparison }) {
   const copy = async () => {
     const { toMarkdown } = await import("@/lib/compare/export");
     try {
-      await navigator.clipboard.writeText(toMarkdown(comparison, { showSame: address.showSame, address: location.href, at: Date.now() }));
+      await navigator.clipboard.writeText(
+        toMarkdown(comparison, { showSame: address.showSame, address: location.href, at: Date.now() }),
+      );
       toast(address.showSame ? "Copied as Markdown." : "Copied as Markdown, only the differences.");
     } catch {
       toast("The browser did not allow copying.");

@@ -6,10 +6,17 @@ import { useMemo } from "react";
 import { type AddressReading, type CompareAddress, printAddress, readAddress } from "@/lib/compare/address";
 
 /** The comparison as the address bar names it, and two ways to change it. */
-export function useCompareAddress(): { address: AddressReading; look: (change: Partial<CompareAddress>) => void; go: (next: CompareAddress) => void } {
+export function useCompareAddress(): {
+  address: AddressReading;
+  look: (change: Partial<CompareAddress>) => void;
+  go: (next: CompareAddress) => void;
+} {
   const search = useSearchParams();
   const router = useRouter();
-  const address = useMemo(() => readAddress(Object.fromEntries([...new Set(search.keys())].map((key) => [key, search.getAll(key)]))), [search]);
+  const address = useMemo(
+    () => readAddress(Object.fromEntries([...new Set(search.keys())].map((key) => [key, search.getAll(key)]))),
+    [search],
+  );
   return {
     address,
     // What is looked at, not what is compared: the address follows, and nothing is asked of the server.

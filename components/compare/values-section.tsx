@@ -50,7 +50,17 @@ export function ValuesSection({ id, title, one, versions, base, notes, parts }: 
       id={id}
       title={title}
       fact={all.length > 0 && `${all.filter(({ differs }) => differs).length} of ${all.length} differ`}
-      actions={all.length > manyAreSearched && <Input aria-label={`Search ${title.toLowerCase()}`} placeholder="Search" value={text} onChange={(event) => setText(event.target.value)} className="no-print w-40" />}
+      actions={
+        all.length > manyAreSearched && (
+          <Input
+            aria-label={`Search ${title.toLowerCase()}`}
+            placeholder="Search"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            className="no-print w-40"
+          />
+        )
+      }
     >
       <PanelNotes notes={notes} versions={versions} />
       {all.length === 0 ? (
@@ -68,14 +78,30 @@ export function ValuesSection({ id, title, one, versions, base, notes, parts }: 
         >
           {tables.map((part, index) => {
             const rows = (shown[index] ?? []).slice(0, limit);
-            return rows.length === 0 ? null : <Rows key={part.title} title={tables.length > 1 ? part.title : null} rows={rows} values={part.table.values} base={base} span={span} />;
+            return rows.length === 0 ? null : (
+              <Rows
+                key={part.title}
+                title={tables.length > 1 ? part.title : null}
+                rows={rows}
+                values={part.table.values}
+                base={base}
+                span={span}
+              />
+            );
           })}
           {count === 0 && (
             <Tr>
-              <Td className="text-ink-2">{text.trim() === "" ? "Nothing differs." : `Nothing matches “${text.trim()}”.`}</Td>
+              <Td className="text-ink-2">
+                {text.trim() === "" ? "Nothing differs." : `Nothing matches “${text.trim()}”.`}
+              </Td>
             </Tr>
           )}
-          <MoreRow count={shown.reduce((sum, rows) => sum + Math.max(0, rows.length - limit), 0)} one={one} span={span} onShow={() => setDrawAll(true)} />
+          <MoreRow
+            count={shown.reduce((sum, rows) => sum + Math.max(0, rows.length - limit), 0)}
+            one={one}
+            span={span}
+            onShow={() => setDrawAll(true)}
+          />
           <SameRow count={same} one={one} span={span} onShow={() => look({ showSame: true })} />
         </CompareTable>
       )}
@@ -83,7 +109,19 @@ export function ValuesSection({ id, title, one, versions, base, notes, parts }: 
   );
 }
 
-function Rows({ title, rows, values, base, span }: { title: string | null; rows: ValueRow[]; values: ValueTable["values"]; base: number; span: number }) {
+function Rows({
+  title,
+  rows,
+  values,
+  base,
+  span,
+}: {
+  title: string | null;
+  rows: ValueRow[];
+  values: ValueTable["values"];
+  base: number;
+  span: number;
+}) {
   return (
     <>
       {title !== null && <GroupRow span={span}>{title}</GroupRow>}
@@ -97,7 +135,12 @@ function Rows({ title, rows, values, base, span }: { title: string | null; rows:
           <Tr key={row.name}>
             <Td className="font-mono text-small wrap-anywhere">{row.name}</Td>
             {row.cells.map((cell, index) => (
-              <DiffCell key={index} text={cell} unknown={values[index] === null} side={sideOf(row.differs, index === base, cell === row.cells[base])} />
+              <DiffCell
+                key={index}
+                text={cell}
+                unknown={values[index] === null}
+                side={sideOf(row.differs, index === base, cell === row.cells[base])}
+              />
             ))}
           </Tr>
         )),

@@ -17,7 +17,9 @@ type Props = { comparison: Comparison };
 /** May the other versions take the calls of the baseline? The word first, then who is hurt, then every finding. */
 export function VerdictSection({ comparison }: Props) {
   const { versions, verdicts, signatures, base } = comparison;
-  const judged = verdicts.flatMap((three, index) => (three ? [{ three, index, label: versions[index]?.label ?? "" }] : []));
+  const judged = verdicts.flatMap((three, index) =>
+    three ? [{ three, index, label: versions[index]?.label ?? "" }] : [],
+  );
   const [chosen, choose] = useState(judged[0]?.index ?? 0);
   const shown = judged.find(({ index }) => index === chosen) ?? judged[0];
   if (!shown) return null;
@@ -29,7 +31,15 @@ export function VerdictSection({ comparison }: Props) {
       fact="by their signatures"
       actions={
         judged.length > 1 && (
-          <Segmented label="Version judged" value={String(shown.index)} onChange={(value) => choose(Number(value))} options={judged.map(({ index, label }) => ({ value: String(index), label: <span className="font-mono">{label}</span> }))} />
+          <Segmented
+            label="Version judged"
+            value={String(shown.index)}
+            onChange={(value) => choose(Number(value))}
+            options={judged.map(({ index, label }) => ({
+              value: String(index),
+              label: <span className="font-mono">{label}</span>,
+            }))}
+          />
         )
       }
     >
@@ -45,7 +55,15 @@ export function VerdictSection({ comparison }: Props) {
   );
 }
 
-function Answer({ three: { replace, rollBack, mixed }, label, baseline }: { three: ThreeVerdicts; label: string; baseline: string }) {
+function Answer({
+  three: { replace, rollBack, mixed },
+  label,
+  baseline,
+}: {
+  three: ThreeVerdicts;
+  label: string;
+  baseline: string;
+}) {
   const rows: [string, string, Verdict][] = [
     ["Replace", `callers of ${baseline} → ${label}`, replace],
     ["Roll back", `callers of ${label} → ${baseline}`, rollBack],
@@ -59,7 +77,9 @@ function Answer({ three: { replace, rollBack, mixed }, label, baseline }: { thre
           <p className="text-small text-ink-2">
             May {label} take the traffic of {baseline}?
           </p>
-          <p className={`text-verdict font-title tracking-[-0.015em] wrap-anywhere ${wordInk[replace.word]}`}>{replace.word}</p>
+          <p className={`text-verdict font-title tracking-[-0.015em] wrap-anywhere ${wordInk[replace.word]}`}>
+            {replace.word}
+          </p>
           <p className="mt-1.5 max-w-[56ch] text-lead text-pretty">{replace.summary}</p>
           {replace.notes.map((note) => (
             <p key={note} className="mt-1.5 text-small text-ink-2">
@@ -70,7 +90,10 @@ function Answer({ three: { replace, rollBack, mixed }, label, baseline }: { thre
       </div>
       <dl className="grid border-t border-hair lg:border-t-0 lg:border-l">
         {rows.map(([question, who, verdict]) => (
-          <div key={question} className="grid grid-cols-[8rem_minmax(0,1fr)] content-center gap-x-3 border-b border-hair px-4 py-2.5 last:border-b-0">
+          <div
+            key={question}
+            className="grid grid-cols-[8rem_minmax(0,1fr)] content-center gap-x-3 border-b border-hair px-4 py-2.5 last:border-b-0"
+          >
             <dt>
               <b>{question}</b>
               <span className="block text-small wrap-anywhere text-ink-3">{who}</span>
@@ -86,7 +109,13 @@ function Answer({ three: { replace, rollBack, mixed }, label, baseline }: { thre
   );
 }
 
-function AllVerdicts({ judged, baseline }: { judged: { three: ThreeVerdicts; index: number; label: string }[]; baseline: string }) {
+function AllVerdicts({
+  judged,
+  baseline,
+}: {
+  judged: { three: ThreeVerdicts; index: number; label: string }[];
+  baseline: string;
+}) {
   return (
     <div className="border-t border-hair">
       <Table

@@ -25,7 +25,11 @@ type Props = {
 export function VersionPicker({ near, picked, onPick, onClose }: Props) {
   const [text, setText] = useState("");
   const wanted = useDeferredValue(text.trim());
-  const { data = [], isFetching, isError } = useQuery(pickOptions(wanted, near && { connection: near.connection, model: near.model }));
+  const {
+    data = [],
+    isFetching,
+    isError,
+  } = useQuery(pickOptions(wanted, near && { connection: near.connection, model: near.model }));
   const offered = data.filter((one) => !picked.some((other) => sameVersion(one, other)));
   return (
     <Dialog open bare wide title="Add a version" onClose={onClose}>
@@ -44,11 +48,21 @@ export function VersionPicker({ near, picked, onPick, onClose }: Props) {
         </div>
         <Command.List className="max-h-[50dvh] overflow-y-auto py-1.5">
           {offered.map((one) => (
-            <Line key={keyOf(one)} version={one} onSelect={() => onPick({ connection: one.connection, model: one.model, version: one.version })} />
+            <Line
+              key={keyOf(one)}
+              version={one}
+              onSelect={() => onPick({ connection: one.connection, model: one.model, version: one.version })}
+            />
           ))}
           {offered.length === 0 && (
             <p role="status" className="px-3.5 py-3 text-ink-3">
-              {isError ? "The catalog did not answer." : isFetching ? "Looking…" : wanted === "" ? "Type a part of a model’s name." : `Nothing else is called “${wanted}”. A part of the name is enough.`}
+              {isError
+                ? "The catalog did not answer."
+                : isFetching
+                  ? "Looking…"
+                  : wanted === ""
+                    ? "Type a part of a model’s name."
+                    : `Nothing else is called “${wanted}”. A part of the name is enough.`}
             </p>
           )}
         </Command.List>
@@ -59,7 +73,11 @@ export function VersionPicker({ near, picked, onPick, onClose }: Props) {
 
 function Line({ version, onSelect }: { version: PickedVersion; onSelect: () => void }) {
   return (
-    <Command.Item value={keyOf(version)} onSelect={onSelect} className="flex min-h-row cursor-default items-center gap-2.5 px-3.5 data-[selected=true]:bg-sunken data-[selected=true]:shadow-[inset_3px_0_0_var(--rail)]">
+    <Command.Item
+      value={keyOf(version)}
+      onSelect={onSelect}
+      className="flex min-h-row cursor-default items-center gap-2.5 px-3.5 data-[selected=true]:bg-sunken data-[selected=true]:shadow-[inset_3px_0_0_var(--rail)]"
+    >
       <VersionChip version={version.version} stage={version.stage} />
       <span className="min-w-0 truncate">{version.modelName}</span>
       {version.aliases.slice(0, 2).map((alias) => (

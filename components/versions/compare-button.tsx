@@ -7,7 +7,13 @@ import { Button } from "@/components/ui/button";
 import { CompareIcon } from "@/components/ui/icons";
 
 /** The way to this version beside whoever holds production; `c` does the same. */
-export function CompareButton({ href, production }: { href: string; /** What people call that version. */ production: string }) {
+export function CompareButton({
+  href,
+  production,
+}: {
+  href: string;
+  /** What people call that version. */ production: string;
+}) {
   const router = useRouter();
   usePageKey("c", () => router.push(href));
   return (

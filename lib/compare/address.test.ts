@@ -1,7 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { type CompareAddress, fewest, most, printAddress, readAddress, sectionIds, swapped, whyNotCompare, withoutVersion, withVersion } from "./address";
+import {
+  type CompareAddress,
+  fewest,
+  most,
+  printAddress,
+  readAddress,
+  sectionIds,
+  swapped,
+  whyNotCompare,
+  withoutVersion,
+  withVersion,
+} from "./address";
 
 const of = (version: string, model = "heart", connection = "eu") => ({ connection, model, version });
 /** As Next hands a query over. */
@@ -9,14 +20,25 @@ function read(address: string) {
   const search = new URL(address, "http://x").searchParams;
   return readAddress(Object.fromEntries([...new Set(search.keys())].map((key) => [key, search.getAll(key)])));
 }
-const plain: CompareAddress = { versions: [of("7"), of("9")], base: null, showSame: false, folded: [], curve: { metric: null, axis: "step", smoothing: 0, log: false } };
+const plain: CompareAddress = {
+  versions: [of("7"), of("9")],
+  base: null,
+  showSame: false,
+  folded: [],
+  curve: { metric: null, axis: "step", smoothing: 0, log: false },
+};
 
 test("a plain comparison has a plain address", () => {
   expect(printAddress(plain)).toBe("/compare?v=eu/heart/7&v=eu/heart/9");
-  expect(printAddress({ ...plain, base: of("9"), showSame: true })).toBe("/compare?v=eu/heart/7&v=eu/heart/9&base=eu/heart/9&show=all");
+  expect(printAddress({ ...plain, base: of("9"), showSame: true })).toBe(
+    "/compare?v=eu/heart/7&v=eu/heart/9&base=eu/heart/9&show=all",
+  );
 });
 
-const name = fc.oneof(fc.string({ minLength: 1, maxLength: 12, unit: "binary" }), fc.constantFrom("a/b", "..", "~x", "100%", "%2F", "a b", "数", "a+b&v=c#d", "\\"));
+const name = fc.oneof(
+  fc.string({ minLength: 1, maxLength: 12, unit: "binary" }),
+  fc.constantFrom("a/b", "..", "~x", "100%", "%2F", "a b", "数", "a+b&v=c#d", "\\"),
+);
 const version = fc.record({ connection: fc.constantFrom("eu", "sagemaker-fraud"), model: name, version: name });
 
 test("whatever models and versions are called, the address says the same when it is read", () => {
@@ -25,7 +47,12 @@ test("whatever models and versions are called, the address says the same when it
       fc.uniqueArray(version, { minLength: fewest, maxLength: most, selector: (one) => JSON.stringify(one) }),
       fc.boolean(),
       fc.subarray([...sectionIds]),
-      fc.record({ metric: fc.option(name), axis: fc.constantFrom("step" as const, "wall" as const, "relative" as const), smoothing: fc.constantFrom(0, 0.3, 0.99), log: fc.boolean() }),
+      fc.record({
+        metric: fc.option(name),
+        axis: fc.constantFrom("step" as const, "wall" as const, "relative" as const),
+        smoothing: fc.constantFrom(0, 0.3, 0.99),
+        log: fc.boolean(),
+      }),
       (versions, showSame, folded, curve) => {
         const address = { versions, base: versions.at(-1) ?? null, showSame, folded, curve };
         expect(read(printAddress(address))).toEqual({ ...address, problems: [] });
@@ -35,7 +62,9 @@ test("whatever models and versions are called, the address says the same when it
 });
 
 test("what cannot be used is said in a sentence, and the rest stands", () => {
-  const reading = read("/compare?v=eu/heart/7&v=nonsense&v=eu/heart/7&v=eu/heart/9&base=eu/heart/3&x=sideways&smooth=7&fold=metrics,nothing");
+  const reading = read(
+    "/compare?v=eu/heart/7&v=nonsense&v=eu/heart/7&v=eu/heart/9&base=eu/heart/3&x=sideways&smooth=7&fold=metrics,nothing",
+  );
   expect(reading.versions).toEqual([of("7"), of("9")]);
   expect(reading).toMatchObject({ base: null, folded: ["metrics"], curve: { axis: "step", smoothing: 0 } });
   expect(reading.problems).toEqual([
@@ -63,7 +92,10 @@ test("adding, dropping and swapping keep the rest of the address", () => {
   const three = withVersion({ ...plain, showSame: true }, of("3"));
   expect(three).toMatchObject({ showSame: true, versions: [of("7"), of("9"), of("3")] });
   expect(withVersion(three, of("3"))).toBe(three);
-  expect(withoutVersion({ ...three, base: of("3") }, of("3"))).toMatchObject({ base: null, versions: [of("7"), of("9")] });
+  expect(withoutVersion({ ...three, base: of("3") }, of("3"))).toMatchObject({
+    base: null,
+    versions: [of("7"), of("9")],
+  });
   expect(swapped(plain, of("7"))).toMatchObject({ base: of("9"), versions: [of("9"), of("7")] });
   expect(swapped(three, of("3"))).toMatchObject({ base: of("7"), versions: three.versions });
 });

@@ -6,7 +6,17 @@ import type { AskedVersion } from "./types";
 export const fewest = 2;
 export const most = 20;
 
-export const sectionIds = ["verdict", "signature", "environment", "metrics", "parameters", "tags", "curves", "pictures", "files"] as const;
+export const sectionIds = [
+  "verdict",
+  "signature",
+  "environment",
+  "metrics",
+  "parameters",
+  "tags",
+  "curves",
+  "pictures",
+  "files",
+] as const;
 export type SectionId = (typeof sectionIds)[number];
 export const axes = ["step", "wall", "relative"] as const;
 export type Axis = (typeof axes)[number];
@@ -37,13 +47,18 @@ export function readAddress(raw: Raw): AddressReading {
   });
   const versions = asked.filter((version, index) => asked.findIndex((other) => sameVersion(other, version)) === index);
   if (versions.length < asked.length) problems.push("A version that was named twice counts once.");
-  if (versions.length > most) problems.push(`At most ${most} versions are compared at once. ${versions.length - most} more were left out.`);
+  if (versions.length > most)
+    problems.push(`At most ${most} versions are compared at once. ${versions.length - most} more were left out.`);
   const kept = versions.slice(0, most);
   return {
     versions: kept,
     base: baseOf(first(raw, "base"), kept, problems),
     showSame: first(raw, "show") === "all",
-    folded: sectionIds.filter((id) => listOf(raw["fold"]).flatMap((text) => text.split(",")).includes(id)),
+    folded: sectionIds.filter((id) =>
+      listOf(raw["fold"])
+        .flatMap((text) => text.split(","))
+        .includes(id),
+    ),
     curve: curveOf(raw),
     problems,
   };
@@ -63,18 +78,26 @@ export function printAddress({ versions, base, showSame, folded, curve }: Compar
 }
 
 /** The way to a version beside those that hold production, the first of them the baseline; null when nobody else does. */
-export function compareWith(version: AskedVersion, production: readonly string[]): { href: string; production: string } | null {
+export function compareWith(
+  version: AskedVersion,
+  production: readonly string[],
+): { href: string; production: string } | null {
   const others = production.filter((key) => key !== version.version).slice(0, most - 1);
   const [first] = others;
   if (first === undefined) return null;
   const base = { ...version, version: first };
-  return { href: comparePath([...others.map((key) => ({ ...version, version: key })), version], base), production: versionLabel(first) };
+  return {
+    href: comparePath([...others.map((key) => ({ ...version, version: key })), version], base),
+    production: versionLabel(first),
+  };
 }
 
 /** Why these versions cannot be compared yet; null when they can. */
 export function whyNotCompare(versions: readonly unknown[]): string | null {
   if (versions.length >= fewest) return null;
-  return versions.length === 0 ? "Pick two versions or more: of one model, of different models, of different registries." : "Pick one more version to compare it with.";
+  return versions.length === 0
+    ? "Pick two versions or more: of one model, of different models, of different registries."
+    : "Pick one more version to compare it with.";
 }
 
 export function sameVersion(a: AskedVersion, b: AskedVersion): boolean {

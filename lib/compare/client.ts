@@ -8,7 +8,8 @@ import type { PickedVersion } from "./types";
 export function pickOptions(q: string, near: { connection: string; model: string } | null) {
   return queryOptions({
     queryKey: ["compare", "pick", q, near] as const,
-    queryFn: ({ signal }) => getJson<PickedVersion[]>(`/api/compare/pick?${new URLSearchParams({ q, ...near })}`, signal),
+    queryFn: ({ signal }) =>
+      getJson<PickedVersion[]>(`/api/compare/pick?${new URLSearchParams({ q, ...near })}`, signal),
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   });

@@ -20,15 +20,24 @@ export type ComparedSide = { catalog: CatalogVersion; view: VersionView; head: C
 export function compareParts(sides: readonly ComparedSide[], base: number): Comparison {
   const runs = sides.map(({ parts }) => parts.run);
   const runNotes = notesOf(runs);
-  const metrics = runs.map((run) => recordOf(run, ({ metrics }) => Object.fromEntries(metrics.map(({ key, value }) => [key, value]))));
+  const metrics = runs.map((run) =>
+    recordOf(run, ({ metrics }) => Object.fromEntries(metrics.map(({ key, value }) => [key, value]))),
+  );
   const tags = sides.map(({ parts }) => parts.tags);
   return {
     versions: sides.map(({ head }) => head),
     base,
     signatures: sides.map(({ parts, view }) => ({ form: parts.form, calls: view.calls, server: serverOf(parts) })),
-    verdicts: verdictsOf(sides.map(({ parts }) => parts.form), base),
+    verdicts: verdictsOf(
+      sides.map(({ parts }) => parts.form),
+      base,
+    ),
     environment: environmentOf(sides, base),
-    metrics: { ...runNotes, names: metricNames(metrics.flatMap((one) => (one ? [one] : []))), values: metrics, directions: {} },
+    metrics: {
+      ...runNotes,
+      ...valueTable(metrics, metricNames(metrics.flatMap((one) => (one ? [one] : [])))),
+      directions: [],
+    },
     params: { ...runNotes, ...valueTable(runs.map((run) => recordOf(run, ({ params }) => params))) },
     tags: { ...notesOf(tags), ...valueTable(tags.map((part) => recordOf(part, (data) => data))) },
     runTags: { ...runNotes, ...valueTable(runs.map((run) => recordOf(run, (data) => data.tags))) },
@@ -42,7 +51,10 @@ export function compareParts(sides: readonly ComparedSide[], base: number): Comp
 function serverOf({ environment }: VersionParts): ChosenServer {
   if (environment.state !== "known") return serverByPins(null, null);
   const { library, packages } = environment.data;
-  return serverByPins(library, packages.map(({ name, exact, specifier }) => `${name}${exact === null ? specifier : `==${exact}`}`).join("\n"));
+  return serverByPins(
+    library,
+    packages.map(({ name, exact, specifier }) => `${name}${exact === null ? specifier : `==${exact}`}`).join("\n"),
+  );
 }
 
 function recordOf<T>(part: Part<T>, read: (data: T) => Record<string, string>): Record<string, string> | null {
@@ -52,7 +64,9 @@ function recordOf<T>(part: Part<T>, read: (data: T) => Record<string, string>): 
 function notesOf(parts: readonly Part<unknown>[]): PanelNotes {
   return {
     gaps: parts.flatMap((part, index) => (part.state === "known" ? [] : [{ index, state: part.state, why: part.why }])),
-    earlier: parts.flatMap((part, index) => (part.state === "known" && part.earlier ? [{ index, ...part.earlier }] : [])),
+    earlier: parts.flatMap((part, index) =>
+      part.state === "known" && part.earlier ? [{ index, ...part.earlier }] : [],
+    ),
   };
 }
 
@@ -60,8 +74,14 @@ function environmentOf(sides: readonly ComparedSide[], base: number): Comparison
   const environments = sides.map(({ parts }) => parts.environment);
   const facts = environments.map((part) => (part.state === "known" ? part.data : null));
   const { gaps, earlier } = notesOf(environments);
-  const unread = sides.flatMap(({ parts }, index) => (facts[index] && parts.descriptorProblem !== null ? [{ index, state: "failed" as const, why: parts.descriptorProblem }] : []));
-  const fitness = sides.map(({ view, parts }, index) => (parts.environment.state === "failed" ? null : fitnessOf(facts[index] ?? null, view.readiness)));
+  const unread = sides.flatMap(({ parts }, index) =>
+    facts[index] && parts.descriptorProblem !== null
+      ? [{ index, state: "failed" as const, why: parts.descriptorProblem }]
+      : [],
+  );
+  const fitness = sides.map(({ view, parts }, index) =>
+    parts.environment.state === "failed" ? null : fitnessOf(facts[index] ?? null, view.readiness),
+  );
   return { gaps: [...gaps, ...unread], earlier, rows: compareEnvironments(facts, base), fitness };
 }
 
@@ -85,12 +105,15 @@ function picturesOf(sides: readonly ComparedSide[]): Comparison["pictures"] {
   const found = sides.map(({ view }) => {
     const of = new Map<string, "version" | "run">();
     for (const path of paths(view.files.ok ? view.files.data : null)) of.set(path, "version");
-    for (const path of paths(view.from === "registry" && view.runFiles.ok ? view.runFiles.data : null)) of.set(path, "run");
+    for (const path of paths(view.from === "registry" && view.runFiles.ok ? view.runFiles.data : null))
+      of.set(path, "run");
     return of;
   });
   const names = [...new Set(found.flatMap((of) => [...of.keys()]))];
   const count = (path: string) => found.filter((of) => of.has(path)).length;
-  return names.sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1)).map((path) => ({ path, of: found.map((of) => of.get(path) ?? null) }));
+  return names
+    .sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1))
+    .map((path) => ({ path, of: found.map((of) => of.get(path) ?? null) }));
 }
 
 function paths(files: FileEntry[] | null): string[] {
@@ -98,11 +121,17 @@ function paths(files: FileEntry[] | null): string[] {
 }
 
 function fileRows(parts: readonly Part<FileEntry[]>[]): FileRow[] {
-  const sizes = parts.map((part) => (part.state === "known" ? new Map(part.data.map(({ path, size }) => [path, size])) : null));
+  const sizes = parts.map((part) =>
+    part.state === "known" ? new Map(part.data.map(({ path, size }) => [path, size])) : null,
+  );
   const names = [...new Set(sizes.flatMap((one) => [...(one?.keys() ?? [])]))].sort();
   return names.map((path) => {
     const cells = sizes.map((one) => (one?.has(path) ? { size: one.get(path) ?? null } : null));
     const known = cells.filter((_, index) => sizes[index] !== null);
-    return { path, cells, differs: known.some((cell) => (cell === null) !== (known[0] === null) || cell?.size !== known[0]?.size) };
+    return {
+      path,
+      cells,
+      differs: known.some((cell) => (cell === null) !== (known[0] === null) || cell?.size !== known[0]?.size),
+    };
   });
 }

@@ -3,14 +3,25 @@ import { expect, test } from "vitest";
 
 import { downsample, extentOf, logTicksOf, pathOf, type Series, seriesOf, smooth, ticksOf } from "./curves";
 
-const series = (ys: number[], xs = ys.map((_, index) => index)): Series => ({ xs: Float64Array.from(xs), ys: Float64Array.from(ys) });
+const series = (ys: number[], xs = ys.map((_, index) => index)): Series => ({
+  xs: Float64Array.from(xs),
+  ys: Float64Array.from(ys),
+});
 const point = (step: number, value: string, at: number) => ({ step, value, at });
 
-const value = fc.oneof({ weight: 9, arbitrary: fc.double({ min: -1e6, max: 1e6, noNaN: true }) }, { weight: 1, arbitrary: fc.constant(NaN) });
-const anySeries = fc.array(fc.tuple(fc.integer({ min: 0, max: 5000 }), value), { minLength: 1, maxLength: 2000 }).map((points) => {
-  const sorted = points.sort(([a], [b]) => a - b);
-  return series(sorted.map(([, y]) => y), sorted.map(([x]) => x));
-});
+const value = fc.oneof(
+  { weight: 9, arbitrary: fc.double({ min: -1e6, max: 1e6, noNaN: true }) },
+  { weight: 1, arbitrary: fc.constant(NaN) },
+);
+const anySeries = fc
+  .array(fc.tuple(fc.integer({ min: 0, max: 5000 }), value), { minLength: 1, maxLength: 2000 })
+  .map((points) => {
+    const sorted = points.sort(([a], [b]) => a - b);
+    return series(
+      sorted.map(([, y]) => y),
+      sorted.map(([x]) => x),
+    );
+  });
 
 test("no peak is hidden: of every stretch the lowest and the highest are drawn, and so are both ends and a gap", () => {
   fc.assert(
@@ -22,7 +33,8 @@ test("no peak is hidden: of every stretch the lowest and the highest are drawn, 
       expect(kept.length).toBeLessThanOrEqual(buckets * 5);
       expect(drawn.has(0) && drawn.has(ys.length - 1)).toBe(true);
       const [from, to] = [xs[0] ?? 0, xs.at(-1) ?? 0];
-      const bucket = (x: number) => (to > from ? Math.min(buckets - 1, Math.floor(((x - from) * buckets) / (to - from))) : 0);
+      const bucket = (x: number) =>
+        to > from ? Math.min(buckets - 1, Math.floor(((x - from) * buckets) / (to - from))) : 0;
       const extremes = (indices: number[]) => {
         const finite = indices.map((index) => ys[index] ?? NaN).filter((y) => !Number.isNaN(y));
         return [Math.min(...finite), Math.max(...finite), finite.length < indices.length];
@@ -59,13 +71,17 @@ test("smoothing leaves a constant alone, starts without a bias, stays within the
   expect([...smooth(Float64Array.of(2, 2, NaN, 2), 0.9)].map((y) => Number(y.toFixed(9)))).toEqual([2, 2, NaN, 2]);
   expect(smooth(Float64Array.of(5, 1), 0.5)[0]).toBe(5);
   fc.assert(
-    fc.property(fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1 }), fc.double({ min: 0.01, max: 0.99, noNaN: true }), (ys, weight) => {
-      const smoothed = smooth(Float64Array.from(ys), weight);
-      for (const y of smoothed) {
-        expect(y).toBeGreaterThanOrEqual(Math.min(...ys) - 1e-6);
-        expect(y).toBeLessThanOrEqual(Math.max(...ys) + 1e-6);
-      }
-    }),
+    fc.property(
+      fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1 }),
+      fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+      (ys, weight) => {
+        const smoothed = smooth(Float64Array.from(ys), weight);
+        for (const y of smoothed) {
+          expect(y).toBeGreaterThanOrEqual(Math.min(...ys) - 1e-6);
+          expect(y).toBeLessThanOrEqual(Math.max(...ys) + 1e-6);
+        }
+      },
+    ),
   );
 });
 
@@ -85,5 +101,7 @@ test("ticks are round and within the range", () => {
 
 test("a path lifts the pen over gaps, and a point alone is a dot", () => {
   const same = (x: number) => x;
-  expect(pathOf(series([1, 2, NaN, 4, NaN, 6, 7]), [0, 1, 2, 3, 4, 5, 6], same, same)).toBe("M0.0 1.0L1.0 2.0M3.0 4.0h0M5.0 6.0L6.0 7.0");
+  expect(pathOf(series([1, 2, NaN, 4, NaN, 6, 7]), [0, 1, 2, 3, 4, 5, 6], same, same)).toBe(
+    "M0.0 1.0L1.0 2.0M3.0 4.0h0M5.0 6.0L6.0 7.0",
+  );
 });

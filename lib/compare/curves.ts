@@ -85,7 +85,9 @@ export function ticksOf([low, high]: [number, number], wanted: number): number[]
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10);
   const first = Math.ceil(low / step);
   const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
 }
 
 /** Powers of ten within a range; where it holds fewer than two, round numbers. */
@@ -97,7 +99,12 @@ export function logTicksOf(range: [number, number], wanted: number): number[] {
 }
 
 /** The path of an SVG; a gap lifts the pen. A point alone between gaps is drawn as a dot. */
-export function pathOf({ xs, ys }: Series, indices: readonly number[], x: (value: number) => number, y: (value: number) => number): string {
+export function pathOf(
+  { xs, ys }: Series,
+  indices: readonly number[],
+  x: (value: number) => number,
+  y: (value: number) => number,
+): string {
   let path = "";
   let isDown = false;
   let isAlone = false;

@@ -5,7 +5,14 @@ import { directionByName, directionByTags } from "./metric-names";
 import type { KnownDirection } from "./types";
 
 /** What somebody set: `none` means that neither is better. */
-export type SetDirection = { id: string; connectionId: string | null; modelPattern: string; metric: string; direction: Direction | "none"; by: string };
+export type SetDirection = {
+  id: string;
+  connectionId: string | null;
+  modelPattern: string;
+  metric: string;
+  direction: Direction | "none";
+  by: string;
+};
 
 /** A model whose versions are compared, with everything that may say which way a metric is better. */
 export type DirectedModel = {
@@ -21,7 +28,11 @@ export type DirectedModel = {
  * Which way `metric` is better for all of `models`, and who says so. What a person set comes before the policy, the policy
  * before tags, tags before what the name says. Models that say opposite things leave it undecided.
  */
-export function directionOf(metric: string, models: readonly DirectedModel[], set: readonly SetDirection[]): KnownDirection {
+export function directionOf(
+  metric: string,
+  models: readonly DirectedModel[],
+  set: readonly SetDirection[],
+): KnownDirection {
   const said = models.map((model) => directionFor(metric, model, set));
   const ways = new Set(said.flatMap(({ direction }) => direction ?? []));
   if (ways.size > 1) return { direction: null, because: "The models compared say opposite things." };
@@ -33,7 +44,11 @@ const nobody: KnownDirection = { direction: null, because: "Nobody said which wa
 function directionFor(metric: string, model: DirectedModel, set: readonly SetDirection[]): KnownDirection {
   const speaking = set.filter((one) => one.metric === metric).map((one) => ({ ...one, target: null }));
   const chosen = mostSpecific(speaking, { connectionId: model.connectionId, model: model.name, target: "" });
-  if (chosen) return { direction: chosen.direction === "none" ? null : chosen.direction, because: `Set by ${chosen.by} for ${scopeWords(chosen)}.` };
+  if (chosen)
+    return {
+      direction: chosen.direction === "none" ? null : chosen.direction,
+      because: `Set by ${chosen.by} for ${scopeWords(chosen)}.`,
+    };
   const byPolicy = model.byPolicy(metric);
   if (byPolicy) return { direction: byPolicy, because: `The policy of ${model.name} says so.` };
   for (const tags of model.tags) {

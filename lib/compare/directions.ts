@@ -8,18 +8,34 @@ import type { ComparedSide } from "./compare-parts";
 import { type DirectedModel, directionOf, type SetDirection } from "./direction-of";
 import type { KnownDirection } from "./types";
 
-/** Which way each of the metrics is better for the models compared. */
-export async function getDirections(sides: readonly ComparedSide[], metrics: readonly string[]): Promise<Record<string, KnownDirection>> {
-  if (metrics.length === 0) return {};
+/** Which way each of the metrics is better for the models compared, in their order. */
+export async function getDirections(
+  sides: readonly ComparedSide[],
+  metrics: readonly string[],
+): Promise<KnownDirection[]> {
+  if (metrics.length === 0) return [];
   const [rows, findRules] = await Promise.all([listSet(metrics), getRulesFinder()]);
-  const models = [...new Map(sides.map((side) => [side.catalog.model.head.id, side])).values()].map(({ catalog }): DirectedModel => {
-    const { id, connection, name, tags } = catalog.model.head;
-    const said = directionsOf(findRules({ connectionId: connection.id, model: name, target: "production" }));
-    const own = sides.filter((side) => side.catalog.model.head.id === id);
-    const all = [tags, ...own.flatMap(({ view, parts }) => [view.tags ?? {}, ...(parts.run.state === "known" ? [parts.run.data.tags] : [])])];
-    return { connectionId: connection.id, name, byPolicy: (metric) => said.get(metric) ?? null, tags: all.filter(speaksOfDirections) };
-  });
-  return Object.fromEntries(metrics.map((metric) => [metric, directionOf(metric, models, rows)]));
+  const models = [...new Map(sides.map((side) => [side.catalog.model.head.id, side])).values()].map(
+    ({ catalog }): DirectedModel => {
+      const { id, connection, name, tags } = catalog.model.head;
+      const said = directionsOf(findRules({ connectionId: connection.id, model: name, target: "production" }));
+      const own = sides.filter((side) => side.catalog.model.head.id === id);
+      const all = [
+        tags,
+        ...own.flatMap(({ view, parts }) => [
+          view.tags ?? {},
+          ...(parts.run.state === "known" ? [parts.run.data.tags] : []),
+        ]),
+      ];
+      return {
+        connectionId: connection.id,
+        name,
+        byPolicy: (metric) => said.get(metric) ?? null,
+        tags: all.filter(speaksOfDirections),
+      };
+    },
+  );
+  return metrics.map((metric) => directionOf(metric, models, rows));
 }
 
 async function listSet(metrics: readonly string[]): Promise<SetDirection[]> {
@@ -27,7 +43,11 @@ async function listSet(metrics: readonly string[]): Promise<SetDirection[]> {
     where: { metric: { in: [...metrics] } },
     select: { id: true, connectionId: true, modelPattern: true, metric: true, direction: true, actorName: true },
   });
-  return rows.map(({ direction, actorName, ...row }) => ({ ...row, by: actorName, direction: direction === "higher" || direction === "lower" ? direction : "none" }));
+  return rows.map(({ direction, actorName, ...row }) => ({
+    ...row,
+    by: actorName,
+    direction: direction === "higher" || direction === "lower" ? direction : "none",
+  }));
 }
 
 /** Most tags say nothing of it: looked at once, not once for every metric. */

@@ -5,7 +5,19 @@ import { compareVersions, readVersion, stepBetween, type VersionStep } from "./p
 import { lineText, type PackageLine } from "./requirements";
 
 /** What became of a package since the baseline. `pinned`/`unpinned`: an exact version came or went. `source`: another way to get it. */
-export type PackageChange = "same" | "added" | "removed" | VersionStep | "pinned" | "unpinned" | "range" | "extras" | "condition" | "source" | "other" | "unknown";
+export type PackageChange =
+  | "same"
+  | "added"
+  | "removed"
+  | VersionStep
+  | "pinned"
+  | "unpinned"
+  | "range"
+  | "extras"
+  | "condition"
+  | "source"
+  | "other"
+  | "unknown";
 
 export type EnvironmentCell = {
   /** Null: not there. */
@@ -15,7 +27,13 @@ export type EnvironmentCell = {
   /** Of exact versions: the newer or the older one. */
   way: "up" | "down" | null;
 };
-export type EnvironmentRow = { id: string; name: string; part: "runtime" | "package"; cells: (EnvironmentCell | null)[]; differs: boolean };
+export type EnvironmentRow = {
+  id: string;
+  name: string;
+  part: "runtime" | "package";
+  cells: (EnvironmentCell | null)[];
+  differs: boolean;
+};
 
 /** Null: nothing is known of that version's environment, and its cells are null too. */
 export type Sides = readonly (EnvironmentFacts | null)[];
@@ -34,10 +52,21 @@ export function changeWord({ change, way }: EnvironmentCell): string {
 /** `stop`: code written for one may not run with the other. `caution`: look at it. */
 export function weightOf(change: PackageChange): "stop" | "caution" | "plain" {
   if (change === "major" || change === "epoch" || change === "removed") return "stop";
-  return change === "same" || change === "added" || change === "pinned" || change === "patch" || change === "unknown" ? "plain" : "caution";
+  return change === "same" || change === "added" || change === "pinned" || change === "patch" || change === "unknown"
+    ? "plain"
+    : "caution";
 }
 
-const steps: ReadonlySet<string> = new Set<VersionStep>(["epoch", "major", "minor", "patch", "pre-release", "post-release", "development", "local"]);
+const steps: ReadonlySet<string> = new Set<VersionStep>([
+  "epoch",
+  "major",
+  "minor",
+  "patch",
+  "pre-release",
+  "post-release",
+  "development",
+  "local",
+]);
 const words: Partial<Record<PackageChange, string>> = {
   pinned: "pinned now",
   unpinned: "no longer pinned",
@@ -51,7 +80,7 @@ const words: Partial<Record<PackageChange, string>> = {
 
 function runtimeRows(sides: Sides, base: number): EnvironmentRow[] {
   // Undefined: not known, which is not the same as not there.
-  const described = <T,>(facts: EnvironmentFacts, said: T) => (facts.withoutDescriptor ? undefined : said);
+  const described = <T>(facts: EnvironmentFacts, said: T) => (facts.withoutDescriptor ? undefined : said);
   const rows: [string, string, (facts: EnvironmentFacts) => string | null | undefined][] = [
     ["python", "Python", ({ python }) => python?.version ?? null],
     ["library", "MLflow that logged it", (facts) => described(facts, facts.library)],
@@ -61,9 +90,19 @@ function runtimeRows(sides: Sides, base: number): EnvironmentRow[] {
     ["indexes", "Package indexes", ({ indexes }) => listText(indexes)],
     ["options", "Installer options", ({ options }) => listText(options)],
   ];
-  const frameworks = [...new Set(sides.flatMap((facts) => facts?.flavors.flatMap(({ name, framework }) => (framework === null ? [] : [name])) ?? []))].sort();
-  const framework = (flavor: string) => (facts: EnvironmentFacts) => described(facts, facts.flavors.find(({ name }) => name === flavor)?.framework ?? null);
-  return [...rows, ...frameworks.map((name): (typeof rows)[number] => [`framework ${name}`, `${name}, when logged`, framework(name)])].flatMap(([id, name, read]) => {
+  const frameworks = [
+    ...new Set(
+      sides.flatMap(
+        (facts) => facts?.flavors.flatMap(({ name, framework }) => (framework === null ? [] : [name])) ?? [],
+      ),
+    ),
+  ].sort();
+  const framework = (flavor: string) => (facts: EnvironmentFacts) =>
+    described(facts, facts.flavors.find(({ name }) => name === flavor)?.framework ?? null);
+  return [
+    ...rows,
+    ...frameworks.map((name): (typeof rows)[number] => [`framework ${name}`, `${name}, when logged`, framework(name)]),
+  ].flatMap(([id, name, read]) => {
     const texts = sides.map((facts) => (facts ? read(facts) : undefined));
     if (texts.every((text) => text === null || text === undefined)) return [];
     const cells = texts.map((text) => (text === undefined ? null : textCell(text, texts[base])));
@@ -73,7 +112,8 @@ function runtimeRows(sides: Sides, base: number): EnvironmentRow[] {
 
 function packageRows(sides: Sides, base: number): EnvironmentRow[] {
   const names = new Map<string, string>();
-  for (const line of sides.flatMap((facts) => facts?.packages ?? [])) if (!names.has(line.key)) names.set(line.key, line.name);
+  for (const line of sides.flatMap((facts) => facts?.packages ?? []))
+    if (!names.has(line.key)) names.set(line.key, line.name);
   const known = sides.map((facts) => facts && linesByKey(facts.packages));
   return [...names]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -88,7 +128,10 @@ function packageRows(sides: Sides, base: number): EnvironmentRow[] {
 function rowOf(row: Omit<EnvironmentRow, "differs">): EnvironmentRow {
   const cells = row.cells.flatMap((cell) => cell ?? []);
   const judged = cells.some(({ change }) => change !== "unknown");
-  return { ...row, differs: judged ? cells.some(({ change }) => change !== "same") : new Set(cells.map(({ text }) => text)).size > 1 };
+  return {
+    ...row,
+    differs: judged ? cells.some(({ change }) => change !== "same") : new Set(cells.map(({ text }) => text)).size > 1,
+  };
 }
 
 function linesByKey(lines: PackageLine[]): Map<string, PackageLine[]> {
@@ -109,7 +152,8 @@ function packageCell(lines: PackageLine[], before: PackageLine[] | undefined): E
   const text = lines.length === 0 ? null : lines.map(lineText).join(" · ");
   if (before === undefined) return { text, change: "unknown", way: null };
   const beforeText = before.length === 0 ? null : before.map(lineText).join(" · ");
-  if (text === null || beforeText === null) return { text, change: text === beforeText ? "same" : text === null ? "removed" : "added", way: null };
+  if (text === null || beforeText === null)
+    return { text, change: text === beforeText ? "same" : text === null ? "removed" : "added", way: null };
   return { text, ...linesChange(before, lines) };
 }
 
@@ -127,7 +171,8 @@ function linesChange(before: PackageLine[], after: PackageLine[]): Change {
     const step = versionChange(one.exact, other.exact);
     if (step.change !== "same") return step;
   }
-  if ((one.exact === null) !== (other.exact === null)) return { change: one.exact === null ? "pinned" : "unpinned", way: null };
+  if ((one.exact === null) !== (other.exact === null))
+    return { change: one.exact === null ? "pinned" : "unpinned", way: null };
   if (one.exact === null && rangeKey(one) !== rangeKey(other)) return { change: "range", way: null };
   if (one.extras.join() !== other.extras.join()) return { change: "extras", way: null };
   if (one.marker !== other.marker) return { change: "condition", way: null };
@@ -136,14 +181,20 @@ function linesChange(before: PackageLine[], after: PackageLine[]): Change {
 
 /** The parts of a range in any order are the same range. */
 function rangeKey({ specifier }: PackageLine): string {
-  return specifier.split(",").map((part) => part.replace(/\s/g, "")).sort().join();
+  return specifier
+    .split(",")
+    .map((part) => part.replace(/\s/g, ""))
+    .sort()
+    .join();
 }
 
 function versionChange(before: string, after: string): Change {
   const [old, now] = [readVersion(before), readVersion(after)];
   if (!old || !now) return { change: "other", way: null };
   const step = stepBetween(old, now);
-  return step === null ? { change: "same", way: null } : { change: step, way: compareVersions(old, now) < 0 ? "up" : "down" };
+  return step === null
+    ? { change: "same", way: null }
+    : { change: step, way: compareVersions(old, now) < 0 ? "up" : "down" };
 }
 
 function listText(items: string[]): string | null {

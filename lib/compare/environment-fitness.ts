@@ -39,7 +39,12 @@ function worst(rules: readonly FitnessRule[], place: Place): FitnessRule["state"
 
 /** Of the readiness of a version, what serving rests on. Without a python_function nothing serves it; without the rest it is served blindly. */
 function readinessRules(readiness: readonly ReadinessRule[]): FitnessRule[] {
-  const stops: Partial<Record<ReadinessRule["id"], "fail" | "risk">> = { "python-function": "fail", signature: "risk", "input-example": "risk", "environment-pinned": "risk" };
+  const stops: Partial<Record<ReadinessRule["id"], "fail" | "risk">> = {
+    "python-function": "fail",
+    signature: "risk",
+    "input-example": "risk",
+    "environment-pinned": "risk",
+  };
   return readiness.flatMap(({ id, title, state, value, fix }) => {
     const failed = stops[id];
     if (failed === undefined) return [];
@@ -51,8 +56,18 @@ function readinessRules(readiness: readonly ReadinessRule[]): FitnessRule[] {
 
 function environmentRules(facts: EnvironmentFacts): FitnessRule[] {
   return [
-    filesRule(facts, "conda.yaml", "no-code", "Azure ML builds the image from conda.yaml. Log the model again with its environment."),
-    filesRule(facts, "python_env.yaml", "serve", "Without python_env.yaml the environment has to be made by conda, or to be there already."),
+    filesRule(
+      facts,
+      "conda.yaml",
+      "no-code",
+      "Azure ML builds the image from conda.yaml. Log the model again with its environment.",
+    ),
+    filesRule(
+      facts,
+      "python_env.yaml",
+      "serve",
+      "Without python_env.yaml the environment has to be made by conda, or to be there already.",
+    ),
     compiledRule(facts.packages),
     privateRule(facts),
     conflictRule(facts.conflicts),
@@ -61,7 +76,14 @@ function environmentRules(facts: EnvironmentFacts): FitnessRule[] {
 
 function filesRule({ files }: EnvironmentFacts, path: string, place: Place, why: string): FitnessRule {
   const there = files.includes(path);
-  return { id: `file-${path}`, title: `${path} present`, state: there ? "pass" : "risk", value: there ? null : "not there", why: there ? null : why, places: [place] };
+  return {
+    id: `file-${path}`,
+    title: `${path} present`,
+    state: there ? "pass" : "risk",
+    value: there ? null : "not there",
+    why: there ? null : why,
+    places: [place],
+  };
 }
 
 function compiledRule(packages: PackageLine[]): FitnessRule {
@@ -71,22 +93,33 @@ function compiledRule(packages: PackageLine[]): FitnessRule {
     title: "Installs without a compiler",
     state: found.length === 0 ? "pass" : "risk",
     value: namesOf(found),
-    why: found.length === 0 ? null : "Built from source where it is installed: the image needs a compiler and the libraries it links to.",
+    why:
+      found.length === 0
+        ? null
+        : "Built from source where it is installed: the image needs a compiler and the libraries it links to.",
     places: both,
   };
 }
 
 function privateRule({ packages, indexes, channels }: EnvironmentFacts): FitnessRule {
-  const hosts = [...indexes, ...channels.filter((channel) => channel.includes("://"))].filter((address) => !isPublic(address));
-  const links = packages.filter(({ kind, specifier }) => kind !== "version" && !isPublic(specifier)).map(({ name }) => name);
-  const elsewhere = indexes.length > 0 ? [] : packages.filter(isOffTheIndex).map((line) => `${line.name} ${lineText(line)}`);
+  const hosts = [...indexes, ...channels.filter((channel) => channel.includes("://"))].filter(
+    (address) => !isPublic(address),
+  );
+  const links = packages
+    .filter(({ kind, specifier }) => kind !== "version" && !isPublic(specifier))
+    .map(({ name }) => name);
+  const elsewhere =
+    indexes.length > 0 ? [] : packages.filter(isOffTheIndex).map((line) => `${line.name} ${lineText(line)}`);
   const found = [...hosts, ...links, ...elsewhere];
   return {
     id: "public-index",
     title: "Public package indexes only",
     state: found.length === 0 ? "pass" : "risk",
     value: shortList(found),
-    why: found.length === 0 ? null : "Whoever builds the image must reach it, with credentials where it asks for them. The default index has none of it.",
+    why:
+      found.length === 0
+        ? null
+        : "Whoever builds the image must reach it, with credentials where it asks for them. The default index has none of it.",
     places: both,
   };
 }
@@ -121,7 +154,8 @@ function isOffTheIndex({ from, exact }: PackageLine): boolean {
   return from === "pip" && exact !== null && (readVersion(exact)?.local.length ?? 0) > 0;
 }
 
-const publicHosts = /^(?:[\w-]+\+)?https:\/\/(?:[\w-]+\.)*(?:pypi\.org|pythonhosted\.org|download\.pytorch\.org|anaconda\.org|anaconda\.com|github\.com|gitlab\.com|pypi\.nvidia\.com|storage\.googleapis\.com\/jax-releases|data\.pyg\.org)(?:\/|$)/i;
+const publicHosts =
+  /^(?:[\w-]+\+)?https:\/\/(?:[\w-]+\.)*(?:pypi\.org|pythonhosted\.org|download\.pytorch\.org|anaconda\.org|anaconda\.com|github\.com|gitlab\.com|pypi\.nvidia\.com|storage\.googleapis\.com\/jax-releases|data\.pyg\.org)(?:\/|$)/i;
 
 function isPublic(address: string): boolean {
   return publicHosts.test(address);

@@ -27,7 +27,10 @@ dependencies:
   - scikit-learn==1.5.1
 `;
 
-function factsOf(texts: Record<string, string>, files: { path: string; size: number | null }[] | null = null): EnvironmentFacts {
+function factsOf(
+  texts: Record<string, string>,
+  files: { path: string; size: number | null }[] | null = null,
+): EnvironmentFacts {
   const reading = readEnvironmentFacts({ texts, descriptor: readMap(texts, "MLmodel"), files });
   if (!reading.ok) throw new Error(reading.why);
   return reading.facts;
@@ -62,7 +65,8 @@ test("descriptor and files together say what a version was made with", () => {
 test("credentials in addresses stay in the registry", () => {
   const facts = factsOf({
     "conda.yaml": conda,
-    "requirements.txt": "--extra-index-url https://me:token@pypi.example.org/simple\ntool @ git+https://me:token@git.example.org/tool@0a1b2c3\n-e git+https://me:token@git.example.org/two#egg=two\n",
+    "requirements.txt":
+      "--extra-index-url https://me:token@pypi.example.org/simple\ntool @ git+https://me:token@git.example.org/tool@0a1b2c3\n-e git+https://me:token@git.example.org/two#egg=two\n",
   });
   expect(JSON.stringify(facts)).not.toMatch(/token|secret/);
   expect(facts.indexes).toEqual(["https://pypi.example.org/simple"]);
@@ -88,14 +92,20 @@ test.each([
   [["a===1.0-odd_build"], ["a===1.0-other_build"], "other version"],
   [["a==1"], ["a @ https://example.org/a-1-py3-none-any.whl"], "other source"],
   [["a==1"], ["A==1"], "same"],
-  [['a==1;python_version<"3.9"', 'a==2;python_version>="3.9"'], ['a==2;python_version>="3.9"', 'a==1;python_version<"3.9"'], "same"],
+  [
+    ['a==1;python_version<"3.9"', 'a==2;python_version>="3.9"'],
+    ['a==2;python_version>="3.9"', 'a==1;python_version<"3.9"'],
+    "same",
+  ],
 ])("from %j to %j: %s", (before, after, word) => {
   expect(changeOf(before, after)).toBe(word);
 });
 
 test("packages that come and go are named, and a version whose environment is not known takes no part", () => {
   const rows = compareEnvironments([pip("a==1"), pip("b==1"), null], 0);
-  expect(rows.map(({ name, differs, cells }) => [name, differs, ...cells.map((cell) => cell && [cell.text, cell.change])])).toEqual([
+  expect(
+    rows.map(({ name, differs, cells }) => [name, differs, ...cells.map((cell) => cell && [cell.text, cell.change])]),
+  ).toEqual([
     ["a", true, ["1", "same"], [null, "removed"], null],
     ["b", true, [null, "same"], ["1", "added"], null],
   ]);
@@ -103,7 +113,9 @@ test("packages that come and go are named, and a version whose environment is no
 });
 
 test("a major step and a removal weigh most", () => {
-  expect(["major", "removed", "minor", "unpinned", "patch", "added", "same"].map((change) => weightOf(change as "same"))).toEqual(["stop", "stop", "caution", "caution", "plain", "plain", "plain"]);
+  expect(
+    ["major", "removed", "minor", "unpinned", "patch", "added", "same"].map((change) => weightOf(change as "same")),
+  ).toEqual(["stop", "stop", "caution", "caution", "plain", "plain", "plain"]);
 });
 
 test("files that contradict each other are said", () => {
@@ -122,7 +134,10 @@ test("files that contradict each other are said", () => {
 
 test("a file that cannot be read fails the environment, with its name", () => {
   const texts = { "conda.yaml": "[".repeat(100) };
-  expect(readEnvironmentFacts({ texts, descriptor: { ok: true, value: null }, files: null })).toMatchObject({ ok: false, why: expect.stringContaining("conda.yaml: It is nested deeper") });
+  expect(readEnvironmentFacts({ texts, descriptor: { ok: true, value: null }, files: null })).toMatchObject({
+    ok: false,
+    why: expect.stringContaining("conda.yaml: It is nested deeper"),
+  });
 });
 
 test("a descriptor that cannot be read leaves what it would say unknown, and the packages stand", () => {
@@ -140,7 +155,10 @@ test("a descriptor that cannot be read leaves what it would say unknown, and the
 });
 
 test("the size is the descriptor's, else the sum of all files, and not known when one of them is not", () => {
-  const files = [{ path: "a", size: 2 }, { path: "b", size: 3 }];
+  const files = [
+    { path: "a", size: 2 },
+    { path: "b", size: 3 },
+  ];
   expect(factsOf({ MLmodel: descriptor }, files).size).toBe(18240);
   expect(factsOf({}, files).size).toBe(5);
   expect(factsOf({}, [...files, { path: "c", size: null }]).size).toBeNull();
@@ -149,14 +167,28 @@ test("the size is the descriptor's, else the sum of all files, and not known whe
 test("what needs a compiler, a private index or a second look makes serving a risk; no python_function makes it fail", () => {
   const readiness = [
     { id: "python-function" as const, title: "python_function flavor", state: "pass" as const, value: null, fix: null },
-    { id: "input-example" as const, title: "Input example present", state: "fail" as const, value: null, fix: "Log one." },
+    {
+      id: "input-example" as const,
+      title: "Input example present",
+      state: "fail" as const,
+      value: null,
+      fix: "Log one.",
+    },
   ];
   const files = { "conda.yaml": "dependencies: [pip]\n", "python_env.yaml": "python: 3.11.9\n" };
   const of = (...lines: string[]) => fitnessOf(factsOf({ ...files, "requirements.txt": lines.join("\n") }), readiness);
   expect(of("a==1").places).toEqual({ "no-code": "pass", serve: "pass" });
-  expect(of("horovod==0.28").rules.find(({ id }) => id === "no-compiler")).toMatchObject({ state: "risk", value: "horovod" });
-  expect(of("torch==2.1.0+cu121").rules.find(({ id }) => id === "public-index")).toMatchObject({ state: "risk", value: "torch 2.1.0+cu121" });
-  expect(of("--extra-index-url https://download.pytorch.org/whl/cu121", "torch==2.1.0+cu121").places.serve).toBe("pass");
+  expect(of("horovod==0.28").rules.find(({ id }) => id === "no-compiler")).toMatchObject({
+    state: "risk",
+    value: "horovod",
+  });
+  expect(of("torch==2.1.0+cu121").rules.find(({ id }) => id === "public-index")).toMatchObject({
+    state: "risk",
+    value: "torch 2.1.0+cu121",
+  });
+  expect(of("--extra-index-url https://download.pytorch.org/whl/cu121", "torch==2.1.0+cu121").places.serve).toBe(
+    "pass",
+  );
   expect(of("-i https://pypi.example.org/simple", "a==1").places).toEqual({ "no-code": "risk", serve: "risk" });
   const failing = readiness.map((rule) => ({ ...rule, state: "fail" as const }));
   expect(fitnessOf(factsOf(files), failing).places).toEqual({ "no-code": "fail", serve: "fail" });
@@ -164,7 +196,12 @@ test("what needs a compiler, a private index or a second look makes serving a ri
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/);
 const line = fc
-  .tuple(word, fc.constantFrom("==1.2", "==1.*", ">=1", "", "===1.0", "~=1.4", "==1,!=2"), fc.constantFrom("", "[x]", "[x, y]"), fc.constantFrom("", ' ; python_version < "3.9"', "  # why"))
+  .tuple(
+    word,
+    fc.constantFrom("==1.2", "==1.*", ">=1", "", "===1.0", "~=1.4", "==1,!=2"),
+    fc.constantFrom("", "[x]", "[x, y]"),
+    fc.constantFrom("", ' ; python_version < "3.9"', "  # why"),
+  )
   .map(([name, specifier, extras, rest]) => `${name}${extras}${specifier}${rest}`);
 
 test("says of every plain line what the version's own page says: pinned or not", () => {
@@ -174,19 +211,28 @@ test("says of every plain line what the version's own page says: pinned or not",
       const reading = readEnvironment({ requirements: text });
       if (!reading.ok || !reading.environment) throw new Error("It can be read.");
       const loose = unpinned(reading.environment).map(({ name }) => name.replace(/\[.*$/, ""));
-      expect(readPipLines(text).packages.filter(({ pinned }) => !pinned).map(({ name }) => name)).toEqual(loose);
+      expect(
+        readPipLines(text)
+          .packages.filter(({ pinned }) => !pinned)
+          .map(({ name }) => name),
+      ).toEqual(loose);
     }),
   );
 });
 
-test.each(["name=1.2.3", "name==1.2.3=build", "name >=1", "name 1.2.*", "name", "channel::name=1"])("says of %j what the version's own page says", (entry) => {
-  const reading = readEnvironment({ conda: `dependencies: ["${entry}"]` });
-  if (!reading.ok || !reading.environment) throw new Error("It can be read.");
-  expect(readCondaLine(entry)).toMatchObject({ name: "name", pinned: reading.environment.requirements[0]?.pinned });
-});
+test.each(["name=1.2.3", "name==1.2.3=build", "name >=1", "name 1.2.*", "name", "channel::name=1"])(
+  "says of %j what the version's own page says",
+  (entry) => {
+    const reading = readEnvironment({ conda: `dependencies: ["${entry}"]` });
+    if (!reading.ok || !reading.environment) throw new Error("It can be read.");
+    expect(readCondaLine(entry)).toMatchObject({ name: "name", pinned: reading.environment.requirements[0]?.pinned });
+  },
+);
 
 test("reads lines that go on, options and paths", () => {
-  const { packages, others } = readPipLines('a==1 \\\n  --hash=sha256:00 \\\n  --hash=sha256:11\n./wheels/fastlib-1.2-py3-none-any.whl\n-r more.txt\nb~=1.4.2 ; sys_platform == "linux"\n');
+  const { packages, others } = readPipLines(
+    'a==1 \\\n  --hash=sha256:00 \\\n  --hash=sha256:11\n./wheels/fastlib-1.2-py3-none-any.whl\n-r more.txt\nb~=1.4.2 ; sys_platform == "linux"\n',
+  );
   expect(packages.map(({ name, specifier, marker }) => [name, specifier, marker])).toEqual([
     ["a", "==1", null],
     ["fastlib", "./wheels/fastlib-1.2-py3-none-any.whl", null],

@@ -44,7 +44,9 @@ export function readMap(texts: Record<string, string>, path: string): MapReading
   if (text === undefined) return { ok: true, value: null };
   const yaml = readYaml(text);
   if (!yaml.ok) return { ok: false, why: `${path}: ${yaml.why}` };
-  return isMap(yaml.value) ? { ok: true, value: yaml.value } : { ok: false, why: `${path}: It is not a set of keys and values.` };
+  return isMap(yaml.value)
+    ? { ok: true, value: yaml.value }
+    : { ok: false, why: `${path}: It is not a set of keys and values.` };
 }
 
 /** Reads descriptor and environment files together. A file of the environment that cannot be read fails all: half an environment compares wrong. */
@@ -73,7 +75,9 @@ export function readEnvironmentFacts({ texts, descriptor: described, files }: En
         ...pythonConflicts(pythons.filter(({ from }) => from !== "MLmodel")),
         ...twiceIn(pip.packages, own ? "requirements.txt" : "the pip section of conda.yaml"),
         ...between(fromConda.packages, "the conda section", pip.packages, own ? "requirements.txt" : "the pip section"),
-        ...(own ? between(fromConda.pip.packages, "the pip section of conda.yaml", own.packages, "requirements.txt") : []),
+        ...(own
+          ? between(fromConda.pip.packages, "the pip section of conda.yaml", own.packages, "requirements.txt")
+          : []),
       ],
       files: ["conda.yaml", "python_env.yaml", "requirements.txt"].filter((path) => texts[path] !== undefined),
       size: sizeOf(descriptor, files),
@@ -103,7 +107,8 @@ function condaOf(root: Json | null) {
 
 /** Each place that names a Python version, the most binding one first. */
 function pythonsOf(descriptor: Json | null, conda: string | null, pythonEnv: Json | null) {
-  const generic = isMap(descriptor?.flavors) && isMap(descriptor.flavors.python_function) ? descriptor.flavors.python_function : null;
+  const generic =
+    isMap(descriptor?.flavors) && isMap(descriptor.flavors.python_function) ? descriptor.flavors.python_function : null;
   const places: [string, string | null][] = [
     ["python_env.yaml", textOf(pythonEnv?.python)],
     ["conda.yaml", conda],
@@ -116,7 +121,9 @@ function pythonsOf(descriptor: Json | null, conda: string | null, pythonEnv: Jso
 function flavorsOf(descriptor: Json | null): EnvironmentFacts["flavors"] {
   const flavors = isMap(descriptor?.flavors) ? descriptor.flavors : {};
   return Object.entries(flavors).map(([name, about]) => {
-    const key = isMap(about) ? Object.keys(about).find((one) => one.endsWith("_version") && one !== "python_version") : undefined;
+    const key = isMap(about)
+      ? Object.keys(about).find((one) => one.endsWith("_version") && one !== "python_version")
+      : undefined;
     return { name, framework: key === undefined || !isMap(about) ? null : textOf(about[key]) };
   });
 }
@@ -151,7 +158,9 @@ function between(first: PackageLine[], here: string, second: PackageLine[], ther
 
 function twiceIn(lines: PackageLine[], where: string): string[] {
   return lines.flatMap((line, index) => {
-    const earlier = lines.slice(0, index).find((one) => one.key === line.key && one.marker === line.marker && disagree(one, line));
+    const earlier = lines
+      .slice(0, index)
+      .find((one) => one.key === line.key && one.marker === line.marker && disagree(one, line));
     return earlier ? [`${line.name}: ${where} asks for ${words(earlier)} and for ${words(line)}.`] : [];
   });
 }

@@ -7,11 +7,27 @@ import { toCsv, toMarkdown } from "./export";
 import type { ComparedHead } from "./types";
 
 const head = (version: string): ComparedHead => ({
-  connection: "eu", model: "heart", version, label: `v${version}`, modelName: "heart_*disease*", connectionName: "EU", stage: version === "7" ? "production" : null,
-  nativeStage: null, aliases: [], author: null, createdAt: null, readAt: 0, problem: null, goneAt: null,
+  connection: "eu",
+  model: "heart",
+  version,
+  label: `v${version}`,
+  modelName: "heart_*disease*",
+  connectionName: "EU",
+  stage: version === "7" ? "production" : null,
+  nativeStage: null,
+  aliases: [],
+  author: null,
+  createdAt: null,
+  readAt: 0,
+  problem: null,
+  goneAt: null,
 });
 const environment = (text: string) => {
-  const reading = readEnvironmentFacts({ texts: { "requirements.txt": text }, descriptor: { ok: true, value: null }, files: null });
+  const reading = readEnvironmentFacts({
+    texts: { "requirements.txt": text },
+    descriptor: { ok: true, value: null },
+    files: null,
+  });
   return reading.ok ? reading.facts : null;
 };
 const safe = { question: "replace" as const, word: "SAFE" as const, summary: "", findings: [], notes: [] };
@@ -21,24 +37,33 @@ const comparison: Comparison = {
   base: 0,
   signatures: [],
   verdicts: [null, { replace: safe, rollBack: safe, mixed: safe }, null],
-  environment: { ...nothing, rows: compareEnvironments([environment("a==1.4\nb==1"), environment("a==1.5\nb==1"), null], 0), fitness: [] },
+  environment: {
+    ...nothing,
+    rows: compareEnvironments([environment("a==1.4\nb==1"), environment("a==1.5\nb==1"), null], 0),
+    fitness: [],
+  },
   metrics: {
     gaps: [{ index: 2, state: "none", why: "No run stands behind this version." }],
     earlier: [],
     names: ["auc", "same"],
-    values: [{ auc: "0.889", same: "1" }, { auc: "0.903", same: "1" }, null],
-    directions: { auc: { direction: "higher", because: "" } },
+    values: [["0.889", "1"], ["0.903", "1"], null],
+    directions: [{ direction: "higher", because: "" }],
   },
-  params: { ...nothing, names: ["formula", "text"], values: [{ formula: "=1+1", text: "a|b\nc" }, { text: '-"x"' }, null] },
-  tags: { ...nothing, names: [], values: [{}, {}, {}] },
-  runTags: { ...nothing, names: [], values: [{}, {}, null] },
+  params: {
+    ...nothing,
+    names: ["formula", "text"],
+    values: [["=1+1", "a|b\nc"], [null, '-"x"'], null],
+  },
+  tags: { ...nothing, names: [], values: [[], [], []] },
+  runTags: { ...nothing, names: [], values: [[], [], null] },
   curves: [],
   pictures: [],
   files: { ...nothing, rows: [] },
 };
 
 test("as Markdown: what differs, in tables, with the words of the page", () => {
-  expect(toMarkdown(comparison, { showSame: false, address: "https://x.example/compare?v=a", at: 0 })).toBe(`# v7 (baseline) · v9 · v10
+  expect(toMarkdown(comparison, { showSame: false, address: "https://x.example/compare?v=a", at: 0 }))
+    .toBe(`# v7 (baseline) · v9 · v10
 
 - v7: heart\\_\\*disease\\* 7 in EU, stage production
 - v9: heart\\_\\*disease\\* 9 in EU, stage not set

@@ -2,7 +2,7 @@ import { formatTime } from "@/lib/format";
 
 import type { Comparison } from "./comparison";
 import { changeWord, type EnvironmentCell, type EnvironmentRow } from "./environment-diff";
-import { metricCell, own, readsWords, shownMetrics } from "./metrics";
+import { metricCell, readsWords, shownMetrics } from "./metrics";
 import type { Gap } from "./types";
 import { type ValueRow, valueRows } from "./value-rows";
 
@@ -28,17 +28,41 @@ export function toMarkdown(comparison: Comparison, { showSame, address, at }: Op
   const values = (title: string, first: string, part: Comparison["params"]) => {
     const rows = valueRows(part);
     const shown = rows.filter((row) => showSame || row.differs);
-    return section(title, part.gaps, first, shown.map(({ name, cells }) => [name, ...cells.map((cell, index) => valueText(cell, part.values[index] === null))]), rows.length - shown.length);
+    return section(
+      title,
+      part.gaps,
+      first,
+      shown.map(({ name, cells }) => [
+        name,
+        ...cells.map((cell, index) => valueText(cell, part.values[index] === null)),
+      ]),
+      rows.length - shown.length,
+    );
   };
   const { environment } = comparison;
   const packages = environment.rows.filter((row) => showSame || row.differs);
   const metrics = shownMetrics(comparison.metrics, showSame);
   return [
     `# ${titles.map(plain).join(" · ")}`,
-    ...versions.map((head) => `- ${plain(head.label)}: ${plain(head.modelName)} ${plain(head.version)} in ${plain(head.connectionName)}, stage ${head.stage ?? "not set"}${head.problem === null ? "" : `. ${plain(head.problem)}`}`),
+    ...versions.map(
+      (head) =>
+        `- ${plain(head.label)}: ${plain(head.modelName)} ${plain(head.version)} in ${plain(head.connectionName)}, stage ${head.stage ?? "not set"}${head.problem === null ? "" : `. ${plain(head.problem)}`}`,
+    ),
     ...verdictBlocks(comparison),
-    ...section("Environment", environment.gaps, "Package", packages.map((row) => [row.name, ...environmentTexts(row)]), environment.rows.length - packages.length),
-    ...section("Metrics", comparison.metrics.gaps, "Metric", metrics.map((name) => [name, ...metricTexts(comparison, name)]), comparison.metrics.names.length - metrics.length),
+    ...section(
+      "Environment",
+      environment.gaps,
+      "Package",
+      packages.map((row) => [row.name, ...environmentTexts(row)]),
+      environment.rows.length - packages.length,
+    ),
+    ...section(
+      "Metrics",
+      comparison.metrics.gaps,
+      "Metric",
+      metrics.map((place) => [comparison.metrics.names[place] ?? "", ...metricTexts(comparison, place)]),
+      comparison.metrics.names.length - metrics.length,
+    ),
     ...values("Parameters", "Parameter", comparison.params),
     ...values("Tags", "Tag", comparison.tags),
     `${address}\nCopied ${formatTime(at)} UTC.`,
@@ -58,25 +82,46 @@ export function toCsv(comparison: Comparison): string {
   const lines: string[][] = [["part", "name", "connection", "model", "version", "baseline", ...columns]];
   const add = (part: string, name: string, index: number, rest: (string | null)[]) => {
     const head = versions[index];
-    if (head) lines.push([part, name, head.connection, head.model, head.version, index === base ? "yes" : "no", ...columns.map((_, at) => rest[at] ?? "")]);
+    if (head)
+      lines.push([
+        part,
+        name,
+        head.connection,
+        head.model,
+        head.version,
+        index === base ? "yes" : "no",
+        ...columns.map((_, at) => rest[at] ?? ""),
+      ]);
   };
   for (const row of comparison.environment.rows) {
-    row.cells.forEach((cell, index) => cell && add("environment", row.name, index, [cell.text, null, null, index === base ? null : changeWord(cell)]));
+    row.cells.forEach(
+      (cell, index) =>
+        cell && add("environment", row.name, index, [cell.text, null, null, index === base ? null : changeWord(cell)]),
+    );
   }
-  for (const name of metrics.names) {
+  metrics.names.forEach((name, place) =>
     metrics.values.forEach((one, index) => {
       if (one === null) return;
-      const cell = metricCell(own(metrics.values[base] ?? null, name), own(one, name), metrics.directions[name]?.direction ?? null);
-      add("metric", name, index, index === base ? [cell.token] : [cell.token, ascii(cell.difference), ascii(cell.relative), readsWords[cell.reads]]);
-    });
-  }
-  const values: [string, ValueRow[]][] = [["parameter", valueRows(comparison.params)], ["tag", valueRows(comparison.tags)], ["run tag", valueRows(comparison.runTags)]];
-  for (const [part, rows] of values) for (const { name, cells } of rows) cells.forEach((cell, index) => cell !== null && add(part, name, index, [cell]));
+      const held = metrics.values[base]?.[place] ?? null;
+      const cell = metricCell(held, one[place] ?? null, metrics.directions[place]?.direction ?? null);
+      const judged = [ascii(cell.difference), ascii(cell.relative), readsWords[cell.reads]];
+      add("metric", name, index, [cell.token, ...(index === base ? [] : judged)]);
+    }),
+  );
+  const values: [string, ValueRow[]][] = [
+    ["parameter", valueRows(comparison.params)],
+    ["tag", valueRows(comparison.tags)],
+    ["run tag", valueRows(comparison.runTags)],
+  ];
+  for (const [part, rows] of values)
+    for (const { name, cells } of rows) cells.forEach((cell, index) => cell !== null && add(part, name, index, [cell]));
   return lines.map((line) => line.map(csvCell).join(",")).join("\r\n") + "\r\n";
 }
 
 function verdictBlocks({ versions, verdicts, base }: Comparison): string[] {
-  const rows = verdicts.flatMap((three, index) => (three ? [[versions[index]?.label ?? "", three.replace.word, three.rollBack.word, three.mixed.word]] : []));
+  const rows = verdicts.flatMap((three, index) =>
+    three ? [[versions[index]?.label ?? "", three.replace.word, three.rollBack.word, three.mixed.word]] : [],
+  );
   if (rows.length === 0) return [];
   const findings = verdicts.flatMap((three, index) =>
     (three?.mixed.findings ?? []).map(
@@ -88,10 +133,10 @@ function verdictBlocks({ versions, verdicts, base }: Comparison): string[] {
   return [title, tableOf(["Version", "Replace", "Roll back", "Mixed"], rows).join("\n"), ...blocks([findings])];
 }
 
-function metricTexts({ metrics, base }: Comparison, name: string): string[] {
-  const held = own(metrics.values[base] ?? null, name);
+function metricTexts({ metrics, base }: Comparison, place: number): string[] {
+  const held = metrics.values[base]?.[place] ?? null;
   return metrics.values.map((one, index) => {
-    const cell = metricCell(held, own(one, name), metrics.directions[name]?.direction ?? null);
+    const cell = metricCell(held, one?.[place] ?? null, metrics.directions[place]?.direction ?? null);
     if (one === null) return "not known";
     if (cell.token === null) return "not there";
     if (index === base || cell.reads === "no-baseline") return cell.token;
@@ -100,7 +145,8 @@ function metricTexts({ metrics, base }: Comparison, name: string): string[] {
 }
 
 function environmentTexts({ cells }: EnvironmentRow): string[] {
-  const words = (cell: EnvironmentCell) => (cell.change === "same" || cell.change === "unknown" || cell.text === null ? "" : ` (${changeWord(cell)})`);
+  const words = (cell: EnvironmentCell) =>
+    cell.change === "same" || cell.change === "unknown" || cell.text === null ? "" : ` (${changeWord(cell)})`;
   return cells.map((cell) => (cell ? `${cell.text ?? "not there"}${words(cell)}` : "not known"));
 }
 

@@ -11,7 +11,9 @@ export function labelsOf(versions: readonly Pick<CatalogVersion, "key" | "model"
   const models = new Set(versions.map(({ model }) => model.head.id));
   if (models.size <= 1) return short;
   const twice = new Set(named.filter((label, index) => named.indexOf(label) < index));
-  return named.map((label, index) => (twice.has(label) ? `${label}, ${versions[index]?.model.head.connection.name ?? ""}` : label));
+  return named.map((label, index) =>
+    twice.has(label) ? `${label}, ${versions[index]?.model.head.connection.name ?? ""}` : label,
+  );
 }
 
 /** The head of a column before its registry has answered. */
@@ -40,6 +42,7 @@ export function catalogHead(version: CatalogVersion, label: string): ComparedHea
 export function headOf(version: CatalogVersion, view: VersionView, label: string): ComparedHead {
   const head = catalogHead(version, label);
   const { author, createdAt, readAt, problem, goneAt } = view;
-  const stands = readAt >= head.readAt ? { stage: view.stage, nativeStage: view.nativeStage, aliases: view.aliases } : {};
+  const stands =
+    readAt >= head.readAt ? { stage: view.stage, nativeStage: view.nativeStage, aliases: view.aliases } : {};
   return { ...head, ...stands, author, createdAt, readAt, problem, goneAt };
 }

@@ -44,6 +44,7 @@ test.each([
   "max_error",
   "crossEntropyLoss",
   "cross_entropy",
+  "val_error_rate",
 ])("%s is better lower", (name) => {
   expect(directionByName(name)).toBe("lower");
 });
@@ -57,6 +58,8 @@ test.each([
   "epoch",
   "n_estimators",
   "loss_accuracy_gap",
+  "auc_train_minus_test",
+  "gini_impurity",
   "system/cpu_utilization_percentage",
   "x",
   "",

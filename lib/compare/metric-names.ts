@@ -5,12 +5,12 @@ import type { Direction } from "@/lib/policies/gates/types";
  * count or a threshold has no direction until somebody sets one.
  */
 const higher = new Set(
-  "accuracy acc auc auroc auprc ap average_precision f1 f2 fbeta precision recall sensitivity specificity r2 ndcg dcg mrr map hit_rate mcc matthews_corrcoef jaccard iou dice bleu rouge rouge1 rouge2 rougel meteor kappa gini lift explained_variance silhouette exact_match win_rate true_positive_rate true_negative_rate tpr tnr psnr ssim ks_statistic score".split(
+  "accuracy acc auc auroc auprc ap average_precision f1 f2 fbeta precision recall sensitivity specificity r2 ndcg dcg mrr map hit_rate mcc matthews_corrcoef jaccard iou dice bleu rouge rouge1 rouge2 rougel meteor kappa lift explained_variance silhouette exact_match win_rate true_positive_rate true_negative_rate tpr tnr psnr ssim ks_statistic score".split(
     " ",
   ),
 );
 const lower = new Set(
-  "loss logloss error err mae mse rmse rmsle msle mape smape wape mase rmspe medae brier deviance perplexity wer cer ter fid ece mce psi drift aic bic latency false_positive_rate false_negative_rate fpr fnr cross_entropy kl_divergence crps".split(
+  "loss logloss error err mae mse rmse rmsle msle mape smape wape mase rmspe medae brier deviance perplexity wer cer ter fid ece mce psi drift aic bic latency false_positive_rate false_negative_rate false_discovery_rate fpr fnr error_rate word_error_rate misclassification_rate nll cross_entropy kl_divergence crps".split(
     " ",
   ),
 );
@@ -22,7 +22,7 @@ const beside = new Set(
 );
 /** With one of these in it, the number is about a metric, not the metric itself. */
 const undecided = new Set(
-  "std stddev stdev var variance sem ci width count num n support threshold time duration elapsed rate lr learning gap diff delta ratio rank iteration iterations epochs size".split(
+  "std stddev stdev var variance sem ci width count num n support threshold time duration elapsed rate lr learning gap diff delta minus change drop ratio rank iteration iterations epochs size".split(
     " ",
   ),
 );

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { countMetrics, metricCell, readMetric, whyNoDifference } from "./metrics";
+import { countMetrics, metricCell, readMetric, shownMetrics, whyNoDifference } from "./metrics";
 
-const cell = (base: string | undefined, value: string | undefined, direction: "higher" | "lower" | null = "higher") => {
+const cell = (base: string | null, value: string | null, direction: "higher" | "lower" | null = "higher") => {
   const { reads, difference, relative } = metricCell(base, value, direction);
   return [reads, difference, relative];
 };
@@ -35,21 +35,35 @@ test.each([
   ["1", "1e308", ["better", null, null]],
   ["1", "1e5000", ["not-a-number", null, null]],
   ["1", "abc", ["not-a-number", null, null]],
-  [undefined, "1", ["no-baseline", null, null]],
-  ["1", undefined, ["missing", null, null]],
+  [null, "1", ["no-baseline", null, null]],
+  ["1", null, ["missing", null, null]],
 ])("%s → %s is shown as what it is", (base, value, expected) => {
   expect(cell(base, value)).toEqual(expected);
 });
 
 test("where nothing can be subtracted, the cell says why", () => {
   expect(whyNoDifference(metricCell("1", "NaN", null))).toBe("cannot subtract");
-  expect(whyNoDifference(metricCell("1", undefined, null))).toBe("nothing to subtract");
+  expect(whyNoDifference(metricCell("1", null, null))).toBe("nothing to subtract");
   expect(whyNoDifference(metricCell("1", "2", null))).toBeNull();
 });
 
 const token = fc.oneof(
-  fc.tuple(fc.integer({ min: -999_999, max: 999_999 }), fc.integer({ min: 0, max: 8 })).map(([digits, scale]) => (digits / 10 ** scale).toFixed(scale)),
-  fc.constantFrom("NaN", "Infinity", "-Infinity", "0", "-0", "1e3", "1000", "123456789012345678", "123456789012345679", "0.1", "0.10"),
+  fc
+    .tuple(fc.integer({ min: -999_999, max: 999_999 }), fc.integer({ min: 0, max: 8 }))
+    .map(([digits, scale]) => (digits / 10 ** scale).toFixed(scale)),
+  fc.constantFrom(
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "0",
+    "-0",
+    "1e3",
+    "1000",
+    "123456789012345678",
+    "123456789012345679",
+    "0.1",
+    "0.10",
+  ),
 );
 
 test("turned round, better is worse; the other direction turns it too", () => {
@@ -68,17 +82,23 @@ test("the sign of the difference agrees with the judgement", () => {
   fc.assert(
     fc.property(token, token, (a, b) => {
       const { reads, difference } = metricCell(a, b, "higher");
-      if (difference !== null) expect(difference === "0" ? "same" : difference.startsWith("+") ? "better" : "worse").toBe(reads);
+      if (difference !== null)
+        expect(difference === "0" ? "same" : difference.startsWith("+") ? "better" : "worse").toBe(reads);
     }),
     { numRuns: 500 },
   );
 });
 
 test("counts what both have, and what nobody gave a direction", () => {
-  const base = { auc: "0.8", loss: "1", fit: "3", same: "1", gone: "1", bad: "NaN" };
-  const value = { auc: "0.9", loss: "2", fit: "4", same: "1.0", new: "1", bad: "1" };
-  const directions: Record<string, "higher" | "lower"> = { auc: "higher", loss: "lower" };
-  const names = [...new Set([...Object.keys(base), ...Object.keys(value), "constructor"])];
-  expect(countMetrics(names, base, value, (name) => directions[name] ?? null)).toEqual({ common: 5, better: 1, worse: 1, undecided: 2 });
-  expect(countMetrics(names, null, value, () => null).common).toBe(0);
+  const base = ["0.8", "1", "3", "1", "1", "NaN", null];
+  const value = ["0.9", "2", "4", "1.0", null, "1", "1"];
+  const directions = ["higher", "lower", null, null, null, null, null] as const;
+  expect(countMetrics(base, value, directions)).toEqual({ common: 5, better: 1, worse: 1, undecided: 2 });
+  expect(countMetrics(null, value, directions).common).toBe(0);
+});
+
+test("only differences: what is the same in every version that has a run stays away", () => {
+  const table = { names: ["a", "b", "c"], values: [["1", "2", null], null, ["1", "3", null]] };
+  expect(shownMetrics(table, false)).toEqual([1]);
+  expect(shownMetrics(table, true)).toEqual([0, 1, 2]);
 });

@@ -2,6 +2,8 @@ import { compareNumerals, readNumeral } from "@/lib/decimal";
 import type { Direction } from "@/lib/policies/gates/types";
 import { difference } from "@/lib/versions/difference";
 
+import type { ValueTable } from "./types";
+
 /** How a value reads beside the baseline's. `undecided`: they differ, and nobody said which way is better. */
 export type Reads = "better" | "worse" | "same" | "undecided" | "not-a-number" | "missing" | "no-baseline";
 
@@ -18,17 +20,17 @@ export type MetricCell = {
 };
 
 /** A value beside the baseline's, in full. Infinity is more than any number; NaN is neither more nor less. */
-export function metricCell(base: string | undefined, value: string | undefined, direction: Direction | null): MetricCell {
+export function metricCell(base: string | null, value: string | null, direction: Direction | null): MetricCell {
   const reads = readMetric(base, value, direction);
-  const gap = base === undefined || value === undefined ? null : difference(value, base);
-  const share = gap === null || base === undefined ? null : shareOf(gap, base);
-  return { token: value ?? null, reads, difference: gap, relative: share === null ? null : percentText(share), share };
+  const gap = base === null || value === null ? null : difference(value, base);
+  const share = gap === null || base === null ? null : shareOf(gap, base);
+  return { token: value, reads, difference: gap, relative: share === null ? null : percentText(share), share };
 }
 
 /** Only the judgement: cheap enough for ten thousand cells. */
-export function readMetric(base: string | undefined, value: string | undefined, direction: Direction | null): Reads {
-  if (value === undefined) return "missing";
-  if (base === undefined) return "no-baseline";
+export function readMetric(base: string | null, value: string | null, direction: Direction | null): Reads {
+  if (value === null) return "missing";
+  if (base === null) return "no-baseline";
   const order = orderOf(value, base);
   if (order === null) return "not-a-number";
   if (order === 0) return "same";
@@ -55,11 +57,13 @@ export const readsWords: Record<Reads, string> = {
 
 export type MetricCounts = { common: number; better: number; worse: number; undecided: number };
 
-/** Of the metrics that both have: how many are better, worse, and differ without a direction. */
-export function countMetrics(names: readonly string[], base: Values, value: Values, directionOf: (name: string) => Direction | null): MetricCounts {
+type Values = readonly (string | null)[] | null;
+
+/** Of the metrics that both have: how many are better, worse, and differ without a direction. All lists in one order. */
+export function countMetrics(base: Values, value: Values, directions: readonly (Direction | null)[]): MetricCounts {
   const counts = { common: 0, better: 0, worse: 0, undecided: 0 };
-  for (const name of names) {
-    const reads = readMetric(own(base, name), own(value, name), directionOf(name));
+  for (let place = 0; place < directions.length; place += 1) {
+    const reads = readMetric(base?.[place] ?? null, value?.[place] ?? null, directions[place] ?? null);
     if (reads === "missing" || reads === "no-baseline") continue;
     counts.common += 1;
     if (reads === "better" || reads === "worse") counts[reads] += 1;
@@ -68,21 +72,10 @@ export function countMetrics(names: readonly string[], base: Values, value: Valu
   return counts;
 }
 
-/** Metrics whose values are not the same in every version that has a run; all of them when asked for. */
-export function shownMetrics({ names, values }: { names: string[]; values: readonly Values[] }, showSame: boolean): string[] {
-  if (showSame) return names;
+/** Places of the metrics whose values are not the same in every version that has a run; of all of them when asked for. */
+export function shownMetrics({ names, values }: ValueTable, showSame: boolean): number[] {
   const known = values.filter((one) => one !== null);
-  return names.filter((name) => {
-    const first = own(known[0] ?? null, name);
-    return known.some((one) => own(one, name) !== first);
-  });
-}
-
-type Values = Readonly<Record<string, string>> | null;
-
-/** A metric may be called anything, `constructor` too. */
-export function own(values: Values, name: string): string | undefined {
-  return values !== null && Object.hasOwn(values, name) ? values[name] : undefined;
+  return [...names.keys()].filter((place) => showSame || known.some((one) => one[place] !== known[0]?.[place]));
 }
 
 /** Up to fifteen digits a double keeps the order of decimal numbers; anything else is compared digit by digit. */

@@ -28,9 +28,15 @@ export function partsOf(view: VersionView, catalog: Pick<CatalogVersion, "runId"
   return {
     form: formPart(documents),
     environment: environmentPart(view, documents),
-    descriptorProblem: documents.state === "known" && !documents.data.descriptor.ok ? `${documents.data.descriptor.why} Flavors and size are not known.` : null,
+    descriptorProblem:
+      documents.state === "known" && !documents.data.descriptor.ok
+        ? `${documents.data.descriptor.why} Flavors and size are not known.`
+        : null,
     run: runPart(view, catalog.runId, keeps),
-    tags: view.tags === null ? { state: "failed", why: "The tags could not be read." } : { state: "known", data: view.tags, earlier: null },
+    tags:
+      view.tags === null
+        ? { state: "failed", why: "The tags could not be read." }
+        : { state: "known", data: view.tags, earlier: null },
     files: filesPart(view, view.files, keeps),
   };
 }
@@ -41,20 +47,30 @@ type Read = Documents & { descriptor: MapReading };
 function filesPart<T>(view: VersionView, part: Result<T | null>, keeps: Keeps): Part<T> {
   if (!part.ok) return { state: "failed", why: part.error.message };
   if (part.data !== null) return { state: "known", data: part.data, earlier: earlierOf(view, "files") };
-  return { state: "none", why: keeps?.files === false ? "This registry keeps no files that Interlock can read." : "No files of this version are known." };
+  return {
+    state: "none",
+    why:
+      keeps?.files === false
+        ? "This registry keeps no files that Interlock can read."
+        : "No files of this version are known.",
+  };
 }
 
 function runPart(view: VersionView, runId: string | null, keeps: Keeps): Part<Run> {
   if (!view.run.ok) return { state: "failed", why: view.run.error.message };
   if (view.run.data !== null) return { state: "known", data: view.run.data, earlier: earlierOf(view, "run") };
   if (keeps?.runs === false) return { state: "none", why: "This registry keeps no runs." };
-  return { state: "none", why: runId === null ? "No run stands behind this version." : "Its run is gone: the registry no longer has it." };
+  return {
+    state: "none",
+    why: runId === null ? "No run stands behind this version." : "Its run is gone: the registry no longer has it.",
+  };
 }
 
 function withDescriptor(documents: Part<Documents>): Part<Read> {
   if (documents.state !== "known") return documents;
   const { texts, problems } = documents.data;
-  const descriptor: MapReading = problems.MLmodel === undefined ? readMap(texts, "MLmodel") : { ok: false, why: `MLmodel: ${problems.MLmodel}` };
+  const descriptor: MapReading =
+    problems.MLmodel === undefined ? readMap(texts, "MLmodel") : { ok: false, why: `MLmodel: ${problems.MLmodel}` };
   return { ...documents, data: { texts, problems, descriptor } };
 }
 
@@ -74,9 +90,12 @@ function environmentPart(view: VersionView, documents: Part<Read>): Part<Environ
   const failed = environmentFiles.find((path) => problems[path] !== undefined);
   if (failed !== undefined) return { state: "failed", why: `${failed}: ${problems[failed] ?? ""}` };
   const isThere = texts.MLmodel !== undefined || environmentFiles.some((path) => texts[path] !== undefined);
-  if (!isThere && descriptor.ok) return { state: "none", why: "No file says what it needs: neither conda.yaml nor requirements.txt is there." };
+  if (!isThere && descriptor.ok)
+    return { state: "none", why: "No file says what it needs: neither conda.yaml nor requirements.txt is there." };
   const reading = readEnvironmentFacts({ texts, descriptor, files: view.files.ok ? view.files.data : null });
-  return reading.ok ? { state: "known", data: reading.facts, earlier: documents.earlier } : { state: "failed", why: reading.why };
+  return reading.ok
+    ? { state: "known", data: reading.facts, earlier: documents.earlier }
+    : { state: "failed", why: reading.why };
 }
 
 function earlierOf(view: VersionView, panel: "files" | "run") {

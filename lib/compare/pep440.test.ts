@@ -69,7 +69,8 @@ test("the order is one: what is turned round is turned round, and what follows f
     fc.property(anyVersion, anyVersion, anyVersion, (first, second, third) => {
       const [a, b, c] = [read(first), read(second), read(third)];
       expect(Math.sign(compareVersions(a, b)) + Math.sign(compareVersions(b, a))).toBe(0);
-      if (compareVersions(a, b) <= 0 && compareVersions(b, c) <= 0) expect(compareVersions(a, c)).toBeLessThanOrEqual(0);
+      if (compareVersions(a, b) <= 0 && compareVersions(b, c) <= 0)
+        expect(compareVersions(a, c)).toBeLessThanOrEqual(0);
     }),
   );
 });
@@ -104,9 +105,12 @@ test.each([
   expect(compareVersions(read(spelling), read(plain))).toBe(0);
 });
 
-test.each(["", "abc", "1.", "1.0.*", "1..2", "french toast", "1.0+", "1.0+a+b", "1.0-", `1.${"9".repeat(300)}`])("%j is no version", (text) => {
-  expect(readVersion(text)).toBeNull();
-});
+test.each(["", "abc", "1.", "1.0.*", "1..2", "french toast", "1.0+", "1.0+a+b", "1.0-", `1.${"9".repeat(300)}`])(
+  "%j is no version",
+  (text) => {
+    expect(readVersion(text)).toBeNull();
+  },
+);
 
 test.each([
   ["1.4.2", "1.5.1", "minor"],

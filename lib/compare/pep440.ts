@@ -10,7 +10,8 @@ export type PythonVersion = {
 };
 
 /** What differs between two versions, the weightiest part first. */
-export type VersionStep = "epoch" | "major" | "minor" | "patch" | "pre-release" | "post-release" | "development" | "local";
+export type VersionStep =
+  "epoch" | "major" | "minor" | "patch" | "pre-release" | "post-release" | "development" | "local";
 
 /** Longer than any real version; a number of a million digits is nobody's version. */
 const longest = 200;

@@ -18,12 +18,29 @@ const models = 4;
 export async function pickVersions(viewer: Viewer, text: string, near: ModelRef | null): Promise<PickedVersion[]> {
   const hits = await search(viewer, text);
   const named = hits.flatMap(({ ref }) => (ref.version === null ? [] : [{ ...ref, version: ref.version }]));
-  const asked = text.trim() === "" ? (near ? [near] : []) : hits.flatMap(({ ref }) => (ref.version === null ? [ref] : [])).slice(0, models);
-  const [versions, ofModels] = await Promise.all([findVersions(viewer, named), Promise.all(asked.map((ref) => newestOf(viewer, ref)))]);
+  const asked =
+    text.trim() === ""
+      ? near
+        ? [near]
+        : []
+      : hits.flatMap(({ ref }) => (ref.version === null ? [ref] : [])).slice(0, models);
+  const [versions, ofModels] = await Promise.all([
+    findVersions(viewer, named),
+    Promise.all(asked.map((ref) => newestOf(viewer, ref))),
+  ]);
   const picked = versions.flatMap((version) => {
     if (!version) return [];
     const { head } = version.model;
-    return { connection: head.connection.slug, model: head.key, version: version.key, modelName: head.name, connectionName: head.connection.name, stage: version.stage, aliases: version.aliases, createdAt: version.createdAt?.getTime() ?? null };
+    return {
+      connection: head.connection.slug,
+      model: head.key,
+      version: version.key,
+      modelName: head.name,
+      connectionName: head.connection.name,
+      stage: version.stage,
+      aliases: version.aliases,
+      createdAt: version.createdAt?.getTime() ?? null,
+    };
   });
   const all = [...picked, ...ofModels.flat()];
   const keyOf = ({ connection, model, version }: PickedVersion) => JSON.stringify([connection, model, version]);
@@ -34,7 +51,10 @@ async function newestOf(viewer: Viewer, ref: ModelRef): Promise<PickedVersion[]>
   const model = await findModel(viewer, ref);
   if (!model) return [];
   const holders = model.production.map(({ version }) => version);
-  const [production, page] = await Promise.all([listVersionsByKey(model, holders), listVersions(model, { limit: newest })]);
+  const [production, page] = await Promise.all([
+    listVersionsByKey(model, holders),
+    listVersions(model, { limit: newest }),
+  ]);
   const { connection, key, name } = model.head;
   return [...production, ...page.rows].map((row) => ({
     connection: connection.slug,

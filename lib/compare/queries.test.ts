@@ -15,7 +15,9 @@ const registries = new Map<string, MemoryRegistry>();
 vi.mock("@/lib/connections/open", () => ({
   openConnectionById: (id: string) => {
     const registry = registries.get(id);
-    return registry ? Promise.resolve({ registry }) : Promise.reject(new AppError("unsupported", "This connection cannot be opened."));
+    return registry
+      ? Promise.resolve({ registry })
+      : Promise.reject(new AppError("unsupported", "This connection cannot be opened."));
   },
 }));
 
@@ -38,26 +40,39 @@ async function newPlace() {
   const connectionId = await addConnection(slug);
   const registry = memoryRegistry();
   registries.set(connectionId, registry);
-  await db().stageMapping.create({ data: { connectionId, axis: "alias", key: "champion", stage: "production", validFrom: new Date(0) } });
+  await db().stageMapping.create({
+    data: { connectionId, axis: "alias", key: "champion", stage: "production", validFrom: new Date(0) },
+  });
   return { slug, connectionId, registry };
 }
 
-const descriptor = (type: string) => `flavors:\n  python_function: {}\nmlflow_version: 2.22.0\nsignature:\n  inputs: '[{"name":"age","type":"${type}"}]'\n`;
+const descriptor = (type: string) =>
+  `flavors:\n  python_function: {}\nmlflow_version: 2.22.0\nsignature:\n  inputs: '[{"name":"age","type":"${type}"}]'\n`;
 
 /** Versions with a run each, in a registry and in the catalog. */
 async function addHeart({ slug, connectionId, registry }: typeof place, name = "heart", versions = 2) {
   const { world } = registry;
   for (let number = 1; number <= versions; number += 1) {
     const id = `${name}-r${number}`;
-    const points = [{ key: "auc", value: `0.9${number}`, step: 3, at: null }, { key: "fit", value: "1", step: 0, at: null }];
-    world.putRun({ id, metrics: points, params: { depth: String(number), seed: "7" }, tags: { "fit.direction": "lower" } });
+    const points = [
+      { key: "auc", value: `0.9${number}`, step: 3, at: null },
+      { key: "fit", value: "1", step: 0, at: null },
+    ];
+    world.putRun({
+      id,
+      metrics: points,
+      params: { depth: String(number), seed: "7" },
+      tags: { "fit.direction": "lower" },
+    });
     world.createVersion(name, { runId: id, tags: { team: "risk" } });
     world.putFile(name, String(number), "MLmodel", descriptor(number === 1 ? "double" : "long"));
     world.putFile(name, String(number), "requirements.txt", `a==1.${number}\n`);
   }
   const modelId = await addModel(connectionId, name, { aliases: { champion: "2" } });
   for (const [key, { incarnation, runId }] of world.models.get(name)?.versions ?? []) {
-    await db().modelVersion.create({ data: { modelId, nativeKey: key, incarnation, sortKey: key, status: "ready", runId, seenAt: new Date(1000) } });
+    await db().modelVersion.create({
+      data: { modelId, nativeKey: key, incarnation, sortKey: key, status: "ready", runId, seenAt: new Date(1000) },
+    });
   }
   if (versions > 1) world.setAlias(name, "champion", "2");
   return [...Array(versions).keys()].map((index) => ({ connection: slug, model: name, version: String(index + 1) }));
@@ -76,14 +91,27 @@ test("two versions: heads, signature, environment, metrics, parameters, tags, fi
   ]);
   expect(seen.base).toBe(1);
   expect(seen.signatures.map(({ form }) => form.state === "known" && form.data.state)).toEqual(["present", "present"]);
-  expect(seen.environment.rows.find(({ id }) => id === "package a")?.cells.map((cell) => [cell?.text, cell?.change, cell?.way])).toEqual([
+  expect(
+    seen.environment.rows
+      .find(({ id }) => id === "package a")
+      ?.cells.map((cell) => [cell?.text, cell?.change, cell?.way]),
+  ).toEqual([
     ["1.1", "minor", "down"],
     ["1.2", "same", null],
   ]);
-  expect(seen.metrics).toMatchObject({ names: ["auc", "fit"], values: [{ auc: "0.91" }, { auc: "0.92" }] });
-  expect(seen.metrics.directions).toMatchObject({ auc: { direction: "higher", because: "Known by its name." }, fit: { direction: "lower", because: "A tag says so." } });
+  expect(seen.metrics).toMatchObject({
+    names: ["auc", "fit"],
+    values: [
+      ["0.91", "1"],
+      ["0.92", "1"],
+    ],
+  });
+  expect(seen.metrics.directions).toEqual([
+    { direction: "higher", because: "Known by its name." },
+    { direction: "lower", because: "A tag says so." },
+  ]);
   expect(seen.params.names).toEqual(["depth", "seed"]);
-  expect(seen.tags.values).toEqual([{ team: "risk" }, { team: "risk" }]);
+  expect(seen.tags).toMatchObject({ names: ["team"], values: [["risk"], ["risk"]] });
   expect(seen.curves).toEqual([{ metric: "auc", versions: [0, 1] }]);
   expect(seen.files.rows.map(({ path, differs }) => [path, differs])).toEqual([
     ["MLmodel", true],
@@ -110,7 +138,11 @@ test("versions of two registries stand side by side, with names that tell them a
 });
 
 test("a version outside somebody's limits is not there for them, in the same words as one that does not exist", async () => {
-  const asked = [...(await addHeart(place)), ...(await addHeart(place, "secret", 1)), { connection: place.slug, model: "heart", version: "99" }];
+  const asked = [
+    ...(await addHeart(place)),
+    ...(await addHeart(place, "secret", 1)),
+    { connection: place.slug, model: "heart", version: "99" },
+  ];
   const limited = viewerWith([{ role: "viewer", connectionId: null, modelPattern: "heart*" }]);
   const { heads, missing } = await visitVersions(limited, asked, null);
   expect(heads.map(({ modelName, version }) => `${modelName} ${version}`)).toEqual(["heart 1", "heart 2"]);
@@ -122,13 +154,17 @@ test("a version without run, signature and environment says so, and the others s
   const { world } = place.registry;
   world.createVersion("heart");
   const incarnation = world.models.get("heart")?.versions.get("3")?.incarnation ?? "";
-  const { modelId } = await db().modelVersion.findFirstOrThrow({ where: { model: { connectionId: place.connectionId } } });
-  await db().modelVersion.create({ data: { modelId, nativeKey: "3", incarnation, sortKey: "3", status: "ready", seenAt: new Date(1000) } });
+  const { modelId } = await db().modelVersion.findFirstOrThrow({
+    where: { model: { connectionId: place.connectionId } },
+  });
+  await db().modelVersion.create({
+    data: { modelId, nativeKey: "3", incarnation, sortKey: "3", status: "ready", seenAt: new Date(1000) },
+  });
   const seen = await compare([...asked, { connection: place.slug, model: "heart", version: "3" }]);
   expect(seen.metrics.gaps).toEqual([{ index: 2, state: "none", why: "No run stands behind this version." }]);
   expect(seen.environment.gaps).toMatchObject([{ index: 2, state: "none" }]);
   expect(seen.signatures[2]?.form).toMatchObject({ state: "known", data: { state: "absent" } });
-  expect(seen.metrics.values[1]).toMatchObject({ auc: "0.92" });
+  expect(seen.metrics.values[1]).toEqual(["0.92", "1"]);
 });
 
 test("a run that was deleted, a descriptor that is too long and one that is a bomb: each panel says it by itself", async () => {
@@ -138,14 +174,20 @@ test("a run that was deleted, a descriptor that is too long and one that is a bo
   world.putFile("heart", "2", "MLmodel", "x".repeat(5 * 1024 ** 2));
   world.putFile("heart", "3", "conda.yaml", `${"a: &a [".repeat(70)}`);
   const seen = await compare(asked);
-  expect(seen.metrics.gaps).toEqual([{ index: 0, state: "none", why: "Its run is gone: the registry no longer has it." }]);
+  expect(seen.metrics.gaps).toEqual([
+    { index: 0, state: "none", why: "Its run is gone: the registry no longer has it." },
+  ]);
   expect(seen.signatures.map(({ form }) => form.state)).toEqual(["known", "failed", "known"]);
   expect(seen.signatures[1]?.form).toMatchObject({ why: expect.stringMatching(/^MLmodel: .*1 MB|^MLmodel: .*1,?0/) });
   expect(seen.environment.gaps.map(({ index, why }) => [index, why.split(":")[0]])).toEqual([
     [2, "conda.yaml"],
     [1, "MLmodel"],
   ]);
-  expect(seen.environment.rows.find(({ id }) => id === "package a")?.cells.map((cell) => cell?.text ?? null)).toEqual(["1.1", "1.2", null]);
+  expect(seen.environment.rows.find(({ id }) => id === "package a")?.cells.map((cell) => cell?.text ?? null)).toEqual([
+    "1.1",
+    "1.2",
+    null,
+  ]);
 });
 
 test("a registry that is down fails its own versions, and those of others stand", async () => {
@@ -155,7 +197,7 @@ test("a registry that is down fails its own versions, and those of others stand"
   const seen = await compare([...first, ...second]);
   expect(seen.versions.map(({ problem }) => problem)).toEqual(["The registry refused the connection.", null, null]);
   expect(seen.metrics.gaps).toMatchObject([{ index: 0, state: "failed", why: "The registry refused the connection." }]);
-  expect(seen.metrics.values[1]).toMatchObject({ auc: "0.91" });
+  expect(seen.metrics.values[1]).toEqual(["0.91", "1"]);
 });
 
 test("what was read a moment ago is not read again", async () => {
@@ -168,23 +210,35 @@ test("what was read a moment ago is not read again", async () => {
 
 test("what somebody set comes before the policy, the policy before tags and names; the closest setting counts", async () => {
   const asked = await addHeart(place);
-  const directionsOf = async () => (await compare(asked)).metrics.directions;
+  const directionOfFit = async () => (await compare(asked)).metrics.directions[1];
   await db().policy.create({
     data: {
       name: `p${place.slug}`,
       connectionId: place.connectionId,
       modelPattern: "heart",
-      versions: { create: { number: 1, rules: await rulesWith([{ name: "fit", direction: "higher" }]), actorKind: "system", actorName: "x" } },
+      versions: {
+        create: {
+          number: 1,
+          rules: await rulesWith([{ name: "fit", direction: "higher" }]),
+          actorKind: "system",
+          actorName: "x",
+        },
+      },
     },
   });
-  expect((await directionsOf()).fit).toEqual({ direction: "higher", because: "The policy of heart says so." });
+  expect(await directionOfFit()).toEqual({ direction: "higher", because: "The policy of heart says so." });
   await setDirection(ada, { connectionId: null, modelPattern: "*", metric: "fit", direction: "none" });
-  expect((await directionsOf()).fit).toEqual({ direction: null, because: "Set by Ada for every model." });
-  await setDirection(ada, { connectionId: place.connectionId, modelPattern: "heart", metric: "fit", direction: "lower" });
-  expect((await directionsOf()).fit).toEqual({ direction: "lower", because: "Set by Ada for heart." });
+  expect(await directionOfFit()).toEqual({ direction: null, because: "Set by Ada for every model." });
+  await setDirection(ada, {
+    connectionId: place.connectionId,
+    modelPattern: "heart",
+    metric: "fit",
+    direction: "lower",
+  });
+  expect(await directionOfFit()).toEqual({ direction: "lower", because: "Set by Ada for heart." });
   await setDirection(ada, { connectionId: place.connectionId, modelPattern: "heart", metric: "fit", direction: null });
   await setDirection(ada, { connectionId: null, modelPattern: "*", metric: "fit", direction: null });
-  expect((await directionsOf()).fit?.because).toBe("The policy of heart says so.");
+  expect((await directionOfFit())?.because).toBe("The policy of heart says so.");
 });
 
 async function rulesWith(metrics: { name: string; direction: string }[]) {
@@ -195,16 +249,22 @@ async function rulesWith(metrics: { name: string; direction: string }[]) {
 test("every change of a direction is one audit entry, and saying the same again is none", async () => {
   const said = { connectionId: place.connectionId, modelPattern: "heart", metric: "latency_p99" };
   const entries = () => db().auditEntry.findMany({ where: { subject: "metric:latency_p99" }, orderBy: { seq: "asc" } });
-  for (const direction of ["lower", "lower", "none", null, null] as const) await setDirection(ada, { ...said, direction });
+  for (const direction of ["lower", "lower", "none", null, null] as const)
+    await setDirection(ada, { ...said, direction });
   expect((await entries()).map(({ type, payload }) => [type, payload])).toEqual([
     ["metric.direction-set", { before: null, after: "lower", connectionId: place.connectionId, modelPattern: "heart" }],
-    ["metric.direction-set", { before: "lower", after: "none", connectionId: place.connectionId, modelPattern: "heart" }],
+    [
+      "metric.direction-set",
+      { before: "lower", after: "none", connectionId: place.connectionId, modelPattern: "heart" },
+    ],
     ["metric.direction-removed", { before: "none", connectionId: place.connectionId, modelPattern: "heart" }],
   ]);
 });
 
 test("a direction may be set for what a grant covers as a whole, and for nothing else", () => {
-  const scientist = (connectionId: string | null, modelPattern: string | null) => [{ role: "scientist" as const, connectionId, modelPattern }];
+  const scientist = (connectionId: string | null, modelPattern: string | null) => [
+    { role: "scientist" as const, connectionId, modelPattern },
+  ];
   expect(mayDirect(scientist(null, null), null, "*")).toBe(true);
   expect(mayDirect(scientist("eu", null), null, "*")).toBe(false);
   expect(mayDirect(scientist("eu", null), "eu", "*")).toBe(true);

@@ -22,7 +22,11 @@ export type Visited = { versions: CatalogVersion[]; missing: AskedVersion[]; hea
  * Looks the versions up, for somebody who is about to compare them: their models are read often from now on. The baseline
  * is `base` when it is one of them, else the first that holds production, else the first.
  */
-export async function visitVersions(viewer: Viewer, asked: readonly AskedVersion[], base: AskedVersion | null): Promise<Visited> {
+export async function visitVersions(
+  viewer: Viewer,
+  asked: readonly AskedVersion[],
+  base: AskedVersion | null,
+): Promise<Visited> {
   const found = await findVersions(viewer, asked);
   const versions = found.flatMap((version) => version ?? []);
   await markHot([...new Set(versions.filter(({ goneAt }) => goneAt === null).map(({ model }) => model.head.id))]);
@@ -37,10 +41,18 @@ export async function readComparison({ versions, heads, base }: Visited): Promis
   const sides = versions.flatMap((catalog, index) => {
     const [view, head] = [views[index], heads[index]];
     if (!view || !head) return [];
-    return { catalog, view, head: headOf(catalog, view, head.label), parts: partsOf(view, catalog, keeps.get(catalog.model.head.connection.id) ?? null) };
+    return {
+      catalog,
+      view,
+      head: headOf(catalog, view, head.label),
+      parts: partsOf(view, catalog, keeps.get(catalog.model.head.connection.id) ?? null),
+    };
   });
   const comparison = compareParts(sides, base);
-  return { ...comparison, metrics: { ...comparison.metrics, directions: await getDirections(sides, comparison.metrics.names) } };
+  return {
+    ...comparison,
+    metrics: { ...comparison.metrics, directions: await getDirections(sides, comparison.metrics.names) },
+  };
 }
 
 /** What each of the registries keeps at all, so that a panel can say what it will never tell. */
@@ -49,7 +61,12 @@ async function listKeeps(versions: readonly CatalogVersion[]): Promise<Map<strin
   const keeps = await Promise.all(
     ids.map(async (id): Promise<[string, Keeps]> => {
       const opened = await attempt(openConnectionById(id));
-      return [id, opened.ok ? { runs: opened.data.registry.runs !== undefined, files: opened.data.registry.files !== undefined } : null];
+      return [
+        id,
+        opened.ok
+          ? { runs: opened.data.registry.runs !== undefined, files: opened.data.registry.files !== undefined }
+          : null,
+      ];
     }),
   );
   return new Map(keeps);

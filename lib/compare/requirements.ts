@@ -33,7 +33,8 @@ export function readPipLines(text: string): PipReading {
   for (const raw of text.replace(/\\\r?\n/g, " ").split(/\r?\n/)) {
     const line = raw.replace(/(^|\s)#.*$/, "").trim();
     if (line.startsWith("-")) readOption(line, reading);
-    else if (line !== "") reading.packages.push(readPackage(line.replace(/\s+--[\w-]+(?:[= ]\S+)?/g, "").trim(), "version"));
+    else if (line !== "")
+      reading.packages.push(readPackage(line.replace(/\s+--[\w-]+(?:[= ]\S+)?/g, "").trim(), "version"));
   }
   return reading;
 }
@@ -44,7 +45,18 @@ export function readCondaLine(entry: string): PackageLine & { channel: string | 
   const specifier = rest.trim();
   const [, exact = null] = /^(?:={1,2}\s*)?(\d[^*,|<>!~=\s]*)(?:[=\s]\S+)?$/.exec(specifier) ?? [];
   const pinned = /^={1,2}\s*[^*,|<>!~\s]+$/.test(specifier) || /^\d[^*,|<>!~\s]*$/.test(specifier);
-  return { name, key: packageKey(name), from: "conda", kind: "version", extras: [], specifier, exact, pinned, marker: null, channel: channel && withoutCredentials(channel) };
+  return {
+    name,
+    key: packageKey(name),
+    from: "conda",
+    kind: "version",
+    extras: [],
+    specifier,
+    exact,
+    pinned,
+    marker: null,
+    channel: channel && withoutCredentials(channel),
+  };
 }
 
 /** Package names count as equal whatever their case and separators. */
@@ -66,43 +78,87 @@ export function withoutCredentials(address: string): string {
 
 function readOption(line: string, reading: PipReading): void {
   const [, option = "", value = ""] = /^(--?[\w-]+)[=\s]*(.*)$/.exec(line) ?? [];
-  if (/^(-i|--index-url|--extra-index-url|-f|--find-links)$/.test(option)) reading.indexes.push(withoutCredentials(value.trim()));
+  if (/^(-i|--index-url|--extra-index-url|-f|--find-links)$/.test(option))
+    reading.indexes.push(withoutCredentials(value.trim()));
   else if (/^(-e|--editable)$/.test(option)) reading.packages.push(readPackage(value.trim(), "editable"));
-  else if (!/^--(trusted-host|hash|disable-pip-version-check|prefer-binary)$/.test(option)) reading.others.push(withoutCredentials(line));
+  else if (!/^--(trusted-host|hash|disable-pip-version-check|prefer-binary)$/.test(option))
+    reading.others.push(withoutCredentials(line));
 }
 
 function readPackage(line: string, kind: "version" | "editable"): PackageLine {
   const named = /^([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*@\s*(\S+)(.*)$/.exec(line);
-  if (named) return readLink(named[3] ?? "", { name: named[1] ?? "", extras: extrasOf(named[2]), kind: "link", marker: markerOf(named[4] ?? "") });
+  if (named)
+    return readLink(named[3] ?? "", {
+      name: named[1] ?? "",
+      extras: extrasOf(named[2]),
+      kind: "link",
+      marker: markerOf(named[4] ?? ""),
+    });
   if (kind === "editable" || /^[a-z+]+:\/\/|^file:|^[./~]/i.test(line)) {
     const [address = line] = line.split(/\s+;/);
     const link = address.trim();
-    return readLink(link, { name: nameOfLink(link), extras: [], kind: kind === "editable" ? "editable" : "link", marker: markerOf(line.slice(address.length)) });
+    return readLink(link, {
+      name: nameOfLink(link),
+      extras: [],
+      kind: kind === "editable" ? "editable" : "link",
+      marker: markerOf(line.slice(address.length)),
+    });
   }
   const [wanted = "", ...marker] = line.split(";");
-  const [, name = wanted.trim(), extras, rest = ""] = /^([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*(.*)$/.exec(wanted.trim()) ?? [];
-  const specifier = rest.replace(/^\((.*)\)$/, "$1").replace(/\s*([,<>=!~]+)\s*/g, "$1").trim();
+  const [, name = wanted.trim(), extras, rest = ""] =
+    /^([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*(.*)$/.exec(wanted.trim()) ?? [];
+  const specifier = rest
+    .replace(/^\((.*)\)$/, "$1")
+    .replace(/\s*([,<>=!~]+)\s*/g, "$1")
+    .trim();
   const [, exact = null] = /^={2,3}([^*,\s]+)$/.exec(specifier) ?? [];
-  return { name, key: packageKey(name), from: "pip", kind: "version", extras: extrasOf(extras), specifier, exact, pinned: exact !== null, marker: markerOf(`;${marker.join(";")}`) };
+  return {
+    name,
+    key: packageKey(name),
+    from: "pip",
+    kind: "version",
+    extras: extrasOf(extras),
+    specifier,
+    exact,
+    pinned: exact !== null,
+    marker: markerOf(`;${marker.join(";")}`),
+  };
 }
 
 /** An address is fixed by a commit or by a hash; an editable one is whatever lies there. */
 function readLink(address: string, about: Pick<PackageLine, "name" | "extras" | "kind" | "marker">): PackageLine {
   const plain = withoutCredentials(address);
-  const fixed = /[^/]@[0-9a-f]{7,40}(?=#|$)/i.test(plain) || /#(?:.*&)?(?:sha256|sha384|sha512|sha1|md5)=\w+/.test(plain);
-  return { ...about, key: packageKey(about.name), from: "pip", specifier: plain, exact: null, pinned: fixed && about.kind === "link" };
+  const fixed =
+    /[^/]@[0-9a-f]{7,40}(?=#|$)/i.test(plain) || /#(?:.*&)?(?:sha256|sha384|sha512|sha1|md5)=\w+/.test(plain);
+  return {
+    ...about,
+    key: packageKey(about.name),
+    from: "pip",
+    specifier: plain,
+    exact: null,
+    pinned: fixed && about.kind === "link",
+  };
 }
 
 /** `…/fastlib-1.2-py3-none-any.whl` → fastlib; `…#egg=fastlib` too. */
 function nameOfLink(address: string): string {
   const egg = /[#&]egg=([\w.-]+)/.exec(address)?.[1];
   if (egg !== undefined) return egg;
-  const file = address.replace(/[#?].*$/, "").replace(/\/+$/, "").replace(/@[^/]*$/, "").split("/").at(-1) ?? address;
+  const file =
+    address
+      .replace(/[#?].*$/, "")
+      .replace(/\/+$/, "")
+      .replace(/@[^/]*$/, "")
+      .split("/")
+      .at(-1) ?? address;
   return file.replace(/\.git$/, "").replace(/-\d[^/]*$/, "") || address;
 }
 
 function extrasOf(text: string | undefined): string[] {
-  return (text ?? "").split(",").flatMap((extra) => (extra.trim() === "" ? [] : [extra.trim().toLowerCase()])).sort();
+  return (text ?? "")
+    .split(",")
+    .flatMap((extra) => (extra.trim() === "" ? [] : [extra.trim().toLowerCase()]))
+    .sort();
 }
 
 function markerOf(rest: string): string | null {

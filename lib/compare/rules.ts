@@ -18,6 +18,8 @@ export function mayDirect(grants: readonly Grant[], connectionId: string | null,
   return grantsFor(grants, "metric.direct").some(
     (grant) =>
       (grant.connectionId === null || grant.connectionId === connectionId) &&
-      (grant.modelPattern === null || grant.modelPattern === modelPattern || (isLiteral && patternToRegExp(grant.modelPattern).test(modelPattern))),
+      (grant.modelPattern === null ||
+        grant.modelPattern === modelPattern ||
+        (isLiteral && patternToRegExp(grant.modelPattern).test(modelPattern))),
   );
 }

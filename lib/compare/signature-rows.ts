@@ -27,13 +27,17 @@ export function signatureRows(readings: readonly (FormReading | null)[]): Signat
 }
 
 function fieldTexts(form: Form, side: SignatureRow["side"]): Map<string, string> {
-  if (side === "params") return new Map((form.params ?? []).map((param) => [param.name, `${paramText(param)}, default ${param.default}`]));
+  if (side === "params")
+    return new Map((form.params ?? []).map((param) => [param.name, `${paramText(param)}, default ${param.default}`]));
   const part = form[side];
   return part ? partTexts(part, side === "outputs") : new Map<string, string>();
 }
 
 function partTexts(part: FormPart, isOutput: boolean): Map<string, string> {
-  if (part.layout === "tensors") return new Map(part.tensors.map((tensor, index) => [tensor.name ?? placeName(index, "tensor"), tensorText(tensor)]));
+  if (part.layout === "tensors")
+    return new Map(
+      part.tensors.map((tensor, index) => [tensor.name ?? placeName(index, "tensor"), tensorText(tensor)]),
+    );
   return new Map(
     part.columns.map(({ name, type, required }, index) => {
       const rule = isOutput ? (required ? "" : " · optional") : required ? " · required" : " · optional";

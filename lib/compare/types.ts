@@ -6,7 +6,13 @@ import type { Stage } from "@/lib/registries/types";
 export type AskedVersion = { connection: string; model: string; version: string };
 
 /** One line of the picker. */
-export type PickedVersion = AskedVersion & { modelName: string; connectionName: string; stage: Stage | null; aliases: string[]; createdAt: Time | null };
+export type PickedVersion = AskedVersion & {
+  modelName: string;
+  connectionName: string;
+  stage: Stage | null;
+  aliases: string[];
+  createdAt: Time | null;
+};
 
 /**
  * One panel's part of one version. `none`: there is no such thing, and why. `failed`: it could not be read, and why; the
@@ -37,8 +43,8 @@ export type ComparedHead = AskedVersion & {
 /** Which way a metric is better, and who or what says so, as a sentence. */
 export type KnownDirection = { direction: Direction | null; because: string };
 
-/** Values by name, of each version; null where that version's part is not known. */
-export type ValueTable = { names: string[]; values: (Record<string, string> | null)[] };
+/** Values of each version in the order of `names`: null where it has no such thing; the whole list null where its part is not known. */
+export type ValueTable = { names: string[]; values: ((string | null)[] | null)[] };
 
 /** Why a version has no column of its own in a table. Index of the version, and a sentence. */
 export type Gap = { index: number; state: "none" | "failed"; why: string };

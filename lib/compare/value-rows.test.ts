@@ -23,7 +23,12 @@ test("numbers that are spelt differently differ: a parameter is what was written
 
 test("a search looks into names and values, all words, whatever their case", () => {
   const row = { name: "clf__Depth", cells: ["3", "Six"], differs: true };
-  expect([matches(row, "depth"), matches(row, "six clf"), matches(row, "seven"), matches(row, " ")]).toEqual([true, true, false, true]);
+  expect([matches(row, "depth"), matches(row, "six clf"), matches(row, "seven"), matches(row, " ")]).toEqual([
+    true,
+    true,
+    false,
+    true,
+  ]);
 });
 
 test("many names are grouped by how they begin, few are not", () => {

@@ -7,16 +7,22 @@ export type ValueGroup = { title: string | null; rows: ValueRow[] };
 
 /** One row for each name. Versions of which nothing is known take no part in the judgement. */
 export function valueRows({ names, values }: ValueTable): ValueRow[] {
-  return names.map((name) => {
-    const cells = values.map((one) => (one !== null && Object.hasOwn(one, name) ? (one[name] ?? null) : null));
+  return names.map((name, place) => {
+    const cells = values.map((one) => one?.[place] ?? null);
     const known = cells.filter((_, index) => values[index] !== null);
     return { name, cells, differs: known.some((cell) => cell !== known[0]) };
   });
 }
 
-/** Every name of any version once, in order. */
-export function valueTable(values: (Record<string, string> | null)[]): ValueTable {
-  return { names: [...new Set(values.flatMap((one) => Object.keys(one ?? {})))].sort(), values };
+/** The values of `names`, by default of every name of any version once, in order. */
+export function valueTable(
+  records: readonly (Readonly<Record<string, string>> | null)[],
+  names = [...new Set(records.flatMap((one) => Object.keys(one ?? {})))].sort(),
+): ValueTable {
+  // A name may be anything, `constructor` too.
+  const valueOf = (one: Readonly<Record<string, string>>, name: string) =>
+    Object.hasOwn(one, name) ? (one[name] ?? null) : null;
+  return { names, values: records.map((one) => one && names.map((name) => valueOf(one, name))) };
 }
 
 /** Whether a row has all the words: in its name, or in one of its values. */
@@ -41,5 +47,8 @@ export function groupRows(rows: ValueRow[]): ValueGroup[] {
   const groups = [...starts].filter(([, members]) => members.length >= fewestInGroup);
   const grouped = new Set(groups.flatMap(([, members]) => members));
   const others = rows.filter((row) => !grouped.has(row));
-  return [...(others.length > 0 ? [{ title: null, rows: others }] : []), ...groups.map(([title, members]) => ({ title, rows: members }))];
+  return [
+    ...(others.length > 0 ? [{ title: null, rows: others }] : []),
+    ...groups.map(([title, members]) => ({ title, rows: members })),
+  ];
 }

@@ -13,7 +13,11 @@ export function verdictsOf(forms: readonly Part<FormReading>[], base: number): (
   const before = readings[base];
   return readings.map((after, index) => {
     if (!before || index === base) return null;
-    return { replace: verdictOf(before, after, "replace"), rollBack: verdictOf(before, after, "roll-back"), mixed: verdictOf(before, after, "mixed") };
+    return {
+      replace: verdictOf(before, after, "replace"),
+      rollBack: verdictOf(before, after, "roll-back"),
+      mixed: verdictOf(before, after, "mixed"),
+    };
   });
 }
 

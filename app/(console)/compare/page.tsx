@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 
-import { CompareContent, TakeAlongContent } from "@/components/compare/compare-content";
+import { CompareContent, TakeAlongContent, TakeAlongLater } from "@/components/compare/compare-content";
 import { CompareHead } from "@/components/compare/compare-head";
 import { CompareNotes } from "@/components/compare/compare-notes";
 import { CompareSkeleton } from "@/components/compare/compare-skeleton";
@@ -33,7 +33,7 @@ export default async function ComparePage({ searchParams }: Props) {
         base={visited.base}
         takeAlong={
           coming && (
-            <Suspense fallback={null}>
+            <Suspense fallback={<TakeAlongLater />}>
               <TakeAlongContent coming={coming} />
             </Suspense>
           )
@@ -46,7 +46,10 @@ export default async function ComparePage({ searchParams }: Props) {
         </Suspense>
       ) : (
         <Panel>
-          <Empty title="Nothing to compare yet" why={`${why ?? ""} Press a, or select rows in a model's table of versions.`} />
+          <Empty
+            title="Nothing to compare yet"
+            why={`${why ?? ""} Press a, or select rows in a model's table of versions.`}
+          />
         </Panel>
       )}
     </>

@@ -1,0 +1,69 @@
+"use client";
+
+import { Input, Select } from "@/components/ui/input";
+import { Segmented } from "@/components/ui/segmented";
+import { Switch } from "@/components/ui/switch";
+import type { Axis, CompareAddress } from "@/lib/compare/address";
+
+type Curve = CompareAddress["curve"];
+type Look = "chart" | "table";
+type Props = {
+  metric: string;
+  metrics: readonly string[];
+  curve: Curve;
+  onChange: (part: Partial<Curve>) => void;
+  look: Look;
+  onLook: (look: Look) => void;
+};
+
+const axisOptions: { value: Axis; label: string }[] = [
+  { value: "step", label: "Step" },
+  { value: "wall", label: "Time" },
+  { value: "relative", label: "Since start" },
+];
+const lookOptions: { value: Look; label: string }[] = [
+  { value: "chart", label: "Chart" },
+  { value: "table", label: "Table" },
+];
+const smoothest = 0.99;
+
+/** Which metric, over what, and how: all of it but the table stands in the address. */
+export function CurveControls({ metric, metrics, curve, onChange, look, onLook }: Props) {
+  const smoothTo = (text: string) => onChange({ smoothing: Math.min(smoothest, Math.max(0, Number(text) || 0)) });
+  return (
+    <>
+      <Select
+        aria-label="Metric"
+        value={metric}
+        onChange={(event) => onChange({ metric: event.target.value })}
+        className="w-auto max-w-48 font-mono text-small"
+      >
+        {metrics.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </Select>
+      <Segmented
+        label="Horizontal axis"
+        value={curve.axis}
+        onChange={(axis) => onChange({ axis })}
+        options={axisOptions}
+      />
+      <Switch checked={curve.log} onChange={() => onChange({ log: !curve.log })}>
+        Log scale
+      </Switch>
+      <label className="inline-flex items-center gap-2 text-small text-ink-2">
+        Smoothing
+        <Input
+          type="number"
+          min={0}
+          max={smoothest}
+          step={0.1}
+          value={curve.smoothing}
+          onChange={(event) => smoothTo(event.target.value)}
+          className="w-16"
+        />
+      </label>
+      <Segmented label="Look" value={look} onChange={onLook} options={lookOptions} />
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { changeTo, expect, type Page, test } from "./fixtures";
+
+const between = (...versions: string[]) => `/compare?${versions.map((version) => `v=mlflow/${version}`).join("&")}`;
+const panel = (page: Page, name: string) => page.getByRole("region", { name, exact: true }).first();
+const table = (page: Page, name: string) => page.getByRole("table", { name, exact: true });
+
+test.beforeEach(async ({ page }) => changeTo(page, "scientist"));
+
+test("a required column that is new breaks callers: the rule, and a payload that is refused now", async ({ page }) => {
+  await page.goto(between("heart-disease/7", "heart-disease/8"));
+  const verdict = panel(page, "Verdict");
+  await expect(verdict.getByText("May v8 take the traffic of v7?")).toBeVisible();
+  await expect(verdict.getByText("BREAKING", { exact: true }).first()).toBeVisible();
+  const finding = table(page, "Findings").getByRole("row", { name: /troponin/ }).first();
+  await expect(finding).toContainText("input.required-added");
+  await finding.getByRole("button").click();
+  await expect(verdict.getByRole("region", { name: "Payload" })).toContainText("dataframe_split");
+  await expect(verdict.getByText("400, refused")).toBeVisible();
+});
+
+test("a signature that vanished is said, and nobody calls it safe", async ({ page }) => {
+  await page.goto(between("heart-disease/4", "heart-disease/6"));
+  await expect(panel(page, "Signature")).toContainText("Logged without a signature");
+  await expect(panel(page, "Verdict").getByText("SAFE", { exact: true })).toHaveCount(0);
+});
+
+test("a changed pin is named for what it is, and only differences are shown until somebody asks for all", async ({ page }) => {
+  await page.goto(between("heart-disease/4", "heart-disease/5"));
+  const environment = table(page, "Environment");
+  await expect(environment.getByRole("row", { name: /scikit-learn/ })).toContainText(/minor up|patch up|major up/);
+  const rows = await environment.getByRole("row").count();
+  await page.getByRole("switch", { name: "Only differences" }).click();
+  await expect(page).toHaveURL(/show=all/);
+  expect(await environment.getByRole("row").count()).toBeGreaterThan(rows);
+  await page.reload();
+  await expect(page.getByRole("switch", { name: "Only differences" })).not.toBeChecked();
+});
+
+test("versions of two models, picked by keyboard alone, and the link shows a colleague the same", async ({ page }) => {
+  await page.goto("/models/mlflow/heart-disease/8");
+  await expect(page.getByRole("link", { name: "Compare with production" })).toBeVisible();
+  await page.keyboard.press("c");
+  await expect(page).toHaveURL(/\/compare\?v=mlflow\/heart-disease\/7&v=mlflow\/heart-disease\/8&base=mlflow\/heart-disease\/7/);
+  await expect(panel(page, "Metrics")).toBeVisible();
+  await page.keyboard.press("a");
+  await page.keyboard.type("diabetes@2");
+  await expect(page.getByRole("option", { name: /diabetes-progression/ }).first()).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("columnheader", { name: "diabetes-progression v2" }).first()).toBeVisible();
+  const shared = page.url();
+  await changeTo(page, "viewer");
+  await page.goto(shared);
+  await expect(page.getByRole("columnheader", { name: "diabetes-progression v2" }).first()).toBeVisible();
+});
+
+test("rows that are selected are compared", async ({ page }) => {
+  await page.goto("/models/mlflow/heart-disease");
+  await page.getByRole("checkbox", { name: "Select v7" }).check();
+  await page.getByRole("checkbox", { name: "Select v4" }).check();
+  await page.getByRole("link", { name: "Compare 2" }).click();
+  await expect(page).toHaveURL(/\/compare\?v=mlflow\/heart-disease\/7&v=mlflow\/heart-disease\/4$/);
+  await expect(panel(page, "Verdict")).toBeVisible();
+});
+
+test("somebody says which way a metric is better, and it is remembered", async ({ page }) => {
+  const address = between("heart-disease/4", "heart-disease/7");
+  await page.goto(`${address}&show=all`);
+  const row = table(page, "Metrics").getByRole("row", { name: /^auc/ });
+  await row.getByRole("button", { name: /^Direction of auc/ }).click();
+  await page.getByRole("radio", { name: "Lower is better" }).check();
+  await page.getByRole("button", { name: "Save direction" }).click();
+  await expect(row).toContainText("worse");
+  await page.reload();
+  await expect(row).toContainText("worse");
+  await row.getByRole("button", { name: /^Direction of auc/ }).click();
+  await page.getByRole("radio", { name: /^Whatever/ }).check();
+  await page.getByRole("button", { name: "Save direction" }).click();
+  await expect(row).toContainText("better");
+});
+
+test("what is not there is said once, and the rest stands", async ({ page }) => {
+  await page.goto(`${between("heart-disease/7", "heart-disease/8", "heart-disease/99")}&v=nonsense`);
+  await expect(page.getByText("There is no heart-disease v99 in mlflow, or none that you may see.")).toBeVisible();
+  await expect(page.getByText("“nonsense” names no version.")).toBeVisible();
+  await expect(panel(page, "Environment")).toBeVisible();
+});
