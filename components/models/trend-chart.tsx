@@ -2,18 +2,19 @@
 
 import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 
+import type { MetricBound } from "@/lib/compare/types";
 import { versionLabel } from "@/lib/format";
 import type { Stage } from "@/lib/registries/types";
 import { shortNumber } from "@/lib/versions/difference";
 import type { TrendPoint } from "@/lib/versions/types";
 
-type Props = { metric: string; points: TrendPoint[]; production: readonly string[]; wasProduction: readonly string[] };
+type Props = { metric: string; points: TrendPoint[]; production: readonly string[]; wasProduction: readonly string[]; bounds: readonly MetricBound[] };
 type Datum = { version: string; stage: Stage | null; token: string; value: number | null };
 
 const micro = { fontSize: "0.6875rem" };
 
 /** Words stay at their size whatever the width; a value that is no number leaves a gap. */
-export function TrendChart({ metric, points, production, wasProduction }: Props) {
+export function TrendChart({ metric, points, production, wasProduction, bounds }: Props) {
   const data = points.map(({ version, stage, metrics }): Datum => {
     const token = metrics?.[metric] ?? "NaN";
     const value = Number(token);
@@ -40,6 +41,9 @@ export function TrendChart({ metric, points, production, wasProduction }: Props)
           tick={{ ...micro, fill: "var(--ink-3)", fontFamily: "var(--font-mono)" }}
           tickFormatter={(value: number) => String(Number(value.toPrecision(6)))}
         />
+        {bounds.map(({ side, bound }) => (
+          <ReferenceLine key={`${side} ${bound}`} y={Number(bound)} ifOverflow="extendDomain" stroke="var(--ink-3)" strokeDasharray="5 4" label={{ value: `${side === "at-least" ? "≥" : "≤"} ${bound}`, position: "insideTopLeft", fill: "var(--ink-3)", ...micro, fontFamily: "var(--font-mono)" }} />
+        ))}
         {incumbent?.value !== undefined && incumbent.value !== null && (
           <ReferenceLine
             y={incumbent.value}

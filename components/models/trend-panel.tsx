@@ -26,7 +26,7 @@ type Props = {
 
 /** One metric over the newest versions, with the line that production draws. */
 export function TrendPanel({ production, wasProduction }: Props) {
-  const { metric, points, names, reading, problem } = useMetrics();
+  const { metric, points, names, reading, problem, bounds } = useMetrics();
   const [asTable, showTable] = useState(false);
   const shown = metric === null ? [] : points.filter((point) => point.metrics?.[metric] !== undefined);
   return (
@@ -43,7 +43,7 @@ export function TrendPanel({ production, wasProduction }: Props) {
           </>
         )
       }
-      footer={<Legend problem={problem} missing={points.length - shown.length} metric={metric} />}
+      footer={<Legend problem={problem} missing={points.length - shown.length} />}
     >
       {metric === null || shown.length === 0 ? (
         <NoNumbers reading={reading} />
@@ -52,7 +52,7 @@ export function TrendPanel({ production, wasProduction }: Props) {
       ) : (
         <div ref={toNewest} data-scroll className="scroll-cue overflow-x-auto px-4 pt-4 pb-1">
           <div className="min-w-[35rem]">
-            <TrendChart metric={metric} points={shown} production={production} wasProduction={wasProduction} />
+            <TrendChart metric={metric} points={shown} production={production} wasProduction={wasProduction} bounds={bounds} />
           </div>
         </div>
       )}
@@ -70,7 +70,9 @@ function NoNumbers({ reading }: { reading: boolean }) {
   return <Empty title="No metrics to draw" why="A version’s metrics come from the run it was made by. None of the newest versions has a run with numbers." />;
 }
 
-function Legend({ problem, missing, metric }: { problem: string | null; missing: number; metric: string | null }) {
+function Legend({ problem, missing }: { problem: string | null; missing: number }) {
+  const { metric, better, bounds } = useMetrics();
+  const way = better.direction === null ? "no direction set" : `${better.direction} is better`;
   return (
     <>
       <span className="inline-flex items-center gap-1.5">
@@ -79,9 +81,16 @@ function Legend({ problem, missing, metric }: { problem: string | null; missing:
       <span className="inline-flex items-center gap-1.5">
         <span className="h-0.5 w-4 bg-stage-production" aria-hidden="true" /> production line
       </span>
+      {bounds.map(({ side, bound, targets }) => (
+        <span key={`${side} ${bound}`} className="inline-flex items-center gap-1.5">
+          <span className="w-4 border-t-2 border-dashed border-ink-3" aria-hidden="true" /> gate for {targets.join(" and ")}: {side === "at-least" ? "at least" : "at most"} <span className="font-mono">{bound}</span>
+        </span>
+      ))}
       {metric !== null && missing > 0 && <span>{missing} of the newest versions without it</span>}
       {problem && <span className="text-stop">{problem}</span>}
-      <span className="ml-auto">newest 20 versions · no direction set</span>
+      <span className="ml-auto" title={better.because}>
+        newest 20 versions · {way}
+      </span>
     </>
   );
 }

@@ -134,8 +134,16 @@ function Value({ token }: { token: string | undefined }) {
 }
 
 function Distance({ value, from }: { value: string | undefined; from: string | undefined }) {
+  const { better } = useMetrics();
   if (value === undefined || from === undefined) return null;
   const exact = difference(value, from);
   if (exact === null) return <span className="font-sans text-ink-3">not a number</span>;
-  return <span title={`${exact}, no direction set`}>{exact === "0" ? "same" : shortNumber(exact)}</span>;
+  if (exact === "0") return <span className="font-sans text-ink-3">same</span>;
+  if (better.direction === null) return <span title={`${exact}. ${better.because}`}>{shortNumber(exact)}</span>;
+  const isBetter = exact.startsWith("-") === (better.direction === "lower");
+  return (
+    <span title={`${exact}. ${better.because}`} className={isBetter ? "text-go" : "text-stop"}>
+      {shortNumber(exact)} <span className="font-sans">{isBetter ? "better" : "worse"}</span>
+    </span>
+  );
 }

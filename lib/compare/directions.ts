@@ -38,7 +38,8 @@ export async function getDirections(
   return metrics.map((metric) => directionOf(metric, models, rows));
 }
 
-async function listSet(metrics: readonly string[]): Promise<SetDirection[]> {
+/** What people set for any of these metrics. */
+export async function listSet(metrics: readonly string[]): Promise<SetDirection[]> {
   const rows = await db().metricDirection.findMany({
     where: { metric: { in: [...metrics] } },
     select: { id: true, connectionId: true, modelPattern: true, metric: true, direction: true, actorName: true },
@@ -51,6 +52,6 @@ async function listSet(metrics: readonly string[]): Promise<SetDirection[]> {
 }
 
 /** Most tags say nothing of it: looked at once, not once for every metric. */
-function speaksOfDirections(tags: Record<string, string>): boolean {
+export function speaksOfDirections(tags: Record<string, string>): boolean {
   return Object.keys(tags).some((key) => /direction|greater_is_better/.test(key));
 }

@@ -54,3 +54,8 @@ export type PanelNotes = { gaps: Gap[]; earlier: Earlier[] };
 
 /** A file of any of the versions; null where it is not there, or nothing is known. */
 export type FileRow = { path: string; cells: ({ size: number | null } | null)[]; differs: boolean };
+
+/** What a gate asks of a metric, as it is written, and for which targets. */
+export type MetricBound = { metric: string; side: "at-least" | "at-most"; bound: string; targets: string[] };
+/** By metric: which way is better. And what gates ask. */
+export type MetricGround = { directions: Record<string, KnownDirection>; bounds: MetricBound[] };

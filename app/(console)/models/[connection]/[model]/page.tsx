@@ -11,6 +11,7 @@ import { listConnectionAges } from "@/lib/catalog/list-connection-ages";
 import { listVersions, listVersionsByKey } from "@/lib/catalog/list-versions";
 import { readModelPage, versionsAddress } from "@/lib/catalog/model-address";
 import { visitModel } from "@/lib/catalog/visit-model";
+import { getMetricGround } from "@/lib/compare/metric-ground";
 import { drawTimeline } from "@/lib/history/draw-timeline";
 import { readTimelineParams } from "@/lib/history/timeline-params";
 import { nameFromSegment, paths } from "@/lib/paths";
@@ -42,10 +43,12 @@ export default async function ModelPage({ params, searchParams }: Props) {
     listVersionsByKey(model, model.production.map(({ version }) => version)),
     drawTimeline(viewer, model.head.id, timelineParams),
   ]);
+  const known = page.rows.map(({ metrics }) => metrics);
+  const ground = await getMetricGround(model.head, [...new Set(known.flatMap(Object.keys))]);
   const held = timeline.lanes.filter(({ stage }) => stage === "production").flatMap(({ segments }) => segments);
 
   return (
-    <MetricProvider model={{ connection, model: name }} asked={asked.metric} known={page.rows.map(({ metrics }) => metrics)}>
+    <MetricProvider model={{ connection, model: name }} asked={asked.metric} known={known} ground={ground}>
       <ModelPageHead head={model.head} link={link} age={ages.find((age) => age.slug === connection)} now={timeline.now} />
       <div className="grid gap-5">
         <TimelinePanel timeline={timeline} params={timelineParams} model={{ connection, key: name }} />
