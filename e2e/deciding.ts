@@ -71,7 +71,7 @@ export async function approve(page: Page, reason = "Read the evidence"): Promise
   await decision(page).getByRole("button", { name: /^Approve/ }).click();
 }
 
-type Policy = { name: string; models: string; people?: string; gates?: { metric: string; atLeast: string }[] };
+type Policy = { name: string; models: string; people?: string; gates?: ({ metric: string; atLeast: string } | "signature")[] };
 
 /** Writes a policy for production in the browser, as an administrator who is signed in. */
 export async function writePolicy(page: Page, { name, models, people, gates = [] }: Policy, { url = "" }: Place = {}): Promise<void> {
@@ -80,9 +80,14 @@ export async function writePolicy(page: Page, { name, models, people, gates = []
   await page.getByRole("textbox", { name: "Name" }).fill(name);
   await page.getByRole("textbox", { name: "Models" }).fill(models);
   if (people) await page.getByRole("combobox", { name: "How many" }).selectOption(people);
-  for (const { metric, atLeast } of gates) {
+  for (const asked of gates) {
     await page.getByRole("button", { name: "Add a gate" }).click();
     const gate = page.getByRole("group", { name: /^Gate \d+$/ }).last();
+    if (asked === "signature") {
+      await gate.getByRole("combobox", { name: /what is checked/ }).selectOption("The signature breaks no caller");
+      continue;
+    }
+    const { metric, atLeast } = asked;
     await gate.getByRole("textbox", { name: "Metric" }).fill(metric);
     await gate.getByRole("combobox", { name: "Against" }).selectOption("a number");
     await gate.getByRole("textbox", { name: "Number" }).fill(atLeast);

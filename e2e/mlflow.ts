@@ -24,12 +24,12 @@ export function mlflowClient(url: string) {
       const { model_version } = await call<{ model_version: { version: string } }>("POST", "model-versions/create", { name, source: `s3://models/${encodeURIComponent(name)}` });
       return model_version.version;
     },
-    /** A version as training leaves one: a run by `user` with this metric, and a model file behind the registry's own proxy. */
-    async createTrainedVersion(name: string, { auc = 0.9, user = "" } = {}): Promise<{ version: string; runId: string }> {
+    /** A version as training leaves one: a run by `user` with this metric, and a model file behind the registry's own proxy, with a signature where `inputs` are given. */
+    async createTrainedVersion(name: string, { auc = 0.9, user = "", inputs = [] as { name: string; type: string }[] } = {}): Promise<{ version: string; runId: string }> {
       const { run } = await call<{ run: { info: { run_id: string; artifact_uri: string } } }>("POST", "runs/create", { experiment_id: "0", user_id: user, start_time: Date.now() });
       const { run_id: runId, artifact_uri: artifacts } = run.info;
       await logMetric(runId, "auc", auc);
-      const stored = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/0/${runId}/artifacts/model/MLmodel`, { method: "PUT", body: `flavors: {}\nrun_id: ${runId}\n` });
+      const stored = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/0/${runId}/artifacts/model/MLmodel`, { method: "PUT", body: `flavors: {}\nrun_id: ${runId}\n${signatureOf(inputs)}` });
       if (!stored.ok) throw new Error(`Storing a file answered ${stored.status}: ${await stored.text()}`);
       const { model_version } = await call<{ model_version: { version: string } }>("POST", "model-versions/create", { name, source: `${artifacts}/model`, run_id: runId });
       return { version: model_version.version, runId };
@@ -52,6 +52,13 @@ export function mlflowClient(url: string) {
     },
     setVersionTag: (name: string, version: string, key: string, value: string) => call("POST", "model-versions/set-tag", { name, version, key, value }),
   };
+}
+
+/** Part of a model file: columns that are all required. */
+function signatureOf(inputs: { name: string; type: string }[]): string {
+  if (inputs.length === 0) return "";
+  const columns = JSON.stringify(inputs.map((column) => ({ ...column, required: true })));
+  return `signature:\n  inputs: '${columns}'\n  outputs: null\n  params: null\n`;
 }
 
 export type MlflowClient = ReturnType<typeof mlflowClient>;
