@@ -10,19 +10,18 @@ import { formatBytes, formatCount } from "@/lib/format";
 import { CompareTable } from "./compare-table";
 import { DiffCell, sideOf } from "./diff-cell";
 import { PanelNotes } from "./panel-notes";
+import { rowsAtOnce } from "./rows-at-once";
 import { Section } from "./section";
 import { MoreRow, SameRow } from "./show-rest";
 import { useCompareAddress } from "./use-address";
 import { VersionHeads } from "./version-heads";
-
-const drawnAtOnce = 100;
 
 /** The files of each version by path and size. Equal sizes are no proof of equal files, and the panel says so. */
 export function FilesSection({ comparison: { versions, files, base } }: { comparison: Comparison }) {
   const { address, look } = useCompareAddress();
   const [drawAll, setDrawAll] = useState(false);
   const shown = files.rows.filter(({ differs }) => address.showSame || differs);
-  const drawn = drawAll ? shown : shown.slice(0, drawnAtOnce);
+  const drawn = drawAll ? shown : shown.slice(0, rowsAtOnce(versions.length));
   const unknown = new Set(files.gaps.map(({ index }) => index));
   const span = versions.length + 1;
   return (

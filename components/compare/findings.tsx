@@ -5,7 +5,7 @@ import { useState } from "react";
 import { BreakableName } from "@/components/ui/breakable-name";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import type { ComparedSignature } from "@/lib/compare/comparison";
-import { readingOf } from "@/lib/compare/verdicts";
+import { readingOf } from "@/lib/compare/reading-of";
 import type { Certainty, Finding } from "@/lib/signatures/verdict/types";
 
 import { CounterExamplePart } from "./counter-example-part";

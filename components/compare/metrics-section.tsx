@@ -11,6 +11,7 @@ import { CompareTable } from "./compare-table";
 import type { MayDirect } from "./direction-button";
 import { MetricRow, MetricsHead } from "./metric-rows";
 import { PanelNotes } from "./panel-notes";
+import { rowsAtOnce } from "./rows-at-once";
 import { Section } from "./section";
 import { MoreRow, SameRow } from "./show-rest";
 import { useCompareAddress } from "./use-address";
@@ -18,8 +19,6 @@ import { useCompareAddress } from "./use-address";
 type Props = { comparison: Comparison; may: MayDirect };
 
 const manyAreSearched = 20;
-/** Rows drawn at once: thousands of cells would hold the page up. */
-const drawnAtOnce = 100;
 
 /** Every metric of every run beside the baseline's: difference, share, and whether it is better. */
 export function MetricsSection({ comparison, may }: Props) {
@@ -53,7 +52,7 @@ function MetricsTable({ comparison, may, wanted }: Props & { wanted: string }) {
   const [drawAll, setDrawAll] = useState(false);
   const shown = useMemo(() => shownMetrics(metrics, address.showSame), [metrics, address.showSame]);
   const found = shown.filter((place) => metrics.names[place]?.toLowerCase().includes(wanted.toLowerCase()));
-  const drawn = drawAll ? found : found.slice(0, drawnAtOnce);
+  const drawn = drawAll ? found : found.slice(0, rowsAtOnce(versions.length));
   // Of two versions the difference has columns of its own.
   const span = versions.length === 2 ? 8 : versions.length + 2;
   return (

@@ -11,6 +11,7 @@ import { groupRows, matches, type ValueRow, valueRows } from "@/lib/compare/valu
 import { CompareTable } from "./compare-table";
 import { DiffCell, sideOf } from "./diff-cell";
 import { PanelNotes } from "./panel-notes";
+import { rowsAtOnce } from "./rows-at-once";
 import { Section } from "./section";
 import { MoreRow, SameRow } from "./show-rest";
 import { useCompareAddress } from "./use-address";
@@ -29,7 +30,6 @@ type Props = {
 };
 
 const manyAreSearched = 20;
-const drawnAtOnce = 150;
 
 /** Names and what they are in every version: what differs first, the rest on demand. */
 export function ValuesSection({ id, title, one, versions, base, notes, parts }: Props) {
@@ -44,7 +44,7 @@ export function ValuesSection({ id, title, one, versions, base, notes, parts }: 
   const shown = tables.map(({ rows }) => rows.filter(isShown));
   const count = shown.reduce((sum, rows) => sum + rows.length, 0);
   const same = address.showSame ? 0 : all.filter(({ differs }) => !differs).length;
-  const limit = drawAll ? Infinity : drawnAtOnce;
+  const limit = drawAll ? Infinity : rowsAtOnce(versions.length);
   return (
     <Section
       id={id}

@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import type { FormReading } from "@/lib/signatures/form";
 import { readForm } from "@/lib/signatures/read-form";
 
+import { readingOf } from "./reading-of";
 import { signatureRows } from "./signature-rows";
-import { readingOf, verdictsOf } from "./verdicts";
+import { verdictsOf } from "./verdicts";
 
 const form = (inputs: object[], also: { outputs?: object[]; params?: object[] } = {}) => readForm({ inputs, ...also });
 const told = (readings: (FormReading | null)[]) =>

@@ -2,6 +2,7 @@ import type { FormReading } from "@/lib/signatures/form";
 import type { Verdict } from "@/lib/signatures/verdict/types";
 import { verdictOf } from "@/lib/signatures/verdict/verdict";
 
+import { readingOf } from "./reading-of";
 import type { Part } from "./types";
 
 /** The three questions about one version beside the baseline. */
@@ -19,9 +20,4 @@ export function verdictsOf(forms: readonly Part<FormReading>[], base: number): (
       mixed: verdictOf(before, after, "mixed"),
     };
   });
-}
-
-/** What could not be read is judged as what it is: nobody can tell. */
-export function readingOf(part: Part<FormReading>): FormReading {
-  return part.state === "known" ? part.data : { state: "unreadable", why: part.why };
 }

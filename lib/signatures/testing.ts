@@ -104,7 +104,7 @@ export const param: fc.Arbitrary<Param> = fc
   })
   .map(({ name, type, list, none, variant }) => {
     const token = variant === 0 ? typicalToken(type) : (boundaryTokens(type)[1]?.token ?? "null");
-    return { name, type, list, default: none ? "null" : list ? `[${token}]` : token };
+    return { name, type, list, default: list ? `[${token}]` : none ? "null" : token };
   });
 
 export const form: fc.Arbitrary<Form> = fc

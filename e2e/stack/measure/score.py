@@ -6,14 +6,20 @@ Writes one JSON object a line: {"status", "received", "params"}, or {"status", "
 Cells are tagged as in lib/signatures/sight/types.ts. A {"ready": ...} line comes first, so that a caller can wait for the imports.
 """
 
+import datetime
 import json
 import logging
 import math
+import os
 import sys
+import typing
 import warnings
 
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
+
+# As the server does when it starts: texts become bytes and dates for models with type hints.
+os.environ["_MLFLOW_IS_IN_SERVING_ENVIRONMENT"] = "true"
 
 import mlflow
 import numpy as np
@@ -52,9 +58,8 @@ def answer(case):
         model, recorder = load(case)
     except Exception as problem:
         return {"unsupported": f"{type(problem).__name__}: {problem}"[:200]}
-    body = case["body"] if OLD else case["body"].encode()
     try:
-        reply = scoring_server.invocations(body, case["contentType"], model, model.metadata.get_input_schema())
+        reply = ask(case, model)
     except MlflowException as problem:
         return {"status": problem.get_http_status_code(), "error": str(problem.message)[:300]}
     except Exception as problem:
@@ -65,14 +70,60 @@ def answer(case):
     return {"status": 200, "received": received(recorder.data), "params": params(recorder.params)}
 
 
+def ask(case, model):
+    schema = model.metadata.get_input_schema()
+    if not OLD:
+        return scoring_server.invocations(case["body"].encode(), case["contentType"], model, schema)
+    import flask
+
+    # The older server quotes the request of its web framework.
+    with flask.Flask("measured").test_request_context(content_type=case["contentType"]):
+        return scoring_server.invocations(case["body"], case["contentType"], model, schema)
+
+
 def load(case):
     meta, recorder = Model(), Recorder()
-    if case["signature"] is not None:
-        parts = {key: json.dumps(value) for key, value in case["signature"].items() if value is not None}
-        meta.signature = ModelSignature.from_dict(parts)
-        if case.get("hint"):
-            meta.signature._is_signature_from_type_hint = True
-    return PyFuncModel(model_meta=meta, model_impl=recorder), recorder
+    if case["signature"] is None:
+        return PyFuncModel(model_meta=meta, model_impl=recorder), recorder
+    signature = case["signature"]
+    if OLD and signature.get("inputs"):
+        signature = {**signature, "inputs": [respelled(each) for each in signature["inputs"]]}
+    meta.signature = ModelSignature.from_dict({key: json.dumps(each) for key, each in signature.items() if each is not None})
+    if not case.get("hint"):
+        return PyFuncModel(model_meta=meta, model_impl=recorder), recorder
+    meta.signature._is_signature_from_type_hint = True
+    return PyFuncModel(model_meta=meta, model_impl=hinted(signature, recorder)), recorder
+
+
+def respelled(column):
+    """Before MLflow 2.10, columns were `optional` instead of not `required`."""
+    column = dict(column)
+    if column.pop("required", True) is False:
+        column["optional"] = True
+    return column
+
+
+def hinted(signature, recorder):
+    """A model whose function has the type hint that such a signature comes from."""
+    from mlflow.pyfunc import PythonModel
+    from mlflow.pyfunc.model import _PythonModelPyfuncWrapper
+
+    def predict(self, model_input, params=None):
+        return recorder.predict(model_input, params)
+
+    predict.__annotations__["model_input"] = list[hint(signature["inputs"][0])]
+    model = type("Hinted", (PythonModel,), {"predict": predict})()
+    return _PythonModelPyfuncWrapper(model, None, None)
+
+
+def hint(column):
+    kind = column["type"]
+    if kind == "array":
+        return list[hint(column["items"])]
+    if kind == "map":
+        return dict[str, hint(column["values"])]
+    plain = {"long": int, "double": float, "string": str, "boolean": bool, "binary": bytes, "datetime": datetime.datetime, "any": typing.Any}
+    return plain[kind]
 
 
 def received(data):

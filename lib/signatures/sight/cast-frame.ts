@@ -1,7 +1,7 @@
 import { astype, decodeBase64 } from "./python/astype";
 import { dtypes } from "./python/dtype";
 import { Failure, Unknown, within } from "./python/failure";
-import { findColumn, type Frame, type Label } from "./python/frame";
+import type { Frame, Label } from "./python/frame";
 import { toDates } from "./python/pandas-date";
 import { inferSeries, type Series } from "./python/series";
 import type { Py } from "./python/value";
@@ -16,7 +16,6 @@ export function castFrame(frame: Frame, schema: Schema | null, server: Server): 
   const columns = frame.columns.map(({ label, series }) => {
     const cast = casts.get(label);
     if (!cast) return { label, series };
-    findColumn(frame, label);
     return { label, series: within(String(label), () => cast(series)) };
   });
   return { ...frame, columns };

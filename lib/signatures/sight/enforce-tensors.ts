@@ -4,9 +4,9 @@ import { castNumber } from "./python/astype";
 import { type DType, dtypes, promote, sameDType } from "./python/dtype";
 import { toElement } from "./python/element";
 import { Failure, Unknown, within } from "./python/failure";
-import { findColumn, type Frame } from "./python/frame";
+import { findColumn, type Frame, rowLabelledZero } from "./python/frame";
 import type { Series } from "./python/series";
-import { isDict, isScalar, type NdArray, none, type Py } from "./python/value";
+import { isDict, isScalar, type NdArray, none, type Py, type PyList } from "./python/value";
 import type { Schema, SchemaTensor } from "./schema";
 import type { Server } from "./server";
 
@@ -44,7 +44,7 @@ function enforceEntry(data: Data, tensor: SchemaTensor, server: Server): NdArray
   if (data.kind === "frame") {
     const series = findColumn(data.frame, tensor.label);
     if (!series) throw new Failure("column.missing", "The tensor is missing.", null, "server");
-    return fromColumn(series, tensor, server);
+    return fromColumn(series, data.frame, tensor, server);
   }
   const entry = isDict(data.value) ? data.value.entries.get(String(tensor.label)) : undefined;
   if (entry?.t !== "array")
@@ -91,7 +91,7 @@ function fromFrame(frame: Frame, tensor: SchemaTensor, server: Server): NdArray 
   const width = frame.columns.length;
   if (width === 0 || frame.rows === 0) throw new Failure("table.empty", "The table is empty.", null, "server");
   const [first] = frame.columns;
-  if (width === 1 && first) return fromColumn(findColumn(frame, first.label) ?? first.series, tensor, server);
+  if (width === 1 && first) return fromColumn(findColumn(frame, first.label) ?? first.series, frame, tensor, server);
   if (tensor.shape.length !== 2 || tensor.shape[0] !== -1 || tensor.shape[1] !== width) {
     throw new Failure(
       "tensor.shape",
@@ -116,7 +116,7 @@ function matrix({ columns, rows }: Frame, server: Server): NdArray {
 }
 
 /** One column becomes one tensor: single values as (-1,) or (-1, 1), lists reshaped to what is declared. */
-function fromColumn(series: Series, tensor: SchemaTensor, server: Server): NdArray {
+function fromColumn(series: Series, frame: Frame, tensor: SchemaTensor, server: Server): NdArray {
   const { shape, dtype } = tensor;
   if (shape[0] !== -1 || shape.slice(1).includes(-1)) {
     throw new Failure(
@@ -126,8 +126,8 @@ function fromColumn(series: Series, tensor: SchemaTensor, server: Server): NdArr
       "server",
     );
   }
-  const [first] = series.values;
-  if (first === undefined) throw new Failure("table.empty", "The table is empty.");
+  if (series.values.length === 0) throw new Failure("table.empty", "The table is empty.");
+  const first = series.values[rowLabelledZero(frame, server.pandas)] ?? none;
   if (first.t !== "time" && isScalar(first)) {
     const isColumn = shape.length === 2 && shape[1] === 1;
     if (shape.length !== 1 && !isColumn)
@@ -146,10 +146,11 @@ function fromColumn(series: Series, tensor: SchemaTensor, server: Server): NdArr
 /** `np.vstack(lists).reshape(shape).astype(dtype)` */
 function fromLists({ values }: Series, { shape, dtype }: SchemaTensor, server: Server): NdArray {
   const misfit = (why: string) => new Failure("tensor.shape", why, null, "invalid");
-  const lists = values.map((value) => (value.t === "list" ? value.items : null));
-  const width = lists[0]?.length ?? 0;
-  if (lists.some((list) => list === null || list.length !== width)) throw misfit("The lists are of different length.");
-  const stacked = toArray({ t: "list", items: values }, null, server.numpy);
+  // A single value counts as a list of one.
+  const lists = values.map((value): PyList => (value.t === "list" ? value : { t: "list", items: [value] }));
+  const width = lists[0]?.items.length ?? 0;
+  if (lists.some((list) => list.items.length !== width)) throw misfit("The lists are of different length.");
+  const stacked = toArray({ t: "list", items: lists }, null, server.numpy);
   if (stacked.shape.length !== 2) throw new Unknown("Lists of lists in a column for a tensor.");
   const wanted = shape.slice(1).reduce((a, b) => a * b, 1);
   if (wanted === 0 || stacked.data.length % wanted !== 0)

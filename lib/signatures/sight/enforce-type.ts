@@ -131,7 +131,10 @@ function isEmptyList(data: Py): boolean {
   return (data.t === "list" && data.items.length === 0) || (data.t === "array" && data.array.shape[0] === 0);
 }
 
+/** Python's `data == {}`, which an array of one empty object satisfies as well. */
 function isEmptyObject(data: Py): boolean {
+  if (data.t === "array" && data.array.data.length === 1 && data.array.data[0])
+    return isEmptyObject(data.array.data[0]);
   return data.t === "dict" && data.entries.size === 0;
 }
 

@@ -1,5 +1,6 @@
 import { enforceColumn, enforceValue } from "./enforce-type";
 import { enforceTensors } from "./enforce-tensors";
+import { dtypes } from "./python/dtype";
 import { Failure, Unknown, within } from "./python/failure";
 import { findColumn, type Frame, frameOfArray, frameOfColumns, frameOfList } from "./python/frame";
 import { toList } from "./python/array";
@@ -50,7 +51,7 @@ function enforceNamed(frame: Frame, { columns }: Columns, server: Server): Frame
     columns.filter((column) => column.required).map((column) => column.label),
     new Set(frame.columns.map((column) => column.label)),
   );
-  const enforced = columns.flatMap((column) => {
+  const enforced = inOrder(columns, frame, server).flatMap((column) => {
     const series = findColumn(frame, column.label);
     if (!series) return [];
     return [
@@ -62,6 +63,15 @@ function enforceNamed(frame: Frame, { columns }: Columns, server: Server): Frame
     ];
   });
   return assembled(enforced, frame, server);
+}
+
+/** The order of the signature; by the older protocol first what is required, then the rest as it was sent. */
+function inOrder(columns: SchemaColumn[], frame: Frame, server: Server): SchemaColumn[] {
+  if (server.protocol === "current") return columns;
+  const optional = frame.columns.flatMap(({ label }) =>
+    columns.filter((column) => !column.required && column.label === label),
+  );
+  return [...columns.filter((column) => column.required), ...optional];
 }
 
 function enforceUnnamed(frame: Frame, { columns }: Columns, server: Server): Frame {
@@ -100,16 +110,20 @@ function assembled(
   server: Server,
 ): Frame {
   const nested = columns.filter((column) => column.nested).length;
-  if (server.losesIndex && frame.ownIndex && nested > 0) {
+  if (server.losesIndex && frame.index !== null && nested > 0) {
     if (nested < columns.length)
       throw new Unknown(
         "Nested columns beside others, and row labels of the caller's own: this server mixes up the rows.",
       );
   }
   return {
-    columns: columns.map(({ label, series }) => ({ label, series })),
+    // A table that is put together anew keeps bytes as objects.
+    columns: columns.map(({ label, series }) => ({
+      label,
+      series: series.dtype.kind === "S" ? { ...series, dtype: dtypes.object } : series,
+    })),
     rows: columns.length === 0 ? 0 : frame.rows,
-    ownIndex: frame.ownIndex,
+    index: frame.index,
   };
 }
 

@@ -15,6 +15,8 @@ export type SchemaTensor = { label: Label; dtype: DType; shape: number[] };
 /** Throws Unknown for a signature that this server cannot load: then there is no server to ask. */
 export function schemaOf(form: Form | null, server: Server): Schema | null {
   const part = form?.inputs ?? null;
+  if (form?.fromTypeHint && server.protocol === "2.9")
+    throw new Unknown("This server is older than models with type hints.");
   if (part === null) return null;
   if (part.layout === "tensors") return tensorsOf(part);
   const named = part.columns.some((column) => column.named !== "not");
@@ -28,7 +30,7 @@ export function schemaOf(form: Form | null, server: Server): Schema | null {
     named,
     columns: part.columns.map((column, index) => ({
       label: labelOf(column, index),
-      type: column.type,
+      type: loaded(column.type),
       required: column.required,
     })),
   };
@@ -57,6 +59,25 @@ export function numpyType(kind: Scalar): DType {
 /** pandas' type of a scalar column: text and bytes are kept as objects. */
 export function pandasType(kind: Scalar): DType {
   return kind === "string" || kind === "binary" ? dtypes.object : elementTypes[kind];
+}
+
+/**
+ * A nested type as servers load it: a map of vectors becomes one vector, by mistake; an object with a vector cannot be loaded.
+ */
+function loaded(type: DataType): DataType {
+  if (type.kind === "array") return { kind: "array", items: loaded(type.items) };
+  if (type.kind === "map") {
+    if (type.values.kind === "sparkml_vector") return type.values;
+    return { kind: "map", values: loaded(type.values) };
+  }
+  if (type.kind !== "object") return type;
+  if (type.properties.length === 0) throw new Unknown("A server cannot load an object without properties.");
+  if (type.properties.some((property) => property.type.kind === "sparkml_vector"))
+    throw new Unknown("A server cannot load an object with a vector among its properties.");
+  return {
+    kind: "object",
+    properties: type.properties.map((property) => ({ ...property, type: loaded(property.type) })),
+  };
 }
 
 function labelOf({ name, named }: Column, index: number): Label {

@@ -66,8 +66,11 @@ function secondStage({ data, params }: Decoded, form: Form | null, schema: Schem
     return { data: enforced, params: enforceParams(params, form?.params ?? null, server) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    // The older protocol calls its own refusals internal errors.
-    throw error.at(null, server.protocol === "2.9" && error.raised === "server" ? 500 : 400);
+    // The older protocol calls its own refusals internal errors; checks of type hints call those of Python so.
+    const isInternal = form?.fromTypeHint
+      ? error.raised === "library"
+      : server.protocol === "2.9" && error.raised === "server";
+    throw error.at(null, isInternal ? 500 : 400);
   }
 }
 

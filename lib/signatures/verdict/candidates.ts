@@ -2,6 +2,7 @@ import type { DataType, Form, Param } from "@/lib/signatures/form";
 import { compose, envelopesOf, type Choices } from "@/lib/signatures/samples/compose";
 import { boundaryElements, tensorToken } from "@/lib/signatures/samples/tensor-tokens";
 import { boundaryTokens, listOf, objectOf, typicalToken, type Token } from "@/lib/signatures/samples/tokens";
+import { samplePayloads } from "@/lib/signatures/samples/samples";
 import type { Request } from "@/lib/signatures/sight/types";
 
 import type { Finding } from "./types";
@@ -10,7 +11,13 @@ import type { Finding } from "./types";
  * Requests that callers of `before` might send and that may show a finding, the likeliest first. Everything the finding is not
  * about is chosen so that `after` takes it too, where that is possible: else another difference would answer for this one.
  */
-export function* candidates(before: Form, after: Form | null, finding: Finding): Generator<Request> {
+export function* candidates(before: Form | null, after: Form | null, finding: Finding): Generator<Request> {
+  if (before === null || before.inputs === null) {
+    // Whatever callers send passes unseen; what may not pass any more are the edges of what is described now.
+    const samples = after === null ? [] : samplePayloads(after);
+    yield* samples.map(({ request }) => request).reverse();
+    if (before === null) return;
+  }
   const choices = finding.side === "params" ? paramChoices(before, finding) : inputChoices(before, after, finding);
   const common = neutral(before, after, finding);
   for (const choice of choices) {

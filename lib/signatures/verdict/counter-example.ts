@@ -7,8 +7,11 @@ import { candidates } from "./candidates";
 import { paramDifferences, seenDifferences, type SeenDifference } from "./same-seen";
 import type { CounterExample, Finding, SightSummary } from "./types";
 
-/** Requests tried for one finding at most: each is seen by up to three models. */
-const tries = 400;
+/** Requests tried for one finding at most: each is seen by up to three models, and costs by its width. */
+function triesFor(callers: Form | null): number {
+  const width = callers?.inputs?.layout === "columns" ? callers.inputs.columns.length : 1;
+  return Math.max(30, Math.min(400, Math.floor(20_000 / width)));
+}
 
 /**
  * A request that shows a finding: accepted by the model callers know, and refused or seen otherwise by the one that would answer.
@@ -25,16 +28,20 @@ export function counterExample(
   const none = (why: string): CounterExample => ({ state: "none", profile, why });
   const silent = whyNone(finding, callers, model);
   if (silent !== null) return none(silent);
-  if (callers.state !== "present") return none("Without a signature there is no payload to begin with.");
+  const known = callers.state === "present" ? callers.form : null;
   const target = model.state === "present" ? model.form : null;
-  const found = search(finding, callers.form, target, profile);
-  if (found !== null) return found;
-  if (!isCallable(callers.form))
+  const found = search(finding, known, target, profile);
+  if (found.state !== "none") return found;
+  if (known !== null && !isCallable(known)) {
     return none("No request was ever accepted: the signature callers know cannot be satisfied over HTTP.");
-  return none(
-    "No request over HTTP shows it: every payload that was tried is still accepted and seen the same, or was refused before.",
-  );
+  }
+  return none(found.why);
 }
+
+const overshadowed =
+  "Another difference refuses or changes every payload that was tried, so none shows this one by itself.";
+const unseen =
+  "No request over HTTP shows it: every payload that was tried is still accepted and seen the same, or was refused before.";
 
 function whyNone(finding: Finding, callers: FormReading, model: FormReading): string | null {
   if (finding.side === "outputs")
@@ -55,13 +62,20 @@ type Shown = Extract<CounterExample, { state: "shown" }>;
  * The best of the candidates. Best is one that arrived clean before, does what the finding's class says, and does so for this
  * finding: also where it is the only difference.
  */
-function search(finding: Finding, callers: Form, model: Form | null, profile: ServerProfile): Shown | null {
-  const alone = model === null ? null : onlyThis(callers, model, finding);
+function search(
+  finding: Finding,
+  callers: Form | null,
+  model: Form | null,
+  profile: ServerProfile,
+): Shown | { state: "none"; why: string } {
+  const alone = model === null || callers === null ? null : onlyThis(callers, model, finding);
   let best: { shown: Shown; rank: number } | null = null;
-  let tried = 0;
+  let why = unseen;
+  let left = triesFor(callers);
   for (const request of candidates(callers, model, finding)) {
-    if ((tried += 1) > tries) break;
+    if ((left -= 1) < 0) break;
     const was = see(callers, request, profile);
+    if (was.status === "unknown") why = `The simulated server cannot say: ${was.why}`;
     if (was.status !== "accepted") continue;
     const is = see(model, request, profile);
     const harm = harmOf(was, is, finding);
@@ -73,8 +87,8 @@ function search(finding: Finding, callers: Form, model: Form | null, profile: Se
     best = { rank, shown: shown(request, profile, was, is, harm) };
     if (rank === 7) break;
   }
-  // Refused or bent for another finding only: that one shows it, and this must not borrow it.
-  return best === null || best.rank < 4 ? null : best.shown;
+  // What only a neighbour's difference refuses or bends must not be shown for this one.
+  return best === null || best.rank < 4 ? { state: "none", why: best === null ? why : overshadowed } : best.shown;
 }
 
 type Accepted = Extract<Sight, { status: "accepted" }>;

@@ -2,16 +2,7 @@ import type { DataType, Property, Scalar } from "@/lib/signatures/form";
 import { matchByName } from "@/lib/signatures/diff/match";
 import { typeText } from "@/lib/signatures/type-text";
 
-import {
-  dependsOnEnvelope,
-  dependsOnValue,
-  found,
-  inside,
-  quoted,
-  type Draft,
-  type Judged,
-  type Place,
-} from "./finding";
+import { dependsOnValue, found, inside, quoted, type Draft, type Judged, type Place } from "./finding";
 import { judgeScalars } from "./scalar-changes";
 
 /** Type `before` of a top-level column against `after`: scalars there are cast on arrival, nested values are not. */

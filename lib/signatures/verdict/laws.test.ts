@@ -137,5 +137,5 @@ function excepts({ certainty }: Finding, { contentType, body }: Request): boolea
   const frames = /"(dataframe_split|dataframe_records)"/.exec(body)?.[1];
   if (frames !== undefined) return where.includes(frames);
   if (/^\{"(inputs|instances)": \[(?!\{)/.test(body) && where.includes(bareLists)) return true;
-  return body.startsWith('{"inputs": {') && where.includes(objectsOfLists);
+  return /^\{"(inputs": |instances": \[)\{/.test(body) && where.includes(objectsOfLists);
 }

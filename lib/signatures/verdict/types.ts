@@ -13,7 +13,10 @@ export const questions: readonly Question[] = ["replace", "roll-back", "mixed"];
 /** From nobody can notice to callers are misled. CANNOT TELL counts as BREAKING where something must decide. */
 export type Word = "SAFE" | "BACKWARD-COMPATIBLE" | "CANNOT TELL" | "BREAKING" | "BREAKING·SILENT";
 
-/** When a finding shows. `when` and `where` are parts of a sentence: "above 2,147,483,647", "in dataframe_split". */
+/**
+ * When a finding shows; for a BACKWARD-COMPATIBLE one, what it does not hold for. `when` and `where` are parts of a sentence:
+ * "beyond −2,147,483,648 to 2,147,483,647", "dataframe_split and dataframe_records".
+ */
 export type Certainty =
   | { kind: "certain" }
   | { kind: "value-dependent"; when: string }

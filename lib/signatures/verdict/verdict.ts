@@ -40,7 +40,15 @@ function summaryOf(word: Word, findings: readonly Finding[]): string {
   if (!first) return "The signatures ask and promise the same.";
   const where = first.path === null ? "" : ` (${first.path})`;
   const more = others.length === 0 ? "" : ` And ${others.length} more of this kind.`;
-  return `${sentences.get(first.rule) ?? ""}${where} ${first.consequence}${more}`;
+  return `${sentences.get(first.rule) ?? ""}${where} ${first.consequence}${more}${exceptions([first, ...others])}`;
+}
+
+/** What BACKWARD-COMPATIBLE findings do not hold for; the others are not weakened by where they show. */
+function exceptions(findings: readonly Finding[]): string {
+  const places = findings.flatMap(({ class: word, certainty }) =>
+    word === "BACKWARD-COMPATIBLE" && certainty.kind === "envelope-dependent" ? [certainty.where] : [],
+  );
+  return places.length === 0 ? "" : ` Not so in ${[...new Set(places)].join("; ")}.`;
 }
 
 function summaryAgainst(word: Word, deciding: VerdictAgainstMany["against"]): string {

@@ -10,13 +10,13 @@ const dimensionLimit = 64;
 export function toArray(data: Py, dtype: DType | null, numpy: Numpy): NdArray {
   const shape = shapeOf(data);
   const flat = flatten(data, shape);
-  const ragged = flat.some((each) => each.t === "list" || (each.t === "array" && each.array.shape.length > 0));
+  const ragged = flat.some((node) => lengthOf(node) !== null);
   if (ragged && dtype?.kind !== "O") {
     throw new Failure("value.ragged", "The lists inside are of different length or depth.");
   }
   const wanted =
-    dtype ?? flat.map(kindOf).reduce<DType | null>((a, b) => (a === null ? b : promote(a, b)), null) ?? dtypes.float64;
-  const elements = flat.map((each) => toElement(unwrapped(each), wanted, numpy));
+    dtype ?? typesIn(data).reduce<DType | null>((a, b) => (a === null ? b : promote(a, b)), null) ?? dtypes.float64;
+  const elements = flat.map(({ value }) => toElement(wanted.kind === "O" ? value : unwrapped(value), wanted, numpy));
   return { dtype: sized(wanted, elements), shape, data: elements };
 }
 
@@ -58,9 +58,12 @@ export function itemsOf({ dtype, shape, data }: NdArray): Py[] {
   }));
 }
 
+/** An element of an array is closed: numpy does not look for lists inside of it. */
+type Node = { value: Py; closed: boolean };
+
 function shapeOf(data: Py): number[] {
   const shape: number[] = [];
-  let level: Py[] = [data];
+  let level: Node[] = [{ value: data, closed: false }];
   while (shape.length < dimensionLimit) {
     const lengths = level.map(lengthOf);
     const [first] = lengths;
@@ -71,24 +74,32 @@ function shapeOf(data: Py): number[] {
   return shape;
 }
 
-function lengthOf(value: Py): number | null {
+function lengthOf({ value, closed }: Node): number | null {
+  if (closed) return null;
   if (value.t === "list") return value.items.length;
   return value.t === "array" && value.array.shape.length > 0 ? (value.array.shape[0] ?? null) : null;
 }
 
-function childrenOf(value: Py): Py[] {
-  if (value.t === "list") return value.items;
-  return value.t === "array" ? itemsOf(value.array) : [];
+function childrenOf({ value }: Node): Node[] {
+  if (value.t === "list") return value.items.map((item) => ({ value: item, closed: false }));
+  if (value.t !== "array") return [];
+  const closed = value.array.shape.length === 1;
+  return itemsOf(value.array).map((item) => ({ value: item, closed }));
 }
 
-function flatten(data: Py, shape: number[]): Py[] {
-  let level: Py[] = [data];
+function flatten(data: Py, shape: number[]): Node[] {
+  let level: Node[] = [{ value: data, closed: false }];
   for (let depth = 0; depth < shape.length; depth++) level = level.flatMap(childrenOf);
   return level;
 }
 
 function unwrapped(value: Py): Py {
   return value.t === "array" && value.array.shape.length === 0 ? (value.array.data[0] ?? value) : value;
+}
+
+/** The types that numpy finds; an array tells its own, even when there is nothing in it. */
+function typesIn(data: Py): DType[] {
+  return data.t === "list" ? data.items.flatMap(typesIn) : [kindOf(data)];
 }
 
 /** The type that numpy finds in one value. */

@@ -121,7 +121,7 @@ export function toNumeric(values: Py[], pandas: Pandas): Series {
       dtype: dtypes.uint64,
       values: numbers.map((value) => (value.t === "int" ? int(value.v, dtypes.uint64) : value)),
     };
-  const huge = numbers.some((value) => value.t === "int" && value.v > unsigned);
+  const huge = numbers.some((value) => value.t === "int" && (value.v > unsigned || value.v < least));
   if (!huge || pandas === 3) return { dtype: dtypes.object, values: numbers };
   return { dtype: dtypes.float64, values: numbers.map((value) => float(toFloat(value), dtypes.float64)) };
 }
@@ -130,8 +130,9 @@ function numericOf(value: Py, pandas: Pandas): Py {
   if (value.t === "int" || value.t === "float") return value;
   if (value.t === "none") return nan;
   if (value.t === "bool") return int(value.v ? 1n : 0n);
+  // Anything empty counts as missing: text, a list, an object.
+  if (truth(value) === false || (value.t === "array" && value.array.shape[0] === 0)) return nan;
   if (value.t !== "str") throw new Failure("value.not-convertible", "A nested value is not a number.");
-  if (value.v === "") return nan;
   const text = value.v.trim();
   if (/^[+-]?(inf|infinity)$/i.test(text)) return float(text.startsWith("-") ? -Infinity : Infinity);
   if (/^[+-]?\d+$/.test(text)) {

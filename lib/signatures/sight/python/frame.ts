@@ -9,8 +9,8 @@ export type Label = string | number;
 export type Frame = {
   columns: { label: Label; series: Series }[];
   rows: number;
-  /** Row labels that the caller chose, instead of counting from 0. */
-  ownIndex: boolean;
+  /** Row labels that the caller chose; null where rows are counted from 0. */
+  index: Py[] | null;
 };
 
 /** Python's dictionaries know numbers as keys, beside texts; here they are texts that no caller can send. */
@@ -36,12 +36,16 @@ export function frameOfList(items: Py[], pandas: Pandas): Frame {
 /** `pd.DataFrame(data, index, columns)`, as `dataframe_split` calls it. */
 export function frameOfSplit(data: Py, columns: Py, index: Py, pandas: Pandas): Frame {
   const labels = columns.t === "none" ? null : labelsOf(columns);
-  const rows = index.t === "none" ? null : lengthOfIndex(index);
+  const rows = index.t === "none" ? null : indexOf(index);
   if (data.t === "list") return frameOf(data.items, labels, rows, pandas);
   if (data.t === "dict") return frameOfColumns(data, labels, rows, pandas);
   if (data.t === "none") return frameOf([], labels, rows, pandas);
   if (labels === null || rows === null) throw broken("A single value needs columns and an index.");
-  return { columns: labels.map((label) => ({ label, series: repeated(data, rows, pandas) })), rows, ownIndex: true };
+  return {
+    columns: labels.map((label) => ({ label, series: repeated(data, rows.length, pandas) })),
+    rows: rows.length,
+    index: rows,
+  };
 }
 
 /** `pd.DataFrame(array)`: a column for each second dimension. */
@@ -53,11 +57,11 @@ export function frameOfArray(array: NdArray, pandas: Pandas): Frame {
     const values = Array.from({ length: rows }, (__, row) => data[row * width + at] ?? none);
     return { label: at, series: seriesOfArray(dtype, values, pandas, true) };
   });
-  return { columns, rows, ownIndex: false };
+  return { columns, rows, index: null };
 }
 
 /** `pd.DataFrame(dictionary)`: lists and arrays are columns, a single value is repeated. */
-export function frameOfColumns(data: PyDict, labels: Label[] | null, index: number | null, pandas: Pandas): Frame {
+export function frameOfColumns(data: PyDict, labels: Label[] | null, index: Py[] | null, pandas: Pandas): Frame {
   const wanted = labels ?? [...data.entries.keys()].map(labelOfKey);
   const cells = wanted.map((label): [Label, Py | undefined] => [label, data.entries.get(keyOfLabel(label))]);
   const present = cells.flatMap(([, value]) => (value === undefined ? [] : [value]));
@@ -66,9 +70,25 @@ export function frameOfColumns(data: PyDict, labels: Label[] | null, index: numb
       throw broken("Columns are lists, or objects, but not both.");
     throw new Unknown("A table of objects by column.");
   }
-  const rows = index ?? rowsOf(present, labels !== null && present.length < cells.length);
+  const rows = index?.length ?? rowsOf(present, labels !== null && present.length < cells.length);
   const columns = cells.map(([label, value]) => ({ label, series: columnOf(value, rows, pandas) }));
-  return { columns, rows, ownIndex: index !== null };
+  return { columns, rows, index };
+}
+
+/**
+ * Where the row is that pandas finds under the label 0, as `series[0]` does. Throws a Failure where there is none; several of them
+ * are -1.
+ */
+export function rowLabelledZero({ index }: Frame, pandas: Pandas): number {
+  if (index === null) return 0;
+  if (index.length > 0 && index.every((label) => label.t === "str") && pandas === 2) return 0;
+  if (index.some((label) => label.t !== "int" && label.t !== "str"))
+    throw new Unknown("Row labels that are neither whole numbers nor text.");
+  if (new Set(index.map((label) => label.t)).size > 1) throw new Unknown("Row labels of several kinds.");
+  const found = index.flatMap((label, at) => (label.t === "int" && label.v === 0n ? [at] : []));
+  if (found.length === 0)
+    throw new Failure("table.row-labels", "No row has the label 0, which a table for a tensor needs.");
+  return found.length > 1 ? -1 : (found[0] ?? 0);
 }
 
 /** Column by label. A label that is there twice is refused by all that follows, as in pandas. */
@@ -78,14 +98,14 @@ export function findColumn(frame: Frame, label: Label): Series | null {
   return found[0]?.series ?? null;
 }
 
-function frameOf(items: Py[], labels: Label[] | null, index: number | null, pandas: Pandas): Frame {
+function frameOf(items: Py[], labels: Label[] | null, index: Py[] | null, pandas: Pandas): Frame {
   const [first] = items;
   if (first === undefined) {
-    const rows = index ?? 0;
+    const rows = index?.length ?? 0;
     return {
       columns: (labels ?? []).map((label) => ({ label, series: emptySeries(rows) })),
       rows,
-      ownIndex: index !== null,
+      index,
     };
   }
   const frame = isDict(first)
@@ -97,15 +117,16 @@ function frameOf(items: Py[], labels: Label[] | null, index: number | null, pand
 }
 
 /** A single row is repeated to as many labels as there are; of more rows, each has one. */
-function withIndex(frame: Frame, rows: number): Frame {
+function withIndex(frame: Frame, index: Py[]): Frame {
+  const rows = index.length;
   if (frame.columns.length > 0 && frame.rows !== rows && frame.rows !== 1)
     throw broken("The index is of another length than the data.");
-  if (frame.rows === rows) return { ...frame, ownIndex: true };
+  if (frame.rows === rows) return { ...frame, index };
   const columns = frame.columns.map(({ label, series }) => ({
     label,
     series: { dtype: series.dtype, values: Array.from({ length: rows }, () => series.values[0] ?? none) },
   }));
-  return { columns, rows, ownIndex: true };
+  return { columns, rows, index };
 }
 
 function frameOfRecords(items: Py[], labels: Label[] | null, pandas: Pandas): Frame {
@@ -130,7 +151,7 @@ function frameOfRecords(items: Py[], labels: Label[] | null, pandas: Pandas): Fr
     const values = records.map((record) => record.entries.get(keyOfLabel(label)) ?? nan);
     return { label, series: inferRows(values, pandas) };
   });
-  return { columns, rows: items.length, ownIndex: false };
+  return { columns, rows: items.length, index: null };
 }
 
 function frameOfRows(items: Py[], labels: Label[] | null, pandas: Pandas): Frame {
@@ -148,14 +169,14 @@ function frameOfRows(items: Py[], labels: Label[] | null, pandas: Pandas): Frame
     const values = rows.map((row) => row[at] ?? nan);
     return { label: labels?.[at] ?? at, series: inferRows(values, pandas) };
   });
-  return { columns, rows: items.length, ownIndex: false };
+  return { columns, rows: items.length, index: null };
 }
 
 /** Entries that are neither objects nor lists: one column. */
-function frameOfArrays(items: Py[], labels: Label[] | null, index: number | null, pandas: Pandas): Frame {
+function frameOfArrays(items: Py[], labels: Label[] | null, index: Py[] | null, pandas: Pandas): Frame {
   if (items.some((item) => item.t === "array")) throw new Unknown("A table of arrays.");
   if (labels !== null && labels.length !== 1) throw broken("One column of data, and not one column name.");
-  if (index !== null && index !== items.length) throw broken("The index is of another length than the data.");
+  if (index !== null && index.length !== items.length) throw broken("The index is of another length than the data.");
   const numeric = inferSeries(items, pandas, { numeric: true, other: false });
   return {
     columns: [
@@ -166,7 +187,7 @@ function frameOfArrays(items: Py[], labels: Label[] | null, index: number | null
       },
     ],
     rows: items.length,
-    ownIndex: false,
+    index: null,
   };
 }
 
@@ -233,10 +254,10 @@ function labelsOf(columns: Py): Label[] {
   return known;
 }
 
-function lengthOfIndex(index: Py): number {
-  if (index.t === "dict") return index.entries.size;
+function indexOf(index: Py): Py[] {
+  if (index.t === "dict") return [...index.entries.keys()].map(str);
   if (index.t !== "list") throw broken("The index is not a list.");
   if (index.items.some((item) => item.t === "list" || item.t === "dict"))
     throw new Unknown("Row labels that are lists or objects.");
-  return index.items.length;
+  return index.items;
 }

@@ -60,7 +60,10 @@ function sortOf(value: Py): Sort {
   return "other";
 }
 
-function integersOf(values: Py[]): DType | "too wide" {
+/** Once pandas has seen None it expects floats, and no longer minds how large the integers are. */
+function integersOf(all: Py[]): DType | "too wide" {
+  const end = all.findIndex((value) => value.t === "none");
+  const values = end < 0 ? all : all.slice(0, end);
   const integers = values.flatMap((value) => (value.t === "int" ? [value.v] : []));
   const [, most] = rangeOf(dtypes.int64);
   const [least] = rangeOf(dtypes.int64);

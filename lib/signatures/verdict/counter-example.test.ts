@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+
+import { readForm } from "@/lib/signatures/read-form";
+import { see } from "@/lib/signatures/sight/see";
+
+import { counterExample } from "./counter-example";
+import { array, column, object, param, tensor, type Entry, type Sides } from "./entries.testing";
+import type { Question } from "./types";
+import { verdictOf } from "./verdict";
+
+const profile = "mlflow-3.17-pandas-2";
+
+/** The example of the first finding of a rule. */
+function exampleOf(before: Sides, after: Sides, rule: string, question: Question = "replace") {
+  const [old, now] = [readForm(before), readForm(after)];
+  const finding = verdictOf(old, now, question).findings.find((one) => one.rule === rule);
+  if (!finding) throw new Error(`There is no finding ${rule}.`);
+  const example = counterExample(finding, old, now, profile);
+  if (example.state === "none") throw new Error(example.why);
+  const [callers, model] = finding.direction === "replace" ? [old, now] : [now, old];
+  const sights = [callers, model].map(
+    (reading) => see(reading.state === "present" ? reading.form : null, example.request, profile).status,
+  );
+  expect(sights).toEqual([example.before.status, example.after.status]);
+  return example;
+}
+const inputs = (...entries: Entry[]): Sides => ({ inputs: entries });
+const [a, b] = [column("a"), column("b", "long")];
+
+describe("a counter-example", () => {
+  test("is the plainest request that shows a refusal, with the server's reason", () => {
+    expect(exampleOf(inputs(a), inputs(a, b), "input.required-added")).toMatchObject({
+      request: { contentType: "application/json", body: '{"dataframe_split": {"columns": ["a"], "data": [[2.5]]}}' },
+      before: { status: "accepted", code: 200, text: "Accepted." },
+      after: { status: "refused", code: 400, text: expect.stringContaining("b") as string },
+    });
+  });
+
+  test("shows a value that silently became another", () => {
+    const { before, after } = exampleOf(inputs(a), inputs(column("a", "long")), "input.type-coerced");
+    expect([before.text, after.text]).toEqual([
+      "Accepted; the model receives a: 2.5.",
+      "Accepted; the model receives a: 2.",
+    ]);
+  });
+
+  test("crosses the threshold where only large values change", () => {
+    expect(exampleOf(inputs(b), inputs(column("b")), "input.type-coerced").request.body).toContain("9007199254740993");
+    expect(exampleOf(inputs(b), inputs(column("b", "integer")), "input.type-coerced").request.body).toContain(
+      "2147483648",
+    );
+  });
+
+  test("shows one difference where several would refuse, by sending along what the others want", () => {
+    const example = exampleOf(inputs(a), inputs(column("a", "long"), b), "input.type-coerced");
+    expect([example.request.body, example.after.status]).toEqual([
+      '{"dataframe_split": {"columns": ["a", "b"], "data": [[2.5, 5]]}}',
+      "accepted",
+    ]);
+  });
+
+  test("leaves out what was optional, sends what objects no longer take, and asks for another size", () => {
+    expect(
+      exampleOf(inputs(a, column("b", "long", false)), inputs(a, b), "input.now-required").request.body,
+    ).not.toContain('"b"');
+    const [one, two] = [
+      object({ p: { type: "long" }, q: { type: "string", required: false } }),
+      object({ p: { type: "long" } }),
+    ];
+    expect(
+      exampleOf(inputs(column("o", one)), inputs(column("o", two)), "input.property-removed").request.body,
+    ).toContain('"q"');
+    expect(exampleOf(inputs(tensor([-1, -1])), inputs(tensor([-1, 2])), "input.dimension-fixed").after.code).toBe(400);
+  });
+
+  test("speaks of parameters set and not set", () => {
+    const of = (...params: Entry[]): Sides => ({ inputs: [a], params });
+    const lost = exampleOf(of(param("t", "double", 0.5)), { inputs: [a] }, "param.removed");
+    expect(lost.after.text).toBe("Accepted; the model receives t: nothing.");
+    const changed = exampleOf(of(param("t", "double", 0.5)), of(param("t", "double", 0.7)), "param.default-changed");
+    expect([changed.request.body.includes("params"), changed.before.text, changed.after.text]).toEqual([
+      false,
+      "Accepted; the model receives t: 0.5.",
+      "Accepted; the model receives t: 0.7.",
+    ]);
+  });
+
+  test("of a roll-back comes from callers of the newer version", () => {
+    const object2 = object({ p: { type: "long" }, q: { type: "string", required: false } });
+    const example = exampleOf(
+      inputs(column("o", object({ p: { type: "long" } }))),
+      inputs(column("o", object2)),
+      "input.property-removed",
+      "roll-back",
+    );
+    expect(example.request.body).toContain('"q"');
+  });
+
+  test("shows what a vanished and a new signature do", () => {
+    const none = readForm(null);
+    const some = readForm(inputs(column("a", "binary"), b));
+    const [gone] = verdictOf(some, none, "replace").findings;
+    const [come] = verdictOf(none, some, "replace").findings;
+    if (!gone || !come) throw new Error("a finding each");
+    expect(counterExample(gone, some, none, profile)).toMatchObject({ state: "shown", after: { status: "accepted" } });
+    expect(counterExample(come, none, some, profile)).toMatchObject({ state: "shown", after: { status: "refused" } });
+  });
+});
+
+describe("says in words why there is none", () => {
+  const why = (before: Sides, after: Sides, rule: string) => {
+    const [old, now] = [readForm(before), readForm(after)];
+    const finding = verdictOf(old, now, "replace").findings.find((one) => one.rule === rule);
+    const example = finding && counterExample(finding, old, now, profile);
+    return example?.state === "none" ? example.why : example;
+  };
+
+  test("for outputs, which no server enforces", () => {
+    expect(why({ inputs: [a], outputs: [a, b] }, { inputs: [a], outputs: [a] }, "output.removed")).toContain(
+      "No server enforces",
+    );
+  });
+
+  test("for a signature that never accepted a request", () => {
+    const float = inputs(column("v", array("float")));
+    expect(why(float, inputs(column("v", array("string"))), "input.nested-type-changed")).toContain(
+      "never accepted".replace("never", "was ever"),
+    );
+  });
+
+  test("for what is compatible", () => {
+    expect(why(inputs(a, b), inputs(a), "input.removed")).toContain("There is none");
+  });
+});
