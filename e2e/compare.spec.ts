@@ -65,14 +65,14 @@ test("rows that are selected are compared", async ({ page }) => {
 test("somebody says which way a metric is better, and it is remembered", async ({ page }) => {
   const address = between("heart-disease/4", "heart-disease/7");
   await page.goto(`${address}&show=all`);
-  const row = table(page, "Metrics").getByRole("row", { name: /^auc/ });
-  await row.getByRole("button", { name: /^Direction of auc/ }).click();
+  const row = table(page, "Metrics").getByRole("row", { name: /^auc\b/ });
+  await row.getByRole("button", { name: /^Direction of auc:/ }).click();
   await page.getByRole("radio", { name: "Lower is better" }).check();
   await page.getByRole("button", { name: "Save direction" }).click();
   await expect(row).toContainText("worse");
   await page.reload();
   await expect(row).toContainText("worse");
-  await row.getByRole("button", { name: /^Direction of auc/ }).click();
+  await row.getByRole("button", { name: /^Direction of auc:/ }).click();
   await page.getByRole("radio", { name: /^Whatever/ }).check();
   await page.getByRole("button", { name: "Save direction" }).click();
   await expect(row).toContainText("better");

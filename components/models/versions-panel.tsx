@@ -140,7 +140,7 @@ function Distance({ value, from }: { value: string | undefined; from: string | u
   if (exact === null) return <span className="font-sans text-ink-3">not a number</span>;
   if (exact === "0") return <span className="font-sans text-ink-3">same</span>;
   if (better.direction === null) return <span title={`${exact}. ${better.because}`}>{shortNumber(exact)}</span>;
-  const isBetter = exact.startsWith("-") === (better.direction === "lower");
+  const isBetter = exact.startsWith("+") === (better.direction === "higher");
   return (
     <span title={`${exact}. ${better.because}`} className={isBetter ? "text-go" : "text-stop"}>
       {shortNumber(exact)} <span className="font-sans">{isBetter ? "better" : "worse"}</span>
