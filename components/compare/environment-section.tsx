@@ -46,7 +46,7 @@ export function EnvironmentSection({ comparison: { versions, environment, base }
           ),
           <PackageRow key={row.id} row={row} base={base} />,
         ])}
-        <SameRow count={rows.length - shown.length} one="entry" span={span} onShow={() => look({ showSame: true })} />
+        <SameRow count={rows.length - shown.length} one="line" span={span} onShow={() => look({ showSame: true })} />
         <FitnessRows fitness={environment.fitness} versions={versions} showSame={address.showSame} />
       </CompareTable>
     </Section>

@@ -1,5 +1,6 @@
 import { Td } from "@/components/ui/table";
 import { type MetricCell, type Reads, readsWords, whyNoDifference } from "@/lib/compare/metrics";
+import { shortNumber } from "@/lib/versions/difference";
 
 const inks: Partial<Record<Reads, string>> = { better: "text-go", worse: "text-stop" };
 const bars: Partial<Record<Reads, string>> = { better: "var(--go-lamp)", worse: "var(--stop-lamp)" };
@@ -20,7 +21,7 @@ export function DeltaCells({
       <Value token={held} isUnknown={heldUnknown} quiet />
       <Value token={cell.token} isUnknown={cellUnknown} />
       <Td number className={`font-mono text-small ${ink}`}>
-        {cell.difference ?? <span className="font-sans text-ink-3">{whyNoDifference(cell)}</span>}
+        {cell.difference === null ? <span className="font-sans text-ink-3">{whyNoDifference(cell)}</span> : <Short token={cell.difference} />}
       </Td>
       <Td number className={`text-small ${ink}`}>
         {cell.relative}
@@ -49,9 +50,15 @@ export function MetricCellOfMany({
   if (isBase) return <Value token={cell.token} isUnknown={false} quiet />;
   return (
     <Td number className="font-mono text-small">
-      <span className="font-strong">{cell.token}</span>
+      <span className="font-strong">
+        <Short token={cell.token} />
+      </span>
       <span className={`block ${inks[cell.reads] ?? "text-ink-3"}`}>
-        {cell.difference !== null && cell.difference !== "0" && <>{cell.difference} </>}
+        {cell.difference !== null && cell.difference !== "0" && (
+          <>
+            <Short token={cell.difference} />{" "}
+          </>
+        )}
         <span className="font-sans">{readsWords[cell.reads]}</span>
       </span>
     </Td>
@@ -73,9 +80,14 @@ function Value({ token, isUnknown, quiet }: { token: string | null; isUnknown: b
     );
   return (
     <Td number className={`font-mono text-small ${quiet ? "text-ink-3" : "font-strong"}`}>
-      {token}
+      <Short token={token} />
     </Td>
   );
+}
+
+/** The whole token stands in its title, and in what is copied or saved. */
+function Short({ token }: { token: string }) {
+  return <span title={token}>{shortNumber(token)}</span>;
 }
 
 const half = 58;

@@ -4,7 +4,10 @@ import type { EnvironmentFacts } from "./environment";
 import { compareVersions, readVersion, stepBetween, type VersionStep } from "./pep440";
 import { lineText, type PackageLine } from "./requirements";
 
-/** What became of a package since the baseline. `pinned`/`unpinned`: an exact version came or went. `source`: another way to get it. */
+/**
+ * What became of a package since the baseline. `pinned`/`unpinned`: an exact version came or went. `source`: another way to get
+ * it. `changed`: of what has no versions, a size or a list.
+ */
 export type PackageChange =
   | "same"
   | "added"
@@ -17,6 +20,7 @@ export type PackageChange =
   | "condition"
   | "source"
   | "other"
+  | "changed"
   | "unknown";
 
 export type EnvironmentCell = {
@@ -52,7 +56,7 @@ export function changeWord({ change, way }: EnvironmentCell): string {
 /** `stop`: code written for one may not run with the other. `caution`: look at it. */
 export function weightOf(change: PackageChange): "stop" | "caution" | "plain" {
   if (change === "major" || change === "epoch" || change === "removed") return "stop";
-  return change === "same" || change === "added" || change === "pinned" || change === "patch" || change === "unknown"
+  return change === "same" || change === "changed" || change === "added" || change === "pinned" || change === "patch" || change === "unknown"
     ? "plain"
     : "caution";
 }
@@ -105,7 +109,8 @@ function runtimeRows(sides: Sides, base: number): EnvironmentRow[] {
   ].flatMap(([id, name, read]) => {
     const texts = sides.map((facts) => (facts ? read(facts) : undefined));
     if (texts.every((text) => text === null || text === undefined)) return [];
-    const cells = texts.map((text) => (text === undefined ? null : textCell(text, texts[base])));
+    const hasVersions = id === "python" || id === "library" || id.startsWith("framework ");
+    const cells = texts.map((text) => (text === undefined ? null : textCell(text, texts[base], hasVersions)));
     return [rowOf({ id, name, part: "runtime", cells })];
   });
 }
@@ -141,11 +146,11 @@ function linesByKey(lines: PackageLine[]): Map<string, PackageLine[]> {
 }
 
 /** `before` undefined: nothing is known of the baseline. */
-function textCell(text: string | null, before: string | null | undefined): EnvironmentCell {
+function textCell(text: string | null, before: string | null | undefined, hasVersions: boolean): EnvironmentCell {
   if (before === undefined) return { text, change: "unknown", way: null };
   if (text === before) return { text, change: "same", way: null };
   if (text === null || before === null) return { text, change: text === null ? "removed" : "added", way: null };
-  return { text, ...versionChange(before, text) };
+  return { text, ...(hasVersions ? versionChange(before, text) : { change: "changed", way: null }) };
 }
 
 function packageCell(lines: PackageLine[], before: PackageLine[] | undefined): EnvironmentCell {
