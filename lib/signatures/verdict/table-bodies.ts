@@ -6,7 +6,7 @@ import { bareLists, csv, dependsOnEnvelope, objectsOfLists, type Draft } from ".
 /**
  * Bodies that the server reads in another way for the other table, whatever is in the columns that changed. A list without names
  * fills the only named column, or is cast to the type of the first unnamed one; an object under `inputs` is one row where some
- * column is nested, else columns; CSV is taken by tables of scalars alone.
+ * column is nested, or all are untyped lists of text, else columns; CSV is taken by tables of scalars alone.
  */
 export function unlike(before: readonly Column[], after: readonly Column[]): string[] {
   const [old, now] = [before[0], after[0]];
@@ -19,7 +19,9 @@ export function unlike(before: readonly Column[], after: readonly Column[]): str
     number: retyped || (before.length === 1) !== (after.length === 1),
     not: retyped,
   };
-  const objects = before.some(isNested) !== after.some(isNested) || opened;
+  const kept = new Set(after.map(({ name }) => name));
+  const closed = before.some(({ name, type }) => type.kind === "any" && !kept.has(name));
+  const objects = before.some(isNested) !== after.some(isNested) || opened || closed;
   const noCsv = after.some(isForm) && !before.some(isForm);
   return [
     ...(lists[old?.named ?? "not"] ? [bareLists] : []),
