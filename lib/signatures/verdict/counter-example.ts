@@ -109,7 +109,8 @@ function harmOf(
     ...seenDifferences(labelled(was.received, callers), labelled(is.received, model)),
     ...paramDifferences(was.params, is.params),
   ].filter(({ after }) => after !== null || lossCounts);
-  return differences.length === 0 ? null : differences;
+  const own = ({ path }: SeenDifference) => (path !== null && finding.path?.startsWith(path) ? 0 : 1);
+  return differences.length === 0 ? null : differences.sort((one, other) => own(one) - own(other));
 }
 
 /** The callers' form with this one difference made and no other. */
