@@ -11,8 +11,10 @@ import { bareLists, csv, dependsOnEnvelope, objectsOfLists, type Draft } from ".
 export function unlike(before: readonly Column[], after: readonly Column[]): string[] {
   const [old, now] = [before[0], after[0]];
   const renamed = old?.name !== now?.name;
-  const typed = new Set(before.flatMap(({ name, type }) => (holdsAny(type) ? [] : [name])));
-  const opened = after.some(({ name, type }) => holdsAny(type) && typed.has(name));
+  const types = new Map(before.map(({ name, type }) => [name, typeText(type)]));
+  const opened = after.some(
+    ({ name, type }) => holdsAny(type) && types.has(name) && types.get(name) !== typeText(type),
+  );
   const retyped = renamed || (old && typeText(old.type)) !== (now && typeText(now.type));
   const lists = {
     text: before.length === 1 && (after.length > 1 || renamed || opened),
