@@ -16,12 +16,14 @@ export function castFrame(frame: Frame, schema: Schema | null, server: Server): 
   const columns = frame.columns.map(({ label, series }) => {
     const cast = casts.get(label);
     if (!cast) return { label, series };
-    return { label, series: within(String(label), () => cast(series)) };
+    const isTwice = frame.columns.filter((column) => column.label === label).length > 1;
+    return { label, series: within(String(label), () => cast(series, isTwice)) };
   });
   return { ...frame, columns };
 }
 
-type Cast = (series: Series) => Series;
+/** `isTwice`: another column has the same name, and pandas converts them together. */
+type Cast = (series: Series, isTwice: boolean) => Series;
 
 function castsOf(frame: Frame, schema: Schema, server: Server): Map<Label, Cast> {
   if (schema.layout === "tensors") {
@@ -31,7 +33,10 @@ function castsOf(frame: Frame, schema: Schema, server: Server): Map<Label, Cast>
         ? schema.tensors.map((tensor) => ({ label: tensor.label, tensor }))
         : frame.columns.map(({ label }) => ({ label, tensor: only }));
     return new Map(
-      entries.map(({ label, tensor }): [Label, Cast] => [label, (series) => castToTensor(series, tensor, server)]),
+      entries.map(({ label, tensor }): [Label, Cast] => [
+        label,
+        (series, isTwice) => castToTensor(series, tensor, isTwice, server),
+      ]),
     );
   }
   const entries = schema.named
@@ -49,17 +54,17 @@ function castColumn(series: Series, { type, required }: SchemaColumn, server: Se
   if (type.kind === "any") return series;
   if (!isScalarType(type)) return mapped(series, (value) => enforceValue(value, type, required, server), server);
   if (type.kind === "binary") return mapped(series, decodeBase64, server);
-  if (type.kind === "datetime") return toDates(series, server.dates);
+  if (type.kind === "datetime") return toDates(series, server.dates, server.guessesDates);
   if (type.kind === "string" && series.dtype.kind === "T") return series;
   return astype(series, pandasType(type.kind), server.numpy, server.pandas);
 }
 
-function castToTensor(series: Series, { dtype }: SchemaTensor, server: Server): Series {
+function castToTensor(series: Series, { dtype }: SchemaTensor, isTwice: boolean, server: Server): Series {
   if (dtype.kind === "S") return mapped(series, utf8Bytes, server);
   const [first] = series.values;
   if (first === undefined) throw new Failure("table.empty", "A table without rows does not become a tensor.");
-  if (first.t === "list") return series;
-  if (dtype.kind === "M" && (series.dtype.kind === "O" || series.dtype.kind === "T")) return toDates(series, "astype");
+  if (first.t === "list" && !isTwice) return series;
+  if (dtype.kind === "M") return toDates(series, "astype", server.guessesDates);
   if (dtype.kind === "U" && series.dtype.kind === "T") return series;
   if (dtype.kind === "O" && series.dtype.kind === "T") return series;
   if (dtype.kind === "U") return asObjectsOfText(series, server);

@@ -18,10 +18,13 @@ export function* candidates(before: Form | null, after: Form | null, finding: Fi
     yield* samples.map(({ request }) => request).reverse();
     if (before === null) return;
   }
-  const choices = finding.side === "params" ? paramChoices(before, finding) : inputChoices(before, after, finding);
+  const choices = [
+    ...(finding.side === "params" ? paramChoices(before, finding) : inputChoices(before, after, finding)),
+  ];
   const common = neutral(before, after, finding);
-  for (const choice of choices) {
-    for (const envelope of envelopesOf(before)) {
+  // Every value in the plainest body comes before the first in another: most findings show there, and the rest costs more.
+  for (const envelope of envelopesOf(before)) {
+    for (const choice of choices) {
       const tokens = new Map([...(common.tokens ?? []), ...(choice.tokens ?? [])]);
       const request = compose(before, envelope, { ...common, ...choice, tokens });
       if (request !== null) yield request;

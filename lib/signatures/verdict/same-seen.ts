@@ -1,3 +1,4 @@
+import type { Form } from "@/lib/signatures/form";
 import type { Received, SeenTensor, SeenValue } from "@/lib/signatures/sight/types";
 
 /** Where two models receive different things. `after` is null where the value is lost; both are short texts for people. */
@@ -39,6 +40,15 @@ export function paramDifferences(before: Params, after: Params): SeenDifference[
           path: name,
         }));
   });
+}
+
+/** Columns that have numbers for names are seen without them; where all of them arrived, they are put back. */
+export function labelled(received: Received, form: Form | null): Received {
+  if (received.kind !== "table" || form?.inputs?.layout !== "columns") return received;
+  const { columns } = form.inputs;
+  if (columns.length !== received.columns.length || columns.some(({ named }) => named !== "number")) return received;
+  const labels = columns.map(({ name }, index) => (Number(name) === 0 ? String(index) : name));
+  return { ...received, columns: received.columns.map(({ dtype }, index) => ({ name: labels[index] ?? null, dtype })) };
 }
 
 type Table = Extract<Received, { kind: "table" }>;

@@ -29,6 +29,13 @@ export function sized(dtype: DType, elements: Py[]): DType {
   return { kind: dtype.kind, size: Math.max(1, dtype.size, ...lengths) };
 }
 
+/** The room that texts take which come from a column of objects: where all are empty, that of an object. */
+export function sizedOfObjects(dtype: DType, elements: Py[]): DType {
+  const isEmpty = elements.every((each) => (each.t === "str" || each.t === "bytes") && each.v === "");
+  if (elements.length === 0 || !isEmpty) return sized(dtype, elements);
+  return dtype.kind === "S" ? { kind: "S", size: 8 } : dtype.kind === "U" ? { kind: "U", size: 2 } : dtype;
+}
+
 /** `array.tolist()`: nested lists of Python's own values. */
 export function toList({ shape, data }: NdArray): Py {
   const [size, ...rest] = shape;

@@ -61,9 +61,9 @@ function toBool(value: Py): Py {
 
 function toInteger(value: Py, dtype: DType, numpy: Numpy): Py {
   const whole = wholeOf(value);
-  const widest =
-    dtype.kind === "u" && dtype.size === 8 && value.t !== "float" ? rangeOf(dtypes.uint64) : rangeOf(dtypes.int64);
-  const [least, most] = dtype.kind === "u" && dtype.size === 8 ? [rangeOf(dtypes.int64)[0], widest[1]] : widest;
+  // Python hands over 64 bits at most; only the widest unsigned type takes those above 2^63.
+  const [least] = rangeOf(dtypes.int64);
+  const [, most] = rangeOf(dtype.kind === "u" && dtype.size === 8 ? dtypes.uint64 : dtypes.int64);
   if (whole < least || whole > most) throw new Failure("value.out-of-range", `${whole} does not fit into 64 bits.`);
   const [smallest, largest] = rangeOf(dtype);
   if (whole >= smallest && whole <= largest) return int(whole, dtype);

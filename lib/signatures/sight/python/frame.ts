@@ -165,8 +165,8 @@ function frameOfRows(items: Py[], labels: Label[] | null, pandas: Pandas): Frame
   const width = Math.max(...rows.map((row) => row.length));
   if (labels !== null && labels.length !== width) throw broken("The rows are of another length than the columns.");
   const columns = Array.from({ length: width }, (_, at) => {
-    // Rows that are too short end in missing values.
-    const values = rows.map((row) => row[at] ?? nan);
+    // Rows that are too short end in None.
+    const values = rows.map((row) => row[at] ?? none);
     return { label: labels?.[at] ?? at, series: inferRows(values, pandas) };
   });
   return { columns, rows: items.length, index: null };
@@ -216,7 +216,8 @@ function columnOf(value: Py | undefined, rows: number, pandas: Pandas): Series {
 function pointColumn(array: NdArray, rows: number, pandas: Pandas): Series {
   const value = array.data[0] ?? none;
   if (!isScalar(value) && value.t !== "none") throw new Unknown("A single nested value as a column.");
-  const one = repeated(value, rows, pandas);
+  // An array without dimensions hands bytes over as text.
+  const one = repeated(value.t === "bytes" ? str(value.v) : value, rows, pandas);
   return value.t === "int" || value.t === "float" ? { dtype: array.dtype, values: one.values } : one;
 }
 
