@@ -6,7 +6,7 @@ import { FailIcon, PassIcon, UnknownIcon, WarnIcon } from "@/components/ui/icons
 import { Select } from "@/components/ui/input";
 import { Code } from "@/components/ui/mono";
 import type { FormReading } from "@/lib/signatures/form";
-import type { ChosenServer } from "@/lib/signatures/server-pins";
+import type { ProfileChoice } from "@/lib/signatures/sight/profile-of-pins";
 import { type ServerProfile, serverProfiles } from "@/lib/signatures/sight/types";
 import type { CounterExample, Finding, SightSummary } from "@/lib/signatures/verdict/types";
 
@@ -18,7 +18,7 @@ type Props = {
   /** Whose callers send the payload, and which version answers it instead. */
   callers: string;
   model: string;
-  server: ChosenServer;
+  server: ProfileChoice;
 };
 
 const serverNames: Record<ServerProfile, string> = {
@@ -32,6 +32,7 @@ const serverNames: Record<ServerProfile, string> = {
 export function CounterExamplePart({ finding, before, after, callers, model, server }: Props) {
   const [chosen, choose] = useState<ServerProfile | null>(null);
   const profile = chosen ?? server.profile;
+  const changes = server.others.find((other) => other.profile === profile)?.changes ?? [];
   const example = useExample(finding, before, after, profile);
   return (
     <div className="border-b border-hair">
@@ -58,8 +59,8 @@ export function CounterExamplePart({ finding, before, after, callers, model, ser
       </div>
       <p className="px-4 pt-1 text-small text-ink-3">
         {chosen === null || chosen === server.profile
-          ? server.because
-          : `Chosen here. By its pins: ${serverNames[server.profile]}.`}
+          ? server.why
+          : `Chosen here. By its pins: ${serverNames[server.profile]}. ${changes.join(" ")}`}
       </p>
       <div className="p-4" aria-live="polite">
         {example === null ? (

@@ -7,7 +7,7 @@ import type { Registry, RegistryVersion } from "@/lib/registries/types";
 import { attempt, type Failure, type Result } from "@/lib/result";
 import { parseDescriptor } from "@/lib/signatures/parse";
 import type { FormReading } from "@/lib/signatures/form";
-import { type ChosenServer, serverByPins } from "@/lib/signatures/server-pins";
+import { type ProfileChoice, profileOfPins } from "@/lib/signatures/sight/profile-of-pins";
 import type { Field, SignatureReading } from "@/lib/signatures/types";
 import { readEnvironment } from "@/lib/versions/environment";
 import { type DetailReading, readDetail, within } from "@/lib/versions/read-detail";
@@ -22,7 +22,7 @@ export type Side = {
   author: string | null;
   facts: VersionFacts;
   manifest: Manifest;
-  signature: Digested & { lines: Map<string, string>; form: FormReading | null; /** What would serve it, by its pins. */ server: ChosenServer };
+  signature: Digested & { lines: Map<string, string>; form: FormReading | null; /** What would serve it, by its pins. */ server: ProfileChoice };
   environment: Digested & { lines: Map<string, string> };
 };
 
@@ -96,14 +96,14 @@ function documentsOf({ files }: DetailReading): Pick<Side, "signature" | "enviro
   };
 }
 
-const noForm = { form: null, server: serverByPins(null, null) };
+const noForm = { form: null, server: profileOfPins([]) };
 
 function signatureOf(descriptor: string | undefined, requirements: string | undefined): Side["signature"] {
-  if (descriptor === undefined) return { ...known({ state: "absent" }, [["signature", "absent"]]), form: { state: "absent" }, server: serverByPins(null, requirements ?? null) };
+  if (descriptor === undefined) return { ...known({ state: "absent" }, [["signature", "absent"]]), form: { state: "absent" }, server: profileOfPins([requirements ?? ""]) };
   const reading = parseDescriptor(descriptor);
   if (!reading.ok) return { ...unknown(`MLmodel: ${reading.why}`), ...noForm };
   const { signature, form, library } = reading.descriptor;
-  return { ...known(signature, signatureLines(signature)), form, server: serverByPins(library, requirements ?? null) };
+  return { ...known(signature, signatureLines(signature)), form, server: profileOfPins([requirements ?? "", library === null ? "" : `mlflow==${library}`]) };
 }
 
 function signatureLines(reading: SignatureReading): [string, string][] {

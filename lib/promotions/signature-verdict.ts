@@ -36,5 +36,5 @@ function exampleOf({ findings: [worst] }: Verdict, holder: Side["signature"], { 
   if (found.state === "none") return { example: null, because: found.why };
   const { request, before, after } = found;
   if (request.body.length > longestBody) return { example: null, because: "The payload that shows it is too long to stand here; the comparison of both versions shows it." };
-  return { example: { rule: worst.rule, contentType: request.contentType, body: request.body, before, after }, because: server.because };
+  return { example: { rule: worst.rule, contentType: request.contentType, body: request.body, before, after }, because: server.why };
 }
