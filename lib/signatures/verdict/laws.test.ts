@@ -8,7 +8,7 @@ import { form, formPair, requestFor } from "@/lib/signatures/testing";
 
 import { counterExample } from "./counter-example";
 import { labelled, paramDifferences, seenDifferences } from "./same-seen";
-import { bareLists, objectsOfLists } from "./finding";
+import { bareLists, objectsOfLists, objectsOfValues } from "./finding";
 import type { Finding, Verdict } from "./types";
 import { verdictOf } from "./verdict";
 import { compareWords, isAtMost, worst } from "./words";
@@ -152,5 +152,6 @@ function excepts({ certainty }: Finding, { contentType, body }: Request): boolea
   const frames = /"(dataframe_split|dataframe_records)"/.exec(body)?.[1];
   if (frames !== undefined) return where.includes(frames);
   if (/^\{"(inputs|instances)": \[(?!\{)/.test(body) && where.includes(bareLists)) return true;
+  if (/^\{"(inputs|instances)": \{"[^"]*": [^[]/.test(body) && where.includes(objectsOfValues)) return true;
   return /^\{"(inputs": |instances": \[)\{/.test(body) && where.includes(objectsOfLists);
 }
