@@ -1,7 +1,7 @@
 import { type DType, dtypes, rangeOf, sameDType } from "./dtype";
 import { roundTo } from "./element";
 import { Failure } from "./failure";
-import { float, int, nan, none, type Py } from "./value";
+import { largest, float, int, nan, none, type Py } from "./value";
 
 export type Pandas = 2 | 3;
 
@@ -80,7 +80,7 @@ function widest(values: Py[], otherwise: DType): DType {
     (value.t === "int" || value.t === "float") && value.dtype ? value.dtype.size : null,
   );
   if (sizes.length === 0 || sizes.some((size) => size === null)) return otherwise;
-  return { kind: otherwise.kind, size: Math.max(...sizes.map((size) => size ?? 0)) };
+  return { kind: otherwise.kind, size: largest(sizes.map((size) => size ?? 0)) };
 }
 
 function asIntegers(values: Py[], plain: DType): Series {
