@@ -14,9 +14,8 @@ export function castFrame(frame: Frame, schema: Schema | null, server: Server): 
   if (schema === null) return frame;
   const casts = castsOf(frame, schema, server);
   const columns = frame.columns.map(({ label, series }) => {
-    const cast = casts.get(label);
-    if (!cast) return { label, series };
-    return { label, series: within(String(label), () => cast(series, isTwice(frame, label))) };
+    const convert = (given: Series, cast: Cast) => cast(given, isTwice(frame, label));
+    return { label, series: within(String(label), () => (casts.get(label) ?? []).reduce(convert, series)) };
   });
   return { ...frame, columns };
 }
@@ -24,14 +23,14 @@ export function castFrame(frame: Frame, schema: Schema | null, server: Server): 
 /** `twice`: another column has the same name, and pandas converts them together. */
 type Cast = (series: Series, twice: boolean) => Series;
 
-function castsOf(frame: Frame, schema: Schema, server: Server): Map<Label, Cast> {
+function castsOf(frame: Frame, schema: Schema, server: Server): Map<Label, Cast[]> {
   if (schema.layout === "tensors") {
     const [only] = schema.tensors;
     const entries =
       schema.named || !only
         ? schema.tensors.map((tensor) => ({ label: tensor.label, tensor }))
         : frame.columns.map(({ label }) => ({ label, tensor: only }));
-    return new Map(
+    return grouped(
       entries.map(({ label, tensor }): [Label, Cast] => [
         label,
         (series, twice) => castToTensor(series, tensor, twice, server),
@@ -44,9 +43,16 @@ function castsOf(frame: Frame, schema: Schema, server: Server): Map<Label, Cast>
         const label = frame.columns[at]?.label;
         return label === undefined ? [] : [{ label, column }];
       });
-  return new Map(
+  return grouped(
     entries.map(({ label, column }): [Label, Cast] => [label, (series) => castColumn(series, column, server)]),
   );
+}
+
+/** A name that is there twice is converted twice. */
+function grouped(casts: [Label, Cast][]): Map<Label, Cast[]> {
+  const byLabel = new Map<Label, Cast[]>();
+  for (const [label, cast] of casts) byLabel.set(label, [...(byLabel.get(label) ?? []), cast]);
+  return byLabel;
 }
 
 function castColumn(series: Series, { type, required }: SchemaColumn, server: Server): Series {

@@ -33,7 +33,7 @@ export function inferSeries(values: Py[], pandas: Pandas, inference: Inference =
   if (seen.size === 1 && only === "bool") return missing ? object : { dtype: dtypes.bool, values };
   const numbers = [...seen].every((sort) => sort === "int" || sort === "float");
   if (!numbers) return object;
-  const integers = integersOf(values);
+  const integers = integersOf(values, pandas);
   if (integers === "too wide") return object;
   if (seen.has("float") || missing) return asFloats(values);
   return asIntegers(values, integers);
@@ -60,9 +60,9 @@ function sortOf(value: Py): Sort {
   return "other";
 }
 
-/** Once pandas has seen None it expects floats, and no longer minds how large the integers are. */
-function integersOf(all: Py[]): DType | "too wide" {
-  const end = all.findIndex((value) => value.t === "none");
+/** Once pandas 2 has seen None it expects floats, and no longer minds how large the integers are. */
+function integersOf(all: Py[], pandas: Pandas): DType | "too wide" {
+  const end = pandas === 2 ? all.findIndex((value) => value.t === "none") : -1;
   const values = end < 0 ? all : all.slice(0, end);
   const integers = values.flatMap((value) => (value.t === "int" ? [value.v] : []));
   const [, most] = rangeOf(dtypes.int64);

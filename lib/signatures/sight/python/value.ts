@@ -85,7 +85,7 @@ export function truth(value: Py): boolean | null {
     case "dict":
       return value.entries.size > 0;
     case "array":
-      return null;
+      return value.array.data.length === 1 && value.array.data[0] ? truth(value.array.data[0]) : null;
   }
 }
 
