@@ -1,10 +1,10 @@
 import { astype, decodeBase64 } from "./python/astype";
 import { dtypes } from "./python/dtype";
 import { Failure, Unknown, within } from "./python/failure";
-import type { Frame, Label } from "./python/frame";
+import { type Frame, isTwice, type Label } from "./python/frame";
 import { toDates } from "./python/pandas-date";
 import { inferSeries, type Series } from "./python/series";
-import type { Py } from "./python/value";
+import { bytesText, type Py } from "./python/value";
 import { enforceValue } from "./enforce-type";
 import { isScalarType, pandasType, type Schema, type SchemaColumn, type SchemaTensor } from "./schema";
 import type { Server } from "./server";
@@ -14,28 +14,26 @@ export function castFrame(frame: Frame, schema: Schema | null, server: Server): 
   if (schema === null) return frame;
   const casts = castsOf(frame, schema, server);
   const columns = frame.columns.map(({ label, series }) => {
-    const cast = casts.get(label);
-    if (!cast) return { label, series };
-    const isTwice = frame.columns.filter((column) => column.label === label).length > 1;
-    return { label, series: within(String(label), () => cast(series, isTwice)) };
+    const convert = (given: Series, cast: Cast) => cast(given, isTwice(frame, label));
+    return { label, series: within(String(label), () => (casts.get(label) ?? []).reduce(convert, series)) };
   });
   return { ...frame, columns };
 }
 
-/** `isTwice`: another column has the same name, and pandas converts them together. */
-type Cast = (series: Series, isTwice: boolean) => Series;
+/** `twice`: another column has the same name, and pandas converts them together. */
+type Cast = (series: Series, twice: boolean) => Series;
 
-function castsOf(frame: Frame, schema: Schema, server: Server): Map<Label, Cast> {
+function castsOf(frame: Frame, schema: Schema, server: Server): Map<Label, Cast[]> {
   if (schema.layout === "tensors") {
     const [only] = schema.tensors;
     const entries =
       schema.named || !only
         ? schema.tensors.map((tensor) => ({ label: tensor.label, tensor }))
         : frame.columns.map(({ label }) => ({ label, tensor: only }));
-    return new Map(
+    return grouped(
       entries.map(({ label, tensor }): [Label, Cast] => [
         label,
-        (series, isTwice) => castToTensor(series, tensor, isTwice, server),
+        (series, twice) => castToTensor(series, tensor, twice, server),
       ]),
     );
   }
@@ -45,9 +43,16 @@ function castsOf(frame: Frame, schema: Schema, server: Server): Map<Label, Cast>
         const label = frame.columns[at]?.label;
         return label === undefined ? [] : [{ label, column }];
       });
-  return new Map(
+  return grouped(
     entries.map(({ label, column }): [Label, Cast] => [label, (series) => castColumn(series, column, server)]),
   );
+}
+
+/** A name that is there twice is converted twice. */
+function grouped(casts: [Label, Cast][]): Map<Label, Cast[]> {
+  const byLabel = new Map<Label, Cast[]>();
+  for (const [label, cast] of casts) byLabel.set(label, [...(byLabel.get(label) ?? []), cast]);
+  return byLabel;
 }
 
 function castColumn(series: Series, { type, required }: SchemaColumn, server: Server): Series {
@@ -59,11 +64,11 @@ function castColumn(series: Series, { type, required }: SchemaColumn, server: Se
   return astype(series, pandasType(type.kind), server.numpy, server.pandas);
 }
 
-function castToTensor(series: Series, { dtype }: SchemaTensor, isTwice: boolean, server: Server): Series {
+function castToTensor(series: Series, { dtype }: SchemaTensor, twice: boolean, server: Server): Series {
   if (dtype.kind === "S") return mapped(series, utf8Bytes, server);
   const [first] = series.values;
   if (first === undefined) throw new Failure("table.empty", "A table without rows does not become a tensor.");
-  if (first.t === "list" && !isTwice) return series;
+  if (first.t === "list" && !twice) return series;
   if (dtype.kind === "M") return toDates(series, "astype", server.guessesDates);
   if (dtype.kind === "U" && series.dtype.kind === "T") return series;
   if (dtype.kind === "O" && series.dtype.kind === "T") return series;
@@ -90,7 +95,7 @@ function asObjectsOfText(series: Series, server: Server): Series {
 
 function utf8Bytes(value: Py): Py {
   if (value.t !== "str") throw new Failure("value.not-text", "Bytes are sent as text.");
-  return { t: "bytes", v: String.fromCharCode(...new TextEncoder().encode(value.v)) };
+  return { t: "bytes", v: bytesText(new TextEncoder().encode(value.v)) };
 }
 
 /** `series.map(function)`: pandas looks again at what came out. */

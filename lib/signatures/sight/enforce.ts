@@ -2,7 +2,7 @@ import { enforceColumn, enforceValue } from "./enforce-type";
 import { enforceTensors } from "./enforce-tensors";
 import { dtypes } from "./python/dtype";
 import { Failure, Unknown, within } from "./python/failure";
-import { findColumn, type Frame, frameOfArray, frameOfColumns, frameOfList, type Label } from "./python/frame";
+import { findColumn, type Frame, frameOfArray, frameOfColumns, frameOfList, isTwice, type Label } from "./python/frame";
 import { plain, toList } from "./python/array";
 import { inferSeries, type Series } from "./python/series";
 import { isDict, isScalar, type Py, type PyDict } from "./python/value";
@@ -101,8 +101,7 @@ function enforceUnnamed(frame: Frame, { columns }: Columns, server: Server): Fra
 }
 
 function requireOnce(frame: Frame, label: Label): void {
-  if (frame.columns.filter((column) => column.label === label).length > 1)
-    throw new Unknown("A column of any type that is there twice.");
+  if (isTwice(frame, label)) throw new Unknown("A column of any type that is there twice.");
 }
 
 function enforceOne(series: Series, { type }: SchemaColumn, required: boolean, server: Server): Series {

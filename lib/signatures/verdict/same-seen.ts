@@ -116,7 +116,7 @@ function isSame(one: SeenValue, other: SeenValue, bits: number): boolean {
 
 /** An array is the list of its values, and a missing number, date or text is one and the same nothing. */
 function plain(value: SeenValue): SeenValue {
-  if (value.kind === "tensor") return value.data;
+  if (value.kind === "tensor") return plain(value.data);
   if (value.kind === "float" && Number.isNaN(value.value)) return { kind: "null" };
   return value.kind === "datetime" && value.nanoseconds === null ? { kind: "null" } : value;
 }

@@ -1,7 +1,7 @@
 import type { Column, DataType } from "@/lib/signatures/form";
 import { typeText } from "@/lib/signatures/type-text";
 
-import { bareLists, csv, dependsOnEnvelope, objectsOfLists, type Draft } from "./finding";
+import { bareLists, csv, dependsOnEnvelope, objectsOfLists, objectsOfValues, type Draft } from "./finding";
 
 /**
  * Bodies that the server reads in another way for the other table, whatever is in the columns that changed. A list without names
@@ -24,10 +24,13 @@ export function unlike(before: readonly Column[], after: readonly Column[]): str
   const kept = new Set(after.map(({ name }) => name));
   const closed = before.some(({ name, type }) => type.kind === "any" && !kept.has(name));
   const objects = before.some(isNested) !== after.some(isNested) || opened || closed;
+  // A column that is not declared becomes an array without dimensions, which a table of single values cannot hold.
+  const removed = old?.named === "text" && before.some(({ name }) => !kept.has(name));
   const noCsv = after.some(isForm) && !before.some(isForm);
   return [
     ...(lists[old?.named ?? "not"] ? [bareLists] : []),
     ...(objects ? [objectsOfLists] : []),
+    ...(removed ? [objectsOfValues] : []),
     ...(noCsv ? [csv] : []),
   ];
 }

@@ -2,7 +2,7 @@ import { type DType, dtypes, rangeOf, wrap } from "./dtype";
 import { type Numpy, roundTo, toElement, toFloat } from "./element";
 import { Failure } from "./failure";
 import { type Pandas, type Series } from "./series";
-import { bool, float, int, nan, type Py, truth } from "./value";
+import { bytesText, bool, float, int, nan, type Py, truth } from "./value";
 
 /** `series.astype(dtype)`. Throws a Failure where pandas raises. */
 export function astype(series: Series, dtype: DType, numpy: Numpy, pandas: Pandas): Series {
@@ -65,7 +65,7 @@ export function decodeBase64(value: Py): Py {
   let rest = 0;
   for (const char of value.v) {
     if (char === "=") {
-      if (place >= 2 && place + ++pads >= 4) return { t: "bytes", v: String.fromCharCode(...bytes) };
+      if (place >= 2 && place + ++pads >= 4) return { t: "bytes", v: bytesText(bytes) };
       continue;
     }
     const digit = alphabet.indexOf(char);
@@ -78,7 +78,7 @@ export function decodeBase64(value: Py): Py {
     place = (place + 1) % 4;
   }
   if (place !== 0) throw new Failure("value.not-base64", "The text is not base64: its end is missing.");
-  return { t: "bytes", v: String.fromCharCode(...bytes) };
+  return { t: "bytes", v: bytesText(bytes) };
 }
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

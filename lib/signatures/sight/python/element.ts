@@ -11,7 +11,10 @@ export type Numpy = 1 | 2;
  * numpy's assignment of one Python value to an element of a type, as `np.array([value], dtype)` does it. Text and bytes keep their
  * own length. Throws a Failure where numpy raises.
  */
-export function toElement(value: Py, dtype: DType, numpy: Numpy): Py {
+export function toElement(given: Py, dtype: DType, numpy: Numpy): Py {
+  // An array without dimensions stands for its one value.
+  const isPoint = given.t === "array" && given.array.shape.length === 0 && dtype.kind !== "O";
+  const value = isPoint ? (given.array.data[0] ?? given) : given;
   switch (dtype.kind) {
     case "O":
       return value;
@@ -114,7 +117,7 @@ function toBytes(value: Py): Py {
 }
 
 function writtenOut(value: Py): string {
-  if (value.t === "list") throw refusal(value, "a single value");
+  if (value.t === "list" || value.t === "array") throw refusal(value, "a single value");
   return textOf(value);
 }
 
