@@ -1,3 +1,4 @@
+import type { Form } from "@/lib/signatures/form";
 import { counterExample } from "@/lib/signatures/verdict/counter-example";
 import type { Question, Verdict } from "@/lib/signatures/verdict/types";
 import { verdictOf } from "@/lib/signatures/verdict/verdict";
@@ -7,8 +8,10 @@ import type { SignatureVerdict } from "./types";
 
 /** Findings kept with the evidence; the page of comparisons shows all. */
 const mostFindings = 12;
-/** Characters of a payload that is kept as an example. */
+/** Characters of a payload that is kept as an example, and fields of a signature for which one is looked for while people wait. */
 const longestBody = 4_000;
+const mostFields = 200;
+const elsewhere = "The payload that shows it is too long to stand here; the comparison of both versions shows it.";
 
 /** May the candidate take the holder's calls? Null when either signature could not be read: evidence says so already. */
 export function judgeSignatures(holder: Side["signature"], candidate: Side["signature"]): SignatureVerdict | null {
@@ -32,9 +35,15 @@ export function judgeSignatures(holder: Side["signature"], candidate: Side["sign
 
 function exampleOf({ findings: [worst] }: Verdict, holder: Side["signature"], { form, server }: Side["signature"]): Pick<SignatureVerdict, "example" | "because"> {
   if (!worst || holder.form === null || form === null) return { example: null, because: "" };
+  if (form.state === "present" && widthOf(form.form) > mostFields) return { example: null, because: elsewhere };
   const found = counterExample(worst, holder.form, form, server.profile);
   if (found.state === "none") return { example: null, because: found.why };
   const { request, before, after } = found;
-  if (request.body.length > longestBody) return { example: null, because: "The payload that shows it is too long to stand here; the comparison of both versions shows it." };
+  if (request.body.length > longestBody) return { example: null, because: elsewhere };
   return { example: { rule: worst.rule, contentType: request.contentType, body: request.body, before, after }, because: server.why };
+}
+
+function widthOf({ inputs }: Form): number {
+  if (inputs === null) return 0;
+  return inputs.layout === "columns" ? inputs.columns.length : inputs.tensors.length;
 }
