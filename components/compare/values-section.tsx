@@ -2,6 +2,7 @@
 
 import { useDeferredValue, useMemo, useState } from "react";
 
+import { BreakableName } from "@/components/ui/breakable-name";
 import { Input } from "@/components/ui/input";
 import { GroupRow, Td, Th, Tr } from "@/components/ui/table";
 import type { SectionId } from "@/lib/compare/address";
@@ -133,7 +134,9 @@ function Rows({
         ),
         ...group.rows.map((row) => (
           <Tr key={row.name}>
-            <Td className="font-mono text-small wrap-anywhere">{row.name}</Td>
+            <Td className="font-mono text-small">
+              <BreakableName name={row.name} />
+            </Td>
             {row.cells.map((cell, index) => (
               <DiffCell
                 key={index}

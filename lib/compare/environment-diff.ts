@@ -17,6 +17,7 @@ export type PackageChange =
   | "condition"
   | "source"
   | "other"
+  | "changed"
   | "unknown";
 
 export type EnvironmentCell = {
@@ -52,7 +53,12 @@ export function changeWord({ change, way }: EnvironmentCell): string {
 /** `stop`: code written for one may not run with the other. `caution`: look at it. */
 export function weightOf(change: PackageChange): "stop" | "caution" | "plain" {
   if (change === "major" || change === "epoch" || change === "removed") return "stop";
-  return change === "same" || change === "added" || change === "pinned" || change === "patch" || change === "unknown"
+  return change === "same" ||
+    change === "added" ||
+    change === "pinned" ||
+    change === "patch" ||
+    change === "changed" ||
+    change === "unknown"
     ? "plain"
     : "caution";
 }
@@ -105,9 +111,14 @@ function runtimeRows(sides: Sides, base: number): EnvironmentRow[] {
   ].flatMap(([id, name, read]) => {
     const texts = sides.map((facts) => (facts ? read(facts) : undefined));
     if (texts.every((text) => text === null || text === undefined)) return [];
-    const cells = texts.map((text) => (text === undefined ? null : textCell(text, texts[base])));
+    const cells = texts.map((text) => (text === undefined ? null : textCell(text, texts[base], isVersion(id))));
     return [rowOf({ id, name, part: "runtime", cells })];
   });
+}
+
+/** Of the rows above the packages, those that hold a version; the others hold lists and sizes. */
+function isVersion(id: string): boolean {
+  return id === "python" || id === "library" || id.startsWith("framework ");
 }
 
 function packageRows(sides: Sides, base: number): EnvironmentRow[] {
@@ -141,11 +152,11 @@ function linesByKey(lines: PackageLine[]): Map<string, PackageLine[]> {
 }
 
 /** `before` undefined: nothing is known of the baseline. */
-function textCell(text: string | null, before: string | null | undefined): EnvironmentCell {
+function textCell(text: string | null, before: string | null | undefined, isVersion: boolean): EnvironmentCell {
   if (before === undefined) return { text, change: "unknown", way: null };
   if (text === before) return { text, change: "same", way: null };
   if (text === null || before === null) return { text, change: text === null ? "removed" : "added", way: null };
-  return { text, ...versionChange(before, text) };
+  return { text, ...(isVersion ? versionChange(before, text) : { change: "changed" as const, way: null }) };
 }
 
 function packageCell(lines: PackageLine[], before: PackageLine[] | undefined): EnvironmentCell {
