@@ -123,7 +123,11 @@ async function againstRegistry() {
   const environment = await progress.step("Python environment", (tell) => ensurePython(python, tell));
   const server = await startMlflow({ python: environment, folder: join(scratch, "contract"), port: await anyFreePort() });
   try {
-    return await vitest("contract", [".real.test.ts"], { INTERLOCK_TEST_MLFLOW: server.url, INTERLOCK_TEST_PYTHON: environment });
+    return await vitest("contract", [".real.test.ts"], {
+      INTERLOCK_TEST_MLFLOW: server.url,
+      INTERLOCK_TEST_PYTHON: environment,
+      ...(isFull && { INTERLOCK_TEST_FULL: "yes" }),
+    });
   } finally {
     await server.stop();
   }

@@ -6,7 +6,7 @@ import { parse } from "lossless-json";
 
 import type { FormReading } from "@/lib/signatures/form";
 import { readDocument, readSignature } from "@/lib/signatures/read-document";
-import { serverByPins } from "@/lib/signatures/server-pins";
+import { profileOfPins } from "@/lib/signatures/sight/profile-of-pins";
 import { see } from "@/lib/signatures/sight/see";
 import { serverProfiles, type ServerProfile, type Sight } from "@/lib/signatures/sight/types";
 import { counterExample } from "@/lib/signatures/verdict/counter-example";
@@ -97,10 +97,16 @@ function readModel(path: string) {
   if (!document.ok) throw new Unusable(`${path} cannot be read. ${document.why}`);
   const { reading } = document;
   if (reading.state === "unreadable") throw new Unusable(`The signature in ${path} cannot be read. ${reading.why}`);
-  const beside = join(dirname(path), "requirements.txt");
-  const requirements = document.descriptor && existsSync(beside) ? readText(beside) : null;
-  const { profile } = serverByPins(document.loggedWith, requirements);
+  const { profile } = profileOfPins(document.descriptor ? pinsBeside(path, document.loggedWith) : []);
   return { reading, form: reading.state === "present" ? reading.form : null, profile };
+}
+
+/** Requirement files beside a descriptor, then what it says itself. */
+function pinsBeside(path: string, loggedWith: string | null): string[] {
+  const files = ["requirements.txt", "conda.yaml"]
+    .map((name) => join(dirname(path), name))
+    .filter((file) => existsSync(file));
+  return [...files.map(readText), ...(loggedWith === null ? [] : [`mlflow==${loggedWith}`])];
 }
 
 /** The answer to replace, with the other two beside it. */

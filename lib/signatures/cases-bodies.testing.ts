@@ -29,12 +29,10 @@ export function bodyFor(inputs: InputsJson, params: ParamJson[] | null): fc.Arbi
         records(inputs),
         odd(inputs),
       ];
-  const json = fc
-    .tuple(fc.oneof(...envelopes), sentParams(params))
-    .map(([content, sent]): Request => ({
-      contentType: "application/json",
-      body: `{${[content, ...(sent === null ? [] : [`"params":${sent}`])].join(",")}}`,
-    }));
+  const json = fc.tuple(fc.oneof(...envelopes), sentParams(params)).map(([content, sent]): Request => ({
+    contentType: "application/json",
+    body: `{${[content, ...(sent === null ? [] : [`"params":${sent}`])].join(",")}}`,
+  }));
   const others: { weight: number; arbitrary: fc.Arbitrary<Request> }[] = [{ weight: 1, arbitrary: broken }];
   if (isTable)
     others.push(

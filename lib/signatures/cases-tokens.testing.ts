@@ -4,8 +4,8 @@ import type { TypeJson } from "./cases-signatures.testing";
 
 /** JSON tokens: raw text, so that 1 and 1.0, and integers of any length, stay what they are. */
 const integers = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom("0", "1") },
-  { weight: 4, arbitrary: fc.integer({ min: -200, max: 70_000 }).map(String) },
+  { weight: 6, arbitrary: fc.constantFrom("0", "1") },
+  { weight: 10, arbitrary: fc.integer({ min: -200, max: 70_000 }).map(String) },
   {
     weight: 2,
     arbitrary: fc.constantFrom(
@@ -136,7 +136,7 @@ const fitting: Record<string, fc.Arbitrary<string>> = {
 /** A value that mostly fits the type. */
 export function tokenFor(type: TypeJson): fc.Arbitrary<string> {
   return fc.oneof(
-    { weight: 7, arbitrary: fit(type) },
+    { weight: 16, arbitrary: fit(type) },
     { weight: 1, arbitrary: anyToken },
     { weight: 1, arbitrary: fc.constant("null") },
   );

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Column, DataType, Form, Param, Part, Property, Scalar, Tensor } from "./form";
 import { compose, envelopesOf } from "./samples/compose";
 import { boundaryElements, tensorToken } from "./samples/tensor-tokens";
-import { boundaryTokens, typicalToken, type Token } from "./samples/tokens";
+import { boundaryTokens, objectOf, typicalToken, type Token } from "./samples/tokens";
 import type { Request } from "./sight/types";
 
 /** Arbitrary forms, forms that differ by a few edits, and requests for them: what property tests are drawn from. */
@@ -263,6 +263,13 @@ export function requestFor(of: Form): fc.Arbitrary<Request> {
     const only = of.inputs?.layout === "columns" && of.inputs.columns.length === 1 ? of.inputs.columns[0] : undefined;
     if (only && bare === 0)
       return { contentType: "application/json", body: `{"inputs": [${edgeOf(only.type, edges[0] ?? 0)}]}` };
+    if (of.inputs?.layout === "columns" && of.inputs.columns.every(({ named }) => named === "text") && bare === 1) {
+      const values = of.inputs.columns.map(({ name, type }, index): [string, Token] => [
+        name ?? "",
+        edgeOf(type, edges[index] ?? 0),
+      ]);
+      return { contentType: "application/json", body: objectOf([["inputs", objectOf(values)]]) };
+    }
     const params = set
       ? (of.params ?? []).map(({ name, type, list }, index): [string, Token] => [
           name,

@@ -43,16 +43,27 @@ function ofColumn({ name, type, required }: Column, index: number): Obstacle[] {
 
 /** `needed`: no request can do without a value here. */
 function ofType(type: DataType, path: string, needed: boolean, nested: boolean): Obstacle[] {
+  const blocks = needed ? "every request" : "this field";
   if (type.kind === "array") return ofType(type.items, `${path}[]`, needed, true);
-  if (type.kind === "map") return ofType(type.values, `${path}{}`, needed, true);
+  if (type.kind === "map") {
+    if (type.values.kind === "sparkml_vector") return [{ path: `${path}{}`, blocks, why: mapOfVectors }];
+    return ofType(type.values, `${path}{}`, needed, true);
+  }
   if (type.kind === "object") {
     return type.properties.flatMap(({ name, type: inner, required }) =>
-      ofType(inner, `${path}.${name}`, needed && required, true),
+      inner.kind === "sparkml_vector"
+        ? [{ path: `${path}.${name}`, blocks: "every request", why: vectorInObject }]
+        : ofType(inner, `${path}.${name}`, needed && required, true),
     );
   }
   const why = nested ? reasons[type.kind] : undefined;
-  return why === undefined ? [] : [{ path, blocks: needed ? "every request" : "this field", why }];
+  return why === undefined ? [] : [{ path, blocks, why }];
 }
+
+const mapOfVectors =
+  "Servers load a map of vectors as one vector by mistake, and refuse every map. Declare a map of lists of double.";
+const vectorInObject =
+  "Servers cannot load an object with a vector, so the model does not start. Declare a list of double.";
 
 const reasons: Record<string, string | undefined> = {
   integer:

@@ -1,10 +1,10 @@
 import { astype, decodeBase64 } from "./python/astype";
 import { dtypes } from "./python/dtype";
 import { Failure, Unknown, within } from "./python/failure";
-import type { Frame, Label } from "./python/frame";
+import { type Frame, isTwice, type Label } from "./python/frame";
 import { toDates } from "./python/pandas-date";
 import { inferSeries, type Series } from "./python/series";
-import type { Py } from "./python/value";
+import { bytesText, type Py } from "./python/value";
 import { enforceValue } from "./enforce-type";
 import { isScalarType, pandasType, type Schema, type SchemaColumn, type SchemaTensor } from "./schema";
 import type { Server } from "./server";
@@ -14,24 +14,27 @@ export function castFrame(frame: Frame, schema: Schema | null, server: Server): 
   if (schema === null) return frame;
   const casts = castsOf(frame, schema, server);
   const columns = frame.columns.map(({ label, series }) => {
-    const cast = casts.get(label);
-    if (!cast) return { label, series };
-    return { label, series: within(String(label), () => cast(series)) };
+    const convert = (given: Series, cast: Cast) => cast(given, isTwice(frame, label));
+    return { label, series: within(String(label), () => (casts.get(label) ?? []).reduce(convert, series)) };
   });
   return { ...frame, columns };
 }
 
-type Cast = (series: Series) => Series;
+/** `twice`: another column has the same name, and pandas converts them together. */
+type Cast = (series: Series, twice: boolean) => Series;
 
-function castsOf(frame: Frame, schema: Schema, server: Server): Map<Label, Cast> {
+function castsOf(frame: Frame, schema: Schema, server: Server): Map<Label, Cast[]> {
   if (schema.layout === "tensors") {
     const [only] = schema.tensors;
     const entries =
       schema.named || !only
         ? schema.tensors.map((tensor) => ({ label: tensor.label, tensor }))
         : frame.columns.map(({ label }) => ({ label, tensor: only }));
-    return new Map(
-      entries.map(({ label, tensor }): [Label, Cast] => [label, (series) => castToTensor(series, tensor, server)]),
+    return grouped(
+      entries.map(({ label, tensor }): [Label, Cast] => [
+        label,
+        (series, twice) => castToTensor(series, tensor, twice, server),
+      ]),
     );
   }
   const entries = schema.named
@@ -40,26 +43,33 @@ function castsOf(frame: Frame, schema: Schema, server: Server): Map<Label, Cast>
         const label = frame.columns[at]?.label;
         return label === undefined ? [] : [{ label, column }];
       });
-  return new Map(
+  return grouped(
     entries.map(({ label, column }): [Label, Cast] => [label, (series) => castColumn(series, column, server)]),
   );
+}
+
+/** A name that is there twice is converted twice. */
+function grouped(casts: [Label, Cast][]): Map<Label, Cast[]> {
+  const byLabel = new Map<Label, Cast[]>();
+  for (const [label, cast] of casts) byLabel.set(label, [...(byLabel.get(label) ?? []), cast]);
+  return byLabel;
 }
 
 function castColumn(series: Series, { type, required }: SchemaColumn, server: Server): Series {
   if (type.kind === "any") return series;
   if (!isScalarType(type)) return mapped(series, (value) => enforceValue(value, type, required, server), server);
   if (type.kind === "binary") return mapped(series, decodeBase64, server);
-  if (type.kind === "datetime") return toDates(series, server.dates);
+  if (type.kind === "datetime") return toDates(series, server.dates, server.guessesDates);
   if (type.kind === "string" && series.dtype.kind === "T") return series;
   return astype(series, pandasType(type.kind), server.numpy, server.pandas);
 }
 
-function castToTensor(series: Series, { dtype }: SchemaTensor, server: Server): Series {
+function castToTensor(series: Series, { dtype }: SchemaTensor, twice: boolean, server: Server): Series {
   if (dtype.kind === "S") return mapped(series, utf8Bytes, server);
   const [first] = series.values;
   if (first === undefined) throw new Failure("table.empty", "A table without rows does not become a tensor.");
-  if (first.t === "list") return series;
-  if (dtype.kind === "M" && (series.dtype.kind === "O" || series.dtype.kind === "T")) return toDates(series, "astype");
+  if (first.t === "list" && !twice) return series;
+  if (dtype.kind === "M") return toDates(series, "astype", server.guessesDates);
   if (dtype.kind === "U" && series.dtype.kind === "T") return series;
   if (dtype.kind === "O" && series.dtype.kind === "T") return series;
   if (dtype.kind === "U") return asObjectsOfText(series, server);
@@ -85,7 +95,7 @@ function asObjectsOfText(series: Series, server: Server): Series {
 
 function utf8Bytes(value: Py): Py {
   if (value.t !== "str") throw new Failure("value.not-text", "Bytes are sent as text.");
-  return { t: "bytes", v: String.fromCharCode(...new TextEncoder().encode(value.v)) };
+  return { t: "bytes", v: bytesText(new TextEncoder().encode(value.v)) };
 }
 
 /** `series.map(function)`: pandas looks again at what came out. */

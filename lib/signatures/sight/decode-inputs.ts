@@ -51,7 +51,9 @@ function columnsOf(items: Py[], byName: Map<string, Entry>, server: Server): PyD
     if (!isDict(item)) throw new Failure("table.malformed", "An instance is not an object.", null, "invalid");
     for (const [name, value] of item.entries) {
       const cast = within(name, () => castTo(value, byName.get(name) ?? null, server));
-      lists.set(name, [...(lists.get(name) ?? []), cast]);
+      const list = lists.get(name);
+      if (list) list.push(cast);
+      else lists.set(name, [cast]);
     }
   }
   const entries = [...lists].map(([name, values]): [string, Py] => [

@@ -32,7 +32,11 @@ function instancesOf(content: Py): Py {
   const lists = new Map<string, Py[]>();
   for (const item of content.items) {
     if (!isDict(item)) throw unreadable("An instance is not an object.");
-    for (const [name, value] of item.entries) lists.set(name, [...(lists.get(name) ?? []), value]);
+    for (const [name, value] of item.entries) {
+      const list = lists.get(name);
+      if (list) list.push(value);
+      else lists.set(name, [value]);
+    }
   }
   return { t: "dict", entries: new Map([...lists].map(([name, items]): [string, Py] => [name, { t: "list", items }])) };
 }

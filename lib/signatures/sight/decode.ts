@@ -9,10 +9,14 @@ import { frameOfList, frameOfSplit } from "./python/frame";
 import { loads } from "./python/json";
 import { isDict, none, type Py, type PyDict } from "./python/value";
 import type { Schema } from "./schema";
+import { type Sent, sentOf } from "./sent";
 import type { Server } from "./server";
 
-/** First stage's result: the inputs, converted to the declared types as far as the envelope does, and the parameters as sent. */
-export type Decoded = { data: Data; params: Py };
+/**
+ * First stage's result: the inputs, converted to the declared types as far as the envelope does, the parameters as sent, and what
+ * the body said.
+ */
+export type Decoded = { data: Data; params: Py; sent: () => Sent };
 
 const envelopes = ["dataframe_split", "dataframe_records", "inputs", "instances"] as const;
 type Envelope = (typeof envelopes)[number];
@@ -31,7 +35,9 @@ export function decodeJson(body: string, form: Form | null, schema: Schema | nul
     );
   if (server.protocol === "current" && unwrappedKeys.some((key) => root.entries.has(key))) return unwrapped(root, form);
   const params = root.entries.get("params") ?? none;
-  if (form?.fromTypeHint) return { data: { kind: "value", value: inputsOf(root) }, params };
+  if (form?.fromTypeHint) {
+    return { data: { kind: "value", value: inputsOf(root) }, params, sent: () => sentOf(root, false) };
+  }
   const present = envelopes.filter((name) => root.entries.has(name));
   const [envelope] = present;
   if (envelope === undefined || present.length > 1) {
@@ -43,7 +49,11 @@ export function decodeJson(body: string, form: Form | null, schema: Schema | nul
       "invalid",
     );
   }
-  return { data: within(null, () => open(envelope, root.entries.get(envelope) ?? none, schema, server)), params };
+  return {
+    data: within(null, () => open(envelope, root.entries.get(envelope) ?? none, schema, server)),
+    params,
+    sent: () => sentOf(root, false),
+  };
 }
 
 /** The values of a table keep their types: no first stage. What the signature calls parameters is taken out. */
@@ -53,6 +63,7 @@ function unwrapped(root: PyDict, form: Form | null): Decoded {
   return {
     data: { kind: "value", value: { t: "dict", entries: new Map(entries.filter(([name]) => !names.has(name))) } },
     params: { t: "dict", entries: new Map(entries.filter(([name]) => names.has(name))) },
+    sent: () => sentOf(root, true),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Data, requireInputs } from "./enforce";
-import { toArray } from "./python/array";
+import { sizedOfObjects, toArray } from "./python/array";
 import { castNumber } from "./python/astype";
 import { type DType, dtypes, promote, sameDType } from "./python/dtype";
 import { toElement } from "./python/element";
@@ -42,6 +42,7 @@ function wrapped([tensor]: SchemaTensor[], array: Py): Data {
 
 function enforceEntry(data: Data, tensor: SchemaTensor, server: Server): NdArray {
   if (data.kind === "frame") {
+    requireTableShape(tensor);
     const series = findColumn(data.frame, tensor.label);
     if (!series) throw new Failure("column.missing", "The tensor is missing.", null, "server");
     return fromColumn(series, data.frame, tensor, server);
@@ -91,7 +92,10 @@ function fromFrame(frame: Frame, tensor: SchemaTensor, server: Server): NdArray 
   const width = frame.columns.length;
   if (width === 0 || frame.rows === 0) throw new Failure("table.empty", "The table is empty.", null, "server");
   const [first] = frame.columns;
-  if (width === 1 && first) return fromColumn(findColumn(frame, first.label) ?? first.series, frame, tensor, server);
+  if (width === 1 && first) {
+    requireTableShape(tensor);
+    return fromColumn(findColumn(frame, first.label) ?? first.series, frame, tensor, server);
+  }
   if (tensor.shape.length !== 2 || tensor.shape[0] !== -1 || tensor.shape[1] !== width) {
     throw new Failure(
       "tensor.shape",
@@ -115,9 +119,8 @@ function matrix({ columns, rows }: Frame, server: Server): NdArray {
   return { dtype, shape: [rows, columns.length], data };
 }
 
-/** One column becomes one tensor: single values as (-1,) or (-1, 1), lists reshaped to what is declared. */
-function fromColumn(series: Series, frame: Frame, tensor: SchemaTensor, server: Server): NdArray {
-  const { shape, dtype } = tensor;
+function requireTableShape({ shape }: SchemaTensor): void {
+  if (shape.length === 0) throw new Failure("tensor.shape", "A table is not taken for a tensor without dimensions.");
   if (shape[0] !== -1 || shape.slice(1).includes(-1)) {
     throw new Failure(
       "tensor.shape",
@@ -126,13 +129,19 @@ function fromColumn(series: Series, frame: Frame, tensor: SchemaTensor, server: 
       "server",
     );
   }
+}
+
+/** One column becomes one tensor: single values as (-1,) or (-1, 1), lists reshaped to what is declared. */
+function fromColumn(series: Series, frame: Frame, tensor: SchemaTensor, server: Server): NdArray {
+  const { shape, dtype } = tensor;
   if (series.values.length === 0) throw new Failure("table.empty", "The table is empty.");
   const first = series.values[rowLabelledZero(frame, server.pandas)] ?? none;
   if (first.t !== "time" && isScalar(first)) {
     const isColumn = shape.length === 2 && shape[1] === 1;
     if (shape.length !== 1 && !isColumn)
       throw new Failure("tensor.shape", `Single values do not fill the shape (${shape.join(", ")}).`, null, "invalid");
-    const array = toArray({ t: "list", items: series.values }, dtype, server.numpy);
+    const list = toArray({ t: "list", items: series.values }, dtype, server.numpy);
+    const array = series.dtype.kind === "O" ? { ...list, dtype: sizedOfObjects(dtype, list.data) } : list;
     if (array.shape.length !== 1) throw new Unknown("Single values beside lists in a column for a tensor.");
     return conforming({ ...array, shape: isColumn ? [array.data.length, 1] : array.shape }, tensor);
   }
@@ -164,6 +173,8 @@ function fromLists({ values }: Series, { shape, dtype }: SchemaTensor, server: S
 }
 
 function toCast(value: Py, from: DType, to: DType, server: Server): Py {
+  if (server.numpy === 1 && from.kind === "U" && to.kind === "b")
+    throw new Unknown("Text for booleans in a list for a tensor.");
   const isNumber = from.kind !== "O" && from.kind !== "U";
   if (isNumber && (to.kind === "i" || to.kind === "u")) return castNumber(value, to);
   return toElement(value, to, server.numpy);

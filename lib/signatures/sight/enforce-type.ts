@@ -1,12 +1,12 @@
 import type { DataType, Property, Scalar } from "@/lib/signatures/form";
 
-import { itemsOf, sized, toArray, toList } from "./python/array";
+import { itemsOf, sized, sizedOfObjects, toArray, toList } from "./python/array";
 import { astype, toNumeric, toNumpy } from "./python/astype";
 import { type DType, dtypes, sameDType } from "./python/dtype";
 import { Failure, within } from "./python/failure";
 import { toDates } from "./python/pandas-date";
 import { inferObjects, inferSeries, isDType, type Series, seriesOfArray } from "./python/series";
-import { isScalar, type NdArray, none, type Py, typeName } from "./python/value";
+import { isNull, isScalar, type NdArray, none, type Py, typeName } from "./python/value";
 import { isScalarType, numpyType, pandasType } from "./schema";
 import type { Server } from "./server";
 
@@ -21,7 +21,7 @@ export function enforceColumn(given: Series, kind: Scalar, server: Server): Seri
   if (kind === "string" && (isObject || (dtype.kind === "T" && server.dates === "to_datetime"))) return series;
   if (kind === "binary" && (dtype.kind === "T" || dtype.kind === "S")) return series;
   if (isDType(series, pandasType(kind))) return series;
-  if (kind === "datetime" && (dtype.kind === "M" || isObject)) return toDates(series, "astype");
+  if (kind === "datetime" && (dtype.kind === "M" || isObject)) return datesOf(series, server);
   if (kind === "boolean" && isObject && server.protocol === "current") return series;
   if (kind === "double" && isObject) return toNumeric(values, server.pandas);
   const wanted = numpyType(kind);
@@ -31,6 +31,15 @@ export function enforceColumn(given: Series, kind: Scalar, server: Server): Seri
   if (zeroOrOne && wanted.kind === "f" && server.protocol === "current")
     return astype(series, wanted, server.numpy, server.pandas);
   throw incompatible(nameOf(dtype), kind);
+}
+
+function datesOf(series: Series, server: Server): Series {
+  try {
+    return toDates(series, "astype", server.guessesDates);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.raised !== "invalid") throw error;
+    throw new Failure(error.rule, error.why, error.where, "server");
+  }
 }
 
 /** The checks of one value inside of a nested type; `required` is that of the column or property it belongs to. */
@@ -45,7 +54,7 @@ export function enforceValue(data: Py, type: DataType, required: boolean, server
 }
 
 function enforceScalar(data: Py, kind: Scalar, required: boolean, server: Server): Py {
-  if (!required && (data.t === "none" || (data.t === "float" && Number.isNaN(data.v)))) return none;
+  if (!required && isNull(data)) return none;
   // A date that was read once is no plain value any more, and is refused when it is looked at again.
   if (!isScalar(data) || data.t === "time")
     throw new Failure("value.not-a-scalar", `A ${kind} is wanted, and ${typeName(data)} was sent.`, null, "server");
@@ -66,7 +75,8 @@ function enforceArray(data: Py, items: DataType, required: boolean, server: Serv
   if (elements.length === 0) return data;
   const series = enforceColumn(seriesOf(data, elements, server), items.kind, server);
   const enforced = toNumpy(series, numpyType(items.kind), server.numpy);
-  const array: NdArray = { dtype: sized(numpyType(items.kind), enforced), shape: [enforced.length], data: enforced };
+  const room = series.dtype.kind === "O" ? sizedOfObjects : sized;
+  const array: NdArray = { dtype: room(numpyType(items.kind), enforced), shape: [enforced.length], data: enforced };
   if (data.t === "array") return { t: "array", array };
   return toList({ ...array, data: enforced.map(asNanoseconds) });
 }
@@ -75,7 +85,7 @@ function seriesOf(data: Py, elements: Py[], server: Server): Series {
   if (data.t !== "array") return inferSeries(elements, server.pandas);
   if (data.array.shape.length > 1)
     throw new Failure("value.not-a-list", "A plain list is wanted, and a list of lists was sent.");
-  return seriesOfArray(data.array.dtype, elements, server.pandas);
+  return seriesOfArray(data.array.dtype, elements, server.pandas, true);
 }
 
 /** A list of dates leaves numpy as nanoseconds, and no time as None. */

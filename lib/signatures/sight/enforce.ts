@@ -2,8 +2,8 @@ import { enforceColumn, enforceValue } from "./enforce-type";
 import { enforceTensors } from "./enforce-tensors";
 import { dtypes } from "./python/dtype";
 import { Failure, Unknown, within } from "./python/failure";
-import { findColumn, type Frame, frameOfArray, frameOfColumns, frameOfList } from "./python/frame";
-import { toList } from "./python/array";
+import { findColumn, type Frame, frameOfArray, frameOfColumns, frameOfList, isTwice, type Label } from "./python/frame";
+import { plain, toList } from "./python/array";
 import { inferSeries, type Series } from "./python/series";
 import { isDict, isScalar, type Py, type PyDict } from "./python/value";
 import { isScalarType, type Schema, type SchemaColumn } from "./schema";
@@ -52,6 +52,7 @@ function enforceNamed(frame: Frame, { columns }: Columns, server: Server): Frame
     new Set(frame.columns.map((column) => column.label)),
   );
   const enforced = inOrder(columns, frame, server).flatMap((column) => {
+    if (column.type.kind === "any") requireOnce(frame, column.label);
     const series = findColumn(frame, column.label);
     if (!series) return [];
     return [
@@ -85,6 +86,7 @@ function enforceUnnamed(frame: Frame, { columns }: Columns, server: Server): Fra
   }
   const enforced = columns.flatMap((column, at) => {
     const label = frame.columns[at]?.label;
+    if (label !== undefined && column.type.kind === "any") requireOnce(frame, label);
     const series = label === undefined ? null : findColumn(frame, label);
     if (label === undefined || !series) return [];
     return [
@@ -98,9 +100,15 @@ function enforceUnnamed(frame: Frame, { columns }: Columns, server: Server): Fra
   return assembled(enforced, frame, server);
 }
 
+function requireOnce(frame: Frame, label: Label): void {
+  if (isTwice(frame, label)) throw new Unknown("A column of any type that is there twice.");
+}
+
 function enforceOne(series: Series, { type }: SchemaColumn, required: boolean, server: Server): Series {
   if (isScalarType(type)) return enforceColumn(series, type.kind, server);
-  const values = series.values.map((value) => enforceValue(value, type, required, server));
+  // Going through a column of numbers, Python meets its own numbers, of full width.
+  const own = series.dtype.kind === "O" ? series.values : series.values.map(plain);
+  const values = own.map((value) => enforceValue(value, type, required, server));
   return inferSeries(values, server.pandas);
 }
 
@@ -120,7 +128,7 @@ function assembled(
     // A table that is put together anew keeps bytes as objects.
     columns: columns.map(({ label, series }) => ({
       label,
-      series: series.dtype.kind === "S" ? { ...series, dtype: dtypes.object } : series,
+      series: series.dtype.kind === "S" && server.protocol === "current" ? { ...series, dtype: dtypes.object } : series,
     })),
     rows: columns.length === 0 ? 0 : frame.rows,
     index: frame.index,

@@ -3,7 +3,7 @@ import { roundTo } from "./python/element";
 import { Failure, Unknown, within } from "./python/failure";
 import type { Frame, Label } from "./python/frame";
 import type { Series } from "./python/series";
-import { bool, float, int, nan, type Py, str } from "./python/value";
+import { largest, bool, float, int, nan, type Py, str } from "./python/value";
 import { csvRows } from "./csv-rows";
 import { isScalarType, pandasType, type Schema } from "./schema";
 import type { Server } from "./server";
@@ -13,7 +13,7 @@ export function readCsv(body: string, schema: Schema | null, server: Server): Fr
   const types = typesOf(schema);
   const [header, ...records] = csvRows(body);
   if (header === undefined) throw new Failure("csv.malformed", "The CSV has no line.");
-  const width = Math.max(0, ...records.map((record) => record.length));
+  const width = largest(records.map((record) => record.length));
   if (width > header.length) throw new Unknown("CSV lines that are longer than its header.");
   const labels = header.map((name, at) => (name === "" ? `Unnamed: ${at}` : name));
   const beyond = [...types.keys()].some((key) => typeof key === "number" && key >= labels.length);

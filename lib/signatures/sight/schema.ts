@@ -83,8 +83,10 @@ function loaded(type: DataType): DataType {
 function labelOf({ name, named }: Column, index: number): Label {
   if (name === null) return index;
   if (name === "") throw new Unknown("A column without letters in its name.");
+  if (named === "text") return name;
   // The server takes the name 0 for none, and counts instead.
-  return named === "number" ? (Number(name) === 0 ? index : Number(name)) : name;
+  if (Number(name) === 0 && index !== 0) throw new Unknown("A column with the name 0 that is not the first.");
+  return Number(name);
 }
 
 function tensorsOf(part: Extract<Part, { layout: "tensors" }>): Schema {

@@ -8,6 +8,7 @@ import { Failure, Unknown } from "./python/failure";
 import { none } from "./python/value";
 import { readCsv } from "./read-csv";
 import { type Schema, schemaOf } from "./schema";
+import { sentAsCsv } from "./sent";
 import { receivedOf, seenParams } from "./seen";
 import { type Server, serverOf } from "./server";
 import { checkHint } from "./type-hints";
@@ -28,7 +29,7 @@ export function see(form: Form | null, request: Request, profile: ServerProfile)
       status: "accepted",
       received: receivedOf(data),
       params: seenParams(params),
-      notes: notesOf(decoded, data, form),
+      notes: notesOf(decoded.sent(), data, form),
     };
   } catch (error) {
     if (error instanceof Unknown) return { status: "unknown", why: error.message };
@@ -57,7 +58,7 @@ function requireSupportedContent(contentType: string, server: Server): void {
 function decode({ contentType, body }: Request, form: Form | null, schema: Schema | null, server: Server): Decoded {
   if (contentType.split(";")[0]?.trim() === "application/json") return decodeJson(body, form, schema, server);
   const frame = readCsv(body, schema, server);
-  return { data: { kind: "frame", frame }, params: none };
+  return { data: { kind: "frame", frame }, params: none, sent: () => sentAsCsv(frame) };
 }
 
 function secondStage({ data, params }: Decoded, form: Form | null, schema: Schema | null, server: Server) {

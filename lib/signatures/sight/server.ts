@@ -10,6 +10,8 @@ export type Server = {
   protocol: "2.9" | "current";
   /** How columns of dates are read. */
   dates: "to_datetime" | "astype";
+  /** Also `astype` takes the spelling of the first date for all. */
+  guessesDates: boolean;
   /** Nested columns forget the row labels that the caller chose. */
   losesIndex: boolean;
   /** Reads files of columns (parquet). */
@@ -21,6 +23,7 @@ const newest: Server = {
   numpy: 2,
   protocol: "current",
   dates: "to_datetime",
+  guessesDates: false,
   losesIndex: false,
   parquet: true,
 };
@@ -29,7 +32,15 @@ const servers: Record<ServerProfile, Server> = {
   "mlflow-3.17-pandas-2": newest,
   "mlflow-3.17-pandas-3": { ...newest, pandas: 3 },
   "mlflow-2.22": { ...newest, dates: "astype", losesIndex: true, parquet: false },
-  "mlflow-2.9": { pandas: 2, numpy: 1, protocol: "2.9", dates: "astype", losesIndex: true, parquet: false },
+  "mlflow-2.9": {
+    pandas: 2,
+    numpy: 1,
+    protocol: "2.9",
+    dates: "astype",
+    guessesDates: true,
+    losesIndex: true,
+    parquet: false,
+  },
 };
 
 export function serverOf(profile: ServerProfile): Server {

@@ -1,5 +1,6 @@
 import type { DataType, Form, Param } from "@/lib/signatures/form";
 import { compose, envelopesOf, type Choices } from "@/lib/signatures/samples/compose";
+import { jsonRequest } from "@/lib/signatures/samples/envelopes";
 import { boundaryElements, tensorToken } from "@/lib/signatures/samples/tensor-tokens";
 import { boundaryTokens, listOf, objectOf, typicalToken, type Token } from "@/lib/signatures/samples/tokens";
 import { samplePayloads } from "@/lib/signatures/samples/samples";
@@ -18,25 +19,30 @@ export function* candidates(before: Form | null, after: Form | null, finding: Fi
     yield* samples.map(({ request }) => request).reverse();
     if (before === null) return;
   }
-  const choices = finding.side === "params" ? paramChoices(before, finding) : inputChoices(before, after, finding);
+  const choices = [
+    ...(finding.side === "params" ? paramChoices(before, finding) : inputChoices(before, after, finding)),
+  ];
   const common = neutral(before, after, finding);
-  for (const choice of choices) {
-    for (const envelope of envelopesOf(before)) {
+  // Every value in the plainest body comes before the first in another: most findings show there, and the rest costs more.
+  for (const envelope of envelopesOf(before)) {
+    for (const choice of choices) {
       const tokens = new Map([...(common.tokens ?? []), ...(choice.tokens ?? [])]);
       const request = compose(before, envelope, { ...common, ...choice, tokens });
       if (request !== null) yield request;
     }
   }
-  yield* bareLists(before);
+  yield* rareBodies(before);
 }
 
-/** A single column also takes a list without names. */
-function* bareLists(form: Form): Generator<Request> {
-  if (form.inputs?.layout !== "columns" || form.inputs.columns.length !== 1) return;
-  const [only] = form.inputs.columns;
-  if (!only) return;
-  for (const key of ["inputs", "instances"])
-    yield { contentType: "application/json", body: objectOf([[key, listOf([typicalToken(only.type)])]]) };
+/** Bodies that only some tables take: a list without names for the only column, one object of single values. */
+function* rareBodies({ inputs }: Form): Generator<Request> {
+  if (inputs?.layout !== "columns" || inputs.columns.some((column) => column.named !== "text")) return;
+  const [only] = inputs.columns;
+  const values = objectOf(inputs.columns.map(({ name, type }) => [name ?? "", typicalToken(type)]));
+  for (const key of ["inputs", "instances"]) {
+    if (only && inputs.columns.length === 1) yield jsonRequest(key, listOf([typicalToken(only.type)]));
+    yield jsonRequest(key, values);
+  }
 }
 
 /** For other fields: a value both sides take; for fields that only `after` requires: a value as an extra, which `before` ignores. */

@@ -85,6 +85,16 @@ describe("a counter-example", () => {
     ]);
   });
 
+  test("of a compatible finding shows the body it does not hold for", () => {
+    expect(exampleOf(inputs(a, b), inputs(a), "input.removed")).toMatchObject({
+      request: { body: '{"inputs": {"a": 2.5, "b": 5}}' },
+      after: { code: 400 },
+    });
+    expect(exampleOf(inputs(a), inputs(a, column("c", "string", false)), "input.optional-added").request.body).toBe(
+      '{"inputs": [2.5]}',
+    );
+  });
+
   test("of a roll-back comes from callers of the newer version", () => {
     const object2 = object({ p: { type: "long" }, q: { type: "string", required: false } });
     const example = exampleOf(
@@ -129,6 +139,6 @@ describe("says in words why there is none", () => {
   });
 
   test("for what is compatible", () => {
-    expect(why(inputs(a, b), inputs(a), "input.removed")).toContain("There is none");
+    expect(why(inputs(a), inputs(column("a", "double", false)), "input.now-optional")).toContain("There is none");
   });
 });

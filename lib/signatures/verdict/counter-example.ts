@@ -4,7 +4,7 @@ import { see } from "@/lib/signatures/sight/see";
 import type { Request, ServerProfile, Sight } from "@/lib/signatures/sight/types";
 
 import { candidates } from "./candidates";
-import { paramDifferences, seenDifferences, type SeenDifference } from "./same-seen";
+import { labelled, paramDifferences, seenDifferences, type SeenDifference } from "./same-seen";
 import type { CounterExample, Finding, SightSummary } from "./types";
 
 /** Requests tried for one finding at most: each is seen by up to three models, and costs by its width. */
@@ -78,9 +78,9 @@ function search(
     if (was.status === "unknown") why = `The simulated server cannot say: ${was.why}`;
     if (was.status !== "accepted") continue;
     const is = see(model, request, profile);
-    const harm = harmOf(was, is, finding);
+    const harm = harmOf(was, callers, is, model, finding);
     if (harm === null) continue;
-    const own = alone === null || harmOf(was, see(alone, request, profile), finding) !== null;
+    const own = alone === null || harmOf(was, callers, see(alone, request, profile), alone, finding) !== null;
     const expected = (finding.class === "BREAKING") === (is.status === "refused");
     const rank = (own ? 4 : 0) + (expected ? 2 : 0) + (was.notes.length === 0 ? 1 : 0);
     if (best !== null && rank <= best.rank) continue;
@@ -94,16 +94,23 @@ function search(
 type Accepted = Extract<Sight, { status: "accepted" }>;
 
 /** What of an accepted request is refused or seen otherwise; null when nothing is. */
-function harmOf(was: Accepted, is: Sight, finding: Finding): SeenDifference[] | null {
+function harmOf(
+  was: Accepted,
+  callers: Form | null,
+  is: Sight,
+  model: Form | null,
+  finding: Finding,
+): SeenDifference[] | null {
   if (is.status === "unknown") return null;
   if (is.status === "refused") return [];
   // That a removed column is not received is the finding's own words; of a renamed one it is the harm.
   const lossCounts = finding.rule === "input.renamed" || finding.side === "params" || finding.side === "signature";
   const differences = [
-    ...seenDifferences(was.received, is.received),
+    ...seenDifferences(labelled(was.received, callers), labelled(is.received, model)),
     ...paramDifferences(was.params, is.params),
   ].filter(({ after }) => after !== null || lossCounts);
-  return differences.length === 0 ? null : differences;
+  const own = ({ path }: SeenDifference) => (path !== null && finding.path?.startsWith(path) ? 0 : 1);
+  return differences.length === 0 ? null : differences.sort((one, other) => own(one) - own(other));
 }
 
 /** The callers' form with this one difference made and no other. */

@@ -2,18 +2,9 @@ import { matchByName, matchByPlace, type Match } from "@/lib/signatures/diff/mat
 import type { Column } from "@/lib/signatures/form";
 import { typeText } from "@/lib/signatures/type-text";
 
-import {
-  bareLists,
-  csv,
-  dependsOnEnvelope,
-  dependsOnValue,
-  objectsOfLists,
-  found,
-  quoted,
-  type Draft,
-  type Place,
-} from "./finding";
+import { dependsOnEnvelope, dependsOnValue, found, quoted, type Draft, type Place } from "./finding";
 import { judgeType, need } from "./judge-types";
+import { excepted, unlike } from "./table-bodies";
 
 const whole: Place = { side: "inputs", path: null, at: { before: null, after: null } };
 
@@ -44,43 +35,6 @@ function judgeNamed(before: readonly Column[], after: readonly Column[]): Draft[
   );
   const drafts = excepted(matches.flatMap(judgeMatch), unlike(before, after));
   return isReordered(matches) ? [...drafts, found(whole, reordered)] : drafts;
-}
-
-/**
- * Bodies that the server reads in another way for the other table, whatever is in the columns that changed. A list without names
- * fills the only named column, or is cast to the type of the first unnamed one; an object under `inputs` is one row where some
- * column is nested, else columns; CSV is taken by tables of scalars alone.
- */
-function unlike(before: readonly Column[], after: readonly Column[]): string[] {
-  const isAny = ({ type }: Column) => type.kind === "any";
-  const [old, now] = [before[0], after[0]];
-  const firstDiffers = old?.name !== now?.name || (old && typeText(old.type)) !== (now && typeText(now.type));
-  const alone =
-    before.length === 1 && (after.length > 1 || old?.name !== now?.name || after.some(isAny) !== before.some(isAny));
-  const lists = old?.named === "text" ? alone : firstDiffers;
-  const otherRows = before.some(isNested) !== after.some(isNested) || (after.every(isAny) && !before.every(isAny));
-  const noCsv = after.some(isForm) && !before.some(isForm);
-  return [...(lists ? [bareLists] : []), ...(otherRows ? [objectsOfLists] : []), ...(noCsv ? [csv] : [])];
-}
-
-/** Anything but a scalar. */
-function isForm({ type }: Pick<Column, "type">): boolean {
-  return isNested({ type }) || type.kind === "any" || type.kind === "map";
-}
-
-function isNested({ type }: Pick<Column, "type">): boolean {
-  return type.kind === "array" || type.kind === "object" || type.kind === "sparkml_vector";
-}
-
-/** The compatible findings with the bodies they do not hold for. */
-function excepted(drafts: readonly Draft[], bodies: readonly string[]): Draft[] {
-  if (bodies.length === 0) return [...drafts];
-  return drafts.map((draft) => {
-    if (draft.class !== "BACKWARD-COMPATIBLE") return draft;
-    const already = draft.certainty.kind === "envelope-dependent" ? draft.certainty : { where: null, when: null };
-    const where = [...(already.where === null ? [] : [already.where]), ...bodies].join(", and in ");
-    return { ...draft, certainty: dependsOnEnvelope(where, already.when) };
-  });
 }
 
 const reordered = {

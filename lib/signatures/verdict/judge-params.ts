@@ -48,7 +48,7 @@ function judgeTypes(before: Param, after: Param, place: Place): Draft[] {
   const [old, now] = [widths[before.type.kind] ?? 0, widths[after.type.kind] ?? 0];
   if (old > 0 && now >= old) {
     const wider = sizes.indexOf(after.type.kind) > sizes.indexOf(before.type.kind);
-    const rounds = before.type.kind === "long" && now === 2;
+    const rounds = old === 1 && now === 2; // nor is the range of `integer` looked at
     const consequence = wider
       ? `Every value of the old type passes${rounds ? "; the largest whole numbers are rounded" : ""}.`
       : "The server checks neither range nor digits here; every value still passes as it is.";

@@ -71,7 +71,7 @@ function judgeForms(before: DataType, after: DataType, place: Place, nested: boo
 const cast: ReadonlySet<string> = new Set(["binary", "datetime", "double", "float", "integer"]);
 
 function opened(before: DataType, place: Place, nested: boolean): Judged {
-  if (!holdsBytes(before) && (!cast.has(before.kind) || nested)) {
+  if (!holdsCast(before) && (!cast.has(before.kind) || nested)) {
     const consequence = `Nothing is checked at ${quoted(place)} any more: a caller's mistake reaches the model.`;
     return { rule: "input.type-opened", class: "BACKWARD-COMPATIBLE", consequence };
   }
@@ -83,16 +83,17 @@ function opened(before: DataType, place: Place, nested: boolean): Judged {
 const stays: Partial<Record<DataType["kind"], string>> = {
   binary: "base64 stays text",
   datetime: "dates stay text",
-  array: "text stays text where it became bytes",
-  object: "text stays text where it became bytes",
-  map: "text stays text where it became bytes",
+  array: "text stays text where it became bytes or a date",
+  object: "text stays text where it became bytes or a date",
+  map: "text stays text where it became bytes or a date",
 };
 
-/** Lists of binary arrive as bytes; binary elsewhere inside of a type stays the text it was sent as. */
-function holdsBytes(type: DataType): boolean {
-  if (type.kind === "array") return type.items.kind === "binary" || holdsBytes(type.items);
-  if (type.kind === "map") return holdsBytes(type.values);
-  return type.kind === "object" && type.properties.some((property) => holdsBytes(property.type));
+/** Lists of binary arrive as bytes, and dates as dates wherever they pass; binary elsewhere stays the text it was sent as. */
+function holdsCast(type: DataType): boolean {
+  if (type.kind === "array") return type.items.kind === "binary" || holdsCast(type.items);
+  if (type.kind === "map") return holdsCast(type.values);
+  if (type.kind === "object") return type.properties.some((property) => holdsCast(property.type));
+  return type.kind === "datetime";
 }
 
 function objectToMap(place: Place): Judged {

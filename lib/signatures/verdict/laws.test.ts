@@ -7,8 +7,8 @@ import { serverProfiles, type Request } from "@/lib/signatures/sight/types";
 import { form, formPair, requestFor } from "@/lib/signatures/testing";
 
 import { counterExample } from "./counter-example";
-import { paramDifferences, seenDifferences } from "./same-seen";
-import { bareLists, objectsOfLists } from "./finding";
+import { labelled, paramDifferences, seenDifferences } from "./same-seen";
+import { bareLists, objectsOfLists, objectsOfValues } from "./finding";
 import type { Finding, Verdict } from "./types";
 import { verdictOf } from "./verdict";
 import { compareWords, isAtMost, worst } from "./words";
@@ -87,7 +87,7 @@ describe("verdicts and the simulated server agree", () => {
           expect([was.status, is.status]).toEqual(["accepted", example.after.status]);
           if (was.status !== "accepted" || is.status !== "accepted") continue;
           expect([
-            ...seenDifferences(was.received, is.received),
+            ...seenDifferences(labelled(was.received, callers), labelled(is.received, model)),
             ...paramDifferences(was.params, is.params),
           ]).not.toEqual([]);
         }
@@ -105,18 +105,22 @@ describe("verdicts and the simulated server agree", () => {
       fc.property(pairWithRequest, profile, ({ before, after, request }, server) => {
         const { word, findings } = verdictOf(present(before), present(after), "replace");
         if (!isAtMost(word, "BACKWARD-COMPATIBLE")) return;
+        if (findings.some((finding) => excepts(finding, request))) return;
+        if (wrapsUnnoted(before, request)) return;
         const was = see(before, request, server);
-        if (was.status !== "accepted" || was.notes.length > 0 || findings.some((finding) => excepts(finding, request)))
-          return;
+        if (was.status !== "accepted" || was.notes.length > 0) return;
         const is = see(after, request, server);
         if (is.status === "unknown") return;
         expect(is).toMatchObject({ status: "accepted" });
         if (is.status !== "accepted") return;
         const gone = new Set(findings.filter(({ rule }) => dropping.has(rule)).map(({ path }) => path));
-        const lost = [...seenDifferences(was.received, is.received), ...paramDifferences(was.params, is.params)];
+        const lost = [
+          ...seenDifferences(labelled(was.received, before), labelled(is.received, after)),
+          ...paramDifferences(was.params, is.params),
+        ];
         // Columns without a name are seen without one, so after a removal nothing tells which is which.
         const unnamed =
-          before.inputs?.layout === "columns" && before.inputs.columns.some(({ named }) => named !== "text");
+          before.inputs?.layout === "columns" && before.inputs.columns.some(({ named }) => named === "not");
         if (unnamed && gone.size > 0) return;
         expect(lost.filter((difference) => difference.after !== null || !gone.has(difference.path))).toEqual([]);
       }),
@@ -126,6 +130,11 @@ describe("verdicts and the simulated server agree", () => {
 });
 
 const dropping: ReadonlySet<string> = new Set(["input.removed", "input.tensor-removed", "input.position-dropped"]);
+
+/** Whole numbers in CSV wrap around to 32 bits while they are read, and no note tells of it. */
+function wrapsUnnoted({ inputs }: Form, { contentType, body }: Request): boolean {
+  return contentType === "text/csv" && JSON.stringify(inputs).includes("integer") && /\d{10}/.test(body);
+}
 
 /** A finding may name an envelope, or values, for which it does not promise anything. */
 function excepts({ certainty }: Finding, { contentType, body }: Request): boolean {
@@ -137,5 +146,6 @@ function excepts({ certainty }: Finding, { contentType, body }: Request): boolea
   const frames = /"(dataframe_split|dataframe_records)"/.exec(body)?.[1];
   if (frames !== undefined) return where.includes(frames);
   if (/^\{"(inputs|instances)": \[(?!\{)/.test(body) && where.includes(bareLists)) return true;
+  if (/^\{"(inputs|instances)": \{"[^"]*": [^[]/.test(body) && where.includes(objectsOfValues)) return true;
   return /^\{"(inputs": |instances": \[)\{/.test(body) && where.includes(objectsOfLists);
 }

@@ -1,3 +1,4 @@
+import type { Form } from "@/lib/signatures/form";
 import type { Received, SeenTensor, SeenValue } from "@/lib/signatures/sight/types";
 
 /** Where two models receive different things. `after` is null where the value is lost; both are short texts for people. */
@@ -39,6 +40,15 @@ export function paramDifferences(before: Params, after: Params): SeenDifference[
           path: name,
         }));
   });
+}
+
+/** Columns that have numbers for names are seen without them; where all of them arrived, they are put back. */
+export function labelled(received: Received, form: Form | null): Received {
+  if (received.kind !== "table" || form?.inputs?.layout !== "columns") return received;
+  const { columns } = form.inputs;
+  if (columns.length !== received.columns.length || columns.some(({ named }) => named !== "number")) return received;
+  const labels = columns.map(({ name }, index) => (Number(name) === 0 ? String(index) : name));
+  return { ...received, columns: received.columns.map(({ dtype }, index) => ({ name: labels[index] ?? null, dtype })) };
 }
 
 type Table = Extract<Received, { kind: "table" }>;
@@ -106,7 +116,7 @@ function isSame(one: SeenValue, other: SeenValue, bits: number): boolean {
 
 /** An array is the list of its values, and a missing number, date or text is one and the same nothing. */
 function plain(value: SeenValue): SeenValue {
-  if (value.kind === "tensor") return value.data;
+  if (value.kind === "tensor") return plain(value.data);
   if (value.kind === "float" && Number.isNaN(value.value)) return { kind: "null" };
   return value.kind === "datetime" && value.nanoseconds === null ? { kind: "null" } : value;
 }

@@ -1,7 +1,7 @@
 import { type DType, dtypes, promote } from "./dtype";
 import { type Numpy, toElement } from "./element";
 import { Failure } from "./failure";
-import { type NdArray, type Py } from "./value";
+import { largest, type NdArray, type Py } from "./value";
 
 /** numpy stops looking for lists inside lists at this depth. */
 const dimensionLimit = 64;
@@ -26,7 +26,14 @@ export function sized(dtype: DType, elements: Py[]): DType {
   const lengths = elements.map((each) =>
     each.t === "str" ? [...each.v].length : each.t === "bytes" ? each.v.length : 0,
   );
-  return { kind: dtype.kind, size: Math.max(1, dtype.size, ...lengths) };
+  return { kind: dtype.kind, size: Math.max(1, dtype.size, largest(lengths)) };
+}
+
+/** The room that texts take which come from a column of objects: where all are empty, that of an object. */
+export function sizedOfObjects(dtype: DType, elements: Py[]): DType {
+  const isEmpty = elements.every((each) => (each.t === "str" || each.t === "bytes") && each.v === "");
+  if (elements.length === 0 || !isEmpty) return sized(dtype, elements);
+  return dtype.kind === "S" ? { kind: "S", size: 8 } : dtype.kind === "U" ? { kind: "U", size: 2 } : dtype;
 }
 
 /** `array.tolist()`: nested lists of Python's own values. */

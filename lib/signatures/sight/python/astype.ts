@@ -2,7 +2,7 @@ import { type DType, dtypes, rangeOf, wrap } from "./dtype";
 import { type Numpy, roundTo, toElement, toFloat } from "./element";
 import { Failure } from "./failure";
 import { type Pandas, type Series } from "./series";
-import { bool, float, int, nan, type Py, truth } from "./value";
+import { bytesText, bool, float, int, nan, type Py, truth } from "./value";
 
 /** `series.astype(dtype)`. Throws a Failure where pandas raises. */
 export function astype(series: Series, dtype: DType, numpy: Numpy, pandas: Pandas): Series {
@@ -29,6 +29,8 @@ function castToInteger(value: Py, from: DType, to: DType, numpy: Numpy): Py {
   if (from.kind === "f" && value.t === "float") {
     if (!Number.isFinite(value.v))
       throw new Failure("value.missing-integer", "A missing or infinite value does not become an integer.");
+    if (to.kind === "u" && value.v < 0)
+      throw new Failure("value.out-of-range", "A negative value does not become an unsigned integer.");
     return int(truncated(value.v, to), to);
   }
   // Between integer types the low bits are kept; in mixed columns each value is converted by itself.
@@ -63,7 +65,7 @@ export function decodeBase64(value: Py): Py {
   let rest = 0;
   for (const char of value.v) {
     if (char === "=") {
-      if (place >= 2 && place + ++pads >= 4) return { t: "bytes", v: String.fromCharCode(...bytes) };
+      if (place >= 2 && place + ++pads >= 4) return { t: "bytes", v: bytesText(bytes) };
       continue;
     }
     const digit = alphabet.indexOf(char);
@@ -76,7 +78,7 @@ export function decodeBase64(value: Py): Py {
     place = (place + 1) % 4;
   }
   if (place !== 0) throw new Failure("value.not-base64", "The text is not base64: its end is missing.");
-  return { t: "bytes", v: String.fromCharCode(...bytes) };
+  return { t: "bytes", v: bytesText(bytes) };
 }
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -87,15 +89,14 @@ export function toNumpy(series: Series, dtype: DType, numpy: Numpy): Py[] {
   const elements = values.map((value) =>
     toElement(value.t === "none" && series.dtype.kind === "T" ? nan : value, dtype, numpy),
   );
-  if (series.dtype.kind !== "T" || (dtype.kind !== "U" && dtype.kind !== "S")) return elements;
-  // pandas 3 reserves room for the longest text and writes "nan" into it where one is missing.
-  const room = Math.max(1, ...values.map((value) => (value.t === "str" ? [...value.v].length : 0)));
-  return elements.map((each, at) => (values[at]?.t === "str" ? each : shortened(each, room)));
+  const isCut = series.dtype.kind === "T" && values.some((value) => value.t !== "str");
+  return isCut ? elements.map(firstLetter) : elements;
 }
 
-function shortened(value: Py, room: number): Py {
-  if (value.t === "str") return { ...value, v: value.v.slice(0, room) };
-  return value.t === "bytes" ? { ...value, v: value.v.slice(0, room) } : value;
+/** Where one text is missing, pandas 3 keeps one letter of each, and the n of "nan" for the missing one. */
+function firstLetter(value: Py): Py {
+  if (value.t === "str") return { ...value, v: [...value.v][0] ?? "" };
+  return value.t === "bytes" ? { ...value, v: value.v.slice(0, 1) } : value;
 }
 
 /** `pd.to_numeric` of an `object` column: text is read as numbers; the narrowest type that holds all. */

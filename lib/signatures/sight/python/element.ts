@@ -11,7 +11,10 @@ export type Numpy = 1 | 2;
  * numpy's assignment of one Python value to an element of a type, as `np.array([value], dtype)` does it. Text and bytes keep their
  * own length. Throws a Failure where numpy raises.
  */
-export function toElement(value: Py, dtype: DType, numpy: Numpy): Py {
+export function toElement(given: Py, dtype: DType, numpy: Numpy): Py {
+  // An array without dimensions stands for its one value.
+  const isPoint = given.t === "array" && given.array.shape.length === 0 && dtype.kind !== "O";
+  const value = isPoint ? (given.array.data[0] ?? given) : given;
   switch (dtype.kind) {
     case "O":
       return value;
@@ -61,9 +64,9 @@ function toBool(value: Py): Py {
 
 function toInteger(value: Py, dtype: DType, numpy: Numpy): Py {
   const whole = wholeOf(value);
-  const widest =
-    dtype.kind === "u" && dtype.size === 8 && value.t !== "float" ? rangeOf(dtypes.uint64) : rangeOf(dtypes.int64);
-  const [least, most] = dtype.kind === "u" && dtype.size === 8 ? [rangeOf(dtypes.int64)[0], widest[1]] : widest;
+  // Python hands over 64 bits at most; only the widest unsigned type takes those above 2^63.
+  const [least] = rangeOf(dtypes.int64);
+  const [, most] = rangeOf(dtype.kind === "u" && dtype.size === 8 ? dtypes.uint64 : dtypes.int64);
   if (whole < least || whole > most) throw new Failure("value.out-of-range", `${whole} does not fit into 64 bits.`);
   const [smallest, largest] = rangeOf(dtype);
   if (whole >= smallest && whole <= largest) return int(whole, dtype);
@@ -114,7 +117,7 @@ function toBytes(value: Py): Py {
 }
 
 function writtenOut(value: Py): string {
-  if (value.t === "list") throw refusal(value, "a single value");
+  if (value.t === "list" || value.t === "array") throw refusal(value, "a single value");
   return textOf(value);
 }
 

@@ -1,7 +1,7 @@
 import { dtypes } from "./dtype";
 import { Failure, Unknown } from "./failure";
 import { inferSeries, type Pandas, repeated, type Series, seriesOfArray } from "./series";
-import { isDict, isList, isNull, isScalar, nan, type NdArray, none, type Py, type PyDict, str } from "./value";
+import { largest, isDict, isList, isNull, isScalar, nan, type NdArray, none, type Py, type PyDict, str } from "./value";
 
 /** A column's label: text, or a number where nobody gave a name. */
 export type Label = string | number;
@@ -93,9 +93,25 @@ export function rowLabelledZero({ index }: Frame, pandas: Pandas): number {
 
 /** Column by label. A label that is there twice is refused by all that follows, as in pandas. */
 export function findColumn(frame: Frame, label: Label): Series | null {
-  const found = frame.columns.filter((column) => column.label === label);
+  const found = columnsBy(frame).get(label) ?? [];
   if (found.length > 1) throw new Failure("column.duplicate", "The column is there twice.", String(label));
-  return found[0]?.series ?? null;
+  return found[0] ?? null;
+}
+
+export function isTwice(frame: Frame, label: Label): boolean {
+  return (columnsBy(frame).get(label) ?? []).length > 1;
+}
+
+/** Tables of a thousand columns are asked for each of them. */
+const indexes = new WeakMap<Frame, Map<Label, Series[]>>();
+
+function columnsBy(frame: Frame): Map<Label, Series[]> {
+  const known = indexes.get(frame);
+  if (known) return known;
+  const index = new Map<Label, Series[]>();
+  for (const { label, series } of frame.columns) index.set(label, [...(index.get(label) ?? []), series]);
+  indexes.set(frame, index);
+  return index;
 }
 
 function frameOf(items: Py[], labels: Label[] | null, index: Py[] | null, pandas: Pandas): Frame {
@@ -162,11 +178,11 @@ function frameOfRows(items: Py[], labels: Label[] | null, pandas: Pandas): Frame
     if (item.t === "str") return [...item.v].map(str);
     throw broken("A row is not a list.");
   });
-  const width = Math.max(...rows.map((row) => row.length));
+  const width = largest(rows.map((row) => row.length));
   if (labels !== null && labels.length !== width) throw broken("The rows are of another length than the columns.");
   const columns = Array.from({ length: width }, (_, at) => {
-    // Rows that are too short end in missing values.
-    const values = rows.map((row) => row[at] ?? nan);
+    // Rows that are too short end in None.
+    const values = rows.map((row) => row[at] ?? none);
     return { label: labels?.[at] ?? at, series: inferRows(values, pandas) };
   });
   return { columns, rows: items.length, index: null };
@@ -216,7 +232,8 @@ function columnOf(value: Py | undefined, rows: number, pandas: Pandas): Series {
 function pointColumn(array: NdArray, rows: number, pandas: Pandas): Series {
   const value = array.data[0] ?? none;
   if (!isScalar(value) && value.t !== "none") throw new Unknown("A single nested value as a column.");
-  const one = repeated(value, rows, pandas);
+  // An array without dimensions hands bytes over as text.
+  const one = repeated(value.t === "bytes" ? str(value.v) : value, rows, pandas);
   return value.t === "int" || value.t === "float" ? { dtype: array.dtype, values: one.values } : one;
 }
 

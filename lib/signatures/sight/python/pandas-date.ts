@@ -8,12 +8,12 @@ import { type Py, time } from "./value";
 export type DateReading = "to_datetime" | "astype";
 
 /**
- * A column becomes dates, without a time zone and in nanoseconds. Of texts, `to_datetime` takes the first one's spelling for all.
+ * A column becomes dates, without a time zone and in nanoseconds. Of texts, `to_datetime` takes the first one's spelling for all, and `astype` where it `guesses`.
  * Throws a Failure where pandas raises; texts with a time zone are refused, as the next stage does.
  */
-export function toDates(series: Series, reading: DateReading): Series {
+export function toDates(series: Series, reading: DateReading, guesses: boolean): Series {
   const { dtype, values } = series;
-  if (dtype.kind === "b" && reading === "to_datetime") throw notADate("A boolean");
+  if (dtype.kind === "b" && reading === "to_datetime") throw notADate("A boolean", "library");
   if (
     dtype.kind === "u" &&
     reading === "to_datetime" &&
@@ -22,7 +22,7 @@ export function toDates(series: Series, reading: DateReading): Series {
     throw notADate("An integer this large");
   if (dtype.kind !== "O" && dtype.kind !== "T") return { dtype: dtypes.datetime, values: values.map(ofNumber) };
   const first = values.find((value) => !isMissing(value));
-  const spelling = reading === "to_datetime" && first?.t === "str" ? spellingOf(first.v) : null;
+  const spelling = (guesses || reading === "to_datetime") && first?.t === "str" ? spellingOf(first.v) : null;
   return { dtype: dtypes.datetime, values: values.map((value) => ofObject(value, spelling)) };
 }
 
@@ -58,15 +58,15 @@ function ofObject(value: Py, spelling: string | null): Py {
   if (value.t === "time") return value;
   if (value.t === "int" && spelling === null) {
     const [least, most] = rangeOf(dtypes.int64);
-    if (value.v <= least || value.v > most) throw notADate("An integer this large");
-    return time(value.v);
+    if (value.v < least || value.v > most) throw notADate("An integer this large");
+    return time(value.v === least ? null : value.v);
   }
   if (value.t === "float" && spelling === null)
     throw new Unknown("Fractions beside other values in a column of dates.");
-  if (value.t !== "str") throw notADate(value.t === "bool" ? "A boolean" : "A value");
+  if (value.t !== "str") throw notADate(value.t === "bool" ? "A boolean" : "A value", "library");
   const own = spellingOf(value.v);
   if (spelling !== null && own !== spelling)
-    throw new Failure("value.mixed-dates", "Dates of one column are spelled alike; this one is not.");
+    throw new Failure("value.mixed-dates", "Dates of one column are spelled alike; this one is not.", null, "invalid");
   return time(nanosecondsOf(value.v, own));
 }
 
@@ -130,7 +130,12 @@ function inRange(text: string, days: bigint | null, clock = 0n): bigint {
   const nanoseconds = days * 86_400_000_000_000n + clock;
   const [least, most] = rangeOf(dtypes.int64);
   if (nanoseconds <= least || nanoseconds > most)
-    throw new Failure("value.out-of-range", `The date ${JSON.stringify(text)} is outside of the years 1677 to 2262.`);
+    throw new Failure(
+      "value.out-of-range",
+      `The date ${JSON.stringify(text)} is outside of the years 1677 to 2262.`,
+      null,
+      "invalid",
+    );
   return nanoseconds;
 }
 
@@ -147,6 +152,7 @@ function refuseOrGiveUp(text: string): never {
   throw new Unknown("A date in a spelling that is not simulated.");
 }
 
-function notADate(what: string): Failure {
-  return new Failure("value.not-convertible", `${what} is not a date.`);
+/** Of texts and integers the server knows that they may be wrong; other values surprise it. */
+function notADate(what: string, raised: "invalid" | "library" = "invalid"): Failure {
+  return new Failure("value.not-convertible", `${what} is not a date.`, null, raised);
 }

@@ -1,7 +1,7 @@
 import { type DType, dtypes, rangeOf, sameDType } from "./dtype";
 import { roundTo } from "./element";
 import { Failure } from "./failure";
-import { float, int, nan, none, type Py } from "./value";
+import { largest, float, int, nan, none, type Py } from "./value";
 
 export type Pandas = 2 | 3;
 
@@ -33,7 +33,7 @@ export function inferSeries(values: Py[], pandas: Pandas, inference: Inference =
   if (seen.size === 1 && only === "bool") return missing ? object : { dtype: dtypes.bool, values };
   const numbers = [...seen].every((sort) => sort === "int" || sort === "float");
   if (!numbers) return object;
-  const integers = integersOf(values);
+  const integers = integersOf(values, pandas);
   if (integers === "too wide") return object;
   if (seen.has("float") || missing) return asFloats(values);
   return asIntegers(values, integers);
@@ -60,9 +60,9 @@ function sortOf(value: Py): Sort {
   return "other";
 }
 
-/** Once pandas has seen None it expects floats, and no longer minds how large the integers are. */
-function integersOf(all: Py[]): DType | "too wide" {
-  const end = all.findIndex((value) => value.t === "none");
+/** Once pandas 2 has seen None it expects floats, and no longer minds how large the integers are. */
+function integersOf(all: Py[], pandas: Pandas): DType | "too wide" {
+  const end = pandas === 2 ? all.findIndex((value) => value.t === "none") : -1;
   const values = end < 0 ? all : all.slice(0, end);
   const integers = values.flatMap((value) => (value.t === "int" ? [value.v] : []));
   const [, most] = rangeOf(dtypes.int64);
@@ -80,7 +80,7 @@ function widest(values: Py[], otherwise: DType): DType {
     (value.t === "int" || value.t === "float") && value.dtype ? value.dtype.size : null,
   );
   if (sizes.length === 0 || sizes.some((size) => size === null)) return otherwise;
-  return { kind: otherwise.kind, size: Math.max(...sizes.map((size) => size ?? 0)) };
+  return { kind: otherwise.kind, size: largest(sizes.map((size) => size ?? 0)) };
 }
 
 function asIntegers(values: Py[], plain: DType): Series {

@@ -30,6 +30,20 @@ export const str = (v: string): Py => ({ t: "str", v });
 export const bool = (v: boolean): Py => ({ t: "bool", v });
 export const time = (ns: bigint | null): Py => ({ t: "time", ns });
 
+/** The largest; 0 of none. A call with all of them as arguments would end at a hundred thousand. */
+export function largest(numbers: Iterable<number>): number {
+  let most = 0;
+  for (const number of numbers) if (number > most) most = number;
+  return most;
+}
+
+/** Bytes as text of one character each. */
+export function bytesText(bytes: Iterable<number>): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
 /** pandas' `isnull` for one value. */
 export function isNull(value: Py): boolean {
   return (
@@ -71,7 +85,7 @@ export function truth(value: Py): boolean | null {
     case "dict":
       return value.entries.size > 0;
     case "array":
-      return null;
+      return value.array.data.length === 1 && value.array.data[0] ? truth(value.array.data[0]) : null;
   }
 }
 
