@@ -52,7 +52,7 @@ export function MetricCellOfMany({
       <span className="font-strong">{cell.token}</span>
       <span className={`block ${inks[cell.reads] ?? "text-ink-3"}`}>
         {cell.difference !== null && cell.difference !== "0" && <>{cell.difference} </>}
-        <span className="font-sans">{readsWords[cell.reads]}</span>
+        {cell.reads !== "no-baseline" && <span className="font-sans">{readsWords[cell.reads]}</span>}
       </span>
     </Td>
   );

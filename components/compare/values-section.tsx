@@ -53,13 +53,14 @@ export function ValuesSection({ id, title, one, versions, base, notes, parts }: 
       fact={all.length > 0 && `${all.filter(({ differs }) => differs).length} of ${all.length} differ`}
       actions={
         all.length > manyAreSearched && (
-          <Input
-            aria-label={`Search ${title.toLowerCase()}`}
-            placeholder="Search"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            className="no-print w-40"
-          />
+          <span className="no-print w-40">
+            <Input
+              aria-label={`Search ${title.toLowerCase()}`}
+              placeholder="Search"
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+          </span>
         )
       }
     >
