@@ -6,7 +6,7 @@ import { FailIcon, PassIcon, UnknownIcon, WarnIcon } from "@/components/ui/icons
 import { Select } from "@/components/ui/input";
 import { Code } from "@/components/ui/mono";
 import type { FormReading } from "@/lib/signatures/form";
-import type { ChosenServer } from "@/lib/signatures/server-pins";
+import type { ProfileChoice } from "@/lib/signatures/sight/profile-of-pins";
 import { type ServerProfile, serverProfiles } from "@/lib/signatures/sight/types";
 import type { CounterExample, Finding, SightSummary } from "@/lib/signatures/verdict/types";
 
@@ -18,7 +18,7 @@ type Props = {
   /** Whose callers send the payload, and which version answers it instead. */
   callers: string;
   model: string;
-  server: ChosenServer;
+  server: ProfileChoice;
 };
 
 const serverNames: Record<ServerProfile, string> = {
@@ -56,11 +56,7 @@ export function CounterExamplePart({ finding, before, after, callers, model, ser
           </Select>
         </span>
       </div>
-      <p className="px-4 pt-1 text-small text-ink-3">
-        {chosen === null || chosen === server.profile
-          ? server.because
-          : `Chosen here. By its pins: ${serverNames[server.profile]}.`}
-      </p>
+      <p className="px-4 pt-1 text-small text-pretty text-ink-3">{serverWords(server, profile)}</p>
       <div className="p-4" aria-live="polite">
         {example === null ? (
           <p className="min-h-24 text-ink-2">Looking for a payload…</p>
@@ -72,6 +68,16 @@ export function CounterExamplePart({ finding, before, after, callers, model, ser
       </div>
     </div>
   );
+}
+
+/** Which server is simulated and why; of another one, what it would change. */
+function serverWords({ profile: own, why, others }: ProfileChoice, shown: ServerProfile): string {
+  if (shown === own) return why;
+  const changes = others.find(({ profile }) => profile === shown)?.changes ?? [];
+  return [
+    `Other than by its pins (${serverNames[own]}):`,
+    ...(changes.length > 0 ? changes : ["nothing that was found."]),
+  ].join(" ");
 }
 
 function Split({

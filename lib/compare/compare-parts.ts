@@ -1,6 +1,6 @@
 import type { CatalogVersion } from "@/lib/catalog/find-version";
 import type { FileEntry, Run } from "@/lib/registries/types";
-import { type ChosenServer, serverByPins } from "@/lib/signatures/server-pins";
+import { type ProfileChoice, profileOfPins } from "@/lib/signatures/sight/profile-of-pins";
 import { looksLikeImage } from "@/lib/versions/file-type";
 import { metricNames } from "@/lib/versions/metric-names";
 import type { VersionView } from "@/lib/versions/types";
@@ -47,14 +47,12 @@ export function compareParts(sides: readonly ComparedSide[], base: number): Comp
   };
 }
 
-/** What serves a version, by what its files pin. */
-function serverOf({ environment }: VersionParts): ChosenServer {
-  if (environment.state !== "known") return serverByPins(null, null);
+/** What serves a version: as its files pin it, else as whoever logged it names its own library. */
+function serverOf({ environment }: VersionParts): ProfileChoice {
+  if (environment.state !== "known") return profileOfPins([]);
   const { library, packages } = environment.data;
-  return serverByPins(
-    library,
-    packages.map(({ name, exact, specifier }) => `${name}${exact === null ? specifier : `==${exact}`}`).join("\n"),
-  );
+  const pins = packages.map(({ name, exact, specifier }) => `${name}${exact === null ? specifier : `==${exact}`}`);
+  return profileOfPins([...pins, ...(library === null ? [] : [`mlflow==${library}`])]);
 }
 
 function recordOf<T>(part: Part<T>, read: (data: T) => Record<string, string>): Record<string, string> | null {

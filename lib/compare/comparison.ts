@@ -1,6 +1,6 @@
 import type { CallInterface } from "@/lib/registries/types";
 import type { FormReading } from "@/lib/signatures/form";
-import type { ChosenServer } from "@/lib/signatures/server-pins";
+import type { ProfileChoice } from "@/lib/signatures/sight/profile-of-pins";
 
 import type { EnvironmentRow } from "./environment-diff";
 import type { Fitness } from "./environment-fitness";
@@ -8,7 +8,7 @@ import type { ThreeVerdicts } from "./verdicts";
 import type { ComparedHead, FileRow, KnownDirection, PanelNotes, Part, ValueTable } from "./types";
 
 /** `calls`: what the registry itself says of how it is called, where there is no signature. `server`: what serves it, as far as its pins say. */
-export type ComparedSignature = { form: Part<FormReading>; calls: CallInterface | null; server: ChosenServer };
+export type ComparedSignature = { form: Part<FormReading>; calls: CallInterface | null; server: ProfileChoice };
 
 /** What the page, the Markdown and the CSV are made of. Lists by version are in the order of `versions`. */
 export type Comparison = {
