@@ -30,7 +30,7 @@ export function CompareTable({ label, head, columns, children }: Props) {
         role="table"
         aria-label={label}
         className={classNames(
-          "table tight [&_thead_th]:sticky [&_thead_th]:z-10 [&_thead_th]:bg-panel [&_tr>:first-child]:max-md:max-w-36 [&_tr:not([data-group])>:first-child]:min-w-28",
+          "table tight [&_thead_th]:sticky [&_thead_th]:z-10 [&_thead_th]:bg-panel [&_tr:not([data-group])>:first-child]:min-w-36",
           isWide
             ? "[&_thead_th]:top-0 [&_tr:not([data-group])>:first-child]:sticky [&_tr:not([data-group])>:first-child]:left-0 [&_tr:not([data-group])>:first-child]:bg-panel [&_thead_th:first-child]:z-20"
             : "[&_thead_th]:top-0 md:[&_thead_th]:top-(--bar)",

@@ -32,7 +32,6 @@ const serverNames: Record<ServerProfile, string> = {
 export function CounterExamplePart({ finding, before, after, callers, model, server }: Props) {
   const [chosen, choose] = useState<ServerProfile | null>(null);
   const profile = chosen ?? server.profile;
-  const changes = server.others.find((other) => other.profile === profile)?.changes ?? [];
   const example = useExample(finding, before, after, profile);
   return (
     <div className="border-b border-hair">
@@ -57,11 +56,7 @@ export function CounterExamplePart({ finding, before, after, callers, model, ser
           </Select>
         </span>
       </div>
-      <p className="px-4 pt-1 text-small text-ink-3">
-        {chosen === null || chosen === server.profile
-          ? server.why
-          : `Chosen here. By its pins: ${serverNames[server.profile]}. ${changes.join(" ")}`}
-      </p>
+      <p className="px-4 pt-1 text-small text-pretty text-ink-3">{serverWords(server, profile)}</p>
       <div className="p-4" aria-live="polite">
         {example === null ? (
           <p className="min-h-24 text-ink-2">Looking for a payload…</p>
@@ -73,6 +68,16 @@ export function CounterExamplePart({ finding, before, after, callers, model, ser
       </div>
     </div>
   );
+}
+
+/** Which server is simulated and why; of another one, what it would change. */
+function serverWords({ profile: own, why, others }: ProfileChoice, shown: ServerProfile): string {
+  if (shown === own) return why;
+  const changes = others.find(({ profile }) => profile === shown)?.changes ?? [];
+  return [
+    `Other than by its pins (${serverNames[own]}):`,
+    ...(changes.length > 0 ? changes : ["nothing that was found."]),
+  ].join(" ");
 }
 
 function Split({

@@ -53,15 +53,16 @@ export function CurveControls({ metric, metrics, curve, onChange, look, onLook }
       </Switch>
       <label className="inline-flex items-center gap-2 text-small text-ink-2">
         Smoothing
-        <Input
-          type="number"
-          min={0}
-          max={smoothest}
-          step={0.1}
-          value={curve.smoothing}
-          onChange={(event) => smoothTo(event.target.value)}
-          className="w-16"
-        />
+        <span className="w-18">
+          <Input
+            type="number"
+            min={0}
+            max={smoothest}
+            step={0.1}
+            value={curve.smoothing}
+            onChange={(event) => smoothTo(event.target.value)}
+          />
+        </span>
       </label>
       <Segmented label="Look" value={look} onChange={onLook} options={lookOptions} />
     </>

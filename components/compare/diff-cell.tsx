@@ -20,7 +20,7 @@ export function DiffCell({ text, unknown, side, children }: Props) {
   return (
     <Td
       className={classNames(
-        "font-mono text-small wrap-anywhere whitespace-pre-wrap",
+        "min-w-28 font-mono text-small wrap-anywhere whitespace-pre-wrap",
         side === "old" && "bg-del!",
         side === "new" && "bg-add!",
         side === "same" && "text-ink-2",

@@ -1,5 +1,6 @@
 "use client";
 
+import { BreakableName } from "@/components/ui/breakable-name";
 import { FailIcon, PassIcon, UnknownIcon, WarnIcon } from "@/components/ui/icons";
 import { GroupRow, Td, Th, Tr } from "@/components/ui/table";
 import type { Comparison } from "@/lib/compare/comparison";
@@ -46,7 +47,7 @@ export function EnvironmentSection({ comparison: { versions, environment, base }
           ),
           <PackageRow key={row.id} row={row} base={base} />,
         ])}
-        <SameRow count={rows.length - shown.length} one="line" span={span} onShow={() => look({ showSame: true })} />
+        <SameRow count={rows.length - shown.length} one="row" span={span} onShow={() => look({ showSame: true })} />
         <FitnessRows fitness={environment.fitness} versions={versions} showSame={address.showSame} />
       </CompareTable>
     </Section>
@@ -56,7 +57,9 @@ export function EnvironmentSection({ comparison: { versions, environment, base }
 function PackageRow({ row, base }: { row: EnvironmentRow; base: number }) {
   return (
     <Tr>
-      <Td className="wrap-anywhere">{row.name}</Td>
+      <Td>
+        <BreakableName name={row.name} />
+      </Td>
       {row.cells.map((cell, index) => (
         <DiffCell
           key={index}

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 
+import { BreakableName } from "@/components/ui/breakable-name";
 import { Td, Th, Tr } from "@/components/ui/table";
 import type { Comparison } from "@/lib/compare/comparison";
 import type { FileRow } from "@/lib/compare/types";
@@ -42,7 +43,9 @@ export function FilesSection({ comparison: { versions, files, base } }: { compar
         >
           {drawn.map((row) => (
             <Tr key={row.path}>
-              <Td className="font-mono text-small wrap-anywhere">{row.path}</Td>
+              <Td className="font-mono text-small">
+                <BreakableName name={row.path} />
+              </Td>
               {row.cells.map((cell, index) => (
                 <DiffCell
                   key={index}

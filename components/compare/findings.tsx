@@ -14,7 +14,7 @@ import { VerdictWord } from "./signal-head";
 type Judged = { label: string; signature: ComparedSignature | undefined };
 type Props = { findings: Finding[]; baseline: Judged; candidate: Judged };
 
-const drawnAtOnce = 50;
+const drawnAtOnce = 15;
 
 /** A payload that shows the finding chosen, then every finding, worst first; choosing another changes the payload. */
 export function Findings({ findings, baseline, candidate }: Props) {

@@ -54,12 +54,12 @@ export function MetricCellOfMany({
         <Short token={cell.token} />
       </span>
       <span className={`block ${inks[cell.reads] ?? "text-ink-3"}`}>
-        {cell.difference !== null && cell.difference !== "0" && (
+{cell.difference !== null && cell.difference !== "0" && (
           <>
             <Short token={cell.difference} />{" "}
           </>
         )}
-        <span className="font-sans">{readsWords[cell.reads]}</span>
+        {cell.reads !== "no-baseline" && <span className="font-sans">{readsWords[cell.reads]}</span>}
       </span>
     </Td>
   );

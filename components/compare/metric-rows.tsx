@@ -1,3 +1,4 @@
+import { BreakableName } from "@/components/ui/breakable-name";
 import { Td, Th, Tr } from "@/components/ui/table";
 import type { Comparison } from "@/lib/compare/comparison";
 import { metricCell } from "@/lib/compare/metrics";
@@ -47,7 +48,9 @@ export function MetricRow({ place, comparison, may }: { place: number; compariso
   const isUnknown = (index: number) => metrics.values[index] === null;
   return (
     <Tr>
-      <Td className="font-mono text-small wrap-anywhere">{name}</Td>
+      <Td className="font-mono text-small">
+        <BreakableName name={name} />
+      </Td>
       <Td>
         <DirectionButton metric={name} known={known} may={may} />
       </Td>

@@ -26,13 +26,14 @@ export function MetricsSection({ comparison, may }: Props) {
   const [text, setText] = useState("");
   const wanted = useDeferredValue(text.trim());
   const search = metrics.names.length > manyAreSearched && (
-    <Input
-      aria-label="Search metrics"
-      placeholder="Search"
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      className="no-print w-40"
-    />
+    <span className="no-print w-40">
+      <Input
+        aria-label="Search metrics"
+        placeholder="Search"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+    </span>
   );
   return (
     <Section id="metrics" title="Metrics" fact={<Summary comparison={comparison} />} actions={search}>

@@ -2,6 +2,7 @@
 
 import { useDeferredValue, useMemo, useState } from "react";
 
+import { BreakableName } from "@/components/ui/breakable-name";
 import { Input } from "@/components/ui/input";
 import { GroupRow, Td, Th, Tr } from "@/components/ui/table";
 import type { SectionId } from "@/lib/compare/address";
@@ -52,13 +53,14 @@ export function ValuesSection({ id, title, one, versions, base, notes, parts }: 
       fact={all.length > 0 && `${all.filter(({ differs }) => differs).length} of ${all.length} differ`}
       actions={
         all.length > manyAreSearched && (
-          <Input
-            aria-label={`Search ${title.toLowerCase()}`}
-            placeholder="Search"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            className="no-print w-40"
-          />
+          <span className="no-print w-40">
+            <Input
+              aria-label={`Search ${title.toLowerCase()}`}
+              placeholder="Search"
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+          </span>
         )
       }
     >
@@ -133,7 +135,9 @@ function Rows({
         ),
         ...group.rows.map((row) => (
           <Tr key={row.name}>
-            <Td className="font-mono text-small wrap-anywhere">{row.name}</Td>
+            <Td className="font-mono text-small">
+              <BreakableName name={row.name} />
+            </Td>
             {row.cells.map((cell, index) => (
               <DiffCell
                 key={index}

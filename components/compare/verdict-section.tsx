@@ -92,7 +92,7 @@ function Answer({
         {rows.map(([question, who, verdict]) => (
           <div
             key={question}
-            className="grid grid-cols-[8rem_minmax(0,1fr)] content-center gap-x-3 border-b border-hair px-4 py-2.5 last:border-b-0"
+            className="grid grid-cols-[6rem_minmax(0,1fr)] md:grid-cols-[8rem_minmax(0,1fr)] content-center gap-x-3 border-b border-hair px-4 py-2.5 last:border-b-0"
           >
             <dt>
               <b>{question}</b>

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 
 import { AliasPill } from "@/components/models/alias-pill";
 import { VersionChip } from "@/components/models/version-chip";
@@ -31,9 +31,18 @@ export function VersionPicker({ near, picked, onPick, onClose }: Props) {
     isError,
   } = useQuery(pickOptions(wanted, near && { connection: near.connection, model: near.model }));
   const offered = data.filter((one) => !picked.some((other) => sameVersion(one, other)));
+
+  // The list chooses its first line when the text changes, and versions come later than that: choose again, as Home does.
+  const root = useRef<HTMLDivElement>(null);
+  const first = offered[0] && keyOf(offered[0]);
+  useEffect(() => {
+    const isChosen = root.current?.querySelector("[cmdk-item][data-selected=true]");
+    if (!isChosen) root.current?.dispatchEvent(new KeyboardEvent("keydown", { key: "Home", bubbles: true }));
+  }, [first]);
+
   return (
     <Dialog open bare wide title="Add a version" onClose={onClose}>
-      <Command label="Add a version" shouldFilter={false} loop>
+      <Command ref={root} label="Add a version" shouldFilter={false} loop>
         <div className="flex h-12 items-center gap-2.5 border-b border-hair px-3.5">
           <SearchIcon className="text-ink-3" />
           <Command.Input

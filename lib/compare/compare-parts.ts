@@ -47,12 +47,11 @@ export function compareParts(sides: readonly ComparedSide[], base: number): Comp
   };
 }
 
-/** What serves a version, by what its files pin. */
+/** What serves a version: as its files pin it, else as whoever logged it names its own library. */
 function serverOf({ environment }: VersionParts): ProfileChoice {
   if (environment.state !== "known") return profileOfPins([]);
   const { library, packages } = environment.data;
   const pins = packages.map(({ name, exact, specifier }) => `${name}${exact === null ? specifier : `==${exact}`}`);
-  // Where no requirement names it, the MLflow that wrote the descriptor counts.
   return profileOfPins([...pins, ...(library === null ? [] : [`mlflow==${library}`])]);
 }
 

@@ -4,10 +4,7 @@ import type { EnvironmentFacts } from "./environment";
 import { compareVersions, readVersion, stepBetween, type VersionStep } from "./pep440";
 import { lineText, type PackageLine } from "./requirements";
 
-/**
- * What became of a package since the baseline. `pinned`/`unpinned`: an exact version came or went. `source`: another way to get
- * it. `changed`: of what has no versions, a size or a list.
- */
+/** What became of a package since the baseline. `pinned`/`unpinned`: an exact version came or went. `source`: another way to get it. */
 export type PackageChange =
   | "same"
   | "added"
@@ -56,7 +53,12 @@ export function changeWord({ change, way }: EnvironmentCell): string {
 /** `stop`: code written for one may not run with the other. `caution`: look at it. */
 export function weightOf(change: PackageChange): "stop" | "caution" | "plain" {
   if (change === "major" || change === "epoch" || change === "removed") return "stop";
-  return change === "same" || change === "changed" || change === "added" || change === "pinned" || change === "patch" || change === "unknown"
+  return change === "same" ||
+    change === "added" ||
+    change === "pinned" ||
+    change === "patch" ||
+    change === "changed" ||
+    change === "unknown"
     ? "plain"
     : "caution";
 }
@@ -109,10 +111,14 @@ function runtimeRows(sides: Sides, base: number): EnvironmentRow[] {
   ].flatMap(([id, name, read]) => {
     const texts = sides.map((facts) => (facts ? read(facts) : undefined));
     if (texts.every((text) => text === null || text === undefined)) return [];
-    const hasVersions = id === "python" || id === "library" || id.startsWith("framework ");
-    const cells = texts.map((text) => (text === undefined ? null : textCell(text, texts[base], hasVersions)));
+    const cells = texts.map((text) => (text === undefined ? null : textCell(text, texts[base], isVersion(id))));
     return [rowOf({ id, name, part: "runtime", cells })];
   });
+}
+
+/** Of the rows above the packages, those that hold a version; the others hold lists and sizes. */
+function isVersion(id: string): boolean {
+  return id === "python" || id === "library" || id.startsWith("framework ");
 }
 
 function packageRows(sides: Sides, base: number): EnvironmentRow[] {
@@ -146,11 +152,11 @@ function linesByKey(lines: PackageLine[]): Map<string, PackageLine[]> {
 }
 
 /** `before` undefined: nothing is known of the baseline. */
-function textCell(text: string | null, before: string | null | undefined, hasVersions: boolean): EnvironmentCell {
+function textCell(text: string | null, before: string | null | undefined, isVersion: boolean): EnvironmentCell {
   if (before === undefined) return { text, change: "unknown", way: null };
   if (text === before) return { text, change: "same", way: null };
   if (text === null || before === null) return { text, change: text === null ? "removed" : "added", way: null };
-  return { text, ...(hasVersions ? versionChange(before, text) : { change: "changed", way: null }) };
+  return { text, ...(isVersion ? versionChange(before, text) : { change: "changed" as const, way: null }) };
 }
 
 function packageCell(lines: PackageLine[], before: PackageLine[] | undefined): EnvironmentCell {

@@ -112,6 +112,15 @@ test("packages that come and go are named, and a version whose environment is no
   expect(compareEnvironments([null, pip("a==1")], 0)[0]?.cells[1]).toMatchObject({ text: "1", change: "unknown" });
 });
 
+test("lists and sizes change, they have no version", () => {
+  const [before, after] = [
+    { ...pip("a==1"), size: 1000 },
+    { ...pip("a==1"), size: 2000 },
+  ];
+  const row = compareEnvironments([before, after], 0).find(({ id }) => id === "size");
+  expect(row?.cells[1]).toEqual({ text: "2.0 KB", change: "changed", way: null });
+});
+
 test("a major step and a removal weigh most", () => {
   expect(
     ["major", "removed", "minor", "unpinned", "patch", "added", "same"].map((change) => weightOf(change as "same")),
