@@ -21,7 +21,11 @@ export function DeltaCells({
       <Value token={held} isUnknown={heldUnknown} quiet />
       <Value token={cell.token} isUnknown={cellUnknown} />
       <Td number className={`font-mono text-small ${ink}`}>
-        {cell.difference === null ? <span className="font-sans text-ink-3">{whyNoDifference(cell)}</span> : <Short token={cell.difference} />}
+        {cell.difference === null ? (
+          <span className="font-sans text-ink-3">{whyNoDifference(cell)}</span>
+        ) : (
+          <Short token={cell.difference} />
+        )}
       </Td>
       <Td number className={`text-small ${ink}`}>
         {cell.relative}
@@ -54,7 +58,7 @@ export function MetricCellOfMany({
         <Short token={cell.token} />
       </span>
       <span className={`block ${inks[cell.reads] ?? "text-ink-3"}`}>
-{cell.difference !== null && cell.difference !== "0" && (
+        {cell.difference !== null && cell.difference !== "0" && (
           <>
             <Short token={cell.difference} />{" "}
           </>
