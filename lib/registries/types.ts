@@ -320,12 +320,13 @@ export interface Writes {
   /** This registry's words for a decided approval; absent where it has no approvals. */
   approvals?: { approved: string; rejected: string };
   /**
-   * Makes the change, asking once and never again by itself. `accepted`: the registry works on it, and until it is done a
+   * Makes the change, asking once and never again by itself. `shown`: it is done, and the answer itself shows the new value, as
+   * a read would. `accepted`: the registry works on it, and until it is done a
    * read shows the version `creating` or the endpoint `updating`. `registry_denied`, `not_found`, `unsupported`, `invalid` and
    * `conflict` (it was changed between our reading and our writing): the registry said no and nothing changed. Any other
    * failure leaves open whether it happened; a read tells.
    */
-  send(write: Write): Promise<"done" | "accepted">;
+  send(write: Write): Promise<"done" | "shown" | "accepted">;
 }
 
 /** Pages of the registry's own UI. */
