@@ -96,7 +96,7 @@ export async function listServing(connectionId: string, model: string, version: 
   });
 }
 
-function readEndpoints(viewer: Viewer, where: Prisma.Sql, limit: number): Promise<Row[]> {
+function readEndpoints(viewer: Viewer, where: Prisma.Sql, limit: number): Promise<readonly Row[]> {
   return readJsonRows<Row>(Prisma.sql`
     SELECT e.id, c.id AS "connectionId", c.slug, c.name AS "connectionName", e.native_key AS key, e.name, e.kind, e.status,
            e.status_message AS "statusMessage", e.address, e.deployments, ${millis(Prisma.sql`e.created_at`)} AS "createdAt",
