@@ -11,6 +11,7 @@ import { listConnectionAges } from "@/lib/catalog/list-connection-ages";
 import { listLines } from "@/lib/catalog/list-lines";
 import { listModels } from "@/lib/catalog/queries";
 import { modelsQuery } from "@/lib/catalog/types";
+import { countEndpoints } from "@/lib/endpoints/queries";
 import { listEvents } from "@/lib/history/queries";
 import { arrivalWords, isNews } from "@/lib/history/since-words";
 import { paths } from "@/lib/paths";
@@ -27,12 +28,13 @@ export default async function OverviewPage() {
   const viewer = await requirePageViewer("model.read", paths.overview);
   const now = Date.now();
   const since = viewer.previousSeenAt;
-  const [ages, { rows }, changes, asked, reviews] = await Promise.all([
+  const [ages, { rows }, changes, asked, reviews, endpoints] = await Promise.all([
     listConnectionAges(viewer),
     listModels(viewer, moved),
     listEvents(viewer, { ...(since && { since }), withoutFound: true, limit: 200 }),
     listPromotions(viewer, waitingForMe),
     listReviews(viewer, { open: true }),
+    countEndpoints(viewer),
   ]);
   if (ages.length === 0) return <FirstSteps mayConnect={can(viewer.grants, "connection.manage")} />;
   const lines = await listLines(viewer, rows.map((row) => row.id), now);
@@ -50,7 +52,7 @@ export default async function OverviewPage() {
           <ProductionPanel rows={rows} lines={lines} now={now} />
           <ChangesPanel {...seen} now={now} />
         </div>
-        <UnwellPanel ages={ages} now={now} />
+        <UnwellPanel ages={ages} endpoints={endpoints} now={now} />
       </div>
     </>
   );
