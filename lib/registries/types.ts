@@ -108,8 +108,17 @@ export interface Registry {
   writes?: Writes;
 }
 
-/** What differs between registries and a person must know. Words, not switches for the code. */
+/**
+ * What a version can be kept with. `descriptor`: every version is logged with a file that holds its signature, example,
+ * environment and flavors. `schemas`: content types or schemas of requests. `sample`: the address of a sample payload.
+ * `digest`: tags that are long enough for a SHA-256.
+ */
+export type Kept = "descriptor" | "schemas" | "sample" | "digest";
+
+/** What differs between registries and no facet says. */
 export type Capabilities = {
+  /** What is not named here nobody is asked to add; files of a version may hold it all the same. */
+  keeps: readonly Kept[];
   /** One sentence each, for the connection page: "Aliases move without a timestamp; changes are found by comparing." */
   notes: string[];
 };

@@ -26,7 +26,7 @@ export const toy = defineRegistry({
       return Object.hasOwn(all, model) ? (all[model] ?? null) : null;
     };
     return {
-      capabilities: { notes: ["A shelf has models and versions, and nothing else."] },
+      capabilities: { keeps: [], notes: ["A shelf has models and versions, and nothing else."] },
       sortKey: (version) => version.padStart(10, "0"),
       probe: async () => ({
         server: "Toy shelf",

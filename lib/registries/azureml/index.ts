@@ -40,7 +40,7 @@ export const azureml = defineRegistry({
     const region = address === null ? null : createRegion(client, address, resourcesOf(settings));
     return {
       ...listsOf(client),
-      capabilities: { notes: [...notes, ...(isWorkspace ? inWorkspaces : inRegistries)] },
+      capabilities: { keeps: ["digest"], notes: [...notes, ...(isWorkspace ? inWorkspaces : inRegistries)] },
       probe: () => probe(client, settings, region),
       sortKey: sortKeyOf,
       ...(region && { runs: runsOf(region) }),

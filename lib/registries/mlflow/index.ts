@@ -31,7 +31,7 @@ export const mlflow = defineRegistry({
     const files = filesOf(client, bucket);
     return {
       ...listsOf(client),
-      capabilities: { notes },
+      capabilities: { keeps: ["descriptor", "digest"], notes },
       probe: () => probe(client, settings, files),
       sortKey: (version) => version.padStart(10, "0"),
       changes: changesOf(client),

@@ -37,7 +37,7 @@ export const sagemaker = defineRegistry({
     const store = s3Store({ origin: addressesOf(settings).s3, region: settings.region }, io, client.credentials);
     return {
       ...listsOf(client, packages),
-      capabilities: { notes },
+      capabilities: { keeps: ["schemas", "sample", "digest"], notes },
       probe: () => probe({ client, packages, store, config: settings, io }),
       sortKey: (version) => version.padStart(10, "0"),
       runs: runsOf(client, packages, store),

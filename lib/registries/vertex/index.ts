@@ -32,7 +32,7 @@ export const vertex = defineRegistry({
     const client = createClient(settings, io);
     return {
       ...listsOf(client),
-      capabilities: { notes },
+      capabilities: { keeps: ["schemas"], notes },
       probe: () => probe(client, settings),
       sortKey: (version) => version.padStart(20, "0"),
       runs: runsOf(client),
