@@ -1,5 +1,4 @@
 import { StateChip } from "@/components/promotions/state-chip";
-import { titleOf } from "@/components/promotions/words";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
@@ -7,6 +6,7 @@ import { Time } from "@/components/ui/time";
 import { formatAge } from "@/lib/format";
 import type { Time as Moment } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
+import { titleOf } from "@/lib/promotions/title";
 import type { PromotionRow, ReviewLine } from "@/lib/promotions/types";
 
 type Props = { rows: readonly PromotionRow[]; /** There are more than these. */ more: boolean; reviews: readonly ReviewLine[]; now: Moment };

@@ -2,12 +2,13 @@ import { VersionChip } from "@/components/models/version-chip";
 import { Link } from "@/components/ui/link";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
+import { titleOf } from "@/lib/promotions/title";
 import { isOver, type PromotionRow } from "@/lib/promotions/types";
 import type { Time as Moment } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
 
 import { StateChip } from "./state-chip";
-import { holdersWords, stageOfTarget, titleOf } from "./words";
+import { holdersWords, stageOfTarget } from "./words";
 
 /** Requests, newest first. On a phone each is a card with its state on the right. */
 export function PromotionsTable({ rows, now, label }: { rows: readonly PromotionRow[]; now: Moment; label: string }) {

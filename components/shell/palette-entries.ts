@@ -1,10 +1,12 @@
 import {
   AddIcon,
+  EndpointsIcon,
   type IconType,
   KeyboardIcon,
   LinkIcon,
   ModelsIcon,
   MoonIcon,
+  MoveIcon,
   SettingsIcon,
   SunIcon,
   SystemIcon,
@@ -40,10 +42,12 @@ export function hitEntry(hit: SearchHit): PaletteEntry {
     id: hit.href,
     label: hit.title,
     detail: `${hit.kind} · ${hit.connection}`,
-    icon: ModelsIcon,
+    icon: hitIcons[hit.kind],
     href: hit.href,
   };
 }
+
+const hitIcons: Record<SearchHit["kind"], IconType> = { model: ModelsIcon, version: ModelsIcon, endpoint: EndpointsIcon, request: MoveIcon };
 
 type Guarded = PaletteEntry & { permission: Permission };
 

@@ -6,10 +6,12 @@ import { testDatabase } from "@/lib/db/testing";
 import { AppError } from "@/lib/errors";
 import { listEvents } from "@/lib/history/queries";
 import { bench, type Bench } from "@/lib/observer/observing.testing";
+import { paths } from "@/lib/paths";
 import type { Registry } from "@/lib/registries/types";
 import { trafficTarget } from "@/lib/target";
 
 import { countEndpoints, getEndpoint, listEndpoints, listServing } from "./queries";
+import { searchEndpoints } from "./search";
 import { endpointsQuery } from "./types";
 import { visitEndpoint, visitEndpoints } from "./visit";
 
@@ -103,6 +105,16 @@ test("finds endpoints by their name and by the models that they serve", async ()
   expect(await names({ q: "CHURN" })).toEqual(["churn-live", "churn-only", "idle"]);
   expect(await names({ q: "/eu fraud" })).toEqual(["fraud/eu"]);
   expect(await names({ connection: "another" })).toEqual([]);
+});
+
+test("the palette finds endpoints by their names and by models that the viewer may see, a few of them", async () => {
+  const found = async (q: string, viewer = everyone) => (await searchEndpoints(viewer, q)).map(({ title }) => title);
+  expect(await found("CHURN")).toEqual(["churn-live", "churn-only", "idle"]);
+  expect((await searchEndpoints(everyone, "fraud/eu"))[0]).toMatchObject({ kind: "endpoint", title: "fraud/eu", href: paths.endpoint(slug, "fraud/eu") });
+  expect(await found(" ")).toEqual([]);
+  const onlyFraud = viewerWith([{ role: "viewer", connectionId: at.connection.id, modelPattern: "fraud" }]);
+  expect(await found("churn", onlyFraud)).toEqual(["churn-live", "churn-only"]);
+  expect(await found("churn", viewerWith([]))).toEqual([]);
 });
 
 test("pages by name without losing or repeating one", async () => {

@@ -35,7 +35,7 @@ type Row = Pick<EndpointRow, "key" | "name" | "kind" | "status" | "statusMessage
 
 /** One page of the endpoints of registries of which the viewer may see a model at least, by name: one statement. */
 export async function listEndpoints(viewer: Viewer, query: EndpointsQuery): Promise<EndpointsPage> {
-  const conditions = [living(viewer)];
+  const conditions = [livingEndpoints(viewer)];
   if (query.q) conditions.push(containsAll(Prisma.sql`lower(concat_ws(E'\n', e.name, e.native_key, ${servedNamesSql(viewer)}))`, query.q));
   if (query.connection !== undefined) conditions.push(Prisma.sql`c.slug = ${query.connection}`);
   if (query.drift !== undefined) conditions.push(driftSql(viewer, query.drift === "yes" ? "differs" : "canary"));
@@ -53,7 +53,7 @@ export async function countEndpoints(viewer: Viewer, most = 500): Promise<Endpoi
   const [counted] = await readRows<{ endpoints: number; differing: number; canaries: number }>(Prisma.sql`
     SELECT count(*)::int AS endpoints, (count(*) FILTER (WHERE differs))::int AS differing, (count(*) FILTER (WHERE canary))::int AS canaries
     FROM (SELECT ${driftSql(viewer, "differs")} AS differs, ${driftSql(viewer, "canary")} AS canary FROM endpoint e JOIN connection c ON c.id = e.connection_id
-          WHERE ${living(viewer)} LIMIT ${most + 1}) counted`);
+          WHERE ${livingEndpoints(viewer)} LIMIT ${most + 1}) counted`);
   const { endpoints, differing, canaries } = counted ?? { endpoints: 0, differing: 0, canaries: 0 };
   return { endpoints: Math.min(endpoints, most), differing, canaries, complete: endpoints <= most };
 }
@@ -78,7 +78,7 @@ export type FoundEndpoint = { row: { id: string; connectionId: string; connectio
 
 /** An endpoint as the viewer may see it, with its registry ready to be asked. Throws `not_found`. */
 export async function findEndpoint(viewer: Viewer, { connection, endpoint }: EndpointRef): Promise<FoundEndpoint & { row: Row }> {
-  const [row] = await readEndpoints(viewer, Prisma.sql`${living(viewer)} AND c.slug = ${connection} AND e.native_key = ${endpoint}`, 1);
+  const [row] = await readEndpoints(viewer, Prisma.sql`${livingEndpoints(viewer)} AND c.slug = ${connection} AND e.native_key = ${endpoint}`, 1);
   if (!row) throw new AppError("not_found", "There is no such endpoint, or none that you may see.");
   const opened = await attempt(openConnectionById(row.connectionId));
   return { row, lines: toRow(viewer, row), opened: opened.ok ? { ok: true, data: opened.data.registry } : opened };
@@ -109,7 +109,8 @@ function readEndpoints(viewer: Viewer, where: Prisma.Sql, limit: number): Promis
     WHERE ${where} ORDER BY e.name, e.id LIMIT ${limit}`);
 }
 
-function living(viewer: Viewer): Prisma.Sql {
+/** Endpoints `e` of living connections `c` of which the viewer may see a model at least. */
+export function livingEndpoints(viewer: Viewer): Prisma.Sql {
   return Prisma.sql`e.gone_at IS NULL AND c.retired_at IS NULL AND ${connectionScopeSql(viewer, "model.read")}`;
 }
 
