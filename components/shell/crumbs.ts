@@ -50,6 +50,7 @@ function nameOf(segment: string): string {
 const words: Record<string, string> = {
   models: "Models",
   audit: "Audit",
+  history: "History",
   settings: "Settings",
   connections: "Connections",
   policies: "Policies",

@@ -62,6 +62,7 @@ const pages: Guarded[] = [
   })),
   page("Promotions: mine", `${paths.promotions}?list=mine`, "model.read"),
   page("Promotions: all", `${paths.promotions}?list=all`, "model.read"),
+  page("History of all models", paths.history, "model.read"),
   page("Outside changes to review", paths.reviews, "model.read"),
   page("Connections", paths.connections, "connection.read"),
   page("Policies", paths.policies, "model.read"),
