@@ -40,12 +40,10 @@ export default async function OverviewPage() {
   ]);
   if (ages.length === 0) return <FirstSteps mayConnect={can(viewer.grants, "connection.manage")} />;
   const lines = await listLines(viewer, rows.map((row) => row.id), now);
-  const mayDecide = can(viewer.grants, "promotion.vote");
-  const waiting = { rows: requests.rows, more: requests.older !== null, reviews: mayDecide ? reviews : [] };
+  const waiting = { rows: requests.rows, more: requests.older !== null, reviews: can(viewer.grants, "promotion.vote") ? reviews : [] };
   const failing = ages.filter(({ failingSince }) => failingSince !== null).map(({ name }) => name);
   const seen = { events: changes.events.filter(isNews), more: changes.older !== null, since: since?.getTime() ?? null };
   const arrival = { ...seen, events: seen.events.length, outside, failing, waiting: mine.waiting + waiting.reviews.length };
-
   return (
     <>
       <ArrivalHead arrival={arrival} />
