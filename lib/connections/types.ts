@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { Time } from "@/lib/history/types";
-import { type Probe, type StageRule, stages } from "@/lib/registries/types";
+import { type Probe, type StageRule, type StageWord, stages } from "@/lib/registries/types";
 
 /** One control of the connection form, made from an adapter's config schema. Plain data: it travels to the browser. */
 export type Field = {
@@ -21,7 +21,8 @@ export type Field = {
   showWhen: { field: string; values: SettingValue[] } | null;
 };
 
-export type FormDescription = { kind: string; label: string; fields: Field[] };
+/** `stageWords`: what can mean a stage in this kind of registry, the usual one first. */
+export type FormDescription = { kind: string; label: string; stageWords: readonly StageWord[]; fields: Field[] };
 
 export type SettingValue = string | boolean;
 export type Settings = Record<string, SettingValue>;

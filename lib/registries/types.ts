@@ -78,6 +78,9 @@ export type Probe = {
 /** "On this axis this native key means this stage." */
 export type StageRule = { axis: "stage" | "alias" | "tag"; key: string; stage: Stage };
 
+/** What can mean a stage in a kind of registry: the axis, its name there, and a word that it might hold (`key=value` of a tag). */
+export type StageWord = { axis: StageRule["axis"]; title: string; example: string };
+
 /** What this product needs from a model registry, and nothing more. */
 export interface Registry {
   readonly capabilities: Capabilities;
@@ -348,6 +351,8 @@ export interface Links {
 export type RegistryDefinition = {
   kind: string;
   label: string;
+  /** What can mean a stage here, the usual one first. Only what lists of versions show: a change of anything else would go unseen. */
+  stageWords: readonly StageWord[];
   /** Drives the connection form: field order, titles, hints, and `secret: true`, all in `.meta()`. */
   config: z.ZodObject;
   /** Origin plus workspace or account, from a parsed config: the identity that two connections must not share. */
@@ -363,6 +368,7 @@ export type RegistryDefinition = {
 export function defineRegistry<Config extends z.ZodObject>(definition: {
   kind: string;
   label: string;
+  stageWords: readonly StageWord[];
   config: Config;
   registryKey(config: z.output<Config>): string;
   origins(config: z.output<Config>): string[];

@@ -10,6 +10,7 @@ const shelf = z.record(z.string(), z.array(z.string()));
 export const toy = defineRegistry({
   kind: "toy",
   label: "Toy shelf",
+  stageWords: [],
   config: z.object({ url: z.url().meta({ title: "Address", group: "Server" }) }),
   registryKey: ({ url }) => url,
   origins: ({ url }) => [new URL(url).origin],

@@ -47,6 +47,10 @@ const config = z.object({
 export const fake: RegistryDefinition = defineRegistry({
   kind: "fake",
   label: "Fake registry",
+  stageWords: [
+    { axis: "alias", title: "alias", example: "champion" },
+    { axis: "stage", title: "stage", example: "Production" },
+  ],
   config,
   registryKey: ({ baseUrl, workspace }) => `${new URL(baseUrl).origin}/${workspace ?? ""}`,
   origins: ({ baseUrl, tokenUrl }) => [baseUrl, tokenUrl ?? baseUrl].map((url) => new URL(url).origin),

@@ -29,6 +29,10 @@ const inRegistries = ["A registry takes its time to write: a changed version is 
 export const azureml = defineRegistry({
   kind: "azureml",
   label: "Azure Machine Learning",
+  stageWords: [
+    { axis: "stage", title: "stage", example: "Production" },
+    { axis: "tag", title: "tag", example: "stage=production" },
+  ],
   config,
   registryKey,
   origins,

@@ -21,6 +21,11 @@ const notes = [
 export const mlflow = defineRegistry({
   kind: "mlflow",
   label: "MLflow",
+  stageWords: [
+    { axis: "alias", title: "alias", example: "champion" },
+    { axis: "stage", title: "stage", example: "Production" },
+    { axis: "tag", title: "tag", example: "stage=production" },
+  ],
   config,
   registryKey,
   origins,

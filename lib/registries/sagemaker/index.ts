@@ -27,6 +27,8 @@ const notes = [
 export const sagemaker = defineRegistry({
   kind: "sagemaker",
   label: "Amazon SageMaker",
+  // Lists carry no customer metadata: what it meant would be seen by chance only.
+  stageWords: [{ axis: "stage", title: "life cycle stage", example: "Production" }],
   config,
   registryKey,
   origins,

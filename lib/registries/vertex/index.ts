@@ -24,6 +24,10 @@ const notes = [
 export const vertex = defineRegistry({
   kind: "vertex",
   label: "Vertex AI",
+  stageWords: [
+    { axis: "alias", title: "alias", example: "champion" },
+    { axis: "tag", title: "label", example: "stage=production" },
+  ],
   config,
   registryKey,
   origins,
