@@ -114,5 +114,7 @@ export type ConnectionDetail = {
   retiredAt: Time | null;
 };
 
-/** `unsupported`: this registry sends none. */
-export type WebhookState = { state: "unsupported" | "off" | "on"; lastDeliveryAt: Time | null };
+/** `unsupported`: this registry sends none. `byHand`: what somebody sets up in its own console; null where a call does that. */
+export type WebhookState = { state: "unsupported" | "off" | "on"; lastDeliveryAt: Time | null; byHand: ByHand | null };
+/** `address` null: this installation does not know its own. */
+export type ByHand = { address: string | null; header: string; steps: readonly string[] };

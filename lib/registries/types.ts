@@ -294,13 +294,14 @@ export type WebhookHint = {
   at: Date;
 };
 
-export interface Webhooks {
-  /** Registers `url` with the registry; answers the subscription's id. `secret` signs every delivery. */
-  subscribe(url: string, secret: string): Promise<string>;
-  unsubscribe(id: string): Promise<void>;
+/** Announcements of changes. They are sent once somebody asked for them: by a call of ours, or by hand in the registry's own console. */
+export type Webhooks = Deliveries & (Subscriptions | SetUpByHand);
+
+export interface Deliveries {
   /**
-   * Checks the signature over the raw bytes and the age (5 minutes either way). Null when either fails.
-   * `deliveryId` is the same for every retry of one delivery.
+   * Checks that who sent it knows the secret, by a signature over the raw bytes where the registry signs, and the age: what is
+   * older than the registry goes on trying is not taken. Null when either fails. `deliveryId` is the same for every retry of
+   * one delivery.
    */
   verify(
     headers: Headers,
@@ -308,6 +309,17 @@ export interface Webhooks {
     secret: string,
     now: Date,
   ): { deliveryId: string; hint: WebhookHint | null } | null;
+}
+
+export interface Subscriptions {
+  /** Registers `url` with the registry; answers the subscription's id. `secret` signs every delivery. */
+  subscribe(url: string, secret: string): Promise<string>;
+  unsubscribe(id: string): Promise<void>;
+}
+
+export interface SetUpByHand {
+  /** `header`: the request header that carries the secret. `steps`: what to do in the registry's console, a sentence each. */
+  byHand: { header: string; steps: readonly string[] };
 }
 
 /** One native change. Each says what shall be so afterwards, and may be sent again: what is so already stays so. */
