@@ -24,6 +24,8 @@ export const paths = {
   policies: "/settings/policies",
   newPolicy: "/settings/policies?policy=new",
   policy: (id: string) => `/settings/policies?policy=${encodeURIComponent(id)}`,
+  /** Events of all models; filters by lib/history/history-address.ts. */
+  history: "/history",
   audit: "/audit",
   settings: "/settings",
   connections: "/settings/connections",

@@ -22,3 +22,8 @@ export function targetWords(target: string, name?: string | null): string {
 export function governedTarget(target: string): string {
   return endpointOf(target) === null ? target : "traffic";
 }
+
+/** Any number of versions may be approved: nobody makes room for another. */
+export function isApproval(target: string): target is "approved" | "rejected" {
+  return target === "approved" || target === "rejected";
+}

@@ -1,21 +1,22 @@
 import type { Metadata } from "next";
 
+import { ArrivalHead } from "@/components/overview/arrival-head";
 import { ChangesPanel } from "@/components/overview/changes-panel";
 import { ProductionPanel } from "@/components/overview/production-panel";
 import { UnwellPanel } from "@/components/overview/unwell-panel";
 import { WaitingPanel } from "@/components/overview/waiting-panel";
 import { FirstSteps } from "@/components/shell/first-steps";
-import { PageHead } from "@/components/ui/page-head";
 import { requirePageViewer } from "@/lib/auth";
 import { listConnectionAges } from "@/lib/catalog/list-connection-ages";
 import { listLines } from "@/lib/catalog/list-lines";
 import { listModels } from "@/lib/catalog/queries";
 import { modelsQuery } from "@/lib/catalog/types";
-import { listEvents } from "@/lib/history/queries";
-import { arrivalWords, isNews } from "@/lib/history/since-words";
+import { countEndpoints } from "@/lib/endpoints/queries";
+import { countOutside, listEvents } from "@/lib/history/queries";
+import { isNews } from "@/lib/history/since-words";
 import { paths } from "@/lib/paths";
 import { can } from "@/lib/permissions";
-import { listPromotions, listReviews } from "@/lib/promotions/queries";
+import { countWaiting, listPromotions, listReviews } from "@/lib/promotions/queries";
 import { promotionsQuery } from "@/lib/promotions/inputs";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -27,30 +28,32 @@ export default async function OverviewPage() {
   const viewer = await requirePageViewer("model.read", paths.overview);
   const now = Date.now();
   const since = viewer.previousSeenAt;
-  const [ages, { rows }, changes, asked, reviews] = await Promise.all([
+  const [ages, { rows }, changes, requests, reviews, endpoints, outside, mine] = await Promise.all([
     listConnectionAges(viewer),
     listModels(viewer, moved),
     listEvents(viewer, { ...(since && { since }), withoutFound: true, limit: 200 }),
     listPromotions(viewer, waitingForMe),
     listReviews(viewer, { open: true }),
+    countEndpoints(viewer),
+    countOutside(viewer, since),
+    countWaiting(viewer),
   ]);
   if (ages.length === 0) return <FirstSteps mayConnect={can(viewer.grants, "connection.manage")} />;
   const lines = await listLines(viewer, rows.map((row) => row.id), now);
-  const mayDecide = can(viewer.grants, "promotion.vote");
-  const waiting = { rows: asked.rows, more: asked.older !== null, reviews: mayDecide ? reviews : [] };
+  const waiting = { rows: requests.rows, more: requests.older !== null, reviews: can(viewer.grants, "promotion.vote") ? reviews : [] };
   const failing = ages.filter(({ failingSince }) => failingSince !== null).map(({ name }) => name);
   const seen = { events: changes.events.filter(isNews), more: changes.older !== null, since: since?.getTime() ?? null };
-
+  const arrival = { ...seen, events: seen.events.length, outside, failing, waiting: mine.waiting + waiting.reviews.length };
   return (
     <>
-      <PageHead {...arrivalWords({ ...seen, failing })} />
+      <ArrivalHead arrival={arrival} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,24.5rem)]">
         <div className="grid min-w-0 gap-5">
           <WaitingPanel {...waiting} now={now} />
           <ProductionPanel rows={rows} lines={lines} now={now} />
           <ChangesPanel {...seen} now={now} />
         </div>
-        <UnwellPanel ages={ages} now={now} />
+        <UnwellPanel ages={ages} endpoints={endpoints} now={now} />
       </div>
     </>
   );

@@ -37,7 +37,7 @@ export function ConnectionFacts({ connection }: { connection: ConnectionDetail }
           >
             {rules.map((rule) => (
               <Tr key={`${rule.axis} ${rule.key}`}>
-                <Td>{rule.axis}</Td>
+                <Td>{form.stageWords.find(({ axis }) => axis === rule.axis)?.title ?? rule.axis}</Td>
                 <Td className="font-mono text-small">{rule.key}</Td>
                 <Td>
                   <StageMark stage={rule.stage} />

@@ -113,7 +113,7 @@ function Controls({ form, edit, saved }: Pick<Props, "form" | "saved"> & { edit:
           />
         )}
       </SettingGroups>
-      <StageRules rules={state.rules} onChange={(rules) => change({ type: "rules", rules })} />
+      <StageRules words={form.stageWords} rules={state.rules} onChange={(rules) => change({ type: "rules", rules })} />
       {edit.failure && (
         <Note tone="stop" live="assertive">
           <b>Not saved.</b> {edit.failure}

@@ -21,6 +21,7 @@ const field = (name: string, change: Partial<Field> = {}): Field => ({
 const form: FormDescription = {
   kind: "fake",
   label: "Fake",
+  stageWords: [{ axis: "alias", title: "alias", example: "champion" }],
   fields: [
     field("url", { required: true }),
     field("auth", { kind: "choice", initial: "none" }),
@@ -68,7 +69,7 @@ test("what must be filled is counted", () => {
 });
 
 test("save says why it is off", () => {
-  const ready = { waiting: 0, settingsChanged: true, changed: true, tested: true, rules: [] };
+  const ready = { waiting: 0, settingsChanged: true, changed: true, tested: true, rules: [], form };
   expect(whyNotSave(ready)).toBeNull();
   expect(whyNotSave({ ...ready, changed: false })).toBe("Nothing to save");
   expect(whyNotSave({ ...ready, waiting: 2 })).toBe("2 fields need you");

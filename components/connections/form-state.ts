@@ -74,13 +74,14 @@ type Situation = {
   /** Whether these very settings passed a test. */
   tested: boolean;
   rules: StageRule[];
+  form: Pick<FormDescription, "stageWords">;
 };
 
 /** Why Save is off, in words; null when it can work. */
-export function whyNotSave({ waiting, settingsChanged, changed, tested, rules }: Situation): string | null {
+export function whyNotSave({ waiting, settingsChanged, changed, tested, rules, form }: Situation): string | null {
   if (!changed) return "Nothing to save";
   if (waiting > 0) return waiting === 1 ? "1 field needs you" : `${waiting} fields need you`;
-  const why = whyNotRules(rules);
+  const why = whyNotRules(rules, form.stageWords);
   if (why) return why;
   return settingsChanged && !tested ? "Test the connection first" : null;
 }

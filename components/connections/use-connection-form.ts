@@ -38,7 +38,7 @@ export function useConnectionForm(form: FormDescription, saved: ConnectionDetail
   const missing = missingFields(form, kept, state);
   const hidden = form.fields.filter((field) => !isShown(field, state.settings)).map((field) => field.name);
   const waiting = new Set([...missing, ...problems.names.filter((name) => !hidden.includes(name))]).size;
-  const why = whyNotSave({ waiting, settingsChanged, changed, tested, rules: state.rules });
+  const why = whyNotSave({ waiting, settingsChanged, changed, tested, rules: state.rules, form });
 
   async function runTest() {
     if (busy) return;

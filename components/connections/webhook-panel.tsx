@@ -10,12 +10,16 @@ import { Time } from "@/components/ui/time";
 import { receiveChanges, stopReceivingChanges } from "@/lib/connections/actions";
 import type { WebhookState } from "@/lib/connections/types";
 
+import { SetUpByHand } from "./set-up-by-hand";
+
 type Props = { slug: string; webhook: WebhookState; mayManage: boolean; now: number };
 
 /** Whether the registry announces its changes here, and the switch for it. */
 export function WebhookPanel({ slug, webhook, mayManage, now }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
+  const [secret, setSecret] = useState<string | null>(null);
   const [pending, start] = useTransition();
+  const { byHand } = webhook;
   const on = webhook.state === "on";
 
   function turn() {
@@ -24,9 +28,11 @@ export function WebhookPanel({ slug, webhook, mayManage, now }: Props) {
       setProblem(null);
       if (!on) {
         const result = await receiveChanges({ slug });
-        if (!result.ok) setProblem(result.error.message);
+        if (result.ok) setSecret(result.data.secret);
+        else setProblem(result.error.message);
         return;
       }
+      setSecret(null);
       const result = await stopReceivingChanges({ slug });
       if (!result.ok) setProblem(result.error.message);
       else if (result.data.left !== null)
@@ -43,7 +49,7 @@ export function WebhookPanel({ slug, webhook, mayManage, now }: Props) {
         <p className="text-pretty text-ink-2">
           {on ? (
             <>
-              The registry announces its changes here, signed.{" "}
+              {byHand ? "Announcements with the secret are taken here." : "The registry announces its changes here, signed."}{" "}
               {webhook.lastDeliveryAt === null ? (
                 "No delivery yet."
               ) : (
@@ -53,10 +59,13 @@ export function WebhookPanel({ slug, webhook, mayManage, now }: Props) {
               )}{" "}
               What it does not announce is still found by reading.
             </>
+          ) : byHand ? (
+            "The registry can announce changes once somebody sets that up there. Without it, they are found by reading: within ten seconds for what is looked at, later for the rest."
           ) : (
             "The registry can announce most of its changes by webhook. Without it, they are found by reading: within ten seconds for what is looked at, later for the rest."
           )}
         </p>
+        {on && byHand && <SetUpByHand byHand={byHand} secret={secret} />}
         {problem && (
           <Note tone="stop" live="assertive">
             {problem}
@@ -64,7 +73,7 @@ export function WebhookPanel({ slug, webhook, mayManage, now }: Props) {
         )}
         {mayManage && (
           <Button onClick={turn} aria-disabled={pending} {...(on && { variant: "stop" as const })}>
-            {pending ? "Asking the registry…" : on ? "Stop the webhook" : "Receive changes within seconds"}
+            {pending ? (byHand ? "Saving…" : "Asking the registry…") : on ? (byHand ? "Take no more announcements" : "Stop the webhook") : byHand ? "Make the address and its secret" : "Receive changes within seconds"}
           </Button>
         )}
       </div>

@@ -1,5 +1,5 @@
 import { classNames } from "@/components/ui/class-names";
-import { type IconType, PassIcon, UnknownIcon, WarnIcon } from "@/components/ui/icons";
+import { CanaryIcon, type IconType, PassIcon, UnknownIcon, WarnIcon } from "@/components/ui/icons";
 import type { Drift } from "@/lib/endpoints/types";
 import { verdictWords } from "@/lib/endpoints/words";
 
@@ -16,6 +16,8 @@ export function DriftVerdict({ verdict }: { verdict: Drift["verdict"] }) {
 
 const looks: Record<Drift["verdict"], { icon: IconType; ink: string }> = {
   agrees: { icon: PassIcon, ink: "text-go" },
+  // Somebody means it: a word, and no signal.
+  canary: { icon: CanaryIcon, ink: "text-ink-2" },
   differs: { icon: WarnIcon, ink: "text-caution" },
   unknown: { icon: UnknownIcon, ink: "text-unknown" },
 };

@@ -33,6 +33,7 @@ export function EndpointFilters({ query, connections }: Props) {
         options={[
           { value: "all", label: "All", href: endpointsAddress(query, { drift: undefined }) },
           { value: "yes", label: "Differ from the registry", href: endpointsAddress(query, { drift: "yes" }) },
+          { value: "canary", label: "Canaries", href: endpointsAddress(query, { drift: "canary" }) },
         ]}
       />
       {(q || connection !== undefined || drift !== undefined) && (

@@ -12,12 +12,13 @@ import { Time } from "@/components/ui/time";
 import { endpointOptions, endpointsAddress } from "@/lib/endpoints/client";
 import type { EndpointView } from "@/lib/endpoints/types";
 import { paths } from "@/lib/paths";
+import type { TrafficBack } from "@/lib/promotions/types";
 
 import { AboutPanel } from "./about-panel";
 import { DeploymentsPanel } from "./deployments-panel";
 import { DriftPanel } from "./drift-panel";
 import { RequestsPanel } from "./requests-panel";
-import { RollBackTraffic, type TrafficBack } from "./roll-back-traffic";
+import { RollBackTraffic } from "./roll-back-traffic";
 import { RunsPanel } from "./runs-panel";
 import { StatusWord } from "./status-word";
 

@@ -7,12 +7,9 @@ import { splitWords } from "@/lib/endpoints/shares";
 import type { EndpointRef } from "@/lib/endpoints/types";
 import { paths } from "@/lib/paths";
 import { rollBackTraffic } from "@/lib/promotions/actions";
-import type { Split } from "@/lib/registries/types";
+import type { TrafficBack } from "@/lib/promotions/types";
 
-/** `number`: the request whose shift is taken back. `split`: how requests were shared out before it. */
-export type TrafficBack = { number: number; split: Split };
-
-/** The way back to before the newest shift that was decided here. */
+/** The way back to before the newest shift that was decided here, or that others made and nobody accepted. */
 export function RollBackTraffic({ endpoint, name, back: { number, split } }: { endpoint: EndpointRef; name: string; back: TrafficBack }) {
   const router = useRouter();
   const run = async (reason: string) => {
@@ -21,7 +18,7 @@ export function RollBackTraffic({ endpoint, name, back: { number, split } }: { e
     return result;
   };
   return (
-    <ReasonDialog label="Roll back" title={`Roll the traffic of ${name} back to before #${number}?`} verb="Roll back" ask="Why" run={run}>
+    <ReasonDialog label="Roll back" title={`Roll the traffic of ${name} back to before ${number === null ? "it was changed outside" : `#${number}`}?`} verb="Roll back" ask="Why" run={run}>
       Requests go to {splitWords(split)} again. A version that gets nothing any more is barred from this traffic until somebody lifts the bar.
     </ReasonDialog>
   );

@@ -1,6 +1,8 @@
 import { EventList } from "@/components/timeline/event-list";
 import { Panel } from "@/components/ui/panel";
+import { TextLink } from "@/components/ui/text-link";
 import { formatTime } from "@/lib/format";
+import { historyAddress } from "@/lib/history/history-address";
 import type { HistoryEvent } from "@/lib/history/types";
 import { isOutside } from "@/lib/history/words";
 
@@ -16,7 +18,14 @@ export function ChangesPanel({ events, more, since, now }: Props) {
     <Panel
       title={since === null ? "Latest changes" : `Changed since ${formatTime(since)}`}
       padding="none"
-      footer={(hidden > 0 || more) && `${more ? "More than " : ""}${Math.max(hidden, 0)} further events are in the timelines of their models.`}
+      footer={
+        (hidden > 0 || more) && (
+          <TextLink href={historyAddress(since === null ? {} : { since: new Date(since).toISOString() })}>
+            {more ? "More than " : ""}
+            {Math.max(hidden, 0)} further events
+          </TextLink>
+        )
+      }
     >
       {events.length === 0 ? (
         <p className="p-4 text-ink-2">{since === null ? "Nothing has changed since watching began. What changed before is in the timelines of the models." : "Nothing has changed since then."}</p>

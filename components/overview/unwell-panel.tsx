@@ -4,16 +4,19 @@ import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { ConnectionAge } from "@/lib/catalog/types";
 import { plural } from "@/lib/catalog/words";
+import { endpointsAddress } from "@/lib/endpoints/client";
+import type { EndpointCounts } from "@/lib/endpoints/types";
+import { countWords } from "@/lib/endpoints/words";
 import { formatTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
 
-type Props = { ages: ConnectionAge[]; now: number };
+type Props = { ages: ConnectionAge[]; endpoints: EndpointCounts; now: number };
 
-/** Registries that do not answer as they should, and those that are being read for the first time. */
-export function UnwellPanel({ ages, now }: Props) {
+/** Registries that do not answer as they should, those that are being read for the first time, and endpoints that serve something else than these say. */
+export function UnwellPanel({ ages, endpoints, now }: Props) {
   const unwell = ages.filter(({ health }) => health !== "well");
   return (
-    <Panel title="Registries" padding="none" actions={<TextLink href={paths.connections}>Connections</TextLink>}>
+    <Panel title="Registries" padding="none" actions={<TextLink href={paths.connections}>Connections</TextLink>} footer={endpoints.endpoints > 0 && <EndpointFacts counts={endpoints} />}>
       {unwell.length === 0 ? (
         <p className="p-4 text-ink-2">{ages.length === 1 ? "The registry answers." : `All ${ages.length} registries answer.`}</p>
       ) : (
@@ -36,6 +39,21 @@ export function UnwellPanel({ ages, now }: Props) {
         </ul>
       )}
     </Panel>
+  );
+}
+
+function EndpointFacts({ counts }: { counts: EndpointCounts }) {
+  const { all, differing, canaries } = countWords(counts);
+  return (
+    <>
+      <TextLink href={paths.endpoints}>{all}</TextLink>
+      {differing !== null && (
+        <TextLink href={endpointsAddress({ drift: "yes" })} className="font-strong text-caution">
+          {differing}
+        </TextLink>
+      )}
+      {canaries !== null && <TextLink href={endpointsAddress({ drift: "canary" })}>{canaries}</TextLink>}
+    </>
   );
 }
 

@@ -1,5 +1,4 @@
 import { StateChip } from "@/components/promotions/state-chip";
-import { titleOf } from "@/components/promotions/words";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
@@ -7,7 +6,9 @@ import { Time } from "@/components/ui/time";
 import { formatAge } from "@/lib/format";
 import type { Time as Moment } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
+import { titleOf } from "@/lib/promotions/title";
 import type { PromotionRow, ReviewLine } from "@/lib/promotions/types";
+import { targetWords } from "@/lib/target";
 
 type Props = { rows: readonly PromotionRow[]; /** There are more than these. */ more: boolean; reviews: readonly ReviewLine[]; now: Moment };
 
@@ -43,7 +44,7 @@ export function WaitingPanel({ rows, more, reviews, now }: Props) {
                 <Link data-open href={paths.reviews} className="font-strong hover:text-rail">
                   {review.model.name}
                 </Link>{" "}
-                {review.target} was changed outside Interlock
+                {targetWords(review.target, review.endpointName)} was changed outside Interlock
               </p>
               <p className="text-small text-ink-3">
                 to review since <Time at={review.openedAt} ageAt={now} inRow />

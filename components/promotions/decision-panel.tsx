@@ -1,6 +1,6 @@
 "use client";
 
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
 
 import { usePageKey } from "@/components/shell/page-keys";
 import { Button } from "@/components/ui/button";
@@ -10,6 +10,7 @@ import { Textarea } from "@/components/ui/input";
 import { Note } from "@/components/ui/note";
 import { Panel } from "@/components/ui/panel";
 import { vote } from "@/lib/promotions/actions";
+import { type ApprovalEffect, approvalEffect } from "@/lib/promotions/approval-effect";
 import type { VoteInput } from "@/lib/promotions/inputs";
 import type { PromotionView } from "@/lib/promotions/types";
 
@@ -17,17 +18,18 @@ import { EvidenceChanged, EvidenceWords } from "./evidence-words";
 import { failureWords, useAct } from "./use-act";
 
 type Choice = VoteInput["choice"];
-type Props = { promotion: Pick<PromotionView, "number" | "evidence" | "changedSinceMyVote" | "may"> };
+type Props = { promotion: Pick<PromotionView, "number" | "evidence" | "changedSinceMyVote" | "may" | "approvals" | "quorum" | "rules" | "calls"> };
 
 /** Approve or reject what is on the screen, or why the viewer cannot. */
-export function DecisionPanel({ promotion: { number, evidence, changedSinceMyVote, may } }: Props) {
+export function DecisionPanel({ promotion }: Props) {
+  const { number, evidence, changedSinceMyVote, may } = promotion;
   const why = may.vote ?? (evidence === null ? "No evidence has been gathered yet. It comes by itself." : null);
   return (
     <Panel title="Your decision" id="decision">
       <div className="grid gap-3">
         {changedSinceMyVote.length > 0 && <Changed lines={changedSinceMyVote} />}
         {why === null && evidence !== null && <EvidenceChanged fingerprint={evidence.fingerprint} />}
-        {why === null && evidence !== null ? <VoteForm number={number} evidenceId={evidence.id} /> : <p className="text-pretty text-ink-2">{why}</p>}
+        {why === null && evidence !== null ? <VoteForm number={number} evidenceId={evidence.id} effect={approvalEffect(promotion)} /> : <p className="text-pretty text-ink-2">{why}</p>}
         {evidence && <EvidenceWords evidence={evidence} mayVote={why === null} />}
       </div>
     </Panel>
@@ -35,7 +37,7 @@ export function DecisionPanel({ promotion: { number, evidence, changedSinceMyVot
 }
 
 /** Keys arm a choice and bring the focus here; nothing is sent before it is confirmed. */
-function VoteForm({ number, evidenceId }: { number: number; evidenceId: string }) {
+function VoteForm({ number, evidenceId, effect }: { number: number; evidenceId: string; effect: ApprovalEffect }) {
   const [reason, setReason] = useState("");
   const [armed, arm] = useState<Choice | null>(null);
   const [missing, setMissing] = useState(false);
@@ -95,7 +97,7 @@ function VoteForm({ number, evidenceId }: { number: number; evidenceId: string }
           </>
         )}
       </p>
-      <Buttons busy={busy} armed={armed} />
+      <Buttons busy={busy} armed={armed} effect={effect} />
       {failure && (
         <Note tone="stop" live="assertive">
           {failureWords(failure)}
@@ -105,17 +107,28 @@ function VoteForm({ number, evidenceId }: { number: number; evidenceId: string }
   );
 }
 
-function Buttons({ busy, armed }: { busy: boolean; armed: Choice | null }) {
+function Buttons({ busy, armed, effect }: { busy: boolean; armed: Choice | null; effect: ApprovalEffect }) {
   const ring = "outline-2 outline-offset-2 outline-focus";
+  const hint = useId();
   return (
-    <div className="grid grid-cols-2 gap-2">
-      <Button type="submit" value="approve" variant="primary" size="large" kbd="Shift A" aria-disabled={busy} className={armed === "approve" ? ring : ""}>
-        <CheckIcon /> {busy ? "Sending …" : "Approve"}
-      </Button>
-      <Button type="submit" value="reject" variant="stop" size="large" kbd="Shift R" aria-disabled={busy} className={armed === "reject" ? ring : ""}>
-        <CloseIcon /> Reject
-      </Button>
-    </div>
+    <>
+      <div className="grid grid-cols-2 gap-2">
+        <Button type="submit" value="approve" variant="primary" size="large" kbd="Shift A" aria-disabled={busy} aria-describedby={hint} className={armed === "approve" ? ring : ""}>
+          <CheckIcon /> {busy ? "Sending …" : "Approve"}
+        </Button>
+        <Button type="submit" value="reject" variant="stop" size="large" kbd="Shift R" aria-disabled={busy} className={armed === "reject" ? ring : ""}>
+          <CloseIcon /> Reject
+        </Button>
+      </div>
+      <div id={hint} className="grid gap-1 text-small text-pretty">
+        <p>{effect.words}</p>
+        {effect.calls.map((call) => (
+          <code key={call} className="wrap-anywhere text-ink-2">
+            {call}
+          </code>
+        ))}
+      </div>
+    </>
   );
 }
 

@@ -6,12 +6,12 @@ import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { Time as Moment } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
+import { titleOf } from "@/lib/promotions/title";
 import type { PromotionRow } from "@/lib/promotions/types";
 import type { Stage } from "@/lib/registries/types";
 
 import { promotionsAddress } from "./promotions-address";
 import { StateChip } from "./state-chip";
-import { titleOf } from "./words";
 
 type Props = {
   model: { connection: string; key: string };

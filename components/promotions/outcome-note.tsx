@@ -7,13 +7,13 @@ import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { paths } from "@/lib/paths";
 import { finishPromotion, giveUpPromotion, undoPromotion } from "@/lib/promotions/actions";
+import { titleOf } from "@/lib/promotions/title";
 import type { PromotionState, PromotionView } from "@/lib/promotions/types";
 import { endpointOf } from "@/lib/target";
 
 import { ActButton } from "./act-button";
 import { outcomeWords, wasUndone } from "./outcome-words";
 import { ReasonDialog } from "./reason-dialog";
-import { titleOf } from "./words";
 
 /** Once a request is no longer open: what became of it, why, and what to do next. */
 export function OutcomeNote({ promotion }: { promotion: PromotionView }) {

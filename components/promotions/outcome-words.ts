@@ -1,6 +1,6 @@
 import { versionLabel } from "@/lib/format";
 import type { CallLine, PromotionView } from "@/lib/promotions/types";
-import { targetWords } from "@/lib/target";
+import { isApproval, targetWords } from "@/lib/target";
 
 type Said = { what: string; next: string | null };
 type Told = Pick<PromotionView, "state" | "kind" | "version" | "target" | "decidedBy" | "reverts"> & Partial<Pick<PromotionView, "endpointName" | "split" | "isStill">> & { calls: readonly CallLine[] };
@@ -52,8 +52,6 @@ function appliedWords(kind: PromotionView["kind"], label: string, target: string
   if (kind === "promotion") return { what: `Applied: ${label} holds ${target}.`, next: null };
   return { what: `Rolled back: ${label} holds ${target} again.`, next: barredWords(reverts, target) };
 }
-
-const isApproval = (target: string) => target === "approved" || target === "rejected";
 
 function barredWords(reverts: string | null, target: string): string | null {
   return reverts === null ? null : `${versionLabel(reverts)} is barred from ${target} until somebody lifts the bar with a reason.`;

@@ -9,6 +9,7 @@ import { versionLabel } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { checkAgain, withdrawPromotion } from "@/lib/promotions/actions";
 import { promotionOptions } from "@/lib/promotions/client";
+import { titleOf } from "@/lib/promotions/title";
 import { isOver, type PromotionView } from "@/lib/promotions/types";
 
 import { ActButton } from "./act-button";
@@ -27,7 +28,7 @@ import { ShiftDrawing } from "./shift-drawing";
 import { SwapDrawing } from "./swap-drawing";
 import { VerdictPanel } from "./verdict-panel";
 import { VotesPanel } from "./votes-panel";
-import { countRules, titleOf } from "./words";
+import { countRules } from "./words";
 
 type Props = { initial: PromotionView; /** Holds the permission to request somewhere: such a one may comment and have it checked again. */ mayAsk: boolean };
 

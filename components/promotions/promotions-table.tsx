@@ -2,12 +2,14 @@ import { VersionChip } from "@/components/models/version-chip";
 import { Link } from "@/components/ui/link";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
+import { titleOf } from "@/lib/promotions/title";
 import { isOver, type PromotionRow } from "@/lib/promotions/types";
 import type { Time as Moment } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
+import { isApproval } from "@/lib/target";
 
 import { StateChip } from "./state-chip";
-import { holdersWords, stageOfTarget, titleOf } from "./words";
+import { holdersWords, stageOfTarget } from "./words";
 
 /** Requests, newest first. On a phone each is a card with its state on the right. */
 export function PromotionsTable({ rows, now, label }: { rows: readonly PromotionRow[]; now: Moment; label: string }) {
@@ -59,7 +61,7 @@ export function PromotionsTable({ rows, now, label }: { rows: readonly Promotion
 }
 
 function Holders({ row: { holders, target, split } }: { row: PromotionRow }) {
-  if (split !== null || target === "approved" || target === "rejected") return <span className="text-ink-3">does not apply</span>;
+  if (split !== null || isApproval(target)) return <span className="text-ink-3">does not apply</span>;
   const [only] = holders;
   if (only === undefined || holders.length > 1) return <span className="text-ink-3">{holdersWords(holders)}</span>;
   return <VersionChip version={only} stage={stageOfTarget(target)} />;

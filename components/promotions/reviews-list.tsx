@@ -1,15 +1,19 @@
 "use client";
 
+import { useRouter } from "next/navigation";
+
 import { OutsideMark } from "@/components/models/outside-mark";
 import { VersionChip } from "@/components/models/version-chip";
 import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
+import { versionLabel } from "@/lib/format";
 import type { Time as Moment } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
-import { acceptReview } from "@/lib/promotions/actions";
+import { acceptReview, rollBackApproval } from "@/lib/promotions/actions";
 import type { ReviewLine } from "@/lib/promotions/types";
+import { endpointOf, isApproval, targetWords } from "@/lib/target";
 
 import { ReasonDialog } from "./reason-dialog";
 import { stageOfTarget } from "./words";
@@ -28,7 +32,9 @@ export function ReviewsList({ reviews, now, may }: Props) {
 }
 
 function Review({ review, now, may }: { review: ReviewLine; now: Moment; may: Props["may"] }) {
-  const { connection, model, target, holders, what, origin, openedAt, closed, state } = review;
+  const { connection, model, target, endpointName, holders, what, origin, openedAt, closed, state } = review;
+  const words = targetWords(target, endpointName);
+  const isShared = endpointOf(target) !== null;
   return (
     <li data-row="" className="grid gap-x-4 gap-y-2 border-b border-hair px-4 py-3 last:border-b-0 sm:grid-cols-[minmax(0,1fr)_auto]">
       <div className="grid min-w-0 gap-1">
@@ -38,26 +44,26 @@ function Review({ review, now, may }: { review: ReviewLine; now: Moment; may: Pr
           </TextLink>
           {origin === "outside" && <OutsideMark />}
           <span className="text-small text-ink-3">
-            {connection.name} · {state === "open" ? "open" : words[state]} <Time at={closed?.at ?? openedAt} ageAt={now} ago inRow />
+            {connection.name} · {state === "open" ? "open" : stateWords[state]} <Time at={closed?.at ?? openedAt} ageAt={now} ago inRow />
           </span>
         </p>
         <p className="wrap-anywhere text-pretty">{what}</p>
         <p className="flex flex-wrap items-baseline gap-1.5 text-small text-ink-2">
-          {target} now:{" "}
+          {isShared ? `${words} goes to` : `${words} now:`}{" "}
           {holders.length === 0
             ? "nobody"
             : holders.map((holder) => (
                 <VersionChip key={holder} version={holder} stage={stageOfTarget(target)} href={paths.version(connection.slug, model.key, holder)} />
               ))}
         </p>
-        {holders.length > 1 && (
+        {holders.length > 1 && !isShared && (
           <Note tone="caution">
-            {holders.length} versions hold {target} at once. Rolling back leaves one.
+            {holders.length} versions hold {words} at once. Rolling back leaves one.
           </Note>
         )}
         {closed && (
           <p className="text-small text-ink-3">
-            {words[state]} by {closed.by}: “{closed.why}”
+            {stateWords[state]} by {closed.by}: “{closed.why}”
           </p>
         )}
       </div>
@@ -66,25 +72,47 @@ function Review({ review, now, may }: { review: ReviewLine; now: Moment; may: Pr
   );
 }
 
-function Ways({ review: { id, connection, model, target, version }, may }: { review: ReviewLine; may: Props["may"] }) {
+function Ways({ review, may }: { review: ReviewLine; may: Props["may"] }) {
+  const { id, model, target, endpointName, version } = review;
   if (!may.accept && !may.rollBack) return <p className="text-small text-ink-3 sm:max-w-52">A reviewer can accept it or roll it back.</p>;
   return (
     <div className="flex flex-wrap items-start gap-2">
       {may.accept && (
         <ReasonDialog label="Accept" title={`Accept this change of ${model.name}?`} verb="Accept" ask="Why is it right?" run={(reason) => acceptReview({ id, reason })}>
-          {version === null ? `What holds ${target} now stays.` : "It stays as it is, and counts as agreed from now on: it can be rolled back to later."} Your reason and name stand in the history.
+          {version === null ? `What holds ${targetWords(target, endpointName)} now stays.` : "It stays as it is, and counts as agreed from now on: it can be rolled back to later."} Your reason and name stand in the history.
         </ReasonDialog>
       )}
-      {may.rollBack && (
-        <Button variant="stop" href={paths.rollBack(connection.slug, model.key, target)}>
-          Roll back
-        </Button>
-      )}
+      {may.rollBack && <WayBack review={review} />}
     </div>
   );
 }
 
-const words: Record<ReviewLine["state"], string> = {
+/** An approval is taken back here; traffic on the endpoint's page, a stage or an alias on a page of its own, where one sees to what. */
+function WayBack({ review: { id, connection, model, target, version, holders } }: { review: ReviewLine }) {
+  const router = useRouter();
+  const endpoint = endpointOf(target);
+  if (!isApproval(target)) {
+    return (
+      <Button variant="stop" href={endpoint === null ? paths.rollBack(connection.slug, model.key, target) : paths.endpoint(connection.slug, endpoint)}>
+        Roll back
+      </Button>
+    );
+  }
+  const run = async (reason: string) => {
+    const result = await rollBackApproval({ id, reason });
+    if (result.ok) router.push(paths.promotion(result.data.number));
+    return result;
+  };
+  const label = version === null ? "The version" : versionLabel(version);
+  const isApprovedNow = target === "approved" && holders.length > 0;
+  return (
+    <ReasonDialog variant="stop" label="Roll back" title={`Take back this change of ${model.name}?`} verb="Roll back" ask="Why" run={run}>
+      {isApprovedNow ? `${label} is set to rejected: nobody here agreed to its approval.` : `${label} gets the status back that it had before. An approval comes back only if it had been agreed to here.`}
+    </ReasonDialog>
+  );
+}
+
+const stateWords: Record<ReviewLine["state"], string> = {
   open: "open",
   accepted: "accepted",
   "rolled-back": "rolled back",

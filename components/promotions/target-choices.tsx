@@ -2,6 +2,7 @@ import { StageMark } from "@/components/models/stage-mark";
 import { Radio } from "@/components/ui/checkbox";
 import { FieldSet } from "@/components/ui/field";
 import type { TargetChoice } from "@/lib/promotions/types";
+import { isApproval } from "@/lib/target";
 
 import { holdersWords } from "./words";
 
@@ -41,7 +42,7 @@ export function TargetChoices({ targets, chosen, onChoose }: Props) {
 function Words({ choice: { target, stage, native, holders, refusal } }: { choice: TargetChoice }) {
   return (
     <span className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
-      {target === "approved" || target === "rejected" ? (
+      {isApproval(target) ? (
         <span>
           {target} <code className="text-ink-3">{native.join(", ")}</code>
         </span>
@@ -53,7 +54,7 @@ function Words({ choice: { target, stage, native, holders, refusal } }: { choice
       ) : (
         <StageMark stage={stage} native={native.join(", ")} />
       )}
-      {target !== "approved" && target !== "rejected" && <span className="text-small text-ink-3">
+      {!isApproval(target) && <span className="text-small text-ink-3">
         {holdersWords(holders)} {holders.length > 1 ? "hold" : "holds"} it now
       </span>}
       {refusal !== null && <span className="basis-full text-small text-pretty text-ink-2">{refusal}</span>}

@@ -1,13 +1,6 @@
 import { expect, test } from "vitest";
 
-import { holdersWords, inOrder, shortFingerprint, stageOfTarget, titleOf } from "./words";
-
-const model = { key: "fraud", name: "fraud-detector" };
-
-test("a promotion is named by model, version and target, a rollback by where it goes back to", () => {
-  expect(titleOf({ kind: "promotion", model, version: "12", target: "production" })).toBe("fraud-detector v12 to production");
-  expect(titleOf({ kind: "rollback", model, version: "11", target: "@champion" })).toBe("fraud-detector back to v11 in @champion");
-});
+import { holdersWords, inOrder, shortFingerprint, stageOfTarget } from "./words";
 
 test("holders are a set, and an empty one is a word", () => {
   expect(holdersWords([])).toBe("nobody");

@@ -1,18 +1,7 @@
-import { splitWords } from "@/lib/endpoints/shares";
 import { versionLabel } from "@/lib/format";
 import { listWords } from "@/lib/history/words";
-import type { PromotionRow, RuleLine } from "@/lib/promotions/types";
+import type { RuleLine } from "@/lib/promotions/types";
 import { type Stage, stages } from "@/lib/registries/types";
-import { targetWords } from "@/lib/target";
-
-type Named = Pick<PromotionRow, "kind" | "model" | "version" | "target"> & Partial<Pick<PromotionRow, "endpointName" | "split">>;
-
-/** "fraud-detector v12 to production", "fraud-detector back to v11 in production", "Traffic of fraud-live to green 100 %". */
-export function titleOf({ kind, model, version, target, endpointName, split }: Named): string {
-  const label = versionLabel(version);
-  if (split) return `${targetWords(target, endpointName).replace(/^the t/, "T")} ${kind === "rollback" ? "back to" : "to"} ${splitWords(split)}`;
-  return kind === "rollback" ? `${model.name} back to ${label} in ${target}` : `${model.name} ${label} to ${target}`;
-}
 
 /** "v11", "v11 and v10", "nobody". */
 export function holdersWords(holders: readonly string[]): string {

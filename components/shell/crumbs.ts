@@ -51,6 +51,7 @@ const words: Record<string, string> = {
   models: "Models",
   compare: "Compare",
   audit: "Audit",
+  history: "History",
   settings: "Settings",
   connections: "Connections",
   policies: "Policies",

@@ -1,10 +1,12 @@
 import {
   AddIcon,
+  EndpointsIcon,
   type IconType,
   KeyboardIcon,
   LinkIcon,
   ModelsIcon,
   MoonIcon,
+  MoveIcon,
   SettingsIcon,
   SunIcon,
   SystemIcon,
@@ -40,10 +42,12 @@ export function hitEntry(hit: SearchHit): PaletteEntry {
     id: hit.href,
     label: hit.title,
     detail: `${hit.kind} · ${hit.connection}`,
-    icon: ModelsIcon,
+    icon: hitIcons[hit.kind],
     href: hit.href,
   };
 }
+
+const hitIcons: Record<SearchHit["kind"], IconType> = { model: ModelsIcon, version: ModelsIcon, endpoint: EndpointsIcon, request: MoveIcon };
 
 type Guarded = PaletteEntry & { permission: Permission };
 
@@ -58,6 +62,7 @@ const pages: Guarded[] = [
   })),
   page("Promotions: mine", `${paths.promotions}?list=mine`, "model.read"),
   page("Promotions: all", `${paths.promotions}?list=all`, "model.read"),
+  page("History of all models", paths.history, "model.read"),
   page("Outside changes to review", paths.reviews, "model.read"),
   page("Connections", paths.connections, "connection.read"),
   page("Policies", paths.policies, "model.read"),

@@ -15,7 +15,7 @@ import { hitEntry, type PaletteEntry, paletteEntries } from "./palette-entries";
 
 type Props = { permissions: readonly Permission[]; onClose: () => void };
 
-/** One list: pages and actions at hand, models and versions from the catalog. `>` leaves only actions. */
+/** One list: pages and actions at hand, models, versions, endpoints and requests from the catalog. `>` leaves only actions. */
 export function Palette({ permissions, onClose }: Props) {
   const router = useRouter();
   const [text, setText] = useState("");
@@ -57,7 +57,7 @@ export function Palette({ permissions, onClose }: Props) {
             maxLength={200}
             value={text}
             onValueChange={setText}
-            placeholder="A model, model@version, a page, or > for actions"
+            placeholder="A model, model@version, an endpoint, a request, a page, or > for actions"
             className="h-full min-w-0 flex-1 bg-transparent focus-visible:outline-none"
           />
           <Kbd>Esc</Kbd>
@@ -107,7 +107,7 @@ function Nothing({ searching, failed, text }: { searching: boolean; failed: bool
     ? "The catalog did not answer. Pages and actions still work."
     : searching
       ? "Looking…"
-      : `Nothing is called “${text}”. A part of the name is enough; model@version finds a version.`;
+      : `Nothing is called “${text}”. A part of the name is enough; model@version finds a version, #12 a request.`;
   return (
     <p role="status" className="px-3.5 py-3 text-ink-3">
       {words}

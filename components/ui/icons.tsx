@@ -47,6 +47,7 @@ export const BackIcon = /* @__PURE__ */ icon("M6 3L3 6l3 3M3 6h6.5a3.5 3.5 0 010
 export const MoreIcon = /* @__PURE__ */ icon("M3.5 8h.01M8 8h.01M12.5 8h.01");
 export const MoveIcon = /* @__PURE__ */ icon("M2.5 12.5h4.2l3.6-7h3.2M11 3l2.5 2.5L11 8");
 export const LeaveIcon = /* @__PURE__ */ icon("M2.5 5.5h4.2l3.6 7h3.2M11 10l2.5 2.5L11 15");
+export const CanaryIcon = /* @__PURE__ */ icon("M2.5 5.5h11M6 5.5l3 5.5h4.5");
 export const TagIcon = /* @__PURE__ */ icon("M2.5 2.5h5l6 6-5 5-6-6zM5.2 5.2v.1");
 export const AtIcon = /* @__PURE__ */ icon(
   "M8 5.6a2.4 2.4 0 100 4.8 2.4 2.4 0 000-4.8zM10.4 5.6v3a1.6 1.6 0 003.1 0V8A5.5 5.5 0 108 13.5a5.6 5.6 0 002.6-.7",

@@ -100,8 +100,8 @@ export const versionRef = modelRef.extend({ version: z.string().max(500) });
 
 /** One line of the command palette. */
 export type SearchHit = {
-  kind: "model" | "version";
-  /** `heart-disease`, or `heart-disease@7`. */
+  kind: "model" | "version" | "endpoint" | "request";
+  /** `heart-disease`, `heart-disease@7`, an endpoint's name, or `#238 heart-disease v7 to production`. */
   title: string;
   connection: string;
   href: string;

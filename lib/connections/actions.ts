@@ -83,7 +83,7 @@ export const receiveChanges = action({
   input: one,
   async run(viewer, input) {
     await requireReach(viewer, input.slug);
-    await subscribe(actorOf(viewer), input.slug);
+    return subscribe(actorOf(viewer), input.slug);
   },
   stale: pages,
 });

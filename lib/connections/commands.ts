@@ -46,7 +46,7 @@ export async function createConnection(
   const definition = definitionOf(input.kind);
   const parsed = parseSettings(definition, input.settings, {});
   requirePowers(powers, definition, null, parsed);
-  requireRules(input.rules);
+  requireRules(definition, input.rules);
   const { config, secrets } = splitSecrets(describeConfig(definition), parsed);
   const registryKey = definition.registryKey(parsed);
   const id = randomUUID();
@@ -140,10 +140,10 @@ export async function changeConnection(
  * The observer is due at once, and maps the catalog again before it reads.
  */
 export async function changeRules(actor: Actor, slug: string, rules: StageRule[], now = new Date()): Promise<void> {
-  requireRules(rules);
   await transact(async (tx) => {
     await lockConnections(tx);
     const row = await living(tx, slug);
+    requireRules(definitionOf(row.kind), rules);
     const current = await tx.stageMapping.findMany({ where: { connectionId: row.id, validTo: null } });
     const { close, open } = diffRules(current, rules);
     if (close.length === 0 && open.length === 0) return;
@@ -223,8 +223,8 @@ function invalidName(message: string): AppError {
   return new AppError("invalid", message, { fields: { name: [message] } });
 }
 
-function requireRules(rules: StageRule[]): void {
-  const why = whyNotRules(rules);
+function requireRules({ stageWords }: RegistryDefinition, rules: StageRule[]): void {
+  const why = whyNotRules(rules, stageWords);
   if (why) throw new AppError("invalid", why, { fields: { rules: [why] } });
 }
 

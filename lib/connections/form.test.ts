@@ -84,3 +84,7 @@ test("secrets leave the config, and the form never gets them back", () => {
   expect(JSON.stringify(config)).not.toContain("hunter22");
   expect(settingsFrom(form, parsed)["password"]).toBe("");
 });
+
+test("what can mean a stage comes from the registry itself", () => {
+  expect(form.stageWords.map(({ axis }) => axis)).toEqual(["alias", "stage"]);
+});

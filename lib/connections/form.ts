@@ -6,7 +6,7 @@ import type { RegistryDefinition } from "@/lib/registries/types";
 import { initialSettings, isShown } from "./form-fields";
 import type { Field, FormDescription, Settings, SettingValue } from "./types";
 
-type Definition = Pick<RegistryDefinition, "kind" | "label" | "config">;
+type Definition = Pick<RegistryDefinition, "kind" | "label" | "stageWords" | "config">;
 
 /** The form of a kind of registry, as plain data, from its config schema: types decide the control, `.meta()` the words. */
 export function describeConfig(definition: Definition): FormDescription {
@@ -15,7 +15,7 @@ export function describeConfig(definition: Definition): FormDescription {
   const fields = Object.entries(schema.properties).map(([name, property]) =>
     describeField(name, property, required.has(name)),
   );
-  return { kind: definition.kind, label: definition.label, fields };
+  return { kind: definition.kind, label: definition.label, stageWords: definition.stageWords, fields };
 }
 
 /** A stored config as the form shows it: every field filled, secrets empty. */

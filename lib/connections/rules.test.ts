@@ -10,12 +10,18 @@ test("a slug is what is left of a name in an address", () => {
 });
 
 test("a mapping has one stage for each word, and no empty words", () => {
+  const words = [{ axis: "alias" }, { axis: "stage" }, { axis: "tag" }] as const;
   const rule = { axis: "alias", key: "champion", stage: "production" } as const;
-  expect(whyNotRules([rule, { ...rule, axis: "stage" }])).toBeNull();
-  expect(whyNotRules([rule, { ...rule, stage: "staging" }])).toMatch(/two rows/);
-  expect(whyNotRules([{ ...rule, key: "  " }])).toMatch(/no word/);
-  expect(whyNotRules([{ ...rule, axis: "tag", key: "stage" }])).toMatch(/key=value/);
-  expect(whyNotRules([{ ...rule, axis: "tag", key: "stage=prod" }])).toBeNull();
+  expect(whyNotRules([rule, { ...rule, axis: "stage" }], words)).toBeNull();
+  expect(whyNotRules([rule, { ...rule, stage: "staging" }], words)).toMatch(/two rows/);
+  expect(whyNotRules([{ ...rule, key: "  " }], words)).toMatch(/no word/);
+  expect(whyNotRules([{ ...rule, axis: "tag", key: "stage" }], words)).toMatch(/key=value/);
+  expect(whyNotRules([{ ...rule, axis: "tag", key: "stage=prod" }], words)).toBeNull();
+});
+
+test("only what can mean a stage in this registry stands in a mapping", () => {
+  const rule = { axis: "alias", key: "champion", stage: "production" } as const;
+  expect(whyNotRules([rule], [{ axis: "stage" }])).toBe("In this registry no alias can mean a stage. Remove the row of “champion”.");
 });
 
 test("only what differs ends and begins", () => {

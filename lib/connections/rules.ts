@@ -1,5 +1,5 @@
 import { type Grant, grantsFor, type Permission } from "@/lib/permissions";
-import type { RegistryDefinition, StageRule } from "@/lib/registries/types";
+import type { RegistryDefinition, StageRule, StageWord } from "@/lib/registries/types";
 
 import type { ConnectionHealth } from "./types";
 
@@ -36,10 +36,11 @@ export function whyNotKeepSecrets(definition: RegistryDefinition, before: unknow
     : "The address changed, and credentials are bound to the address they were given for. Enter this again.";
 }
 
-/** What is wrong with a mapping as a whole, or null. */
-export function whyNotRules(rules: StageRule[]): string | null {
+/** What is wrong with a mapping as a whole, where these words can mean a stage; or null. */
+export function whyNotRules(rules: StageRule[], words: readonly Pick<StageWord, "axis">[]): string | null {
   const seen = new Map<string, StageRule>();
   for (const rule of rules) {
+    if (!words.some(({ axis }) => axis === rule.axis)) return `In this registry no ${rule.axis} can mean a stage. Remove the row${rule.key === "" ? "" : ` of “${rule.key}”`}.`;
     if (rule.key.trim() === "") return "A row has no word of the registry. Fill it in, or remove the row.";
     if (rule.axis === "tag" && !/^[^=]+=/.test(rule.key))
       return `A tag is written key=value; “${rule.key}” has no value.`;

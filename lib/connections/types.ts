@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { Time } from "@/lib/history/types";
-import { type Probe, type StageRule, stages } from "@/lib/registries/types";
+import { type Probe, type StageRule, type StageWord, stages } from "@/lib/registries/types";
 
 /** One control of the connection form, made from an adapter's config schema. Plain data: it travels to the browser. */
 export type Field = {
@@ -21,7 +21,8 @@ export type Field = {
   showWhen: { field: string; values: SettingValue[] } | null;
 };
 
-export type FormDescription = { kind: string; label: string; fields: Field[] };
+/** `stageWords`: what can mean a stage in this kind of registry, the usual one first. */
+export type FormDescription = { kind: string; label: string; stageWords: readonly StageWord[]; fields: Field[] };
 
 export type SettingValue = string | boolean;
 export type Settings = Record<string, SettingValue>;
@@ -113,5 +114,7 @@ export type ConnectionDetail = {
   retiredAt: Time | null;
 };
 
-/** `unsupported`: this registry sends none. */
-export type WebhookState = { state: "unsupported" | "off" | "on"; lastDeliveryAt: Time | null };
+/** `unsupported`: this registry sends none. `byHand`: what somebody sets up in its own console; null where a call does that. */
+export type WebhookState = { state: "unsupported" | "off" | "on"; lastDeliveryAt: Time | null; byHand: ByHand | null };
+/** `address` null: this installation does not know its own. */
+export type ByHand = { address: string | null; header: string; steps: readonly string[] };

@@ -6,6 +6,7 @@ import { testDatabase } from "@/lib/db/testing";
 
 import { registryDouble, sign } from "./__fixtures__/registry";
 import { createConnection, retireConnection } from "./commands";
+import { findConnection } from "./queries";
 import { subscribe, unsubscribe, verifyDelivery } from "./webhooks";
 
 vi.mock("@/lib/registries", async () => {
@@ -29,6 +30,7 @@ afterAll(() => database.close());
 beforeEach(() => {
   registryDouble.refusal = null;
   registryDouble.meanwhile = null;
+  registryDouble.isByHand = false;
 });
 
 let count = 0;
@@ -106,4 +108,22 @@ test("a registry that cannot be told to stop is left behind, and that is said", 
   registryDouble.refusal = "No longer allowed.";
   expect(await unsubscribe(ada, slug)).toEqual({ left: "No longer allowed." });
   expect(await deliver(id, "")).toBe("unknown");
+});
+
+test("where somebody sets up the sender by hand, the secret is answered once and kept sealed; stopping asks the registry nothing", async () => {
+  registryDouble.isByHand = true;
+  const { id, slug } = await connected();
+  const asked = registryDouble.subscriptions.length;
+  const { secret } = await subscribe(ada, slug);
+  expect(secret).toMatch(/^[\w-]{43}$/);
+  const row = await db().connection.findUniqueOrThrow({ where: { id } });
+  expect(Buffer.from(row.hookSecret ?? []).includes(secret ?? "")).toBe(false);
+  await expect(subscribe(ada, slug)).rejects.toMatchObject({ code: "conflict" });
+  expect(await deliver(id, sign(body, secret ?? ""))).toEqual({ connectionId: id, deliveryId: "d1", hint: null });
+  const shown = await findConnection({ grants: [{ role: "administrator", connectionId: null, modelPattern: null }] }, slug);
+  expect(shown?.webhook).toMatchObject({ state: "on", byHand: { address: `https://interlock.example/api/webhooks/${id}`, header: "x-signature" } });
+  expect(JSON.stringify(shown)).not.toContain(secret);
+  expect(await unsubscribe(ada, slug)).toEqual({ left: null });
+  expect(await deliver(id, sign(body, secret ?? ""))).toBe("unknown");
+  expect(registryDouble.subscriptions.length).toBe(asked);
 });

@@ -15,11 +15,15 @@ import { openConnection } from "./open";
 import { seal, unseal } from "./secrets";
 import type { StoredConnection } from "./stored";
 
+/** Kept instead of a subscription's id where somebody set up the sender by hand. */
+const byHand = "by hand";
+
 /**
- * Asks the registry to announce changes to this installation. Throws what the registry answered, in words, and `conflict`
- * when it announces them already or somebody else is asking at this moment.
+ * Asks the registry to announce changes to this installation; where that is set up by hand, makes the secret for it and
+ * answers it, for this once: it is kept sealed from then on. Throws what the registry answered, in words, and `conflict` when
+ * it announces them already or somebody else is asking at this moment.
  */
-export async function subscribe(actor: Actor, slug: string): Promise<void> {
+export async function subscribe(actor: Actor, slug: string): Promise<{ secret: string | null }> {
   const row = await findRow(slug);
   const webhooks = webhooksOf(row);
   const address = deliveryAddress(row.id);
@@ -31,26 +35,27 @@ export async function subscribe(actor: Actor, slug: string): Promise<void> {
   const claim = await db().connection.updateMany({ where: free, data: { hookSecret } });
   if (claim.count === 0) throw new AppError("conflict", `${row.name} already announces its changes here.`);
   const ours = { id: row.id, hookSecret };
-  const hookId = await webhooks.subscribe(address, secret).catch(async (error: unknown) => {
-    await db().connection.updateMany({ where: ours, data: { hookSecret: null } });
-    throw error;
-  });
-  const kept = await transact(async (tx) => {
-    const { count } = await tx.connection.updateMany({ where: ours, data: { hookId } });
+  const isByHand = "byHand" in webhooks;
+  const hookId = isByHand
+    ? byHand
+    : await webhooks.subscribe(address, secret).catch(async (error: unknown) => {
+        await db().connection.updateMany({ where: ours, data: { hookSecret: null } });
+        throw error;
+      });
+  if (await keepHook(actor, row, { ...ours, hookId, address })) return { secret: isByHand ? secret : null };
+  if (!isByHand) await attempt(webhooks.unsubscribe(hookId));
+  throw new AppError("conflict", `${row.name} was told to stop meanwhile.`);
+}
+
+/** Answers whether the claim still stood. */
+async function keepHook(actor: Actor, { id, name }: StoredConnection, { hookSecret, hookId, address }: { hookSecret: Uint8Array<ArrayBuffer>; hookId: string; address: string }): Promise<boolean> {
+  return transact(async (tx) => {
+    const { count } = await tx.connection.updateMany({ where: { id, hookSecret }, data: { hookId } });
     if (count === 0) return false;
-    const subject = { kind: "connection", id: row.id, name: row.name };
-    await appendAudit(tx, {
-      type: "connection.webhook-added",
-      actor,
-      subject,
-      connectionId: row.id,
-      payload: { subscription: hookId, address },
-    });
+    const subject = { kind: "connection", id, name };
+    await appendAudit(tx, { type: "connection.webhook-added", actor, subject, connectionId: id, payload: { subscription: hookId, address } });
     return true;
   });
-  if (kept) return;
-  await attempt(webhooks.unsubscribe(hookId));
-  throw new AppError("conflict", `${row.name} was told to stop meanwhile.`);
 }
 
 /**
@@ -64,8 +69,8 @@ export async function unsubscribe(actor: Actor, slug: string): Promise<{ left: s
     await db().connection.updateMany({ where: { id: row.id, hookId: null }, data: { hookSecret: null } });
     return { left: null };
   }
-  const told = await attempt((async () => webhooksOf(row).unsubscribe(hookId))());
-  const left = told.ok ? null : told.error.message;
+  const told = hookId === byHand ? null : await attempt(stopSending(row, hookId));
+  const left = told === null || told.ok ? null : told.error.message;
   await transact(async (tx) => {
     await tx.connection.update({ where: { id: row.id }, data: { hookId: null, hookSecret: null } });
     const subject = { kind: "connection", id: row.id, name: row.name };
@@ -73,6 +78,11 @@ export async function unsubscribe(actor: Actor, slug: string): Promise<{ left: s
     await appendAudit(tx, { type: "connection.webhook-removed", actor, subject, connectionId: row.id, payload });
   });
   return { left };
+}
+
+async function stopSending(row: StoredConnection, hookId: string): Promise<void> {
+  const webhooks = webhooksOf(row);
+  if (!("byHand" in webhooks)) await webhooks.unsubscribe(hookId);
 }
 
 export type Delivery = { connectionId: string; deliveryId: string; hint: WebhookHint | null };
@@ -109,12 +119,13 @@ function webhooksOf(row: StoredConnection): Webhooks {
   return webhooks;
 }
 
+/** Where deliveries for a connection come in; null while this installation does not know its own address. */
+export function findDeliveryAddress(id: string): string | null {
+  return env.NEXTAUTH_URL ? new URL(`/api/webhooks/${id}`, env.NEXTAUTH_URL).href : null;
+}
+
 function deliveryAddress(id: string): string {
-  if (!env.NEXTAUTH_URL) {
-    throw new AppError(
-      "unsupported",
-      "This installation does not know the address it is reached at. Start it with NEXTAUTH_URL set.",
-    );
-  }
-  return new URL(`/api/webhooks/${id}`, env.NEXTAUTH_URL).href;
+  const address = findDeliveryAddress(id);
+  if (address !== null) return address;
+  throw new AppError("unsupported", "This installation does not know the address it is reached at. Start it with NEXTAUTH_URL set.");
 }

@@ -3,6 +3,7 @@ import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
 
 import { Prisma, PrismaClient } from "./generated/client";
+import { joined } from "./joined";
 import { openAdapter, queryDriver, type Query } from "./open";
 
 export { Prisma };
@@ -42,12 +43,19 @@ export async function readRows<Row>(statement: Prisma.Sql): Promise<Row[]> {
   return (await (shared.query ?? queryDriver)(statement.text, statement.values)) as Row[];
 }
 
+/** As `readRows`, and those who ask the very same at once share the rows: only for reads, and nobody may change what is answered. */
+export async function readSharedRows<Row>(statement: Prisma.Sql): Promise<readonly Row[]> {
+  if (transaction.getStore()) throw new Error("Use the transaction's own client inside transact().");
+  const values = statement.values.map((value) => (typeof value === "bigint" ? value.toString() : value));
+  return joined(JSON.stringify([statement.text, values]), () => readRows<Row>(statement));
+}
+
 /**
- * As `readRows`, in one JSON value: for a page of a hundred rows the embedded database's driver takes longer to find the
+ * As `readSharedRows`, in one JSON value: for a page of a hundred rows the embedded database's driver takes longer to find the
  * fields than `JSON.parse` to read them. Only what JSON holds: select times as numbers (`millis`).
  */
-export async function readJsonRows<Row>(statement: Prisma.Sql): Promise<Row[]> {
-  const [read] = await readRows<{ rows: Row[] | null }>(Prisma.sql`SELECT json_agg(listed) AS rows FROM (${statement}) listed`);
+export async function readJsonRows<Row>(statement: Prisma.Sql): Promise<readonly Row[]> {
+  const [read] = await readSharedRows<{ rows: Row[] | null }>(Prisma.sql`SELECT json_agg(listed) AS rows FROM (${statement}) listed`);
   return read?.rows ?? [];
 }
 

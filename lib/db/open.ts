@@ -1,14 +1,34 @@
 import "server-only";
 
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 
-import { PGlite } from "@electric-sql/pglite";
+import { PGlite, type Results } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PrismaPGlite } from "pglite-prisma-adapter";
 
 import { env } from "@/lib/env";
+
+/** After so much work without a turn of the event loop, a statement waits for one. */
+const longestTurnMs = 10;
+
+/**
+ * The embedded database works in this very thread and answers without leaving it: statements one after the other would keep
+ * every socket waiting, for minutes when a job has thousands.
+ */
+class PoliteDatabase extends PGlite {
+  #turnBegan = performance.now();
+
+  override async query<T>(...asked: Parameters<PGlite["query"]>): Promise<Results<T>> {
+    if (performance.now() - this.#turnBegan > longestTurnMs) {
+      await nextTurn();
+      this.#turnBegan = performance.now();
+    }
+    return super.query<T>(...asked);
+  }
+}
 
 type Opened = { pool?: pg.Pool; embedded?: PGlite };
 const opened = ((globalThis as { interlockOpened?: Opened }).interlockOpened ??= {});
@@ -17,7 +37,7 @@ export const isEmbedded = env.DATABASE_URL === undefined;
 
 /** The embedded database, opened on first use. Its folder must exist and be this process's own (see lib/db/lock.ts). */
 export function openEmbedded(): PGlite {
-  return (opened.embedded ??= new PGlite({ dataDir: join(env.INTERLOCK_DATA_DIR, "db"), extensions: { pg_trgm } }));
+  return (opened.embedded ??= new PoliteDatabase({ dataDir: join(env.INTERLOCK_DATA_DIR, "db"), extensions: { pg_trgm } }));
 }
 
 export function openPool(): pg.Pool {

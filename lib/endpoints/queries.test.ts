@@ -6,9 +6,12 @@ import { testDatabase } from "@/lib/db/testing";
 import { AppError } from "@/lib/errors";
 import { listEvents } from "@/lib/history/queries";
 import { bench, type Bench } from "@/lib/observer/observing.testing";
+import { paths } from "@/lib/paths";
 import type { Registry } from "@/lib/registries/types";
+import { trafficTarget } from "@/lib/target";
 
 import { countEndpoints, getEndpoint, listEndpoints, listServing } from "./queries";
+import { searchEndpoints } from "./search";
 import { endpointsQuery } from "./types";
 import { visitEndpoint, visitEndpoints } from "./visit";
 
@@ -46,6 +49,19 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const list = (fields: object = {}, viewer = everyone) => listEndpoints(viewer, endpointsQuery.parse(fields));
+const shared = async (weights: Record<string, number>) => {
+  at.world.fleet.order("churn-live", weights);
+  at.clock.pass(60_000);
+  await at.sweep();
+};
+/** A change of its traffic that was decided and carried out here, as far as the rows tell. */
+const decided = async (split: Record<string, number>): Promise<number> => {
+  const version = await db().modelVersion.findFirstOrThrow({ where: { nativeKey: "2", model: { name: "churn", connectionId: at.connection.id } } });
+  const { id: policyId } = await db().policy.create({ data: { name: "Traffic", versions: { create: { number: 1, rules: {}, actorKind: "system", actorName: "Interlock" } } } });
+  const about = { connectionId: at.connection.id, modelId: version.modelId, versionId: version.id, target: trafficTarget("churn-live"), policyId, policyVersion: 1 };
+  const { number } = await db().promotion.create({ data: { ...about, split, quorum: 0, reason: "try it", actorKind: "system", actorName: "Interlock", expiresAt: new Date(), state: "applied" } });
+  return number;
+};
 const names = async (fields: object = {}, viewer = everyone) => (await list(fields, viewer)).rows.map(({ name }) => name);
 
 test("an endpoint is shown with the stage of each version that it serves, and with what its registry says", async () => {
@@ -58,21 +74,47 @@ test("an endpoint is shown with the stage of each version that it serves, and wi
       { key: "green", share: 10, version: { key: "2", stage: "staging" } },
       { key: "shadow", share: 0, mirrored: 20, version: { key: "3", stage: "none" } },
     ],
-    drift: [{ registrySays: ["1"], serves: [{ version: "1", share: 90 }, { version: "2", share: 10 }], verdict: "differs" }],
+    drift: [{ registrySays: ["1"], serves: [{ version: "1", share: 90 }, { version: "2", share: 10 }], verdict: "canary" }],
   });
 });
 
 test("it agrees when exactly what is in production is served, and nothing can be said when nothing is", async () => {
   const verdicts = (await list()).rows.map(({ name, drift }) => [name, drift.map(({ verdict }) => verdict)]);
-  expect(verdicts).toEqual([["churn-live", ["differs"]], ["churn-only", ["agrees"]], ["fraud/eu", ["unknown"]], ["idle", []]]);
-  expect(await names({ drift: "yes" })).toEqual(["churn-live"]);
-  expect(await countEndpoints(everyone)).toEqual({ endpoints: 4, differing: 1, complete: true });
+  expect(verdicts).toEqual([["churn-live", ["canary"]], ["churn-only", ["agrees"]], ["fraud/eu", ["unknown"]], ["idle", []]]);
+  expect(await names({ drift: "canary" })).toEqual(["churn-live"]);
+  expect(await names({ drift: "yes" })).toEqual([]);
+  expect(await countEndpoints(everyone)).toEqual({ endpoints: 4, differing: 0, canaries: 1, complete: true });
+});
+
+test("a candidate that gets as much as production is a canary only where that was decided here", async () => {
+  const verdict = async () => [(await list({ q: "churn-live" })).rows[0]?.drift[0]?.verdict, await names({ drift: "yes" }), await names({ drift: "canary" })];
+  await shared({ blue: 50, green: 50 });
+  expect(await verdict()).toEqual(["differs", ["churn-live"], []]);
+  const number = await decided({ blue: 50, green: 50 });
+  expect(await verdict()).toEqual(["canary", [], ["churn-live"]]);
+  await shared({ blue: 40, green: 60 });
+  expect(await verdict()).toEqual(["differs", ["churn-live"], []]);
+  await db().promotion.update({ where: { number }, data: { split: { green: 100 } } });
+  await shared({ green: 100 });
+  expect(await verdict()).toEqual(["differs", ["churn-live"], []]);
+  await db().promotion.delete({ where: { number } });
+  await shared({ blue: 90, green: 10 });
 });
 
 test("finds endpoints by their name and by the models that they serve", async () => {
   expect(await names({ q: "CHURN" })).toEqual(["churn-live", "churn-only", "idle"]);
   expect(await names({ q: "/eu fraud" })).toEqual(["fraud/eu"]);
   expect(await names({ connection: "another" })).toEqual([]);
+});
+
+test("the palette finds endpoints by their names and by models that the viewer may see, a few of them", async () => {
+  const found = async (q: string, viewer = everyone) => (await searchEndpoints(viewer, q)).map(({ title }) => title);
+  expect(await found("CHURN")).toEqual(["churn-live", "churn-only", "idle"]);
+  expect((await searchEndpoints(everyone, "fraud/eu"))[0]).toMatchObject({ kind: "endpoint", title: "fraud/eu", href: paths.endpoint(slug, "fraud/eu") });
+  expect(await found(" ")).toEqual([]);
+  const onlyFraud = viewerWith([{ role: "viewer", connectionId: at.connection.id, modelPattern: "fraud" }]);
+  expect(await found("churn", onlyFraud)).toEqual(["churn-live", "churn-only"]);
+  expect(await found("churn", viewerWith([]))).toEqual([]);
 });
 
 test("pages by name without losing or repeating one", async () => {

@@ -16,9 +16,9 @@ import { connectionScopeSql, modelScopeSql } from "@/lib/scope";
 import { trafficTarget } from "@/lib/target";
 
 import { takesRuns, whyNotRun, whyNotShift } from "./able";
-import { differsSql, driftOf, type Known, knownSql, linesOf, servedNamesSql } from "./served";
+import { decidedSql, driftOf, driftSql, type Known, knownSql, linesOf, servedNamesSql } from "./served";
 import { splitOf } from "./shares";
-import type { EndpointRef, EndpointRow, EndpointsPage, EndpointsQuery, EndpointView, Serving } from "./types";
+import type { EndpointCounts, EndpointRef, EndpointRow, EndpointsPage, EndpointsQuery, EndpointView, Serving } from "./types";
 
 type Row = Pick<EndpointRow, "key" | "name" | "kind" | "status" | "statusMessage" | "readAt"> & {
   id: string;
@@ -29,15 +29,16 @@ type Row = Pick<EndpointRow, "key" | "name" | "kind" | "status" | "statusMessage
   createdAt: Time | null;
   deployments: Deployment[];
   known: Known[] | null;
+  isDecided: boolean | null;
   rules: { axis: string; key: string; stage: string }[] | null;
 };
 
 /** One page of the endpoints of registries of which the viewer may see a model at least, by name: one statement. */
 export async function listEndpoints(viewer: Viewer, query: EndpointsQuery): Promise<EndpointsPage> {
-  const conditions = [living(viewer)];
+  const conditions = [livingEndpoints(viewer)];
   if (query.q) conditions.push(containsAll(Prisma.sql`lower(concat_ws(E'\n', e.name, e.native_key, ${servedNamesSql(viewer)}))`, query.q));
   if (query.connection !== undefined) conditions.push(Prisma.sql`c.slug = ${query.connection}`);
-  if (query.drift === "yes") conditions.push(differsSql(viewer));
+  if (query.drift !== undefined) conditions.push(driftSql(viewer, query.drift === "yes" ? "differs" : "canary"));
   if (query.after !== undefined) {
     const id = readIdKey(query.after);
     conditions.push(Prisma.sql`(e.name, e.id) > ((SELECT k.name FROM endpoint k WHERE k.id = ${id}::uuid), ${id}::uuid)`);
@@ -47,13 +48,14 @@ export async function listEndpoints(viewer: Viewer, query: EndpointsQuery): Prom
   return { rows: shown.map((row) => toRow(viewer, row)), next: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
-/** How many, and how many of them differ from what their registry says; counted no further than `most`. */
-export async function countEndpoints(viewer: Viewer, most = 500): Promise<{ endpoints: number; differing: number; complete: boolean }> {
-  const [counted] = await readRows<{ endpoints: number; differing: number }>(Prisma.sql`
-    SELECT count(*)::int AS endpoints, (count(*) FILTER (WHERE differs))::int AS differing
-    FROM (SELECT ${differsSql(viewer)} AS differs FROM endpoint e JOIN connection c ON c.id = e.connection_id WHERE ${living(viewer)} LIMIT ${most + 1}) counted`);
-  const { endpoints, differing } = counted ?? { endpoints: 0, differing: 0 };
-  return { endpoints: Math.min(endpoints, most), differing, complete: endpoints <= most };
+/** How many, how many of them differ from what their registry says, and how many have a canary; counted no further than `most`. */
+export async function countEndpoints(viewer: Viewer, most = 500): Promise<EndpointCounts> {
+  const [counted] = await readRows<{ endpoints: number; differing: number; canaries: number }>(Prisma.sql`
+    SELECT count(*)::int AS endpoints, (count(*) FILTER (WHERE differs))::int AS differing, (count(*) FILTER (WHERE canary))::int AS canaries
+    FROM (SELECT ${driftSql(viewer, "differs")} AS differs, ${driftSql(viewer, "canary")} AS canary FROM endpoint e JOIN connection c ON c.id = e.connection_id
+          WHERE ${livingEndpoints(viewer)} LIMIT ${most + 1}) counted`);
+  const { endpoints, differing, canaries } = counted ?? { endpoints: 0, differing: 0, canaries: 0 };
+  return { endpoints: Math.min(endpoints, most), differing, canaries, complete: endpoints <= most };
 }
 
 /** Throws `not_found`: there is none, or none that the viewer may know of. Asks no registry. */
@@ -76,7 +78,7 @@ export type FoundEndpoint = { row: { id: string; connectionId: string; connectio
 
 /** An endpoint as the viewer may see it, with its registry ready to be asked. Throws `not_found`. */
 export async function findEndpoint(viewer: Viewer, { connection, endpoint }: EndpointRef): Promise<FoundEndpoint & { row: Row }> {
-  const [row] = await readEndpoints(viewer, Prisma.sql`${living(viewer)} AND c.slug = ${connection} AND e.native_key = ${endpoint}`, 1);
+  const [row] = await readEndpoints(viewer, Prisma.sql`${livingEndpoints(viewer)} AND c.slug = ${connection} AND e.native_key = ${endpoint}`, 1);
   if (!row) throw new AppError("not_found", "There is no such endpoint, or none that you may see.");
   const opened = await attempt(openConnectionById(row.connectionId));
   return { row, lines: toRow(viewer, row), opened: opened.ok ? { ok: true, data: opened.data.registry } : opened };
@@ -96,18 +98,19 @@ export async function listServing(connectionId: string, model: string, version: 
   });
 }
 
-function readEndpoints(viewer: Viewer, where: Prisma.Sql, limit: number): Promise<Row[]> {
+function readEndpoints(viewer: Viewer, where: Prisma.Sql, limit: number): Promise<readonly Row[]> {
   return readJsonRows<Row>(Prisma.sql`
     SELECT e.id, c.id AS "connectionId", c.slug, c.name AS "connectionName", e.native_key AS key, e.name, e.kind, e.status,
            e.status_message AS "statusMessage", e.address, e.deployments, ${millis(Prisma.sql`e.created_at`)} AS "createdAt",
-           ${millis(Prisma.sql`e.seen_at`)} AS "readAt", ${knownSql(viewer)} AS known,
+           ${millis(Prisma.sql`e.seen_at`)} AS "readAt", ${knownSql(viewer)} AS known, ${decidedSql} AS "isDecided",
            (SELECT json_agg(json_build_object('axis', s.axis, 'key', s.key, 'stage', s.stage))
             FROM stage_mapping s WHERE s.connection_id = c.id AND s.valid_to IS NULL) AS rules
     FROM endpoint e JOIN connection c ON c.id = e.connection_id
     WHERE ${where} ORDER BY e.name, e.id LIMIT ${limit}`);
 }
 
-function living(viewer: Viewer): Prisma.Sql {
+/** Endpoints `e` of living connections `c` of which the viewer may see a model at least. */
+export function livingEndpoints(viewer: Viewer): Prisma.Sql {
   return Prisma.sql`e.gone_at IS NULL AND c.retired_at IS NULL AND ${connectionScopeSql(viewer, "model.read")}`;
 }
 
@@ -118,7 +121,7 @@ function toRow(viewer: Viewer, row: Row): EndpointRow {
     ...{ key, name, kind, status, statusMessage, readAt },
     connection: { slug: row.slug, name: row.connectionName },
     deployments: linesOf(deployments, known, toStageRules(row.rules ?? []), { isOnline, seesAll: reaches(viewer.grants, "model.read", connectionId) }),
-    drift: isOnline ? driftOf(deployments, known) : [],
+    drift: isOnline ? driftOf(deployments, known, row.isDecided ?? false) : [],
   };
 }
 

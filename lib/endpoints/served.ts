@@ -7,6 +7,7 @@ import { Prisma } from "@/lib/db/client";
 import { versionLabel } from "@/lib/format";
 import type { Deployment, StageRule } from "@/lib/registries/types";
 import { modelScopeSql } from "@/lib/scope";
+import { trafficTarget } from "@/lib/target";
 
 import { splitOf, versionShares } from "./shares";
 import type { DeploymentLine, Drift } from "./types";
@@ -44,8 +45,19 @@ export function servedNamesSql(viewer: Viewer): Prisma.Sql {
     WHERE ${modelScopeSql(viewer, "model.read")})`;
 }
 
-/** Whether `driftOf` has a model of endpoint `e` that differs: the same law, for filtering and counting before a page is cut. */
-export function differsSql(viewer: Viewer): Prisma.Sql {
+/** Whether endpoint `e` shares its requests out as the newest change decided here said; null when none was. */
+export const decidedSql = Prisma.sql`(
+    SELECT p.split = (
+      SELECT jsonb_object_agg(d.key, d.share)
+      FROM (SELECT d.key, round((100 * d.weight / sum(d.weight) OVER ())::numeric, 2) AS share FROM jsonb_to_recordset(e.deployments) AS d(key text, weight float8) WHERE d.weight > 0) d
+      WHERE d.share > 0)
+    FROM promotion p WHERE p.connection_id = e.connection_id AND p.target = ${trafficTarget("")} || e.native_key AND p.state = 'applied' ORDER BY p.state_at DESC LIMIT 1)`;
+
+/** Whether `driftOf` has a model of endpoint `e` with this verdict: the same law, for filtering and counting before a page is cut. */
+export function driftSql(viewer: Viewer, verdict: "differs" | "canary"): Prisma.Sql {
+  const isHeld = Prisma.sql`m.holders -> 'production' @> jsonb_build_array(jsonb_build_object('version', d.version))`;
+  const isCanary = Prisma.sql`(array_agg(d.version) @> ARRAY(SELECT h ->> 'version' FROM jsonb_array_elements(m.holders -> 'production') h)
+      AND (coalesce(sum(d.share) FILTER (WHERE ${isHeld}), 0) > coalesce(sum(d.share) FILTER (WHERE NOT ${isHeld}), 0) OR coalesce(${decidedSql}, false)))`;
   return Prisma.sql`(e.kind = 'online' AND EXISTS (
     SELECT FROM (
       SELECT d.model, d.version, round((100 * d.weight / sum(d.weight) OVER ())::numeric, 2) AS share
@@ -54,7 +66,8 @@ export function differsSql(viewer: Viewer): Prisma.Sql {
     WHERE d.share > 0 AND d.version IS NOT NULL AND jsonb_array_length(m.holders -> 'production') > 0 AND ${modelScopeSql(viewer, "model.read")}
     GROUP BY m.id
     HAVING array_agg(DISTINCT d.version ORDER BY d.version)
-      <> ARRAY(SELECT DISTINCT h ->> 'version' AS version FROM jsonb_array_elements(m.holders -> 'production') h ORDER BY version)))`;
+      <> ARRAY(SELECT DISTINCT h ->> 'version' AS version FROM jsonb_array_elements(m.holders -> 'production') h ORDER BY version)
+      AND ${verdict === "canary" ? isCanary : Prisma.sql`NOT ${isCanary}`}))`;
 }
 
 /** `seesAll`: the viewer may see every model of the connection, so what the catalog does not know is not hidden from them. */
@@ -74,8 +87,8 @@ export function linesOf(deployments: readonly Deployment[], known: readonly Know
   });
 }
 
-/** For each model with live requests that the viewer may see, in the order of their names. */
-export function driftOf(deployments: readonly Deployment[], known: readonly Known[]): Drift[] {
+/** For each model with live requests that the viewer may see, in the order of their names. `isDecided`: they are shared out as was decided here. */
+export function driftOf(deployments: readonly Deployment[], known: readonly Known[], isDecided: boolean): Drift[] {
   const shares = versionShares(deployments);
   const models = new Map(known.map((each) => [each.model, each]));
   return [...models.values()]
@@ -84,13 +97,17 @@ export function driftOf(deployments: readonly Deployment[], known: readonly Know
       const serves = shares.filter((each) => each.model === model).map(({ version, share }) => ({ version, share }));
       if (serves.length === 0) return [];
       const registrySays = [...new Set(holdersOf({ production }, "production").map(({ version }) => version))];
-      return [{ model: { key: model, name }, registrySays, serves, verdict: verdictOf(registrySays, serves.map(({ version }) => version)) }];
+      return [{ model: { key: model, name }, registrySays, serves, verdict: verdictOf(registrySays, serves, isDecided) }];
     });
 }
 
-function verdictOf(registrySays: readonly string[], serves: readonly string[]): Drift["verdict"] {
+/** A candidate beside all of production is a canary when it was decided here, or while production gets more than it: nobody splits by accident so. */
+function verdictOf(registrySays: readonly string[], serves: Drift["serves"], isDecided: boolean): Drift["verdict"] {
   if (registrySays.length === 0) return "unknown";
-  return registrySays.length === serves.length && registrySays.every((version) => serves.includes(version)) ? "agrees" : "differs";
+  if (!registrySays.every((held) => serves.some(({ version }) => version === held))) return "differs";
+  if (serves.length === registrySays.length) return "agrees";
+  const hundredths = (isHeld: boolean) => serves.filter(({ version }) => registrySays.includes(version) === isHeld).reduce((sum, { share }) => sum + Math.round(100 * share), 0);
+  return isDecided || hundredths(true) > hundredths(false) ? "canary" : "differs";
 }
 
 function registeredWords(model: string | null, version: string | null): string | null {

@@ -11,8 +11,8 @@ export type EndpointRef = z.output<typeof endpointRef>;
 export const endpointsQuery = z.object({
   q: z.string().trim().max(200).optional(),
   connection: z.string().max(60).optional(),
-  /** Only endpoints whose traffic does not go to what the registry calls production. */
-  drift: z.literal("yes").optional().catch(undefined),
+  /** `yes`: only endpoints whose traffic does not go to what the registry calls production; `canary`: only those that try a candidate beside it. */
+  drift: z.enum(["yes", "canary"]).optional().catch(undefined),
   /** Keyset: the id of the last row of the page before; its name is looked up, because names may be longer than an address. */
   after: z.string().max(600).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50).catch(50),
@@ -38,13 +38,14 @@ export type DeploymentLine = {
 
 /**
  * "Registry says / endpoint serves", for each model with traffic: `agrees` when exactly what is in production gets requests;
+ * `canary` when production shares them with a candidate, by a decision made here or with the larger part for production;
  * `unknown` when nothing of the model is in production.
  */
 export type Drift = {
   model: { key: string; name: string };
   registrySays: string[];
   serves: { version: string; share: number }[];
-  verdict: "agrees" | "differs" | "unknown";
+  verdict: "agrees" | "canary" | "differs" | "unknown";
 };
 
 export type EndpointRow = {
@@ -59,6 +60,8 @@ export type EndpointRow = {
   /** When it was last read. */
   readAt: Time;
 };
+/** `complete`: false when there are more than were counted. */
+export type EndpointCounts = { endpoints: number; differing: number; canaries: number; complete: boolean };
 export type EndpointsPage = { rows: EndpointRow[]; next: string | null };
 
 export type EndpointView = EndpointRow & {

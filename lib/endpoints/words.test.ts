@@ -12,8 +12,8 @@ test("says what the registry says beside what the endpoint serves, with shares w
 });
 
 test("what differs comes first, and what is counted is said as it is", () => {
-  const drift = (["agrees", "unknown", "differs"] as const).map((verdict): Drift => ({ model: { key: verdict, name: verdict }, registrySays: [], serves: [], verdict }));
-  expect(worstFirst(drift).map(({ verdict }) => verdict)).toEqual(["differs", "unknown", "agrees"]);
-  expect(countWords({ endpoints: 1, differing: 0, complete: true })).toEqual({ all: "1 endpoint", differing: null });
-  expect(countWords({ endpoints: 500, differing: 2, complete: false })).toEqual({ all: "more than 500 endpoints", differing: "2 serve something else than their registry says" });
+  const drift = (["agrees", "canary", "unknown", "differs"] as const).map((verdict): Drift => ({ model: { key: verdict, name: verdict }, registrySays: [], serves: [], verdict }));
+  expect(worstFirst(drift).map(({ verdict }) => verdict)).toEqual(["differs", "unknown", "canary", "agrees"]);
+  expect(countWords({ endpoints: 1, differing: 0, canaries: 0, complete: true })).toEqual({ all: "1 endpoint", differing: null, canaries: null });
+  expect(countWords({ endpoints: 500, differing: 2, canaries: 1, complete: false })).toEqual({ all: "more than 500 endpoints", differing: "2 serve something else than their registry says", canaries: "1 with a canary" });
 });

@@ -38,6 +38,11 @@ export function untold(known = new Date(8.64e15)): Prisma.Sql {
     SELECT 1 FROM sighting told WHERE told.event_id = e.id AND told.source = 'import' AND told.recorded_at <= ${known}))`;
 }
 
+/** Says the same of event `e` as `isOutside`: it happened outside, and to what is decided here. */
+export const outsideSql = Prisma.sql`(e.origin = 'outside' AND (e.axis IN ('stage', 'alias', 'approval', 'traffic') OR (e.axis = 'tag' AND EXISTS (
+    SELECT FROM stage_mapping meant WHERE meant.connection_id = e.connection_id AND meant.axis = 'tag' AND meant.key = e.key || '=' || e.after
+      AND meant.valid_from <= e.not_after AND (meant.valid_to IS NULL OR meant.valid_to > e.not_after)))))`;
+
 /** `SELECT ${eventColumns} FROM ${eventTables} WHERE …`: event `e`, model `m`, connection `c`, version `v`, promotion `p`. */
 export const eventColumns = Prisma.sql`e.id, c.id::text AS "connectionId", c.slug AS "connectionSlug", m.native_key AS "modelKey",
   m.name AS "modelName", v.native_key AS version, e.axis, e.key, e.before, e.after, e.not_before AS "notBefore",

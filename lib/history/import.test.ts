@@ -7,7 +7,8 @@ import { bench, type Bench } from "@/lib/observer/observing.testing";
 
 import { importHistory } from "./import";
 import { momentAt } from "./moment";
-import { findHolder, getTimeline, listEvents } from "./queries";
+import { countOutside, findHolder, getTimeline, listEvents } from "./queries";
+import { isOutside } from "./words";
 
 let database: { close(): Promise<void> };
 beforeAll(async () => {
@@ -157,4 +158,30 @@ test("events are listed by pages, newest first", async () => {
   });
   expect((await listEvents(everybody, { connectionId: connection.id, withoutFound: true })).events).toEqual([]);
   await expect(listEvents(everybody, { modelId, after: "x" })).rejects.toThrow("does not exist");
+});
+
+test("what was made outside is counted and listed alike: since a visit, and only of models that one may see", async () => {
+  const { modelId, connection } = await watched();
+  const version = await db().modelVersion.findFirstOrThrow({ where: { modelId } });
+  await db().stageMapping.create({ data: { connectionId: connection.id, axis: "tag", key: "env=prod", stage: "production", validFrom: new Date(0) } });
+  const about = { connectionId: connection.id, modelId, versionId: version.id, notBefore: new Date(1_000), notAfter: new Date(1_000), recordedAt: new Date(1_000) };
+  const told = async (axis: string, origin: string, key = "", after = "x") => (await db().event.create({ data: { ...about, axis, origin, key, after } })).id;
+  await told("stage", "outside");
+  await told("tag", "outside", "env", "prod");
+  await told("tag", "outside", "note", "prod");
+  await told("description", "outside");
+  await told("stage", "ours");
+  const seeing = (modelPattern: string | null) => ({ grants: [{ role: "viewer" as const, connectionId: connection.id, modelPattern }] });
+  const viewer = seeing(null);
+  const counted = async (since: number, by = viewer) => {
+    const { events } = await listEvents(by, { outside: true, since: new Date(since) });
+    expect(events.every(isOutside)).toBe(true);
+    expect((await listEvents(by, { since: new Date(since) })).events.filter(isOutside)).toHaveLength(events.length);
+    expect(await countOutside(by, new Date(since))).toEqual({ outside: events.length, complete: true });
+    return events.length;
+  };
+  const all = await counted(0);
+  expect(all - (await counted(1_000))).toBe(2);
+  expect(await countOutside(viewer, null, 1)).toEqual({ outside: 1, complete: false });
+  expect(await counted(0, seeing("other"))).toBe(0);
 });

@@ -1,12 +1,12 @@
 import "server-only";
 
-import { db, Prisma } from "@/lib/db/client";
+import { db, Prisma, readRows } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { Grant } from "@/lib/permissions";
 import type { Stage } from "@/lib/registries/types";
 import { modelScopeSql } from "@/lib/scope";
 
-import { eventColumns, type EventRow, eventTables, listMeanings, toEvent, untold } from "./event-rows";
+import { eventColumns, type EventRow, eventTables, listMeanings, outsideSql, toEvent, untold } from "./event-rows";
 import { wordOf } from "./lanes";
 import type { HistoryEvent, Interval, Origin, Time } from "./types";
 import { isWatchedAt, watchedColumns, type WatchedModel } from "./watched";
@@ -23,6 +23,8 @@ export type EventsFilter = {
   endpoint?: { connection: string; key: string };
   /** Learned after this moment. */
   since?: Date;
+  /** Only what `isOutside` says came from outside. */
+  outside?: boolean;
   /** Leaves out what was there when watching began. */
   withoutFound?: boolean;
   /** Key of the last event shown. */
@@ -43,6 +45,7 @@ export async function listEvents(viewer: Asking, filter: EventsFilter): Promise<
     ...(filter.connectionId ? [Prisma.sql`e.connection_id = ${filter.connectionId}::uuid`] : []),
     ...(filter.endpoint ? [Prisma.sql`c.slug = ${filter.endpoint.connection} AND e.axis = 'traffic' AND e.key = ${filter.endpoint.key}`] : []),
     ...(filter.since ? [Prisma.sql`e.recorded_at > ${filter.since}`] : []),
+    ...(filter.outside ? [outsideSql] : []),
     ...(filter.withoutFound ? [Prisma.sql`e.origin <> 'found'`] : []),
     ...(filter.after === undefined ? [] : [olderThan(filter.after, byTime)]),
   ];
@@ -56,6 +59,16 @@ export async function listEvents(viewer: Asking, filter: EventsFilter): Promise<
     events: shown.map((row) => toEvent(row, meanings.get(row.connectionId) ?? [])),
     older: rows.length > limit && last ? `${last.notAfter.getTime()}-${last.id}` : null,
   };
+}
+
+/** How many changes were made outside since `since` (null: ever), counted no further than `most`. */
+export async function countOutside(viewer: Asking, since: Date | null, most = 500): Promise<{ outside: number; complete: boolean }> {
+  const [row] = await readRows<{ outside: number }>(Prisma.sql`
+    SELECT count(*)::int AS outside FROM (
+      SELECT FROM event e JOIN model m ON m.id = e.model_id
+      WHERE ${outsideSql} AND ${since === null ? Prisma.sql`TRUE` : Prisma.sql`e.recorded_at > ${since}`} AND ${modelScopeSql(viewer, "model.read")} LIMIT ${most + 1}) counted`);
+  const outside = row?.outside ?? 0;
+  return { outside: Math.min(outside, most), complete: outside <= most };
 }
 
 function olderThan(after: string, byTime: boolean): Prisma.Sql {

@@ -1,40 +1,25 @@
 import { expect, test } from "vitest";
 
 import { arrivalWords } from "./since-words";
-import type { HistoryEvent } from "./types";
 
-const event = (origin: HistoryEvent["origin"]): HistoryEvent => ({
-  id: "1",
-  model: { connection: "eu", key: "m", name: "m" },
-  version: "1",
-  axis: "stage",
-  key: "",
-  before: null,
-  after: "Production",
-  stage: "production",
-  when: { after: 0, before: 0 },
-  recordedAt: 0,
-  origin,
-  sources: [],
-  actor: null,
-  reason: null,
-  promotion: null,
-});
 const since = Date.UTC(2026, 10, 19, 17, 20);
-const quiet = { events: [], more: false, since, failing: [] };
+const none = { outside: 0, complete: true };
+const quiet = { events: 0, more: false, outside: none, since, failing: [], waiting: 0 };
 
-test("changes made outside come first, then registries that do not answer", () => {
-  const events = [event("outside"), event("ours")];
-  expect(arrivalWords({ ...quiet, events, failing: ["eu"] })).toEqual({
+test("changes made outside come first, all of them counted, then registries that do not answer, then what waits", () => {
+  expect(arrivalWords({ ...quiet, events: 2, outside: { outside: 1, complete: true }, failing: ["eu"], waiting: 1 })).toEqual({
     title: "One change was made outside Interlock",
     facts: ["2 events since you were last here, 19 Nov 2026 17:20 UTC."],
+    isOutside: true,
   });
-  expect(arrivalWords({ ...quiet, events, more: true }).title).toBe("At least 1 of the changes came from outside Interlock");
-  expect(arrivalWords({ ...quiet, failing: ["eu"] }).title).toBe("eu does not answer");
+  expect(arrivalWords({ ...quiet, events: 200, more: true, outside: { outside: 7, complete: true } }).title).toBe("7 changes were made outside Interlock");
+  expect(arrivalWords({ ...quiet, outside: { outside: 500, complete: false } }).title).toBe("At least 500 changes were made outside Interlock");
+  expect(arrivalWords({ ...quiet, failing: ["eu"], waiting: 1 }).title).toBe("eu does not answer");
+  expect(arrivalWords({ ...quiet, waiting: 2 })).toMatchObject({ title: "2 decisions wait for you", isOutside: false });
 });
 
 test("a quiet day is said in few words", () => {
-  expect(arrivalWords(quiet)).toEqual({ title: "Nothing changed", facts: ["No events since you were last here, 19 Nov 2026 17:20 UTC."] });
-  expect(arrivalWords({ ...quiet, events: [event("ours")] }).title).toBe("Nothing waits for you");
-  expect(arrivalWords({ ...quiet, since: null }).title).toBe("Everything is being watched");
+  expect(arrivalWords(quiet)).toEqual({ title: "Nothing changed", facts: ["No events since you were last here, 19 Nov 2026 17:20 UTC."], isOutside: false });
+  expect(arrivalWords({ ...quiet, events: 1 }).title).toBe("Nothing waits for you");
+  expect(arrivalWords({ ...quiet, since: null, outside: { outside: 3, complete: true } })).toMatchObject({ title: "Everything is being watched", isOutside: false });
 });

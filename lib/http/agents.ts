@@ -32,7 +32,7 @@ const held = globalThis as typeof globalThis & { interlockAgents?: Map<string, H
  * The agent for `key` (who calls, which origin, which lane). A pooled socket skips the address check, so a changed
  * policy never meets an old socket: the old agent finishes what it began and closes.
  */
-export function agentFor(key: string, network: NetworkPolicy, resolve: Resolve = resolveBySystem): Pooled {
+export function agentFor(key: string, { protocol }: URL, network: NetworkPolicy, resolve: Resolve = resolveBySystem): Pooled {
   const agents = (held.interlockAgents ??= new Map());
   const now = Date.now();
   for (const [other, { agent, usedAt }] of agents) {
@@ -45,7 +45,7 @@ export function agentFor(key: string, network: NetworkPolicy, resolve: Resolve =
     return known;
   }
   if (known) retire(agents, key, known.agent);
-  const made: Held = { agent: makeAgent(network, resolve), answered: false, policy, resolve, usedAt: now };
+  const made: Held = { agent: makeAgent(protocol, network, resolve), answered: false, policy, resolve, usedAt: now };
   agents.set(key, made);
   return made;
 }
@@ -88,10 +88,12 @@ export function guardedLookup(allowPrivate: boolean, resolve: Resolve): LookupFu
   };
 }
 
-function makeAgent({ allowPrivate, ca, clientCertificate }: NetworkPolicy, resolve: Resolve): Agent {
+function makeAgent(protocol: string, { allowPrivate, ca, clientCertificate }: NetworkPolicy, resolve: Resolve): Agent {
   return new Agent({
     connections: perOrigin,
-    pipelining: 1,
+    // Without TLS each call has a connection of its own. MLflow's default workers write head and body apart and leave Nagle's
+    // rule on, so a small answer on a kept connection waits 40 ms for an acknowledgement; a new one costs a round trip.
+    pipelining: protocol === "http:" ? 0 : 1,
     maxHeaderSize: 16_384,
     // The door has one deadline for everything; an idle limit beside it would only blur the message.
     headersTimeout: 0,

@@ -187,13 +187,27 @@ test("a packed answer is unpacked, a broken or strange one is refused", async ()
   }
 });
 
-test("a connection that breaks in the middle of a body is reported, not taken for its end", async () => {
+test.each([
+  ["with its length announced", { "content-length": "1000" }],
+  ["in chunks", {}],
+])("a connection that breaks in the middle of a body %s is reported, not taken for its end", async (_how, headers) => {
   const origin = await serve((_request, response) => {
-    response.writeHead(200, { "content-length": "1000" }).write("only this");
-    setImmediate(() => response.destroy());
+    response.writeHead(200, headers).write("only this");
+    setTimeout(() => response.destroy(), 20);
   });
   const answer = await door(origin).fetch(origin);
-  await expect(answer.text()).rejects.toMatchObject({ code: "registry_unavailable" });
+  await expect(answer.text()).rejects.toMatchObject({ code: "registry_unavailable", message: expect.stringContaining("broke off") });
+});
+
+test("without TLS no connection is used twice", async () => {
+  const sockets = new Set<unknown>();
+  const origin = await serve((request, response) => {
+    sockets.add(request.socket);
+    response.end("fine");
+  });
+  const { fetch } = door(origin);
+  for (let call = 0; call < 3; call++) await (await fetch(origin)).text();
+  expect(sockets.size).toBe(3);
 });
 
 test("a stream hands over bytes as they come and lets go when its reader does", async () => {

@@ -44,7 +44,7 @@ export function openDoor({
       const deadline = init.deadline ?? deadlineMs;
       // Long reads have their own sockets: a few slow downloads must not keep every short call waiting.
       const lane = deadline > deadlineMs ? "long" : "short";
-      const pooled = agentFor(`${label}\n${url.origin}\n${lane}`, network, resolve);
+      const pooled = agentFor(`${label}\n${url.origin}\n${lane}`, url, network, resolve);
       const clock = startClock(deadline, init.signal);
       const translate = (cause: unknown) => {
         if (init.signal?.aborted) return init.signal.reason;

@@ -23,7 +23,8 @@ export function toAppError(cause: unknown, label: string, unproven: string | nul
     if (down !== null)
       return new AppError("registry_unavailable", `${label} could not be reached: ${down}${guess}.`, { cause });
   }
-  return new AppError("registry_unavailable", `${label} could not be reached.`, { cause });
+  const brokeOff = found.some((error) => error.name === "HTTPParserError");
+  return new AppError("registry_unavailable", `${label} could not be reached${brokeOff ? ": it broke off in the middle of its answer" : ""}.`, { cause });
 }
 
 const timeouts = new Set(["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"]);
@@ -42,6 +43,8 @@ const unavailable: Record<string, string> = {
   ECONNRESET: "it closed the connection",
   EPIPE: "it closed the connection",
   UND_ERR_SOCKET: "it closed the connection",
+  // The end of a connection that is not kept is told by its length alone.
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "it broke off in the middle of its answer",
   EHOSTUNREACH: "there is no route to it",
   ENETUNREACH: "there is no route to it",
   EADDRNOTAVAIL: "there is no route to it",
@@ -59,7 +62,6 @@ const unavailable: Record<string, string> = {
 
 const protocol: Record<string, string> = {
   UND_ERR_HEADERS_OVERFLOW: "sent headers that are too long",
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "sent fewer or more bytes than it announced",
   UND_ERR_RES_EXCEEDED_MAX_SIZE: "sent too many bytes",
   Z_DATA_ERROR: "sent a compressed answer that does not unpack",
   Z_BUF_ERROR: "sent a compressed answer that ends too early",

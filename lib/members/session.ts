@@ -1,6 +1,6 @@
 import "server-only";
 
-import { Prisma, readRows } from "@/lib/db/client";
+import { Prisma, readRows, readSharedRows } from "@/lib/db/client";
 import { type Grant, roles } from "@/lib/permissions";
 
 /** Who holds a session, as `lib/auth.ts` hands it on. */
@@ -28,7 +28,7 @@ const newVisitAfterMs = 30 * 60_000;
  * everywhere. This runs on every request, so it writes only once a minute a member.
  */
 export async function readSession(memberId: string, since: number): Promise<SessionMember | null> {
-  const [row] = await readRows<Row>(Prisma.sql`
+  const [row] = await readSharedRows<Row>(Prisma.sql`
     SELECT m."id", m."email", m."name", m."groups", m."last_seen_at", m."previous_seen_at", m."disabled_at", m."sessions_from",
       coalesce((SELECT json_agg(json_build_object('role', g."role", 'connectionId', g."connection_id", 'modelPattern', g."model_pattern"))
         FROM "member_grant" g WHERE g."member_id" = m."id"), '[]') AS "grants"

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 import { sweepPeriodMs, type SweepState } from "./state";
 
 /** After somebody looked at what waits for a decision, so long: time to decide, and for the registry to write. */
@@ -7,9 +9,14 @@ const mostMs = 60_000;
 /** A shorter sweep disturbs nobody. */
 const shortMs = 250;
 
+/** While a decision is being carried out, the observer's next question waits; by no more than this. */
+const patienceMs = 2_000;
+const lookedAgainMs = 20;
+
 // On globalThis because Next bundles instrumentation and routes apart.
-const shared = globalThis as typeof globalThis & { interlockCalm?: Map<string, number> };
+const shared = globalThis as typeof globalThis & { interlockCalm?: Map<string, number>; interlockDeciding?: Map<string, number> };
 const until = (shared.interlockCalm ??= new Map<string, number>());
+const deciding = (shared.interlockDeciding ??= new Map<string, number>());
 
 /**
  * Somebody is about to decide on a model of this connection, and waits for the registry then: a long sweep would make it
@@ -24,4 +31,20 @@ export function sweepDueAt(connectionId: string, state: SweepState): number {
   const due = state.startedAt + sweepPeriodMs(state);
   if (state.endedAt === null || (state.durationMs ?? 0) < shortMs) return due;
   return Math.min(Math.max(due, until.get(connectionId) ?? 0), due + mostMs);
+}
+
+/** Somebody waits for `work`, which asks and changes this registry: a decision that is being carried out. */
+export async function whileDeciding<T>(connectionId: string, work: () => Promise<T>): Promise<T> {
+  deciding.set(connectionId, (deciding.get(connectionId) ?? 0) + 1);
+  try {
+    return await work();
+  } finally {
+    deciding.set(connectionId, (deciding.get(connectionId) ?? 1) - 1);
+  }
+}
+
+/** Ends when nobody waits for a decision on this connection, or when that took too long. */
+export async function undisturbed(connectionId: string): Promise<void> {
+  const latest = Date.now() + patienceMs;
+  while ((deciding.get(connectionId) ?? 0) > 0 && Date.now() < latest) await wait(lookedAgainMs);
 }

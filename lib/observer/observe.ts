@@ -29,7 +29,7 @@ export async function observe(
   let known = state;
   try {
     const registry = await open(connectionId);
-    const watch = await openWatch(row, registry, { now, signal });
+    const watch = await openWatch(row, registry, { now, signal, isPatient: true });
     const isDue =
       force === "sweep" || state.endedAt === null || now().getTime() >= sweepDueAt(connectionId, state);
     const next = isDue ? await runSweep() : await readHot(watch, state);
@@ -51,7 +51,7 @@ export async function observe(
           async between() {
             if (now().getTime() - hotAt < hotPeriodMs) return;
             hotAt = now().getTime();
-            await readHot(await openWatch(row, registry, { now, signal }), state);
+            await readHot(await openWatch(row, registry, { now, signal, isPatient: true }), state);
           },
         },
       );

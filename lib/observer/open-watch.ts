@@ -5,7 +5,7 @@ import type { Registry } from "@/lib/registries/types";
 
 import type { Watch } from "./watch";
 
-type Options = { now?: () => Date; signal?: AbortSignal };
+type Options = { now?: () => Date; signal?: AbortSignal; isPatient?: boolean };
 
 /** Everything that a reading of this connection starts from, taken before its first request. */
 export async function openWatch(
@@ -25,6 +25,7 @@ export async function openWatch(
     refused: await listRefused(db(), connection.id),
     stageTags: new Set(tags.map(({ key }) => key)),
     cost: { requests: 0 },
+    isPatient: options.isPatient ?? false,
     signal: options.signal ?? new AbortController().signal,
   };
 }

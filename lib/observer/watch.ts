@@ -4,6 +4,7 @@ import type { CoverageAxis } from "@/lib/history/coverage";
 import type { Time } from "@/lib/history/types";
 import type { Registry, WebhookHint } from "@/lib/registries/types";
 
+import { undisturbed } from "./calm";
 import { storable } from "./storable";
 
 /** One connection being read: what every step of a sweep, a hot read or an intake needs. */
@@ -20,6 +21,8 @@ export type Watch = {
   /** Requests made so far. */
   cost: { requests: number };
   signal: AbortSignal;
+  /** Each request waits while somebody's decision is carried out: nobody waits for this reading. */
+  isPatient: boolean;
   /** Why this reading is made, when it is not to see what others did: to see what our own write did. */
   source?: "read-back";
 };
@@ -34,6 +37,7 @@ export type Answered<T> = { data: T; read: ReadTime };
 
 /** One call of the registry, counted and timed; texts come back storable. */
 export async function readRegistry<T>(watch: Watch, call: (registry: Registry) => Promise<T>): Promise<Answered<T>> {
+  if (watch.isPatient) await undisturbed(watch.connection.id);
   watch.signal.throwIfAborted();
   const start = watch.now();
   watch.cost.requests += 1;

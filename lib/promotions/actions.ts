@@ -11,6 +11,7 @@ import { finish, giveUp, undo } from "./half-way";
 import { gatherAgain } from "./refresh";
 import { requestPromotion as request } from "./request";
 import { acceptReview as accept } from "./reviews";
+import { rollBackApproval as approvalBack } from "./review-back";
 import { rollBack as back } from "./roll-back";
 import { barInput, commentInput, number, reasonInput, requestInput, reviewInput, rollBackInput, trafficBackInput, trafficInput, voteInput } from "./inputs";
 import { requireOpen } from "./view";
@@ -33,6 +34,12 @@ export const rollBackTraffic = action({
   permission: "promotion.roll-back",
   input: trafficBackInput,
   run: trafficBack,
+});
+
+export const rollBackApproval = action({
+  permission: "promotion.roll-back",
+  input: reviewInput,
+  run: approvalBack,
 });
 
 export const vote = action({

@@ -1,7 +1,8 @@
 import "server-only";
 
 import type { JsonObject } from "@/lib/audit/types";
-import type { Tx } from "@/lib/db/client";
+import { Prisma, type Tx } from "@/lib/db/client";
+import { endpointOf, isApproval } from "@/lib/target";
 
 import type { Verdict } from "./judge";
 import { deciderOf, type Promotion } from "./store";
@@ -19,9 +20,12 @@ export async function afterSettling(tx: Tx, promotion: Promotion, verdict: Verdi
   return [...barred, ...(await closeReviews(tx, promotion))];
 }
 
-async function closeReviews(tx: Tx, { id, kind, modelId, target, reason, ...promotion }: Promotion): Promise<Entry[]> {
-  const open = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM review WHERE model_id = ${modelId}::uuid AND target = ${target} AND state = 'open' ORDER BY id FOR UPDATE`;
+/** Reviews that a decision answers: of its target; of an approval, those of the version itself; of traffic, those of every model that the endpoint serves. */
+async function closeReviews(tx: Tx, { id, kind, connectionId, modelId, versionId, target, reason, ...promotion }: Promotion): Promise<Entry[]> {
+  const answered = isApproval(target)
+    ? Prisma.sql`version_id = ${versionId}::uuid AND target IN ('approved', 'rejected')`
+    : Prisma.sql`${endpointOf(target) === null ? Prisma.sql`model_id = ${modelId}::uuid` : Prisma.sql`connection_id = ${connectionId}::uuid`} AND target = ${target}`;
+  const open = await tx.$queryRaw<{ id: string }[]>(Prisma.sql`SELECT id FROM review WHERE state = 'open' AND ${answered} ORDER BY id FOR UPDATE`);
   if (open.length === 0) return [];
   const state = kind === "rollback" ? "rolled-back" : "overtaken";
   const reviews = open.map((review) => review.id);

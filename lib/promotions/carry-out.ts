@@ -108,7 +108,7 @@ async function send({ promotion, subject, registry, lease }: Work, steps: Step[]
   for (const [index, step] of steps.entries()) {
     if (step.outcome === "held" || step.outcome === "skipped") continue;
     if (step.outcome === "overtaken") break;
-    if (step.purpose === "leave" && answers.size > 0 && !(await hasArrived(registry, subject, steps))) break;
+    if (step.purpose === "leave" && answers.size > 0 && !(await hasArrived(registry, subject, steps, answers))) break;
     if (index > 0 || !firstIsMarked) {
       await transact(async (tx) => {
         await requireLease(tx, lease);
@@ -124,8 +124,8 @@ async function send({ promotion, subject, registry, lease }: Work, steps: Step[]
 }
 
 /** The old holder makes room only while the new one is there: else nobody would hold the target. What cannot be read counts as not there yet. */
-async function hasArrived(registry: Registry, { model, version }: Subject, steps: Step[]): Promise<boolean> {
-  const arriving = steps.filter(({ purpose, axis }) => purpose === "target" && (axis === "stage" || axis === "tag"));
+async function hasArrived(registry: Registry, { model, version }: Subject, steps: Step[], answers: Map<number, Answer>): Promise<boolean> {
+  const arriving = steps.filter(({ ordinal, purpose, axis }) => purpose === "target" && (axis === "stage" || axis === "tag") && answers.get(ordinal)?.shown !== true);
   if (arriving.length === 0) return true;
   const found = await registry.findVersion(model.key, version.key).catch(() => null);
   return arriving.every(({ axis, key, after }) => (axis === "stage" ? found?.stage : (found?.tags?.[key] ?? null)) === after);
@@ -136,7 +136,7 @@ async function ask(registry: Registry, model: string, step: Step): Promise<Answe
   if (!registry.writes) return { kind: "refused", words: "This registry can only be read." };
   try {
     const how = await registry.writes.send(toWrite(model, step));
-    return how === "done" ? { kind: "ok", words: "done" } : { kind: "accepted", words: "accepted, and being worked on" };
+    return how === "accepted" ? { kind: "accepted", words: "accepted, and being worked on" } : { kind: "ok", words: "done", shown: how === "shown" };
   } catch (error) {
     const { code, message } = toFailure(error);
     const isNo = code === "registry_denied" || code === "not_found" || code === "unsupported" || code === "invalid" || code === "conflict";

@@ -8,13 +8,12 @@ import { evaluateGate, explainGate, metricsOfGate } from "@/lib/policies/gates";
 import type { Direction, PolicyRules } from "@/lib/policies/policy-rules";
 import type { PolicyInForce } from "@/lib/policies/types";
 import type { Registry, RegistryVersion } from "@/lib/registries/types";
-import { endpointOf } from "@/lib/target";
+import { endpointOf, isApproval } from "@/lib/target";
 
 import { compare } from "./compare";
 import type { EvidenceParts } from "./evidence";
 import { readSide, type Side } from "./read-side";
 import { listHolders, type MarkedRow, type Subject, trafficNow } from "./subject";
-import { isApproval } from "./targets";
 
 /** `authorId`: the member who made the candidate; null: none is known. */
 export type Gathered = { parts: EvidenceParts; holders: MarkedRow[]; look: Look; takenAt: Date; authorId: string | null };

@@ -1,14 +1,13 @@
 import { readSplit, splitOf, splitText, splitWords } from "@/lib/endpoints/shares";
 import { versionLabel } from "@/lib/format";
 import type { Look } from "@/lib/observer/look";
-import { targetWords, trafficTarget } from "@/lib/target";
+import { isApproval, targetWords, trafficTarget } from "@/lib/target";
 import type { Outcome, Step } from "@/lib/writes/types";
 
-import { isApproval } from "./targets";
 import type { PromotionState } from "./types";
 
 /** What the registry said to a call of ours. `accepted`: it works on it. `lost`: nothing, or nothing that tells. */
-export type Answer = { kind: "ok" | "accepted" | "refused" | "lost"; words: string };
+export type Answer = { kind: "ok" | "accepted" | "refused" | "lost"; words: string; /** The answer itself showed the new value. */ shown?: boolean };
 
 /** A step with what is known of it now. */
 export type Judged = { step: Step; outcome: Outcome; observed: string | null };

@@ -2,13 +2,12 @@ import { versionLabel } from "@/lib/format";
 import { listWords } from "@/lib/history/words";
 import type { PolicyInForce } from "@/lib/policies/types";
 import { type Registry, type Write } from "@/lib/registries/types";
-import { targetWords } from "@/lib/target";
+import { isApproval, targetWords } from "@/lib/target";
 import { toWrite } from "@/lib/writes/steps";
 import type { PlannedStep, Step } from "@/lib/writes/types";
 
 import type { EvidenceParts } from "./evidence";
 import { stepWords } from "./judge";
-import { isApproval } from "./targets";
 import type { CallLine, RuleLine } from "./types";
 
 /** What each gate found, as lines of "why not yet". */

@@ -7,6 +7,7 @@ import { intervalWords } from "@/lib/history/dates";
 import type { Origin, Source } from "@/lib/history/types";
 import { sourceWords } from "@/lib/history/words";
 import { modelScopeSql } from "@/lib/scope";
+import { targetWords } from "@/lib/target";
 
 import type { ReviewLine } from "./types";
 
@@ -40,6 +41,7 @@ export async function listReviews(viewer: Viewer, { connection, model, open }: {
            r.target, r.holders, e.axis, e.key, e.before, e.after, e.origin, e.actor_name AS actor,
            CASE WHEN v.approval IN ('rejected', 'pending') THEN v.native_approval END AS unapproved,
            ${millis(Prisma.sql`e.not_before`)} AS "notBefore", ${millis(Prisma.sql`e.not_after`)} AS "notAfter",
+           (SELECT n.name FROM endpoint n WHERE e.axis = 'traffic' AND n.connection_id = e.connection_id AND n.native_key = e.key ORDER BY n.seen_at DESC LIMIT 1) AS "endpointName",
            (SELECT array_agg(DISTINCT s.source) FROM sighting s WHERE s.event_id = e.id) AS sources,
            ${millis(Prisma.sql`r.opened_at`)} AS "openedAt", ${millis(Prisma.sql`r.closed_at`)} AS "closedAt", r.closed_by AS "closedBy", r.closed_why AS "closedWhy"
     FROM review r JOIN event e ON e.id = r.event_id JOIN model m ON m.id = r.model_id JOIN connection c ON c.id = r.connection_id
@@ -52,7 +54,7 @@ export async function listReviews(viewer: Viewer, { connection, model, open }: {
 }
 
 function toLine(row: Row): ReviewLine {
-  const { id, state, version, target, holders, origin, openedAt } = row;
+  const { id, state, version, target, endpointName, holders, origin, openedAt } = row;
   return {
     id,
     state,
@@ -60,6 +62,7 @@ function toLine(row: Row): ReviewLine {
     model: { key: row.modelKey, name: row.modelName },
     version,
     target,
+    endpointName,
     holders,
     what: whatWords(row),
     origin,
@@ -68,11 +71,20 @@ function toLine(row: Row): ReviewLine {
   };
 }
 
-function whatWords({ axis, key, before, after, version, notBefore, notAfter, sources, actor, unapproved, target }: Row): string {
-  const from = before ?? "nothing";
-  const held = (key: string | null) => (key === null ? "nobody" : versionLabel(key));
-  const change = axis === "stage" ? `went from ${from} to ${after ?? "no stage"}` : axis === "alias" ? `@${key} moved from ${held(before)} to ${held(after)}` : `tag ${key} went from ${from} to ${after ?? "nothing"}`;
-  const subject = axis === "alias" ? change : `${version === null ? `The holder of ${target}` : versionLabel(version)} ${change}`;
+function whatWords(row: Row): string {
+  const { axis, version, notBefore, notAfter, sources, actor, unapproved, target } = row;
+  const subject = axis === "alias" ? changeWords(row) : `${version === null ? `The holder of ${target}` : versionLabel(version)} ${changeWords(row)}`;
   const when = intervalWords({ after: notBefore, before: notAfter });
-  return `${subject}, ${when}, seen ${sourceWords(sources)}; ${actor === null ? "the registry names nobody" : `the registry names ${actor}`}.${unapproved === null ? "" : ` Its approval in the registry is ${unapproved}.`}`;
+  const approval = unapproved === null || axis === "approval" ? "" : ` Its approval in the registry is ${unapproved}.`;
+  return `${axis === "traffic" && version === null ? `A version ${changeWords(row)}` : subject}, ${when}, seen ${sourceWords(sources)}; ${actor === null ? "the registry names nobody" : `the registry names ${actor}`}.${approval}`;
+}
+
+function changeWords({ axis, key, before, after, target, endpointName }: Row): string {
+  const held = (version: string | null) => (version === null ? "nobody" : versionLabel(version));
+  const share = (value: string | null) => (value === null ? "nothing" : `${value} %`);
+  if (axis === "stage") return `went from ${before ?? "nothing"} to ${after ?? "no stage"}`;
+  if (axis === "alias") return `@${key} moved from ${held(before)} to ${held(after)}`;
+  if (axis === "approval") return `went from ${before ?? "no approval"} to ${after ?? "no approval"}`;
+  if (axis === "traffic") return `went from ${share(before)} to ${share(after)} of ${targetWords(target, endpointName)}`;
+  return `tag ${key} went from ${before ?? "nothing"} to ${after ?? "nothing"}`;
 }

@@ -14,6 +14,7 @@ import { countWaiting, listPromotions } from "./list";
 import { getPreview } from "./preview";
 import { gatherAgain, refreshOpen } from "./refresh";
 import { requestPromotion } from "./request";
+import { searchPromotions } from "./search";
 import type { PromotionView } from "./types";
 import { getPromotion } from "./view";
 import { castVote } from "./vote";
@@ -277,4 +278,20 @@ test("would this pass: the preview says holders, rules and calls, and keeps noth
   expect(preview.rules.map(({ id, state }) => [id, state])).toEqual([["quorum", "waiting"], ["gate-0", "pass"]]);
   expect(preview.comparison.metrics).toEqual([{ name: "auc", headline: true, direction: null, holder: "0.71", candidate: "0.72", difference: "+0.01", better: null }]);
   expect(await db().promotion.count({ where: { connectionId: at.connection.id } })).toBe(0);
+});
+
+test("the palette finds requests by number and by what they are about, those that are not over first, and only of models that one may see", async () => {
+  const at = await desk();
+  const { number: first } = await asked(at);
+  const { number: second } = await asked(at, "3");
+  const rita = await at.member("reviewer", "Rita");
+  await approve(rita, first);
+  const mine = async (q: string, viewer = rita) => (await searchPromotions(viewer, q)).filter(({ connection }) => connection === at.connection.name).map(({ title }) => title);
+  expect(await mine(`#${first}`)).toEqual([`#${first} m v2 to production`]);
+  expect((await searchPromotions(rita, String(second)))[0]).toMatchObject({ kind: "request", href: `/promotions/${second}` });
+  expect((await mine("production m")).slice(0, 1)).toEqual([`#${second} m v3 to production`]);
+  expect((await searchPromotions(rita, "production")).length).toBeLessThanOrEqual(4);
+  const elsewhere = { ...rita, grants: [{ role: "reviewer" as const, connectionId: at.connection.id, modelPattern: "other" }] };
+  expect(await searchPromotions(elsewhere, "production")).toEqual([]);
+  expect(await searchPromotions(elsewhere, `#${first}`)).toEqual([]);
 });

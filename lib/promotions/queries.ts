@@ -3,5 +3,6 @@ export { countWaiting, listPromotions } from "./list";
 export { listReviews } from "./list-reviews";
 export { getPreview, getRequestSubject, getRollBackPreview, listTargets } from "./preview";
 export { listRollBackChoices } from "./roll-back";
+export { searchPromotions } from "./search";
 export { findTrafficBack, previewTraffic } from "./traffic";
 export { getPromotion } from "./view";

@@ -1,5 +1,7 @@
 import "server-only";
 
+import { setTimeout as wait } from "node:timers/promises";
+
 import { type Actor, system } from "@/lib/audit/types";
 import { db, Prisma, readRows } from "@/lib/db/client";
 import { splitText } from "@/lib/endpoints/shares";
@@ -15,6 +17,8 @@ import { loadPromotion, partsOf, type Promotion } from "./store";
 import { isSameGround, listHolders, loadSubjectOf, type MarkedRow, openRegistryOf, type Subject, trafficNow } from "./subject";
 import { takeEvidence } from "./take-evidence";
 import { rulesFor } from "./targets";
+
+const longestRestMs = 50;
 
 /** Gathers a request's evidence anew, whatever it was; `actor` is who wanted it. Throws what the registry throws. */
 export async function gatherAgain(id: string, actor: Actor = system): Promise<void> {
@@ -39,7 +43,12 @@ export async function refreshOpen(modelIds: string[]): Promise<void> {
   if (modelIds.length === 0) return;
   const open = await db().promotion.findMany({ where: { modelId: { in: modelIds }, state: "open" }, select: { id: true }, orderBy: { number: "asc" } });
   const failures: unknown[] = [];
-  for (const { id } of open) await refreshOne(await loadPromotion(id)).catch((error: unknown) => failures.push(error));
+  for (const { id } of open) {
+    const began = performance.now();
+    await refreshOne(await loadPromotion(id)).catch((error: unknown) => failures.push(error));
+    // It rests as long as it worked: with thousands of open requests, people who wait for a page come first.
+    await wait(Math.min(longestRestMs, performance.now() - began));
+  }
   if (failures.length > 0) throw failures[0];
 }
 

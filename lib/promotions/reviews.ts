@@ -4,24 +4,16 @@ import { appendAudit } from "@/lib/audit/append";
 import { type Actor, type AuditType, type JsonObject, system } from "@/lib/audit/types";
 import { actorOf, type Viewer } from "@/lib/auth";
 import { toStageRules } from "@/lib/catalog/stage-of";
-import { db, Prisma, readRows, transact, type Tx } from "@/lib/db/client";
+import { db, Prisma, transact, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { can } from "@/lib/permissions";
 import { getRulesFinder } from "@/lib/policies/queries";
+import { endpointOf, governedTarget, isApproval, targetWords } from "@/lib/target";
 
 import { requireOn } from "./request";
+import { type Candidate, listCandidates, together } from "./review-candidates";
 import { getReviewProgress, keepReviewProgress } from "./review-progress";
 import { listHolders, loadSubject } from "./subject";
-
-type Candidate = {
-  eventId: string;
-  connectionId: string;
-  modelId: string;
-  modelName: string;
-  versionId: string | null;
-  target: string;
-  arrives: boolean;
-};
 
 /**
  * Opens a review for every change of a governed target that nobody decided here, since reviews are kept: one for each
@@ -35,7 +27,7 @@ export async function openReviews(): Promise<number> {
   let failed = false;
   for (const candidate of await listCandidates(progress.settled)) {
     const { connectionId, modelName: model, target } = candidate;
-    if (!findRules({ connectionId, model, target }).reviewOutside) continue;
+    if (!findRules({ connectionId, model, target: governedTarget(target) }).reviewOutside) continue;
     try {
       if (await open(candidate)) opened += 1;
     } catch (error) {
@@ -47,42 +39,12 @@ export async function openReviews(): Promise<number> {
   return opened;
 }
 
-/** Changes by others of what means a stage, or of an alias that means none, and that have no review yet: the oldest first, of one the arrival first. */
-function listCandidates(settled: bigint): Promise<Candidate[]> {
-  return readRows<Candidate>(Prisma.sql`
-    WITH moved AS MATERIALIZED (
-      SELECT DISTINCT ON (e.id, target) e.id, e.connection_id, e.model_id, e.version_id, coalesce(s.stage, '@' || e.key) AS target, e.not_before, e.not_after,
-             coalesce(CASE e.axis WHEN 'stage' THEN s.key = e.after WHEN 'tag' THEN s.key = e.key || '=' || e.after ELSE e.after IS NOT NULL END, false) AS arrives
-      FROM event e
-      LEFT JOIN stage_mapping s ON s.connection_id = e.connection_id AND s.valid_to IS NULL AND s.axis = e.axis
-        AND CASE e.axis WHEN 'stage' THEN s.key IN (e.after, e.before) WHEN 'alias' THEN s.key = e.key
-                        ELSE s.key IN (e.key || '=' || e.after, e.key || '=' || e.before) END
-      WHERE e.id > ${settled} AND e.origin = 'outside' AND e.axis IN ('stage', 'alias', 'tag')
-        AND (s.stage IS NOT NULL OR e.axis = 'alias') AND s.stage IS DISTINCT FROM 'none'
-      ORDER BY e.id, target, arrives DESC)
-    SELECT c.id::text AS "eventId", c.connection_id AS "connectionId", c.model_id AS "modelId", m.name AS "modelName",
-           c.version_id AS "versionId", c.target, c.arrives
-    FROM moved c JOIN model m ON m.id = c.model_id
-    WHERE NOT EXISTS (SELECT FROM review r WHERE r.event_id = c.id AND r.target = c.target)
-      AND (c.arrives OR NOT EXISTS (
-        SELECT FROM moved a
-        WHERE a.arrives AND a.model_id = c.model_id AND a.target = c.target AND a.version_id IS DISTINCT FROM c.version_id AND ${together}))
-      AND (c.arrives OR NOT EXISTS (
-        SELECT FROM review r JOIN event a ON a.id = r.event_id
-        WHERE r.model_id = c.model_id AND r.target = c.target AND r.version_id <> c.version_id AND ${together}))
-    ORDER BY c.id, c.arrives DESC`);
-}
-
-/** Two changes that may have been one act: nothing tells a minute between them. */
-const together = Prisma.sql`a.not_before <= c.not_after + interval '1 minute' AND c.not_before <= a.not_after + interval '1 minute'`;
-
 /** The entries of the audit chain come last: whoever waits for its head holds every row already. */
 async function open(candidate: Candidate): Promise<boolean> {
   const { connectionId, modelId, versionId, target, arrives } = candidate;
   const eventId = BigInt(candidate.eventId);
   return transact(async (tx) => {
-    const rules = toStageRules(await tx.stageMapping.findMany({ where: { connectionId, validTo: null } }));
-    const holders = await listHolders({ connection: { id: connectionId }, model: { id: modelId }, rules }, target, tx);
+    const holders = await holdersOf(tx, candidate);
     const keys = holders.map(({ key }) => key);
     const made = await tx.review.createMany({
       data: [{ connectionId, modelId, versionId: arrives ? versionId : null, target, eventId, holders: keys }],
@@ -96,23 +58,46 @@ async function open(candidate: Candidate): Promise<boolean> {
   });
 }
 
-/**
- * A review asks for nothing any more once its version no longer holds the target, or, where it told of a departure, once
- * somebody came after it. That may be the new one itself, when it is opened late. Answers which were closed.
- */
-async function closeOvertaken(tx: Tx, { modelId, target }: Candidate, holders: string[]): Promise<string[]> {
+/** Who holds the target now. Of an approval status: the version itself, or nobody. */
+async function holdersOf(tx: Tx, { connectionId, modelId, versionId, target }: Candidate): Promise<{ id: string; key: string }[]> {
+  if (isApproval(target)) {
+    const version = await tx.modelVersion.findFirst({ where: { id: versionId ?? "", approval: target, goneAt: null }, select: { id: true, nativeKey: true } });
+    return version ? [{ id: version.id, key: version.nativeKey }] : [];
+  }
+  const rules = toStageRules(await tx.stageMapping.findMany({ where: { connectionId, validTo: null } }));
+  return listHolders({ connection: { id: connectionId }, model: { id: modelId }, rules }, target, tx);
+}
+
+/** Closes the reviews that ask for nothing any more, which may be the new one itself when it is opened late. Answers which were closed. */
+async function closeOvertaken(tx: Tx, candidate: Candidate, holders: string[]): Promise<string[]> {
+  const { modelId, target } = candidate;
   const closed = await tx.$queryRaw<{ id: string }[]>(Prisma.sql`
-    SELECT r.id FROM review r WHERE r.model_id = ${modelId}::uuid AND r.target = ${target} AND r.state = 'open'
-      AND CASE WHEN r.version_id IS NOT NULL THEN NOT r.version_id = ANY(${holders}::uuid[])
-               ELSE EXISTS (SELECT FROM review n WHERE n.model_id = r.model_id AND n.target = r.target AND n.event_id > r.event_id) END
-    ORDER BY r.id FOR UPDATE`);
+    SELECT r.id FROM review r WHERE r.model_id = ${modelId}::uuid AND r.state = 'open' AND ${whenOvertaken(candidate, holders)} ORDER BY r.id FOR UPDATE`);
   const ids = closed.map(({ id }) => id);
   if (ids.length === 0) return [];
-  await tx.review.updateMany({
-    where: { id: { in: ids } },
-    data: { state: "overtaken", closedAt: new Date(), closedBy: system.name, closedWhy: `${target} changed again.` },
-  });
+  const closedWhy = `${isApproval(target) ? "The approval" : capital(targetWords(target))} changed again.`;
+  await tx.review.updateMany({ where: { id: { in: ids } }, data: { state: "overtaken", closedAt: new Date(), closedBy: system.name, closedWhy } });
   return ids;
+}
+
+/**
+ * Of a stage or an alias: once its version no longer holds the target, or, where a review told of a departure, once somebody
+ * came after it. Of traffic also once it is shared out otherwise again. Of an approval: once that of the version changed again.
+ */
+function whenOvertaken({ versionId, target, eventId }: Candidate, holders: string[]): Prisma.Sql {
+  if (isApproval(target)) {
+    return Prisma.sql`r.version_id = ${versionId}::uuid AND r.target IN ('approved', 'rejected') AND EXISTS (
+      SELECT FROM event n WHERE n.version_id = r.version_id AND n.axis = 'approval' AND n.origin IN ('ours', 'outside') AND n.id > r.event_id)`;
+  }
+  const again = Prisma.sql`r.event_id < ${BigInt(eventId)} AND NOT EXISTS (
+    SELECT FROM event a, event c WHERE a.id = r.event_id AND c.id = ${BigInt(eventId)} AND ${together})`;
+  return Prisma.sql`r.target = ${target} AND (${endpointOf(target) === null ? Prisma.sql`FALSE` : again} OR
+    CASE WHEN r.version_id IS NOT NULL THEN NOT r.version_id = ANY(${holders}::uuid[])
+         ELSE EXISTS (SELECT FROM review n WHERE n.model_id = r.model_id AND n.target = r.target AND n.event_id > r.event_id) END)`;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Lets an outside change stand, with a reason: its version counts as a good one from here on. */

@@ -5,6 +5,7 @@ import { findModel } from "@/lib/catalog/find-model";
 import { db, transact } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { versionLabel } from "@/lib/format";
+import { whileDeciding } from "@/lib/observer/calm";
 
 import { driveForClick } from "./drive";
 import { gatherEvidence } from "./gather";
@@ -55,7 +56,7 @@ export async function orderRollBack(viewer: Viewer, asked: Parameters<typeof ins
     });
     return row;
   });
-  if (made.quorum === 0) await driveForClick(made.id);
+  if (made.quorum === 0) await whileDeciding(asked.subject.connection.id, () => driveForClick(made.id));
   return { number: made.number };
 }
 

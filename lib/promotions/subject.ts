@@ -6,10 +6,10 @@ import { Prisma, readRows, type Tx } from "@/lib/db/client";
 import { servedBy, splitOf, splitText, versionShares } from "@/lib/endpoints/shares";
 import { AppError } from "@/lib/errors";
 import type { Approval, Deployment, Registry, Split, StageRule } from "@/lib/registries/types";
-import { endpointOf } from "@/lib/target";
+import { endpointOf, isApproval } from "@/lib/target";
 
 import { type EvidenceParts, isSameServed, sameIds } from "./evidence";
-import { holds, isApproval, type Marked, type Meaning, rulesFor } from "./targets";
+import { holds, type Marked, type Meaning, rulesFor } from "./targets";
 
 /** A version that somebody wants somewhere, with all that its model's rows say. */
 export type Subject = {

@@ -1,7 +1,7 @@
 import { splitText } from "@/lib/endpoints/shares";
 import { versionLabel } from "@/lib/format";
 import type { Approval, RegistryModel, RegistryVersion, Split, Stage, StageRule, Writes } from "@/lib/registries/types";
-import { endpointOf, targetWords } from "@/lib/target";
+import { endpointOf, isApproval, targetWords } from "@/lib/target";
 import type { PlannedStep } from "@/lib/writes/types";
 
 /** What a look must show besides versions: aliases where one may put a version there, the endpoint whose traffic it is. */
@@ -41,11 +41,6 @@ export function rulesFor(rules: readonly StageRule[], target: string): Meaning[]
   if (target.startsWith("@")) return [{ axis: "alias", key: target.slice(1), stage: "other" }];
   if (isApproval(target)) return [{ axis: "approval", key: target, stage: "other" }];
   return rules.filter((rule) => rule.stage === target);
-}
-
-/** Any number of versions may be approved: nobody makes room for another. */
-export function isApproval(target: string): target is "approved" | "rejected" {
-  return target === "approved" || target === "rejected";
 }
 
 export function holds(rules: readonly Meaning[], version: Omit<Marked, "id">): boolean {

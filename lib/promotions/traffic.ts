@@ -9,6 +9,7 @@ import type { Deployment, Split } from "@/lib/registries/types";
 import { modelScopeSql } from "@/lib/scope";
 import { trafficTarget } from "@/lib/target";
 
+import { findAgreedSplit } from "./agreed-split";
 import { gatherEvidence } from "./gather";
 import { policyFor } from "./policy-for";
 import { previewOf } from "./preview";
@@ -16,7 +17,7 @@ import { openRequest, requireOn, subjectFor, whyBarred, whyNotMove } from "./req
 import { orderRollBack } from "./roll-back";
 import { openRegistryOf, type Subject } from "./subject";
 import type { TrafficBackInput, TrafficInput } from "./inputs";
-import type { Preview } from "./types";
+import type { Preview, TrafficBack } from "./types";
 
 /** Asks for an endpoint's requests to be shared out otherwise. Throws `invalid` for a split that is none, and as `openRequest`. */
 export async function requestTraffic(viewer: Viewer, { reason, split, ...ref }: TrafficInput): Promise<{ number: number }> {
@@ -31,10 +32,11 @@ export async function previewTraffic(viewer: Viewer, { split, ...ref }: Endpoint
 }
 
 /**
- * The split before the newest change decided here, while that change still is what the endpoint does; null when there is none,
- * when that change went back itself, and when a version would get requests that is not known to have had any here.
+ * The split before the newest change decided here, while that change still is what the endpoint does; else, while a change made
+ * outside waits for review, the one that somebody agreed to before. Null when there is neither, when that change went back
+ * itself, and when a version would get requests that is not known to have had any here.
  */
-export async function findTrafficBack(viewer: Viewer, { connection, endpoint }: EndpointRef): Promise<{ number: number; split: Split } | null> {
+export async function findTrafficBack(viewer: Viewer, { connection, endpoint }: EndpointRef): Promise<TrafficBack | null> {
   const [row] = await readRows<{ connectionId: string; number: number; kind: string; before: string | null; after: string | null; deployments: Deployment[] }>(Prisma.sql`
     SELECT c.id AS "connectionId", p.number, p.kind, s.before, s.after, e.deployments
     FROM connection c JOIN endpoint e ON e.connection_id = c.id AND e.native_key = ${endpoint} AND e.gone_at IS NULL
@@ -42,22 +44,41 @@ export async function findTrafficBack(viewer: Viewer, { connection, endpoint }: 
       JOIN write_step s ON s.promotion_id = p.id AND s.axis = 'traffic'
       JOIN model m ON m.id = p.model_id
     WHERE c.slug = ${connection} AND ${modelScopeSql(viewer, "model.read")} ORDER BY p.state_at DESC LIMIT 1`);
-  if (!row || row.kind === "rollback" || row.after !== splitText(splitOf(row.deployments))) return null;
+  if (!row || row.after !== splitText(splitOf(row.deployments))) return findBackFromOutside(viewer, { connection, endpoint });
+  if (row.kind === "rollback") return null;
   const split = readSplit(row.before);
   if (whyNotSplit(split, row.deployments) !== null) return null;
-  const gaining = changesOf(row.deployments, split).filter(({ gain }) => gain > 0);
-  const versions = await versionsOf(row.connectionId, gaining);
+  return (await isKnown(row, endpoint, split)) ? { number: row.number, split } : null;
+}
+
+/** As `findTrafficBack`, of what others changed and nobody has accepted. */
+async function findBackFromOutside(viewer: Viewer, { connection, endpoint }: EndpointRef): Promise<TrafficBack | null> {
+  const [row] = await readRows<{ connectionId: string; deployments: Deployment[] }>(Prisma.sql`
+    SELECT c.id AS "connectionId", e.deployments
+    FROM connection c JOIN endpoint e ON e.connection_id = c.id AND e.native_key = ${endpoint} AND e.gone_at IS NULL
+    WHERE c.slug = ${connection} AND EXISTS (
+      SELECT FROM review r JOIN model m ON m.id = r.model_id
+      WHERE r.connection_id = c.id AND r.target = ${trafficTarget(endpoint)} AND r.state = 'open' AND ${modelScopeSql(viewer, "model.read")})`);
+  const split = row ? await findAgreedSplit(row.connectionId, endpoint, row.deployments) : null;
+  if (!row || split === null || splitText(split) === splitText(splitOf(row.deployments))) return null;
+  return (await isKnown(row, endpoint, split)) ? { number: null, split } : null;
+}
+
+/** Whether every version that would get more by a split is known to have had requests there. */
+async function isKnown({ connectionId, deployments }: { connectionId: string; deployments: Deployment[] }, endpoint: string, split: Split): Promise<boolean> {
+  const gaining = changesOf(deployments, split).filter(({ gain }) => gain > 0);
+  const versions = await versionsOf(connectionId, gaining);
   const held = await db().placement.findMany({ where: { versionId: { in: versions.map(({ id }) => id) }, axis: "traffic", key: endpoint }, distinct: ["versionId"], select: { versionId: true } });
-  return held.length === gaining.length ? { number: row.number, split } : null;
+  return held.length === gaining.length;
 }
 
 /**
- * Shares requests out as before the newest change that was decided here; what loses them by it is barred. Throws `conflict`
- * when the endpoint does something else by now.
+ * Shares requests out as before the newest change that was decided here, or that others made and nobody accepted; what loses
+ * them by it is barred. Throws `conflict` when there is neither.
  */
 export async function rollBackTraffic(viewer: Viewer, { reason, ...ref }: TrafficBackInput): Promise<{ number: number }> {
   const back = await findTrafficBack(viewer, ref);
-  if (!back) throw new AppError("conflict", "Nothing that was decided here is in force on this endpoint: ask for the shares that it should have.");
+  if (!back) throw new AppError("conflict", "Nothing that was decided here is in force on this endpoint, and no change from outside can be taken back: ask for the shares that it should have.");
   const { subject, loser } = await subjectOfShift(viewer, ref, back.split, "promotion.roll-back");
   const target = trafficTarget(ref.endpoint);
   const registry = await openRegistryOf(subject);

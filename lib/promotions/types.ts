@@ -185,6 +185,8 @@ export type ReviewLine = {
   model: { key: string; name: string };
   version: string | null;
   target: string;
+  /** Of a change of traffic: what people call the endpoint. */
+  endpointName: string | null;
   /** More than one: two versions hold the target at once. */
   holders: string[];
   /** The change, in words, with its source and certainty. */
@@ -193,6 +195,9 @@ export type ReviewLine = {
   openedAt: Time;
   closed: { at: Time; by: string; why: string } | null;
 };
+
+/** Where a rollback of traffic leads. `number`: the decision that it takes back; null: what others changed meanwhile. */
+export type TrafficBack = { number: number | null; split: Split };
 
 /** Versions that a rollback could lead to, the last good one first. */
 export type RollBackChoice = { version: string; since: Time | null; until: Time | null; good: boolean; why: string };

@@ -3,6 +3,7 @@ import "server-only";
 import { actorOf, recordDenial, type Viewer } from "@/lib/auth";
 import { db, transact } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { whileDeciding } from "@/lib/observer/calm";
 import { can } from "@/lib/permissions";
 
 import { lacksOneVote, lookAhead } from "./ahead";
@@ -31,10 +32,15 @@ export async function castVote(viewer: Viewer, input: VoteInput): Promise<{ stat
     throw new AppError("invalid", "A rejection needs a reason.", { fields: { reason: ["Say why."] } });
   }
   const { id } = promotion;
-  // What fails here, the driving meets again and keeps with the promotion: the vote counts in any case.
-  const ahead = input.choice === "approve" && lacksOneVote(promotion) ? await lookAhead(promotion).catch(() => undefined) : undefined;
-  const goesOn = await keepVote(viewer, id, input);
-  if (goesOn) await driveForClick(id, ahead);
+  if (input.choice === "approve" && lacksOneVote(promotion)) {
+    await whileDeciding(promotion.connectionId, async () => {
+      // What fails here, the driving meets again and keeps with the promotion: the vote counts in any case.
+      const ahead = await lookAhead(promotion).catch(() => undefined);
+      if (await keepVote(viewer, id, input)) await driveForClick(id, ahead);
+    });
+  } else if (await keepVote(viewer, id, input)) {
+    await driveForClick(id);
+  }
   const { state, stateReason } = await db().promotion.findUniqueOrThrow({ where: { id }, select: { state: true, stateReason: true } });
   return { state: state as PromotionState, stateReason };
 }

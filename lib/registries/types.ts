@@ -78,6 +78,9 @@ export type Probe = {
 /** "On this axis this native key means this stage." */
 export type StageRule = { axis: "stage" | "alias" | "tag"; key: string; stage: Stage };
 
+/** What can mean a stage in a kind of registry: the axis, its name there, and a word that it might hold (`key=value` of a tag). */
+export type StageWord = { axis: StageRule["axis"]; title: string; example: string };
+
 /** What this product needs from a model registry, and nothing more. */
 export interface Registry {
   readonly capabilities: Capabilities;
@@ -108,8 +111,17 @@ export interface Registry {
   writes?: Writes;
 }
 
-/** What differs between registries and a person must know. Words, not switches for the code. */
+/**
+ * What a version can be kept with. `descriptor`: every version is logged with a file that holds its signature, example,
+ * environment and flavors. `schemas`: content types or schemas of requests. `sample`: the address of a sample payload.
+ * `digest`: tags that are long enough for a SHA-256.
+ */
+export type Kept = "descriptor" | "schemas" | "sample" | "digest";
+
+/** What differs between registries and no facet says. */
 export type Capabilities = {
+  /** What is not named here nobody is asked to add; files of a version may hold it all the same. */
+  keeps: readonly Kept[];
   /** One sentence each, for the connection page: "Aliases move without a timestamp; changes are found by comparing." */
   notes: string[];
 };
@@ -282,13 +294,14 @@ export type WebhookHint = {
   at: Date;
 };
 
-export interface Webhooks {
-  /** Registers `url` with the registry; answers the subscription's id. `secret` signs every delivery. */
-  subscribe(url: string, secret: string): Promise<string>;
-  unsubscribe(id: string): Promise<void>;
+/** Announcements of changes. They are sent once somebody asked for them: by a call of ours, or by hand in the registry's own console. */
+export type Webhooks = Deliveries & (Subscriptions | SetUpByHand);
+
+export interface Deliveries {
   /**
-   * Checks the signature over the raw bytes and the age (5 minutes either way). Null when either fails.
-   * `deliveryId` is the same for every retry of one delivery.
+   * Checks that who sent it knows the secret, by a signature over the raw bytes where the registry signs, and the age: what is
+   * older than the registry goes on trying is not taken. Null when either fails. `deliveryId` is the same for every retry of
+   * one delivery.
    */
   verify(
     headers: Headers,
@@ -296,6 +309,17 @@ export interface Webhooks {
     secret: string,
     now: Date,
   ): { deliveryId: string; hint: WebhookHint | null } | null;
+}
+
+export interface Subscriptions {
+  /** Registers `url` with the registry; answers the subscription's id. `secret` signs every delivery. */
+  subscribe(url: string, secret: string): Promise<string>;
+  unsubscribe(id: string): Promise<void>;
+}
+
+export interface SetUpByHand {
+  /** `header`: the request header that carries the secret. `steps`: what to do in the registry's console, a sentence each. */
+  byHand: { header: string; steps: readonly string[] };
 }
 
 /** One native change. Each says what shall be so afterwards, and may be sent again: what is so already stays so. */
@@ -320,12 +344,13 @@ export interface Writes {
   /** This registry's words for a decided approval; absent where it has no approvals. */
   approvals?: { approved: string; rejected: string };
   /**
-   * Makes the change, asking once and never again by itself. `accepted`: the registry works on it, and until it is done a
+   * Makes the change, asking once and never again by itself. `shown`: it is done, and the answer itself shows the new value, as
+   * a read would. `accepted`: the registry works on it, and until it is done a
    * read shows the version `creating` or the endpoint `updating`. `registry_denied`, `not_found`, `unsupported`, `invalid` and
    * `conflict` (it was changed between our reading and our writing): the registry said no and nothing changed. Any other
    * failure leaves open whether it happened; a read tells.
    */
-  send(write: Write): Promise<"done" | "accepted">;
+  send(write: Write): Promise<"done" | "shown" | "accepted">;
 }
 
 /** Pages of the registry's own UI. */
@@ -338,6 +363,8 @@ export interface Links {
 export type RegistryDefinition = {
   kind: string;
   label: string;
+  /** What can mean a stage here, the usual one first. Only what lists of versions show: a change of anything else would go unseen. */
+  stageWords: readonly StageWord[];
   /** Drives the connection form: field order, titles, hints, and `secret: true`, all in `.meta()`. */
   config: z.ZodObject;
   /** Origin plus workspace or account, from a parsed config: the identity that two connections must not share. */
@@ -353,6 +380,7 @@ export type RegistryDefinition = {
 export function defineRegistry<Config extends z.ZodObject>(definition: {
   kind: string;
   label: string;
+  stageWords: readonly StageWord[];
   config: Config;
   registryKey(config: z.output<Config>): string;
   origins(config: z.output<Config>): string[];

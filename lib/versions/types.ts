@@ -18,7 +18,8 @@ export type Environment = { python: string | null; requirements: Requirement[] }
 export type ReadinessRule = {
   id: "signature" | "input-example" | "environment-pinned" | "python-function" | "digest" | "ready";
   title: string;
-  state: "pass" | "fail" | "unknown";
+  /** `none`: this registry keeps no such thing, so that nobody can be asked for it. */
+  state: "pass" | "fail" | "unknown" | "none";
   /** The measured thing, in the registry's words. */
   value: string | null;
   /** What would clear it. */
@@ -70,7 +71,7 @@ export type Documents = { texts: Record<string, string>; problems: Record<string
 /** The saved input example, as text; `text` null when it is too long to show. */
 export type Example = { path: string; text: string | null };
 
-/** Of the readiness rules, for lists: how many pass, and the ids of those that do not. */
+/** Of the readiness rules that this registry can meet, for lists: how many pass, and the ids of those that do not. */
 export type ReadinessSummary = { passes: number; of: number; missing: string[] };
 
 /** Whose file: the version's own, or its run's (plots). */

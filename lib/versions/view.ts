@@ -1,7 +1,7 @@
 import type { CatalogVersion } from "@/lib/catalog/find-version";
 import { aliasesOf } from "@/lib/catalog/list-versions";
 import { stageOf } from "@/lib/catalog/stage-of";
-import type { Links, RegistryVersion } from "@/lib/registries/types";
+import type { Kept, Links, RegistryVersion } from "@/lib/registries/types";
 import type { Failure, Result } from "@/lib/result";
 import { parseDescriptor } from "@/lib/signatures/parse";
 
@@ -11,10 +11,17 @@ import { readinessOf } from "./readiness";
 import type { StoredDetail } from "./stored-detail";
 import type { Documents, VersionView } from "./types";
 
-type Parts = { catalog: CatalogVersion; reading: DetailReading; stored: StoredDetail | null; links: Links | null };
+type Parts = {
+  catalog: CatalogVersion;
+  reading: DetailReading;
+  stored: StoredDetail | null;
+  links: Links | null;
+  /** What the registry can keep with a version; null when it could not be opened. */
+  keeps: readonly Kept[] | null;
+};
 
 /** One view from what the registry said just now, what it said before and what the catalog has. Pure. */
-export function viewOf({ catalog, reading, stored, links }: Parts): VersionView {
+export function viewOf({ catalog, reading, stored, links, keeps }: Parts): VersionView {
   const earlier: VersionView["earlier"] = [];
   const files = orStored(reading.files, "files", stored?.files ? { entries: stored.files, documents: stored.documents } : null);
   const run = orStored(reading.run, "run", stored?.run ?? null);
@@ -43,7 +50,7 @@ export function viewOf({ catalog, reading, stored, links }: Parts): VersionView 
     files: files.ok ? { ok: true, data: files.data?.entries ?? null } : files,
     runFiles: reading.runFiles,
     earlier,
-    readiness: readinessOf({ ...panels, tags: head.tags, runId: catalog.runId, status: head.status, statusMessage: head.statusMessage }),
+    readiness: readinessOf({ ...panels, ...head, calls: reading.calls, runId: catalog.runId, keeps, readsFiles: !files.ok || files.data !== null }),
   };
 }
 

@@ -36,7 +36,7 @@ export default async function EndpointsPage({ searchParams }: Props) {
 
   return (
     <>
-      <PageHead title="Endpoints" facts={[words.all, words.differing && <b key="differing" className="text-caution">{words.differing}</b>]} />
+      <PageHead title="Endpoints" facts={[words.all, words.differing && <b key="differing" className="text-caution">{words.differing}</b>, words.canaries]} />
       <ConnectionNotes ages={failing} what="endpoints" now={now} />
       <EndpointFilters key={`filters${endpointsSearch(query)}`} query={query} connections={ages} />
       <EndpointsList key={endpointsSearch(query)} query={query} page={page.data} failing={failing.map(({ slug }) => slug)} now={now} />

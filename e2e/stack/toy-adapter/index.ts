@@ -10,6 +10,7 @@ const shelf = z.record(z.string(), z.array(z.string()));
 export const toy = defineRegistry({
   kind: "toy",
   label: "Toy shelf",
+  stageWords: [],
   config: z.object({ url: z.url().meta({ title: "Address", group: "Server" }) }),
   registryKey: ({ url }) => url,
   origins: ({ url }) => [new URL(url).origin],
@@ -26,7 +27,7 @@ export const toy = defineRegistry({
       return Object.hasOwn(all, model) ? (all[model] ?? null) : null;
     };
     return {
-      capabilities: { notes: ["A shelf has models and versions, and nothing else."] },
+      capabilities: { keeps: [], notes: ["A shelf has models and versions, and nothing else."] },
       sortKey: (version) => version.padStart(10, "0"),
       probe: async () => ({
         server: "Toy shelf",

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { AppError } from "@/lib/errors";
 import { memoryRegistry } from "@/lib/registries/memory";
-import { defineRegistry, type RegistryDefinition } from "@/lib/registries/types";
+import { defineRegistry, type Deliveries, type RegistryDefinition, type Subscriptions } from "@/lib/registries/types";
 
 /** What the registry behind the fake was asked for, and what it shall answer. */
 export const registryDouble = {
@@ -13,6 +13,8 @@ export const registryDouble = {
   /** Runs while the registry is being asked to announce changes. */
   meanwhile: null as (() => Promise<unknown>) | null,
   unsubscribed: [] as string[],
+  /** Deliveries are set up in its own console. */
+  isByHand: false,
 };
 
 const config = z.object({
@@ -47,31 +49,38 @@ const config = z.object({
 export const fake: RegistryDefinition = defineRegistry({
   kind: "fake",
   label: "Fake registry",
+  stageWords: [
+    { axis: "alias", title: "alias", example: "champion" },
+    { axis: "stage", title: "stage", example: "Production" },
+  ],
   config,
   registryKey: ({ baseUrl, workspace }) => `${new URL(baseUrl).origin}/${workspace ?? ""}`,
   origins: ({ baseUrl, tokenUrl }) => [baseUrl, tokenUrl ?? baseUrl].map((url) => new URL(url).origin),
   network: ({ allowPrivate, ca }) => ({ allowPrivate, ca: ca ?? null, clientCertificate: null }),
   open: () => ({
     ...memoryRegistry(),
-    webhooks: {
-      async subscribe(url, secret) {
-        if (registryDouble.refusal) throw new AppError("registry_denied", registryDouble.refusal);
-        registryDouble.subscriptions.push({ url, secret });
-        const id = `hook-${registryDouble.subscriptions.length}`;
-        await registryDouble.meanwhile?.();
-        return id;
-      },
-      async unsubscribe(id) {
-        if (registryDouble.refusal) throw new AppError("registry_denied", registryDouble.refusal);
-        registryDouble.unsubscribed.push(id);
-      },
-      verify(headers, body, secret) {
-        const deliveryId = headers.get("x-delivery") ?? "";
-        return headers.get("x-signature") === sign(body, secret) ? { deliveryId, hint: null } : null;
-      },
-    },
+    webhooks: registryDouble.isByHand ? { byHand: { header: "x-signature", steps: ["Set it up there."] }, verify } : { ...subscriptions, verify },
   }),
 });
+
+const subscriptions: Subscriptions = {
+  async subscribe(url, secret) {
+    if (registryDouble.refusal) throw new AppError("registry_denied", registryDouble.refusal);
+    registryDouble.subscriptions.push({ url, secret });
+    const id = `hook-${registryDouble.subscriptions.length}`;
+    await registryDouble.meanwhile?.();
+    return id;
+  },
+  async unsubscribe(id) {
+    if (registryDouble.refusal) throw new AppError("registry_denied", registryDouble.refusal);
+    registryDouble.unsubscribed.push(id);
+  },
+};
+
+const verify: Deliveries["verify"] = (headers, body, secret) => {
+  const deliveryId = headers.get("x-delivery") ?? "";
+  return headers.get("x-signature") === sign(body, secret) ? { deliveryId, hint: null } : null;
+};
 
 export function sign(body: Uint8Array, secret: string): string {
   return createHmac("sha256", secret).update(body).digest("hex");

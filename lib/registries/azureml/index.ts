@@ -29,6 +29,10 @@ const inRegistries = ["A registry takes its time to write: a changed version is 
 export const azureml = defineRegistry({
   kind: "azureml",
   label: "Azure Machine Learning",
+  stageWords: [
+    { axis: "stage", title: "stage", example: "Production" },
+    { axis: "tag", title: "tag", example: "stage=production" },
+  ],
   config,
   registryKey,
   origins,
@@ -40,7 +44,7 @@ export const azureml = defineRegistry({
     const region = address === null ? null : createRegion(client, address, resourcesOf(settings));
     return {
       ...listsOf(client),
-      capabilities: { notes: [...notes, ...(isWorkspace ? inWorkspaces : inRegistries)] },
+      capabilities: { keeps: ["digest"], notes: [...notes, ...(isWorkspace ? inWorkspaces : inRegistries)] },
       probe: () => probe(client, settings, region),
       sortKey: sortKeyOf,
       ...(region && { runs: runsOf(region) }),

@@ -23,7 +23,7 @@ export function memoryRegistry({
   return {
     world,
     faults,
-    capabilities: { notes: ["Lives in this process and forgets everything."] },
+    capabilities: { keeps: ["descriptor", "digest"], notes: ["Lives in this process and forgets everything."] },
     sortKey: (version) => version.padStart(20, "0"),
 
     async probe() {

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { AppError } from "@/lib/errors";
 
 import { type Asked, fakeServer, html, json } from "./__fixtures__/fake-server";
+import { subscriptionsOf } from "./__fixtures__/subscriptions-of";
 
 const first = { cursor: null, limit: 50 };
 const closing: (() => void)[] = [];
@@ -60,7 +61,7 @@ test("a read that is answered 503 is asked again, a write is not", async () => {
   expect((await reads.open().listModels(first)).items).toEqual([]);
   expect(reads.asked).toHaveLength(2);
   const writes = await serving(busyOnce);
-  await expect(writes.open().webhooks?.subscribe("https://a.test/", "s")).rejects.toMatchObject({
+  await expect(subscriptionsOf(writes.open()).subscribe("https://a.test/", "s")).rejects.toMatchObject({
     code: "registry_unavailable",
   });
   expect(writes.asked).toHaveLength(1);

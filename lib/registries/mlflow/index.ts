@@ -21,6 +21,11 @@ const notes = [
 export const mlflow = defineRegistry({
   kind: "mlflow",
   label: "MLflow",
+  stageWords: [
+    { axis: "alias", title: "alias", example: "champion" },
+    { axis: "stage", title: "stage", example: "Production" },
+    { axis: "tag", title: "tag", example: "stage=production" },
+  ],
   config,
   registryKey,
   origins,
@@ -31,7 +36,7 @@ export const mlflow = defineRegistry({
     const files = filesOf(client, bucket);
     return {
       ...listsOf(client),
-      capabilities: { notes },
+      capabilities: { keeps: ["descriptor", "digest"], notes },
       probe: () => probe(client, settings, files),
       sortKey: (version) => version.padStart(10, "0"),
       changes: changesOf(client),

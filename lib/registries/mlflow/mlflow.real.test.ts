@@ -11,6 +11,7 @@ import { testRegistry } from "../contract";
 import { mlflow } from ".";
 import { amazonBucket } from "./__fixtures__/bucket-stand-ins";
 import { seed, serverAt } from "./__fixtures__/seed";
+import { subscriptionsOf } from "./__fixtures__/subscriptions-of";
 
 /** Addresses of running servers, separated by commas, given by whoever runs the tests. */
 const addresses = (process.env.INTERLOCK_TEST_MLFLOW ?? "").split(",").filter((address) => address !== "");
@@ -42,8 +43,8 @@ for (const address of addresses) {
 
   test(`MLflow at ${address}: an alias that moves outside is announced with a signature that holds, or the lack of it is told`, async () => {
     const { model } = await (seeded ??= seedAt(address));
-    const { webhooks, findModel } = openAt(address);
-    if (!webhooks) throw new Error("the adapter offers webhooks");
+    const registry = openAt(address);
+    const webhooks = subscriptionsOf(registry);
     const receiver = await receive();
     try {
       const id = await webhooks.subscribe(receiver.url, "a secret of ours").catch((error: unknown) => error);
@@ -66,7 +67,7 @@ for (const address of addresses) {
         change: { axis: "alias", key: "announced", after: "4" },
       });
       expect(webhooks.verify(headers, body, "another secret", new Date())).toBeNull();
-      expect((await findModel(model.key))?.aliases).toHaveProperty("announced", "4");
+      expect((await registry.findModel(model.key))?.aliases).toHaveProperty("announced", "4");
       await serverAt(address).call("DELETE", "mlflow/registered-models/alias", { name: model.key, alias: "announced" });
       await webhooks.unsubscribe(id);
       await webhooks.unsubscribe(id);

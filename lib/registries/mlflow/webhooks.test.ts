@@ -6,6 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import { mlflow } from ".";
 import { fakeServer, html, json } from "./__fixtures__/fake-server";
 import { replay } from "./__fixtures__/replay";
+import { subscriptionsOf } from "./__fixtures__/subscriptions-of";
 
 const recording = JSON.parse(
   readFileSync(`${import.meta.dirname}/__fixtures__/3.17.2/webhook-delivery.json`, "utf8"),
@@ -65,7 +66,7 @@ test("a signed delivery that is no JSON counts as one without a hint", () => {
 test("subscribing sends the secret and every kind of event once, without an Origin", async () => {
   const server = await fakeServer((_request, response) => json(response, { webhook: { webhook_id: "w1" } }));
   closing.push(server.close);
-  expect(await server.open().webhooks?.subscribe("https://interlock.test/hook", secret)).toBe("w1");
+  expect(await subscriptionsOf(server.open()).subscribe("https://interlock.test/hook", secret)).toBe("w1");
   const [request] = server.asked;
   const body = JSON.parse(request?.body ?? "") as { name: string; secret: string; events: unknown[] };
   expect(body).toMatchObject({ url: "https://interlock.test/hook", secret });
@@ -80,7 +81,7 @@ test("unsubscribing sends a JSON body, and is content when the subscription is g
     json(response, { error_code: "RESOURCE_DOES_NOT_EXIST", message: "Webhook" }, 404),
   );
   closing.push(server.close);
-  await server.open().webhooks?.unsubscribe("w1");
+  await subscriptionsOf(server.open()).unsubscribe("w1");
   expect(server.asked.map(({ method, url, body }) => [method, url.pathname, body])).toEqual([
     ["DELETE", "/api/2.0/mlflow/webhooks/w1", "{}"],
   ]);
@@ -99,7 +100,7 @@ test("why a server takes no subscription is told with what helps", async () => {
         : html(response, status),
     );
     closing.push(server.close);
-    const failure = server.open().webhooks?.subscribe("http://127.0.0.1:1/hook", secret);
+    const failure = subscriptionsOf(server.open()).subscribe("http://127.0.0.1:1/hook", secret);
     await expect(failure).rejects.toMatchObject({ code, message: expect.stringMatching(words) });
     await expect(failure).rejects.not.toThrow(/secret/);
   }

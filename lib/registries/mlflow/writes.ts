@@ -17,14 +17,14 @@ export function writesOf(client: Client): Writes {
     },
     async send(write) {
       const { method, path, body } = callOf(write);
-      await client.send(done, method, path, body);
-      return "done";
+      const { model_version: version } = await client.send(done, method, path, body);
+      return write.axis === "stage" && version?.current_stage === write.after ? "shown" : "done";
     },
   };
 }
 
-/** What a change answers is of no use, but a list or a text would be another program's. */
-const done = z.object({});
+/** A new stage is answered with the version as it is then. A list or a text would be another program's answer. */
+const done = z.object({ model_version: z.object({ current_stage: z.string().optional().catch(undefined) }).optional().catch(undefined) });
 
 function callOf(write: Write): Call {
   const { model: name } = write;

@@ -11,6 +11,7 @@ import { packagesOf } from "./packages";
 import { pastOf } from "./past";
 import { probe } from "./probe";
 import { runsOf } from "./runs";
+import { webhooksOf } from "./webhooks";
 import { writesOf } from "./writes";
 
 const notes = [
@@ -20,6 +21,7 @@ const notes = [
   "A version that has a stage can move to another one; it cannot be taken out of all of them.",
   "Tags of a version are its customer metadata properties. Tags of groups, which serve permissions and bills, are not read.",
   "Lists carry no time of the last change, and the search that does may lag behind by a time nobody states. Changes are found by comparing; approvals and stages are dated exactly by the history that the registry keeps.",
+  "A rule of EventBridge can announce changes of versions; it is set up by hand. An announcement is a hint: what changed is read. Endpoints and groups are found by reading alone.",
   "Metrics are a document in S3 (ModelMetrics.ModelQuality.Statistics), one value each. Where a ContentDigest was registered, a document that differs from it is refused.",
   "Traffic is shifted by weights; while the endpoint is Updating, nothing else can be changed on it.",
 ];
@@ -27,6 +29,8 @@ const notes = [
 export const sagemaker = defineRegistry({
   kind: "sagemaker",
   label: "Amazon SageMaker",
+  // Lists carry no customer metadata: what it meant would be seen by chance only.
+  stageWords: [{ axis: "stage", title: "life cycle stage", example: "Production" }],
   config,
   registryKey,
   origins,
@@ -37,7 +41,7 @@ export const sagemaker = defineRegistry({
     const store = s3Store({ origin: addressesOf(settings).s3, region: settings.region }, io, client.credentials);
     return {
       ...listsOf(client, packages),
-      capabilities: { notes },
+      capabilities: { keeps: ["schemas", "sample", "digest"], notes },
       probe: () => probe({ client, packages, store, config: settings, io }),
       sortKey: (version) => version.padStart(10, "0"),
       runs: runsOf(client, packages, store),
@@ -45,6 +49,7 @@ export const sagemaker = defineRegistry({
       interfaces: interfacesOf(packages),
       past: pastOf(client, packages),
       endpoints: endpointsOf(client, packages),
+      webhooks: webhooksOf(settings),
       links: linksOf(settings.studioUrl),
       writes: writesOf(client, packages),
     };

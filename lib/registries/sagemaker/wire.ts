@@ -166,3 +166,15 @@ export const errorReply = z.object({
   message: words,
   Message: words,
 });
+
+/** An event as the bus hands it on. Details of other kinds of event are left alone. */
+export const wireEvent = z.object({
+  id: z.string().min(1).max(200),
+  "detail-type": z.string(),
+  source: z.string(),
+  account: z.string(),
+  region: z.string(),
+  time: z.iso.datetime({ offset: true }),
+  detail: z.object({ ModelPackageGroupName: words, ModelPackageVersion: z.number().int().nullish(), ModelPackageArn: words }),
+});
+export type WireEvent = z.output<typeof wireEvent>;

@@ -24,6 +24,10 @@ const notes = [
 export const vertex = defineRegistry({
   kind: "vertex",
   label: "Vertex AI",
+  stageWords: [
+    { axis: "alias", title: "alias", example: "champion" },
+    { axis: "tag", title: "label", example: "stage=production" },
+  ],
   config,
   registryKey,
   origins,
@@ -32,7 +36,7 @@ export const vertex = defineRegistry({
     const client = createClient(settings, io);
     return {
       ...listsOf(client),
-      capabilities: { notes },
+      capabilities: { keeps: ["schemas"], notes },
       probe: () => probe(client, settings),
       sortKey: (version) => version.padStart(20, "0"),
       runs: runsOf(client),

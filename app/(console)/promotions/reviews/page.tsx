@@ -20,9 +20,9 @@ export default async function ReviewsPage() {
     <>
       <PageHead title="Promotions" facts={["Changes that nobody here agreed to"]} />
       <PromotionsTabs current="reviews" reviews={reviews.length} />
-      <Panel title="To review" padding="none" footer="Accepting says that a change is right after all; rolling back undoes it and bars the version.">
+      <Panel title="To review" padding="none" footer="Accepting says that a change is right after all; rolling back undoes it, and bars what came by it.">
         {reviews.length === 0 ? (
-          <Empty title="Nothing to review" why="When somebody changes a governed stage or alias in the registry itself, and the policy asks for it, the change waits here until it is accepted or rolled back." />
+          <Empty title="Nothing to review" why="When somebody changes a governed stage, alias, approval or traffic in the registry itself, and the policy asks for it, the change waits here until it is accepted or rolled back." />
         ) : (
           <ReviewsList reviews={reviews} now={Date.now()} may={may} />
         )}

@@ -1,0 +1,53 @@
+import "server-only";
+
+import type { Viewer } from "@/lib/auth";
+import { db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import { versionLabel } from "@/lib/format";
+import { can } from "@/lib/permissions";
+import { isApproval } from "@/lib/target";
+
+import { gatherEvidence } from "./gather";
+import { policyFor } from "./policy-for";
+import { requireOn, whyNotMove } from "./request";
+import { approvalTouched } from "./review-candidates";
+import { orderRollBack } from "./roll-back";
+import { loadSubject, openRegistryOf } from "./subject";
+
+/**
+ * Takes back a change of an approval that was made outside. An approval is taken back by a rejection; a status that was taken
+ * away comes back, an approval only when it had been agreed to here. Throws `not_found`, and `conflict` when it cannot be taken back.
+ */
+export async function rollBackApproval(viewer: Viewer, { id, reason }: { id: string; reason: string }): Promise<{ number: number }> {
+  const review = await db().review.findUnique({ where: { id }, include: { model: true, event: true, version: true } });
+  const isVisible = review && can(viewer.grants, "model.read", { connectionId: review.connectionId, model: review.model.name });
+  if (!isVisible || !review.version || !isApproval(review.target)) throw new AppError("not_found", "There is no such review.");
+  const subject = await loadSubject(review.version.id);
+  await requireOn(viewer, "promotion.roll-back", subject);
+  if (review.state !== "open") throw new AppError("conflict", "Somebody has closed this review already.");
+  const registry = await openRegistryOf(subject);
+  const target = approvalBefore(review.event, (word) => approvalTouched({ before: null, after: word }, registry.writes?.approvals ?? null));
+  const label = versionLabel(review.version.nativeKey);
+  if (target === null) throw new AppError("conflict", `${label} was neither approved nor rejected before, and nothing else can be written. Accept the change, or ask for an approval.`);
+  if (target === "approved" && !(await wasAgreed(review.version.id))) throw new AppError("conflict", `Nobody here had agreed to the approval of ${label}: ask for it from its own page.`);
+  const policy = await policyFor(subject, target);
+  const gathered = await gatherEvidence(subject, target, policy, registry, "quick");
+  const refusal = await whyNotMove(subject, target, registry);
+  if (refusal !== null) throw new AppError("conflict", refusal);
+  return orderRollBack(viewer, { kind: "rollback", subject, target, reason, policy, gathered });
+}
+
+type Status = "approved" | "rejected";
+
+/** What takes a change back. An approval that nobody agreed to is answered by a rejection, whatever was there before. */
+export function approvalBefore({ before, after }: { before: string | null; after: string | null }, meaningOf: (word: string | null) => Status | null): Status | null {
+  return meaningOf(after) === "approved" ? "rejected" : meaningOf(before);
+}
+
+/** Whether the newest approval of a version came by a decision made here, or by a change that somebody accepted. */
+async function wasAgreed(versionId: string): Promise<boolean> {
+  const decided = await db().promotion.findFirst({ where: { versionId, target: { in: ["approved", "rejected"] }, state: "applied" }, orderBy: { stateAt: "desc" }, select: { target: true, stateAt: true } });
+  const accepted = await db().review.findFirst({ where: { versionId, target: { in: ["approved", "rejected"] }, state: "accepted" }, orderBy: { closedAt: "desc" }, select: { target: true, closedAt: true } });
+  const isDecidedLater = decided !== null && (accepted?.closedAt ?? new Date(0)) < decided.stateAt;
+  return (isDecidedLater ? decided : accepted)?.target === "approved";
+}

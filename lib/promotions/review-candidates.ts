@@ -1,0 +1,98 @@
+import "server-only";
+
+import { openConnectionById } from "@/lib/connections/open";
+import { Prisma, readRows } from "@/lib/db/client";
+import type { Approval, Writes } from "@/lib/registries/types";
+import { attempt } from "@/lib/result";
+import { trafficTarget } from "@/lib/target";
+
+/** A change outside that may ask for a review. `arrives`: its version came to hold the target; else one only left it. */
+export type Candidate = {
+  eventId: string;
+  connectionId: string;
+  modelId: string;
+  modelName: string;
+  versionId: string | null;
+  target: string;
+  arrives: boolean;
+};
+
+type Row = Candidate & {
+  axis: string;
+  /** Of an approval: the registry's own words, and what the version is now. */
+  before: string | null;
+  after: string | null;
+  approval: Approval | null;
+  nativeApproval: string | null;
+};
+
+/** Changes by others since `settled` that have no review yet, of what may be governed: the oldest first, of one the arrival first. */
+export async function listCandidates(settled: bigint): Promise<Candidate[]> {
+  const rows = await listMoved(settled);
+  const words = await approvalWords(rows.flatMap(({ axis, connectionId }) => (axis === "approval" ? [connectionId] : [])));
+  return rows.flatMap(({ axis, before, after, approval, nativeApproval, ...candidate }) => {
+    if (axis !== "approval") return [candidate];
+    const own = words.get(candidate.connectionId) ?? null;
+    const known = approval !== null && nativeApproval !== null ? { word: nativeApproval, status: approval } : null;
+    const target = approvalTouched({ before, after }, own, known);
+    return target === null ? [] : [{ ...candidate, target }];
+  });
+}
+
+/**
+ * The approval status that a change leads to, or that it takes away; null when it is about neither. `words`: the registry's
+ * own, null where it cannot be asked; then what the version is `known` to be has to do.
+ */
+export function approvalTouched(change: { before: string | null; after: string | null }, words: Writes["approvals"] | null, known: { word: string; status: Approval } | null = null): "approved" | "rejected" | null {
+  const meaningOf = (word: string | null) => {
+    if (word === null) return null;
+    if (word === words?.approved) return "approved";
+    if (word === words?.rejected) return "rejected";
+    return known?.word === word && (known.status === "approved" || known.status === "rejected") ? known.status : null;
+  };
+  return meaningOf(change.after) ?? meaningOf(change.before);
+}
+
+/** A connection that cannot be opened has none: its words hold up no review of another. */
+async function approvalWords(connectionIds: readonly string[]): Promise<Map<string, Writes["approvals"] | null>> {
+  const words = new Map<string, Writes["approvals"] | null>();
+  for (const id of new Set(connectionIds)) {
+    const opened = await attempt(openConnectionById(id));
+    words.set(id, opened.ok ? (opened.data.registry.writes?.approvals ?? null) : null);
+  }
+  return words;
+}
+
+/**
+ * What means a stage, an alias that means none, an approval, or the traffic of an endpoint. A version that left while another
+ * came is one change, and the arrival tells it; an approval is nothing that one takes from another.
+ */
+function listMoved(settled: bigint): Promise<Row[]> {
+  return readRows<Row>(Prisma.sql`
+    WITH moved AS MATERIALIZED (
+      SELECT DISTINCT ON (e.id, target) e.id, e.connection_id, e.model_id, e.version_id, e.axis, e.before, e.after, e.not_before, e.not_after,
+             CASE e.axis WHEN 'traffic' THEN ${trafficTarget("")} || e.key WHEN 'approval' THEN 'approval' ELSE coalesce(s.stage, '@' || e.key) END AS target,
+             coalesce(CASE e.axis WHEN 'stage' THEN s.key = e.after WHEN 'tag' THEN s.key = e.key || '=' || e.after WHEN 'approval' THEN true
+                                  WHEN 'traffic' THEN coalesce(e.after, '0')::numeric > coalesce(e.before, '0')::numeric ELSE e.after IS NOT NULL END, false) AS arrives
+      FROM event e
+      LEFT JOIN stage_mapping s ON s.connection_id = e.connection_id AND s.valid_to IS NULL AND s.axis = e.axis
+        AND CASE e.axis WHEN 'stage' THEN s.key IN (e.after, e.before) WHEN 'alias' THEN s.key = e.key
+                        ELSE s.key IN (e.key || '=' || e.after, e.key || '=' || e.before) END
+      WHERE e.id > ${settled} AND e.origin = 'outside' AND e.axis IN ('stage', 'alias', 'tag', 'approval', 'traffic')
+        AND (s.stage IS NOT NULL OR e.axis IN ('alias', 'approval', 'traffic')) AND s.stage IS DISTINCT FROM 'none'
+      ORDER BY e.id, target, arrives DESC)
+    SELECT c.id::text AS "eventId", c.connection_id AS "connectionId", c.model_id AS "modelId", m.name AS "modelName",
+           c.version_id AS "versionId", c.target, c.arrives, c.axis, c.before, c.after, v.approval, v.native_approval AS "nativeApproval"
+    FROM moved c JOIN model m ON m.id = c.model_id LEFT JOIN model_version v ON v.id = c.version_id
+    WHERE NOT EXISTS (SELECT FROM review r WHERE r.event_id = c.id AND (r.target = c.target OR c.axis = 'approval'))
+      AND (c.arrives OR NOT EXISTS (
+        SELECT FROM moved a
+        WHERE a.arrives AND a.model_id = c.model_id AND a.target = c.target AND a.version_id IS DISTINCT FROM c.version_id AND ${together}))
+      AND (c.arrives OR NOT EXISTS (
+        SELECT FROM review r JOIN event a ON a.id = r.event_id
+        WHERE r.model_id = c.model_id AND r.target = c.target AND r.version_id <> c.version_id AND ${together}))
+    ORDER BY c.id, c.arrives DESC`);
+}
+
+/** Changes `a` and `c` that may have been one act: nothing tells a minute between them. */
+export const together = Prisma.sql`a.not_before <= c.not_after + interval '1 minute' AND c.not_before <= a.not_after + interval '1 minute'`;
