@@ -105,8 +105,8 @@ export type SearchHit = {
   title: string;
   connection: string;
   href: string;
-  /** What it names: the connection's slug and the registry's own keys. */
-  ref: { connection: string; model: string; version: string | null };
+  /** Of a model or version what it names: the connection's slug and the registry's own keys. */
+  ref: { connection: string; model: string; version: string | null } | null;
 };
 
 /** A registry in the side bar: its lamp and the age of its data. */

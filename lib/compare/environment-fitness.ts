@@ -50,7 +50,8 @@ function readinessRules(readiness: readonly ReadinessRule[]): FitnessRule[] {
     if (failed === undefined) return [];
     // An example is for people: nothing is served worse without it.
     const where = id === "input-example" ? [] : both;
-    return [{ id, title, state: state === "fail" ? failed : state, value, why: fix, places: where }];
+    // What the registry does not keep cannot be told from here.
+    return [{ id, title, state: state === "fail" ? failed : state === "none" ? "unknown" : state, value, why: fix, places: where }];
   });
 }
 

@@ -17,7 +17,7 @@ const models = 4;
  */
 export async function pickVersions(viewer: Viewer, text: string, near: ModelRef | null): Promise<PickedVersion[]> {
   const hits = await search(viewer, text);
-  const named = hits.flatMap(({ ref }) => (ref.version === null ? [] : [{ ...ref, version: ref.version }]));
+  const named = hits.flatMap(({ ref }) => (ref === null || ref.version === null ? [] : [{ ...ref, version: ref.version }]));
   const asked =
     text.trim() === ""
       ? near

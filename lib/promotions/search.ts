@@ -30,7 +30,7 @@ export async function searchPromotions(viewer: Viewer, text: string): Promise<Se
     WHERE ${modelScopeSql(viewer, "model.read")} AND ${containsAll(words, q)}
     ORDER BY p.number = ${number} DESC, p.state = ANY(${[...underWay]}::text[]) DESC, p.number DESC LIMIT ${most}`);
   return rows.map(({ modelName, connection, ...row }) => ({
-    kind: "request",
+    kind: "request", ref: null,
     title: `#${row.number} ${titleOf({ ...row, model: { name: modelName } })}`,
     connection,
     href: paths.promotion(row.number),
