@@ -56,10 +56,12 @@ function ofNumber(value: Py): Py {
 function ofObject(value: Py, spelling: string | null): Py {
   if (isMissing(value)) return time(null);
   if (value.t === "time") return value;
+  // The smallest integer is how pandas writes "no time".
+  if (value.t === "int" && value.v === rangeOf(dtypes.int64)[0]) return time(null);
   if (value.t === "int" && spelling === null) {
     const [least, most] = rangeOf(dtypes.int64);
     if (value.v < least || value.v > most) throw notADate("An integer this large");
-    return time(value.v === least ? null : value.v);
+    return time(value.v);
   }
   if (value.t === "float" && spelling === null)
     throw new Unknown("Fractions beside other values in a column of dates.");
