@@ -107,6 +107,15 @@ function guessed(cells: string[], server: Server): Series {
   if (cells.length === 0) return { dtype: dtypes.object, values: [] };
   const given = cells.filter((cell) => !isMissing(cell));
   if (cells.every(isWhole)) return wholes(cells, server);
+  if (server.pandas === 3 && given.length > 0 && given.every(isWhole)) {
+    // Newer pandas reads integers before it makes room for what is missing: there is no -0 among them.
+    return {
+      dtype: dtypes.float64,
+      values: cells.map((cell) =>
+        float(isMissing(cell) ? NaN : Number(BigInt(cell.trim().replace("+", ""))), dtypes.float64),
+      ),
+    };
+  }
   if (given.every(isFraction) && given.every((cell) => !isTooLarge(cell, server))) {
     return {
       dtype: dtypes.float64,

@@ -19,7 +19,23 @@ export function checkHint(data: Py, schema: Schema): Py {
 function ofList(data: Py, items: DataType): Py {
   if (data.t !== "list")
     throw new Failure("hint.type", `The model takes a list, and ${typeName(data)} was sent.`, null, "invalid");
-  return { t: "list", items: data.items.map((item, at) => within(`[${at}]`, () => ofType(item, items))) };
+  return { t: "list", items: allOf(data.items.map((item, at) => () => within(`[${at}]`, () => ofType(item, items)))) };
+}
+
+/** The server collects its own refusals of all elements; what Python raises at any of them ends it at once. */
+function allOf(checks: (() => Py)[]): Py[] {
+  const refusals: Failure[] = [];
+  const values = checks.flatMap((check) => {
+    try {
+      return [check()];
+    } catch (error) {
+      if (!(error instanceof Failure) || error.raised === "library") throw error;
+      refusals.push(error);
+      return [];
+    }
+  });
+  if (refusals[0]) throw refusals[0];
+  return values;
 }
 
 function ofType(data: Py, type: DataType): Py {
@@ -65,11 +81,15 @@ function ofType(data: Py, type: DataType): Py {
 function ofMap(data: Py, values: DataType): Py {
   if (data.t !== "dict")
     throw new Failure("hint.type", `The model takes an object, and ${typeName(data)} was sent.`, null, "invalid");
-  const entries = [...data.entries].map(([key, value]): [string, Py] => [
-    key,
-    within(key, () => ofType(value, values)),
-  ]);
-  return { t: "dict", entries: new Map(entries) };
+  const keys = [...data.entries.keys()];
+  const checked = allOf(
+    [...data.entries].map(
+      ([key, value]) =>
+        () =>
+          within(key, () => ofType(value, values)),
+    ),
+  );
+  return { t: "dict", entries: new Map(checked.map((value, at): [string, Py] => [keys[at] ?? "", value])) };
 }
 
 /** A Pydantic model: only what it certainly refuses is known, for it may convert and fill in as its author likes. */

@@ -132,7 +132,7 @@ function numericOf(value: Py, pandas: Pandas): Py {
   if (value.t === "none") return nan;
   if (value.t === "bool") return int(value.v ? 1n : 0n);
   // Anything empty counts as missing: text, a list, an object.
-  if (truth(value) === false || (value.t === "array" && value.array.shape[0] === 0)) return nan;
+  if (lengthOf(value) === 0) return nan;
   if (value.t !== "str") throw new Failure("value.not-convertible", "A nested value is not a number.");
   const text = value.v.trim();
   if (/^[+-]?(inf|infinity)$/i.test(text)) return float(text.startsWith("-") ? -Infinity : Infinity);
@@ -145,6 +145,14 @@ function numericOf(value: Py, pandas: Pandas): Py {
   const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : NaN;
   if (Number.isNaN(number) || (pandas === 2 && !Number.isFinite(number))) throw notNumeric(value.v);
   return float(number);
+}
+
+/** Python's `len(value)`; null where there is none. */
+function lengthOf(value: Py): number | null {
+  if (value.t === "str") return value.v.length;
+  if (value.t === "list") return value.items.length;
+  if (value.t === "dict") return value.entries.size;
+  return value.t === "array" ? (value.array.shape[0] ?? null) : null;
 }
 
 function notNumeric(text: string): Failure {

@@ -64,9 +64,10 @@ function toBool(value: Py): Py {
 
 function toInteger(value: Py, dtype: DType, numpy: Numpy): Py {
   const whole = wholeOf(value);
-  // Python hands over 64 bits at most; only the widest unsigned type takes those above 2^63.
+  // Python hands over 64 bits at most; only the widest unsigned type (once the two widest) takes those above 2^63.
   const [least] = rangeOf(dtypes.int64);
-  const [, most] = rangeOf(dtype.kind === "u" && dtype.size === 8 ? dtypes.uint64 : dtypes.int64);
+  const isUnsigned = dtype.kind === "u" && (dtype.size === 8 || (dtype.size === 4 && numpy === 1));
+  const [, most] = rangeOf(isUnsigned ? dtypes.uint64 : dtypes.int64);
   if (whole < least || whole > most) throw new Failure("value.out-of-range", `${whole} does not fit into 64 bits.`);
   const [smallest, largest] = rangeOf(dtype);
   if (whole >= smallest && whole <= largest) return int(whole, dtype);

@@ -56,15 +56,18 @@ function ofNumber(value: Py): Py {
 function ofObject(value: Py, spelling: string | null): Py {
   if (isMissing(value)) return time(null);
   if (value.t === "time") return value;
+  // The smallest integer is how pandas writes "no time".
+  if (value.t === "int" && value.v === rangeOf(dtypes.int64)[0]) return time(null);
   if (value.t === "int" && spelling === null) {
     const [least, most] = rangeOf(dtypes.int64);
     if (value.v < least || value.v > most) throw notADate("An integer this large");
-    return time(value.v === least ? null : value.v);
+    return time(value.v);
   }
   if (value.t === "float" && spelling === null)
     throw new Unknown("Fractions beside other values in a column of dates.");
   if (value.t !== "str") throw notADate(value.t === "bool" ? "A boolean" : "A value", "library");
-  const own = spellingOf(value.v);
+  // With slashes, the first date decides for all which number is the day.
+  const own = american.test(value.v) && spelling?.endsWith("/year") ? spelling : spellingOf(value.v);
   if (spelling !== null && own !== spelling)
     throw new Failure("value.mixed-dates", "Dates of one column are spelled alike; this one is not.", null, "invalid");
   return time(nanosecondsOf(value.v, own));
@@ -95,18 +98,16 @@ function spellingOf(text: string): string {
     ];
     return `iso ${parts.map((part) => part ?? "-").join("")}`;
   }
-  if (american.test(text)) return "month/day/year";
+  if (american.test(text)) return Number(text.slice(0, 2)) > 12 ? "day/month/year" : "month/day/year";
   return compact.test(text) ? "compact" : "other";
 }
 
 function nanosecondsOf(text: string, spelling: string): bigint {
   if (spelling === "other") return refuseOrGiveUp(text);
-  if (spelling === "month/day/year") {
-    const [, month = "", day = "", year = ""] = american.exec(text) ?? [];
-    // A month above twelve is taken for the day.
-    return Number(month) > 12
-      ? inRange(text, daysOf(Number(year), Number(day), Number(month)))
-      : inRange(text, daysOf(Number(year), Number(month), Number(day)));
+  if (spelling.endsWith("/year")) {
+    const [, first = "", second = "", year = ""] = american.exec(text) ?? [];
+    const [month, day] = spelling === "month/day/year" ? [first, second] : [second, first];
+    return inRange(text, daysOf(Number(year), Number(month), Number(day)));
   }
   const match = spelling === "compact" ? compact.exec(text) : iso.exec(text);
   const [, year = "", month = "01", day = "01", , hour = "0", minute = "0", second = "0", fraction = "", offset = ""] =
