@@ -18,7 +18,7 @@ const usage =
   "Usage: npm run -s verdict -- BEFORE AFTER [--max WORD] [--server PROFILE], or MODEL --body FILE [--content-type TYPE] [--server PROFILE], or --cases FILE.jsonl [--max WORD] [--server PROFILE].";
 
 /** Findings whose counter-examples are looked for: the worst, for a thousand columns can differ. */
-const shownExamples = 20;
+const shownExamples = 10;
 const standard: ServerProfile = "mlflow-3.17-pandas-2";
 
 /** Said on stderr, in one sentence; exit code 2. */

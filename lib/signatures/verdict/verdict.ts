@@ -38,9 +38,10 @@ const sentences = new Map<string, string>(rules.map((rule) => [rule.id, rule.sen
 function summaryOf(word: Word, findings: readonly Finding[]): string {
   const [first, ...others] = findings.filter((finding) => finding.class === word);
   if (!first) return "The signatures ask and promise the same.";
-  const where = first.path === null ? "" : ` (${first.path})`;
+  const what = sentences.get(first.rule)?.replace(/\.$/, "") ?? "";
+  const where = first.path === null ? "" : `: ${first.path}`;
   const more = others.length === 0 ? "" : ` And ${others.length} more of this kind.`;
-  return `${sentences.get(first.rule) ?? ""}${where} ${first.consequence}${more}${exceptions([first, ...others])}`;
+  return `${what}${where}. ${first.consequence}${more}${exceptions([first, ...others])}`;
 }
 
 /** What BACKWARD-COMPATIBLE findings do not hold for; the others are not weakened by where they show. */
