@@ -26,37 +26,33 @@ export function PicturesSection({ comparison: { versions, pictures } }: { compar
         {shown.map(({ path, of }) => (
           <figure key={path} className="grid min-w-0 gap-2">
             <figcaption className="font-mono text-small wrap-anywhere text-ink-2">{path}</figcaption>
-            <ul
-              className="grid grid-flow-col auto-cols-[minmax(14rem,1fr)] gap-3 overflow-x-auto"
-              data-scroll
-              tabIndex={0}
-              role="region"
-              aria-label={path}
-            >
-              {of.map((whose, index) => {
-                const head = versions[index];
-                if (!head) return null;
-                const { connection, model, version, label } = head;
-                return (
-                  <li key={index} className="grid content-start gap-1">
-                    <span className="font-mono text-small font-strong">{label}</span>
-                    {whose === null ? (
-                      <span className="grid min-h-24 place-items-center rounded-2 border border-hair text-small text-ink-3">
-                        not there
-                      </span>
-                    ) : (
-                      // The route checks the bytes and says what they are; there is nothing to optimise here.
-                      <img
-                        src={imageAddress({ connection, model, version, of: whose, path })}
-                        alt={`${path} of ${label}`}
-                        loading="lazy"
-                        className="min-h-24 w-full rounded-2 border border-hair bg-[oklch(1_0_0)] object-contain"
-                      />
-                    )}
-                  </li>
-                );
-              })}
-            </ul>
+            <div data-scroll tabIndex={0} role="region" aria-label={path} className="overflow-x-auto">
+              <ul className="grid grid-flow-col auto-cols-[minmax(14rem,1fr)] gap-3">
+                {of.map((whose, index) => {
+                  const head = versions[index];
+                  if (!head) return null;
+                  const { connection, model, version, label } = head;
+                  return (
+                    <li key={index} className="grid content-start gap-1">
+                      <span className="font-mono text-small font-strong">{label}</span>
+                      {whose === null ? (
+                        <span className="grid min-h-24 place-items-center rounded-2 border border-hair text-small text-ink-3">
+                          not there
+                        </span>
+                      ) : (
+                        // The route checks the bytes and says what they are; there is nothing to optimise here.
+                        <img
+                          src={imageAddress({ connection, model, version, of: whose, path })}
+                          alt={`${path} of ${label}`}
+                          loading="lazy"
+                          className="min-h-24 w-full rounded-2 border border-hair bg-[oklch(1_0_0)] object-contain"
+                        />
+                      )}
+                    </li>
+                  );
+                })}
+              </ul>
+            </div>
           </figure>
         ))}
       </div>
