@@ -17,13 +17,13 @@ const models = 4;
  */
 export async function pickVersions(viewer: Viewer, text: string, near: ModelRef | null): Promise<PickedVersion[]> {
   const hits = await search(viewer, text);
-  const named = hits.flatMap(({ ref }) => (ref === null || ref.version === null ? [] : [{ ...ref, version: ref.version }]));
+  const named = hits.flatMap(({ ref }) => (!ref || ref.version === null ? [] : [{ ...ref, version: ref.version }]));
   const asked =
     text.trim() === ""
       ? near
         ? [near]
         : []
-      : hits.flatMap(({ ref }) => (ref.version === null ? [ref] : [])).slice(0, models);
+      : hits.flatMap(({ ref }) => (ref?.version === null ? [ref] : [])).slice(0, models);
   const [versions, ofModels] = await Promise.all([
     findVersions(viewer, named),
     Promise.all(asked.map((ref) => newestOf(viewer, ref))),

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Scorer, startScorer } from "../../e2e/stack/measure/scorer";
 import { disagreement, simulate } from "./agreement.testing";
 import { generatedCase, type GeneratedCase, generatedPair, type GeneratedPair } from "./cases.testing";
+import { seed } from "./seed.testing";
 import type { ServerProfile, Sight } from "./sight/types";
 
 const python = process.env.INTERLOCK_TEST_PYTHON;
@@ -21,7 +22,6 @@ if (python === undefined) {
     scorer = await startScorer(join(python, "bin", "python"));
   });
   afterAll(() => scorer.stop());
-  const seed = Number(process.env.INTERLOCK_TEST_SEED ?? Date.now() % 1_000_000_000);
 
   test(`what the model sees is what MLflow shows it, in ${Math.ceil(count * 0.7)} generated cases`, async () => {
     const tally = new Tally();

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import type { Form, FormReading } from "@/lib/signatures/form";
+import { seed } from "@/lib/signatures/seed.testing";
 import { see } from "@/lib/signatures/sight/see";
 import { serverProfiles, type Request } from "@/lib/signatures/sight/types";
 import { form, formPair, requestFor } from "@/lib/signatures/testing";
@@ -92,7 +93,7 @@ describe("verdicts and the simulated server agree", () => {
           ]).not.toEqual([]);
         }
       }),
-      { numRuns: 200 },
+      { seed, numRuns: 200 },
     );
   });
 
@@ -124,7 +125,7 @@ describe("verdicts and the simulated server agree", () => {
         if (unnamed && gone.size > 0) return;
         expect(lost.filter((difference) => difference.after !== null || !gone.has(difference.path))).toEqual([]);
       }),
-      { numRuns: 3000 },
+      { seed, numRuns: 3000 },
     );
   });
 });

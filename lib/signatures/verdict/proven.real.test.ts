@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { generatedPair, type GeneratedPair } from "@/lib/signatures/cases.testing";
 import { readForm } from "@/lib/signatures/read-form";
+import { seed } from "@/lib/signatures/seed.testing";
 import type { ServerProfile } from "@/lib/signatures/sight/types";
 
 import { type Scorer, startScorer } from "../../../e2e/stack/measure/scorer";
@@ -25,7 +26,6 @@ if (python === undefined) {
   afterAll(() => scorer.stop());
 
   test("a counter-example does on the real MLflow what it says", async () => {
-    const seed = Date.now() % 1_000_000_000;
     let shown = 0;
     const law = fc.asyncProperty(generatedPair, async (pair) => {
       for (const disagreement of await disagreements(scorer, pair, () => (shown += 1))) expect(disagreement).toBe(null);
