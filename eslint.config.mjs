@@ -122,7 +122,7 @@ export default tseslint.config(
     rules: { "no-restricted-syntax": ["error", noKind, ...onlyGuarded] },
   },
   {
-    files: ["lib/env.ts", "lib/registries/cloud/surroundings.ts", "lib/cli/**", "e2e/**", "instrumentation.ts", "*.config.*", "prisma/*.mjs", "**/*.test.ts"],
+    files: ["lib/env.ts", "lib/registries/cloud/surroundings.ts", "lib/cli/**", "e2e/**", "instrumentation.ts", "*.config.*", "prisma/*.mjs", "**/*.test.ts", "**/*.testing.ts"],
     rules: { "no-restricted-properties": "off" },
   },
   { files: ["**/*.test.ts", "**/*.spec.ts"], rules: { "max-lines-per-function": "off" } },

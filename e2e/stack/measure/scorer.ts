@@ -19,7 +19,7 @@ export type Scorer = { versions: Versions; ask(score: ScoreCase): Promise<ScoreA
 /** Starts a process that drives the scoring server of the MLflow installed beside `python`; questions are answered in turn. */
 export async function startScorer(python: string): Promise<Scorer> {
   const script = join(import.meta.dirname, "score.py");
-  const env = { ...process.env, PYTHONPATH: "", PYTHONUNBUFFERED: "1" };
+  const env = { ...process.env, PYTHONPATH: "", PYTHONUNBUFFERED: "1", PYTHONWARNINGS: "ignore" };
   const child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"], env });
   const waiting: { resolve(line: string): void; reject(error: Error): void }[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => waiting.shift()?.resolve(line));
