@@ -3,6 +3,7 @@ import { ensureBuild } from "../stack/packages.mjs";
 import { stopAllAtTheEnd } from "../stack/processes.mjs";
 
 import { benchApi } from "./api";
+import { benchComparing } from "./comparing";
 import { benchDecide } from "./decide";
 import { benchFederation } from "./federation";
 import { benchFreshness } from "./freshness";
@@ -20,7 +21,7 @@ const areas: Record<string, (stage: Stage) => Promise<void>> = { api: benchApi, 
 
 const wanted = process.argv.slice(2);
 /** Areas with a stage of their own. */
-const apart = ["decide", "federation", "verdict"];
+const apart = ["compare", "decide", "federation", "verdict"];
 const unknown = wanted.filter((name) => !(name in areas) && !apart.includes(name));
 if (unknown.length > 0) {
   say(`There is no area ${unknown.join(", ")}. There are: ${[...Object.keys(areas), ...apart].join(", ")}.`);
@@ -42,6 +43,11 @@ if (Object.keys(areas).some(isWanted)) {
 if (isWanted("decide")) {
   const stage = await setStage(busy, false);
   await benchDecide(stage);
+  await stage.end();
+}
+if (isWanted("compare")) {
+  const stage = await setStage(busy, false);
+  await benchComparing(stage);
   await stage.end();
 }
 if (isWanted("federation")) await benchFederation();
