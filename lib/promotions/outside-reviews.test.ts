@@ -5,6 +5,7 @@ import { splitOf } from "@/lib/endpoints/shares";
 import { AppError } from "@/lib/errors";
 
 import { approve, asked, type Desk, desk, opened, policy } from "./deciding.testing";
+import { govern } from "./govern.testing";
 import { listReviews } from "./list-reviews";
 import { rollBackApproval } from "./review-back";
 import { acceptReview, openReviews } from "./reviews";
@@ -73,6 +74,15 @@ test("an approval that changes again overtakes its review, and one that is taken
     ["approved", "2", ["2"], "overtaken"],
     ["approved", "2", [], "open"],
   ]);
+});
+
+test("where only approvals are governed, an approval that becomes a rejection is reviewed as one that was taken away", async () => {
+  const at = await desk();
+  await govern(at, { reviewOutside: false });
+  await govern(at, {}, "approved");
+  await set(at, ["2", "Approved"]);
+  await set(at, ["2", "Rejected"]);
+  expect(await told(at)).toEqual([["approved", "2", ["2"], "overtaken"], ["approved", "2", [], "open"]]);
 });
 
 test("words are told from the version itself where its registry cannot be opened", async () => {
