@@ -187,3 +187,11 @@ test("no way back is offered to a version that no deployment serves any more", a
   expect((await reviews(at)).at(-1)).toMatchObject({ target: "traffic:m-live", version: "3", state: "open" });
   expect(await findTrafficBack(rita, place)).toBeNull();
 });
+
+test("traffic of an endpoint that was deleted outside is told, and that nothing can be rolled back", async () => {
+  const { at, rita, place } = await live();
+  at.world.fleet.delete("m-live");
+  await seen(at);
+  expect((await reviews(at)).at(-1)).toMatchObject({ version: null, state: "open", isEndpointGone: true, holders: [], what: expect.stringMatching(/^A version went from 100 % to nothing of the traffic of m-live/) });
+  expect(await findTrafficBack(rita, place)).toBeNull();
+});
