@@ -88,9 +88,10 @@ function Ways({ review, may }: { review: ReviewLine; may: Props["may"] }) {
 }
 
 /** An approval is taken back here; traffic on the endpoint's page, a stage or an alias on a page of its own, where one sees to what. */
-function WayBack({ review: { id, connection, model, target, version, holders } }: { review: ReviewLine }) {
+function WayBack({ review: { id, connection, model, target, version, holders, isEndpointGone } }: { review: ReviewLine }) {
   const router = useRouter();
   const endpoint = endpointOf(target);
+  if (isEndpointGone) return <p className="text-small text-ink-3 sm:max-w-52">There is no such endpoint any more: nothing can be rolled back.</p>;
   if (!isApproval(target)) {
     return (
       <Button variant="stop" href={endpoint === null ? paths.rollBack(connection.slug, model.key, target) : paths.endpoint(connection.slug, endpoint)}>

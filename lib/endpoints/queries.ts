@@ -16,7 +16,7 @@ import { connectionScopeSql, modelScopeSql } from "@/lib/scope";
 import { trafficTarget } from "@/lib/target";
 
 import { takesRuns, whyNotRun, whyNotShift } from "./able";
-import { decidedSql, driftOf, driftSql, type Known, knownSql, linesOf, servedNamesSql } from "./served";
+import { decidedSql, driftOf, type Known, knownSql, linesOf, servedNamesSql, verdictsSql } from "./served";
 import { splitOf } from "./shares";
 import type { EndpointCounts, EndpointRef, EndpointRow, EndpointsPage, EndpointsQuery, EndpointView, Serving } from "./types";
 
@@ -38,7 +38,7 @@ export async function listEndpoints(viewer: Viewer, query: EndpointsQuery): Prom
   const conditions = [livingEndpoints(viewer)];
   if (query.q) conditions.push(containsAll(Prisma.sql`lower(concat_ws(E'\n', e.name, e.native_key, ${servedNamesSql(viewer)}))`, query.q));
   if (query.connection !== undefined) conditions.push(Prisma.sql`c.slug = ${query.connection}`);
-  if (query.drift !== undefined) conditions.push(driftSql(viewer, query.drift === "yes" ? "differs" : "canary"));
+  if (query.drift !== undefined) conditions.push(Prisma.sql`${query.drift === "yes" ? "differs" : "canary"} = ANY(${verdictsSql(viewer)})`);
   if (query.after !== undefined) {
     const id = readIdKey(query.after);
     conditions.push(Prisma.sql`(e.name, e.id) > ((SELECT k.name FROM endpoint k WHERE k.id = ${id}::uuid), ${id}::uuid)`);
@@ -51,8 +51,8 @@ export async function listEndpoints(viewer: Viewer, query: EndpointsQuery): Prom
 /** How many, how many of them differ from what their registry says, and how many have a canary; counted no further than `most`. */
 export async function countEndpoints(viewer: Viewer, most = 500): Promise<EndpointCounts> {
   const [counted] = await readRows<{ endpoints: number; differing: number; canaries: number }>(Prisma.sql`
-    SELECT count(*)::int AS endpoints, (count(*) FILTER (WHERE differs))::int AS differing, (count(*) FILTER (WHERE canary))::int AS canaries
-    FROM (SELECT ${driftSql(viewer, "differs")} AS differs, ${driftSql(viewer, "canary")} AS canary FROM endpoint e JOIN connection c ON c.id = e.connection_id
+    SELECT count(*)::int AS endpoints, (count(*) FILTER (WHERE 'differs' = ANY(verdicts)))::int AS differing, (count(*) FILTER (WHERE 'canary' = ANY(verdicts)))::int AS canaries
+    FROM (SELECT ${verdictsSql(viewer)} AS verdicts FROM endpoint e JOIN connection c ON c.id = e.connection_id
           WHERE ${livingEndpoints(viewer)} LIMIT ${most + 1}) counted`);
   const { endpoints, differing, canaries } = counted ?? { endpoints: 0, differing: 0, canaries: 0 };
   return { endpoints: Math.min(endpoints, most), differing, canaries, complete: endpoints <= most };

@@ -53,21 +53,22 @@ export const decidedSql = Prisma.sql`(
       WHERE d.share > 0)
     FROM promotion p WHERE p.connection_id = e.connection_id AND p.target = ${trafficTarget("")} || e.native_key AND p.state = 'applied' ORDER BY p.state_at DESC LIMIT 1)`;
 
-/** Whether `driftOf` has a model of endpoint `e` with this verdict: the same law, for filtering and counting before a page is cut. */
-export function driftSql(viewer: Viewer, verdict: "differs" | "canary"): Prisma.Sql {
+/** What `driftOf` says of the models of endpoint `e`, `unknown` left out: the same law, for filtering and counting before a page is cut. */
+export function verdictsSql(viewer: Viewer): Prisma.Sql {
   const isHeld = Prisma.sql`m.holders -> 'production' @> jsonb_build_array(jsonb_build_object('version', d.version))`;
-  const isCanary = Prisma.sql`(array_agg(d.version) @> ARRAY(SELECT h ->> 'version' FROM jsonb_array_elements(m.holders -> 'production') h)
-      AND (coalesce(sum(d.share) FILTER (WHERE ${isHeld}), 0) > coalesce(sum(d.share) FILTER (WHERE NOT ${isHeld}), 0) OR coalesce(${decidedSql}, false)))`;
-  return Prisma.sql`(e.kind = 'online' AND EXISTS (
-    SELECT FROM (
+  const held = Prisma.sql`ARRAY(SELECT DISTINCT h ->> 'version' AS version FROM jsonb_array_elements(m.holders -> 'production') h ORDER BY version)`;
+  const share = (which: Prisma.Sql) => Prisma.sql`coalesce(sum(d.share) FILTER (WHERE ${which}), 0)`;
+  return Prisma.sql`ARRAY(
+    SELECT CASE WHEN array_agg(DISTINCT d.version ORDER BY d.version) = ${held} THEN 'agrees'
+                WHEN NOT array_agg(d.version) @> ${held} THEN 'differs'
+                WHEN ${share(isHeld)} > ${share(Prisma.sql`NOT ${isHeld}`)} OR coalesce(${decidedSql}, false) THEN 'canary'
+                ELSE 'differs' END
+    FROM (
       SELECT d.model, d.version, round((100 * d.weight / sum(d.weight) OVER ())::numeric, 2) AS share
-      FROM jsonb_to_recordset(e.deployments) AS d(model text, version text, weight float8) WHERE d.weight > 0) d
+      FROM jsonb_to_recordset(e.deployments) AS d(model text, version text, weight float8) WHERE e.kind = 'online' AND d.weight > 0) d
     JOIN model m ON m.connection_id = e.connection_id AND m.native_key = d.model AND m.gone_at IS NULL
     WHERE d.share > 0 AND d.version IS NOT NULL AND jsonb_array_length(m.holders -> 'production') > 0 AND ${modelScopeSql(viewer, "model.read")}
-    GROUP BY m.id
-    HAVING array_agg(DISTINCT d.version ORDER BY d.version)
-      <> ARRAY(SELECT DISTINCT h ->> 'version' AS version FROM jsonb_array_elements(m.holders -> 'production') h ORDER BY version)
-      AND ${verdict === "canary" ? isCanary : Prisma.sql`NOT ${isCanary}`}))`;
+    GROUP BY m.id)`;
 }
 
 /** `seesAll`: the viewer may see every model of the connection, so what the catalog does not know is not hidden from them. */

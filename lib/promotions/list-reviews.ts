@@ -42,6 +42,8 @@ export async function listReviews(viewer: Viewer, { connection, model, open }: {
            CASE WHEN v.approval IN ('rejected', 'pending') THEN v.native_approval END AS unapproved,
            ${millis(Prisma.sql`e.not_before`)} AS "notBefore", ${millis(Prisma.sql`e.not_after`)} AS "notAfter",
            (SELECT n.name FROM endpoint n WHERE e.axis = 'traffic' AND n.connection_id = e.connection_id AND n.native_key = e.key ORDER BY n.seen_at DESC LIMIT 1) AS "endpointName",
+           e.axis = 'traffic' AND NOT EXISTS (
+             SELECT FROM endpoint n WHERE n.connection_id = e.connection_id AND n.native_key = e.key AND n.gone_at IS NULL) AS "isEndpointGone",
            (SELECT array_agg(DISTINCT s.source) FROM sighting s WHERE s.event_id = e.id) AS sources,
            ${millis(Prisma.sql`r.opened_at`)} AS "openedAt", ${millis(Prisma.sql`r.closed_at`)} AS "closedAt", r.closed_by AS "closedBy", r.closed_why AS "closedWhy"
     FROM review r JOIN event e ON e.id = r.event_id JOIN model m ON m.id = r.model_id JOIN connection c ON c.id = r.connection_id
@@ -54,7 +56,7 @@ export async function listReviews(viewer: Viewer, { connection, model, open }: {
 }
 
 function toLine(row: Row): ReviewLine {
-  const { id, state, version, target, endpointName, holders, origin, openedAt } = row;
+  const { id, state, version, target, endpointName, isEndpointGone, holders, origin, openedAt } = row;
   return {
     id,
     state,
@@ -63,6 +65,7 @@ function toLine(row: Row): ReviewLine {
     version,
     target,
     endpointName,
+    isEndpointGone,
     holders,
     what: whatWords(row),
     origin,

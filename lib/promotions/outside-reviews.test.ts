@@ -5,6 +5,7 @@ import { splitOf } from "@/lib/endpoints/shares";
 import { AppError } from "@/lib/errors";
 
 import { approve, asked, type Desk, desk, opened, policy } from "./deciding.testing";
+import { govern } from "./govern.testing";
 import { listReviews } from "./list-reviews";
 import { rollBackApproval } from "./review-back";
 import { acceptReview, openReviews } from "./reviews";
@@ -73,6 +74,15 @@ test("an approval that changes again overtakes its review, and one that is taken
     ["approved", "2", ["2"], "overtaken"],
     ["approved", "2", [], "open"],
   ]);
+});
+
+test("where only approvals are governed, an approval that becomes a rejection is reviewed as one that was taken away", async () => {
+  const at = await desk();
+  await govern(at, { reviewOutside: false });
+  await govern(at, {}, "approved");
+  await set(at, ["2", "Approved"]);
+  await set(at, ["2", "Rejected"]);
+  expect(await told(at)).toEqual([["approved", "2", ["2"], "overtaken"], ["approved", "2", [], "open"]]);
 });
 
 test("words are told from the version itself where its registry cannot be opened", async () => {
@@ -175,5 +185,13 @@ test("no way back is offered to a version that no deployment serves any more", a
   at.world.fleet.redeploy("m-live", { blue: { model: "m", version: "3" } });
   await seen(at);
   expect((await reviews(at)).at(-1)).toMatchObject({ target: "traffic:m-live", version: "3", state: "open" });
+  expect(await findTrafficBack(rita, place)).toBeNull();
+});
+
+test("traffic of an endpoint that was deleted outside is told, and that nothing can be rolled back", async () => {
+  const { at, rita, place } = await live();
+  at.world.fleet.delete("m-live");
+  await seen(at);
+  expect((await reviews(at)).at(-1)).toMatchObject({ version: null, state: "open", isEndpointGone: true, holders: [], what: expect.stringMatching(/^A version went from 100 % to nothing of the traffic of m-live/) });
   expect(await findTrafficBack(rita, place)).toBeNull();
 });

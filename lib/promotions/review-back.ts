@@ -10,7 +10,7 @@ import { isApproval } from "@/lib/target";
 import { gatherEvidence } from "./gather";
 import { policyFor } from "./policy-for";
 import { requireOn, whyNotMove } from "./request";
-import { approvalTouched } from "./review-candidates";
+import { approvalMeant } from "./review-candidates";
 import { orderRollBack } from "./roll-back";
 import { loadSubject, openRegistryOf } from "./subject";
 
@@ -26,7 +26,7 @@ export async function rollBackApproval(viewer: Viewer, { id, reason }: { id: str
   await requireOn(viewer, "promotion.roll-back", subject);
   if (review.state !== "open") throw new AppError("conflict", "Somebody has closed this review already.");
   const registry = await openRegistryOf(subject);
-  const target = approvalBefore(review.event, (word) => approvalTouched({ before: null, after: word }, registry.writes?.approvals ?? null));
+  const target = approvalBefore(review.event, (word) => approvalMeant(word, registry.writes?.approvals ?? null));
   const label = versionLabel(review.version.nativeKey);
   if (target === null) throw new AppError("conflict", `${label} was neither approved nor rejected before, and nothing else can be written. Accept the change, or ask for an approval.`);
   if (target === "approved" && !(await wasAgreed(review.version.id))) throw new AppError("conflict", `Nobody here had agreed to the approval of ${label}: ask for it from its own page.`);

@@ -4,7 +4,7 @@ import { openConnectionById } from "@/lib/connections/open";
 import { Prisma, readRows } from "@/lib/db/client";
 import type { Approval, Writes } from "@/lib/registries/types";
 import { attempt } from "@/lib/result";
-import { trafficTarget } from "@/lib/target";
+import { isApproval, trafficTarget } from "@/lib/target";
 
 /** A change outside that may ask for a review. `arrives`: its version came to hold the target; else one only left it. */
 export type Candidate = {
@@ -26,31 +26,30 @@ type Row = Candidate & {
   nativeApproval: string | null;
 };
 
-/** Changes by others since `settled` that have no review yet, of what may be governed: the oldest first, of one the arrival first. */
+/**
+ * Changes by others since `settled` that have no review yet, of what may be governed: the oldest first, of one the arrival
+ * first. A change of an approval may be about two statuses: the one that it leads to comes first.
+ */
 export async function listCandidates(settled: bigint): Promise<Candidate[]> {
   const rows = await listMoved(settled);
   const words = await approvalWords(rows.flatMap(({ axis, connectionId }) => (axis === "approval" ? [connectionId] : [])));
   return rows.flatMap(({ axis, before, after, approval, nativeApproval, ...candidate }) => {
     if (axis !== "approval") return [candidate];
-    const own = words.get(candidate.connectionId) ?? null;
     const known = approval !== null && nativeApproval !== null ? { word: nativeApproval, status: approval } : null;
-    const target = approvalTouched({ before, after }, own, known);
-    return target === null ? [] : [{ ...candidate, target }];
+    const meant = [after, before].map((word) => approvalMeant(word, words.get(candidate.connectionId) ?? null, known));
+    return [...new Set(meant)].flatMap((target) => (target === null ? [] : [{ ...candidate, target }]));
   });
 }
 
 /**
- * The approval status that a change leads to, or that it takes away; null when it is about neither. `words`: the registry's
- * own, null where it cannot be asked; then what the version is `known` to be has to do.
+ * The approval status that a word of the registry stands for; null when it is neither. `words`: the registry's own, null where
+ * it cannot be asked; then what a version is `known` to be has to do.
  */
-export function approvalTouched(change: { before: string | null; after: string | null }, words: Writes["approvals"] | null, known: { word: string; status: Approval } | null = null): "approved" | "rejected" | null {
-  const meaningOf = (word: string | null) => {
-    if (word === null) return null;
-    if (word === words?.approved) return "approved";
-    if (word === words?.rejected) return "rejected";
-    return known?.word === word && (known.status === "approved" || known.status === "rejected") ? known.status : null;
-  };
-  return meaningOf(change.after) ?? meaningOf(change.before);
+export function approvalMeant(word: string | null, words: Writes["approvals"] | null, known: { word: string; status: Approval } | null = null): "approved" | "rejected" | null {
+  if (word === null) return null;
+  if (word === words?.approved) return "approved";
+  if (word === words?.rejected) return "rejected";
+  return known?.word === word && isApproval(known.status) ? known.status : null;
 }
 
 /** A connection that cannot be opened has none: its words hold up no review of another. */

@@ -25,11 +25,15 @@ export async function openReviews(): Promise<number> {
   const findRules = await getRulesFinder();
   let opened = 0;
   let failed = false;
+  const told = new Set<string>();
   for (const candidate of await listCandidates(progress.settled)) {
-    const { connectionId, modelName: model, target } = candidate;
+    const { connectionId, modelName: model, target, eventId } = candidate;
+    // One change of an approval is one review, of the first of its statuses that is governed.
+    if (isApproval(target) && told.has(eventId)) continue;
     if (!findRules({ connectionId, model, target: governedTarget(target) }).reviewOutside) continue;
     try {
       if (await open(candidate)) opened += 1;
+      told.add(eventId);
     } catch (error) {
       console.error(error);
       failed = true;
@@ -61,7 +65,7 @@ async function open(candidate: Candidate): Promise<boolean> {
 /** Who holds the target now. Of an approval status: the version itself, or nobody. */
 async function holdersOf(tx: Tx, { connectionId, modelId, versionId, target }: Candidate): Promise<{ id: string; key: string }[]> {
   if (isApproval(target)) {
-    const version = await tx.modelVersion.findFirst({ where: { id: versionId ?? "", approval: target, goneAt: null }, select: { id: true, nativeKey: true } });
+    const version = versionId && (await tx.modelVersion.findFirst({ where: { id: versionId, approval: target, goneAt: null }, select: { id: true, nativeKey: true } }));
     return version ? [{ id: version.id, key: version.nativeKey }] : [];
   }
   const rules = toStageRules(await tx.stageMapping.findMany({ where: { connectionId, validTo: null } }));
@@ -75,7 +79,7 @@ async function closeOvertaken(tx: Tx, candidate: Candidate, holders: string[]): 
     SELECT r.id FROM review r WHERE r.model_id = ${modelId}::uuid AND r.state = 'open' AND ${whenOvertaken(candidate, holders)} ORDER BY r.id FOR UPDATE`);
   const ids = closed.map(({ id }) => id);
   if (ids.length === 0) return [];
-  const closedWhy = `${isApproval(target) ? "The approval" : capital(targetWords(target))} changed again.`;
+  const closedWhy = `${isApproval(target) ? "The approval" : targetWords(target)} changed again.`;
   await tx.review.updateMany({ where: { id: { in: ids } }, data: { state: "overtaken", closedAt: new Date(), closedBy: system.name, closedWhy } });
   return ids;
 }
@@ -94,10 +98,6 @@ function whenOvertaken({ versionId, target, eventId }: Candidate, holders: strin
   return Prisma.sql`r.target = ${target} AND (${endpointOf(target) === null ? Prisma.sql`FALSE` : again} OR
     CASE WHEN r.version_id IS NOT NULL THEN NOT r.version_id = ANY(${holders}::uuid[])
          ELSE EXISTS (SELECT FROM review n WHERE n.model_id = r.model_id AND n.target = r.target AND n.event_id > r.event_id) END)`;
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Lets an outside change stand, with a reason: its version counts as a good one from here on. */

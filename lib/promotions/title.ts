@@ -1,6 +1,6 @@
 import { splitWords } from "@/lib/endpoints/shares";
 import { versionLabel } from "@/lib/format";
-import { targetWords } from "@/lib/target";
+import { isApproval, targetWords } from "@/lib/target";
 
 import type { PromotionRow } from "./types";
 
@@ -10,5 +10,6 @@ type Named = { model: { name: string } } & Pick<PromotionRow, "kind" | "version"
 export function titleOf({ kind, model, version, target, endpointName, split }: Named): string {
   const label = versionLabel(version);
   if (split) return `${targetWords(target, endpointName).replace(/^the t/, "T")} ${kind === "rollback" ? "back to" : "to"} ${splitWords(split)}`;
+  if (kind === "rollback" && isApproval(target)) return `${model.name} ${label} back to ${target}`;
   return kind === "rollback" ? `${model.name} back to ${label} in ${target}` : `${model.name} ${label} to ${target}`;
 }

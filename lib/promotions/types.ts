@@ -185,8 +185,9 @@ export type ReviewLine = {
   model: { key: string; name: string };
   version: string | null;
   target: string;
-  /** Of a change of traffic: what people call the endpoint. */
+  /** Of a change of traffic: what people call the endpoint, and whether it is still there. */
   endpointName: string | null;
+  isEndpointGone: boolean;
   /** More than one: two versions hold the target at once. */
   holders: string[];
   /** The change, in words, with its source and certainty. */

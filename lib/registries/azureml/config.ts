@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { address, trimmed, whyNotAddress } from "../address";
 import { type AzureSignIn, metadataOrigin } from "../cloud/azure";
 import { whyNotCertificate } from "../cloud/azure-assertion";
 import type { NetworkPolicy } from "../types";
@@ -26,14 +27,6 @@ const storageResource = "https://storage.azure.com";
 
 const text = (meta: Record<string, unknown>) => z.string().trim().max(16_384).optional().meta(meta);
 const matching = (pattern: RegExp, problem: string) => z.string().trim().regex(pattern, problem);
-const address = z
-  .string()
-  .trim()
-  .max(2_000)
-  .superRefine((value, context) => {
-    const problem = whyNotAddress(value);
-    if (problem) context.addIssue({ code: "custom", message: problem });
-  });
 const override = (meta: Record<string, unknown>) => address.optional().meta({ ...meta, group: "Network" });
 
 /** Flat, because the form is built from it: what belongs to one kind of sign-in says so with `showWhen`. */
@@ -254,18 +247,4 @@ function* problemsOf(value: Config): Generator<[keyof Config, string]> {
 
 function linesOf(text: string): string[] {
   return text.split(/[\s,]+/).filter((line) => line !== "");
-}
-
-function whyNotAddress(value: string): string | null {
-  const url = URL.canParse(value) ? new URL(value) : null;
-  if (!url || (url.protocol !== "http:" && url.protocol !== "https:"))
-    return "An address begins with http:// or https://.";
-  if (url.username !== "" || url.password !== "") return "User name and password do not belong in an address.";
-  if (url.search !== "") return "An address without “?…”, please.";
-  return null;
-}
-
-function trimmed(address: string): string {
-  const url = new URL(address);
-  return url.origin + url.pathname.replace(/\/+$/, "");
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { address, origin, trimmed } from "../address";
 import { serviceOrigin } from "../cloud/aws";
 import { googleCredentials, googleOrigins, signedDoor } from "../cloud/google";
 import { readGoogleFile, tokenAddresses, whyNotGoogleFile } from "../cloud/google-files";
@@ -9,7 +10,6 @@ import { gcsStore, placeOf as placeInGcs } from "../stores/gcs";
 import { placeOf as placeInS3, s3Store } from "../stores/s3";
 import type { Store } from "../stores/types";
 import type { Io } from "../types";
-import { address, trimmed } from "./addresses";
 
 const places = ["none", "s3", "gcs", "azure"] as const;
 type Place = (typeof places)[number];
@@ -22,8 +22,8 @@ const text = (place: Place, meta: Record<string, unknown>) =>
     .max(65_536)
     .optional()
     .meta({ ...meta, group, showWhen: { filesIn: place } });
-const addressOf = (place: Place, meta: Record<string, unknown>) =>
-  address.optional().meta({ ...meta, group, showWhen: { filesIn: place } });
+const addressOf = (place: Place, meta: Record<string, unknown>, field = address) =>
+  field.optional().meta({ ...meta, group, showWhen: { filesIn: place } });
 
 /** Credentials for files that lie in a bucket of their own, where MLflow only points at them. */
 export const bucketFields = {
@@ -39,11 +39,15 @@ export const bucketFields = {
   s3Region: text("s3", { title: "Region", hint: "The one that the bucket is in.", placeholder: "eu-west-1" }),
   s3AccessKeyId: text("s3", { title: "Access key id", placeholder: "AKIA…" }),
   s3SecretAccessKey: text("s3", { title: "Secret access key", secret: true }),
-  s3Endpoint: addressOf("s3", {
-    title: "Address of S3",
-    hint: "Only for MinIO and other stores that speak like S3, and for private links. Buckets are named in the path.",
-    placeholder: "https://minio.example.com",
-  }),
+  s3Endpoint: addressOf(
+    "s3",
+    {
+      title: "Address of S3",
+      hint: "Only for MinIO and other stores that speak like S3, and for private links. Buckets are named in the path.",
+      placeholder: "https://minio.example.com",
+    },
+    origin,
+  ),
   gcsKey: text("gcs", {
     title: "Service account key",
     hint: "The whole JSON file.",
@@ -131,16 +135,9 @@ export function* bucketProblems(value: BucketSettings): Generator<[keyof BucketS
   if (value.filesIn === "azure") yield* azureProblems(value);
 }
 
-function* s3Problems({
-  s3Region = "",
-  s3AccessKeyId = "",
-  s3Endpoint,
-}: BucketSettings): ReturnType<typeof bucketProblems> {
+function* s3Problems({ s3Region = "", s3AccessKeyId = "" }: BucketSettings): ReturnType<typeof bucketProblems> {
   if (!/^[a-z0-9-]{1,32}$/.test(s3Region)) yield ["s3Region", "A region, such as eu-west-1."];
   if (!/^[\w.+=@-]{3,128}$/.test(s3AccessKeyId)) yield ["s3AccessKeyId", "That is not an access key id."];
-  // Of an address that does not read as one its own field tells.
-  if (s3Endpoint !== undefined && URL.canParse(s3Endpoint) && new URL(s3Endpoint).pathname !== "/")
-    yield ["s3Endpoint", "Only scheme, host and port, please."];
 }
 
 function* gcsProblems(value: BucketSettings): ReturnType<typeof bucketProblems> {

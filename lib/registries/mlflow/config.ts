@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 
 import { z } from "zod";
 
+import { address, trimmed } from "../address";
 import type { NetworkPolicy } from "../types";
-import { address, trimmed } from "./addresses";
 import { bucketFields, bucketOrigins, bucketProblems } from "./buckets";
 
 const signIns = ["none", "basic", "bearer", "header", "oauth"] as const;

@@ -1,22 +1,13 @@
 import { z } from "zod";
 
+import { origin } from "../address";
 import { type AwsSettings, partitionOf, serviceOrigin, type SignIn } from "../cloud/aws";
 import type { NetworkPolicy } from "../types";
 
 const signIns = ["keys", "profile", "web-identity"] as const;
 
 const text = (meta: Record<string, unknown>) => z.string().trim().max(16_384).optional().meta(meta);
-const address = (meta: Record<string, unknown>) =>
-  z
-    .string()
-    .trim()
-    .max(2_000)
-    .superRefine((value, context) => {
-      const problem = whyNotOrigin(value);
-      if (problem) context.addIssue({ code: "custom", message: problem });
-    })
-    .optional()
-    .meta({ ...meta, group: "Addresses" });
+const address = (meta: Record<string, unknown>) => origin.optional().meta({ ...meta, group: "Addresses" });
 const signIn = (kind: (typeof signIns)[number], meta: Record<string, unknown>) =>
   text({ ...meta, group: "Sign-in", showWhen: { auth: kind } });
 
@@ -170,13 +161,4 @@ function* problemsOf(value: Config): Generator<[keyof Config, string]> {
   const [, owner] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/[\w+=,.@/-]+$/.exec(roleArn) ?? [];
   if (owner === undefined) yield ["roleArn", "A role, such as arn:aws:iam::123456789012:role/interlock."];
   else if (owner !== account) yield ["roleArn", "This role belongs to another account than the one above."];
-}
-
-function whyNotOrigin(value: string): string | null {
-  const url = URL.canParse(value) ? new URL(value) : null;
-  if (!url || (url.protocol !== "http:" && url.protocol !== "https:"))
-    return "An address begins with http:// or https://.";
-  if (url.username !== "" || url.password !== "") return "User name and password do not belong in the address.";
-  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") return "Only scheme, host and port, please.";
-  return null;
 }

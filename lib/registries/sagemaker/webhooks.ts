@@ -32,7 +32,10 @@ export function webhooksOf({ region, account }: Home): Webhooks {
       if (!event) return null;
       const age = now.getTime() - Date.parse(event.time);
       if (age > oldestMs || age < -youngestMs) return null;
-      return { deliveryId: event.id, hint: event.account === account && event.region === region ? hintOf(event) : null };
+      return {
+        deliveryId: event.id,
+        hint: event.account === account && event.region === region ? hintOf(event) : null,
+      };
     },
   };
 }

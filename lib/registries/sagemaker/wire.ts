@@ -175,6 +175,10 @@ export const wireEvent = z.object({
   account: z.string(),
   region: z.string(),
   time: z.iso.datetime({ offset: true }),
-  detail: z.object({ ModelPackageGroupName: words, ModelPackageVersion: z.number().int().nullish(), ModelPackageArn: words }),
+  detail: z.object({
+    ModelPackageGroupName: words,
+    ModelPackageVersion: z.number().int().nullish(),
+    ModelPackageArn: words,
+  }),
 });
 export type WireEvent = z.output<typeof wireEvent>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { address, trimmed } from "../address";
 import { googleOrigins, type GoogleSignIn } from "../cloud/google";
 import { readGoogleFile, tokenAddresses, whyNotGoogleFile } from "../cloud/google-files";
 import type { NetworkPolicy } from "../types";
@@ -13,15 +14,7 @@ const file = (kind: (typeof signIns)[number], meta: Record<string, unknown>) =>
     .max(65_536)
     .optional()
     .meta({ ...meta, multiline: true, group: "Sign-in", showWhen: { auth: kind } });
-const address = z
-  .string()
-  .trim()
-  .max(2_000)
-  .superRefine((value, context) => {
-    const problem = whyNotAddress(value);
-    if (problem) context.addIssue({ code: "custom", message: problem });
-  })
-  .optional();
+const override = (meta: Record<string, unknown>) => address.optional().meta({ ...meta, group: "Network" });
 
 /** Flat, because the form is built from it: what belongs to one kind of sign-in says so with `showWhen`. */
 export const config = z
@@ -66,21 +59,18 @@ export const config = z
       title: "Credential configuration",
       hint: "The JSON file of type external_account. Its token must lie in a file that this machine's AZURE_FEDERATED_TOKEN_FILE or AWS_WEB_IDENTITY_TOKEN_FILE names.",
     }),
-    url: address.meta({
+    url: override({
       title: "Address of the API",
       hint: "Only for a private link; empty is the region's own address.",
       placeholder: "https://europe-west4-aiplatform.googleapis.com",
-      group: "Network",
     }),
-    storageUrl: address.meta({
+    storageUrl: override({
       title: "Address of Cloud Storage",
       hint: "Only for a private link; empty is https://storage.googleapis.com.",
-      group: "Network",
     }),
-    tokenUrl: address.meta({
+    tokenUrl: override({
       title: "Address of tokens",
       hint: "Only for a private link: the place that the credential file names. Empty is Google's own.",
-      group: "Network",
     }),
     allowPrivate: z.boolean().default(false).meta({
       title: "Allow private and loopback addresses",
@@ -155,19 +145,4 @@ function* problemsOf(value: Config): Generator<[keyof Config, string]> {
   const foreign = tokenAddresses(readGoogleFile(text)).find((each) => !allowed.includes(new URL(each).origin));
   if (foreign !== undefined)
     yield [auth, `The file wants its tokens from ${new URL(foreign).origin}; it has to be ${allowed.join(" or ")}.`];
-}
-
-function whyNotAddress(value: string): string | null {
-  const url = URL.canParse(value) ? new URL(value) : null;
-  if (value === "") return null;
-  if (!url || (url.protocol !== "http:" && url.protocol !== "https:"))
-    return "An address begins with http:// or https://.";
-  if (url.username !== "" || url.password !== "") return "User name and password do not belong in an address.";
-  if (url.search !== "" || url.hash !== "") return "An address without “?…” and “#…”, please.";
-  return null;
-}
-
-function trimmed(address: string): string {
-  const url = new URL(address);
-  return url.origin + url.pathname.replace(/\/+$/, "");
 }

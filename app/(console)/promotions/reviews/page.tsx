@@ -20,7 +20,7 @@ export default async function ReviewsPage() {
     <>
       <PageHead title="Promotions" facts={["Changes that nobody here agreed to"]} />
       <PromotionsTabs current="reviews" reviews={reviews.length} />
-      <Panel title="To review" padding="none" footer="Accepting says that a change is right after all; rolling back undoes it, and bars what came by it.">
+      <Panel title="To review" padding="none" footer="Accepting says that a change is right after all; rolling back undoes it, and bars a version that came to hold a stage, an alias or requests by it.">
         {reviews.length === 0 ? (
           <Empty title="Nothing to review" why="When somebody changes a governed stage, alias, approval or traffic in the registry itself, and the policy asks for it, the change waits here until it is accepted or rolled back." />
         ) : (
