@@ -83,7 +83,7 @@ function FindingRow({ finding, isChosen, onChoose }: { finding: Finding; isChose
       <Td full className="font-mono text-small">
         <BreakableName name={rule} />
       </Td>
-      <Td className="font-mono font-strong wrap-anywhere">{path ?? side}</Td>
+      <Td className="min-w-28 font-mono font-strong wrap-anywhere">{path ?? side}</Td>
       <Td className="font-mono text-small wrap-anywhere">
         <span className="text-ink-3">{before ?? "not there"} → </span>
         {after ?? "not there"}
