@@ -13,7 +13,7 @@ import type { TrafficBack } from "@/lib/promotions/types";
 export function RollBackTraffic({ endpoint, name, back: { number, split } }: { endpoint: EndpointRef; name: string; back: TrafficBack }) {
   const router = useRouter();
   const run = async (reason: string) => {
-    const result = await rollBackTraffic({ ...endpoint, reason });
+    const result = await rollBackTraffic({ ...endpoint, shown: split, reason });
     if (result.ok) router.push(paths.promotion(result.data.number));
     return result;
   };

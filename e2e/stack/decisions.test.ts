@@ -9,7 +9,7 @@ import { observe } from "@/lib/observer/observe";
 import { drive } from "@/lib/promotions/drive";
 import { requestPromotion } from "@/lib/promotions/request";
 import { rollBack } from "@/lib/promotions/roll-back";
-import { requestTraffic, rollBackTraffic } from "@/lib/promotions/traffic";
+import { findTrafficBack, requestTraffic, rollBackTraffic } from "@/lib/promotions/traffic";
 import { getPromotion } from "@/lib/promotions/view";
 import { castVote } from "@/lib/promotions/vote";
 import type { Registry } from "@/lib/registries/types";
@@ -119,7 +119,7 @@ describe.each(Object.entries(clouds))("%s", (name, start) => {
     await at.settle(number);
     expect((await getPromotion(at.reviewer, number)).state).toBe("applied");
     expect(cloud.traffic()).toEqual({ [first]: 80, [second]: 20 });
-    const back = await rollBackTraffic(at.reviewer, { ...place, reason: "Slow" });
+    const back = await rollBackTraffic(at.reviewer, { ...place, shown: (await findTrafficBack(at.reviewer, place))?.split ?? {}, reason: "Slow" });
     await at.settle(back.number);
     expect(cloud.traffic()).toEqual({ [first]: 100 });
   });

@@ -1,4 +1,7 @@
-type Waiting = { running: Promise<unknown>; next: Promise<unknown> | null };
+type Waiting = { running: Promise<unknown>; begunAt: number; next: Promise<unknown> | null };
+
+/** What takes longer may never end: who asks then begins anew instead of waiting for it. */
+const hungMs = 5_000;
 
 const waiting = new Map<string, Waiting>();
 
@@ -9,7 +12,7 @@ const waiting = new Map<string, Waiting>();
  */
 export async function joined<T>(question: string, ask: () => Promise<T>): Promise<T> {
   const found = waiting.get(question);
-  if (!found) return begin(question, ask);
+  if (!found || performance.now() - found.begunAt > hungMs) return begin(question, ask);
   found.next ??= found.running.then(
     () => begin(question, ask),
     () => begin(question, ask),
@@ -19,7 +22,7 @@ export async function joined<T>(question: string, ask: () => Promise<T>): Promis
 
 function begin<T>(question: string, ask: () => Promise<T>): Promise<T> {
   const running = ask();
-  const entry: Waiting = { running, next: null };
+  const entry: Waiting = { running, begunAt: performance.now(), next: null };
   waiting.set(question, entry);
   const forget = () => {
     // Whoever waits has set off the next one by now, or nobody does.

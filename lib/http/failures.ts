@@ -47,7 +47,7 @@ const unavailable: Record<string, string> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "it broke off in the middle of its answer",
   EHOSTUNREACH: "there is no route to it",
   ENETUNREACH: "there is no route to it",
-  EADDRNOTAVAIL: "there is no route to it",
+  EADDRNOTAVAIL: "this machine has no free port left for the moment",
   SELF_SIGNED_CERT_IN_CHAIN: "its certificate comes from an authority that is not trusted; add it as custom CA",
   DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed; add it as custom CA",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate comes from an authority that is not trusted; add it as custom CA",

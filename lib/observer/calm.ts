@@ -9,8 +9,9 @@ const mostMs = 60_000;
 /** A shorter sweep disturbs nobody. */
 const shortMs = 250;
 
-/** While a decision is being carried out, the observer's next question waits; by no more than this. */
+/** While a decision is being carried out, the observer's next question waits; by no more than this, and all of a reading's by no more than that. */
 const patienceMs = 2_000;
+const patienceInAllMs = 10_000;
 const lookedAgainMs = 20;
 
 // On globalThis because Next bundles instrumentation and routes apart.
@@ -43,8 +44,13 @@ export async function whileDeciding<T>(connectionId: string, work: () => Promise
   }
 }
 
-/** Ends when nobody waits for a decision on this connection, or when that took too long. */
-export async function undisturbed(connectionId: string): Promise<void> {
-  const latest = Date.now() + patienceMs;
-  while ((deciding.get(connectionId) ?? 0) > 0 && Date.now() < latest) await wait(lookedAgainMs);
+/**
+ * Ends when nobody waits for a decision on this connection, when that took too long, or at the signal. `waitedMs`: what the reading
+ * has waited already; answered is how long it waited now.
+ */
+export async function undisturbed(connectionId: string, waitedMs = 0, signal?: AbortSignal): Promise<number> {
+  const began = Date.now();
+  const most = Math.min(patienceMs, patienceInAllMs - waitedMs);
+  while ((deciding.get(connectionId) ?? 0) > 0 && Date.now() - began < most && signal?.aborted !== true) await wait(lookedAgainMs);
+  return Date.now() - began;
 }

@@ -24,7 +24,7 @@ export async function openWatch(
     previous: await newestReads(db(), connection.id),
     refused: await listRefused(db(), connection.id),
     stageTags: new Set(tags.map(({ key }) => key)),
-    cost: { requests: 0 },
+    cost: { requests: 0, waitedMs: 0 },
     isPatient: options.isPatient ?? false,
     signal: options.signal ?? new AbortController().signal,
   };

@@ -18,8 +18,8 @@ export type Watch = {
   refused: ReadonlyMap<string, Time>;
   /** `key=value` of the version tags that mean a stage; only these get placements. */
   stageTags: ReadonlySet<string>;
-  /** Requests made so far. */
-  cost: { requests: number };
+  /** Requests made so far, and how long they waited for decisions. */
+  cost: { requests: number; waitedMs: number };
   signal: AbortSignal;
   /** Each request waits while somebody's decision is carried out: nobody waits for this reading. */
   isPatient: boolean;
@@ -37,7 +37,7 @@ export type Answered<T> = { data: T; read: ReadTime };
 
 /** One call of the registry, counted and timed; texts come back storable. */
 export async function readRegistry<T>(watch: Watch, call: (registry: Registry) => Promise<T>): Promise<Answered<T>> {
-  if (watch.isPatient) await undisturbed(watch.connection.id);
+  if (watch.isPatient) watch.cost.waitedMs += await undisturbed(watch.connection.id, watch.cost.waitedMs, watch.signal);
   watch.signal.throwIfAborted();
   const start = watch.now();
   watch.cost.requests += 1;

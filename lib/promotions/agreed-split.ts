@@ -3,10 +3,12 @@ import "server-only";
 import { Prisma, readRows } from "@/lib/db/client";
 import { versionShares, whyNotSplit } from "@/lib/endpoints/shares";
 import type { Deployment, Split } from "@/lib/registries/types";
+import { trafficTarget } from "@/lib/target";
 
 /**
  * How an endpoint's requests were shared out before others changed that: as the newest decision made here or the newest
- * accepted review left them, else as they were found. Null when nobody changed it since, and when that cannot be had again:
+ * accepted review left them, else as they were found. An accepted change vouches for no other: while an earlier one is open to
+ * review, it does not count. Null when nobody changed it since, and when that cannot be had again:
  * no deployment serves a version that had requests, or part of them went to what is not registered.
  */
 export async function findAgreedSplit(connectionId: string, endpoint: string, deployments: readonly Deployment[]): Promise<Split | null> {
@@ -16,7 +18,9 @@ export async function findAgreedSplit(connectionId: string, endpoint: string, de
     WHERE e.connection_id = ${connectionId}::uuid AND e.axis = 'traffic' AND e.key = ${endpoint} AND e.origin = 'outside' AND e.recorded_at > coalesce((
       SELECT max(a.recorded_at) FROM event a
       WHERE a.connection_id = ${connectionId}::uuid AND a.axis = 'traffic' AND a.key = ${endpoint}
-        AND (a.origin = 'ours' OR EXISTS (SELECT FROM review r WHERE r.event_id = a.id AND r.state = 'accepted'))), '-infinity')
+        AND (a.origin = 'ours' OR EXISTS (SELECT FROM review r WHERE r.event_id = a.id AND r.state = 'accepted')
+          AND NOT EXISTS (SELECT FROM review o JOIN event oe ON oe.id = o.event_id
+            WHERE o.connection_id = a.connection_id AND o.target = ${trafficTarget(endpoint)} AND o.state = 'open' AND oe.recorded_at <= a.recorded_at))), '-infinity')
     ORDER BY e.id DESC`);
   if (undone.length === 0) return null;
   const shares = new Map(versionShares(deployments).map((each) => [JSON.stringify([each.model, each.version]), each]));

@@ -3,6 +3,7 @@ import { readSplit, splitWords } from "@/lib/endpoints/shares";
 import { versionLabel } from "@/lib/format";
 import type { GateState } from "@/lib/policies/gates/types";
 import type { Gate } from "@/lib/policies/gates";
+import { compareWords } from "@/lib/signatures/verdict/words";
 
 import type { Comparison } from "./types";
 
@@ -68,7 +69,16 @@ export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[]
     const [old = null, now = null] = [before.metrics[name], after.metrics[name]];
     if (old !== now) said.push(`${name} was logged again: ${old ?? "absent"} → ${now ?? "absent"}.`);
   }
-  return [...said, ...gatesThatFell(before, after)];
+  return [...said, ...worseVerdict(before, after), ...gatesThatFell(before, after)];
+}
+
+/** The verdict rests on the holder's files too, which are in no digest of ours. What could not be read was no verdict that anybody relied on. */
+function worseVerdict({ comparison: before }: EvidenceParts, { comparison: after }: EvidenceParts): string[] {
+  if (!after.verdict) return [];
+  const { verdict: now } = after;
+  const wordOf = (question: "replace" | "rollBack" | "mixed") => before.verdict?.[question].word ?? "CANNOT TELL";
+  const worse = (["replace", "mixed", "rollBack"] as const).find((question) => compareWords(now[question].word, wordOf(question)) > 0);
+  return worse === undefined ? [] : [`The signature verdict got worse: ${wordOf(worse)} → ${now[worse].word}.`];
 }
 
 const digested = [

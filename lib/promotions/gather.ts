@@ -13,7 +13,7 @@ import { endpointOf, isApproval } from "@/lib/target";
 import { compare } from "./compare";
 import type { EvidenceParts } from "./evidence";
 import { readSide, type Side } from "./read-side";
-import { listHolders, type MarkedRow, type Subject, trafficNow } from "./subject";
+import { listHolders, listStrangers, type MarkedRow, type Subject, trafficNow } from "./subject";
 
 /** `authorId`: the member who made the candidate; null: none is known. */
 export type Gathered = { parts: EvidenceParts; holders: MarkedRow[]; look: Look; takenAt: Date; authorId: string | null };
@@ -34,7 +34,7 @@ export async function gatherEvidence(subject: Subject, target: string, policy: P
     single ? readSide(registry, model.key, single, "quick") : null,
   ]);
   if (!candidate) throw gone(subject);
-  const parts = { ...partsOf(subject, holders, policy, candidate, holder), ...traffic };
+  const parts = { ...partsOf(subject, holders, policy, candidate, holder, await listStrangers(subject, target)), ...traffic };
   const approval = look.versions.get(version.key)?.approval;
   const said = approval && !isApproval(target) ? approvalWords(approval, version.key) : null;
   if (said !== null) parts.comparison = { ...parts.comparison, problems: [said, ...parts.comparison.problems] };
@@ -66,8 +66,8 @@ function gone({ model, version, connection }: Subject): AppError {
   return new AppError("not_found", `${connection.name} no longer has ${versionLabel(version.key)} of ${model.name}.`);
 }
 
-function partsOf(subject: Subject, holders: MarkedRow[], { id, version, rules }: PolicyInForce, candidate: Side, holder: Side | null): EvidenceParts {
-  const facts = { candidate: candidate.facts, holder: holder?.facts ?? null, heldBy: holders.filter(({ id: holding }) => holding !== subject.version.id).map(({ key }) => key) };
+function partsOf(subject: Subject, holders: MarkedRow[], { id, version, rules }: PolicyInForce, candidate: Side, holder: Side | null, others: string[]): EvidenceParts {
+  const facts = { candidate: candidate.facts, holder: holder?.facts ?? null, heldBy: holders.filter(({ id: holding }) => holding !== subject.version.id).map(({ key }) => key), others };
   const headline = headlineOf(rules, candidate);
   return {
     candidate: { id: subject.version.id, key: subject.version.key, incarnation: subject.version.incarnation, author: candidate.author ?? subject.version.author },

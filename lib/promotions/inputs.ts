@@ -16,8 +16,8 @@ export type RequestInput = z.output<typeof requestInput>;
 /** A change of an endpoint's traffic; `endpoint`: the registry's own key. */
 export const trafficInput = endpointRef.extend({ split: z.record(z.string().max(500), z.number().int().min(0).max(100)), reason });
 export type TrafficInput = z.output<typeof trafficInput>;
-/** `endpoint` goes back to how it was before the newest change that was decided here. */
-export const trafficBackInput = endpointRef.extend({ reason });
+/** `endpoint` goes back to how it was before the newest change. `shown`: who would get how much, as it stood on the screen. */
+export const trafficBackInput = endpointRef.extend({ shown: z.record(z.string().max(500), z.number().min(0).max(100)), reason });
 export type TrafficBackInput = z.output<typeof trafficBackInput>;
 
 export const number = z.coerce.number().int().min(1);

@@ -9,13 +9,18 @@ import { readFacts } from "./read-side";
 import { livingApprovals, type Promotion } from "./store";
 import { type MarkedRow, openRegistryOf, type Subject } from "./subject";
 
+/** Files that could not be read are tried again, for a request that waits for nothing else; not often, for all of them are read then. */
+const filesAgainMs = 10 * 60_000;
+
 /**
  * Whether a gate reads otherwise than in the evidence. The registry is asked, but for no file, where the catalog says so
  * already, or where nothing but a gate holds the request up. Throws what the registry throws.
  */
-export async function haveGatesMoved(promotion: Promotion, subject: Subject, known: EvidenceParts, holders: MarkedRow[]): Promise<boolean> {
+export async function haveGatesMoved(promotion: Promotion, subject: Subject, known: EvidenceParts, holders: MarkedRow[], takenAt: Date): Promise<boolean> {
   if (promotion.kind === "rollback") return false;
   const isHeldUp = livingApprovals(promotion).length >= promotion.quorum && known.gates.some(({ state }) => state !== "pass");
+  const waitsForFiles = known.gates.some(({ definition, state }) => state === "waiting" && readsFiles(definition));
+  if (isHeldUp && waitsForFiles && Date.now() - takenAt.getTime() > filesAgainMs) return true;
   return (isHeldUp || (await readOtherwiseInCatalog(subject, known))) && readOtherwise(known.gates, await factsInRegistry(subject, known, holders));
 }
 

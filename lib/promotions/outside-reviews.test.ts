@@ -162,7 +162,7 @@ test("traffic that was shifted outside is rolled back to what somebody had agree
   await shiftOutside(at, { green: 100 });
   await shiftOutside(at, { green: 50, red: 50 });
   expect(await findTrafficBack(rita, place)).toEqual({ number: null, split: { blue: 90, green: 10 } });
-  const { number } = await rollBackTraffic(rita, { ...place, reason: "Nobody agreed" });
+  const { number } = await rollBackTraffic(rita, { ...place, shown: (await findTrafficBack(rita, place))?.split ?? {}, reason: "Nobody agreed" });
   expect(await getPromotion(rita, number)).toMatchObject({ kind: "rollback", state: "applied" });
   expect(split()).toEqual({ blue: 90, green: 10 });
   expect((await since()).filter(([, , , state]) => state === "open")).toEqual([]);

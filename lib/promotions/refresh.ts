@@ -58,16 +58,16 @@ async function refreshOne(promotion: Promotion): Promise<void> {
   const over = await whyPointless(promotion, subject, holders);
   if (over !== null) return supersede(promotion.id, over);
   const evidence = await db().evidence.findUnique({ where: { id: promotion.evidenceId ?? "" } });
-  const known = evidence && partsOf(evidence);
+  if (!evidence) return gatherAgain(promotion.id);
+  const known = partsOf(evidence);
   const policy = await policyFor(subject, promotion.target);
   const same =
-    known !== null &&
     known.policy.id === policy.id &&
     known.policy.version === policy.version &&
     (await isSameGround(subject, promotion.target, known)) &&
     // It has everything that it needs: a bar was lifted.
     !isReady(promotion, known) &&
-    !(await haveGatesMoved(promotion, subject, known, holders));
+    !(await haveGatesMoved(promotion, subject, known, holders, evidence.takenAt));
   if (!same) await gatherAgain(promotion.id);
 }
 

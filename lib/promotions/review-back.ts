@@ -26,10 +26,11 @@ export async function rollBackApproval(viewer: Viewer, { id, reason }: { id: str
   await requireOn(viewer, "promotion.roll-back", subject);
   if (review.state !== "open") throw new AppError("conflict", "Somebody has closed this review already.");
   const registry = await openRegistryOf(subject);
-  const target = approvalBefore(review.event, (word) => approvalMeant(word, registry.writes?.approvals ?? null));
+  const meaningOf = (word: string | null) => approvalMeant(word, registry.writes?.approvals ?? null);
+  const target = approvalBefore(review.event, meaningOf);
   const label = versionLabel(review.version.nativeKey);
   if (target === null) throw new AppError("conflict", `${label} was neither approved nor rejected before, and nothing else can be written. Accept the change, or ask for an approval.`);
-  if (target === "approved" && !(await wasAgreed(review.version.id))) throw new AppError("conflict", `Nobody here had agreed to the approval of ${label}: ask for it from its own page.`);
+  if (target === "approved" && !(await wasAgreed(review.version.id, meaningOf))) throw new AppError("conflict", `Nobody here had agreed to the approval of ${label}: ask for it from its own page.`);
   const policy = await policyFor(subject, target);
   const gathered = await gatherEvidence(subject, target, policy, registry, "quick");
   const refusal = await whyNotMove(subject, target, registry);
@@ -45,9 +46,10 @@ export function approvalBefore({ before, after }: { before: string | null; after
 }
 
 /** Whether the newest approval of a version came by a decision made here, or by a change that somebody accepted. */
-async function wasAgreed(versionId: string): Promise<boolean> {
+async function wasAgreed(versionId: string, meaningOf: (word: string | null) => Status | null): Promise<boolean> {
   const decided = await db().promotion.findFirst({ where: { versionId, target: { in: ["approved", "rejected"] }, state: "applied" }, orderBy: { stateAt: "desc" }, select: { target: true, stateAt: true } });
-  const accepted = await db().review.findFirst({ where: { versionId, target: { in: ["approved", "rejected"] }, state: "accepted" }, orderBy: { closedAt: "desc" }, select: { target: true, closedAt: true } });
+  const accepted = await db().review.findFirst({ where: { versionId, target: { in: ["approved", "rejected"] }, state: "accepted" }, orderBy: { closedAt: "desc" }, select: { closedAt: true, event: { select: { after: true } } } });
   const isDecidedLater = decided !== null && (accepted?.closedAt ?? new Date(0)) < decided.stateAt;
-  return (isDecidedLater ? decided : accepted)?.target === "approved";
+  // What was accepted may have taken the approval away: what counts is what it led to.
+  return isDecidedLater ? decided.target === "approved" : accepted !== null && meaningOf(accepted.event.after) === "approved";
 }

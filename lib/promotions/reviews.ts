@@ -31,9 +31,9 @@ export async function openReviews(): Promise<number> {
     // One change of an approval is one review, of the first of its statuses that is governed.
     if (isApproval(target) && told.has(eventId)) continue;
     if (!findRules({ connectionId, model, target: governedTarget(target) }).reviewOutside) continue;
+    told.add(eventId);
     try {
       if (await open(candidate)) opened += 1;
-      told.add(eventId);
     } catch (error) {
       console.error(error);
       failed = true;

@@ -1,4 +1,4 @@
-import type { Form } from "@/lib/signatures/form";
+import type { DataType, FormReading } from "@/lib/signatures/form";
 import { counterExample } from "@/lib/signatures/verdict/counter-example";
 import type { Question, Verdict } from "@/lib/signatures/verdict/types";
 import { verdictOf } from "@/lib/signatures/verdict/verdict";
@@ -8,9 +8,10 @@ import type { SignatureVerdict } from "./types";
 
 /** Findings kept with the evidence; the page of comparisons shows all. */
 const mostFindings = 12;
-/** Characters of a payload that is kept as an example, and fields of a signature for which one is looked for while people wait. */
+/** Characters of a payload that is kept as an example. */
 const longestBody = 4_000;
-const mostFields = 200;
+/** Values in one payload at most: hundreds of payloads are tried while people wait, and a signature is somebody else's file. */
+const mostValues = 500;
 const elsewhere = "The payload that shows it is too long to stand here; the comparison of both versions shows it.";
 
 /** May the candidate take the holder's calls? Null when either signature could not be read: evidence says so already. */
@@ -35,7 +36,7 @@ export function judgeSignatures(holder: Side["signature"], candidate: Side["sign
 
 function exampleOf({ findings: [worst] }: Verdict, holder: Side["signature"], { form, server }: Side["signature"]): Pick<SignatureVerdict, "example" | "because"> {
   if (!worst || holder.form === null || form === null) return { example: null, because: "" };
-  if (form.state === "present" && widthOf(form.form) > mostFields) return { example: null, because: elsewhere };
+  if (valuesOf(holder.form) > mostValues || valuesOf(form) > mostValues) return { example: null, because: elsewhere };
   const found = counterExample(worst, holder.form, form, server.profile);
   if (found.state === "none") return { example: null, because: found.why };
   const { request, before, after } = found;
@@ -43,7 +44,21 @@ function exampleOf({ findings: [worst] }: Verdict, holder: Side["signature"], { 
   return { example: { rule: worst.rule, contentType: request.contentType, body: request.body, before, after }, because: server.why };
 }
 
-function widthOf({ inputs }: Form): number {
-  if (inputs === null) return 0;
-  return inputs.layout === "columns" ? inputs.columns.length : inputs.tensors.length;
+/** How many values a payload of one row has, counted no further than it matters. */
+function valuesOf(reading: FormReading): number {
+  if (reading.state !== "present" || reading.form.inputs === null) return 0;
+  const { inputs } = reading.form;
+  if (inputs.layout === "columns") return sum(inputs.columns.map(({ type }) => valuesIn(type)));
+  return sum(inputs.tensors.map(({ shape }) => shape.reduce((product, size) => Math.min(product * Math.max(1, size), mostValues + 1), 1)));
+}
+
+/** A list is tried with two of its items, so that lists in lists double. */
+function valuesIn(type: DataType): number {
+  if (type.kind === "array") return Math.min(2 * valuesIn(type.items), mostValues + 1);
+  if (type.kind === "map") return valuesIn(type.values);
+  return type.kind === "object" ? sum(type.properties.map((property) => valuesIn(property.type))) : 1;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, count) => Math.min(all + count, mostValues + 1), 0);
 }

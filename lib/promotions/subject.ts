@@ -96,6 +96,13 @@ export async function trafficNow(ground: Ground, target: string, tx?: Tx): Promi
   return traffic ? { split: splitText(traffic.split), served: servedBy(traffic.deployments, ground.split ?? {}) } : {};
 }
 
+/** What gets an endpoint's requests now and is no version of the ground's model, in words; empty for every other target. */
+export async function listStrangers(ground: Ground, target: string): Promise<string[]> {
+  const { traffic } = await marksOf(ground, target, []);
+  if (!traffic) return [];
+  return Object.values(servedBy(traffic.deployments.filter(({ model }) => model !== traffic.key), traffic.split));
+}
+
 /** Whether a target is as it was when something was read: the same holders, and where it is about traffic, the same shares of the same. */
 export async function isSameGround(ground: Ground, target: string, known: Pick<EvidenceParts, "holders" | "split" | "served">, tx?: Tx): Promise<boolean> {
   if (!sameIds(await listHolders(ground, target, tx), known.holders)) return false;

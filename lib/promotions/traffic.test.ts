@@ -140,11 +140,11 @@ test("a shift outside voids the votes; one to the very same split makes the requ
 
 test("a shift that was decided here is rolled back to the split before, and what it takes out is barred", async () => {
   const { at, rita, place, shift } = await live();
-  await expect(rollBackTraffic(rita, { ...place, reason: "No" })).rejects.toMatchObject({ code: "conflict" });
+  await expect(rollBackTraffic(rita, { ...place, shown: (await findTrafficBack(rita, place))?.split ?? {}, reason: "No" })).rejects.toMatchObject({ code: "conflict" });
   const { number } = await shift({ green: 100 });
   await approve(rita, number);
   expect(await findTrafficBack(rita, place)).toEqual({ number, split: { blue: 100 } });
-  const back = await rollBackTraffic(rita, { ...place, reason: "Complaints" });
+  const back = await rollBackTraffic(rita, { ...place, shown: (await findTrafficBack(rita, place))?.split ?? {}, reason: "Complaints" });
   expect(await getPromotion(rita, back.number)).toMatchObject({ kind: "rollback", state: "applied", reverts: "2" });
   expect(split(at)).toEqual({ blue: 100 });
   expect(await db().bar.count({ where: { target: "traffic:m-live", liftedAt: null, version: { nativeKey: "2" } } })).toBe(1);
@@ -200,7 +200,7 @@ test("going back is offered once, and only to what is known to have had requests
   await approve(rita, (await shift({ blue: 90, green: 10 })).number);
   const { number } = await shift({ blue: 50, green: 50 });
   await approve(rita, number);
-  await rollBackTraffic(rita, { ...place, reason: "Complaints" });
+  await rollBackTraffic(rita, { ...place, shown: (await findTrafficBack(rita, place))?.split ?? {}, reason: "Complaints" });
   expect(split(at)).toEqual({ blue: 90, green: 10 });
   expect(await findTrafficBack(rita, place)).toBeNull();
 
@@ -209,7 +209,7 @@ test("going back is offered once, and only to what is known to have had requests
   other.at.world.fleet.redeploy("m-live", { blue: { model: "m", version: "3" } });
   await other.at.sweep();
   expect(await findTrafficBack(other.rita, other.place)).toBeNull();
-  await expect(rollBackTraffic(other.rita, { ...other.place, reason: "Complaints" })).rejects.toMatchObject({ code: "conflict" });
+  await expect(rollBackTraffic(other.rita, { ...other.place, shown: (await findTrafficBack(other.rita, other.place))?.split ?? {}, reason: "Complaints" })).rejects.toMatchObject({ code: "conflict" });
 });
 
 test("a shift takes the permission on every model that it concerns, and nothing rides along that is barred or unknown", async () => {
@@ -224,7 +224,7 @@ test("a shift takes the permission on every model that it concerns, and nothing 
   await at.sweep();
   await expect(shift({ own: 99, green: 1 })).rejects.toMatchObject({ message: expect.stringContaining("no registered version") });
   await approve(rita, (await shift({ green: 100 })).number);
-  await rollBackTraffic(rita, { ...place, reason: "Complaints" });
+  await rollBackTraffic(rita, { ...place, shown: (await findTrafficBack(rita, place))?.split ?? {}, reason: "Complaints" });
   at.world.fleet.redeploy("m-live", { own: { model: "m", version: "3" } });
   await at.sweep();
   await expect(shift({ own: 60, green: 40 })).rejects.toMatchObject({ message: expect.stringContaining("v2 is barred") });

@@ -2,7 +2,7 @@ import "server-only";
 
 import type { Viewer } from "@/lib/auth";
 import { db, Prisma, readRows } from "@/lib/db/client";
-import { readSplit, splitOf, splitText, versionShares, whyNotSplit } from "@/lib/endpoints/shares";
+import { readSplit, splitOf, splitText, splitWords, versionShares, whyNotSplit } from "@/lib/endpoints/shares";
 import type { EndpointRef } from "@/lib/endpoints/types";
 import { AppError } from "@/lib/errors";
 import type { Deployment, Split } from "@/lib/registries/types";
@@ -74,11 +74,12 @@ async function isKnown({ connectionId, deployments }: { connectionId: string; de
 
 /**
  * Shares requests out as before the newest change that was decided here, or that others made and nobody accepted; what loses
- * them by it is barred. Throws `conflict` when there is neither.
+ * them by it is barred. Throws `conflict` when there is neither, and when it is not what was shown.
  */
-export async function rollBackTraffic(viewer: Viewer, { reason, ...ref }: TrafficBackInput): Promise<{ number: number }> {
+export async function rollBackTraffic(viewer: Viewer, { reason, shown, ...ref }: TrafficBackInput): Promise<{ number: number }> {
   const back = await findTrafficBack(viewer, ref);
   if (!back) throw new AppError("conflict", "Nothing that was decided here is in force on this endpoint, and no change from outside can be taken back: ask for the shares that it should have.");
+  if (splitText(back.split) !== splitText(shown)) throw new AppError("conflict", `What this would do has changed: requests would go to ${splitWords(back.split)} now. Look again, then decide.`);
   const { subject, loser } = await subjectOfShift(viewer, ref, back.split, "promotion.roll-back");
   const target = trafficTarget(ref.endpoint);
   const registry = await openRegistryOf(subject);

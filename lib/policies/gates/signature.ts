@@ -39,9 +39,10 @@ export const signature = {
     },
   ],
   parse,
-  evaluate({ question, atMost }: Definition, { candidate, holder, heldBy = [] }: GateFacts): GateResult {
-    if (heldBy.length > 1) {
-      const fix = `${heldBy.join(" and ")} hold the target, so nobody can tell whose callers the candidate would get. One of them has to make room first.`;
+  evaluate({ question, atMost }: Definition, { candidate, holder, heldBy = [], others = [] }: GateFacts): GateResult {
+    const callers = [...heldBy, ...others];
+    if (callers.length > 1 || (!holder && callers.length > 0)) {
+      const fix = `${callers.join(" and ")} ${callers.length === 1 ? "holds" : "hold"} the target, and the candidate can be compared with one other version of its model only. Whether their callers would notice, nobody can tell.`;
       return { state: "fail", value: "CANNOT TELL", fix };
     }
     const unread = [candidate, ...(holder ? [holder] : [])].find(({ form }) => form === null);

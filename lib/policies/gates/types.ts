@@ -21,6 +21,8 @@ export type GateFacts = {
   holder: VersionFacts | null;
   /** Everybody who holds it, when several do. */
   heldBy?: string[];
+  /** What else gets requests there now: other models, and what is not registered. */
+  others?: string[];
 };
 
 export type VersionFacts = {
