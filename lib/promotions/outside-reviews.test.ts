@@ -195,3 +195,27 @@ test("traffic of an endpoint that was deleted outside is told, and that nothing 
   expect((await reviews(at)).at(-1)).toMatchObject({ version: null, state: "open", isEndpointGone: true, holders: [], what: expect.stringMatching(/^A version went from 100 % to nothing of the traffic of m-live/) });
   expect(await findTrafficBack(rita, place)).toBeNull();
 });
+
+test("to accept that an approval was taken away is not to agree to the approval", async () => {
+  const at = await governed();
+  const rita = await at.member("reviewer", "Rita");
+  const open = async () => (await reviews(at)).find(({ state, version }) => state === "open" && version === "2")?.id ?? "";
+  await set(at, ["2", "Approved"]);
+  await set(at, ["2", "PendingManualApproval"]);
+  await acceptReview(rita, { id: await open(), reason: "Rightly taken away" });
+  await set(at, ["2", "Approved"]);
+  await set(at, ["2", "Rejected"]);
+  await expect(rollBackApproval(rita, { id: await open(), reason: "x" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("Nobody here had agreed") });
+});
+
+test("to accept one model's share of an endpoint is not to agree to another's", async () => {
+  const { at, rita, place } = await live();
+  at.world.createVersion("other");
+  at.world.fleet.redeploy("m-live", { red: { model: "other", version: "1" } });
+  await seen(at);
+  await shiftOutside(at, { green: 50, red: 50 });
+  const open = (await reviews(at)).filter(({ state }) => state === "open");
+  expect(open.map(({ model }) => model.key).sort()).toEqual(["m", "other"]);
+  await acceptReview(rita, { id: open.find(({ model }) => model.key === "other")?.id ?? "", reason: "Ours is right" });
+  expect(await findTrafficBack(rita, place)).toEqual({ number: null, split: { blue: 100 } });
+});

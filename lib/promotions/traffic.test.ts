@@ -240,3 +240,13 @@ test("a version is approved in the registry by a decision here, beside others th
   expect(at.world.models.get("m")?.versions.get("1")?.approval.native).toBe("Approved");
   expect(at.world.models.get("m")?.versions.get("2")?.approval.native).toBe("Approved");
 });
+
+test("going back does what was on the screen, or says what it would do by now", async () => {
+  const { at, rita, place, shift } = await live();
+  await approve(rita, (await shift({ green: 100 })).number);
+  const shown = (await findTrafficBack(rita, place))?.split ?? {};
+  expect(shown).toEqual({ blue: 100 });
+  await approve(rita, (await shift({ blue: 100 })).number);
+  await expect(rollBackTraffic(rita, { ...place, shown, reason: "Complaints" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("green 100 %") });
+  expect(split(at)).toEqual({ blue: 100 });
+});

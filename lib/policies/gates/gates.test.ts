@@ -203,6 +203,9 @@ test("a signature with nobody to compare with passes, with several cannot be tol
   const written = signed("replace", "BACKWARD-COMPATIBLE");
   expect(judged(written, facts({ form: old }))).toBe("pass: nobody holds it");
   expect(judged(written, { ...facts({ form: old }), heldBy: ["7", "8"] })).toBe("fail: CANNOT TELL");
+  expect(judged(written, { ...facts({ form: old }), heldBy: ["7"] })).toBe("fail: CANNOT TELL");
+  expect(judged(written, { ...facts({ form: old }), others: ["fraud-old 3"] })).toBe("fail: CANNOT TELL");
+  expect(judged(written, { ...facts({ form: old }, { form: old }), heldBy: ["11"], others: ["fraud-old 3"] })).toBe("fail: CANNOT TELL");
   const unread = facts({ form: null, formProblem: "The files did not come." }, { form: old });
   expect(judged(written, unread)).toBe("waiting: not readable");
   expect(evaluateGate(gate.parse(written), unread).fix).toContain("The files did not come.");

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+
+import { readForm } from "@/lib/signatures/read-form";
+import { profileOfPins } from "@/lib/signatures/sight/profile-of-pins";
+
+import type { EvidenceParts } from "./evidence";
+import { whatVoids } from "./evidence";
+import { judgeSignatures } from "./signature-verdict";
+import type { SignatureVerdict } from "./types";
+
+const side = (inputs: unknown) => ({ digest: "d", problem: null, lines: new Map<string, string>(), form: readForm({ inputs }), server: profileOfPins([]) });
+const columns = (...names: string[]) => names.map((name) => ({ name, type: "long", required: true }));
+
+test("a verdict comes with the payload that shows its worst finding", () => {
+  const verdict = judgeSignatures(side(columns("age")), side(columns("age", "cp")));
+  expect(verdict?.replace.word).toBe("BREAKING");
+  expect(verdict?.findings[0]).toMatchObject({ rule: "input.required-added", path: "cp" });
+  expect(verdict?.example).toMatchObject({ before: { status: "accepted" }, after: { status: "refused", code: 400 } });
+});
+
+const tensor = (dtype: string, shape: number[]) => [{ type: "tensor", "tensor-spec": { dtype, shape } }];
+const nested = (depth: number): object => (depth === 0 ? { type: "long" } : { type: "array", items: nested(depth - 1) });
+
+test.each([
+  ["an image", tensor("float32", [-1, 1024, 1024, 3]), tensor("float64", [-1, 1024, 1024, 3])],
+  ["a size that no machine holds", tensor("int64", [-1, 999_999_999_999_999]), tensor("int32", [-1, 999_999_999_999_999])],
+  ["lists in lists", [{ name: "a", ...nested(30) }], columns("a")],
+  ["columns that only the holder has", columns(...Array.from({ length: 5_000 }, (_, index) => `c${index}`)), columns("other")],
+])("no payload is looked for where it would have thousands of values: %s", (_what, holder, candidate) => {
+  const verdict = judgeSignatures(side(holder), side(candidate));
+  expect(verdict).toMatchObject({ example: null, because: expect.stringContaining("too long") });
+});
+
+test("a signature that could not be read has no verdict", () => {
+  expect(judgeSignatures({ ...side(columns("a")), form: null }, side(columns("a")))).toBeNull();
+});
+
+const evidence = (verdict: SignatureVerdict | null) =>
+  ({
+    candidate: { id: "1", key: "2", incarnation: "i", author: null },
+    holders: [],
+    policy: { id: "p", version: 1 },
+    ...Object.fromEntries(["files", "signature", "environment"].map((part) => [part, { digest: "x", problem: null }])),
+    metrics: {},
+    gates: [],
+    comparison: { ...(verdict && { verdict }) },
+  }) as unknown as EvidenceParts;
+
+test("votes do not outlive a verdict that got worse, for it rests on the holder's files too", () => {
+  const [safe, breaking] = [judgeSignatures(side(columns("a")), side(columns("a"))), judgeSignatures(side(columns("a")), side(columns("a", "b")))];
+  expect(whatVoids(evidence(safe), evidence(breaking))).toEqual(["The signature verdict got worse: SAFE → BREAKING."]);
+  expect(whatVoids(evidence(null), evidence(breaking))).toEqual(["The signature verdict got worse: CANNOT TELL → BREAKING."]);
+  expect(whatVoids(evidence(breaking), evidence(safe))).toEqual([]);
+  expect(whatVoids(evidence(null), evidence(safe))).toEqual([]);
+  expect(whatVoids(evidence(safe), evidence(null))).toEqual([]);
+});
