@@ -2,7 +2,8 @@ import "server-only";
 
 import { z } from "zod";
 
-import { Prisma, readRows } from "@/lib/db/client";
+import { millis, Prisma, readJsonRows } from "@/lib/db/client";
+import type { Time } from "@/lib/history/types";
 import type { VersionStatus } from "@/lib/registries/types";
 
 import type { CatalogModel } from "./find-model";
@@ -20,7 +21,7 @@ type Row = {
   nativeApproval: string | null;
   tags: unknown;
   author: string | null;
-  createdAt: Date | null;
+  createdAt: Time | null;
   runId: string | null;
   metrics: unknown;
   readiness: unknown;
@@ -34,7 +35,7 @@ export async function listVersions(model: CatalogModel, query: VersionsQuery): P
     turn === "start"
       ? Prisma.sql`TRUE`
       : Prisma.sql`v.sort_key ${backwards ? Prisma.sql`>` : Prisma.sql`<`} ${query.after ?? query.before}`;
-  const rows = await readRows<Row>(Prisma.sql`
+  const rows = await readJsonRows<Row>(Prisma.sql`
     SELECT ${columns}
     FROM model_version v LEFT JOIN version_detail d ON d.version_id = v.id
     WHERE v.model_id = ${model.head.id}::uuid AND ${living(model)} AND ${beyond}
@@ -48,7 +49,7 @@ export async function listVersions(model: CatalogModel, query: VersionsQuery): P
 /** Several versions by their keys, in no order; those that are gone stay away. */
 export async function listVersionsByKey(model: CatalogModel, keys: string[]): Promise<VersionRow[]> {
   if (keys.length === 0) return [];
-  const rows = await readRows<Row>(Prisma.sql`
+  const rows = await readJsonRows<Row>(Prisma.sql`
     SELECT ${columns}
     FROM model_version v LEFT JOIN version_detail d ON d.version_id = v.id
     WHERE v.model_id = ${model.head.id}::uuid AND ${living(model)} AND v.native_key = ANY(${keys}::text[])`);
@@ -63,7 +64,7 @@ export function aliasesOf(aliases: Record<string, string> | null, version: strin
 }
 
 const columns = Prisma.sql`v.id, v.native_key AS key, v.sort_key AS "sortKey", v.status, v.native_stage AS "nativeStage", v.approval,
-  v.native_approval AS "nativeApproval", v.tags, v.author, v.created_at AS "createdAt", v.run_id AS "runId", d.metrics, d.readiness`;
+  v.native_approval AS "nativeApproval", v.tags, v.author, ${millis(Prisma.sql`v.created_at`)} AS "createdAt", v.run_id AS "runId", d.metrics, d.readiness`;
 
 /** Of a model that is gone every version is gone: there the last incarnation's versions are shown. */
 function living(model: CatalogModel) {
@@ -87,7 +88,7 @@ function toVersionRow({ head, rules }: CatalogModel, row: Row): VersionRow {
     nativeApproval: row.nativeApproval,
     aliases,
     author: row.author,
-    createdAt: row.createdAt?.getTime() ?? null,
+    createdAt: row.createdAt,
     runId: row.runId,
     metrics: words.catch({}).parse(row.metrics ?? {}),
     readiness: readiness.nullable().catch(null).parse(row.readiness),
