@@ -65,14 +65,14 @@ async function draw(browser: Browser, url: string, cookie: string): Promise<numb
 async function fill(mlflow: string): Promise<void> {
   await call(mlflow, "registered-models/create", { name: model });
   for (let version = 1; version <= versions; version += 1) {
-    const { run } = await call<{ run: { info: { run_id: string } } }>(mlflow, "runs/create", { experiment_id: "0", start_time: Date.now() });
-    const { run_id } = run.info;
+    const { run } = await call<{ run: { info: { run_id: string; artifact_uri: string } } }>(mlflow, "runs/create", { experiment_id: "0", start_time: Date.now() });
+    const { run_id, artifact_uri } = run.info;
     const numbered = (stem: string, index: number) => `${stem}_${String(index).padStart(4, "0")}`;
     await call(mlflow, "runs/log-batch", { run_id, metrics: Array.from({ length: metrics }, (_, index) => ({ key: numbered("metric", index), value: Math.sin(index * version), timestamp: Date.now(), step: 0 })) });
     for (let from = 0; from < params; from += 100) {
       await call(mlflow, "runs/log-batch", { run_id, params: Array.from({ length: 100 }, (_, index) => ({ key: numbered("param", from + index), value: String((from + index) % version) })) });
     }
-    await call(mlflow, "model-versions/create", { name: model, source: `mlflow-artifacts:/${run_id}/model`, run_id });
+    await call(mlflow, "model-versions/create", { name: model, source: `${artifact_uri}/model`, run_id });
   }
 }
 

@@ -72,12 +72,15 @@ function living(model: CatalogModel) {
 }
 
 const words = z.record(z.string(), z.string());
-const readiness = z.object({ passes: z.number(), of: z.number(), missing: z.array(z.string()) });
+// Made once: for a page of a hundred rows, making them costs more than what they check.
+const tagsOrNone = words.nullable().catch(null);
+const metricsOrNone = words.catch({});
+const readinessOrNone = z.object({ passes: z.number(), of: z.number(), missing: z.array(z.string()) }).nullable().catch(null);
 const statuses: readonly string[] = ["creating", "ready", "failed", "deleting", "unknown"] satisfies VersionStatus[];
 
 function toVersionRow({ head, rules }: CatalogModel, row: Row): VersionRow {
   const aliases = aliasesOf(head.aliases, row.key);
-  const tags = words.nullable().catch(null).parse(row.tags);
+  const tags = tagsOrNone.parse(row.tags);
   return {
     id: row.id,
     key: row.key,
@@ -90,7 +93,7 @@ function toVersionRow({ head, rules }: CatalogModel, row: Row): VersionRow {
     author: row.author,
     createdAt: row.createdAt,
     runId: row.runId,
-    metrics: words.catch({}).parse(row.metrics ?? {}),
-    readiness: readiness.nullable().catch(null).parse(row.readiness),
+    metrics: metricsOrNone.parse(row.metrics ?? {}),
+    readiness: readinessOrNone.parse(row.readiness),
   };
 }
