@@ -46,11 +46,11 @@ async function draw(browser: Browser, url: string, cookie: string): Promise<numb
   await context.addCookies(cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: new URL(url).origin })));
   const page = await context.newPage();
   await page.addInitScript(() => {
-    const look = () => {
-      if (document.querySelectorAll('table[aria-label="Metrics"] tbody tr').length > 10) requestAnimationFrame(() => setTimeout(() => Object.assign(window, { drawnAt: performance.now() })));
-      else requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
+    new MutationObserver((_changes, observer) => {
+      if (document.querySelectorAll('table[aria-label="Metrics"] tbody tr').length <= 3) return;
+      observer.disconnect();
+      requestAnimationFrame(() => setTimeout(() => Object.assign(window, { drawnAt: performance.now() })));
+    }).observe(document, { childList: true, subtree: true });
   });
   await page.goto(url);
   await page.waitForFunction(() => "drawnAt" in window);
