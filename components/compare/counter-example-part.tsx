@@ -2,13 +2,13 @@
 
 import { useEffect, useState } from "react";
 
-import { FailIcon, PassIcon, UnknownIcon, WarnIcon } from "@/components/ui/icons";
 import { Select } from "@/components/ui/input";
-import { Code } from "@/components/ui/mono";
 import type { FormReading } from "@/lib/signatures/form";
 import type { ProfileChoice } from "@/lib/signatures/sight/profile-of-pins";
 import { type ServerProfile, serverProfiles } from "@/lib/signatures/sight/types";
-import type { CounterExample, Finding, SightSummary } from "@/lib/signatures/verdict/types";
+import type { CounterExample, Finding } from "@/lib/signatures/verdict/types";
+
+import { PayloadSplit } from "./payload-split";
 
 type Props = {
   finding: Finding;
@@ -63,7 +63,11 @@ export function CounterExamplePart({ finding, before, after, callers, model, ser
         ) : example.state === "none" ? (
           <p className="text-ink-2">{example.why}</p>
         ) : (
-          <Split example={example} callers={callers} model={model} />
+          <PayloadSplit
+            request={example.request}
+            callers={{ label: callers, summary: example.before }}
+            model={{ label: model, summary: example.after }}
+          />
         )}
       </div>
     </div>
@@ -79,67 +83,6 @@ function serverWords({ profile: own, why, others }: ProfileChoice, shown: Server
     ...(changes.length > 0 ? changes : ["nothing that was found."]),
   ].join(" ");
 }
-
-function Split({
-  example,
-  callers,
-  model,
-}: {
-  example: Extract<CounterExample, { state: "shown" }>;
-  callers: string;
-  model: string;
-}) {
-  const isSilent = example.after.status === "accepted";
-  return (
-    <div className="grid items-center gap-3 lg:grid-cols-[minmax(0,1fr)_4rem_minmax(0,1fr)] lg:gap-0">
-      <div className="min-w-0">
-        <p className="mb-1 text-small text-ink-3">
-          Sent, the same bytes to both · <span className="font-mono">{example.request.contentType}</span>
-        </p>
-        <Code label="Payload" wrap>
-          {example.request.body}
-        </Code>
-      </div>
-      <svg viewBox="0 0 64 120" className="hidden h-30 w-16 lg:block" preserveAspectRatio="none" aria-hidden="true">
-        <path d="M0 60H18L44 24H64" fill="none" stroke="var(--stage-production)" strokeWidth="3" />
-        <path
-          d="M18 60L44 96H64"
-          fill="none"
-          stroke={isSilent ? "var(--silent-lamp)" : "var(--stop-lamp)"}
-          strokeWidth="3"
-          strokeDasharray="5 3"
-        />
-      </svg>
-      <div className="grid min-w-0 gap-3">
-        <Outcome label={callers} summary={example.before} isSilent={false} />
-        <Outcome label={model} summary={example.after} isSilent={isSilent} />
-      </div>
-    </div>
-  );
-}
-
-function Outcome({ label, summary, isSilent }: { label: string; summary: SightSummary; isSilent: boolean }) {
-  const { ground, ink, icon: Icon, says } = isSilent ? looks.silent : looks[summary.status];
-  return (
-    <div className={`rounded-2 border px-3 py-2 ${ground}`}>
-      <p className="flex flex-wrap items-center gap-2">
-        <b className="font-mono">{label}</b>
-        <span className={`ml-auto inline-flex items-center gap-1.5 text-small font-strong ${ink}`}>
-          <Icon />
-          {[summary.code, says].filter((part) => part !== null && part !== "").join(", ")}
-        </span>
-      </p>
-      <p className="mt-1 text-small wrap-anywhere text-ink-2">{summary.text}</p>
-    </div>
-  );
-}
-
-const looks = {
-  accepted: { ground: "border-line bg-panel", ink: "text-go", icon: PassIcon, says: "" },
-  refused: { ground: "border-stop-edge bg-stop-tint", ink: "text-stop", icon: FailIcon, says: "refused" },
-  unknown: { ground: "border-unknown-edge bg-unknown-tint", ink: "text-unknown", icon: UnknownIcon, says: "not known" },
-  silent: { ground: "border-silent-edge bg-silent-tint", ink: "text-silent", icon: WarnIcon, says: "values changed" },
-};
 
 /** Looked for in the browser, apart from the page: some hundred requests are simulated for one that shows it. */
 function useExample(

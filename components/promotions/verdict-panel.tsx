@@ -1,11 +1,10 @@
+import { PayloadSplit } from "@/components/compare/payload-split";
 import { TallHead, VerdictWord, wordInk } from "@/components/compare/signal-head";
-import { Code } from "@/components/ui/mono";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
 import { versionLabel } from "@/lib/format";
 import { comparePath } from "@/lib/paths";
 import type { SignatureVerdict } from "@/lib/promotions/types";
-import type { SightSummary } from "@/lib/signatures/verdict/types";
 
 type Props = { verdict: SignatureVerdict; holder: string | null; promotion: Place & { version: string } };
 type Place = { connection: { slug: string }; model: { key: string } };
@@ -74,26 +73,7 @@ function Example({ verdict: { example, because }, label, against }: { verdict: S
       <p className="text-small text-pretty text-ink-3">
         A payload that works today, for <code>{example.rule}</code>. Simulated: {because}
       </p>
-      <Code label="Payload" wrap>
-        {example.body}
-      </Code>
-      <dl className="grid gap-2 sm:grid-cols-2">
-        <Outcome label={against} summary={example.before} />
-        <Outcome label={label} summary={example.after} />
-      </dl>
-    </div>
-  );
-}
-
-function Outcome({ label, summary: { status, code, text } }: { label: string; summary: SightSummary }) {
-  const isRefused = status === "refused";
-  return (
-    <div className={`min-w-0 rounded-2 border px-3 py-2 ${isRefused ? "border-stop-edge bg-stop-tint" : "border-line"}`}>
-      <dt className="flex items-baseline gap-2">
-        <b className="font-mono">{label}</b>
-        <span className={`ml-auto text-small font-strong ${isRefused ? "text-stop" : "text-ink-2"}`}>{[code, isRefused ? "refused" : null].filter((part) => part !== null).join(", ")}</span>
-      </dt>
-      <dd className="mt-0.5 text-small wrap-anywhere text-ink-2">{text}</dd>
+      <PayloadSplit request={example} callers={{ label: against, summary: example.before }} model={{ label, summary: example.after }} />
     </div>
   );
 }

@@ -3,11 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useState } from "react";
 
 import { Dialog } from "@/components/ui/dialog";
-import { SearchIcon } from "@/components/ui/icons";
 import { Kbd } from "@/components/ui/kbd";
+import { SearchList } from "@/components/ui/search-list";
 import { searchOptions } from "@/lib/catalog/client";
 import type { Permission } from "@/lib/permissions";
 
@@ -25,14 +25,6 @@ export function Palette({ permissions, onClose }: Props) {
   const hits = wanted === "" || actionsOnly ? [] : (search.data ?? []);
   const entries = [...hits.map(hitEntry), ...paletteEntries(permissions, wanted)];
 
-  // The list chooses its first entry when the text changes, and hits come later than that: choose again, as Home does.
-  const root = useRef<HTMLDivElement>(null);
-  const first = entries[0]?.id;
-  useEffect(() => {
-    const isChosen = root.current?.querySelector("[cmdk-item][data-selected=true]");
-    if (!isChosen) root.current?.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Home", bubbles: true }));
-  }, [first]);
-
   const run = (entry: PaletteEntry) => {
     onClose();
     if (entry.href === undefined) entry.run();
@@ -49,26 +41,19 @@ export function Palette({ permissions, onClose }: Props) {
 
   return (
     <Dialog open bare wide title="Search or jump to" onClose={onClose}>
-      <Command ref={root} label="Search or jump to" shouldFilter={false} loop onKeyDownCapture={openBeside}>
-        <div className="flex h-12 items-center gap-2.5 border-b border-hair px-3.5">
-          <SearchIcon className="text-ink-3" />
-          <Command.Input
-            data-start=""
-            maxLength={200}
-            value={text}
-            onValueChange={setText}
-            placeholder="A model, model@version, an endpoint, a request, a page, or > for actions"
-            className="h-full min-w-0 flex-1 bg-transparent focus-visible:outline-none"
-          />
-          <Kbd>Esc</Kbd>
-        </div>
-        <Command.List className="max-h-[50dvh] overflow-y-auto py-1.5">
-          {entries.map((entry) => (
-            <Entry key={entry.id} entry={entry} onSelect={() => run(entry)} />
-          ))}
-          {entries.length === 0 && <Nothing searching={search.isFetching} failed={search.isError} text={wanted} />}
-        </Command.List>
-      </Command>
+      <SearchList
+        label="Search or jump to"
+        placeholder="A model, model@version, an endpoint, a request, a page, or > for actions"
+        text={text}
+        onText={setText}
+        first={entries[0]?.id}
+        onKeyDownCapture={openBeside}
+      >
+        {entries.map((entry) => (
+          <Entry key={entry.id} entry={entry} onSelect={() => run(entry)} />
+        ))}
+        {entries.length === 0 && <Nothing searching={search.isFetching} failed={search.isError} text={wanted} />}
+      </SearchList>
       <p className="flex flex-wrap gap-x-3 border-t border-hair px-3.5 py-2 text-small text-ink-3 max-md:hidden">
         <span>
           <Kbd spoken>↑</Kbd> <Kbd spoken>↓</Kbd> move
