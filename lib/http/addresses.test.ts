@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 
 import { literalAddress, whyNotCall } from "./addresses";
 
+const closed = { allowPrivate: false };
+const opened = { allowPrivate: true };
 const loopback = ["127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1"];
 const inside = ["10.0.0.1", "172.16.9.9", "192.168.1.1", "100.64.0.1", "fd12:3456::1", "::ffff:10.0.0.1"];
 const metadata = [
@@ -38,19 +40,21 @@ const never = [
 ];
 
 test.each([...loopback, ...inside])("%s may be called only where private addresses are allowed", (address) => {
-  expect(whyNotCall(address, false)).toMatch(/private or loopback/);
-  expect(whyNotCall(address, true)).toBeNull();
+  expect(whyNotCall(address, closed)).toMatch(/private or loopback/);
+  expect(whyNotCall(address, opened)).toBeNull();
+  expect(whyNotCall(address, { ...opened, privateOnly: true })).toBeNull();
 });
 
 test.each([...metadata, ...never])("%s is never called", (address) => {
-  expect(whyNotCall(address, false)).not.toBeNull();
-  expect(whyNotCall(address, true)).not.toBeNull();
+  expect(whyNotCall(address, closed)).not.toBeNull();
+  expect(whyNotCall(address, opened)).not.toBeNull();
 });
 
 test.each(["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"])(
   "%s is an ordinary address",
   (address) => {
-    expect(whyNotCall(address, false)).toBeNull();
+    expect(whyNotCall(address, closed)).toBeNull();
+    expect(whyNotCall(address, { ...opened, privateOnly: true })).toMatch(/public address.*https:\/\/ only/);
   },
 );
 
@@ -68,7 +72,7 @@ test.each([
   "http://[::ffff:127.0.0.1]",
   "http://[::ffff:7f00:1]",
 ])("%s is seen as the loopback address it is", (spelled) => {
-  expect(whyNotCall(literalAddress(new URL(spelled).hostname) ?? "a name", false)).toMatch(/private or loopback/);
+  expect(whyNotCall(literalAddress(new URL(spelled).hostname) ?? "a name", closed)).toMatch(/private or loopback/);
 });
 
 test("a host name is not an address", () => {

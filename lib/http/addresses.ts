@@ -2,6 +2,10 @@ import { isIP } from "node:net";
 
 import ipaddr from "ipaddr.js";
 
+import type { NetworkPolicy } from "./types";
+
+export type Reach = Pick<NetworkPolicy, "allowPrivate" | "privateOnly">;
+
 /**
  * Where clouds hand out credentials. Most are link-local and refused with that range; these are spelled out because
  * they hide in ranges that are otherwise allowed: the first is an ordinary public address.
@@ -22,9 +26,9 @@ const insideRanges = new Set(["private", "loopback", "uniqueLocal", "carrierGrad
 
 /**
  * Why an address may not be called, as the end of a sentence ("… is a loopback or private address"); null when it may.
- * `allowPrivate` opens loopback, private, unique-local and carrier-grade ranges, and nothing else.
+ * `allowPrivate` opens loopback, private, unique-local and carrier-grade ranges, and nothing else; `privateOnly` closes all others.
  */
-export function whyNotCall(address: string, allowPrivate: boolean): string | null {
+export function whyNotCall(address: string, { allowPrivate, privateOnly = false }: Reach): string | null {
   if (!ipaddr.isValid(address)) return "is not an address";
   const parsed = carriedByOther(ipaddr.parse(address));
   if (metadata.has(parsed.toString())) return "is an address where clouds keep credentials; it is never called";
@@ -32,7 +36,7 @@ export function whyNotCall(address: string, allowPrivate: boolean): string | nul
   if (insideRanges.has(range)) {
     return allowPrivate ? null : "is a private or loopback address, which this connection does not allow; “Allow private and loopback addresses” under Network opens them";
   }
-  if (range === "unicast" && !isUnassigned(parsed)) return null;
+  if (range === "unicast" && !isUnassigned(parsed)) return privateOnly ? "is a public address, and credentials are sent there over https:// only" : null;
   return "is in a range that is never called (link-local, multicast, reserved or translated)";
 }
 

@@ -7,8 +7,9 @@ import { Agent } from "undici";
 
 import { AppError } from "@/lib/errors";
 
-import { whyNotCall } from "./addresses";
+import { type Reach, whyNotCall } from "./addresses";
 import { Refused } from "./failures";
+import { timedOptions } from "./timed";
 import type { NetworkPolicy } from "./types";
 
 /** All addresses of a host name, as a DNS server says now. */
@@ -21,6 +22,8 @@ export type Pooled = {
 };
 type Held = Pooled & { policy: string; resolve: Resolve; usedAt: number };
 
+type Means = { resolve?: Resolve | undefined; connections?: number | undefined; /** Whether its calls come with a `WireTiming`. */ timed?: boolean };
+
 const perOrigin = 4;
 const connectTimeoutMs = 5_000;
 const forgottenAfterMs = 10 * 60_000;
@@ -32,7 +35,7 @@ const held = globalThis as typeof globalThis & { interlockAgents?: Map<string, H
  * The agent for `key` (who calls, which origin, which lane). A pooled socket skips the address check, so a changed
  * policy never meets an old socket: the old agent finishes what it began and closes.
  */
-export function agentFor(key: string, { protocol }: URL, network: NetworkPolicy, resolve: Resolve = resolveBySystem): Pooled {
+export function agentFor(key: string, { protocol }: URL, network: NetworkPolicy, { resolve = resolveBySystem, connections = perOrigin, timed = false }: Means = {}): Pooled {
   const agents = (held.interlockAgents ??= new Map());
   const now = Date.now();
   for (const [other, { agent, usedAt }] of agents) {
@@ -45,7 +48,8 @@ export function agentFor(key: string, { protocol }: URL, network: NetworkPolicy,
     return known;
   }
   if (known) retire(agents, key, known.agent);
-  const made: Held = { agent: makeAgent(protocol, network, resolve), answered: false, policy, resolve, usedAt: now };
+  const options = optionsOf(protocol, network, resolve, connections);
+  const made: Held = { agent: new Agent(timed ? timedOptions(options) : options), answered: false, policy, resolve, usedAt: now };
   agents.set(key, made);
   return made;
 }
@@ -70,14 +74,14 @@ export function checkPolicy({ ca, clientCertificate }: NetworkPolicy): void {
 }
 
 /** A look-up that answers only addresses that may be called, and fails when any of them may not. */
-export function guardedLookup(allowPrivate: boolean, resolve: Resolve): LookupFunction {
+export function guardedLookup(reach: Reach, resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname).then(
       (addresses) => {
         const [first] = addresses;
         if (!first) return callback(notKnown(hostname), "", 0);
         for (const { address } of addresses) {
-          const why = whyNotCall(address, allowPrivate);
+          const why = whyNotCall(address, reach);
           if (why !== null) return callback(new Refused(`${hostname} leads to an address that ${why}.`), "", 0);
         }
         if (options.all) return callback(null, addresses);
@@ -88,9 +92,10 @@ export function guardedLookup(allowPrivate: boolean, resolve: Resolve): LookupFu
   };
 }
 
-function makeAgent(protocol: string, { allowPrivate, ca, clientCertificate }: NetworkPolicy, resolve: Resolve): Agent {
-  return new Agent({
-    connections: perOrigin,
+function optionsOf(protocol: string, network: NetworkPolicy, resolve: Resolve, connections: number): Agent.Options {
+  const { ca, clientCertificate } = network;
+  return {
+    connections,
     // Without TLS each call has a connection of its own. MLflow's default workers write head and body apart and leave Nagle's
     // rule on, so a small answer on a kept connection waits 40 ms for an acknowledgement; a new one costs a round trip.
     pipelining: protocol === "http:" ? 0 : 1,
@@ -100,11 +105,11 @@ function makeAgent(protocol: string, { allowPrivate, ca, clientCertificate }: Ne
     bodyTimeout: 0,
     connect: {
       timeout: connectTimeoutMs,
-      lookup: guardedLookup(allowPrivate, resolve),
+      lookup: guardedLookup(network, resolve),
       ...(ca !== null && { ca: [...rootCertificates, ca] }),
       ...(clientCertificate && { cert: clientCertificate.certificate, key: clientCertificate.key }),
     },
-  });
+  };
 }
 
 function retire(agents: Map<string, Held>, key: string, agent: Agent): void {

@@ -3,6 +3,8 @@ import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
 import { AppError } from "@/lib/errors";
 
+import { TooLong } from "./failures";
+
 const decoders = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate, br: createBrotliDecompress };
 
 /** What a caller can do about the end of a body: `settle` runs once, `translate` turns a failure into an AppError. */
@@ -19,6 +21,7 @@ export async function* limitedBody(
     new AppError(
       "registry_protocol",
       `${label} sent more than ${inWords(maxBytes)}, which is the limit for this answer.`,
+      { cause: new TooLong() },
     );
   try {
     let seen = 0;

@@ -64,6 +64,20 @@ test.each([
   await expect(io.fetch(`http://${host}:5000/`)).rejects.toMatchObject({ code: "registry_unavailable" });
 });
 
+test.each([["8.8.8.8", "8.8.8.8:9"], ["2606:4700::1111", "[2606:4700::1111]:9"]])("where only private addresses may be called, the public address %s is refused, also behind a name", async (address, host) => {
+  const network = { ...open, privateOnly: true };
+  const names = [host, "registry.test:9"];
+  const io = openDoor({ origins: names.map((name) => `http://${name}`), network, label: label(), resolve: async () => [{ address: "127.0.0.1", family: 4 }, { address, family: 4 }] });
+  for (const name of names) await expect(io.fetch(`http://${name}/`)).rejects.toMatchObject({ code: "registry_unavailable", message: expect.stringMatching(/is a public address.*https:\/\/ only/) });
+});
+
+test("where only private addresses may be called, a name that leads to one is", async () => {
+  const origin = await serve((_request, response) => response.end("hello"));
+  const named = origin.replace("127.0.0.1", "registry.test");
+  const io = openDoor({ origins: [named], network: { ...open, privateOnly: true }, label: label(), resolve: here });
+  expect(await (await io.fetch(named)).text()).toBe("hello");
+});
+
 test("a name that leads to a private address is refused, even when its other addresses are fine", async () => {
   const io = openDoor({
     origins: ["http://registry.test:5000"],

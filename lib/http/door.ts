@@ -18,6 +18,8 @@ type Door = {
   deadlineMs?: number;
   /** Of a body, unpacked. */
   maxBytes?: number;
+  /** Sockets to one origin at once, four when absent; what is more waits. */
+  connections?: number;
   resolve?: Resolve;
 };
 
@@ -32,6 +34,7 @@ export function openDoor({
   label,
   deadlineMs = 10_000,
   maxBytes = 32 * 1_048_576,
+  connections,
   resolve,
 }: Door): Io {
   const allowed = new Set(origins.map(originOf));
@@ -43,8 +46,8 @@ export function openDoor({
       const headers = checkedHeaders(init.headers ?? {});
       const deadline = init.deadline ?? deadlineMs;
       // Long reads have their own sockets: a few slow downloads must not keep every short call waiting.
-      const lane = deadline > deadlineMs ? "long" : "short";
-      const pooled = agentFor(`${label}\n${url.origin}\n${lane}`, url, network, resolve);
+      const lane = init.timing ? "timed" : deadline > deadlineMs ? "long" : "short";
+      const pooled = agentFor(`${label}\n${url.origin}\n${lane}\n${connections ?? ""}`, url, network, { resolve, connections: init.timing ? timedConnections : connections, timed: lane === "timed" });
       const clock = startClock(deadline, init.signal);
       const translate = (cause: unknown) => {
         if (init.signal?.aborted) return init.signal.reason;
@@ -65,7 +68,9 @@ export function openDoor({
           headers,
           body: init.body ?? null,
           signal: clock.signal,
+          ...(init.timing && { opaque: init.timing }),
         });
+        if (init.timing) init.timing.firstByte = performance.now() - (init.timing.sentAt ?? performance.now());
         pooled.answered = true;
         // A body nobody reads ends with the clock; without a listener that would end the process.
         body.on("error", () => undefined);
@@ -87,6 +92,9 @@ export function openDoor({
     },
   };
 }
+
+/** A call that is timed must not wait for a socket: what it then took would be ours and not the server's. */
+const timedConnections = 64;
 
 /** Where a cloud tells its machines who they are. Only by this literal address: a name that leads there stays refused. */
 const metadataService = "http://169.254.169.254";
@@ -110,7 +118,7 @@ function checkedUrl(address: string, allowed: Set<string>, network: NetworkPolic
   // A literal address is never looked up, so the guarded look-up would not see it.
   const literal = literalAddress(url.hostname);
   const isOwnMetadata = network.metadataService === true && url.origin === metadataService;
-  const why = literal === null || isOwnMetadata ? null : whyNotCall(literal, network.allowPrivate);
+  const why = literal === null || isOwnMetadata ? null : whyNotCall(literal, network);
   if (why !== null) throw new AppError("registry_unavailable", `${literal} ${why}.`);
   return url;
 }
@@ -118,14 +126,26 @@ function checkedUrl(address: string, allowed: Set<string>, network: NetworkPolic
 const forbidden =
   /^(host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|content-length|expect|origin|referer|forwarded|(proxy|x-forwarded|sec)-.*)$/;
 
+/** Why no request from here ever has a header of this name, as a sentence; null when one may. */
+export function whyNotHeader(name: string): string | null {
+  const lower = name.toLowerCase();
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower)) return "That is no name of a header.";
+  return forbidden.test(lower) ? "A header of that name is never sent from here." : null;
+}
+
+/** Whether a header can carry this text. */
+export function isHeaderValue(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+}
+
 function checkedHeaders(headers: Record<string, string>): Record<string, string> {
   const checked: Record<string, string> = { "accept-encoding": "gzip, deflate, br", "user-agent": "interlock" };
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase();
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower) || forbidden.test(lower)) {
+    if (whyNotHeader(name) !== null) {
       throw new AppError("invalid", "A header has a name that is never sent.");
     }
-    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+    if (!isHeaderValue(value)) {
       throw new AppError("invalid", `The header ${lower} has a value that cannot be sent.`);
     }
     checked[lower] = value;

@@ -3,6 +3,15 @@ import { AppError } from "@/lib/errors";
 /** A refusal of our own, thrown where a library would wrap it (inside a DNS look-up). */
 export class Refused extends Error {}
 
+/** The cause of a failure that says nothing but that a body was longer than the caller's limit. */
+export class TooLong extends Error {
+  override name = "TooLong";
+  /** Next bundles routes and instrumentation apart, so this class exists twice. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "TooLong";
+  }
+}
+
 /**
  * What a network failure means, in words. `label` names who was called; nothing an upstream sent is repeated.
  * `unproven`: the scheme of an address where nothing has answered so far, which makes some guesses likelier.

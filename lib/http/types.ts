@@ -17,7 +17,19 @@ export type IoInit = {
   /** Bytes of body at most, after decompression; exceeding it fails with `registry_protocol`. */
   maxBytes?: number;
   signal?: AbortSignal;
+  /** Filled while the call goes on. Timed calls have sockets of their own. */
+  timing?: WireTiming;
 };
+
+/**
+ * What the network took of one call, in milliseconds; null: it did not take place (a connection that was open already, an address
+ * that needs no look-up), or not yet. `connect` is with TLS; `firstByte` from sending until the head of the answer.
+ */
+export type WireTiming = { lookup: number | null; connect: number | null; firstByte: number | null; /** On the clock of `performance.now()`. */ sentAt: number | null };
+
+export function noTiming(): WireTiming {
+  return { lookup: null, connect: null, firstByte: null, sentAt: null };
+}
 
 export type IoResponse = {
   status: number;
@@ -31,6 +43,8 @@ export type IoResponse = {
 export type NetworkPolicy = {
   /** Whether private and loopback addresses may be called. Other link-local and metadata addresses never may. */
   allowPrivate: boolean;
+  /** Whether nothing else may be called: what goes in plain text with credentials must not leave for the public. */
+  privateOnly?: boolean;
   /** PEM; trusted in addition to the usual authorities. */
   ca: string | null;
   clientCertificate: { certificate: string; key: string } | null;

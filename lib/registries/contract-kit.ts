@@ -25,6 +25,8 @@ export type Fixture = {
   past?: { version: string; axis: "stage" | "approval"; after: string }[];
   /** An endpoint with at least two deployments of versions of `model` and all traffic on the first one. */
   endpoint?: { key: string; deployments: [string, string]; versions: [string, string] };
+  /** A call of `endpoint` that it answers with a 200, as a path below `Invocation.base`; absent where nothing answers. */
+  call?: { path: string; headers: Record<string, string>; body: string; answer: RegExp };
 };
 
 export type Promised = (sentence: string, check: (registry: Registry, fixture: Fixture) => Promise<void>) => void;

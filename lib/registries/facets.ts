@@ -133,7 +133,30 @@ export interface Endpoints {
   findEndpoint(endpoint: string): Promise<RegistryEndpoint | null>;
   /** Absent: this registry's batch endpoints cannot be run, or there are none. */
   runs?: BatchRuns;
+  /**
+   * How an online endpoint is called over HTTP, or why it cannot be, in a sentence. No network: `authorize` alone asks the registry.
+   * `deployment`: the one that shall answer, which only some kinds of call can name. Absent: this registry's endpoints are not called.
+   */
+  invocation?(endpoint: Pick<RegistryEndpoint, "key" | "address">, deployment: string | null): Invocation | { whyNot: string };
 }
+
+export type Invocation = {
+  /** Name of an inference protocol. */
+  protocol: string;
+  /** Scheme, host and port: one of the registry's own, or of those that its vendor calls endpoints at. */
+  origin: string;
+  /** Path before the protocol's own part, without a slash at its end. */
+  base: string;
+  /** The name by which the path names the endpoint; null where it names none. */
+  name: string | null;
+  /** `bearer`: a key or token as `authorization: Bearer …`. */
+  signIn: { kind: "bearer" } | { kind: "aws"; region: string };
+  /**
+   * Headers that sign this very request to `origin` in, and the texts among them that must not be shown. What is asked for first is
+   * kept in memory for a minute or so, and nowhere else. Fails as reads do.
+   */
+  authorize(call: { method: string; path: string; headers: Record<string, string>; body: string }): Promise<{ headers: Record<string, string>; secrets: string[] }>;
+};
 
 export type BatchRun = {
   id: string;

@@ -4,6 +4,7 @@ import { createClient } from "./client";
 import { config, network, origins, regionOf, registryKey, resourcesOf, storageOf } from "./config";
 import { endpointsOf } from "./endpoints";
 import { filesOf } from "./files";
+import { invocationOf } from "./invocation";
 import { linksOf } from "./links";
 import { sortKeyOf } from "./map";
 import { listsOf } from "./models";
@@ -50,7 +51,7 @@ export const azureml = defineRegistry({
       ...(region && { runs: runsOf(region) }),
       ...(storageOf(settings).length > 0 && { files: filesOf(client, settings) }),
       ...(isWorkspace && {
-        endpoints: { ...endpointsOf(client), ...(region && { runs: batchRunsOf(client, region) }) },
+        endpoints: { ...endpointsOf(client), invocation: invocationOf(client, settings), ...(region && { runs: batchRunsOf(client, region) }) },
       }),
       links: linksOf(settings),
       writes: writesOf(client, { traffic: isWorkspace }),

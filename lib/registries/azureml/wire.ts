@@ -42,10 +42,14 @@ const shares = z.record(z.string(), z.number()).nullish();
 
 export const wireOnlineEndpoint = z.object({
   name: z.string(),
-  properties: z.object({ scoringUri: words, provisioningState: words, traffic: shares, mirrorTraffic: shares }),
+  properties: z.object({ scoringUri: words, authMode: words, provisioningState: words, traffic: shares, mirrorTraffic: shares }),
   systemData,
 });
 export type WireOnlineEndpoint = z.output<typeof wireOnlineEndpoint>;
+
+/** What `listKeys` and `token` of an online endpoint answer. */
+export const endpointKeys = z.object({ primaryKey: z.string().min(1) });
+export const endpointToken = z.object({ accessToken: z.string().min(1), expiryTimeUtc: z.number().nullish() });
 
 export const wireBatchEndpoint = z.object({
   name: z.string(),

@@ -71,8 +71,13 @@ export const config = z
     }),
     endpoint: address({
       title: "Address of SageMaker",
-      hint: "Only for private links and other addresses than the region's own. So are the next two.",
+      hint: "Only for private links and other addresses than the region's own. So are the next three.",
       placeholder: "https://api.sagemaker.eu-west-1.amazonaws.com",
+    }),
+    runtimeEndpoint: address({
+      title: "Address of SageMaker Runtime",
+      hint: "Where endpoints are called. Empty: the address of SageMaker above, else the region's own.",
+      placeholder: "https://runtime.sagemaker.eu-west-1.amazonaws.com",
     }),
     stsEndpoint: address({ title: "Address of STS" }),
     s3Endpoint: address({ title: "Address of S3" }),
@@ -110,13 +115,20 @@ export function addressesOf({ region, endpoint, stsEndpoint, s3Endpoint }: Confi
   };
 }
 
+/** Where endpoints are called. One address that stands in for the service stands in for its runtime too: nothing leaves it unasked. */
+export function runtimeOf({ region, endpoint, runtimeEndpoint }: Config): string {
+  const given = runtimeEndpoint ?? endpoint;
+  return given === undefined ? serviceOrigin("runtime.sagemaker", region) : new URL(given).origin;
+}
+
 /** A group's name is unique in one region of one account. */
 export function registryKey({ region, account }: Config): string {
   return `${partitionOf(region).partition} ${account} ${region}`;
 }
 
 export function origins(settings: Config): string[] {
-  return [...new Set(Object.values(addressesOf(settings)))];
+  const own = settings.runtimeEndpoint === undefined ? [] : [runtimeOf(settings)];
+  return [...new Set([...Object.values(addressesOf(settings)), ...own])];
 }
 
 export function network({ allowPrivate, ca }: Config): NetworkPolicy {

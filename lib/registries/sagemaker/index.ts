@@ -5,6 +5,7 @@ import { addressesOf, config, network, origins, registryKey } from "./config";
 import { endpointsOf } from "./endpoints";
 import { filesOf } from "./files";
 import { interfacesOf } from "./interfaces";
+import { invocationOf } from "./invocation";
 import { linksOf } from "./links";
 import { listsOf } from "./models";
 import { packagesOf } from "./packages";
@@ -48,7 +49,7 @@ export const sagemaker = defineRegistry({
       files: filesOf(packages, store),
       interfaces: interfacesOf(packages),
       past: pastOf(client, packages),
-      endpoints: endpointsOf(client, packages),
+      endpoints: { ...endpointsOf(client, packages), invocation: invocationOf(client, settings) },
       webhooks: webhooksOf(settings),
       links: linksOf(settings.studioUrl),
       writes: writesOf(client, packages),

@@ -4,6 +4,7 @@ import { config, network, origins, registryKey } from "./config";
 import { endpointsOf } from "./endpoints";
 import { runsOf } from "./evaluations";
 import { filesOf, interfacesOf } from "./files";
+import { invocationOf } from "./invocation";
 import { linksOf } from "./links";
 import { listsOf } from "./models";
 import { probe } from "./probe";
@@ -42,7 +43,7 @@ export const vertex = defineRegistry({
       runs: runsOf(client),
       files: filesOf(client),
       interfaces: interfacesOf(client),
-      endpoints: endpointsOf(client),
+      endpoints: { ...endpointsOf(client), invocation: invocationOf(client) },
       links: linksOf(settings),
       writes: writesOf(client),
     };

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+
+import type { DataType } from "@/lib/signatures/form";
+
+import { number, nothing, tableOf, text } from "./cells";
+import { csvOf, tableFromCsv } from "./csv";
+import { Losses } from "./losses";
+import type { Cell, PayloadColumn } from "./types";
+
+const column = (name: string, kind: DataType["kind"] | null = null): PayloadColumn => ({
+  name,
+  named: "text",
+  dtype: kind === null ? null : ({ kind } as DataType),
+});
+
+function written(columns: PayloadColumn[], rows: Cell[][], header = true) {
+  const losses = new Losses();
+  return { csv: csvOf(tableOf(columns, rows, null, []), losses, header), losses: losses.all().map(({ rule }) => rule) };
+}
+
+test("tokens stand as they are, and only fields that need it are quoted", () => {
+  expect(
+    written(
+      [column("a"), column('b, "c"')],
+      [
+        [number("1.0"), text('x"y')],
+        [number("1e3"), nothing],
+      ],
+    ),
+  ).toEqual({ csv: 'a,"b, ""c"""\n1.0,"x""y"\n1e3,\n', losses: [] });
+});
+
+test.each([
+  ["", "text.as-null"],
+  ["NA", "text.as-null"],
+  ["null", "text.as-null"],
+  ["1.5", "value.retyped"],
+  ["true", "value.retyped"],
+  ["\ud800", "text.characters"],
+])("the text %j in a column of unknown type is named as a loss", (value, rule) => {
+  expect(written([column("a")], [[text(value)]]).losses).toEqual([rule]);
+});
+
+test("text that looks like a number stays text where its column is known to be text", () => {
+  expect(written([column("a", "string")], [[text("1.5")]]).losses).toEqual([]);
+  expect(
+    tableFromCsv(
+      "a\n1.5\n",
+      { layout: "columns", columns: [{ name: "a", named: "text", type: { kind: "string" }, required: true }] },
+      true,
+      [],
+    ).rows,
+  ).toEqual([[text("1.5")]]);
+});
+
+test("a row of one empty field is not lost as an empty line", () => {
+  const { csv } = written([column("a")], [[nothing], [number("1")]]);
+  expect(tableFromCsv(csv, null, true, []).rows).toEqual([[nothing], [number("1")]]);
+});
+
+test("without a header the names are named as lost", () => {
+  expect(written([column("a")], [[number("1")]], false)).toEqual({ csv: "1\n", losses: ["names.dropped"] });
+});
+
+test("all ends of lines and quoted ones are read", () => {
+  expect(tableFromCsv('a,b\r\n1,"x\ny"\r2,z\n\n3,', null, true, []).rows).toEqual([
+    [number("1"), text("x\ny")],
+    [number("2"), text("z")],
+    [number("3"), nothing],
+  ]);
+});
+
+test("what is no table in CSV is refused with its place", () => {
+  expect(() => tableFromCsv("a,b\n1,2,3\n", null, true, [])).toThrow("Row 1 has 3 fields for 2 columns.");
+  expect(() => tableFromCsv('a\n"x"y\n', null, true, [])).toThrow(/quote in the wrong place/);
+  expect(() => tableFromCsv("", null, true, [])).toThrow(/no text/);
+});

@@ -1,0 +1,28 @@
+import type { Loss } from "./types";
+
+type Counted = { rule: string; where: string | null; times: number; say: (times: number) => string };
+
+/** Gathers what gets lost, one sentence for each rule and place however many cells it meets. */
+export class Losses {
+  private readonly found = new Map<string, Counted>();
+
+  /** `say` makes the sentence when everything is counted; `times` is the number of cells. */
+  add(rule: string, where: string | null, say: (times: number) => string): void {
+    const key = `${rule}\n${where ?? ""}`;
+    const known = this.found.get(key);
+    if (known) known.times += 1;
+    else this.found.set(key, { rule, where, times: 1, say });
+  }
+
+  all(): Loss[] {
+    return [...this.found.values()].map(({ rule, where, times, say }) => ({ rule, where, text: say(times) }));
+  }
+}
+
+/** "1 row", "3 rows". */
+export function counted(times: number, one: string, many = `${one}s`): string {
+  return `${times.toLocaleString("en")} ${times === 1 ? one : many}`;
+}
+
+/** Why a payload cannot be put into a body at all. Caught where a protocol's `encode` begins. */
+export class Refusal extends Error {}
