@@ -9,14 +9,19 @@ import { Note } from "@/components/ui/note";
 import { PageHead } from "@/components/ui/page-head";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
+import { callAddress } from "@/lib/endpoints/call-address";
 import { endpointOptions, endpointsAddress } from "@/lib/endpoints/client";
 import type { EndpointView } from "@/lib/endpoints/types";
 import { paths } from "@/lib/paths";
 import type { TrafficBack } from "@/lib/promotions/types";
 
 import { AboutPanel } from "./about-panel";
+import { AccessPanel } from "./registered/access-panel";
+import { HealthPanel } from "./registered/health-panel";
+import { RetireEndpoint } from "./registered/retire-endpoint";
 import { DeploymentsPanel } from "./deployments-panel";
 import { DriftPanel } from "./drift-panel";
+import { HealthWord } from "./health-word";
 import { RequestsPanel } from "./requests-panel";
 import { RollBackTraffic } from "./roll-back-traffic";
 import { RunsPanel } from "./runs-panel";
@@ -42,7 +47,7 @@ export function EndpointPage({ initial, isFailing, back, children }: Props) {
     <>
       <Head endpoint={endpoint} isFailing={isFailing} back={back} />
       {error && <p className="mb-3 text-small text-stop">{error.message} Shown is what was read before.</p>}
-      {endpoint.statusMessage !== null && (
+      {endpoint.statusMessage !== null && !endpoint.registered && (
         <div className="mb-5">
           <Note tone={endpoint.status === "failed" ? "stop" : "caution"}>
             <span className="wrap-anywhere">{endpoint.statusMessage}</span>
@@ -53,12 +58,14 @@ export function EndpointPage({ initial, isFailing, back, children }: Props) {
         <div className="grid min-w-0 gap-5">
           <DeploymentsPanel endpoint={endpoint} />
           {endpoint.takesRuns && <RunsPanel endpoint={ref} now={endpoint.now} />}
-          {endpoint.kind === "online" && children}
+          {endpoint.registered && <HealthPanel endpoint={endpoint} />}
+          {endpoint.kind === "online" && !endpoint.registered && children}
         </div>
         <div className="grid min-w-0 gap-5">
           {endpoint.kind === "online" && <DriftPanel endpoint={endpoint} />}
-          {endpoint.kind === "online" && <RequestsPanel open={endpoint.open} />}
-          <AboutPanel endpoint={endpoint} />
+          {endpoint.access && <AccessPanel endpoint={endpoint} access={endpoint.access} />}
+          {endpoint.kind === "online" && !endpoint.registered && <RequestsPanel open={endpoint.open} />}
+          {!endpoint.registered && <AboutPanel endpoint={endpoint} />}
         </div>
       </div>
     </>
@@ -79,13 +86,13 @@ function sharesOf({ deployments }: EndpointView): string {
 }
 
 function Head({ endpoint, isFailing, back }: { endpoint: EndpointView } & Pick<Props, "isFailing" | "back">) {
-  const { name, key, status, kind, connection, readAt, now, whyNotShift, whyNotRun, takesRuns } = endpoint;
+  const { name, key, status, kind, connection, readAt, now, whyNotShift, whyNotRun, takesRuns, registered, health, whyNotTry, mayChange } = endpoint;
   return (
     <PageHead
       title={name}
       chip={
         <span role="status">
-          <StatusWord status={status} />
+          {registered ? <HealthWord health={health} now={Math.max(now, health?.checkedAt ?? 0)} /> : <StatusWord status={status} />}
         </span>
       }
       facts={[
@@ -93,13 +100,24 @@ function Head({ endpoint, isFailing, back }: { endpoint: EndpointView } & Pick<P
           {connection.name}
         </TextLink>,
         kind === "batch" ? "batch: takes files in runs" : "online",
-        <span key="age" className={`text-small ${isFailing ? "font-strong text-stop" : ""}`}>
-          read from the registry <Time at={readAt} ageAt={Math.max(now, readAt)} ago />
-        </span>,
+        registered ? (
+          "registered by hand"
+        ) : (
+          <span key="age" className={`text-small ${isFailing ? "font-strong text-stop" : ""}`}>
+            read from the registry <Time at={readAt} ageAt={Math.max(now, readAt)} ago />
+          </span>
+        ),
       ]}
       actions={
         <>
           {back && <RollBackTraffic endpoint={{ connection: connection.slug, endpoint: key }} name={name} back={back} />}
+          {mayChange && <RetireEndpoint endpoint={{ connection: connection.slug, endpoint: key }} name={name} />}
+          {mayChange && <Button href={paths.changeEndpoint(connection.slug, key)}>Change</Button>}
+          {whyNotTry === null && (
+            <Button {...(registered && { variant: "primary" })} href={callAddress([{ connection: connection.slug, endpoint: key, deployment: null }])}>
+              Try it
+            </Button>
+          )}
           {whyNotShift === null && (
             <Button variant="primary" href={paths.shiftTraffic(connection.slug, key)}>
               Shift traffic

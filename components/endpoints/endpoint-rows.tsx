@@ -6,6 +6,7 @@ import { driftWords, worstFirst } from "@/lib/endpoints/words";
 import { paths } from "@/lib/paths";
 
 import { DriftVerdict } from "./drift-verdict";
+import { HealthWord } from "./health-word";
 import { Shares } from "./shares";
 import { StatusWord } from "./status-word";
 import { TrafficBar } from "./traffic-bar";
@@ -22,7 +23,7 @@ export function EndpointRows({ rows, failing, now }: Props) {
 }
 
 function EndpointLine({ row, isFailing, now }: { row: EndpointRow; isFailing: boolean; now: number }) {
-  const { connection, key, name, kind, status, statusMessage, deployments, readAt } = row;
+  const { connection, key, name, kind, status, statusMessage, deployments, readAt, registered, health } = row;
   return (
     <Tr open>
       <Td className="max-w-72 align-top">
@@ -32,10 +33,11 @@ function EndpointLine({ row, isFailing, now }: { row: EndpointRow; isFailing: bo
         <span className="block truncate text-small text-ink-3">
           {connection.name}
           {kind === "batch" && " · batch"}
+          {registered && " · registered by hand"}
         </span>
       </Td>
       <Td className="align-top text-small md:max-w-44">
-        <StatusWord status={status} />
+        {registered ? <HealthWord health={health} now={Math.max(now, health?.checkedAt ?? 0)} inRow /> : <StatusWord status={status} />}
         {statusMessage !== null && status !== "ready" && (
           <span className="line-clamp-2 text-small wrap-anywhere text-ink-3" title={statusMessage}>
             {statusMessage}
@@ -51,8 +53,8 @@ function EndpointLine({ row, isFailing, now }: { row: EndpointRow; isFailing: bo
       <Td full className="align-top">
         <DriftLines row={row} />
       </Td>
-      <Td number label="read" className={`align-top text-micro max-md:text-left! ${isFailing ? "font-strong text-stop" : "text-ink-3"}`}>
-        <Time at={readAt} ageAt={now} ago inRow />
+      <Td number label="read" className={`align-top text-micro max-md:text-left! ${isFailing && !registered ? "font-strong text-stop" : "text-ink-3"}`}>
+        {!registered ? <Time at={readAt} ageAt={now} ago inRow /> : health ? <Time at={health.checkedAt} ageAt={Math.max(now, health.checkedAt)} ago inRow /> : "not yet"}
       </Td>
     </Tr>
   );

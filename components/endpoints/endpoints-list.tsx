@@ -54,7 +54,7 @@ function NoEndpoints({ isFiltered }: { isFiltered: boolean }) {
   return (
     <Empty
       title="No endpoint is known"
-      why="Endpoints are found by themselves in registries that have them: Interlock watches what they serve and how requests are shared out, and never makes one. A registry that keeps models only, or credentials that may not see endpoints, leave this empty."
+      why="Endpoints are found by themselves in registries that have them: Interlock watches what they serve and how requests are shared out, and never makes one. A registry that keeps models only, or credentials that may not see endpoints, leave this empty. Servers that no registry lists are registered by hand."
       action={<Button href={paths.connections}>Look at the connections</Button>}
     />
   );

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
+import type { VersionsPage } from "@/lib/catalog/types";
 import { getJson } from "@/lib/get-json";
 import { paths } from "@/lib/paths";
 
@@ -46,6 +47,17 @@ export function runCallOptions({ deployment, ...input }: RunInput) {
     queryFn: ({ signal }) => getJson<{ call: string }>(`/api/endpoints/run-call?${search}`, signal),
     placeholderData: keepPreviousData,
     enabled: input.uri !== "",
+    retry: false,
+  });
+}
+
+/** Keys of a model's newest versions, to choose from. */
+export function versionKeysOptions(connection: string, model: string) {
+  return queryOptions({
+    queryKey: ["endpoints", "version-keys", connection, model] as const,
+    queryFn: async ({ signal }) => (await getJson<VersionsPage>(`/api/models/versions?${new URLSearchParams({ connection, model, limit: "100" })}`, signal)).rows.map(({ key }) => key),
+    enabled: connection !== "" && model !== "",
+    staleTime: 30_000,
     retry: false,
   });
 }

@@ -7,15 +7,15 @@ import type { Deployment, RegistryEndpoint } from "@/lib/registries/types";
 /** A row, its deployments as the registry told them. */
 export type StoredEndpoint = Omit<Prisma.EndpointModel, "deployments"> & { deployments: Deployment[] };
 
-/** The living rows under these keys, and nobody else changes them until the transaction ends. */
+/** The living rows of the registry's own endpoints under these keys, and nobody else changes them until the transaction ends. */
 export async function lockEndpoints(tx: Tx, connectionId: string, keys: string[]): Promise<StoredEndpoint[]> {
-  await tx.$queryRaw`SELECT id FROM endpoint WHERE connection_id = ${connectionId}::uuid AND native_key = ANY(${keys}::text[]) ORDER BY id FOR UPDATE`;
+  await tx.$queryRaw`SELECT id FROM endpoint WHERE connection_id = ${connectionId}::uuid AND native_key = ANY(${keys}::text[]) AND NOT registered ORDER BY id FOR UPDATE`;
   return listEndpointRows(connectionId, keys, tx);
 }
 
-/** The living rows under these keys, as they are at this moment. */
+/** The living rows of the registry's own endpoints under these keys, as they are at this moment. */
 export async function listEndpointRows(connectionId: string, keys: string[], reader: Reader = db()): Promise<StoredEndpoint[]> {
-  const rows = await reader.endpoint.findMany({ where: { connectionId, nativeKey: { in: keys }, goneAt: null } });
+  const rows = await reader.endpoint.findMany({ where: { connectionId, nativeKey: { in: keys }, goneAt: null, registered: false } });
   return rows.map((row) => ({ ...row, deployments: row.deployments as unknown as Deployment[] }));
 }
 
@@ -26,7 +26,7 @@ export async function listUntold(connectionId: string, keys: string[]): Promise<
       CROSS JOIN jsonb_to_recordset(e.deployments) AS d(model text, version text, weight float8)
       JOIN model m ON m.connection_id = e.connection_id AND m.native_key = d.model AND m.gone_at IS NULL
       JOIN model_version v ON v.model_id = m.id AND v.native_key = d.version AND v.gone_at IS NULL
-    WHERE e.connection_id = ${connectionId}::uuid AND e.native_key = ANY(${keys}::text[]) AND e.gone_at IS NULL AND d.weight > 0
+    WHERE e.connection_id = ${connectionId}::uuid AND e.native_key = ANY(${keys}::text[]) AND e.gone_at IS NULL AND NOT e.registered AND d.weight > 0
       AND NOT EXISTS (${servedSql(Prisma.sql`e.native_key`)})`);
   return new Set(rows.map(({ key }) => key));
 }
@@ -49,7 +49,7 @@ export function endpointDiffers(row: StoredEndpoint | null, endpoint: RegistryEn
 export async function storeEndpoints(tx: Tx, connectionId: string, endpoints: RegistryEndpoint[], read: ReadTime): Promise<void> {
   for (const { key, deployments, ...endpoint } of endpoints) {
     const row = { ...endpoint, deployments: deployments.map(inOrder), goneAt: null, seenAt: read.start, readEnd: read.end };
-    await tx.endpoint.updateMany({ where: { connectionId, nativeKey: key, goneAt: null, incarnation: { not: endpoint.incarnation } }, data: { goneAt: read.end } });
+    await tx.endpoint.updateMany({ where: { connectionId, nativeKey: key, goneAt: null, registered: false, incarnation: { not: endpoint.incarnation } }, data: { goneAt: read.end } });
     await tx.endpoint.upsert({
       where: { connectionId_nativeKey_incarnation: { connectionId, nativeKey: key, incarnation: endpoint.incarnation } },
       create: { connectionId, nativeKey: key, ...row },
@@ -61,7 +61,7 @@ export async function storeEndpoints(tx: Tx, connectionId: string, endpoints: Re
 /** A read showed them as they were. */
 export async function markEndpointsSeen(connectionId: string, keys: string[], read: ReadTime): Promise<void> {
   await db().$executeRaw`
-    UPDATE endpoint SET seen_at = greatest(seen_at, ${read.start}) WHERE connection_id = ${connectionId}::uuid AND native_key = ANY(${keys}::text[]) AND gone_at IS NULL`;
+    UPDATE endpoint SET seen_at = greatest(seen_at, ${read.start}) WHERE connection_id = ${connectionId}::uuid AND native_key = ANY(${keys}::text[]) AND gone_at IS NULL AND NOT registered`;
 }
 
 export async function markEndpointsGone(tx: Tx, ids: string[], at: Date): Promise<void> {
@@ -76,11 +76,18 @@ export async function markEndpointsHot(refs: readonly { connection: string; endp
   const until = new Date(now.getTime() + hotForMs);
   const still = new Date(until.getTime() - hotForMs / 4);
   await db().$executeRaw`
-    UPDATE endpoint e SET hot_until = ${until}
-    FROM connection c, json_to_recordset(${JSON.stringify(refs)}::json) AS r(connection text, endpoint text)
-    WHERE c.id = e.connection_id AND c.slug = r.connection AND e.native_key = r.endpoint AND e.gone_at IS NULL
-      AND (e.hot_until IS NULL OR e.hot_until < ${still})`;
+    WITH hot AS (
+      UPDATE endpoint e SET hot_until = ${until}
+      FROM connection c, json_to_recordset(${JSON.stringify(refs)}::json) AS r(connection text, endpoint text)
+      WHERE c.id = e.connection_id AND c.slug = r.connection AND e.native_key = r.endpoint AND e.gone_at IS NULL
+        AND (e.hot_until IS NULL OR e.hot_until < ${still})
+      RETURNING e.id)
+    UPDATE endpoint_health h SET next_check_at = greatest(h.checked_at + make_interval(secs => ${checkedEveryMs / 1000}), ${now}) FROM hot
+    WHERE h.endpoint_id = hot.id AND h.next_check_at > greatest(h.checked_at + make_interval(secs => ${checkedEveryMs / 1000}), ${now})`;
 }
+
+/** How often the health of an endpoint is looked at while somebody looks at it. */
+export const checkedEveryMs = 30_000;
 
 /** `serving`: the endpoints that send it requests as far as the history knows. */
 export type KnownVersion = { id: string; modelId: string; serving: string[] };

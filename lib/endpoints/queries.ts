@@ -13,15 +13,20 @@ import { underWay } from "@/lib/promotions/types";
 import type { Deployment, Registry } from "@/lib/registries/types";
 import { attempt, type Result } from "@/lib/result";
 import { connectionScopeSql, modelScopeSql } from "@/lib/scope";
+import { findProtocol } from "@/lib/serving/all";
 import { trafficTarget } from "@/lib/target";
 
 import { takesRuns, whyNotRun, whyNotShift } from "./able";
+import { whyNotTry } from "./call-lines";
 import { decidedSql, driftOf, type Known, knownSql, linesOf, servedNamesSql, verdictsSql } from "./served";
+import { realityOf } from "./reality";
 import { splitOf } from "./shares";
-import type { EndpointCounts, EndpointRef, EndpointRow, EndpointsPage, EndpointsQuery, EndpointView, Serving } from "./types";
+import { accessSql, healthSql } from "./stored";
+import type { EndpointAccess, EndpointCounts, EndpointRef, EndpointRow, EndpointsPage, EndpointsQuery, EndpointView, Serving } from "./types";
 
-type Row = Pick<EndpointRow, "key" | "name" | "kind" | "status" | "statusMessage" | "readAt"> & {
+export type Row = Pick<EndpointRow, "key" | "name" | "kind" | "status" | "statusMessage" | "readAt" | "registered" | "health"> & {
   id: string;
+  access: EndpointAccess | null;
   connectionId: string;
   slug: string;
   connectionName: string;
@@ -64,6 +69,10 @@ export async function getEndpoint(viewer: Viewer, ref: EndpointRef): Promise<End
   const about = { ...lines, connection: { id: row.connectionId, name: row.connectionName } };
   return {
     ...lines,
+    access: row.access && { ...row.access, protocolTitle: findProtocol(row.access.protocol)?.title ?? row.access.protocol },
+    reality: realityOf(lines),
+    whyNotTry: await whyNotTry(viewer, row),
+    mayChange: row.registered && reaches(viewer.grants, "endpoint.register", row.connectionId),
     address: row.address,
     createdAt: row.createdAt,
     whyNotShift: whyNotShift(viewer, about, opened),
@@ -98,10 +107,11 @@ export async function listServing(connectionId: string, model: string, version: 
   });
 }
 
-function readEndpoints(viewer: Viewer, where: Prisma.Sql, limit: number): Promise<readonly Row[]> {
+/** Rows of `endpoint e JOIN connection c`, by name. */
+export function readEndpoints(viewer: Viewer, where: Prisma.Sql, limit: number): Promise<readonly Row[]> {
   return readJsonRows<Row>(Prisma.sql`
     SELECT e.id, c.id AS "connectionId", c.slug, c.name AS "connectionName", e.native_key AS key, e.name, e.kind, e.status,
-           e.status_message AS "statusMessage", e.address, e.deployments, ${millis(Prisma.sql`e.created_at`)} AS "createdAt",
+           e.status_message AS "statusMessage", e.address, e.deployments, e.registered, ${accessSql} AS access, ${healthSql} AS health, ${millis(Prisma.sql`e.created_at`)} AS "createdAt",
            ${millis(Prisma.sql`e.seen_at`)} AS "readAt", ${knownSql(viewer)} AS known, ${decidedSql} AS "isDecided",
            (SELECT json_agg(json_build_object('axis', s.axis, 'key', s.key, 'stage', s.stage))
             FROM stage_mapping s WHERE s.connection_id = c.id AND s.valid_to IS NULL) AS rules
@@ -115,14 +125,21 @@ export function livingEndpoints(viewer: Viewer): Prisma.Sql {
 }
 
 function toRow(viewer: Viewer, row: Row): EndpointRow {
-  const { key, name, kind, status, statusMessage, readAt, deployments, connectionId } = row;
+  const { key, name, kind, readAt, registered, health, connectionId } = row;
   const [known, isOnline] = [row.known ?? [], kind === "online"];
+  const { status, statusMessage, deployments } = registered ? asWatched(row) : row;
   return {
-    ...{ key, name, kind, status, statusMessage, readAt },
+    ...{ key, name, kind, status, statusMessage, readAt, registered, health },
     connection: { slug: row.slug, name: row.connectionName },
     deployments: linesOf(deployments, known, toStageRules(row.rules ?? []), { isOnline, seesAll: reaches(viewer.grants, "model.read", connectionId) }),
     drift: isOnline ? driftOf(deployments, known, row.isDecided ?? false) : [],
   };
+}
+
+/** Nobody but the watch can say how an endpoint fares that its registry does not know. */
+function asWatched({ health, deployments }: Row): Pick<Row, "status" | "statusMessage" | "deployments"> {
+  const status = health?.healthy == null ? "unknown" : health.healthy ? "ready" : "failed";
+  return { status, statusMessage: health?.healthy === false ? health.why : null, deployments: deployments.map((each) => ({ ...each, status })) };
 }
 
 /** Requests for a change of its traffic that are not over, of models that the viewer may see. */

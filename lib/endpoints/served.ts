@@ -37,6 +37,16 @@ export function knownSql(viewer: Viewer): Prisma.Sql {
     WHERE ${modelScopeSql(viewer, "model.read")})`;
 }
 
+/**
+ * Whether the viewer may know that endpoint `e` serves this model. What the catalog does not know has no name, so a limit to names
+ * hides it and a whole connection does not.
+ */
+export function mayKnowSql(viewer: Viewer, model: string): Prisma.Sql {
+  return Prisma.sql`EXISTS (
+    SELECT 1 FROM (SELECT e.connection_id, (SELECT k.name FROM model k WHERE k.connection_id = e.connection_id AND k.native_key = ${model} ORDER BY k.gone_at DESC NULLS FIRST LIMIT 1) AS name) m
+    WHERE ${modelScopeSql(viewer, "model.read")})`;
+}
+
 /** The names, a line each, of the models that endpoint `e` serves and the viewer may see. */
 export function servedNamesSql(viewer: Viewer): Prisma.Sql {
   return Prisma.sql`(

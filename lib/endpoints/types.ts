@@ -48,6 +48,63 @@ export type Drift = {
   verdict: "agrees" | "canary" | "differs" | "unknown";
 };
 
+export const signInKinds = ["none", "bearer", "key", "basic", "header"] as const;
+export type SignInKind = (typeof signInKinds)[number];
+
+export const exposures = ["internal", "public"] as const;
+export type Exposure = (typeof exposures)[number];
+
+/** A deployment of a registered endpoint: a version of its connection, or something else in words. */
+export const registeredDeployment = z.object({
+  key: z.string().trim().min(1, "Give each deployment a name.").max(100, "At most 100 characters."),
+  /** Keys of the registry; empty where `words` say what it serves. */
+  model: z.string().trim().max(2000),
+  version: z.string().trim().max(2000),
+  words: z.string().trim().max(300, "At most 300 characters."),
+  /** Percentage of live requests. */
+  weight: z.number().int("Shares are whole percentages.").min(0).max(100),
+});
+export type RegisteredDeployment = z.output<typeof registeredDeployment>;
+
+/** What the form of a registered endpoint holds. A secret that is empty is kept where the address and the sign-in stay. */
+export const registration = z.object({
+  connection: z.string().min(1, "Choose a connection.").max(60),
+  name: z.string().trim().min(1, "Give it a name.").max(80, "At most 80 characters."),
+  address: z.string().trim().min(1, "Say where it answers.").max(2000, "At most 2,000 characters."),
+  protocol: z.string().min(1, "Choose how it is called, or let it be detected.").max(40),
+  /** The name by which paths name the model; empty where they name none. */
+  servedName: z.string().trim().max(200, "At most 200 characters."),
+  signIn: z.enum(signInKinds),
+  headerName: z.string().trim().max(100, "At most 100 characters."),
+  token: z.string().max(16_384, "At most 16,384 characters."),
+  user: z.string().max(200, "At most 200 characters."),
+  password: z.string().max(4_096, "At most 4,096 characters."),
+  exposure: z.enum(exposures),
+  allowPrivate: z.boolean(),
+  deployments: z.array(registeredDeployment).min(1, "Say what it serves.").max(20, "At most 20 deployments."),
+});
+export type Registration = z.output<typeof registration>;
+
+/** `endpoint`: the key of the registered endpoint that is changed. */
+export const changedRegistration = registration.extend({ endpoint: z.string().min(1).max(2000) });
+export type ChangedRegistration = z.output<typeof changedRegistration>;
+
+/** What the form of a registration offers. */
+export type RegistrationChoices = {
+  /** Connections whose endpoints the viewer may register. */
+  connections: { slug: string; name: string }[];
+  /** `namesModel`: its paths name a model. */
+  protocols: { name: string; title: string; namesModel: boolean }[];
+  /** Whether the viewer may open private and loopback addresses. */
+  mayAllowPrivate: boolean;
+};
+
+/** A registration as the form begins from it: secrets are empty, and those that are kept are named. */
+export type KeptRegistration = { registration: ChangedRegistration; kept: ("token" | "user" | "password")[]; origin: string };
+
+export const detectInput = registration.pick({ connection: true, address: true, allowPrivate: true });
+export type DetectInput = z.output<typeof detectInput>;
+
 export type EndpointRow = {
   connection: { slug: string; name: string };
   key: string;
@@ -57,14 +114,61 @@ export type EndpointRow = {
   statusMessage: string | null;
   deployments: DeploymentLine[];
   drift: Drift[];
-  /** When it was last read. */
+  /** When it was last read; of a registered one, when its registration was changed. */
   readAt: Time;
+  /** Entered by hand: its registry knows nothing of it. */
+  registered: boolean;
+  /** What the watch found; null where nothing watches, or it has not looked yet. */
+  health: EndpointHealth | null;
 };
+
+/** What the watch found last. `healthy` null: it has no address that tells. */
+export type EndpointHealth = {
+  healthy: boolean | null;
+  latencyMs: number | null;
+  checkedAt: Time;
+  /** One sentence; null when it answers well. */
+  why: string | null;
+  failingSince: Time | null;
+  /** Its own name and version, and what it says it serves; null where it does not tell. */
+  server: string | null;
+  servedModel: string | null;
+  servedVersion: string | null;
+  /** When, and how many milliseconds it took; null where it failed. The newest last. */
+  samples: [Time, number | null][];
+};
+
+/** How a registered endpoint is called, without its secrets. */
+export type EndpointAccess = {
+  protocol: string;
+  origin: string;
+  base: string;
+  servedName: string | null;
+  signIn: SignInKind;
+  headerName: string | null;
+  hasSecrets: boolean;
+  allowPrivate: boolean;
+  exposure: Exposure;
+  registeredAt: Time;
+  registeredBy: string;
+  changedAt: Time;
+};
+
+/** What the server itself says it serves, beside what is registered here and what is in production: `words` says it in sentences. */
+export type Reality = { verdict: "agrees" | "differs" | "silent"; words: string };
 /** `complete`: false when there are more than were counted. */
 export type EndpointCounts = { endpoints: number; differing: number; canaries: number; complete: boolean };
 export type EndpointsPage = { rows: EndpointRow[]; next: string | null };
 
 export type EndpointView = EndpointRow & {
+  /** How it is called, of one that was registered by hand. */
+  access: (EndpointAccess & { protocolTitle: string }) | null;
+  /** Null where nothing watches it. */
+  reality: Reality | null;
+  /** Why the viewer cannot send it payloads; null when they can. */
+  whyNotTry: string | null;
+  /** Whether the viewer may change and retire its registration. */
+  mayChange: boolean;
   address: string | null;
   createdAt: Time | null;
   /** Whether traffic can be changed here at all; null when it can, else why not. */

@@ -1,7 +1,7 @@
 import { formatCount, versionLabel } from "@/lib/format";
 import { listWords } from "@/lib/history/words";
 
-import type { Drift, EndpointCounts } from "./types";
+import type { Drift, EndpointCounts, Exposure, SignInKind } from "./types";
 
 /** "registry says v8 · endpoint serves v7"; shares stand beside versions where there are several. Stands beside a verdict, which says that nothing is in production. */
 export function driftWords({ registrySays, serves }: Pick<Drift, "registrySays" | "serves">): string {
@@ -30,3 +30,20 @@ export function countWords({ endpoints, differing, canaries, complete }: Endpoin
     canaries: canaries === 0 ? null : `${formatCount(canaries)} with a canary`,
   };
 }
+
+/** "12 ms", "1.4 s"; below a millisecond with one place. */
+export function latencyWords(ms: number): string {
+  return ms >= 1000 ? `${Math.round(ms / 100) / 10} s` : `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
+}
+
+/** What a line of samples shows, for those who do not see it: "38 of 40 checks answered, in 4 to 61 ms, the middle one in 12 ms." */
+export function samplesWords(samples: readonly (readonly [number, number | null])[]): string {
+  const answered = samples.flatMap(([, latency]) => (latency === null ? [] : [latency])).sort((a, b) => a - b);
+  const [first, last, middle] = [answered[0], answered.at(-1), answered[Math.floor(answered.length / 2)]];
+  const head = `${answered.length} of ${samples.length} ${samples.length === 1 ? "check" : "checks"} answered`;
+  if (first === undefined || last === undefined || middle === undefined) return `${head}.`;
+  return answered.length === 1 ? `${head}, in ${latencyWords(first)}.` : `${head}, in ${latencyWords(first)} to ${latencyWords(last)}, the middle one in ${latencyWords(middle)}.`;
+}
+
+export const signInWords: Record<SignInKind, string> = { none: "no sign-in", bearer: "bearer token", key: "API key", basic: "user and password", header: "a header of its own" };
+export const exposureWords: Record<Exposure, string> = { internal: "from inside only", public: "publicly" };

@@ -5,6 +5,7 @@ import { EndpointFilters } from "@/components/endpoints/endpoint-filters";
 import { EndpointsList } from "@/components/endpoints/endpoints-list";
 import { ConnectionNotes } from "@/components/models/connection-notes";
 import { FirstSteps } from "@/components/shell/first-steps";
+import { Button } from "@/components/ui/button";
 import { PageHead } from "@/components/ui/page-head";
 import { requirePageViewer } from "@/lib/auth";
 import { listConnectionAges } from "@/lib/catalog/list-connection-ages";
@@ -33,10 +34,11 @@ export default async function EndpointsPage({ searchParams }: Props) {
   if (ages.length === 0) return <FirstSteps mayConnect={can(viewer.grants, "connection.manage")} />;
   const failing = ages.filter(({ failingSince }) => failingSince !== null);
   const words = countWords(counted);
+  const mayRegister = can(viewer.grants, "endpoint.register");
 
   return (
     <>
-      <PageHead title="Endpoints" facts={[words.all, words.differing && <b key="differing" className="text-caution">{words.differing}</b>, words.canaries]} />
+      <PageHead title="Endpoints" facts={[words.all, words.differing && <b key="differing" className="text-caution">{words.differing}</b>, words.canaries]} actions={mayRegister && <Button href={paths.registerEndpoint}>Register an endpoint</Button>} />
       <ConnectionNotes ages={failing} what="endpoints" now={now} />
       <EndpointFilters key={`filters${endpointsSearch(query)}`} query={query} connections={ages} />
       <EndpointsList key={endpointsSearch(query)} query={query} page={page.data} failing={failing.map(({ slug }) => slug)} now={now} />

@@ -8,6 +8,7 @@ import { Panel } from "@/components/ui/panel";
 import { requirePageViewer } from "@/lib/auth";
 import { listConnectionAges } from "@/lib/catalog/list-connection-ages";
 import { visitEndpoint } from "@/lib/endpoints/visit";
+import { endpointLabel } from "@/lib/format";
 import { listEvents } from "@/lib/history/queries";
 import { nameFromSegment, paths } from "@/lib/paths";
 import { can } from "@/lib/permissions";
@@ -18,7 +19,7 @@ type Props = { params: Promise<{ connection: string; endpoint: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const key = nameFromSegment((await params).endpoint) ?? "Endpoint";
-  return { title: key.slice(key.lastIndexOf("/") + 1) };
+  return { title: endpointLabel(key) };
 }
 
 export default async function OneEndpointPage({ params }: Props) {
