@@ -1,0 +1,110 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input, Textarea } from "@/components/ui/input";
+import { Note } from "@/components/ui/note";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { changeSavedCase, removeSavedCase } from "@/lib/cases/actions";
+import { caseOptions } from "@/lib/cases/client";
+import type { CaseView } from "@/lib/cases/types";
+import { typed } from "@/lib/playground/composing/format-of";
+
+import { draftOf, readExpectations } from "./draft-expectations";
+import { ExpectationFields } from "./expectation-fields";
+import { typedOver } from "./line-ends";
+import { useCasesAct } from "./use-cases-act";
+
+type Props = { id: string; /** Null when the viewer may change it, else why not. */ whyNot: string | null; onClose: () => void };
+
+/** A case with its request and what is expected: to look at, to change, to remove. */
+export function EditCase({ id, whyNot, onClose }: Props) {
+  const { data, error } = useQuery(caseOptions(id));
+  if (data) return <Form opened={data} whyNot={whyNot} onClose={onClose} />;
+  return (
+    <Dialog open onClose={onClose} title="Reading the case" wide actions={<Button onClick={onClose}>Close</Button>}>
+      {error ? <Note tone="stop">{error.message}</Note> : <SkeletonRows rows={5} label="Reading the case" />}
+    </Dialog>
+  );
+}
+
+function Form({ opened, whyNot, onClose }: { opened: CaseView; whyNot: string | null; onClose: () => void }) {
+  // What was opened stays the ground of what is typed: a change by somebody else is a conflict, never overwritten.
+  const [kept] = useState(opened);
+  const { content } = kept;
+  const [name, putName] = useState(content.name);
+  const [text, putText] = useState(content.text);
+  const [expected, putExpected] = useState(() => draftOf(content.expectations));
+  const [removing, setRemoving] = useState(false);
+  const { act, busy, why } = useCasesAct();
+  const { expectations, problems } = readExpectations(expected);
+  const isNamed = name.trim() !== "";
+  const request = typed(content, text);
+  const save = () => {
+    if (!expectations || !isNamed) return;
+    act(() => changeSavedCase({ id: kept.id, seen: kept.changedAt, content: { ...request, name, expectations } }), onClose);
+  };
+  return (
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={removing ? `Remove “${content.name}” from ${kept.set.name}?` : `Case “${content.name}”`}
+      footnote={<span>by {kept.createdBy}</span>}
+      actions={
+        removing ? (
+          <>
+            <Button onClick={() => setRemoving(false)}>Keep it</Button>
+            <Button variant="stop" aria-disabled={busy} onClick={() => act(() => removeSavedCase({ id: kept.id, seen: kept.changedAt }), onClose)}>
+              Remove
+            </Button>
+          </>
+        ) : (
+          <>
+            {whyNot === null && (
+              <Button variant="stop" onClick={() => setRemoving(true)}>
+                Remove
+              </Button>
+            )}
+            <Button onClick={onClose}>{whyNot === null ? "Cancel" : "Close"}</Button>
+            {whyNot === null && (
+              <Button variant="primary" onClick={save} aria-disabled={busy || !expectations || !isNamed}>
+                {busy ? "Saving …" : "Save"}
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      {removing ? (
+        <p className="text-pretty text-ink-2">Its results stay in the runs that were made. Promotions that are held to this set wait until it is run again without it.</p>
+      ) : (
+        <form
+          className="grid gap-3"
+          onSubmit={(event) => {
+            event.preventDefault();
+            save();
+          }}
+        >
+          {whyNot !== null && <Note>{whyNot}</Note>}
+          <Field label="Name" problem={isNamed ? null : "Name it."}>
+            <Input value={name} maxLength={200} autoComplete="off" onChange={(event) => putName(event.target.value)} />
+          </Field>
+          <Field label="Request" hint={`${request.protocol}, ${request.format}, ${request.contentType}; sent as typed`}>
+            <Textarea mono rows={6} spellCheck={false} value={text} onChange={({ target }) => putText((before) => typedOver(before, target.value))} />
+          </Field>
+          <ExpectationFields draft={expected} problems={problems} onDraft={putExpected} />
+        </form>
+      )}
+      {why !== null && (
+        <Note tone="stop" live="assertive">
+          {why}
+        </Note>
+      )}
+    </Dialog>
+  );
+}

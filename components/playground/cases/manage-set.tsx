@@ -1,0 +1,88 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Note } from "@/components/ui/note";
+import { removeCaseSet, renameCaseSet } from "@/lib/cases/actions";
+import type { SetView } from "@/lib/cases/types";
+import { paths } from "@/lib/paths";
+
+import { useCasesAct } from "./use-cases-act";
+
+/** Another name for a set, or its end. */
+export function ManageSet({ set }: { set: SetView }) {
+  const [open, setOpen] = useState<"rename" | "remove" | null>(null);
+  const [name, putName] = useState(set.name);
+  const { act, busy, why, forget } = useCasesAct();
+  const router = useRouter();
+  const close = () => {
+    setOpen(null);
+    forget();
+  };
+  const rename = () =>
+    act(
+      () => renameCaseSet({ id: set.id, name }),
+      () => {
+        setOpen(null);
+        router.refresh();
+      },
+    );
+  const remove = () => act(() => removeCaseSet({ id: set.id }), () => router.push(paths.model(set.connection.slug, set.model.key)));
+  const trouble = why !== null && (
+    <Note tone="stop" live="assertive">
+      {why}
+    </Note>
+  );
+  return (
+    <>
+      <Button onClick={() => setOpen("rename")}>Rename</Button>
+      <Button variant="stop" onClick={() => setOpen("remove")}>
+        Remove
+      </Button>
+      <Dialog
+        open={open === "rename"}
+        onClose={close}
+        title={`Rename “${set.name}”?`}
+        actions={
+          <>
+            <Button onClick={close}>Cancel</Button>
+            <Button variant="primary" aria-disabled={busy || name.trim() === ""} onClick={rename}>
+              Rename
+            </Button>
+          </>
+        }
+      >
+        <p className="text-pretty text-ink-2">Policies call a set by its name: a gate that names it waits until somebody changes the policy, or gives the name to a set again.</p>
+        <Field label="Name">
+          <Input data-start="" value={name} maxLength={100} autoComplete="off" onChange={(event) => putName(event.target.value)} />
+        </Field>
+        {trouble}
+      </Dialog>
+      <Dialog
+        open={open === "remove"}
+        onClose={close}
+        title={`Remove “${set.name}”?`}
+        actions={
+          <>
+            <Button data-start="" onClick={close}>
+              Cancel
+            </Button>
+            <Button variant="stop" aria-disabled={busy} onClick={remove}>
+              Remove
+            </Button>
+          </>
+        }
+      >
+        <p className="text-pretty text-ink-2">
+          Its {set.cases} {set.cases === 1 ? "case" : "cases"} and all runs go with it. Export it first to keep the cases. Promotions that are held to it wait from then on.
+        </p>
+        {trouble}
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+import { Lamp } from "@/components/ui/lamp";
+import { formatAge } from "@/lib/format";
+import type { CallLine } from "@/lib/playground/types";
+
+type Props = { health: CallLine["health"]; /** The moment ages are counted from. */ now: number; /** Its word and age beside it, for a list. */ words?: boolean };
+
+/** How an endpoint fared when it was last looked at. */
+export function HealthMark({ health, now, words }: Props) {
+  const age = health && formatAge(Math.max(0, now - health.checkedAt));
+  const lamp = health === null || health.healthy === null ? "unreachable" : health.healthy ? "well" : "failing";
+  const word = health === null || health.healthy === null ? "health not known" : health.healthy ? "well" : "unwell";
+  const told = [word, health?.latencyMs == null ? null : `${Math.round(health.latencyMs)} ms`, age && `${age} ago`].filter(Boolean).join(" · ");
+  return (
+    <span className="inline-flex items-center gap-1.5 text-small whitespace-nowrap text-ink-3" title={health?.why ?? told}>
+      <Lamp health={lamp} silent />
+      <span className={words ? undefined : "sr-only"}>{told}</span>
+    </span>
+  );
+}

@@ -1,0 +1,38 @@
+import "server-only";
+
+import { after } from "next/server";
+
+import type { Viewer } from "@/lib/auth";
+
+import { keepCall } from "./history";
+import { takeSendPlace, takeTurn } from "./rate";
+import { sendRecorded } from "./send";
+import { currentSettings } from "./settings";
+import type { SendInput, SendResult } from "./types";
+
+/**
+ * Before a draft is read: a place among what the member has under way, then a turn of their rate. Answers what gives the place back.
+ * Throws `too_many`.
+ */
+export async function admitSend(viewer: Viewer): Promise<() => void> {
+  const { callsPerMinute } = await currentSettings();
+  const leave = takeSendPlace(viewer.id);
+  try {
+    takeTurn(viewer.id, callsPerMinute);
+    return leave;
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+/**
+ * What the page's send button asks for, once admitted: sends, and writes the history once the answer is on its way. Throws what
+ * `sendDraft` throws.
+ */
+export async function answerSend(viewer: Viewer, input: SendInput, signal: AbortSignal): Promise<SendResult> {
+  const settings = await currentSettings();
+  const sent = await sendRecorded(viewer, input, signal);
+  after(() => keepCall(viewer, input.to, sent, settings));
+  return sent.result;
+}

@@ -1,0 +1,212 @@
+import { createServer } from "node:net";
+
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import type { Viewer } from "@/lib/auth";
+import { testDatabase } from "@/lib/db/testing";
+import { deployment } from "@/lib/endpoints/registered.testing";
+import { listen } from "@/lib/http/door.testing";
+import type { Registry } from "@/lib/registries/types";
+
+import { input, json, member, model, playgroundBench, split } from "./playground.testing";
+import { sendDraft } from "./send";
+import type { CallRef, SendInput, SendResult } from "./types";
+
+let registry: Registry;
+vi.mock("@/lib/keys", () => ({ encryptionKey: () => Buffer.alloc(32, 7) }));
+vi.mock("@/lib/connections/open", () => ({ openConnectionById: async () => ({ registry }) }));
+vi.mock("@/lib/auth", () => ({ recordDenial: async () => undefined, actorOf: (viewer: Viewer) => ({ kind: "member", id: viewer.id, name: viewer.name }) }));
+
+let database: { close(): Promise<void> };
+let at: Awaited<ReturnType<typeof playgroundBench>>;
+let sam: Viewer;
+beforeAll(async () => {
+  database = await testDatabase();
+  at = await playgroundBench();
+  registry = at.registry;
+  sam = await member();
+});
+afterAll(() => database.close());
+
+const never = new AbortController().signal;
+const send = (to: CallRef, fields: Partial<SendInput> = {}, signal = never) => sendDraft(sam, input(to, fields), signal);
+const answered = ({ outcome }: SendResult) => {
+  if (outcome.kind !== "answered") throw new Error(`Nothing was answered: ${outcome.kind}, ${"why" in outcome ? outcome.why : ""}`);
+  return outcome;
+};
+
+test("in its own protocol and body the very text is sent, byte by byte, and its answer is decoded and held against the signature", async () => {
+  const { url, got } = await model((_got, response) => json(response, '{"predictions": [1, 0.5]}'));
+  const result = await send(await at.endpoint(url));
+  expect(got.map(({ method, url: path, body, headers }) => [method, path, body, headers["content-type"]])).toEqual([["POST", "/invocations", split.text, "application/json"]]);
+  expect(result.sent).toEqual({ method: "POST", path: "/invocations", contentType: "application/json", bytes: Buffer.byteLength(split.text) });
+  expect(result.version).toBe("7");
+  const outcome = answered(result);
+  expect(outcome).toMatchObject({ status: 200, explanation: null, reply: { layout: "rows", rows: [{ kind: "number", token: "1" }, { kind: "number", token: "0.5" }] } });
+  expect(outcome.against).toEqual(["The output is not long in row 2, as the signature says."]);
+});
+
+test("the time is told as it passes: a literal address needs no look-up, and every call over plain HTTP connects", async () => {
+  const { url } = await model((_got, response) => json(response, '{"predictions": [1, 0]}'));
+  const to = await at.endpoint(url);
+  for (const { timing } of [await send(to), await send(to)]) {
+    expect(timing.lookup).toBeNull();
+    expect(timing.connect).toBeGreaterThan(0);
+    expect(timing.firstByte).toBeGreaterThan(0);
+    expect(timing.total).toBeGreaterThanOrEqual((timing.connect ?? 0) + (timing.firstByte ?? 0));
+    expect(timing.model).toBeNull();
+  }
+});
+
+test("for another protocol the draft is written anew, losses named, with every token kept", async () => {
+  const { url, got } = await model((_got, response) => json(response, "[1, 0]"));
+  const to = await at.endpoint(url, { address: `${url}/score`, protocol: "azureml-online" });
+  const result = await send(to);
+  expect(got[0]?.body).toBe('{"input_data":{"columns":["age","cp"],"index":[0,1],"data":[[1.0,2],[0.30,9007199254740993]]}}');
+  expect(result.losses.length).toBeGreaterThan(0);
+  expect(answered(result).against).toEqual([]);
+});
+
+test("what does not go into a body there is refused in a sentence, and nothing is sent", async () => {
+  const { url, got } = await model((_got, response) => json(response, "{}"));
+  const to = await at.endpoint(url, { address: `${url}/v1/models/heart:predict`, protocol: "tensorflow-serving", servedName: "heart" });
+  const chat = { ...split, format: "raw", text: '{"messages": [{"role": "user", "content": "hello"}]}' };
+  const result = await send(to, { draft: chat });
+  expect(result).toMatchObject({ sent: null, outcome: { kind: "refused" } });
+  expect(result.outcome.kind === "refused" && result.outcome.why).toMatch(/^[A-Z].+\.$/);
+  const odd = await send(to, { draft: { ...split, contentType: "application/json\r\nx-evil: 1" } });
+  expect(odd.outcome).toEqual({ kind: "refused", why: "The content type is none: it reads like application/json or text/csv." });
+  expect(got).toEqual([]);
+});
+
+test("a body that cannot be read is sent as it is where it was written for that server, and nowhere else", async () => {
+  const { url, got } = await model((_got, response) => json(response, '{"error_code":"BAD_REQUEST","message":"Failed to parse input from JSON."}', 400));
+  const broken = { ...split, text: '{"dataframe_split": {"columns":["age"' };
+  const own = await send(await at.endpoint(url), { draft: broken });
+  expect(got[0]?.body).toBe(broken.text);
+  expect(own.losses.map(({ rule }) => rule)).toEqual(["body.not-read"]);
+  expect(answered(own)).toMatchObject({ status: 400, reply: null, against: null, explanation: { text: expect.stringContaining("400") } });
+  const other = await send(await at.endpoint(url, { address: `${url}/score`, protocol: "azureml-online" }), { draft: broken });
+  expect(other.outcome.kind).toBe("refused");
+});
+
+test("an error is explained with the payload and the signature", async () => {
+  const { url } = await model((_got, response) => json(response, '{"error_code":"BAD_REQUEST","message":"Failed to enforce schema. Model is missing inputs [\'cp\']."}', 400));
+  const draft = { ...split, text: '{"dataframe_split":{"columns":["age"],"data":[[1.0]]}}' };
+  const outcome = answered(await send(await at.endpoint(url), { draft }));
+  expect(outcome.explanation).toEqual({ text: "Column `cp` is missing: the server answered 400.", where: "cp" });
+});
+
+test("nothing that signs a call in comes back in a reply, however it is spelled", async () => {
+  const secret = "s3cr3t/with+signs=";
+  const { url, got } = await model(({ headers }, response) => {
+    const own = (headers.authorization ?? "").replace("Bearer ", "");
+    const spellings = [headers.authorization, encodeURIComponent(own), Buffer.from(own).toString("base64"), Buffer.from(`ab${own}c`).toString("base64url")];
+    response.writeHead(200, { "content-type": "application/json", "x-request-id": own });
+    response.end(JSON.stringify({ predictions: spellings, own }));
+  });
+  const clean = JSON.stringify(await send(await at.endpoint(url, { signIn: "bearer", token: secret })));
+  expect(got[0]?.headers.authorization).toBe(`Bearer ${secret}`);
+  expect(clean.split("[hidden]").length - 1).toBeGreaterThanOrEqual(6);
+  const inner = Buffer.from(`ab${secret}c`).toString("base64url").slice(4, 24);
+  for (const spelling of [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64").slice(0, 20), inner]) expect(clean).not.toContain(spelling);
+});
+
+test("secrets are taken out of replies that are no text, too", async () => {
+  const { url } = await model((_got, response) => {
+    response.writeHead(200, { "content-type": "application/octet-stream" });
+    response.end(Buffer.concat([Buffer.from([0xff, 0xfe, 0x00]), Buffer.from("key-of-bytes"), Buffer.from([0xff])]));
+  });
+  const outcome = answered(await send(await at.endpoint(url, { signIn: "key", headerName: "x-api-key", token: "key-of-bytes" })));
+  const raw = outcome.reply?.raw;
+  expect(raw?.kind === "bytes" && Buffer.from(raw.base64, "base64")).toEqual(Buffer.concat([Buffer.from([0xff, 0xfe, 0x00]), Buffer.from("[hidden]"), Buffer.from([0xff])]));
+});
+
+test("headers of a reply are those of a short list", async () => {
+  const { url } = await model((_got, response) => {
+    response.writeHead(200, { "content-type": "application/json", "set-cookie": "a=b", "x-request-id": "42", server: "uvicorn" });
+    response.end('{"predictions": [1, 1]}');
+  });
+  expect(answered(await send(await at.endpoint(url))).headers).toEqual({ "content-type": "application/json", "x-request-id": "42" });
+});
+
+test("an answer that does not come in time, is too long or breaks off says so, with what was sent", async () => {
+  const silent = await model(() => undefined);
+  const late = await send(await at.endpoint(silent.url), { timeoutMs: 150 });
+  expect(late.outcome).toMatchObject({ kind: "failed", failure: "timeout", why: expect.stringContaining("150 ms") });
+  expect(late.sent?.bytes).toBe(Buffer.byteLength(split.text));
+  expect(late.timing).toMatchObject({ firstByte: null });
+  expect(late.timing.connect).toBeGreaterThan(0);
+
+  const long = await model((_got, response) => json(response, `{"predictions": [${"1,".repeat(2_000)}1]}`));
+  expect((await send(await at.endpoint(long.url), { maxBytes: 1_024 })).outcome).toMatchObject({ kind: "failed", failure: "too-large" });
+
+  const broken = await model((_got, response) => {
+    response.writeHead(200, { "content-length": "100" });
+    response.write("{", () => response.destroy());
+  });
+  expect((await send(await at.endpoint(broken.url))).outcome).toMatchObject({ kind: "failed", failure: "unavailable" });
+
+  const moved = await model((_got, response) => {
+    response.writeHead(302, { location: "http://169.254.169.254/" });
+    response.end();
+  });
+  expect((await send(await at.endpoint(moved.url))).outcome).toMatchObject({ kind: "failed", failure: "broken" });
+
+  const gone = createServer();
+  const closed = await listen(gone, "http");
+  await new Promise((resolve) => gone.close(resolve));
+  expect((await send(await at.endpoint(closed))).outcome).toMatchObject({ kind: "failed", failure: "unavailable", why: expect.stringContaining("nothing listens") });
+});
+
+test("giving it up ends the call upstream", async () => {
+  const given = new AbortController();
+  let close: () => void = () => undefined;
+  const closed = new Promise<void>((resolve) => (close = resolve));
+  const { url } = await model((_got, response) => {
+    response.on("close", close);
+    given.abort();
+  });
+  const result = await send(await at.endpoint(url), {}, given.signal);
+  expect(result.outcome).toEqual({ kind: "failed", failure: "cancelled", why: "It was cancelled before an answer came." });
+  await closed;
+});
+
+test("a reply of megabytes is shown as it is and not taken apart", async () => {
+  const { url } = await model((_got, response) => json(response, `{"predictions": [${"0.123456789,".repeat(400_000)}1]}`));
+  const outcome = answered(await send(await at.endpoint(url)));
+  expect(outcome.reply).toMatchObject({ layout: "raw", notes: [expect.stringContaining("4 MB")] });
+  expect(outcome.against).toBeNull();
+});
+
+test("a reply a million levels deep is an answer that could not be read", async () => {
+  const { url } = await model((_got, response) => json(response, "[".repeat(1_000_000)));
+  expect(answered(await send(await at.endpoint(url))).reply).toMatchObject({ layout: "raw", notes: [expect.stringContaining("not JSON")] });
+});
+
+test("who may not send is told so and nothing is sent", async () => {
+  const { url, got } = await model((_got, response) => json(response, "{}"));
+  const to = await at.endpoint(url);
+  const viewer = await member([{ role: "viewer", connectionId: null, modelPattern: null }]);
+  await expect(sendDraft(viewer, input(to), never)).rejects.toMatchObject({ code: "forbidden" });
+  const limited = await member([{ role: "scientist", connectionId: null, modelPattern: "liver" }]);
+  await expect(sendDraft(limited, input(to), never)).rejects.toMatchObject({ code: "forbidden" });
+  await expect(sendDraft(sam, input({ ...to, endpoint: "nowhere" }), never)).rejects.toMatchObject({ code: "not_found" });
+  expect(got).toEqual([]);
+});
+
+test("a role that is taken away counts for the very next call", async () => {
+  const { url, got } = await model((_got, response) => json(response, '{"predictions": [1, 0]}'));
+  const to = await at.endpoint(url);
+  const { id, ...ada } = await member();
+  await sendDraft({ id, ...ada }, input(to), never);
+  await expect(sendDraft({ id, ...ada, grants: [{ role: "viewer", connectionId: null, modelPattern: null }] }, input(to), never)).rejects.toMatchObject({ code: "forbidden" });
+  expect(got).toHaveLength(1);
+});
+
+test("what no signature is known of is sent all the same, and held against nothing", async () => {
+  const { url } = await model((_got, response) => json(response, '{"predictions": ["a"]}'));
+  const result = await send(await at.endpoint(url, { deployments: [deployment("9")] }));
+  expect(result.version).toBe("9");
+  expect(answered(result).against).toBeNull();
+});
