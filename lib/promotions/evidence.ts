@@ -1,4 +1,5 @@
 import { digestOf } from "@/lib/audit/digest";
+import type { SetFacts } from "@/lib/cases/types";
 import { readSplit, splitWords } from "@/lib/endpoints/shares";
 import { versionLabel } from "@/lib/format";
 import type { GateState } from "@/lib/policies/gates/types";
@@ -24,6 +25,8 @@ export type EvidenceParts = {
   environment: Digested;
   /** The candidate's headline metrics and those that gates name. */
   metrics: Record<string, string | null>;
+  /** The sets of saved cases that gates look at, each with its newest whole run on each deployment of the candidate. */
+  caseRuns?: SetFacts[];
   gates: { definition: Gate; title: string; state: GateState; value: string; fix: string | null }[];
   /** What stood beside each other on the screen. */
   comparison: Comparison;
@@ -34,7 +37,7 @@ export type EvidenceParts = {
  * other parts and what the holder is, which is named by its id.
  */
 export function fingerprintOf(parts: EvidenceParts): string {
-  const { candidate, holders, split, served, policy, files, signature, environment, metrics, gates } = parts;
+  const { candidate, holders, split, served, policy, files, signature, environment, metrics, caseRuns, gates } = parts;
   return digestOf({
     candidate: { id: candidate.id, incarnation: candidate.incarnation },
     holders: holders.map(({ id }) => id).sort(),
@@ -45,6 +48,8 @@ export function fingerprintOf(parts: EvidenceParts): string {
     signature: signature.digest,
     environment: environment.digest,
     metrics,
+    // Which cases, not when they were run: a new run with the same result changes nothing that anybody agreed to.
+    ...(caseRuns !== undefined && { cases: caseRuns.map((set) => ({ id: set.id, revision: set.revision, failing: failingOf(set) })) }),
     gates: gates.map(({ definition, state }) => ({ definition, state })),
   });
 }
@@ -69,7 +74,7 @@ export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[]
     const [old = null, now = null] = [before.metrics[name], after.metrics[name]];
     if (old !== now) said.push(`${name} was logged again: ${old ?? "absent"} → ${now ?? "absent"}.`);
   }
-  return [...said, ...worseVerdict(before, after), ...gatesThatFell(before, after)];
+  return [...said, ...worseVerdict(before, after), ...worseCases(before.caseRuns ?? [], after.caseRuns ?? []), ...gatesThatFell(before, after)];
 }
 
 /** The verdict rests on the holder's files too, which are in no digest of ours. What could not be read was no verdict that anybody relied on. */
@@ -79,6 +84,23 @@ function worseVerdict({ comparison: before }: EvidenceParts, { comparison: after
   const wordOf = (question: "replace" | "rollBack" | "mixed") => before.verdict?.[question].word ?? "CANNOT TELL";
   const worse = (["replace", "mixed", "rollBack"] as const).find((question) => compareWords(now[question].word, wordOf(question)) > 0);
   return worse === undefined ? [] : [`The signature verdict got worse: ${wordOf(worse)} → ${now[worse].word}.`];
+}
+
+/** Other cases are another question, whatever they answer; one that fails now is worse, also where as many may fail. A case that was run for the first time is no news that was hidden. */
+function worseCases(before: readonly SetFacts[], after: readonly SetFacts[]): string[] {
+  return before.flatMap((was) => {
+    const { id, name, revision } = was;
+    const now = after.find((set) => set.id === id);
+    if (!now) return [`The cases of “${name}” are not looked at any more.`];
+    if (now.revision !== revision) return [`The cases of “${now.name}” changed: revision ${revision} → ${now.revision}.`];
+    const failing = was.runs.length === 0 ? [] : failingOf(now).filter((one) => !failingOf(was).includes(one));
+    return failing.length === 0 ? [] : [`In “${now.name}” ${failing.map((one) => `“${one}”`).join(", ")} ${failing.length === 1 ? "fails" : "fail"} now.`];
+  });
+}
+
+/** Cases that fail on any deployment. */
+function failingOf({ runs }: SetFacts): string[] {
+  return [...new Set(runs.flatMap(({ failing }) => failing))].sort();
 }
 
 const digested = [

@@ -10,6 +10,7 @@ import type { PolicyInForce } from "@/lib/policies/types";
 import type { Registry, RegistryVersion } from "@/lib/registries/types";
 import { endpointOf, isApproval } from "@/lib/target";
 
+import { type CaseRuns, readCaseRuns } from "./case-runs";
 import { compare } from "./compare";
 import type { EvidenceParts } from "./evidence";
 import { readSide, type Side } from "./read-side";
@@ -34,7 +35,8 @@ export async function gatherEvidence(subject: Subject, target: string, policy: P
     single ? readSide(registry, model.key, single, "quick") : null,
   ]);
   if (!candidate) throw gone(subject);
-  const parts = { ...partsOf(subject, holders, policy, candidate, holder, await listStrangers(subject, target)), ...traffic };
+  const beside = { others: await listStrangers(subject, target), cases: await readCaseRuns(subject, policy.rules.gates) };
+  const parts = { ...partsOf(subject, holders, policy, candidate, holder, beside), ...traffic };
   const approval = look.versions.get(version.key)?.approval;
   const said = approval && !isApproval(target) ? approvalWords(approval, version.key) : null;
   if (said !== null) parts.comparison = { ...parts.comparison, problems: [said, ...parts.comparison.problems] };
@@ -66,8 +68,10 @@ function gone({ model, version, connection }: Subject): AppError {
   return new AppError("not_found", `${connection.name} no longer has ${versionLabel(version.key)} of ${model.name}.`);
 }
 
-function partsOf(subject: Subject, holders: MarkedRow[], { id, version, rules }: PolicyInForce, candidate: Side, holder: Side | null, others: string[]): EvidenceParts {
-  const facts = { candidate: candidate.facts, holder: holder?.facts ?? null, heldBy: holders.filter(({ id: holding }) => holding !== subject.version.id).map(({ key }) => key), others };
+type Beside = { others: string[]; cases: CaseRuns };
+
+function partsOf(subject: Subject, holders: MarkedRow[], { id, version, rules }: PolicyInForce, candidate: Side, holder: Side | null, { others, cases }: Beside): EvidenceParts {
+  const facts = { candidate: candidate.facts, holder: holder?.facts ?? null, heldBy: holders.filter(({ id: holding }) => holding !== subject.version.id).map(({ key }) => key), others, ...(cases.facts && { caseRuns: cases.facts }) };
   const headline = headlineOf(rules, candidate);
   return {
     candidate: { id: subject.version.id, key: subject.version.key, incarnation: subject.version.incarnation, author: candidate.author ?? subject.version.author },
@@ -77,6 +81,7 @@ function partsOf(subject: Subject, holders: MarkedRow[], { id, version, rules }:
     signature: { digest: candidate.signature.digest, problem: candidate.signature.problem },
     environment: { digest: candidate.environment.digest, problem: candidate.environment.problem },
     metrics: Object.fromEntries([...headline.keys()].map((name) => [name, candidate.facts.metrics?.[name] ?? null])),
+    ...(cases.evidence && { caseRuns: cases.evidence }),
     gates: rules.gates.map((definition) => ({ definition, title: explainGate(definition), ...evaluateGate(definition, facts) })),
     comparison: compare(candidate, holder, headline),
   };

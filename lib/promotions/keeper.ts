@@ -5,6 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { db, Prisma, readRows } from "@/lib/db/client";
 import { clearOldWriteLeases } from "@/lib/writes/lease";
 
+import { listModelsWithCaseNews } from "./case-runs";
 import { expire } from "./close";
 import { drive, listDue } from "./drive";
 import { listHeldUpModels, listOpenModels, type OpenModel, policiesMark, refreshOpen } from "./refresh";
@@ -67,6 +68,7 @@ export function keeper() {
     });
     if (hasNews || count % 10 === 0) await attempt(openReviews);
     if (count % 3 === 0) await attempt(followPolicies);
+    if (count % 3 === 1) await attempt(async () => refreshes.owe(await listModelsWithCaseNews()));
     if (count % 60 === 0) await attempt(async () => refreshes.owe(await listHeldUpModels()));
     if (count % 10 === 0) await attempt(expireDue);
     refreshes.start();

@@ -1,5 +1,7 @@
 import { versionLabel } from "@/lib/format";
 import { listWords } from "@/lib/history/words";
+import { paths } from "@/lib/paths";
+import { casesOfGate, placeWords } from "@/lib/policies/gates";
 import type { PolicyInForce } from "@/lib/policies/types";
 import { type Registry, type Write } from "@/lib/registries/types";
 import { isApproval, targetWords } from "@/lib/target";
@@ -10,9 +12,16 @@ import type { EvidenceParts } from "./evidence";
 import { stepWords } from "./judge";
 import type { CallLine, RuleLine } from "./types";
 
-/** What each gate found, as lines of "why not yet". */
-export function gateLines({ gates }: Pick<EvidenceParts, "gates">): RuleLine[] {
-  return gates.map(({ title, state, value, fix }, index) => ({ id: `gate-${index}`, title, state, value, fix }));
+/** What each gate found, as lines of "why not yet"; those on saved cases lead to the runs that they rest on. */
+export function gateLines({ gates, caseRuns = [] }: Pick<EvidenceParts, "gates" | "caseRuns">): RuleLine[] {
+  return gates.map(({ definition, title, state, value, fix }, index) => {
+    const asked = casesOfGate(definition);
+    const sets = asked === null ? [] : caseRuns.filter(({ name }) => asked === "every" || asked.name === name);
+    const links = sets.flatMap(({ id, name, runs }) =>
+      runs.length === 0 ? [{ href: paths.caseSet(id), text: `Cases of “${name}”` }] : runs.map((run) => ({ href: paths.caseSet(id, run.id), text: `Run of “${name}” on ${placeWords(run)}` })),
+    );
+    return { id: `gate-${index}`, title, state, value, fix, ...(links.length > 0 && { links }) };
+  });
 }
 
 /** The quorum, with who can still give a vote: `able` are those whose vote would count and who have not given it. */

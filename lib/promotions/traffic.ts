@@ -2,6 +2,7 @@ import "server-only";
 
 import type { Viewer } from "@/lib/auth";
 import { db, Prisma, readRows } from "@/lib/db/client";
+import { registeredByHand } from "@/lib/endpoints/able";
 import { readSplit, splitOf, splitText, splitWords, versionShares, whyNotSplit } from "@/lib/endpoints/shares";
 import type { EndpointRef } from "@/lib/endpoints/types";
 import { AppError } from "@/lib/errors";
@@ -99,6 +100,7 @@ async function subjectOfShift(viewer: Viewer, ref: EndpointRef, asked: Split, pe
   const split = Object.fromEntries(Object.entries(asked).filter(([, share]) => share > 0));
   const endpoint = await db().endpoint.findFirst({ where: { nativeKey: ref.endpoint, goneAt: null, connection: { slug: ref.connection } } });
   if (!endpoint) throw new AppError("not_found", "There is no such endpoint, or none that you may see.");
+  if (endpoint.registered) throw new AppError("conflict", registeredByHand);
   const deployments = endpoint.deployments as unknown as Deployment[];
   const refusal = whyNotSplit(split, deployments);
   if (refusal !== null) throw new AppError("invalid", refusal, { fields: { split: [refusal] } });

@@ -66,6 +66,8 @@ export type RuleLine = {
   value: string;
   /** What would clear it and who can; null when it passes. */
   fix: string | null;
+  /** Where what was measured can be looked at. */
+  links?: { href: string; text: string }[];
 };
 
 export type VoteLine = {

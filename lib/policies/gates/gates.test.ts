@@ -178,7 +178,7 @@ test("votes are bound to the metrics that gates look at", () => {
 });
 
 test("every kind says what it asks for", () => {
-  expect(gateKinds.map(({ kind }) => kind)).toEqual(["version-status", "metric", "presence", "signature"]);
+  expect(gateKinds.map(({ kind }) => kind)).toEqual(["version-status", "metric", "presence", "signature", "payloads"]);
 });
 
 const columns = (...named: [string, string][]): FormReading => readForm({ inputs: named.map(([name, type]) => ({ name, type, required: true })) });

@@ -1,13 +1,16 @@
 import { z } from "zod";
 
 import { metric } from "./metric";
+import { payloads } from "./payloads";
 import { presence } from "./presence";
 import { signature } from "./signature";
 import type { GateFacts, GateKind, GateResult } from "./types";
 import { versionStatus } from "./version-status";
 
+export { placeWords } from "./payloads";
+
 /** A new kind is one file and one word here: the form, the words and the evaluation follow from it. */
-const kinds = [versionStatus, metric, presence, signature] as const;
+const kinds = [versionStatus, metric, presence, signature, payloads] as const;
 
 const [first, ...others] = kinds;
 /** What an administrator may write; told apart by `kind`. */
@@ -34,6 +37,12 @@ export function metricsOfGate(definition: Gate): string[] {
 /** Whether it looks at more than what the registry says of a version and its run. */
 export function readsFiles(definition: Gate): boolean {
   return kindOf(definition).readsFiles === true;
+}
+
+/** The set of cases that a gate looks at by its name; `"every"`: all of the model's. Null: none. */
+export function casesOfGate(definition: Gate): { name: string } | "every" | null {
+  if (definition.kind !== "payloads") return null;
+  return definition.set === null ? "every" : { name: definition.set };
 }
 
 /** TypeScript cannot follow that a kind found by a definition's own `kind` takes that definition. */

@@ -23,7 +23,25 @@ export type GateFacts = {
   heldBy?: string[];
   /** What else gets requests there now: other models, and what is not registered. */
   others?: string[];
+  /** What is known of the model's saved cases; absent where nobody asked. */
+  caseRuns?: CaseRunsFacts;
 };
+
+/** `deployed`: an endpoint serves the candidate. `now`: when it was looked at, in milliseconds since 1970. */
+export type CaseRunsFacts = { sets: CaseSetFacts[]; deployed: boolean; now: number };
+
+/** A set of cases, and its newest whole run, as it is now, against each deployment that served the candidate. */
+export type CaseSetFacts = {
+  name: string;
+  /** Counts up with every change of a case. */
+  revision: number;
+  cases: number;
+  runs: CaseRunFacts[];
+  /** The newest revision that was run on the candidate; null: none. */
+  ran: number | null;
+};
+/** `deployment` null: the traffic rules of the endpoint decided. */
+export type CaseRunFacts = { revision: number; endpoint: string; deployment: string | null; total: number; passed: number; failed: number; failing: string[]; endedAt: number };
 
 export type VersionFacts = {
   version: string;

@@ -1,0 +1,174 @@
+import { plain } from "@/lib/endpoints/reality";
+import { versionLabel } from "@/lib/format";
+import type { SendResult } from "@/lib/playground/types";
+import { readJson } from "@/lib/serving/json";
+import { jsonText } from "@/lib/serving/json-text";
+import { counted } from "@/lib/serving/losses";
+import { rowsOf } from "@/lib/serving/responses";
+import type { Cell, Normalised, ServedBy } from "@/lib/serving/types";
+
+import { type Apart, apart, sameLabel, withinTolerance } from "./agree";
+import type { CaseFinding, Expectations, Judgement } from "./types";
+
+/** Who shall answer. `version` null: not known; `deployment` null: the call named none. */
+export type Asked = { version: { model: string; key: string } | null; deployment: string | null };
+const anybody: Asked = { version: null, deployment: null };
+
+/**
+ * Whether an answer is what a case expects, with one sentence for each thing that it is not. An answer of another version than was
+ * asked fails the case, whether the registry says that it is another or the server itself does; one that does not tell is taken at the
+ * registry's word. Of the reply only numbers are repeated, and words that the case knows already.
+ */
+export function judge(expected: Expectations, { outcome, timing, ...answering }: Pick<SendResult, "outcome" | "version" | "model" | "timing">, asked: Asked = anybody): Judgement {
+  if (outcome.kind === "refused") return failing("not sent", { rule: "sent", text: `It was not sent: ${outcome.why}` });
+  if (outcome.kind === "failed") return failing(outcome.failure, { rule: "sent", text: `No answer came: ${outcome.why}` });
+  const parts = [
+    asked.version === null ? null : versionPart(asked.version, answering),
+    ...(outcome.reply === null ? [] : serverParts(asked, outcome.reply.servedBy)),
+    ...answerParts(expected, outcome),
+    expected.latencyMs !== null && timing.total > expected.latencyMs ? part(`${milliseconds(timing.total)} > ${expected.latencyMs} ms`, "latency", `It took ${milliseconds(timing.total)}, more than ${expected.latencyMs} ms.`) : null,
+  ].filter((one) => one !== null);
+  return { passed: parts.length === 0, findings: parts.map(({ finding }) => finding), brief: parts[0]?.brief ?? null };
+}
+
+type Part = { brief: string; finding: CaseFinding };
+type Answered = Extract<SendResult["outcome"], { kind: "answered" }>;
+
+/** What the registry says that is behind it at the moment of sending. */
+function versionPart(asked: NonNullable<Asked["version"]>, { version, model = asked.model }: Pick<SendResult, "version" | "model">): Part | null {
+  if (version !== null && model !== asked.model) return part("another model", "version", `A version of another model answered, and the run began with ${versionLabel(asked.key)}.`);
+  if (version === asked.key) return null;
+  return part(`${versionLabel(version ?? "another version")} ≠ ${versionLabel(asked.key)}`, "version", `${version === null ? "Another version" : versionLabel(version)} answered, and the run began with ${versionLabel(asked.key)}.`);
+}
+
+/** What the server says of itself. Its words are repeated only where they are a number. */
+function serverParts(asked: Asked, { version, deployment }: ServedBy): (Part | null)[] {
+  const told = (version ?? "").split(",").map(plain).filter((one) => one !== "");
+  const isOther = asked.version !== null && told.length > 0 && !told.includes(plain(asked.version.key));
+  const says = told.every((one) => /^\d{1,20}$/.test(one)) ? told.map(versionLabel).join(", ") : "another version";
+  return [
+    asked.deployment !== null && deployment !== null && deployment !== asked.deployment ? part("another deployment", "version", `The server says that another deployment answered than ${short(asked.deployment)}, which was asked.`) : null,
+    isOther && asked.version ? part(`${says} ≠ ${versionLabel(asked.version.key)}`, "version", `The server says that it serves ${says}, and the run began with ${versionLabel(asked.version.key)}.`) : null,
+  ];
+}
+
+function answerParts(expected: Expectations, { status, reply, explanation, against }: Answered): (Part | null)[] {
+  const because = explanation === null ? "" : ` ${explanation.text}`;
+  if (expected.status !== null && !isStatus(expected.status, status)) {
+    return [part(`${status} ≠ ${expected.status}`, "status", `The server answered ${status}, and ${expected.status} was expected.${because}`)];
+  }
+  const wantsReply = expected.schema || expected.values !== null || expected.label !== null;
+  if (reply === null) return wantsReply ? [part(String(status), "status", `The server answered ${status}, so there is no reply to look at.${because}`)] : [];
+  return [expected.schema ? schemaPart(against) : null, ...rowParts(expected, reply)];
+}
+
+function schemaPart(against: string[] | null): Part | null {
+  if (against === null) return part("no output signature", "schema", "The version has no output signature that the reply could keep.");
+  const [first, ...others] = against;
+  return first === undefined ? null : part("not as the signature says", "schema", `${first}${others.length > 0 ? ` And ${counted(others.length, "thing")} more that the signature says otherwise.` : ""}`);
+}
+
+function rowParts({ values, label, reply: text }: Expectations, reply: Normalised): (Part | null)[] {
+  if (text === null || (values === null && label === null)) return [];
+  const wanted = readExpected(text);
+  if (typeof wanted === "string") return [part("expected reply unreadable", "values", wanted)];
+  const got = rowsOf(reply);
+  if (got === null) return [part("no rows", "values", "The reply has no rows that could be compared.")];
+  if (got.length !== wanted.length) return [part(`${got.length} ≠ ${wanted.length} rows`, "values", `The reply has ${counted(got.length, "row")}, and ${wanted.length} ${wanted.length === 1 ? "was" : "were"} expected.`)];
+  const known = textsOf(wanted);
+  const by = values === null ? "" : toleranceWords(values);
+  return [
+    values === null ? null : differencePart("values", wanted, got, apart(wanted, got, withinTolerance(values)), known, by),
+    label === null ? null : differencePart("label", wanted, got, apart(wanted, got, sameLabel(label)), known, ""),
+  ];
+}
+
+function differencePart(rule: "values" | "label", wanted: Cell[], got: Cell[], found: Apart[], known: ReadonlySet<string>, by: string): Part | null {
+  const [first] = found;
+  if (first === undefined) return null;
+  if (isReordered(wanted, got)) return part("other order", rule, "The rows are the expected ones in another order.");
+  const rows = new Set(found.map(({ row }) => row)).size;
+  const where = `Row ${first.row + 1}${first.path === "" ? "" : `, ${short(first.path)}`}`;
+  const rest = rows > 1 ? ` ${rows} of ${counted(wanted.length, "row")} differ.` : "";
+  const [now, then] = [shown(first.got, known), shown(first.expected, known)];
+  if (first.kind === "shape") return part("other shape", rule, `${where}: there is ${now}, and ${then} was expected.${rest}`);
+  if (now === "NaN" && then === "NaN") return part("NaN", rule, `${where}: there is NaN, and the case does not take NaN for equal to NaN.${rest}`);
+  const what = rule === "label" ? "the label is" : "there is";
+  return part(`${now} ≠ ${then}`, rule, `${where}: ${what} ${now}, and ${then}${by} was expected.${rest}`);
+}
+
+/** Rows of an expected reply; a sentence where it cannot be read. */
+export function readExpected(text: string): Cell[] | string {
+  const json = readJson(text);
+  if (json.status === "unreadable") return `The expected reply cannot be read: ${json.why}`;
+  return json.value.kind === "list" ? json.value.items : "The expected reply is no list of rows.";
+}
+
+/** The rows of a reply as the text that a case keeps; null where it has none. */
+export function replyText(reply: Normalised): string | null {
+  const rows = rowsOf(reply);
+  return rows === null ? null : `[${rows.map(jsonText).join(", ")}]`;
+}
+
+function isStatus(expected: string, status: number): boolean {
+  return expected.endsWith("xx") ? expected.startsWith(String(Math.floor(status / 100))) : expected === String(status);
+}
+
+function isReordered(wanted: Cell[], got: Cell[]): boolean {
+  const [expected, there] = [wanted.map(jsonText), got.map(jsonText)];
+  return expected.join("\n") !== there.join("\n") && expected.sort().join("\n") === there.sort().join("\n");
+}
+
+function toleranceWords({ absolute, relative }: NonNullable<Expectations["values"]>): string {
+  const parts = [...(isZero(absolute) ? [] : [`± ${absolute}`]), ...(isZero(relative) ? [] : [`within a share of ${relative}`])];
+  return parts.length === 0 ? "" : ` ${parts.join(" or ")}`;
+}
+
+/** 0, 0.00, 0e5. */
+export function isZero(token: string): boolean {
+  return !/[1-9]/.test(token.replace(/[eE].*$/, ""));
+}
+
+function shown(cell: Cell | null, known: ReadonlySet<string>): string {
+  if (cell === null) return "nothing";
+  switch (cell.kind) {
+    case "number":
+      return short(cell.token);
+    case "boolean":
+      return String(cell.value);
+    case "text":
+    case "datetime":
+      return known.has(cell.text) ? `“${short(cell.text)}”` : "another text";
+    case "list":
+      return "a list";
+    case "object":
+      return "a record";
+    default:
+      return cell.kind === "bytes" ? "bytes" : cell.kind;
+  }
+}
+
+function textsOf(cells: readonly Cell[], into = new Set<string>()): Set<string> {
+  for (const cell of cells) {
+    if (cell.kind === "text" || cell.kind === "datetime") into.add(cell.text);
+    if (cell.kind === "list") textsOf(cell.items, into);
+    if (cell.kind === "object") textsOf(cell.entries.map(([, value]) => value), into);
+  }
+  return into;
+}
+
+function part(brief: string, rule: CaseFinding["rule"], text: string): Part {
+  return { brief, finding: { rule, text } };
+}
+
+function failing(brief: string, finding: CaseFinding): Judgement {
+  return { passed: false, findings: [finding], brief };
+}
+
+function milliseconds(value: number): string {
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+}
+
+function short(text: string): string {
+  return text.length <= 40 ? text : `${text.slice(0, 39)}…`;
+}
