@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 
-import { keepCalm, sweepDueAt, undisturbed, whileDeciding } from "./calm";
+import { keepCalm, putOffMs, sweepDueAt, undisturbed, whileDeciding } from "./calm";
 import { sweepStateOf } from "./state";
 import { readRegistry, type Watch } from "./watch";
 
@@ -20,6 +20,14 @@ test("it waits a minute at most, a short sweep not at all, and the first one nei
   expect(sweepDueAt("b", overdue)).toBeLessThan(Date.now());
   expect(sweepDueAt("b", swept(Date.now() - 20_000, 100))).toBeLessThan(Date.now());
   expect(sweepDueAt("b", { ...swept(Date.now() - 20_000, 1_000), endedAt: null })).toBeLessThan(Date.now());
+});
+
+test("a sweep that is wanted is not put off", () => {
+  keepCalm("d");
+  const state = swept(Date.now() - 20_000, 1_000);
+  expect(putOffMs("d", state)).toBeGreaterThan(10_000);
+  expect(sweepDueAt("d", { ...state, wanted: ["a model that was not found"] })).toBe(state.startedAt + 10_000);
+  expect(putOffMs("another", state)).toBe(0);
 });
 
 /** Less than what waits gives up after by itself. */

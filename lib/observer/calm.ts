@@ -27,11 +27,16 @@ export function keepCalm(connectionId: string): void {
   until.set(connectionId, Date.now() + calmMs);
 }
 
-/** When the next sweep is due, in ms since 1970. */
+/** When the next sweep is due, in ms since 1970. One that is wanted is not put off. */
 export function sweepDueAt(connectionId: string, state: SweepState): number {
   const due = state.startedAt + sweepPeriodMs(state);
-  if (state.endedAt === null || (state.durationMs ?? 0) < shortMs) return due;
+  if (state.endedAt === null || (state.durationMs ?? 0) < shortMs || state.wanted.length > 0) return due;
   return Math.min(Math.max(due, until.get(connectionId) ?? 0), due + mostMs);
+}
+
+/** For how long the sweep that is due now has been put off, in ms: a pause that was meant, and not one in which nobody watched. */
+export function putOffMs(connectionId: string, state: SweepState): number {
+  return sweepDueAt(connectionId, { ...state, wanted: [] }) - state.startedAt - sweepPeriodMs(state);
 }
 
 /** Somebody waits for `work`, which asks and changes this registry: a decision that is being carried out. */

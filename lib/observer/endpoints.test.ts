@@ -129,3 +129,22 @@ test("an endpoint that was deleted and made again is another one", async () => {
   expect(await db().endpoint.count({ where: { connectionId: connection.id, goneAt: null } })).toBe(1);
   expect((await eventsOf(connection.id)).length).toBeGreaterThan(0);
 });
+
+test("an endpoint that was registered by hand is neither ended nor overwritten, whatever the registry lists", async () => {
+  const { connection, world, registry, sweep, clock } = await live();
+  const deployments = [{ key: "main", model: "m", version: "3", serves: null, status: "unknown", weight: 100, mirrored: 0 }];
+  const at = new Date(clock.at);
+  const row = { connectionId: connection.id, incarnation: "by-hand", name: "By hand", kind: "online", status: "unknown", deployments, seenAt: at, readEnd: at, registered: true };
+  const made = [await db().endpoint.create({ data: { ...row, nativeKey: "registered.m" } }), await db().endpoint.create({ data: { ...row, nativeKey: "m-live" } })];
+  world.fleet.put("registered.m", { blue: { model: "m", version: "2", weight: 1 } });
+  await sweep();
+  world.fleet.delete("registered.m");
+  world.fleet.delete("m-live");
+  await db().endpoint.updateMany({ where: { connectionId: connection.id }, data: { hotUntil: new Date(clock.at + 3_600_000) } });
+  await sweep();
+  const watch = await openWatch(connection, registry, { now: clock.now });
+  expect(await readEndpoint(watch, "registered.m")).toBeNull();
+  const now = await db().endpoint.findMany({ where: { connectionId: connection.id, registered: true }, orderBy: { id: "asc" } });
+  expect(now).toEqual(made.map((each) => ({ ...each, hotUntil: new Date(clock.at - 60_000 + 3_600_000) })));
+  expect((await traffic(connection.id)).filter(([version]) => version === "3")).toEqual([]);
+});

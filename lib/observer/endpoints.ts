@@ -31,7 +31,7 @@ export async function sweepEndpoints(watch: Watch, gapMs: number): Promise<void>
     for (const endpoint of answer.data.items) met.add(endpoint.key);
     cursor = answer.data.cursor;
   } while (cursor !== null);
-  const missing = await db().endpoint.findMany({ where: { connectionId: watch.connection.id, goneAt: null, nativeKey: { notIn: [...met] }, seenAt: { lt: start } } });
+  const missing = await db().endpoint.findMany({ where: { connectionId: watch.connection.id, goneAt: null, registered: false, nativeKey: { notIn: [...met] }, seenAt: { lt: start } } });
   // What paging skipped is still there.
   for (const { nativeKey } of missing) await readEndpoint(watch, nativeKey);
   await transact((tx) => extendCoverage(tx, watch.connection.id, [{ modelId: null, axis: "traffic" }], start, gapMs));
@@ -75,7 +75,7 @@ async function applyEndpoints(watch: Watch, seen: RegistryEndpoint[], read: Read
 /** Answers as `applyEndpoints`. */
 async function applyGoneEndpoint(watch: Watch, key: string, read: ReadTime): Promise<boolean> {
   return transact(async (tx) => {
-    const served = await tx.endpoint.findMany({ where: { connectionId: watch.connection.id, nativeKey: key, goneAt: null } });
+    const served = await tx.endpoint.findMany({ where: { connectionId: watch.connection.id, nativeKey: key, goneAt: null, registered: false } });
     const versions = await lockServed(tx, watch, served.flatMap(({ deployments }) => deployments as unknown as Deployment[]));
     const [row] = await lockEndpoints(tx, watch.connection.id, [key]);
     if (!row || row.readEnd > read.start) return row !== undefined;

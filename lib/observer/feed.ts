@@ -72,15 +72,15 @@ export async function takeInFeed(
 /**
  * The feed names models by their keys, and a key may have become another model's by the time it was read. So what it shows
  * of a model is recorded only when that model is met under its key afterwards: it is asked for, unless `isSure`. Answers the models whose versions were left out, because of that or because a younger read has changed them,
- * and how many versions belong to models that the catalog lacks: those are left to the next sweep, which finds that a model
- * is new or has another name.
+ * and the keys of models that the catalog lacks: those are left to the next sweep, which finds that a model is new or has
+ * another name.
  */
 export async function applyFeed(
   watch: Watch,
   { items, read }: Pick<Feed, "items" | "read">,
   isSure: (seen: SeenVersion) => boolean,
-): Promise<{ leftOut: string[]; homeless: number }> {
-  if (items.length === 0) return { leftOut: [], homeless: 0 };
+): Promise<{ leftOut: string[]; homeless: string[] }> {
+  if (items.length === 0) return { leftOut: [], homeless: [] };
   const models = await db().model.findMany({
     where: {
       connectionId: watch.connection.id,
@@ -106,7 +106,8 @@ export async function applyFeed(
     read,
     differing.filter(({ modelId }) => !lost.has(modelId)),
   );
-  return { leftOut: [...lost, ...stale], homeless: items.length - seen.length };
+  const homeless = new Set(items.map(({ model }) => model).filter((key) => !ids.has(key)));
+  return { leftOut: [...lost, ...stale], homeless: [...homeless] };
 }
 
 function newestOf(items: RegistryVersion[], watermark: number | null): number | null {

@@ -34,3 +34,23 @@ test("a model that somebody asked to promote is read as often as one that somebo
   await db().promotion.update({ where: { number }, data: { state: "rejected" } });
   expect(await listed()).toEqual([]);
 });
+
+test("a model that is looked at and not found asks for a sweep, and so does a version of one that nobody knows", async () => {
+  const { world, connection, clock, sweep, hot } = await bench();
+  world.createVersion("heart");
+  clock.pass(1_000);
+  await sweep();
+  const { id } = await db().model.findFirstOrThrow({ where: { connectionId: connection.id, nativeKey: "heart" } });
+  await db().model.update({ where: { id }, data: { hotUntil: new Date(clock.at + 1_000_000) } });
+  clock.pass(7_000);
+  expect((await hot()).wanted).toEqual([]);
+  world.deleteModel("heart");
+  world.createVersion("heart");
+  world.createVersion("liver");
+  clock.pass(7_000);
+  expect((await hot()).wanted.sort()).toEqual([id, "liver"]);
+  expect(await sweep()).toMatchObject({ wanted: [], missed: [], answered: expect.arrayContaining([id, "liver"]) });
+  expect(await db().model.findUnique({ where: { id } })).toMatchObject({ goneAt: expect.any(Date) });
+  clock.pass(7_000);
+  expect((await hot()).wanted).toEqual([]);
+});

@@ -1,9 +1,9 @@
-import { db, transact } from "@/lib/db/client";
-import { extendCoverage } from "@/lib/history/coverage";
+import { db } from "@/lib/db/client";
 
+import { coverFeed, coverModels } from "./cover";
 import { applyFeed, readFeed } from "./feed";
 import { readEndpoint } from "./endpoints";
-import { coverModels, readModelIfAllowed, unlessRefused } from "./read-model";
+import { readModelIfAllowed, unlessRefused } from "./read-model";
 import type { SweepState } from "./state";
 import { latest, type ModelRow, type Watch } from "./watch";
 
@@ -25,12 +25,14 @@ export async function readHot(watch: Watch, state: SweepState): Promise<SweepSta
   const { changes } = watch.registry;
   const begun = watch.now();
   let { watermark } = state;
+  const wanted = new Set(state.wanted);
   if (changes) {
     const feed = await readFeed(watch, changes, watermark);
     const { leftOut, homeless } = await applyFeed(watch, feed, () => false);
-    if (leftOut.length + homeless === 0) {
+    for (const key of homeless) if (!state.answered.includes(key)) wanted.add(key);
+    if (leftOut.length + homeless.length === 0) {
       watermark = feed.watermark;
-      await coverFeed(watch, feed.read.start);
+      await coverFeed(watch, feed.read.start, 2 * hotPeriodMs);
     }
   }
   const read: string[] = [];
@@ -38,28 +40,15 @@ export async function readHot(watch: Watch, state: SweepState): Promise<SweepSta
     if (read.length > 0 && watch.now().getTime() - begun.getTime() > budgetMs) break;
     const outcome = await readModelIfAllowed(watch, row, { versions: "recent", limit: recent });
     read.push(row.id);
+    if (outcome === "missing" && !state.answered.includes(row.id)) wanted.add(row.id);
     if (outcome !== "done" && outcome !== "partly") continue;
-    if (row.hotUntil !== null && row.hotUntil > begun) await coverModels(watch, [row.id], outcome, begun, hotPeriodMs);
+    if (row.hotUntil !== null && row.hotUntil > begun) await coverModels(watch, [row.id], outcome, begun, 2 * hotPeriodMs);
   }
-  for (const { nativeKey } of await db().endpoint.findMany({ where: { connectionId: watch.connection.id, goneAt: null, hotUntil: { gt: begun } }, orderBy: { seenAt: "asc" }, take: 20 })) {
+  for (const { nativeKey } of await db().endpoint.findMany({ where: { connectionId: watch.connection.id, goneAt: null, registered: false, hotUntil: { gt: begun } }, orderBy: { seenAt: "asc" }, take: 20 })) {
     if (watch.now().getTime() - begun.getTime() > budgetMs) break;
     await unlessRefused(() => readEndpoint(watch, nativeKey));
   }
-  return { ...state, watermark };
-}
-
-/** What the feed shows is watched for the whole connection: stages and approvals. */
-async function coverFeed(watch: Watch, at: Date): Promise<void> {
-  const axes = ["stage", "approval"] as const;
-  await transact((tx) =>
-    extendCoverage(
-      tx,
-      watch.connection.id,
-      axes.map((axis) => ({ modelId: null, axis })),
-      at,
-      2 * hotPeriodMs,
-    ),
-  );
+  return { ...state, watermark, wanted: [...wanted] };
 }
 
 async function hotModels(watch: Watch, now: Date): Promise<ModelRow[]> {

@@ -4,7 +4,7 @@ import type { Registry } from "@/lib/registries/types";
 import { toFailure } from "@/lib/result";
 
 import type { Recording } from "./apply-models";
-import { sweepDueAt } from "./calm";
+import { putOffMs, sweepDueAt } from "./calm";
 import { sweepEndpoints } from "./endpoints";
 import { hotPeriodMs, readHot } from "./hot";
 import { openWatch } from "./open-watch";
@@ -39,6 +39,11 @@ export async function observe(
     async function runSweep(): Promise<SweepState> {
       let hotAt = now().getTime();
       let told = 0;
+      const between = async () => {
+        if (now().getTime() - hotAt < hotPeriodMs) return;
+        hotAt = now().getTime();
+        await readHot(await openWatch(row, registry, { now, signal, isPatient: true }), state);
+      };
       const ended = await sweep(
         watch,
         { ...state, startedAt: now().getTime() },
@@ -48,17 +53,16 @@ export async function observe(
             told = now().getTime();
             await db().connection.update({ where: { id: connectionId }, data: { sweep: { ...state, ...progress } } });
           },
-          async between() {
-            if (now().getTime() - hotAt < hotPeriodMs) return;
-            hotAt = now().getTime();
-            await readHot(await openWatch(row, registry, { now, signal, isPatient: true }), state);
-          },
+          between,
+          putOffMs: putOffMs(connectionId, state),
         },
       );
       // Models were read: endpoints that cannot be must not have all of them read again at once.
       known = ended;
       await sweepEndpoints(watch, 2 * Math.max(sweepPeriodMs(ended), 10_000));
-      return { ...ended, pastAt: await takeInPast(watch, ended) };
+      // A long memory takes long to tell, and nobody shall wait for it to see what is there now.
+      await keep(connectionId, ended, now(), ended.endedAt !== state.endedAt);
+      return { ...ended, pastAt: await takeInPast(watch, ended, between) };
     }
   } catch (error) {
     if (signal.aborted) return 0;

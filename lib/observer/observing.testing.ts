@@ -18,7 +18,8 @@ export type Bench = {
   failAfter: number | null;
   /** Runs while the registry answers the next calls, one each. */
   meanwhile: (() => void)[];
-  sweep(): Promise<SweepState>;
+  /** `putOffMs`: for how long it was put off. */
+  sweep(putOffMs?: number): Promise<SweepState>;
   hot(): Promise<SweepState>;
 };
 
@@ -66,9 +67,9 @@ export async function bench({
     state: sweepStateOf(null),
     failAfter: null,
     meanwhile: [],
-    async sweep() {
+    async sweep(putOffMs = 0) {
       const watch = await openWatch(connection, registry, { now: clock.now });
-      made.state = await sweep(watch, made.state, { onProgress: async () => {}, between: async () => {} });
+      made.state = await sweep(watch, made.state, { onProgress: async () => {}, between: async () => {}, putOffMs });
       await sweepEndpoints(watch, 10 * 60_000);
       return made.state;
     },

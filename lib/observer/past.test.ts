@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
+import type { Past } from "@/lib/registries/types";
 
+import { observe } from "./observe";
 import { bench } from "./observing.testing";
 import { openWatch } from "./open-watch";
 import { takeInPast } from "./past";
@@ -63,4 +65,19 @@ test("a model whose memory cannot be taken in does not keep others from being to
   expect(await takeInPast(watch, state)).toBe(state.startedAt);
   const told = await db().event.findMany({ where: { connectionId: connection.id, origin: "imported" }, include: { model: true } });
   expect(told.map(({ model }) => model.nativeKey)).toEqual(["good"]);
+});
+
+test("what is there now shows before a long memory was told", async () => {
+  const { connection, world, registry, clock } = await bench();
+  world.createVersion("m");
+  const rowOf = () => db().connection.findUniqueOrThrow({ where: { id: connection.id } });
+  const whileTelling: boolean[] = [];
+  const past: Past = {
+    async listPastChanges() {
+      whileTelling.push((await rowOf()).sweptAt !== null);
+      return { items: [], cursor: null };
+    },
+  };
+  await observe(connection.id, { open: async () => Object.assign(Object.create(registry), { past }), signal: new AbortController().signal, now: clock.now });
+  expect(whileTelling).toEqual([true]);
 });

@@ -15,9 +15,9 @@ const chunk = 1_000;
 
 /**
  * What the registry remembers of the time before we watched it, taken in once, as told and not witnessed. From then on we saw
- * for ourselves. Answers until when it was taken in; null while there is nothing that remembers.
+ * for ourselves. `between` runs after each page. Answers until when it was taken in; null while there is nothing that remembers.
  */
-export async function takeInPast(watch: Watch, { pastAt, startedAt, endedAt }: SweepState): Promise<number | null> {
+export async function takeInPast(watch: Watch, { pastAt, startedAt, endedAt }: SweepState, between: () => Promise<void> = async () => undefined): Promise<number | null> {
   const { past } = watch.registry;
   if (!past || pastAt !== null || endedAt === null) return pastAt;
   const changes: PastChange[] = [];
@@ -28,6 +28,7 @@ export async function takeInPast(watch: Watch, { pastAt, startedAt, endedAt }: S
     if (!answer) return startedAt;
     changes.push(...answer.data.items);
     cursor = answer.data.cursor;
+    await between();
   } while (cursor !== null);
   for (const lines of await tellable(watch, changes)) {
     await tell(watch, lines);

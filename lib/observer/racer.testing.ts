@@ -47,7 +47,7 @@ async function obey(order: Order): Promise<void> {
   }
   if (order.kind === "deliver") return void (await receiveDelivery(order.connection.id, order.delivery, { open }));
   const row = await db().connection.findUniqueOrThrow({ where: { id: order.connection.id } });
-  const hooks = { onProgress: async () => undefined, between: async () => undefined };
+  const hooks = { onProgress: async () => undefined, between: async () => undefined, putOffMs: 0 };
   await sweep(await openWatch(order.connection, registry), sweepStateOf(row.sweep), hooks);
 }
 

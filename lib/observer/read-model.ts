@@ -1,7 +1,6 @@
 import { markSeen, type ReadTime } from "@/lib/catalog/commands";
 import { db, transact } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
-import { extendCoverage } from "@/lib/history/coverage";
 import type { Page, RegistryModel, RegistryVersion } from "@/lib/registries/types";
 
 import { applyModels, modelDiffers } from "./apply-models";
@@ -107,22 +106,6 @@ export async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | null>
     if (error instanceof AppError && error.code === "registry_denied") return null;
     throw error;
   }
-}
-
-/**
- * These models were read by themselves: their own stretches of being watched grow. Aliases are the model's own; what its
- * versions hold was seen only where all of them were listed.
- */
-export async function coverModels(
-  watch: Watch,
-  modelIds: string[],
-  outcome: "done" | "partly",
-  at: Date,
-  periodMs: number,
-): Promise<void> {
-  const axes = outcome === "done" ? (["alias", "stage", "approval", "tag"] as const) : (["alias"] as const);
-  const watched = modelIds.flatMap((modelId) => axes.map((axis) => ({ modelId, axis })));
-  await transact((tx) => extendCoverage(tx, watch.connection.id, watched, at, 2 * periodMs));
 }
 
 type Listing = {

@@ -19,8 +19,15 @@ export const sweepState = z.object({
   mappedAt: z.number().nullable(),
   /** The registry's own history was taken in up to here; null: nothing of it yet. */
   pastAt: z.number().nullable().default(null),
-  /** Models that were listed but not found when their turn came. */
+  /** Ids of models that were listed but not found when their turn came. */
   missed: z.array(z.string()).default([]),
+  /**
+   * What calls for the next sweep: ids of models that were looked for and not found, which may be gone or renamed, and keys of
+   * models that have versions and are not in the catalog, which are new.
+   */
+  wanted: z.array(z.string()).default([]),
+  /** The newest of what has called for a sweep: each calls once. */
+  answered: z.array(z.string()).default([]),
 });
 export type SweepState = z.output<typeof sweepState>;
 
@@ -41,6 +48,8 @@ export function sweepStateOf(stored: unknown): SweepState {
         mappedAt: null,
         pastAt: null,
         missed: [],
+        wanted: [],
+        answered: [],
       };
 }
 

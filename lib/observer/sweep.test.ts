@@ -165,6 +165,19 @@ test("a model that paging skipped is asked for before it is called gone", async 
   expect((await story(connection.id)).filter((line) => line.includes("→ outside"))).toEqual([]);
 });
 
+test("a pause that was meant counts as watched, and one that was not stays visible", async () => {
+  const { world, connection, clock, sweep } = await bench();
+  world.createVersion("heart");
+  await sweep();
+  const stretches = () => db().coverage.count({ where: { connectionId: connection.id, axis: "alias", modelId: null } });
+  clock.pass(60_000);
+  await sweep(50_000);
+  expect(await stretches()).toBe(1);
+  clock.pass(60_000);
+  await sweep();
+  expect(await stretches()).toBe(2);
+});
+
 test("a sweep that fails half-way changes nothing it did not read and claims no coverage", async () => {
   const { world, registry, clock, connection, sweep } = await bench({ pageSize: 2 });
   for (const name of ["a", "b", "c", "d"]) world.createVersion(name);

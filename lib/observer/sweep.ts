@@ -1,20 +1,22 @@
-import { db, transact } from "@/lib/db/client";
-import { type CoverageAxis, extendCoverage, markRefused } from "@/lib/history/coverage";
+import { db } from "@/lib/db/client";
 import type { RegistryModel } from "@/lib/registries/types";
 
 import { abreast } from "./abreast";
 import { applyGoneModels, applyModels, applyNewModels, type SeenModel } from "./apply-models";
+import { coverConnection, coverModels } from "./cover";
 import { applyFeed, readFeed, takeInFeed } from "./feed";
 import { identity, type Listing, readListing } from "./listing";
-import { coverModels, readModelIfAllowed, unlessRefused } from "./read-model";
+import { readModelIfAllowed, unlessRefused } from "./read-model";
 import { type SweepState, sweepPeriodMs } from "./state";
 import { readRegistry, type Watch } from "./watch";
 
-export type SweepHooks = {
+export type SweepOptions = {
   /** How far it is; called after each page. */
   onProgress(progress: Pick<SweepState, "phase" | "models" | "versions" | "requests">): Promise<void>;
   /** Runs between two pages of a long listing. */
   between(): Promise<void>;
+  /** For how long it was put off: that long after the last one it still counts as watched in between. */
+  putOffMs: number;
 };
 
 /** More models without listed versions than this are taken in through the change feed at once, instead of one by one. */
@@ -34,17 +36,17 @@ const spareVersions = 1_000;
  * With a change feed: the feed back to the last sweep, the models, the versions of models that something bumped. Without
  * one: the models, and their versions in turn. Answers the state to keep.
  */
-export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks): Promise<SweepState> {
+export async function sweep(watch: Watch, state: SweepState, { onProgress, between, putOffMs }: SweepOptions): Promise<SweepState> {
   const start = watch.now();
   const { changes } = watch.registry;
   const isFirst = !watch.previous.has("existence");
   let { watermark } = state;
   let versions = 0;
   const report = (phase: SweepState["phase"], models: number) =>
-    hooks.onProgress({ phase, models, versions, requests: watch.cost.requests });
+    onProgress({ phase, models, versions, requests: watch.cost.requests });
 
   const feed = changes && !isFirst ? await readFeed(watch, changes, watermark) : null;
-  const listing = await readListing(watch, (models) => report("models", models), hooks.between);
+  const listing = await readListing(watch, (models) => report("models", models), between);
   const refused = await settleMissing(watch, listing);
   await applyNewModels(
     watch,
@@ -91,36 +93,18 @@ export async function sweep(watch: Watch, state: SweepState, hooks: SweepHooks):
     requests: watch.cost.requests,
     watermark,
     missed: missed.slice(0, 100),
+    wanted: [],
+    answered: [...state.answered, ...state.wanted].slice(-100),
   };
   // Renamed or deleted while we looked: the next sweep knows which, and until then not everything was seen. A model that is
   // listed but cannot be found twice in a row is an oddity of its registry, and holds nobody up.
   if (missed.some((id) => !state.missed.includes(id)))
     return { ...ended, startedAt: state.startedAt, endedAt: state.endedAt, watermark: state.watermark };
-  const period = Math.max(sweepPeriodMs(ended), 10_000);
-  await transact(async (tx) => {
-    await extendCoverage(
-      tx,
-      watch.connection.id,
-      axesOf(watch).map((axis) => ({ modelId: null, axis })),
-      start,
-      2 * period,
-    );
-    await markRefused(tx, watch.connection.id, refused, new Date(watch.previous.get("existence") ?? start), start);
-  });
-  if (!changes)
-    await coverModels(
-      watch,
-      [...listed, ...inTurn],
-      "done",
-      start,
-      period * Math.ceil(listing.count / Math.max(1, inTurn.length)),
-    );
+  const gapMs = 2 * Math.max(sweepPeriodMs(ended), 10_000) + putOffMs;
+  await coverConnection(watch, refused, start, gapMs);
+  const turns = Math.ceil(listing.count / Math.max(1, inTurn.length));
+  if (!changes) await coverModels(watch, [...listed, ...inTurn], "done", start, turns * gapMs);
   return ended;
-}
-
-/** What a complete sweep watched for the whole connection. */
-function axesOf({ registry }: Watch): CoverageAxis[] {
-  return ["existence", "name", "description", "alias", ...(registry.changes ? (["stage", "approval"] as const) : [])];
 }
 
 /**
