@@ -1,19 +1,26 @@
 import { defineConfig } from "@playwright/test";
 
+// Journeys that take minutes, such as a build of their own, run with `npm run test:full`.
+const journeys = process.env["INTERLOCK_TEST_FULL"] ? "*.spec.ts" : /(?<!\.full)\.spec\.ts$/;
+const patient = /(time-machine|accessible|outside-change|expire)\.spec\.ts$/;
+
 export default defineConfig({
   testDir: "e2e",
-  // Journeys that take minutes, such as a build of their own, run with `npm run test:full`.
-  testMatch: process.env["INTERLOCK_TEST_FULL"] ? "*.spec.ts" : /(?<!\.full)\.spec\.ts$/,
+  // Those that wait longest begin first: at the end everybody would wait for them alone.
+  projects: [
+    { name: "patient", testMatch: patient },
+    { name: "others", testMatch: journeys, testIgnore: patient },
+  ],
   globalSetup: "./e2e/setup.ts",
   // A journey mostly waits: for the observer's next look, for a registry that comes back. Others work meanwhile.
-  workers: 3,
-  timeout: 90_000,
+  workers: 4,
+  timeout: 150_000,
   expect: { timeout: 15_000 },
   outputDir: "test-results",
   use: {
     viewport: { width: 1440, height: 900 },
-    // The pages as they were are in the trace all the same; filming every journey cost a fifth of the whole time.
-    trace: { mode: "retain-on-failure", screenshots: false, sources: false },
+    // What the page said when a journey failed is kept as text. To record every step of one costs a tenth of the time: `--trace on`.
+    trace: "off",
     contextOptions: { reducedMotion: "reduce" },
     timezoneId: "UTC",
     launchOptions: {

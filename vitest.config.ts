@@ -2,12 +2,20 @@ import { defineConfig } from "vitest/config";
 
 const alias = { "@": import.meta.dirname, "server-only": `${import.meta.dirname}/e2e/stack/server-only.ts` };
 
+/** Code that keeps no state of its own: its tests share a process, which loads each module once. */
+const stateless = ["lib/{signatures,serving,registries,http}/**/*.test.ts", "components/**/*.test.ts"];
+
 export default defineConfig({
   resolve: { alias },
   test: {
     globalSetup: "./e2e/stack/database-image.ts",
-    include: ["lib/**/*.test.ts", "components/**/*.test.ts", "e2e/stack/**/*.test.ts", "e2e/torture/**/*.test.ts", "prisma/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // By itself it leaves one core free, which of two cores is half.
+    maxWorkers: "100%",
+    projects: [
+      { extends: true, test: { name: "stateless", include: stateless, isolate: false } },
+      { extends: true, test: { name: "each alone", include: ["lib/**/*.test.ts", "e2e/stack/**/*.test.ts", "e2e/torture/**/*.test.ts", "prisma/**/*.test.ts"], exclude: stateless } },
+    ],
   },
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
+import type { Registration } from "@/lib/endpoints/types";
 import type { StageRule } from "@/lib/registries/types";
 
 import { anyFreePort, isFree } from "./stack/ports.mjs";
@@ -31,6 +32,8 @@ export type Filling = {
   members?: MemberSpec[];
   connections?: ConnectionSpec[];
   history?: { connectionSlug: string; path: string };
+  /** Of a connection whose models were read before. */
+  endpoints?: Registration[];
   /** Requests that are to be older than they are. */
   aged?: { number: number; hours: number }[];
 };

@@ -1,8 +1,8 @@
 import { paths } from "@/lib/paths";
 
-import { ask, openOnceThere, promote, type Sky, startSky } from "./clouds";
+import { ask, promote, type Sky, startSky } from "./clouds";
 import { approve, openRequest, panel } from "./deciding";
-import { changeTo, expect, test } from "./fixtures";
+import { changeTo, eventsAsTable, expect, openOnceThere, test } from "./fixtures";
 
 let sky: Sky;
 test.beforeAll(async ({ shared }) => {
@@ -49,8 +49,11 @@ test("an alias taken over in Vertex AI is told as outside, and opens a review", 
     await expect(page.getByRole("group", { name: "At that moment" })).toContainText("outside Interlock", { timeout: 1_000 });
   }).toPass({ timeout: 90_000 });
   await expect(page.getByRole("group", { name: "At that moment" })).toContainText(`v${third}`);
-  await page.goto(`${app.url}/promotions/reviews`);
-  await expect(page.getByRole("main")).toContainText("churn");
+  // The change is told as soon as it is seen; the review is opened after that.
+  await expect(async () => {
+    await page.goto(`${app.url}/promotions/reviews`);
+    await expect(page.getByRole("main")).toContainText("churn", { timeout: 1_000 });
+  }).toPass();
 });
 
 test("what Vertex AI cannot do is said in words where its connection is shown", async ({ page }) => {
@@ -69,8 +72,7 @@ test("an approval status that changes in SageMaker outside stands in the history
   clouds.sagemaker.approveOutside?.(candidate, "Rejected");
   await expect(async () => {
     await page.goto(`${app.url}/models/sagemaker/${key}`);
-    await page.keyboard.press("t");
-    await expect(page.getByRole("table", { name: /event|history|timeline/i }).first()).toContainText("approval became Rejected", { timeout: 1_000 });
+    await expect(await eventsAsTable(page)).toContainText("approval became Rejected", { timeout: 1_000 });
   }).toPass({ timeout: 90_000 });
   await promote(page, sky, "sagemaker", candidate, "approved");
   await expect(panel(page, "What was done")).toContainText("UpdateModelPackage");
@@ -89,8 +91,7 @@ test("a version that Azure's own client archives between our reading and our wri
   expect(clouds.azure.inProduction()).toEqual([holder]);
   expect(clouds.azure.world.version(key, candidate)?.properties).toMatchObject({ isArchived: true });
   await page.goto(`${app.url}/models/azure/${key}`);
-  await page.keyboard.press("t");
-  await expect(page.getByRole("table", { name: /event|history|timeline/i }).first()).toContainText("was archived");
+  await expect(await eventsAsTable(page)).toContainText("was archived");
 });
 
 test("a run of an Azure batch endpoint is started with the call in sight, and followed to its end", async ({ page }) => {

@@ -1,8 +1,8 @@
 import { paths } from "@/lib/paths";
 
-import { cloudNames, openOnceThere, promote, type Sky, startSky } from "./clouds";
+import { cloudNames, promote, type Sky, startSky } from "./clouds";
 import { approve, expectState, openRequest, panel } from "./deciding";
-import { changeTo, expect, test } from "./fixtures";
+import { changeTo, expect, openOnceThere, test } from "./fixtures";
 
 let sky: Sky;
 test.beforeAll(async ({ shared }) => {

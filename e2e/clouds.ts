@@ -1,6 +1,6 @@
 import { type Application, type ConnectionSpec, mlflowConnection, oneMemberForEachRole, startApplication } from "./application";
 import { approve, chooseTarget, expectState, openRequest, openRequestForm } from "./deciding";
-import { changeTo, expect, type Page } from "./fixtures";
+import { changeTo, expect, openOnceThere, type Page } from "./fixtures";
 import { startAzure } from "./stack/azureml/cloud";
 import type { Cloud } from "./stack/clouds";
 import { startSageMaker } from "./stack/sagemaker/cloud";
@@ -29,14 +29,6 @@ export async function startSky(mlflow: string): Promise<Sky> {
       }
     },
   };
-}
-
-/** Opens a page until the observer has found what it shows. */
-export async function openOnceThere(page: Page, address: string): Promise<void> {
-  await expect(async () => {
-    const answer = await page.goto(address);
-    expect(answer?.status()).toBe(200);
-  }).toPass({ timeout: 60_000, intervals: [500] });
 }
 
 /** A scientist asks for it from the version's page; answers the request's number. A reviewer sits down then. */

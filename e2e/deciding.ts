@@ -1,4 +1,4 @@
-import { expect, type Page, uniqueName } from "./fixtures";
+import { expect, openOnceThere, type Page, uniqueName } from "./fixtures";
 import type { MlflowClient } from "./mlflow";
 
 /** A model whose version 1 holds production and whose version 2 is trained and nowhere. `runId`: of version 2. */
@@ -16,10 +16,7 @@ export type Place = { url?: string; slug?: string };
 
 /** Opens a version's page once the observer has found it. */
 export async function openVersion(page: Page, model: string, version: string, { url = "", slug = "mlflow" }: Place = {}): Promise<void> {
-  await expect(async () => {
-    const answer = await page.goto(`${url}/models/${slug}/${model}/${version}`);
-    expect(answer?.status()).toBe(200);
-  }).toPass({ timeout: 60_000, intervals: [500] });
+  await openOnceThere(page, `${url}/models/${slug}/${model}/${version}`);
   await expect(page.getByRole("heading", { level: 1, name: new RegExp(model) })).toBeVisible();
 }
 
@@ -71,7 +68,7 @@ export async function approve(page: Page, reason = "Read the evidence"): Promise
   await decision(page).getByRole("button", { name: /^Approve/ }).click();
 }
 
-type Policy = { name: string; models: string; people?: string; gates?: ({ metric: string; atLeast: string } | "signature")[] };
+type Policy = { name: string; models: string; people?: string; gates?: ({ metric: string; atLeast: string } | { cases: string } | "signature")[] };
 
 /** Writes a policy for production in the browser, as an administrator who is signed in. */
 export async function writePolicy(page: Page, { name, models, people, gates = [] }: Policy, { url = "" }: Place = {}): Promise<void> {
@@ -85,6 +82,11 @@ export async function writePolicy(page: Page, { name, models, people, gates = []
     const gate = page.getByRole("group", { name: /^Gate \d+$/ }).last();
     if (asked === "signature") {
       await gate.getByRole("combobox", { name: /what is checked/ }).selectOption("The signature breaks no caller");
+      continue;
+    }
+    if ("cases" in asked) {
+      await gate.getByRole("combobox", { name: /what is checked/ }).selectOption("Saved cases pass");
+      await gate.getByRole("textbox", { name: /^Set of cases/ }).fill(asked.cases);
       continue;
     }
     const { metric, atLeast } = asked;

@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
 
 import { password, type Role } from "./application";
 import { type MlflowClient, mlflowClient } from "./mlflow";
@@ -54,6 +54,25 @@ function personOf(who: Person): { email: string; password: string } {
   return typeof who === "string" ? { email: `${who}@example.test`, password } : who;
 }
 
+/** Opens a page that is not there yet. It is asked for until it is, without drawing it: that would keep everybody else waiting. */
+export async function openOnceThere(page: Page, address: string): Promise<void> {
+  await expect(async () => {
+    const answer = await page.request.get(address, { maxRedirects: 0 });
+    expect(answer.status()).toBe(200);
+  }).toPass({ timeout: 90_000, intervals: [500, 1_000] });
+  await page.goto(address);
+}
+
+/** The timeline's events as a table. A page that has only just come does not hear keys yet, so it is asked until it answers. */
+export async function eventsAsTable(page: Page): Promise<Locator> {
+  const table = page.getByRole("table", { name: "Events" });
+  await expect(async () => {
+    if (!(await table.isVisible())) await page.keyboard.press("t");
+    await expect(table).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  return table;
+}
+
 /** A name that no other journey uses: they share a registry. */
 export function uniqueName(stem: string): string {
   return `${stem}-${Math.random().toString(36).slice(2, 8)}`;
@@ -65,18 +84,17 @@ export async function expectNoAxeViolations(page: Page): Promise<void> {
   expect(violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.slice(0, 3).map((node) => node.html.slice(0, 160)) }))).toEqual([]);
 }
 
+/** In both themes: the page follows the system's, so one visit shows both. */
 export async function expectAccessible(page: Page, path: string): Promise<void> {
   await test.step(path, async () => {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
     await page.waitForLoadState("networkidle");
-    await expectNoAxeViolations(page);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectNoAxeViolations(page);
+    }
   });
-}
-
-export async function inTheme(page: Page, theme: "light" | "dark"): Promise<void> {
-  await page.context().addCookies([{ name: "theme", value: theme, url: new URL(page.url()).origin }]);
-  await page.reload();
 }
 
 /** Fills the form of a new connection to a registry of the tests, which listen on loopback. */

@@ -34,6 +34,12 @@ export function mlflowClient(url: string) {
       const { model_version } = await call<{ model_version: { version: string } }>("POST", "model-versions/create", { name, source: `${artifacts}/model`, run_id: runId });
       return { version: model_version.version, runId };
     },
+    /** The next version of `into`, with the files and the run of one that is there. */
+    async copyVersion(model: string, version: string, into: string): Promise<void> {
+      const { model_version: found } = await call<{ model_version: { source: string; run_id?: string } }>("GET", "model-versions/get", { name: model, version });
+      const logged = /^models:\/(m-\w+)$/.exec(found.source)?.[1];
+      await call("POST", "model-versions/create", { name: into, source: found.source, ...(found.run_id && { run_id: found.run_id }), ...(logged && { model_id: logged }) });
+    },
     logMetric,
     deleteVersion: (name: string, version: string) => call("DELETE", "model-versions/delete", { name, version }),
     moveToStage: (name: string, version: string, stage: string) =>

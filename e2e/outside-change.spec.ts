@@ -1,4 +1,4 @@
-import { changeTo, expect, type Page, test, uniqueName } from "./fixtures";
+import { changeTo, eventsAsTable, expect, openOnceThere, type Page, test, uniqueName } from "./fixtures";
 import type { MlflowClient } from "./mlflow";
 
 test("a stage moved with the registry's own client is in the history as outside, seen by poll", async ({ page, mlflow }) => {
@@ -16,7 +16,7 @@ test("a stage moved with the registry's own client is in the history as outside,
   await mlflow.moveToStage(name, "1", "Archived");
   await mlflow.moveToStage(name, "2", "Production");
   await expectWithin(page, 45_000, () => expect(page.getByRole("group", { name: "At that moment" })).toContainText("v2", { timeout: 500 }));
-  await page.keyboard.press("t");
+  await eventsAsTable(page);
   await expect(page.getByText(/poll/).first()).toBeVisible();
 });
 
@@ -61,7 +61,7 @@ test("with the webhook on, an announced change is one event with an exact time",
   await openModel(page, name);
   await mlflow.setAlias(name, "canary", "1");
   await expectWithin(page, 45_000, () => expect(page.getByText("canary").first()).toBeVisible({ timeout: 500 }));
-  await page.keyboard.press("t");
+  await eventsAsTable(page);
   await expect(page.getByText(/webhook/).first()).toBeVisible();
 
   await page.goto("/settings/connections/mlflow");
@@ -71,6 +71,7 @@ test("with the webhook on, an announced change is one event with an exact time",
 });
 
 test("deleted and made again under the same name is another model", async ({ page, mlflow }) => {
+  test.setTimeout(240_000);
   const name = await modelWithTwoVersions(mlflow);
   await mlflow.moveToStage(name, "2", "Production");
   await changeTo(page, "viewer");
@@ -80,7 +81,7 @@ test("deleted and made again under the same name is another model", async ({ pag
   await mlflow.deleteModel(name);
   await mlflow.createModel(name);
   await mlflow.createVersion(name);
-  await expectWithin(page, 60_000, async () => {
+  await expectWithin(page, 100_000, async () => {
     await expect(page.getByRole("group", { name: "At that moment" })).not.toContainText("v2", { timeout: 500 });
     await expect(page.getByRole("table", { name: "Versions" }).getByRole("row")).toHaveCount(2, { timeout: 500 });
   });
@@ -95,10 +96,8 @@ async function modelWithTwoVersions(mlflow: MlflowClient): Promise<string> {
 }
 
 async function openModel(page: Page, name: string) {
-  await expect(async () => {
-    await page.goto(`/models/mlflow/${name}`);
-    await expect(page.getByRole("heading", { level: 1, name })).toBeVisible({ timeout: 1_000 });
-  }).toPass({ timeout: 40_000 });
+  await openOnceThere(page, `/models/mlflow/${name}`);
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 }
 
 /** Reloads until it holds: what is measured is the observer, not the page. */
@@ -106,5 +105,5 @@ async function expectWithin(page: Page, timeout: number, holds: () => Promise<vo
   await expect(async () => {
     await page.reload();
     await holds();
-  }).toPass({ timeout, intervals: [1_000] });
+  }).toPass({ timeout, intervals: [2_000] });
 }

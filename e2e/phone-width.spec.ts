@@ -8,6 +8,7 @@ const pages = [
   "/models/mlflow/heart-disease",
   "/models/mlflow/heart-disease/2",
   "/models/mlflow/heart-disease/8/request?target=production",
+  "/playground",
   "/compare",
   "/compare?v=mlflow/heart-disease/7&v=mlflow/heart-disease/8",
   "/compare?v=mlflow/heart-disease/4&v=mlflow/heart-disease/6&v=mlflow/diabetes-progression/2&show=all",

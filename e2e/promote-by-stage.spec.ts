@@ -51,3 +51,23 @@ test("would this pass is answered without asking anybody, and nobody can ask for
   await expect(page.getByText("v1 holds production already.")).toBeVisible();
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Production", 2: "None" });
 });
+
+test("what is chosen and written before the page has come to life counts", async ({ page, mlflow }) => {
+  const { name } = await modelToDecideOn(mlflow, "early");
+  await changeTo(page, "scientist");
+  await openVersion(page, name, "2");
+  let goOn: () => void = () => undefined;
+  const later = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await later;
+    await route.continue();
+  });
+  await page.goto(`/models/mlflow/${name}/2/request`, { waitUntil: "commit" });
+  await page.getByRole("radio", { name: /^production/ }).check();
+  await page.getByRole("textbox", { name: /^Why/ }).fill("Faster than the page");
+  goOn();
+  await expect(page).toHaveURL(/target=production/);
+  await page.getByRole("button", { name: "Request promotion" }).click();
+  await expect(page).toHaveURL(/\/promotions\/\d+$/);
+  await expect(page.getByText("Faster than the page").first()).toBeVisible();
+});

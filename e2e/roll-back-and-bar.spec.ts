@@ -1,5 +1,5 @@
 import { approve, askFor, expectState, modelToDecideOn, openRequest, openRequestForm, openVersion, panel } from "./deciding";
-import { changeTo, expect, type Page, test } from "./fixtures";
+import { changeTo, eventsAsTable, expect, type Page, test } from "./fixtures";
 
 test("one click leads back to the last good version; what was taken out is barred until somebody lifts the bar", async ({ page, mlflow }) => {
   test.setTimeout(240_000);
@@ -32,8 +32,7 @@ test("one click leads back to the last good version; what was taken out is barre
 
   await changeTo(page, "reviewer");
   await page.goto(`/models/mlflow/${name}`);
-  await page.keyboard.press("t");
-  await expect(page.getByRole("table", { name: /event|history|timeline/i }).first()).toContainText("rolled back");
+  await expect(await eventsAsTable(page)).toContainText("rolled back");
   await panel(page, "Barred versions").getByRole("button", { name: "Lift" }).click();
   const dialog = page.getByRole("dialog", { name: "Lift the bar of v3?" });
   await dialog.getByRole("textbox", { name: /^Why may it return/ }).fill("The cache was to blame");

@@ -5,6 +5,8 @@ import { median, report } from "./report";
 import type { Stage } from "./stage";
 
 const visits = 9;
+/** Of a model of the stage. */
+const rowName = /-\d{5}$/;
 /** Parts of the numbers in the names: no tag holds them, and the last key leaves ten rows of a hundred. */
 const searches = ["0123", "0145", "0167", "0189", "0034", "0056", "0078", "0091"];
 
@@ -23,11 +25,11 @@ async function benchCold(browser: Browser, { app, mlflow, cookie }: Stage) {
   const ours: Visit[] = [];
   const theirs: Visit[] = [];
   // The browser is cold each time, the servers are not: one visit of each does not count.
-  await coldVisit(browser, `${app}/models`, firstRow, cookie);
-  await coldVisit(browser, `${mlflow}/#/models`, firstRow);
+  await coldVisit(browser, `${app}/models`, rowName, cookie);
+  await coldVisit(browser, `${mlflow}/#/models`, rowName);
   for (let turn = 0; turn < visits; turn++) {
-    ours.push(await coldVisit(browser, `${app}/models`, firstRow, cookie));
-    theirs.push(await coldVisit(browser, `${mlflow}/#/models`, firstRow));
+    ours.push(await coldVisit(browser, `${app}/models`, rowName, cookie));
+    theirs.push(await coldVisit(browser, `${mlflow}/#/models`, rowName));
   }
   const middle = (side: Visit[], key: keyof Visit) => median(side.map((visit) => visit[key]));
   const line = (name: string, key: keyof Visit, goal: number, unit: string) =>
@@ -91,5 +93,5 @@ async function timeSearch(page: Page, word: string, needsEnter: boolean): Promis
 }
 
 function firstRow(page: Page) {
-  return page.getByRole("link", { name: /-\d{5}$/ }).first().waitFor();
+  return page.getByRole("link", { name: rowName }).first().waitFor();
 }

@@ -9,6 +9,7 @@ import { benchFederation } from "./federation";
 import { benchFreshness } from "./freshness";
 import { treeMemory } from "./memory";
 import { benchPages } from "./pages";
+import { benchPlayground } from "./playground";
 import { report, say } from "./report";
 import { setStage, type Stage } from "./stage";
 import { benchVerdict } from "./verdict";
@@ -21,7 +22,7 @@ const areas: Record<string, (stage: Stage) => Promise<void>> = { api: benchApi, 
 
 const wanted = process.argv.slice(2);
 /** Areas with a stage of their own. */
-const apart = ["compare", "decide", "federation", "verdict"];
+const apart = ["compare", "decide", "federation", "playground", "verdict"];
 const unknown = wanted.filter((name) => !(name in areas) && !apart.includes(name));
 if (unknown.length > 0) {
   say(`There is no area ${unknown.join(", ")}. There are: ${[...Object.keys(areas), ...apart].join(", ")}.`);
@@ -51,6 +52,7 @@ if (isWanted("compare")) {
   await stage.end();
 }
 if (isWanted("federation")) await benchFederation();
+if (isWanted("playground")) await benchPlayground();
 if (isWanted("sync")) {
   const other = await setStage(wide, false);
   reportFirstSync(other, "10000-models");

@@ -8,10 +8,16 @@ import { claim } from "./claim.mjs";
 import { clouds, startCloud } from "./clouds.mjs";
 import { clearHalfSeeded, seed, startMlflow, startScoring } from "./mlflow.mjs";
 import { arePackagesThere, ensureBuild, ensurePackages, root } from "./packages.mjs";
-import { keepPort, nextFreePort } from "./ports.mjs";
+import { keepPort } from "./ports.mjs";
 import { answers, run, start, stopAllAtTheEnd } from "./processes.mjs";
 import { createProgress, Stop } from "./progress.mjs";
 import { ensurePython, isPythonReady, requireSpace } from "./python.mjs";
+
+/** The version in production and the one that would replace it; `name`: as they are registered, and their ports are kept. */
+const scoring = [
+  { name: "heart-prod", version: "7", stage: "production" },
+  { name: "heart-shadow", version: "8", stage: "staging" },
+];
 
 const end = stopAllAtTheEnd();
 try {
@@ -41,13 +47,14 @@ async function demo({ json, dataDir, port: askedPort }) {
     registryLane(step, { python, folder: join(dataDir, "mlflow"), kept: ports.mlflow }).then(async (found) => {
       const connections = await sky;
       if (isFirst) await step("Members, connections, history", () => fillOnce(state, { dataDir, env, registry: found, clouds: connections }));
+      await registerScoring(step, state, { env, ports });
       return found;
     }),
     packages.then(() => step("Build", ensureBuild)),
   ]);
   await ports.app.giveBack();
   // The first time everybody waits for the page; later it is there at once, and the scoring servers need not wait for it.
-  const endpoints = () => step("Scoring servers for heart-disease", () => startEndpoints(registry, ports.app.port));
+  const endpoints = () => step("Scoring servers for heart-disease", () => startEndpoints(registry, ports));
   const early = isFirst ? undefined : endpoints();
   await step("Interlock", () => startApplication({ dataDir, env, url, port: ports.app.port }));
   if (!state.asked) await step("A request to decide on", () => askOnce(state, { env, url })).catch((error) => console.error(sentence(error)));
@@ -91,13 +98,9 @@ async function fillOnce(state, { dataDir, env, registry, clouds: others }) {
   rmSync(join(dataDir, "db"), { recursive: true, force: true });
   const people = { viewer: "Vera Lind", scientist: "Mei Tanaka", reviewer: "Rin Kobayashi", auditor: "Ada Osei", administrator: "Jules Moreau" };
   const members = Object.entries(people).map(([role, name]) => ({ email: `${role}@demo.example`, name, password: newPassword(), role }));
-  await run({
-    name: "Filling the database",
-    command: process.execPath,
-    args: [join(root, "node_modules", "tsx", "dist", "cli.mjs"), "--conditions=react-server", join(import.meta.dirname, "fill.ts")],
-    cwd: root,
+  await runFilling("Filling the database", {
     env,
-    input: JSON.stringify({
+    filling: {
       members: members.map(({ role, ...member }) => ({ ...member, grants: [{ role }] })),
       connections: [
         {
@@ -111,9 +114,15 @@ async function fillOnce(state, { dataDir, env, registry, clouds: others }) {
         ...others,
       ],
       history: { connectionSlug: "mlflow", path: join(registry.folder, "history.jsonl") },
-    }),
+    },
   });
   state.save({ filled: true, asked: false, members: members.map(({ email, password, role }) => ({ email, password, role })) });
+}
+
+/** Writes into the closed database, as people would through the pages. */
+function runFilling(name, { env, filling }) {
+  const args = [join(root, "node_modules", "tsx", "dist", "cli.mjs"), "--conditions=react-server", join(import.meta.dirname, "fill.ts")];
+  return run({ name, command: process.execPath, args, cwd: root, env, input: JSON.stringify(filling) });
 }
 
 /** What waits for a visitor's decision: the version in staging, which wants a new column. Once it is decided, it is. */
@@ -140,18 +149,28 @@ async function startApplication({ dataDir, env, url, port }) {
   void task.exited.then(() => end(1, `\nInterlock ended by itself. Its log: ${log}`));
 }
 
-/** The version in production and the one that would replace it. */
-async function startEndpoints(registry, from) {
-  const first = await nextFreePort(from + 2000);
-  const second = await nextFreePort(first + 1);
-  const wanted = [["7", first, "production"], ["8", second, "staging"]];
-  const started = wanted.map(async ([version, port, stage]) => {
-    const { url } = await startScoring({ ...registry, model: "heart-disease", version, port });
+async function startEndpoints(registry, ports) {
+  const started = scoring.map(async ({ name, version, stage }) => {
+    await ports[name].giveBack();
+    const { url } = await startScoring({ ...registry, model: "heart-disease", version, port: ports[name].port });
     return { url, model: "heart-disease", version, stage };
   });
   const results = await Promise.allSettled(started);
   for (const { reason } of results) if (reason) console.error(reason.message);
   return results.flatMap(({ value }) => value ?? []);
+}
+
+/** MLflow lists no endpoints, so that somebody has to say where they are: anew only when a port had to be another one. */
+async function registerScoring(step, state, { env, ports }) {
+  const endpoints = scoring.map(({ name, version }) => ({
+    ...{ connection: "mlflow", name, address: `http://127.0.0.1:${ports[name].port}`, protocol: "mlflow-scoring", servedName: "" },
+    ...{ signIn: "none", headerName: "", token: "", user: "", password: "", exposure: "internal", allowPrivate: true },
+    deployments: [{ key: "main", model: "heart-disease", version, words: "", weight: 100 }],
+  }));
+  const registered = endpoints.map(({ address }) => address).join(" ");
+  if (state.registered === registered) return;
+  await step("Registering the scoring servers", () => runFilling("Registering the scoring servers", { env, filling: { endpoints } }));
+  state.save({ registered });
 }
 
 function readyLine({ url, members, mlflow, dataDir }, endpoints) {
@@ -182,10 +201,10 @@ function openState(dataDir) {
   if (!kept.filled && existsSync(join(dataDir, "db")) && !existsSync(path)) {
     throw new Stop(`${dataDir} holds a database that is not the demo's. Choose another folder: npm run demo -- --data-dir FOLDER`);
   }
-  const state = { filled: false, asked: false, members: [], ports: {}, epoch: new Date().toISOString(), ...kept };
+  const state = { filled: false, asked: false, registered: null, members: [], ports: {}, epoch: new Date().toISOString(), ...kept };
   state.save = (changes) => {
     Object.assign(state, changes);
-    writeFileSync(`${path}.half`, JSON.stringify({ filled: state.filled, asked: state.asked, members: state.members, ports: state.ports, epoch: state.epoch }, null, 2), { mode: 0o600 });
+    writeFileSync(`${path}.half`, JSON.stringify({ filled: state.filled, asked: state.asked, registered: state.registered, members: state.members, ports: state.ports, epoch: state.epoch }, null, 2), { mode: 0o600 });
     renameSync(`${path}.half`, path);
   };
   state.save({});
@@ -212,9 +231,12 @@ async function choosePorts(state, asked) {
     }
     registries[kind] = kept;
   }
-  const numbers = Object.fromEntries(Object.entries({ app, ...registries }).map(([name, { port }]) => [name, port]));
+  // Nobody but the registration knows these: where one is taken by now, the registration is changed.
+  const servers = {};
+  for (const [index, { name }] of scoring.entries()) servers[name] = await keepPort(state.ports[name] ?? app.port + 2000 + index);
+  const numbers = Object.fromEntries(Object.entries({ app, ...registries, ...servers }).map(([name, { port }]) => [name, port]));
   state.save({ ports: numbers });
-  return { app, ...registries };
+  return { app, ...registries, ...servers };
 }
 
 function claimFolder(dataDir) {

@@ -11,6 +11,8 @@ import { db } from "@/lib/db/client";
 import { lockDataFolder } from "@/lib/db/lock";
 import { isEmbedded } from "@/lib/db/open";
 import { startDatabase, stopDatabase } from "@/lib/db/start";
+import { changeEndpoint, findRegisteredByName, registerEndpoint } from "@/lib/endpoints/register";
+import type { Registration } from "@/lib/endpoints/types";
 import { importHistory } from "@/lib/history/import";
 import { createMember } from "@/lib/members/commands";
 import { observeNow } from "@/lib/observer/loop";
@@ -21,10 +23,11 @@ import type { ConnectionSpec, Filling, MemberSpec } from "../application";
 const actor: Actor = { kind: "service", id: null, name: "Set-up program" };
 const powers = { allowPrivate: true };
 
-async function fill({ connections = [], members = [], history, aged = [] }: Filling): Promise<void> {
+async function fill({ connections = [], members = [], history, endpoints = [], aged = [] }: Filling): Promise<void> {
   for (const connection of connections) await connect(connection);
   for (const member of members) await admit(member);
   if (history) await tell(history);
+  for (const endpoint of endpoints) await register(endpoint);
   for (const request of aged) await age(request);
 }
 
@@ -45,6 +48,12 @@ async function tell({ connectionSlug, path }: NonNullable<Filling["history"]>): 
   await observeNow(id);
   const lines = readFileSync(path, "utf8").trimEnd().split("\n");
   await importHistory(actor, id, lines.map((line) => JSON.parse(line) as unknown), { completeUntil: new Date() });
+}
+
+/** Registered anew under its name, or changed to what it shall be: nothing is written where it is so already. */
+async function register(endpoint: Registration): Promise<void> {
+  const known = await findRegisteredByName(endpoint.connection, endpoint.name);
+  await (known ? changeEndpoint(actor, { ...endpoint, ...known }, powers) : registerEndpoint(actor, endpoint, powers));
 }
 
 /** Time itself has no command: a request was asked for, and ends, so many hours earlier. */

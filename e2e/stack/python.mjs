@@ -11,6 +11,10 @@ import { Stop } from "./progress.mjs";
 const mlflow = environment("requirements.lock", { megabytes: 230, shared: resolve(import.meta.dirname, "..", "..", ".data", "demo", "python") });
 /** The vendors' own clients. */
 export const vendors = environment("vendors.lock", { megabytes: 90 });
+/** Inference servers that others wrote. */
+export const serving = environment("serving.lock", { megabytes: 290 });
+/** MLflow's second generation. */
+export const mlflow2 = environment("mlflow-2.lock", { megabytes: 220 });
 
 const install = "On Debian or Ubuntu: sudo apt install python3 python3-venv.";
 const elsewhere = "Or name another one: INTERLOCK_PYTHON=/path/to/python3.";

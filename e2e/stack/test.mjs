@@ -3,13 +3,13 @@
 // Plain Node without packages: on a fresh clone it installs them first.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 
 import { anyFreePort } from "./ports.mjs";
 import { ensureBuild, ensurePackages } from "./packages.mjs";
 import { run, stopAll, stopAllAtTheEnd } from "./processes.mjs";
 import { createProgress, Stop } from "./progress.mjs";
-import { ensurePython, vendors } from "./python.mjs";
+import { ensurePython, mlflow2, serving, vendors } from "./python.mjs";
 
 const root = resolve(import.meta.dirname, "..", "..");
 const python = join(root, ".stack", "python");
@@ -18,17 +18,17 @@ const bin = (name) => join(root, "node_modules", ".bin", name);
 const scratch = mkdtempSync(join(tmpdir(), "interlock-test-"));
 const progress = createProgress((line) => console.log(line));
 
-/** Minutes are what the suite may take on two cores; more is said, not failed: machines differ. */
+/** `minutes`: what the suite may take on two cores; more is said, not failed: machines differ. `needs`: what is prepared for it. */
 const suites = [
   { name: "lint", minutes: 1, run: () => whole("eslint", [".", "--max-warnings", "0"]) },
   { name: "typecheck", minutes: 1, run: () => whole("npm", ["run", "--silent", "typecheck"]) },
   { name: "unit", minutes: 4, run: () => vitest("unit", notInUnit, {}) },
   { name: "postgres", minutes: 4, run: onPostgres },
-  { name: "contract", minutes: 2, run: againstRegistry },
-  { name: "e2e", minutes: 10, run: journeys },
-  { name: "torture", minutes: 4, run: torture },
+  { name: "contract", minutes: 2, run: againstRegistry, needs: ["python"] },
+  { name: "e2e", minutes: 10, run: journeys, needs: ["python", "build"] },
+  { name: "torture", minutes: 4, run: torture, needs: ["python", "build"] },
   // Installs packages of its own, so it is asked for.
-  { name: "vendors", minutes: 4, run: byVendors, onlyInFull: true },
+  { name: "vendors", minutes: 8, run: byVendors, onlyInFull: true },
 ];
 
 const asked = process.argv.slice(2);
@@ -41,18 +41,36 @@ if (unknown.length > 0) {
 }
 
 const end = stopAllAtTheEnd();
-let total = { passed: 0, failed: 0 };
+let passed = 0;
+/** What failed, by name: the last thing that is said, for nobody wants to look for it in half an hour of output. */
+const failures = [];
+/** Both are begun before their turn comes, so that nobody waits for them alone. */
+const environment = once(() => progress.step("Python environment", (tell) => ensurePython(python, tell)));
+const build = once(() => progress.step("Build", ensureBuild));
 try {
   await progress.step("npm packages", ensurePackages);
-  for (const suite of suites.filter(isWanted)) await runSuite(suite);
+  const running = suites.filter(isWanted);
+  if (running.some(({ needs = [] }) => needs.includes("python"))) begin(environment);
+  for (const suite of running) await runSuite(suite);
 } catch (error) {
-  total.failed++;
-  console.error(error instanceof Stop ? error.message : error);
+  failures.push(inWords(error));
 }
 await stopAll();
 rmSync(scratch, { recursive: true, force: true });
-console.log(`${total.passed} passed, ${total.failed} failed`);
-await end(total.failed === 0 ? 0 : 1);
+for (const failure of failures) console.log(`failed: ${failure}`);
+console.log(`${passed} passed, ${failures.length} failed`);
+await end(failures.length === 0 ? 0 : 1);
+
+/** The same work for everybody who asks. */
+function once(work) {
+  let begun;
+  return () => (begun ??= work());
+}
+
+/** Whoever needs it hears of its failure then. */
+function begin(work) {
+  work().catch(() => undefined);
+}
 
 function isWanted({ name, onlyInFull = false }) {
   return wanted.length === 0 ? isFull || !onlyInFull : wanted.includes(name);
@@ -61,28 +79,27 @@ function isWanted({ name, onlyInFull = false }) {
 async function runSuite({ name, minutes, run: work }) {
   const began = Date.now();
   console.log(`\n── ${name} ${"─".repeat(Math.max(0, 60 - name.length))}`);
-  let result;
-  try {
-    result = await work();
-  } catch (error) {
-    console.error(error instanceof Stop ? error.message : error);
-    result = { passed: 0, failed: 1, skipped: [] };
-  }
-  const { passed, skipped } = result;
-  const ran = passed + result.failed > 0;
-  if (!ran) console.error(`${name} ran no test at all.`);
-  const failed = ran ? result.failed : 1;
-  total = { passed: total.passed + passed, failed: total.failed + failed };
-  for (const title of skipped) console.log(`skipped: ${title}`);
+  const result = await work().catch((error) => {
+    console.error(inWords(error));
+    return { passed: 0, failed: [inWords(error).split("\n", 1)[0]], skipped: [] };
+  });
+  if (result.passed + result.failed.length === 0) result.failed.push("ran no test at all");
+  passed += result.passed;
+  failures.push(...result.failed.map((title) => `${name} › ${title}`));
+  for (const title of result.skipped) console.log(`skipped: ${title}`);
   const took = (Date.now() - began) / 60_000;
   const over = took > minutes ? `, over its budget of ${minutes} min` : "";
-  console.log(`── ${name}: ${passed} passed, ${failed} failed, ${skipped.length} skipped, ${took.toFixed(1)} min${over}`);
+  console.log(`── ${name}: ${result.passed} passed, ${result.failed.length} failed, ${result.skipped.length} skipped, ${took.toFixed(1)} min${over}`);
+}
+
+function inWords(error) {
+  return error instanceof Stop ? error.message : String(error?.stack ?? error);
 }
 
 /** A tool that passes or fails as a whole counts as one test. */
 async function whole(command, args) {
   await tool(command, args);
-  return { passed: 1, failed: 0, skipped: [] };
+  return { passed: 1, failed: [], skipped: [] };
 }
 
 async function vitest(name, args, env) {
@@ -91,14 +108,15 @@ async function vitest(name, args, env) {
     () => undefined,
     (error) => error,
   );
-  const { testResults } = readReport(file, failure);
-  const tests = testResults.flatMap((suite) => suite.assertionResults);
-  const broken = testResults.filter((suite) => suite.status === "failed" && suite.assertionResults.length === 0);
-  const count = (status) => tests.filter((test) => test.status === status).length;
+  const files = readReport(file, failure).testResults;
+  const tests = files.flatMap((file) => file.assertionResults);
+  const broken = files.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+  const titles = (...statuses) => tests.filter((test) => statuses.includes(test.status)).map((test) => test.fullName);
+  const failed = [...titles("failed"), ...broken.map((file) => relative(root, file.name))];
   return {
-    passed: count("passed"),
-    failed: count("failed") + broken.length,
-    skipped: tests.filter((test) => ["skipped", "pending", "todo"].includes(test.status)).map((test) => test.fullName),
+    passed: titles("passed").length,
+    failed: failure && failed.length === 0 ? ["an error outside of any test"] : failed,
+    skipped: titles("skipped", "pending", "todo"),
   };
 }
 
@@ -120,12 +138,14 @@ async function onPostgres() {
 
 async function againstRegistry() {
   const { startMlflow } = await import("./mlflow.mjs");
-  const environment = await progress.step("Python environment", (tell) => ensurePython(python, tell));
-  const server = await startMlflow({ python: environment, folder: join(scratch, "contract"), port: await anyFreePort() });
+  const interpreter = await environment();
+  // These tests mostly wait for servers to start.
+  if (suites.some((suite) => isWanted(suite) && suite.needs?.includes("build"))) begin(build);
+  const server = await startMlflow({ python: interpreter, folder: join(scratch, "contract"), port: await anyFreePort() });
   try {
     return await vitest("contract", [".real.test.ts"], {
       INTERLOCK_TEST_MLFLOW: server.url,
-      INTERLOCK_TEST_PYTHON: environment,
+      INTERLOCK_TEST_PYTHON: interpreter,
       ...(isFull && { INTERLOCK_TEST_FULL: "yes" }),
     });
   } finally {
@@ -136,13 +156,18 @@ async function againstRegistry() {
 /** The clients that the clouds give to their customers, on the stand-ins that our adapters are tested on. */
 async function byVendors() {
   const folder = join(root, ".stack", "vendors");
-  const environment = await progress.step("Python with the vendors' clients", (tell) => ensurePython(folder, tell, vendors));
-  return vitest("vendors", [".full.test.ts"], { INTERLOCK_TEST_VENDORS: join(environment, "bin", "python") });
+  const clients = await progress.step("Python with the vendors' clients", (tell) => ensurePython(folder, tell, vendors));
+  const servers = await progress.step("Python with inference servers", (tell) => ensurePython(join(root, ".stack", "serving"), tell, serving));
+  const older = await progress.step("Python with MLflow 2", (tell) => ensurePython(join(root, ".stack", "mlflow-2"), tell, mlflow2));
+  return vitest("vendors", [".full.test.ts"], {
+    INTERLOCK_TEST_VENDORS: join(clients, "bin", "python"),
+    INTERLOCK_TEST_SERVING: servers,
+    INTERLOCK_TEST_MLFLOW_2: older,
+  });
 }
 
 async function journeys() {
-  const environment = await progress.step("Python environment", (tell) => ensurePython(python, tell));
-  await progress.step("Build", ensureBuild);
+  await build();
   const { findChromium } = await import("./chromium.mjs");
   const chromium = await findChromium();
   console.log(`Chromium: ${chromium.path} (from ${chromium.from})`);
@@ -150,7 +175,7 @@ async function journeys() {
   const failure = await tool("playwright", ["test", "--reporter=list,json"], {
     ...chromium.env,
     INTERLOCK_CHROMIUM: chromium.path,
-    INTERLOCK_TEST_PYTHON: environment,
+    INTERLOCK_TEST_PYTHON: await environment(),
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
     ...(isFull && { INTERLOCK_TEST_FULL: "yes" }),
   }).then(
@@ -158,25 +183,26 @@ async function journeys() {
     (error) => error,
   );
   const { stats, suites: files, errors } = readReport(file, failure);
+  const specs = (status) => specsOf(files).filter((spec) => spec.tests.every((test) => test.status === status));
   return {
     passed: stats.expected + stats.flaky,
-    failed: stats.unexpected + errors.length,
-    skipped: specsOf(files).filter((spec) => spec.tests.every((test) => test.status === "skipped")).map((spec) => `${spec.title} ${reasonOf(spec)}`),
+    failed: [...specs("unexpected").map((spec) => `${spec.file}: ${spec.title}`), ...errors.map(({ message = "" }) => message.split("\n", 1)[0])],
+    skipped: specs("skipped").map((spec) => `${spec.title} ${reasonOf(spec)}`),
   };
 }
 
 /** Every kill and every round counts as a test; so does each thing that was lost, doubled or left unexplained, as one that failed. */
 async function torture() {
-  const environment = await progress.step("Python environment", (tell) => ensurePython(python, tell));
-  await progress.step("Build", ensureBuild);
+  await build();
   let counts;
-  const failure = await tool("tsx", ["e2e/torture/run.ts", "--kills", "20", "--rounds", "20"], { INTERLOCK_TEST_PYTHON: environment }, (line) => (counts ??= countsIn(line))).then(
+  const failure = await tool("tsx", ["e2e/torture/run.ts", "--kills", "20", "--rounds", "20"], { INTERLOCK_TEST_PYTHON: await environment() }, (line) => (counts ??= countsIn(line))).then(
     () => undefined,
     (error) => error,
   );
   if (!counts) throw failure ?? new Stop("The torture wrote no result.");
   const { kills, rounds, lost, doubled, unexplained } = counts;
-  return { passed: kills + rounds, failed: lost + doubled + unexplained, skipped: [] };
+  const failed = Object.entries({ lost, doubled, unexplained }).flatMap(([what, times]) => Array(times).fill(what));
+  return { passed: kills + rounds, failed, skipped: [] };
 }
 
 function countsIn(line) {

@@ -2,16 +2,14 @@ import type { Caller } from "./calls";
 import { checkNoneBlindlyRepeated, checkNothingLost, checkStatesExplained, checkWritesExplained, isDoubleRecorded } from "./checks";
 import type { Ledger } from "./ledger";
 import { ask, goesOn, look, until, vote } from "./promotions";
-import type { Random } from "./random";
 import { holdersIn, isAbout } from "./registry";
-import type { Stage } from "./stage";
+import type { Part, Stage } from "./stage";
 import { anyTrouble, type Trouble } from "./troubles";
 
 /** Before the registry hears of it (and never does, or does though the asker is dead), once it has done it, once it has said so. */
 const phases = ["lost", "late", "unanswered", "answered"] as const;
 type Point = { exchange: number; phase: (typeof phases)[number] } | { ms: number; after: "request" | "vote" };
 type Job = { number: number; model: string; version: string; target: string; trouble: Trouble | null; where: string; end(): void };
-type Part = { stage: Stage; models: string[]; ledger: Ledger; random: Random; say(line: string): void };
 
 /** A promotion writes and reads this often, at most: measured, and then some. */
 const mostExchanges = 16;
@@ -131,7 +129,7 @@ async function checkDoubleHolders({ stage, models, ledger }: Part): Promise<void
     const recorded = await until(async () => {
       const holders = holdersIn(await stage.truth.heldOf(model), "production");
       return holders.length < 2 || isDoubleRecorded(model, "production", holders, await stage.facts()) ? true : null;
-    }, 40);
+    }, 90);
     if (!recorded) ledger.blame("unexplained", `two versions of ${model} hold production and nothing names both`);
   }
 }

@@ -7,9 +7,8 @@ import type { Ledger } from "./ledger";
 import { ask, type Asked, goesOn, look, until, vote } from "./promotions";
 import type { Random } from "./random";
 import { holdersIn } from "./registry";
-import type { Person, Stage } from "./stage";
+import type { Part, Person, Stage } from "./stage";
 
-type Part = { stage: Stage; models: string[]; ledger: Ledger; random: Random; say(line: string): void };
 type Request = Asked & { version: string; by: Person };
 /** What one call of the crowd came to; `null` of an action: no answer, because its process was killed. */
 type Outcome = { what: string; result: Result<unknown> | null };

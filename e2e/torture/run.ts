@@ -8,10 +8,10 @@ import { ensureBuild } from "../stack/packages.mjs";
 import { ensurePython } from "../stack/python.mjs";
 
 import { kills } from "./kills";
-import { Ledger } from "./ledger";
+import { type Fault, Ledger } from "./ledger";
 import { randomFrom } from "./random";
 import { rounds } from "./rounds";
-import { setStage, startRegistry } from "./stage";
+import { type Part, setStage, startRegistry } from "./stage";
 
 const root = resolve(import.meta.dirname, "..", "..");
 const { values } = parseArgs({ options: { kills: { type: "string", default: "500" }, rounds: { type: "string", default: "1000" }, seed: { type: "string" } } });
@@ -21,37 +21,37 @@ const began = Date.now();
 const say = (line: string) => console.error(`${((Date.now() - began) / 1000).toFixed(1).padStart(7)} ${line}`);
 
 const end = stopAllAtTheEnd();
-const ledger = new Ledger(say);
-const random = randomFrom(seed);
 say(`seed ${seed}`);
 await ensureBuild(() => undefined);
 const python = process.env["INTERLOCK_TEST_PYTHON"] ?? (await ensurePython(join(root, ".stack", "python"), say));
 const registry = await startRegistry(python);
 
+type Act = { name: string; count: number; what: string; processes: number; models: number; people: { requesters: number; reviewers: number }; play: (part: Part, count: number) => Promise<void> };
+
 /** Half of the kills on each kind of database. On PostgreSQL a second process takes over once the dead one's lease is over: others go on elsewhere meanwhile. */
-const halves = [
-  { name: "embedded", processes: 0, count: Math.ceil(wanted.kills / 2), models: 4 },
-  { name: "postgres", processes: 2, count: Math.floor(wanted.kills / 2), models: 10 },
+const acts: Act[] = [
+  { name: "embedded", count: Math.ceil(wanted.kills / 2), what: "kills", processes: 0, models: 4, people: { requesters: 1, reviewers: 3 }, play: kills },
+  { name: "postgres", count: Math.floor(wanted.kills / 2), what: "kills", processes: 2, models: 10, people: { requesters: 1, reviewers: 3 }, play: kills },
+  { name: "contended", count: wanted.rounds, what: "rounds, two processes", processes: 2, models: 4, people: { requesters: 4, reviewers: 8 }, play: rounds },
 ];
-for (const { name, processes, count, models: size } of halves) {
-  if (count === 0) continue;
-  say(`${count} kills, ${name}`);
-  const models = await make(name, size);
-  const stage = await setStage({ registry: registry.url, processes, people: { requesters: 1, reviewers: 3 }, models });
-  say("everything is up");
-  await kills({ stage, models, ledger, random, say }, count);
-  await stage.end();
-}
-if (wanted.rounds > 0) {
-  say(`${wanted.rounds} rounds, two processes`);
-  const models = await make("contended", 4);
-  const stage = await setStage({ registry: registry.url, processes: 2, people: { requesters: 4, reviewers: 8 }, models });
-  await rounds({ stage, models, ledger, random, say }, wanted.rounds);
-  await stage.end();
-}
+// At the same time, each with its own application and database: each of them mostly waits for what was killed to come back.
+const counts = await Promise.all(acts.filter(({ count }) => count > 0).map(perform));
 await registry.stop();
-console.log(JSON.stringify({ ...wanted, ...ledger.counts }));
-await end(Object.values(ledger.counts).some((count) => count > 0) ? 1 : 0, "");
+const sum = (fault: Fault) => counts.reduce((all, one) => all + one[fault], 0);
+const faults = { lost: sum("lost"), doubled: sum("doubled"), unexplained: sum("unexplained") };
+console.log(JSON.stringify({ ...wanted, ...faults }));
+await end(Object.values(faults).some((count) => count > 0) ? 1 : 0, "");
+
+async function perform({ name, count, what, processes, models: size, people, play }: Act, index: number): Promise<Ledger["counts"]> {
+  const tell = (line: string) => say(`${name}: ${line}`);
+  const ledger = new Ledger(tell);
+  const models = await make(name, size);
+  const stage = await setStage({ registry: registry.url, processes, people, models });
+  tell(`${count} ${what}`);
+  await play({ stage, models, ledger, random: randomFrom(seed + index), say: tell }, count);
+  await stage.end();
+  return ledger.counts;
+}
 
 async function make(stem: string, count: number): Promise<string[]> {
   const { truthAt } = await import("./registry");

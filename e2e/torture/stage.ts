@@ -12,6 +12,8 @@ import { type RecordingProxy, startRecordingProxy } from "../stack/recording-pro
 
 import { readJson } from "./calls";
 import { type Facts, readFacts } from "./database";
+import type { Ledger } from "./ledger";
+import type { Random } from "./random";
 import { type Truth, truthAt } from "./registry";
 
 const root = resolve(import.meta.dirname, "..", "..");
@@ -34,6 +36,9 @@ export type Stage = {
   whyChainBroken(): Promise<string | null>;
   end(): Promise<void>;
 };
+
+/** One part of the torture: its own application and models, and what it says and finds. */
+export type Part = { stage: Stage; models: string[]; ledger: Ledger; random: Random; say(line: string): void };
 
 /** The registry of all parts of the torture: one real server, each part behind a proxy of its own. */
 export async function startRegistry(python: string) {

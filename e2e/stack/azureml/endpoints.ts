@@ -1,4 +1,5 @@
 import { written } from "./models";
+import { endpointTokenText, primaryKey, reachable } from "./online";
 import { type Asked, bodyOf, failure, notFound, ok, paged, type Reply } from "./reply";
 import type { Endpoint, Properties, Thing, World } from "./world";
 
@@ -13,7 +14,7 @@ export function endpointsRoute(world: World, asked: Asked, path: string[], pageS
     return ok(
       paged(
         asked,
-        ordered.map(({ thing }) => written(thing, where, "workspaces")),
+        ordered.map(({ thing }) => written(reachable(thing, asked.origin), where, "workspaces")),
         pageSize,
       ),
     );
@@ -21,7 +22,7 @@ export function endpointsRoute(world: World, asked: Asked, path: string[], pageS
   const endpoint = ordered.find(({ thing }) => thing.name.toLowerCase() === name.toLowerCase());
   if (!endpoint) return notFound("The endpoint");
   if (deployments === undefined) {
-    if (asked.method === "GET") return ok(written(endpoint.thing, where, "workspaces"));
+    if (asked.method === "GET") return ok(written(reachable(endpoint.thing, asked.origin), where, "workspaces"));
     return isOnline ? putOnline(world, asked, endpoint, where) : failure(405, "MethodNotAllowed", "Not here.");
   }
   if (asked.method === "POST") return secretsOf(deployments);
@@ -74,7 +75,7 @@ function putOnline(world: World, asked: Asked, { thing, deployments }: Endpoint,
     world.touch(thing, asked.who);
   });
   const address = `${asked.origin}${world.scope}/operations/${id}?api-version=${asked.url.searchParams.get("api-version") ?? ""}`;
-  return ok(written(thing, where, "workspaces"), { "azure-asyncoperation": address, "retry-after": "1" });
+  return ok(written(reachable(thing, asked.origin), where, "workspaces"), { "azure-asyncoperation": address, "retry-after": "1" });
 }
 
 function serviceIds(thing: Thing): Properties {
@@ -84,11 +85,11 @@ function serviceIds(thing: Thing): Properties {
 
 function secretsOf(call: string): Reply {
   if (call.toLowerCase() === "listkeys")
-    return ok({ primaryKey: "first-of-two-keys", secondaryKey: "second-of-two-keys" });
+    return ok({ primaryKey, secondaryKey: "second-of-two-keys" });
   if (call.toLowerCase() !== "token") return notFound("The route");
   const now = Math.floor(Date.now() / 1000);
   return ok({
-    accessToken: "an-endpoint-token",
+    accessToken: endpointTokenText,
     expiryTimeUtc: now + 3600,
     refreshAfterTimeUtc: now + 1800,
     tokenType: "Bearer",

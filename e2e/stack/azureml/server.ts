@@ -7,6 +7,7 @@ import { armRoute } from "./arm";
 import { blobRoute } from "./blobs";
 import { control, type Later } from "./control";
 import { type Fault, Faults } from "./faults";
+import { onlineRoute } from "./online";
 import { regionRoute } from "./region";
 import { type Asked, failure, notFound, type Reply } from "./reply";
 import { type Audience, type Known, SignIn } from "./sign-in";
@@ -103,6 +104,8 @@ function answerSignedIn(call: Asked, options: Options, signIn: SignIn, violation
   const hasToken = signIn.refusal(call, "storage") === null;
   const blob = blobRoute(world, call, storage.account, storage.key, hasToken, pageSize);
   if (blob) return blob;
+  const online = onlineRoute(world, call, signIn.refusal(call, "ml") === null);
+  if (online) return online;
   // The vendor's own client asks here, without a token, where the region's services are.
   if (call.url.pathname === "/discovery") return { status: 200, body: { api: call.origin } };
   const region = regionRoute(world, call, pageSize);

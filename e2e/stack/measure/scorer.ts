@@ -42,7 +42,7 @@ export async function startScorer(python: string): Promise<Scorer> {
 }
 
 /** Floats travel as text, for JSON knows neither NaN nor infinity. */
-function reviveNumber(this: unknown, key: string, value: unknown): unknown {
+export function reviveNumber(this: unknown, key: string, value: unknown): unknown {
   const isFloat =
     key === "value" && typeof this === "object" && this !== null && "kind" in this && this.kind === "float";
   return isFloat ? Number(value) : value;

@@ -18,6 +18,7 @@ import { before, bent, type Fault, Faults } from "./faults";
 import { describeAction, listActions } from "./lineage";
 import { etagOf, getObject, listObjects, listXml, s3Error } from "./objects";
 import { describeGroup, describePackage, listGroups, listPackages, updatePackage } from "./packages";
+import { invoke, invokedAt } from "./runtime";
 import { callerOf } from "./signature";
 import { standingKeys } from "./settings";
 import { answerSts, Keyring, stsError, stsXml } from "./sts";
@@ -96,6 +97,13 @@ async function answer(standIn: StandIn, received: Received, response: ServerResp
     const body = received.body.length > 0 ? (JSON.parse(received.body.toString()) as Record<string, unknown>) : {};
     const reply = control(standIn, method, url.pathname, body);
     response.writeHead(reply === null ? 404 : 200, { "content-type": "application/json" }).end(JSON.stringify(reply));
+    return;
+  }
+  const invoked = invokedAt(url);
+  if (invoked !== null) {
+    standIn.asked.push({ operation: "InvokeEndpoint", body: { EndpointName: invoked } });
+    const { status, type, headers: said, body } = invoke(standIn.world, standIn.keyring, invoked, received);
+    response.writeHead(status, { "content-type": type, "x-amzn-requestid": randomUUID(), ...said }).end(body);
     return;
   }
   const target = headers["x-amz-target"];

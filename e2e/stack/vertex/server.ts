@@ -7,6 +7,7 @@ import { type Call, control } from "./control";
 import { type Fault, Faults } from "./faults";
 import { samePlace } from "./lists";
 import { ordered as orderedByStandIn } from "./orders";
+import { prediction } from "./predictions";
 import { type Media, storage } from "./storage";
 import { keyFile, type TokenAnswer, Tokens } from "./tokens";
 import { Refusal, type World } from "./world";
@@ -47,7 +48,10 @@ export async function startStandIn(world: World, { port = 0, latencyMs = 0 } = {
     if (fault?.kind === "expire-tokens") tokens.expire();
     if (fault?.kind === "slow") await wait(fault.ms ?? 1000);
     if (fault?.kind === "hang") return null;
+    const predicted = tokens.isGood(authorization) ? prediction(world, call) : null;
+    if (predicted) return predicted;
     const found = findMethod(call.verb, call.path);
+    if (!found && /:(predict|rawPredict)$/.test(call.path)) return unauthenticated;
     if (!found) return { status: 404, text: "<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>" };
     const broken = fault ? faulty(fault, call) : null;
     if (broken) return broken;
