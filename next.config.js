@@ -17,7 +17,8 @@ export default {
   // Types have a check of their own (`npm run typecheck`, part of `npm test`); twice would cost every first start.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["@electric-sql/pglite", "pg", "pg-boss", "@node-rs/argon2", "undici"],
-  experimental: { authInterrupts: true },
+  // A saved case holds up to 1 MB, and an import several of them.
+  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "5mb" } },
   headers: async () => [
     { source: "/:path*", headers: everywhere },
     { source: "/api/:path((?!auth/).*)", headers: data },

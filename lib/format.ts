@@ -41,3 +41,8 @@ const units = ["KB", "MB", "GB", "TB"];
 function two(value: number): string {
   return String(value).padStart(2, "0");
 }
+
+/** The last part of an endpoint's key, where its name is not at hand; of a registered one without what marks it. */
+export function endpointLabel(key: string): string {
+  return key.slice(key.lastIndexOf("/") + 1).replace(/^registered\./, "");
+}

@@ -21,6 +21,14 @@ export const paths = {
   shiftTraffic: (connection: string, endpoint: string) => `/endpoints/${encodeURIComponent(connection)}/${segment(endpoint)}/shift`,
   /** Where a run of a batch endpoint is started. */
   startRun: (connection: string, endpoint: string) => `/endpoints/${encodeURIComponent(connection)}/${segment(endpoint)}/run`,
+  /** Where an endpoint is entered by hand. */
+  registerEndpoint: "/endpoints/register",
+  /** Where a registration is changed. */
+  changeEndpoint: (connection: string, endpoint: string) => `/endpoints/${encodeURIComponent(connection)}/${segment(endpoint)}/edit`,
+  /** Addresses with endpoints chosen are written by lib/endpoints/call-address.ts. */
+  playground: "/playground",
+  /** A set of saved cases, and one of its runs. */
+  caseSet: (id: string, run?: string) => `/playground/sets/${encodeURIComponent(id)}${run === undefined ? "" : `?run=${encodeURIComponent(run)}`}`,
   policies: "/settings/policies",
   newPolicy: "/settings/policies?policy=new",
   policy: (id: string) => `/settings/policies?policy=${encodeURIComponent(id)}`,
@@ -31,6 +39,7 @@ export const paths = {
   connections: "/settings/connections",
   newConnection: "/settings/connections/new",
   connection: (slug: string) => `/settings/connections/${encodeURIComponent(slug)}`,
+  playgroundSettings: "/settings/playground",
   members: "/settings/members",
   newMember: "/settings/members?member=new",
   member: (id: string) => `/settings/members?member=${encodeURIComponent(id)}`,

@@ -8,6 +8,11 @@ export const permissions = {
   "promotion.vote": "approve and reject promotions, accept changes from outside",
   "promotion.roll-back": "roll back, finish or undo what stopped half-way, lift bars",
   "endpoint.run": "start runs of batch endpoints",
+  "endpoint.invoke": "send payloads to endpoints, and run saved cases",
+  "endpoint.load": "start load runs",
+  "endpoint.register": "register endpoints by hand, with their credentials",
+  "case.write": "save, change and delete cases",
+  "playground.manage": "set what the playground keeps and how much may be sent",
   "metric.direct": "say which way a metric is better",
   "policy.manage": "write the policies that promotions follow",
   "audit.read": "see and verify the audit log",
@@ -23,8 +28,8 @@ const everyone: Permission[] = ["model.read", "account.own", "connection.read"];
 /** The table role × permission: the one place that says who may do what. */
 export const grantsOf: Record<Role, readonly Permission[]> = {
   viewer: everyone,
-  scientist: [...everyone, "promotion.request", "endpoint.run", "metric.direct"],
-  reviewer: [...everyone, "audit.read", "promotion.request", "promotion.vote", "promotion.roll-back", "endpoint.run", "metric.direct"],
+  scientist: [...everyone, "promotion.request", "endpoint.run", "endpoint.invoke", "endpoint.load", "case.write", "metric.direct"],
+  reviewer: [...everyone, "audit.read", "promotion.request", "promotion.vote", "promotion.roll-back", "endpoint.run", "endpoint.invoke", "endpoint.load", "case.write", "metric.direct"],
   auditor: [...everyone, "audit.read"],
   administrator: Object.keys(permissions) as Permission[],
 };

@@ -24,14 +24,31 @@ export function route<Input extends z.ZodType>({ permission, input, run }: Defin
       const query = Object.fromEntries(new URL(request.url).searchParams);
       const parsed = input.safeParse({ ...query, ...(await context.params) });
       if (!parsed.success) throw new AppError("invalid", "This address asks for something that does not exist.");
-      const answer = await run(viewer, parsed.data, request);
-      if (answer instanceof Response) return answer;
-      return Response.json(answer, { headers: { "cache-control": "private, no-store" } });
+      return answerOf(await run(viewer, parsed.data, request));
     } catch (error) {
-      const failure = toFailure(error);
-      return Response.json(failure, { status: statusOf[failure.code], headers: { "cache-control": "no-store" } });
+      return failed(error);
     }
   };
+}
+
+/** What a route answers: JSON, or the `Response` as it is. */
+export function answerOf(answer: unknown): Response {
+  return answer instanceof Response ? answer : Response.json(answer, { headers: { "cache-control": "private, no-store" } });
+}
+
+/** The same for answers that somebody times: a short one goes out as it is, for packing it takes longer than sending it. */
+export function promptAnswer(answer: unknown): Response {
+  const text = JSON.stringify(answer);
+  const caching = text.length < 16_384 ? "private, no-store, no-transform" : "private, no-store";
+  return new Response(text, { headers: { "content-type": "application/json", "cache-control": caching } });
+}
+
+/** A failure as a route answers it; one that passes by itself says after how many seconds to come back. */
+export function failed(error: unknown): Response {
+  const failure = toFailure(error);
+  const retryAfterMs = error instanceof AppError ? error.retryAfterMs : undefined;
+  const headers = { "cache-control": "no-store", ...(retryAfterMs !== undefined && { "retry-after": String(Math.ceil(retryAfterMs / 1000)) }) };
+  return Response.json(failure, { status: statusOf[failure.code], headers });
 }
 
 export const statusOf: Record<Failure["code"], number> = {

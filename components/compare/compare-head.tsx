@@ -3,6 +3,7 @@
 import { useRef, useState } from "react";
 
 import { VersionChip } from "@/components/models/version-chip";
+import { TryButton } from "@/components/playground/try-button";
 import { usePageKey } from "@/components/shell/page-keys";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -23,10 +24,11 @@ type Props = {
   heads: ComparedHead[];
   base: number;
   /** What can be taken along, once it was read. */ takeAlong: React.ReactNode;
+  /** The playground with what serves them; null where nothing does that can be called. */ tryAt: string | null;
 };
 
 /** Which versions are compared, and what can be changed about that. */
-export function CompareHead({ heads, base, takeAlong }: Props) {
+export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
   const { address, go } = useCompareAddress();
   const [isPicking, pick] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
@@ -43,6 +45,7 @@ export function CompareHead({ heads, base, takeAlong }: Props) {
           <>
             <CopyButton label="Copy link" said="Link copied. It opens with the same versions and baseline." />
             {takeAlong}
+            {tryAt && <TryButton href={tryAt} />}
           </>
         }
       />

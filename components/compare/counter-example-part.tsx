@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { Select } from "@/components/ui/input";
 import type { FormReading } from "@/lib/signatures/form";
 import type { ProfileChoice } from "@/lib/signatures/sight/profile-of-pins";
+import { serverNames } from "@/lib/signatures/sight/server-names";
 import { type ServerProfile, serverProfiles } from "@/lib/signatures/sight/types";
 import type { CounterExample, Finding } from "@/lib/signatures/verdict/types";
 
@@ -19,13 +20,6 @@ type Props = {
   callers: string;
   model: string;
   server: ProfileChoice;
-};
-
-const serverNames: Record<ServerProfile, string> = {
-  "mlflow-3.17-pandas-2": "MLflow 3.17, pandas 2",
-  "mlflow-3.17-pandas-3": "MLflow 3.17, pandas 3",
-  "mlflow-2.22": "MLflow 2.22",
-  "mlflow-2.9": "MLflow 2.9",
 };
 
 /** The same bytes, two outcomes: a payload that is fine with one version, and what the other makes of it. */
@@ -65,6 +59,7 @@ export function CounterExamplePart({ finding, before, after, callers, model, ser
         ) : (
           <PayloadSplit
             request={example.request}
+            column={finding.path}
             callers={{ label: callers, summary: example.before }}
             model={{ label: model, summary: example.after }}
           />

@@ -1,12 +1,18 @@
+import { Fragment } from "react";
+
 import { FailIcon, PassIcon, UnknownIcon, WarnIcon } from "@/components/ui/icons";
 import { Code } from "@/components/ui/mono";
+import { columnPlaces } from "@/lib/playground/composing/column-places";
 import type { Request } from "@/lib/signatures/sight/types";
 import type { SightSummary } from "@/lib/signatures/verdict/types";
 
 type Side = { label: string; summary: SightSummary };
 
+/** `column`: what it is about, marked in the payload; null when that is no column. */
+type Props = { request: Request; column: string | null; callers: Side; model: Side };
+
 /** The same bytes, two outcomes: with the version that callers know, and with the one that would answer instead. */
-export function PayloadSplit({ request, callers, model }: { request: Request; callers: Side; model: Side }) {
+export function PayloadSplit({ request, column, callers, model }: Props) {
   const isSilent = model.summary.status === "accepted";
   return (
     <div className="grid items-center gap-3 lg:grid-cols-[minmax(0,1fr)_4rem_minmax(0,1fr)] lg:gap-0">
@@ -15,7 +21,7 @@ export function PayloadSplit({ request, callers, model }: { request: Request; ca
           Sent, the same bytes to both · <span className="font-mono">{request.contentType}</span>
         </p>
         <Code label="Payload" wrap>
-          {request.body}
+          <Marked request={request} column={column} look={isSilent ? "bg-silent-tint text-silent" : "bg-stop-tint text-stop"} />
         </Code>
       </div>
       <svg viewBox="0 0 64 120" className="hidden h-30 w-16 lg:block" preserveAspectRatio="none" aria-hidden="true">
@@ -33,6 +39,22 @@ export function PayloadSplit({ request, callers, model }: { request: Request; ca
         <Outcome {...model} isSilent={isSilent} />
       </div>
     </div>
+  );
+}
+
+function Marked({ request: { body, contentType }, column, look }: Pick<Props, "request" | "column"> & { look: string }) {
+  const places = column === null ? [] : columnPlaces(body, contentType, column);
+  const ends = [0, ...places.map(({ to }) => to)];
+  return (
+    <>
+      {places.map(({ from, to }, index) => (
+        <Fragment key={from}>
+          {body.slice(ends[index], from)}
+          <mark className={`rounded-1 font-strong ${look}`}>{body.slice(from, to)}</mark>
+        </Fragment>
+      ))}
+      {body.slice(ends.at(-1))}
+    </>
   );
 }
 

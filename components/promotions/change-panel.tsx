@@ -4,6 +4,7 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { plural } from "@/lib/catalog/words";
 import { versionLabel } from "@/lib/format";
 import type { Comparison } from "@/lib/promotions/types";
+import { shortNumber } from "@/lib/versions/difference";
 
 import { DifferenceList } from "./difference-list";
 
@@ -87,7 +88,7 @@ function Token({ value, label, quiet }: { value: string | null; label: string; q
   if (value === null) return <Td number label={label} className="text-small text-ink-3">not there</Td>;
   return (
     <Td number label={label} className={`font-mono text-small ${quiet ? "text-ink-3" : "font-strong max-md:text-left!"}`}>
-      {value}
+      <span title={value}>{shortNumber(value)}</span>
     </Td>
   );
 }
@@ -97,7 +98,11 @@ function Difference({ metric: { holder, candidate, difference, better, direction
   if (holder === null || candidate === null) return null;
   if (difference === null) return <span className="text-ink-3">not a number</span>;
   if (difference === "0") return <span className="text-ink-3">same</span>;
-  const value = <span className="font-mono">{difference.replace(/^-/, "−")}</span>;
+  const value = (
+    <span className="font-mono" title={difference}>
+      {shortNumber(difference).replace(/^-/, "−")}
+    </span>
+  );
   if (better === true) return <span className="text-go">{value} better</span>;
   if (better === false) return <span className="text-stop">{value} worse</span>;
   return (

@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 
+import { VerdictWord } from "@/components/compare/signal-head";
 import { usePageKey } from "@/components/shell/page-keys";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -18,16 +19,21 @@ import { EvidenceChanged, EvidenceWords } from "./evidence-words";
 import { failureWords, useAct } from "./use-act";
 
 type Choice = VoteInput["choice"];
-type Props = { promotion: Pick<PromotionView, "number" | "evidence" | "changedSinceMyVote" | "may" | "approvals" | "quorum" | "rules" | "calls"> };
+type Props = { promotion: Pick<PromotionView, "number" | "evidence" | "changedSinceMyVote" | "may" | "approvals" | "quorum" | "rules" | "calls" | "comparison"> };
 
 /** Approve or reject what is on the screen, or why the viewer cannot. */
 export function DecisionPanel({ promotion }: Props) {
-  const { number, evidence, changedSinceMyVote, may } = promotion;
+  const { number, evidence, changedSinceMyVote, may, comparison } = promotion;
   const why = may.vote ?? (evidence === null ? "No evidence has been gathered yet. It comes by itself." : null);
   return (
     <Panel title="Your decision" id="decision">
       <div className="grid gap-3">
         {changedSinceMyVote.length > 0 && <Changed lines={changedSinceMyVote} />}
+        {comparison?.verdict && (
+          <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-ink-2">
+            Today’s callers <VerdictWord word={comparison.verdict.replace.word} />
+          </p>
+        )}
         {why === null && evidence !== null && <EvidenceChanged fingerprint={evidence.fingerprint} />}
         {why === null && evidence !== null ? <VoteForm number={number} evidenceId={evidence.id} effect={approvalEffect(promotion)} /> : <p className="text-pretty text-ink-2">{why}</p>}
         {evidence && <EvidenceWords evidence={evidence} mayVote={why === null} />}

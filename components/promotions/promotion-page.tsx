@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 
+import { TryButton } from "@/components/playground/try-button";
 import { PageHead } from "@/components/ui/page-head";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
@@ -30,17 +31,17 @@ import { VerdictPanel } from "./verdict-panel";
 import { VotesPanel } from "./votes-panel";
 import { countRules } from "./words";
 
-type Props = { initial: PromotionView; /** Holds the permission to request somewhere: such a one may comment and have it checked again. */ mayAsk: boolean };
+type Props = { initial: PromotionView; /** Holds the permission to request somewhere: such a one may comment and have it checked again. */ mayAsk: boolean; /** The playground with what serves incumbent and candidate; null where nothing does that can be called. */ tryAt: string | null };
 
 /** One request: what it would do, why it cannot go on yet, who said what, and afterwards what was done. Read again by itself until it is over. */
-export function PromotionPage({ initial, mayAsk }: Props) {
+export function PromotionPage({ initial, mayAsk, tryAt }: Props) {
   const { data, error } = useQuery({ ...promotionOptions(initial.number), initialData: initial, initialDataUpdatedAt: initial.now });
   const promotion = data.now >= initial.now ? data : initial;
   const { comparison } = promotion;
   const isOpen = promotion.state === "open";
   return (
     <>
-      <Head promotion={promotion} />
+      <Head promotion={promotion} tryAt={tryAt} />
       {error && <p className="mb-3 text-small text-stop">{error.message} Shown is what was read before.</p>}
       <OutcomeNote promotion={promotion} />
       {promotion.split ? (
@@ -70,7 +71,7 @@ export function PromotionPage({ initial, mayAsk }: Props) {
   );
 }
 
-function Head({ promotion }: { promotion: PromotionView }) {
+function Head({ promotion, tryAt }: { promotion: PromotionView; tryAt: string | null }) {
   const { number, kind, state, connection, model, version, requestedBy, requestedAt, expiresAt, reason, may } = promotion;
   return (
     <>
@@ -93,11 +94,14 @@ function Head({ promotion }: { promotion: PromotionView }) {
           ),
         ]}
         actions={
-          may.withdraw === null && (
-            <ReasonDialog label="Withdraw" title={`Withdraw #${number}?`} verb="Withdraw" ask="Why" run={(given) => withdrawPromotion({ number, reason: given })}>
-              The request ends and nothing is written to the registry. It stays here with its votes and comments.
-            </ReasonDialog>
-          )
+          <>
+            {tryAt && <TryButton href={tryAt} />}
+            {may.withdraw === null && (
+              <ReasonDialog label="Withdraw" title={`Withdraw #${number}?`} verb="Withdraw" ask="Why" run={(given) => withdrawPromotion({ number, reason: given })}>
+                The request ends and nothing is written to the registry. It stays here with its votes and comments.
+              </ReasonDialog>
+            )}
+          </>
         }
       />
       <p className="-mt-2 mb-4 max-w-[90ch] whitespace-pre-line wrap-anywhere text-pretty text-ink-2">{reason}</p>

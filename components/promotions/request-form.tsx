@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, type ReactNode, useRef, useState, useTransition } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState, useTransition } from "react";
 
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
@@ -43,6 +43,10 @@ export function RequestForm({ version, targets, target, refusal, children, aside
     choose(next);
     look(() => router.replace(`${address}?${new URLSearchParams({ target: next })}`, { scroll: false }));
   };
+  const form = useEarly(({ choice, text }) => {
+    if (choice !== null && choice !== target) pick(choice);
+    if (text !== "") setReason(text);
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (chosen === null || refusal !== null) return;
@@ -59,7 +63,7 @@ export function RequestForm({ version, targets, target, refusal, children, aside
 
   return (
     <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[auto_1fr]">
-      <form onSubmit={submit} className="min-w-0">
+      <form ref={form} onSubmit={submit} className="min-w-0">
         <Panel
           title="What you ask for"
           footer={
@@ -103,6 +107,16 @@ export function RequestForm({ version, targets, target, refusal, children, aside
       {aside && <div className="min-w-0 lg:col-start-2 lg:row-start-1 lg:row-span-2">{aside}</div>}
     </div>
   );
+}
+
+/** What somebody chose or wrote before the page came to life stands in the form's fields, and no event told of it: told once. */
+function useEarly(take: (early: { choice: string | null; text: string }) => void) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    const choice = form.current?.querySelector<HTMLInputElement>("input[type=radio]:checked")?.value ?? null;
+    take({ choice, text: form.current?.querySelector("textarea")?.value ?? "" });
+  }, []);
+  return form;
 }
 
 function whyNot({ chosen, refusal, isLooking }: { chosen: string | null; refusal: string | null; isLooking: boolean }): string | null {

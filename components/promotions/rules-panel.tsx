@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 
 import { Panel } from "@/components/ui/panel";
 import { StatusIcon } from "@/components/ui/status-icon";
+import { TextLink } from "@/components/ui/text-link";
 import type { RuleLine } from "@/lib/promotions/types";
 
 import { countRules, inOrder } from "./words";
@@ -48,6 +49,15 @@ function Rule({ rule }: { rule: RuleLine }) {
       </p>
       <code className="max-w-40 text-right text-small wrap-anywhere text-ink-2 sm:max-w-72">{rule.value}</code>
       {rule.fix !== null && <p className="col-[2/-1] text-small text-pretty text-ink-3">{rule.fix}</p>}
+      {rule.links && (
+        <p className="col-[2/-1] flex flex-wrap gap-x-4 gap-y-1 text-small">
+          {rule.links.map(({ href, text }) => (
+            <TextLink key={href} href={href}>
+              {text}
+            </TextLink>
+          ))}
+        </p>
+      )}
     </li>
   );
 }

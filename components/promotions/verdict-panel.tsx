@@ -66,14 +66,15 @@ function Findings({ verdict: { findings, more } }: { verdict: SignatureVerdict }
   );
 }
 
-function Example({ verdict: { example, because }, label, against }: { verdict: SignatureVerdict; label: string; against: string }) {
+function Example({ verdict: { example, because, findings }, label, against }: { verdict: SignatureVerdict; label: string; against: string }) {
   if (!example) return because === "" ? null : <p className="px-4 py-2.5 text-small text-pretty text-ink-3">{because}</p>;
+  const column = findings.find(({ rule }) => rule === example.rule)?.path ?? null;
   return (
     <div className="grid gap-3 p-4">
       <p className="text-small text-pretty text-ink-3">
         A payload that works today, for <code>{example.rule}</code>. Simulated: {because}
       </p>
-      <PayloadSplit request={example} callers={{ label: against, summary: example.before }} model={{ label, summary: example.after }} />
+      <PayloadSplit request={example} column={column} callers={{ label: against, summary: example.before }} model={{ label, summary: example.after }} />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import type { Permission } from "@/lib/permissions";
 const tabs: { href: string; label: string; permission: Permission }[] = [
   { href: paths.connections, label: "Connections", permission: "connection.read" },
   { href: paths.policies, label: "Policies", permission: "model.read" },
+  { href: paths.playgroundSettings, label: "Playground", permission: "playground.manage" },
   { href: paths.members, label: "Members and roles", permission: "member.manage" },
   { href: paths.account, label: "Account", permission: "account.own" },
 ];

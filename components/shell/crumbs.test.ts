@@ -24,6 +24,11 @@ test("an endpoint is found through section and connection, called by the end of 
   expect(labels(paths.shiftTraffic("mlflow-eu", "churn-live"))).toEqual(["Endpoints", "mlflow-eu", "churn-live", "Shift traffic"]);
 });
 
+test("a set of cases has a name of its own on its page: here it is one of the saved cases", () => {
+  expect(crumbsOf(paths.caseSet("0198c0de-0000-7000-8000-000000000001", "run"))[0]).toEqual({ label: "Playground", href: paths.playground });
+  expect(labels("/playground/sets/0198c0de-0000-7000-8000-000000000001")).toEqual(["Playground", "Saved cases"]);
+});
+
 test("names that travel encoded are shown as people wrote them", () => {
   const crumbs = crumbsOf(paths.model("mlflow-eu", "心臓/é %"));
   expect(crumbs.at(-1)).toEqual({ label: "心臓/é %", href: paths.model("mlflow-eu", "心臓/é %") });
@@ -54,4 +59,10 @@ test("asking for a promotion lies below its version", () => {
     { label: "v7", href: paths.version("mlflow-eu", "heart-disease", "7") },
     { label: "Request promotion", href: null },
   ]);
+});
+
+test("a registered endpoint stands without what marks its key, and so do the pages about it", () => {
+  expect(labels(paths.endpoint("mlflow", "registered.heart-prod"))).toEqual(["Endpoints", "mlflow", "heart-prod"]);
+  expect(labels(paths.changeEndpoint("mlflow", "registered.heart-prod"))).toEqual(["Endpoints", "mlflow", "heart-prod", "Change"]);
+  expect(labels(paths.registerEndpoint)).toEqual(["Endpoints", "Register"]);
 });

@@ -1,4 +1,4 @@
-import { versionLabel } from "@/lib/format";
+import { endpointLabel, versionLabel } from "@/lib/format";
 import { nameFromSegment, paths } from "@/lib/paths";
 
 /** `href` null: a step that has no page of its own. */
@@ -25,12 +25,15 @@ export function crumbsOf(pathname: string): Crumb[] {
     return [
       { label: "Endpoints", href: paths.endpoints },
       { label: connection, href: `${paths.endpoints}?connection=${encodeURIComponent(connection)}` },
-      { label: endpoint.slice(endpoint.lastIndexOf("/") + 1), href: paths.endpoint(connection, endpoint) },
+      { label: endpointLabel(endpoint), href: paths.endpoint(connection, endpoint) },
       ...[third, ...rest].filter((step) => step !== undefined).map(plain),
     ];
   }
   if (section === "promotions" && first !== undefined && /^\d+$/.test(first)) {
     return [{ label: "Promotions", href: paths.promotions }, { label: `#${first}`, href: null }];
+  }
+  if (section === "playground" && first === "sets") {
+    return [{ label: "Playground", href: paths.playground }, { label: "Saved cases", href: null }];
   }
   const steps = [section, first, second, third, ...rest].filter((step) => step !== undefined);
   return steps.map((step, index) => ({
@@ -57,6 +60,9 @@ const words: Record<string, string> = {
   policies: "Policies",
   members: "Members",
   account: "Your account",
+  playground: "Playground",
+  register: "Register",
+  edit: "Change",
   new: "New",
   promotions: "Promotions",
   reviews: "Outside changes",

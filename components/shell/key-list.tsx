@@ -114,6 +114,17 @@ const rest: [string, Keys[]][] = [
     ],
   ],
   [
+    "On the playground",
+    [
+      { keys: ["Ctrl Enter"], does: "Send", needs: "[data-bench]" },
+      { keys: ["Esc"], does: "Cancel what is being sent", needs: "[data-bench]" },
+      { keys: ["a"], does: "Add an endpoint", needs: "[data-bench]" },
+      { keys: ["s"], does: "Save as a case", needs: "[data-bench]" },
+      { keys: ["d"], does: "Only differences, or every row", needs: "[data-bench]" },
+      { keys: ["y"], does: "Try it in the playground", needs: "[data-try]" },
+    ],
+  ],
+  [
     "On the timeline",
     [
       { keys: ["←", "→"], does: "A day back or on", needs: ".tl" },

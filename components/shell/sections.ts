@@ -1,4 +1,4 @@
-import { AuditIcon, CompareIcon, EndpointsIcon, type IconType, ModelsIcon, MoveIcon, OverviewIcon, SettingsIcon } from "@/components/ui/icons";
+import { AuditIcon, CompareIcon, EndpointsIcon, type IconType, ModelsIcon, MoveIcon, OverviewIcon, PlaygroundIcon, SettingsIcon } from "@/components/ui/icons";
 import { paths } from "@/lib/paths";
 import type { Permission } from "@/lib/permissions";
 
@@ -18,6 +18,7 @@ export const sections: readonly Section[] = [
   { key: "c", label: "Compare", href: paths.compare, icon: CompareIcon, permission: "model.read" },
   { key: "p", label: "Promotions", href: paths.promotions, icon: MoveIcon, permission: "model.read" },
   { key: "e", label: "Endpoints", href: paths.endpoints, icon: EndpointsIcon, permission: "model.read" },
+  { key: "y", label: "Playground", href: paths.playground, icon: PlaygroundIcon, permission: "model.read" },
   { key: "a", label: "Audit", href: paths.audit, icon: AuditIcon, permission: "audit.read" },
 ];
 export const settings: Section = {

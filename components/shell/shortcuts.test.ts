@@ -17,8 +17,8 @@ test("g waits for the section's letter", () => {
   expect(meaningOf(press("m"), reading)).toBeNull();
 });
 
-test("p, c, s, a, d, Shift A and Shift R are the page's own, and p after g is a section", () => {
-  const own = ["p", "c", "s", "a", "d", "A", "R"];
+test("p, c, s, a, d, y, Shift A and Shift R are the page's own, and p after g is a section", () => {
+  const own = ["p", "c", "s", "a", "d", "y", "A", "R"];
   expect(own.map((key) => meaningOf(press(key), reading))).toEqual(own.map((key) => ({ does: "page", key })));
   expect(meaningOf(press("p"), { ...reading, going: true })).toEqual({ does: "visit", key: "p" });
 });

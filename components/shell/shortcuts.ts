@@ -40,6 +40,7 @@ export function meaningOf(press: Press, state: KeyState): KeyMeaning | null {
     case "s":
     case "a":
     case "d":
+    case "y":
     case "A":
     case "R":
       return { does: "page", key: press.key };

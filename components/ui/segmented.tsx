@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import { classNames } from "./class-names";
 
-export type SegmentOption<Value extends string> = { value: Value; label: ReactNode; href?: string };
+export type SegmentOption<Value extends string> = { value: Value; label: ReactNode; href?: string; /** Why it cannot be chosen now; for options without an address. */ whyNot?: string | null };
 type Props<Value extends string> = {
   /** What is chosen here, for assistive technology. */
   label: string;
@@ -27,7 +27,9 @@ export function Segmented<Value extends string>({ label, options, value, onChang
             key={option.value}
             type="button"
             aria-pressed={option.value === value}
-            onClick={() => onChange?.(option.value)}
+            aria-disabled={option.whyNot ? true : undefined}
+            title={option.whyNot ?? undefined}
+            onClick={() => !option.whyNot && onChange?.(option.value)}
             className={look}
           >
             {option.label}
@@ -49,7 +51,7 @@ export function Segmented<Value extends string>({ label, options, value, onChang
 }
 
 const look = classNames(
-  "flex h-[calc(var(--control)-2px)] items-center gap-1.5 border-l border-hair px-2.5 text-small whitespace-nowrap text-ink-2 first:rounded-l-[5px] first:border-l-0 last:rounded-r-[5px] hover:text-ink focus-visible:-outline-offset-2",
+  "flex h-[calc(var(--control)-2px)] items-center gap-1.5 border-l border-hair px-2.5 text-small whitespace-nowrap text-ink-2 first:rounded-l-[5px] first:border-l-0 last:rounded-r-[5px] hover:text-ink aria-disabled:cursor-not-allowed aria-disabled:text-ink-3 focus-visible:-outline-offset-2",
   "aria-pressed:bg-sunken aria-pressed:font-strong aria-pressed:text-ink aria-pressed:shadow-[inset_0_-2px_0_var(--rail)]",
   "aria-[current=true]:bg-sunken aria-[current=true]:font-strong aria-[current=true]:text-ink aria-[current=true]:shadow-[inset_0_-2px_0_var(--rail)]",
 );

@@ -2,6 +2,7 @@ import { BreakableName } from "@/components/ui/breakable-name";
 import { Panel } from "@/components/ui/panel";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { versionLabel } from "@/lib/format";
+import type { KnownDirection } from "@/lib/compare/types";
 import type { Run } from "@/lib/registries/types";
 import type { Result } from "@/lib/result";
 import { difference, shortNumber } from "@/lib/versions/difference";
@@ -12,7 +13,7 @@ import { EarlierReading, FailedPart } from "./failed-part";
 type Props = {
   view: VersionView;
   /** Whoever holds production, to compare with; null when nobody does, or when it is this version. */
-  against: { version: string; metrics: Record<string, string> } | null;
+  against: { version: string; metrics: Record<string, string>; directions: Record<string, KnownDirection> } | null;
 };
 
 /** The newest value of each metric, as many digits as people compare by eye; the registry's own are in the title. */
@@ -50,7 +51,7 @@ function Body({ run, against, said }: { run: Result<Run | null>; against: Props[
           </Td>
           {against && (
             <Td number className="font-mono text-small text-ink-2">
-              <Difference value={value} other={against.metrics[key]} />
+              <Difference value={value} other={against.metrics[key]} way={against.directions[key]?.direction ?? null} />
             </Td>
           )}
         </Tr>
@@ -59,9 +60,17 @@ function Body({ run, against, said }: { run: Result<Run | null>; against: Props[
   );
 }
 
-function Difference({ value, other }: { value: string; other: string | undefined }) {
+/** Sign, value and the word; without a direction it is only a number. */
+function Difference({ value, other, way }: { value: string; other: string | undefined; way: KnownDirection["direction"] }) {
   if (other === undefined) return <span className="font-sans text-ink-3">not there</span>;
   const exact = difference(value, other);
   if (exact === null) return <span className="font-sans text-ink-3">not a number</span>;
-  return <span title={`${exact}, no direction set`}>{exact === "0" ? "same" : shortNumber(exact)}</span>;
+  if (exact === "0") return <span className="font-sans text-ink-3">same</span>;
+  if (way === null) return <span title={`${exact}, no direction set`}>{shortNumber(exact)}</span>;
+  const isBetter = exact.startsWith("+") === (way === "higher");
+  return (
+    <span title={`${exact}, ${way} is better`} className={isBetter ? "text-go" : "text-stop"}>
+      {shortNumber(exact)} <span className="font-sans">{isBetter ? "better" : "worse"}</span>
+    </span>
+  );
 }

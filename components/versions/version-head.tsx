@@ -5,6 +5,7 @@ import { FollowEvents } from "@/components/models/follow-events";
 import { AliasPill } from "@/components/models/alias-pill";
 import { StageMark } from "@/components/models/stage-mark";
 import { VersionChip } from "@/components/models/version-chip";
+import { TryButton } from "@/components/playground/try-button";
 import { RequestButton } from "@/components/promotions/request-button";
 import { Note } from "@/components/ui/note";
 import { PageHead } from "@/components/ui/page-head";
@@ -31,10 +32,10 @@ type Shown = {
   statusMessage: string | null;
   description: string | null;
 };
-type Props = { head: ModelHead; shown: Shown; /** How fresh this is. */ reading: ReactNode; link?: string | null; /** Where its promotion is asked for; null for who may not. */ request: string | null; /** The version in production beside it; null when nobody else holds it. */ compare: { href: string; production: string } | null; /** Endpoints that send it requests. */ serving: readonly Serving[] };
+type Props = { head: ModelHead; shown: Shown; /** How fresh this is. */ reading: ReactNode; link?: string | null; /** Where its promotion is asked for; null for who may not. */ request: string | null; /** The version in production beside it; null when nobody else holds it. */ compare: { href: string; production: string } | null; /** Endpoints that send it requests. */ serving: readonly Serving[]; /** The playground with what serves it; null where nothing does that can be called. */ tryAt: string | null };
 
 /** What it is, which stage it holds, by whom and since when. */
-export function VersionHead({ head, shown, reading, link, request, compare, serving }: Props) {
+export function VersionHead({ head, shown, reading, link, request, compare, serving, tryAt }: Props) {
   return (
     <>
       <FollowEvents model={{ connection: head.connection.slug, key: head.key }} newest={head.newestEvent} />
@@ -61,6 +62,7 @@ export function VersionHead({ head, shown, reading, link, request, compare, serv
                 Open in the registry
               </ExternalLink>
             )}
+            {tryAt && <TryButton href={tryAt} />}
             {compare && <CompareButton {...compare} />}
             {request && <RequestButton href={request} />}
           </>

@@ -1,6 +1,7 @@
 import { EventList } from "@/components/timeline/event-list";
 import { Panel } from "@/components/ui/panel";
 import type { ModelHead } from "@/lib/catalog/types";
+import type { KnownDirection } from "@/lib/compare/types";
 import type { Serving } from "@/lib/endpoints/types";
 import type { HistoryEvent } from "@/lib/history/types";
 import type { VersionView } from "@/lib/versions/types";
@@ -26,11 +27,13 @@ type Props = {
   request: string | null;
   compare: { href: string; production: string } | null;
   serving: readonly Serving[];
-  against: { key: string; metrics: Record<string, string> } | null;
+  /** The playground with what serves it; null where nothing does that can be called. */
+  tryAt: string | null;
+  against: { key: string; metrics: Record<string, string>; directions: Record<string, KnownDirection> } | null;
 };
 
 /** Everything known of a version; each panel stands or fails by itself. */
-export async function VersionPanels({ head, view: coming, events, against, request, compare, serving }: Props) {
+export async function VersionPanels({ head, view: coming, events, against, request, compare, serving, tryAt }: Props) {
   const view = await coming;
   const now = Date.now();
   const version = { connection: head.connection.slug, model: head.key, version: view.key };
@@ -40,13 +43,13 @@ export async function VersionPanels({ head, view: coming, events, against, reque
   const silent = view.from === "catalog";
   return (
     <>
-      <VersionHead head={head} shown={view} request={request} compare={compare} serving={serving} link={view.link} reading={<ReadingFact view={view} now={now} />} />
+      <VersionHead head={head} shown={view} request={request} compare={compare} serving={serving} tryAt={tryAt} link={view.link} reading={<ReadingFact view={view} now={now} />} />
       <ReadingNote view={view} connection={head.connection.name} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid min-w-0 gap-5">
           <SignaturePanel signature={view.signature} calls={view.calls} example={view.example} said={view.problem} />
           <div className="grid items-start gap-5 sm:grid-cols-2">
-            <MetricsPanel view={view} against={against && { version: against.key, metrics: against.metrics }} />
+            <MetricsPanel view={view} against={against && { ...against, version: against.key }} />
             <EnvironmentPanel environment={view.environment} said={view.problem} />
           </div>
           {curves.length > 0 && !silent && <CurvesPanel version={version} metrics={curves.sort()} />}

@@ -59,9 +59,23 @@ export const auditTypes = {
   "review.opened": "opened a review of",
   "review.accepted": "accepted the change of",
   "review.closed": "closed the review of",
+  "endpoint.registered": "registered",
+  "endpoint.changed": "changed the registration of",
+  "endpoint.retired": "retired",
   "endpoint.run-ordered": "ordered a run of",
   "endpoint.run-started": "started a run of",
   "endpoint.run-failed": "got no run started of",
+  "case.saved": "saved a case in",
+  "case.changed": "changed a case in",
+  "case.removed": "removed a case from",
+  "case-set.ordered": "put in another order the cases of",
+  "case-set.renamed": "renamed the set of cases",
+  "case-set.removed": "removed the set of cases",
+  "case-set.imported": "imported cases into",
+  "case-set.run": "ran the cases of",
+  "endpoint.load-started": "started a load run on",
+  "endpoint.load-ended": "ended a load run on",
+  "playground.settings-changed": "changed the settings of",
   "history.observed": "observed changes in",
   "history.imported": "imported history of",
 } as const;
@@ -89,6 +103,11 @@ type Payloads = {
   "endpoint.run-ordered": { call: string; deployment: string | null; uri: string; kind: "file" | "folder" };
   "endpoint.run-started": { call: string; run: string };
   "endpoint.run-failed": { call: string; code: string; why: string };
+  /** To one endpoint of a run; nothing of what is sent. */
+  "endpoint.load-started": { deployment: string | null; requests: string; concurrency: string };
+  "endpoint.load-ended": { deployment: string | null; how: string; done: string; ok: string; errors: Record<string, string> };
+  /** `bodiesErasedOf`: how many calls lost their kept bodies, where keeping them was switched off. */
+  "playground.settings-changed": { before: JsonObject; after: JsonObject; bodiesErasedOf?: string };
   /** `root` is the digest over a batch's sightings and their events (lib/history/README.md). */
   "history.observed": { root: string; count: number } & JsonObject;
 };

@@ -249,3 +249,9 @@ test("reads lines that go on, options and paths", () => {
   ]);
   expect(others).toEqual(["-r more.txt"]);
 });
+
+test("a Python version without quotes is not taken for a number", () => {
+  const facts = factsOf({ "python_env.yaml": "python: 3.10\nbuild_dependencies:\n- pip==24.0\n", "conda.yaml": "dependencies:\n- python=3.10\n" });
+  expect(facts.python).toEqual({ version: "3.10", from: "python_env.yaml" });
+  expect(facts.conflicts).toEqual([]);
+});

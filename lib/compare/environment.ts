@@ -38,11 +38,11 @@ export type EnvironmentSource = {
 export type EnvironmentReading = { ok: true; facts: EnvironmentFacts } | { ok: false; why: string };
 export type MapReading = { ok: true; value: Record<string, unknown> | null } | { ok: false; why: string };
 
-/** Reads one of the documents as keys and values; `value` null: it is not there. */
-export function readMap(texts: Record<string, string>, path: string): MapReading {
+/** Reads one of the documents as keys and values; `value` null: it is not there. `scalars` as in `readYaml`. */
+export function readMap(texts: Record<string, string>, path: string, scalars: "typed" | "text" = "typed"): MapReading {
   const text = texts[path];
   if (text === undefined) return { ok: true, value: null };
-  const yaml = readYaml(text);
+  const yaml = readYaml(text, scalars);
   if (!yaml.ok) return { ok: false, why: `${path}: ${yaml.why}` };
   return isMap(yaml.value)
     ? { ok: true, value: yaml.value }
@@ -51,9 +51,9 @@ export function readMap(texts: Record<string, string>, path: string): MapReading
 
 /** Reads descriptor and environment files together. A file of the environment that cannot be read fails all: half an environment compares wrong. */
 export function readEnvironmentFacts({ texts, descriptor: described, files }: EnvironmentSource): EnvironmentReading {
-  const conda = readMap(texts, "conda.yaml");
+  const conda = readMap(texts, "conda.yaml", "text");
   if (!conda.ok) return conda;
-  const pythonEnv = readMap(texts, "python_env.yaml");
+  const pythonEnv = readMap(texts, "python_env.yaml", "text");
   if (!pythonEnv.ok) return pythonEnv;
   const descriptor = described.ok ? described.value : null;
   const fromConda = condaOf(conda.value);

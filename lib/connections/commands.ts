@@ -168,6 +168,7 @@ export async function retireConnection(actor: Actor, slug: string): Promise<{ id
       where: { id: row.id },
       data: { retiredAt: new Date(), secrets: null, hookSecret: null, hookId: null },
     });
+    await tx.endpointAccess.updateMany({ where: { endpoint: { connectionId: row.id } }, data: { secrets: null } });
     await appendAudit(tx, {
       ...about(actor, row),
       type: "connection.retired",

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { openDoor } from "@/lib/http/door";
+import type { Io } from "@/lib/http/types";
 import type { Registry, RegistryDefinition } from "@/lib/registries/types";
 
 import { configOf, definitionOf, secretsOf, type StoredConnection } from "./stored";
@@ -45,6 +46,12 @@ export async function openConnectionById(id: string): Promise<OpenedConnection> 
 export function openRegistry(definition: RegistryDefinition, config: unknown, label: string): Registry {
   const door = openDoor({ origins: definition.origins(config), network: definition.network(config), label });
   return definition.open(config, door);
+}
+
+/** A door to an endpoint of this connection's registry: one origin, with the certificates and the network permission of its settings. */
+export function openEndpointDoor({ definition, connection }: Pick<OpenedConnection, "definition" | "connection">, origin: string, how: { label: string; connections: number }): Io {
+  const config = { ...configOf(connection), ...secretsOf(connection) };
+  return openDoor({ origins: [origin], network: { ...definition.network(config), metadataService: false }, ...how });
 }
 
 function fingerprintOf({ kind, name, config, secrets }: StoredConnection): string {

@@ -55,7 +55,8 @@ async function openOnServer(address: string) {
   const query: Query = async (text, values) => (await pool.query(text, values)).rows;
   const drop = async () => {
     await pool.end();
-    await onServer(address, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+    // Its connections may still be closing, which the server waits for; by force they would be told so, with nobody to hear it.
+    await onServer(address, (client) => client.query(`DROP DATABASE ${name}`));
   };
   return { prisma: new PrismaClient({ adapter: new PrismaPg(pool) }), query, drop };
 }

@@ -5,6 +5,7 @@ import { lockDataFolder } from "@/lib/db/lock";
 import { isEmbedded, openEmbedded } from "@/lib/db/open";
 import { startDatabase, stopDatabase } from "@/lib/db/start";
 import { keepUp } from "@/lib/db/upkeep";
+import { startEndpointWatch } from "@/lib/endpoints/watch";
 import { env } from "@/lib/env";
 import { verifyInLines } from "@/lib/history/verify-lines";
 import { encryptionKey, sessionSecret } from "@/lib/keys";
@@ -32,6 +33,7 @@ export async function startApplication(): Promise<void> {
   }
   startObserver({ signal: stopping.signal }).catch(console.error);
   startKeeper({ signal: stopping.signal }).catch(console.error);
+  startEndpointWatch({ signal: stopping.signal }).catch(console.error);
   if (isEmbedded) void keepUp(openEmbedded(), stopping.signal);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(stopping));
 }

@@ -3,11 +3,16 @@ import { join } from "node:path";
 
 import { isLosslessNumber, parse } from "lossless-json";
 
+import type { ScoreAnswer } from "@/e2e/stack/measure/scorer";
+
+import { canonical } from "./agreement.testing";
 import type { Received, Request, SeenTensor, SeenValue, ServerProfile } from "./sight/types";
 
 /** What a real server did with one request, in one of the measured environments. */
 export type Observation = {
   name: string;
+  /** The type of the one column, for observations of a single value in it; null for others. */
+  scalar: string | null;
   environment: Environment;
   signature: { inputs: unknown; params?: unknown };
   request: Request;
@@ -29,6 +34,28 @@ export type Environment = keyof typeof environments;
 
 type Json = Record<string, unknown>;
 
+/** The environment of the fixture that has the versions of this one. */
+export function environmentOf({ mlflow, pandas }: { mlflow: string; pandas: string }): Environment {
+  if (mlflow.startsWith("2.9.")) return "2.9";
+  if (mlflow.startsWith("2.22.")) return "2.22";
+  return pandas.startsWith("3.") ? "3.17" : "3.17-pd2";
+}
+
+/** How an answer differs from what was observed, in both's words; null when it does not. */
+export function changeSince({ status, received, params }: Observation, answer: ScoreAnswer): string | null {
+  if ("unsupported" in answer) return status === null ? null : answer.unsupported;
+  if (answer.status !== status) return `${answer.status}, and not ${String(status)}`;
+  if ("error" in answer || received === null) return null;
+  const noDtype = received.kind === "table" && received.columns.every((column) => column.dtype === "");
+  const now =
+    noDtype && answer.received.kind === "table" ? { ...answer.received, columns: received.columns } : answer.received;
+  const [before, after] = [
+    { received, params },
+    { received: now, params: params && answer.params },
+  ].map(canonical);
+  return before === after ? null : `${String(before)}, and now ${String(after)}`;
+}
+
 /** Every observation once for every environment that it tells of. */
 export function readObservations(): Observation[] {
   const file = join(import.meta.dirname, "__fixtures__", "mlflow-measured.json");
@@ -40,7 +67,7 @@ export function readObservations(): Observation[] {
   return [...scalar.map(scalarCase), ...nested.map(nestedCase), ...cases.map(wholeCase)].flatMap(perEnvironment);
 }
 
-type Case = { name: string; entry: Json; signature: Observation["signature"]; request: Request };
+type Case = { name: string; scalar?: string | null; entry: Json; signature: Observation["signature"]; request: Request };
 
 const bodies: Record<string, (token: string) => string> = {
   dataframe_split: (token) => `{"dataframe_split":{"columns":["c"],"data":[[${token}]]}}`,
@@ -55,6 +82,7 @@ function scalarCase(entry: Json): Case {
   const body = bodies[form]?.(String(entry.token)) ?? "";
   return {
     name: `${String(entry.type)} in ${form}: ${String(entry.token)}`,
+    scalar: String(entry.type),
     entry: { ...entry, modelSaw: "saw" in entry ? oneCell(entry) : null },
     signature: { inputs: [{ type: entry.type, name: "c", required: true }] },
     request: { contentType: "application/json", body },
@@ -93,13 +121,14 @@ function wholeCase(entry: Json): Case {
   };
 }
 
-function perEnvironment({ name, entry, signature, request }: Case): Observation[] {
+function perEnvironment({ name, scalar = null, entry, signature, request }: Case): Observation[] {
   const same = (entry.seen as Environment[]).map((environment): [Environment, Json] => [environment, entry]);
   const differing = Object.entries((entry.diff ?? {}) as Record<Environment, Json>).map(
     ([environment, diff]): [Environment, Json] => [environment as Environment, merged(entry, diff)],
   );
   return [...same, ...differing].map(([environment, seen]) => ({
     name,
+    scalar,
     environment,
     signature,
     request,

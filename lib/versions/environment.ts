@@ -30,7 +30,7 @@ export function leavesInstallersOut(environment: Environment): boolean {
 const installers = new Set(["pip", "setuptools", "wheel"]);
 
 function readConda(text: string) {
-  const yaml = readYaml(text);
+  const yaml = readYaml(text, "text");
   if (!yaml.ok) return { ok: false as const, why: `conda.yaml: ${yaml.why}` };
   const root = yaml.value;
   const entries: unknown = typeof root === "object" && root !== null && "dependencies" in root ? root.dependencies : null;
@@ -70,10 +70,10 @@ function readRequirements(lines: string[]): Requirement[] {
 }
 
 function readPython(text: string): string | null {
-  const yaml = readYaml(text);
+  const yaml = readYaml(text, "text");
   const root = yaml.ok ? yaml.value : null;
   const python: unknown = typeof root === "object" && root !== null && "python" in root ? root.python : null;
-  return typeof python === "string" || typeof python === "number" ? String(python) : null;
+  return typeof python === "string" && python !== "" ? python : null;
 }
 
 /** Package names count as equal whatever their case and separators. */

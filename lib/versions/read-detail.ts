@@ -26,6 +26,8 @@ export type DetailReading = {
 export const patience = 3_000;
 const exampleLimit = 256 * 1024;
 const documentPaths = ["MLmodel", "conda.yaml", "requirements.txt", "python_env.yaml"];
+/** The example as a request that a server takes. */
+const servingExample = "serving_input_example.json";
 
 type Ref = { model: string; version: string; runId: string | null };
 
@@ -72,7 +74,7 @@ async function readFiles(registry: Registry, ref: Ref) {
   };
   await Promise.all(documentPaths.map((path) => read(path, documentLimit)));
   const example = exampleOf(documents.texts.MLmodel, there);
-  if (example !== null) await read(example, exampleLimit);
+  await Promise.all([servingExample, ...(example === null ? [] : [example])].map((path) => read(path, exampleLimit)));
   return { entries, documents };
 }
 

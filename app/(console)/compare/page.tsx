@@ -11,7 +11,9 @@ import { requirePageViewer } from "@/lib/auth";
 import { readAddress, whyNotCompare } from "@/lib/compare/address";
 import { readComparison, visitVersions } from "@/lib/compare/queries";
 import { whereToDirect } from "@/lib/compare/where-to-direct";
+import { tryAddress } from "@/lib/endpoints/try-address";
 import { paths } from "@/lib/paths";
+import { soon } from "@/lib/soon";
 
 export const metadata: Metadata = { title: "Compare" };
 
@@ -22,15 +24,16 @@ export default async function ComparePage({ searchParams }: Props) {
   const address = readAddress(await searchParams);
   const visited = await visitVersions(viewer, address.versions, address.base);
   const why = whyNotCompare(visited.versions);
+  const tryAt = await tryAddress(viewer, address.versions);
   const coming = why === null ? readComparison(visited) : null;
-  // It is awaited where it is shown; a failure before then is no crash of its own.
-  coming?.catch(() => undefined);
+  if (coming) await soon(coming);
 
   return (
     <>
       <CompareHead
         heads={visited.heads}
         base={visited.base}
+        tryAt={tryAt}
         takeAlong={
           coming && (
             <Suspense fallback={<TakeAlongLater />}>

@@ -5,6 +5,7 @@ import type { Frame, Label } from "./python/frame";
 import type { Series } from "./python/series";
 import { largest, bool, float, int, nan, type Py, str } from "./python/value";
 import { csvRows } from "./csv-rows";
+import { missingTexts } from "./missing-texts";
 import { isScalarType, pandasType, type Schema } from "./schema";
 import type { Server } from "./server";
 
@@ -147,28 +148,6 @@ function hugeWholes(cells: string[], values: bigint[], server: Server): Series {
     ? { dtype: dtypes.object, values: values.map((value) => int(value)) }
     : texts(cells, dtypes.object);
 }
-
-const missingTexts: ReadonlySet<string> = new Set([
-  "",
-  "#N/A",
-  "#N/A N/A",
-  "#NA",
-  "-1.#IND",
-  "-1.#QNAN",
-  "-NaN",
-  "-nan",
-  "1.#IND",
-  "1.#QNAN",
-  "<NA>",
-  "N/A",
-  "NA",
-  "NULL",
-  "NaN",
-  "None",
-  "n/a",
-  "nan",
-  "null",
-]);
 
 function isMissing(cell: string): boolean {
   return missingTexts.has(cell);

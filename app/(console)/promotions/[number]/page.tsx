@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 
 import { PromotionPage } from "@/components/promotions/promotion-page";
 import { requirePageViewer } from "@/lib/auth";
+import { tryAddress } from "@/lib/endpoints/try-address";
 import { paths } from "@/lib/paths";
 import { can } from "@/lib/permissions";
 import { getPromotion } from "@/lib/promotions/queries";
@@ -21,5 +22,7 @@ export default async function OnePromotionPage({ params }: Props) {
   const viewer = await requirePageViewer("model.read", paths.promotion(asked.data));
   const found = await attempt(getPromotion(viewer, asked.data));
   if (!found.ok) notFound();
-  return <PromotionPage key={asked.data} initial={found.data} mayAsk={can(viewer.grants, "promotion.request")} />;
+  const { connection, model, version, comparison } = found.data;
+  const tryAt = await tryAddress(viewer, [comparison?.holder ?? null, version].flatMap((key) => (key === null ? [] : [{ connection: connection.slug, model: model.key, version: key }])));
+  return <PromotionPage key={asked.data} initial={found.data} tryAt={tryAt} mayAsk={can(viewer.grants, "promotion.request")} />;
 }

@@ -8,11 +8,14 @@ import { VersionSkeleton } from "@/components/versions/version-skeleton";
 import { requirePageViewer } from "@/lib/auth";
 import { listVersionsByKey } from "@/lib/catalog/list-versions";
 import { compareWith } from "@/lib/compare/address";
+import { getMetricGround } from "@/lib/compare/metric-ground";
 import { listServing } from "@/lib/endpoints/queries";
+import { tryAddress } from "@/lib/endpoints/try-address";
 import { versionLabel } from "@/lib/format";
 import { listEvents } from "@/lib/history/queries";
 import { nameFromSegment, paths } from "@/lib/paths";
 import { can } from "@/lib/permissions";
+import { soon } from "@/lib/soon";
 import { getVersionView, visitVersion } from "@/lib/versions/queries";
 
 type Props = { params: Promise<{ connection: string; model: string; version: string }> };
@@ -31,26 +34,29 @@ export default async function VersionPage({ params }: Props) {
   if (!known) notFound();
   const { head, production } = known.model;
   const incumbents = production.map((holder) => holder.version).filter((key) => key !== version);
-  const [{ events }, holders, serving] = await Promise.all([
+  const [{ events }, holders, serving, tryAt] = await Promise.all([
     listEvents(viewer, { versionId: known.id, limit: 20 }),
     listVersionsByKey(known.model, incumbents),
     listServing(head.connection.id, head.key, version),
+    tryAddress(viewer, [{ connection, model, version }]),
   ]);
-  const mayAsk = known.goneAt === null && can(viewer.grants, "promotion.request", { connectionId: head.connection.id, model: head.name });
-  const request = mayAsk ? paths.request(connection, model, version) : null;
+  const against = holders.find(({ metrics }) => Object.keys(metrics).length > 0) ?? null;
+  const { directions } = await getMetricGround(head, Object.keys(against?.metrics ?? {}));
   const compare = compareWith({ connection, model, version }, incumbents);
-  const shown = { ...known, createdAt: known.createdAt?.getTime() ?? null };
+  const request = known.goneAt === null && can(viewer.grants, "promotion.request", { connectionId: head.connection.id, model: head.name }) ? paths.request(connection, model, version) : null;
+  const view = getVersionView(known);
+  await soon(view);
 
   return (
     <Suspense
       fallback={
         <>
-          <VersionHead head={head} shown={shown} request={request} compare={compare} serving={serving} reading={<span className="text-small">asking {head.connection.name} …</span>} />
+          <VersionHead head={head} shown={{ ...known, createdAt: known.createdAt?.getTime() ?? null }} request={request} compare={compare} serving={serving} tryAt={tryAt} reading={<span className="text-small">asking {head.connection.name} …</span>} />
           <VersionSkeleton />
         </>
       }
     >
-      <VersionPanels head={head} request={request} compare={compare} serving={serving} view={getVersionView(known)} events={events} against={holders.find(({ metrics }) => Object.keys(metrics).length > 0) ?? null} />
+      <VersionPanels head={head} request={request} compare={compare} serving={serving} tryAt={tryAt} view={view} events={events} against={against && { ...against, directions }} />
     </Suspense>
   );
 }
