@@ -14,8 +14,10 @@ export default defineConfig({
   globalSetup: "./e2e/setup.ts",
   // A journey mostly waits: for the observer's next look, for a registry that comes back. Others work meanwhile.
   workers: 4,
+  // Four journeys, their registries and browsers on two cores: what fails once is tried again, and named if it passes then.
+  retries: 1,
   timeout: 150_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 30_000 },
   outputDir: "test-results",
   use: {
     viewport: { width: 1440, height: 900 },

@@ -17,7 +17,7 @@ test("axe finds nothing on the pages of a request that waits, of one that was ca
   await expect(async () => {
     await page.goto("/promotions/reviews");
     await expect(page.getByRole("link", { name, exact: true })).toBeVisible({ timeout: 1_000 });
-  }).toPass({ timeout: 60_000 });
+  }).toPass({ timeout: 90_000 });
 
   await changeTo(page, "administrator");
   const decided = [`/promotions/${open}`, `/promotions/${done}`, `/models/mlflow/${name}`, "/promotions/reviews", `/promotions/roll-back?connection=mlflow&model=${name}&target=production`];

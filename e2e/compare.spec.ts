@@ -31,7 +31,7 @@ test("a changed pin is named for what it is, and only differences are shown unti
   const rows = await environment.getByRole("row").count();
   await page.getByRole("switch", { name: "Only differences" }).click();
   await expect(page).toHaveURL(/show=all/);
-  expect(await environment.getByRole("row").count()).toBeGreaterThan(rows);
+  await expect.poll(() => environment.getByRole("row").count()).toBeGreaterThan(rows);
   await page.reload();
   await expect(page.getByRole("switch", { name: "Only differences" })).not.toBeChecked();
 });
@@ -42,8 +42,8 @@ test("versions of two models, picked by keyboard alone, and the link shows a col
   // While the page takes in what the registry answers, a key can fall between two drawings of it.
   await expect(async () => {
     await page.keyboard.press("c");
-    await expect(page).toHaveURL(/\/compare\?v=mlflow\/heart-disease\/7&v=mlflow\/heart-disease\/8&base=mlflow\/heart-disease\/7/, { timeout: 3_000 });
-  }).toPass({ timeout: 30_000 });
+    await expect(page).toHaveURL(/\/compare\?v=mlflow\/heart-disease\/7&v=mlflow\/heart-disease\/8&base=mlflow\/heart-disease\/7/, { timeout: 10_000 });
+  }).toPass({ timeout: 90_000 });
   await expect(panel(page, "Metrics")).toBeVisible();
   await page.keyboard.press("a");
   await page.keyboard.type("diabetes@2");

@@ -9,7 +9,7 @@ test("from asking to the registry's change without a pointer", async ({ page, ml
   await openVersion(page, name, "2");
   await untilItAnswers(async () => {
     await page.keyboard.press("p");
-    await expect(page).toHaveURL(/\/2\/request$/, { timeout: 3_000 });
+    await expect(page).toHaveURL(/\/2\/request$/, { timeout: 5_000 });
   });
   await tabTo(page, page.getByRole("radio", { name: /^production/ }));
   await page.keyboard.press("Space");
@@ -27,7 +27,7 @@ test("from asking to the registry's change without a pointer", async ({ page, ml
   await untilItAnswers(async () => {
     await page.keyboard.press("g");
     await page.keyboard.press("p");
-    await expect(page).toHaveURL(/\/promotions$/, { timeout: 3_000 });
+    await expect(page).toHaveURL(/\/promotions$/, { timeout: 5_000 });
   });
   const row = page.getByRole("link", { name: `${name} v2 to production` });
   await expect(row).toBeVisible();
@@ -77,5 +77,5 @@ async function tabTo(page: Page, control: ReturnType<Page["locator"]>): Promise<
 
 /** The page is there before its script is: a key that comes too early is pressed again, as a person would. */
 function untilItAnswers(press: () => Promise<void>) {
-  return expect(press).toPass({ timeout: 20_000 });
+  return expect(press).toPass({ timeout: 90_000 });
 }

@@ -38,8 +38,8 @@ export async function askFor(page: Page, { model, version = "2", target = "produ
 export async function openRequestForm(page: Page): Promise<void> {
   await expect(async () => {
     await page.getByRole("link", { name: /^Request promotion/ }).click();
-    await expect(page).toHaveURL(/\/request/, { timeout: 3_000 });
-  }).toPass({ timeout: 30_000 });
+    await expect(page).toHaveURL(/\/request/, { timeout: 10_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 /** Chooses on the request page, and waits for what the registry says to it. */

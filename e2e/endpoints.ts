@@ -23,7 +23,7 @@ export async function registerEndpoint(administrator: Caller, registration: Regi
     const result = await callAction<EndpointRef>(administrator, "register", registration);
     expect(result).toMatchObject({ ok: true });
     if (result?.ok) made = result.data;
-  }).toPass({ timeout: 60_000 });
+  }).toPass({ timeout: 90_000 });
   if (!made) throw new Error("It was registered.");
   return made;
 }

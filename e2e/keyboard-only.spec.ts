@@ -5,7 +5,7 @@ test("from sign-in to a moment of a model's history without a pointer", async ({
   await untilItAnswers(async () => {
     await page.keyboard.press("g");
     await page.keyboard.press("m");
-    await expect(page).toHaveURL(/\/models$/, { timeout: 2_000 });
+    await expect(page).toHaveURL(/\/models$/, { timeout: 5_000 });
   });
   await expect(page.getByRole("heading", { level: 1, name: "Models" })).toBeVisible();
 
@@ -54,5 +54,5 @@ test("the first Tab offers to skip to the content", async ({ page }) => {
 
 /** The page is there before its script is: a key that comes too early is pressed again, as a person would. */
 function untilItAnswers(press: () => Promise<void>) {
-  return expect(press).toPass({ timeout: 20_000 });
+  return expect(press).toPass({ timeout: 90_000 });
 }

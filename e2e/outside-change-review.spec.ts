@@ -64,6 +64,6 @@ async function openReview(page: Page, name: string) {
     await page.goto("/promotions/reviews");
     await expect(review).toBeVisible({ timeout: 1_000 });
     await expect(review).toContainText("2 went from None to Production", { timeout: 1_000 });
-  }).toPass({ timeout: 60_000 });
+  }).toPass({ timeout: 90_000 });
   return review;
 }

@@ -39,13 +39,13 @@ test("while a registry is away its models stay with their age, its neighbour is 
     await page.goto(`${app.url}/models`);
     await expect(page.getByRole("link", { name: "stays" }).first()).toBeVisible({ timeout: 1_000 });
     await expect(page.getByRole("link", { name: "heart-disease" }).first()).toBeVisible({ timeout: 1_000 });
-  }).toPass({ timeout: 60_000 });
+  }).toPass({ timeout: 90_000 });
 
   await server.stop();
   await expect(async () => {
     await page.goto(`${app.url}/models`);
     await expect(page.getByText(/eu has not answered|eu does not answer|eu .*not answer/).first()).toBeVisible({ timeout: 1_000 });
-  }).toPass({ timeout: 60_000 });
+  }).toPass({ timeout: 90_000 });
   await expect(page.getByRole("link", { name: "stays" }).first()).toBeVisible();
   await expect(page.getByRole("link", { name: "heart-disease" }).first()).toBeVisible();
 

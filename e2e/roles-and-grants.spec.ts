@@ -14,7 +14,7 @@ test("a grant for heart-* sees heart-* in lists, search and by address, and noth
   await expect(async () => {
     await page.goto(`${app.url}/models`);
     await expect(page.getByRole("link", { name: "heart-disease" }).first()).toBeVisible({ timeout: 1_000 });
-  }).toPass({ timeout: 60_000 });
+  }).toPass({ timeout: 90_000 });
   await expect(page.getByText("fraud-detector")).toHaveCount(0);
 
   const hits = await page.request.get(`${app.url}/api/search?q=fraud`);

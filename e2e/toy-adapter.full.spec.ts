@@ -37,7 +37,7 @@ test("a registry is added with one folder and one line: the contract is green an
     await expect(async () => {
       await page.goto(`${app.url}/models`);
       await expect(page.getByRole("link", { name: "churn-on-a-shelf" }).first()).toBeVisible({ timeout: 1_000 });
-    }).toPass({ timeout: 60_000 });
+    }).toPass({ timeout: 90_000 });
     await page.goto(`${app.url}/models/shelf/churn-on-a-shelf/2`);
     await expect(page.getByRole("heading", { level: 1 })).toContainText("churn-on-a-shelf");
     await expect(page.getByRole("main")).toContainText("v2");

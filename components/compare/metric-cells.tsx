@@ -52,17 +52,12 @@ export function MetricCellOfMany({
 }) {
   if (isUnknown || cell.token === null) return <Value token={cell.token} isUnknown={isUnknown} />;
   if (isBase) return <Value token={cell.token} isUnknown={false} quiet />;
+  const change = cell.difference === "0" ? null : cell.difference;
   return (
     <Td number className="font-mono text-small">
-      <span className="font-strong">
-        <Short token={cell.token} />
-      </span>
-      <span className={`block ${inks[cell.reads] ?? "text-ink-3"}`}>
-        {cell.difference !== null && cell.difference !== "0" && (
-          <>
-            <Short token={cell.difference} />{" "}
-          </>
-        )}
+      <Short token={cell.token} className="font-strong" />
+      <span className={`block ${inks[cell.reads] ?? "text-ink-3"}`} title={change ?? undefined}>
+        {change !== null && `${shortNumber(change)} `}
         {cell.reads !== "no-baseline" && <span className="font-sans">{readsWords[cell.reads]}</span>}
       </span>
     </Td>
@@ -90,8 +85,12 @@ function Value({ token, isUnknown, quiet }: { token: string | null; isUnknown: b
 }
 
 /** The whole token stands in its title, and in what is copied or saved. */
-function Short({ token }: { token: string }) {
-  return <span title={token}>{shortNumber(token)}</span>;
+function Short({ token, className }: { token: string; className?: string }) {
+  return (
+    <span title={token} className={className}>
+      {shortNumber(token)}
+    </span>
+  );
 }
 
 const half = 58;

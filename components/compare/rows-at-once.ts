@@ -1,6 +1,6 @@
-const cells = 1_200;
+const cells = 600;
 
-/** Rows drawn before somebody asks for all: some thousand cells are there at once, ten thousand would hold the page up. */
+/** Rows drawn before somebody asks for all: more than a screen holds, and few enough that ten thousand cells do not hold it up. */
 export function rowsAtOnce(columns: number): number {
-  return Math.min(150, Math.max(40, Math.floor(cells / columns)));
+  return Math.min(150, Math.max(30, Math.floor(cells / columns)));
 }

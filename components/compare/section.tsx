@@ -29,7 +29,8 @@ export function Section({ id, title, fact, actions, padding = "none", children }
       title={title}
       fact={fact}
       padding={isFolded ? "none" : padding}
-      className="scroll-mt-16"
+      // Parts below the screen are measured and drawn when somebody comes near them.
+      className="scroll-mt-16 [contain-intrinsic-size:auto_24rem] [content-visibility:auto]"
       actions={
         <>
           {!isFolded && actions}

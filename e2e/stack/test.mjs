@@ -44,6 +44,8 @@ const end = stopAllAtTheEnd();
 let passed = 0;
 /** What failed, by name: the last thing that is said, for nobody wants to look for it in half an hour of output. */
 const failures = [];
+/** What passed only when it was tried again: said as well, for the fault is there. */
+const secondTries = [];
 /** Both are begun before their turn comes, so that nobody waits for them alone. */
 const environment = once(() => progress.step("Python environment", (tell) => ensurePython(python, tell)));
 const build = once(() => progress.step("Build", ensureBuild));
@@ -57,6 +59,7 @@ try {
 }
 await stopAll();
 rmSync(scratch, { recursive: true, force: true });
+for (const title of secondTries) console.log(`passed only at the second try: ${title}`);
 for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`${passed} passed, ${failures.length} failed`);
 await end(failures.length === 0 ? 0 : 1);
@@ -86,6 +89,7 @@ async function runSuite({ name, minutes, run: work }) {
   if (result.passed + result.failed.length === 0) result.failed.push("ran no test at all");
   passed += result.passed;
   failures.push(...result.failed.map((title) => `${name} › ${title}`));
+  secondTries.push(...(result.atSecondTry ?? []).map((title) => `${name} › ${title}`));
   for (const title of result.skipped) console.log(`skipped: ${title}`);
   const took = (Date.now() - began) / 60_000;
   const over = took > minutes ? `, over its budget of ${minutes} min` : "";
@@ -184,9 +188,11 @@ async function journeys() {
   );
   const { stats, suites: files, errors } = readReport(file, failure);
   const specs = (status) => specsOf(files).filter((spec) => spec.tests.every((test) => test.status === status));
+  const titles = (status) => specs(status).map((spec) => `${spec.file}: ${spec.title}`);
   return {
     passed: stats.expected + stats.flaky,
-    failed: [...specs("unexpected").map((spec) => `${spec.file}: ${spec.title}`), ...errors.map(({ message = "" }) => message.split("\n", 1)[0])],
+    atSecondTry: titles("flaky"),
+    failed: [...titles("unexpected"), ...errors.map(({ message = "" }) => message.split("\n", 1)[0])],
     skipped: specs("skipped").map((spec) => `${spec.title} ${reasonOf(spec)}`),
   };
 }
