@@ -1,7 +1,5 @@
 "use client";
 
-import { useState } from "react";
-
 import { BreakableName } from "@/components/ui/breakable-name";
 import { Td, Th, Tr } from "@/components/ui/table";
 import type { Comparison } from "@/lib/compare/comparison";
@@ -11,18 +9,18 @@ import { formatBytes, formatCount } from "@/lib/format";
 import { CompareTable } from "./compare-table";
 import { DiffCell, sideOf } from "./diff-cell";
 import { PanelNotes } from "./panel-notes";
-import { rowsAtOnce } from "./rows-at-once";
 import { Section } from "./section";
 import { MoreRow, SameRow } from "./show-rest";
 import { useCompareAddress } from "./use-address";
+import { useRows } from "./use-rows";
 import { VersionHeads } from "./version-heads";
 
 /** The files of each version by path and size. Equal sizes are no proof of equal files, and the panel says so. */
 export function FilesSection({ comparison: { versions, files, base } }: { comparison: Comparison }) {
   const { address, look } = useCompareAddress();
-  const [drawAll, setDrawAll] = useState(false);
+  const rows = useRows(versions.length);
   const shown = files.rows.filter(({ differs }) => address.showSame || differs);
-  const drawn = drawAll ? shown : shown.slice(0, rowsAtOnce(versions.length));
+  const drawn = shown.slice(0, rows.limit);
   const unknown = new Set(files.gaps.map(({ index }) => index));
   const span = versions.length + 1;
   return (
@@ -61,7 +59,7 @@ export function FilesSection({ comparison: { versions, files, base } }: { compar
               <Td className="text-ink-2">No path and no size differs.</Td>
             </Tr>
           )}
-          <MoreRow count={shown.length - drawn.length} one="file" span={span} onShow={() => setDrawAll(true)} />
+          <MoreRow count={shown.length - drawn.length} one="file" span={span} rows={rows} />
           <SameRow
             count={files.rows.length - shown.length}
             one="file"

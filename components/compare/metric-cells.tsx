@@ -40,6 +40,9 @@ export function DeltaCells({
   );
 }
 
+/** That a metric has no direction stands in its row, that the baseline does not have it in the baseline's column. */
+const saidOnce: ReadonlySet<Reads> = new Set(["undecided", "no-baseline"]);
+
 /** One of many versions: its value, and how it reads beside the baseline in a second line. */
 export function MetricCellOfMany({
   cell,
@@ -58,7 +61,7 @@ export function MetricCellOfMany({
       <Short token={cell.token} className="font-strong" />
       <span className={`block ${inks[cell.reads] ?? "text-ink-3"}`} title={change ?? undefined}>
         {change !== null && `${shortNumber(change)} `}
-        {cell.reads !== "no-baseline" && <span className="font-sans">{readsWords[cell.reads]}</span>}
+        {!saidOnce.has(cell.reads) && <span className="font-sans">{readsWords[cell.reads]}</span>}
       </span>
     </Td>
   );

@@ -11,10 +11,10 @@ import { CompareTable } from "./compare-table";
 import type { MayDirect } from "./direction-button";
 import { MetricRow, MetricsHead } from "./metric-rows";
 import { PanelNotes } from "./panel-notes";
-import { rowsAtOnce } from "./rows-at-once";
 import { Section } from "./section";
 import { MoreRow, SameRow } from "./show-rest";
 import { useCompareAddress } from "./use-address";
+import { useRows } from "./use-rows";
 
 type Props = { comparison: Comparison; may: MayDirect };
 
@@ -50,10 +50,10 @@ export function MetricsSection({ comparison, may }: Props) {
 function MetricsTable({ comparison, may, wanted }: Props & { wanted: string }) {
   const { versions, metrics } = comparison;
   const { address, look } = useCompareAddress();
-  const [drawAll, setDrawAll] = useState(false);
+  const rows = useRows(versions.length);
   const shown = useMemo(() => shownMetrics(metrics, address.showSame), [metrics, address.showSame]);
   const found = shown.filter((place) => metrics.names[place]?.toLowerCase().includes(wanted.toLowerCase()));
-  const drawn = drawAll ? found : found.slice(0, rowsAtOnce(versions.length));
+  const drawn = found.slice(0, rows.limit);
   // Of two versions the difference has columns of its own.
   const span = versions.length === 2 ? 8 : versions.length + 2;
   return (
@@ -70,7 +70,7 @@ function MetricsTable({ comparison, may, wanted }: Props & { wanted: string }) {
           <Td className="text-ink-2">{wanted === "" ? "Nothing differs." : `Nothing is called “${wanted}”.`}</Td>
         </Tr>
       )}
-      <MoreRow count={found.length - drawn.length} one="metric" span={span} onShow={() => setDrawAll(true)} />
+      <MoreRow count={found.length - drawn.length} one="metric" span={span} rows={rows} />
       <SameRow
         count={metrics.names.length - shown.length}
         one="metric"

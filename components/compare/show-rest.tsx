@@ -1,5 +1,9 @@
+import type { ReactNode } from "react";
+
 import { GroupRow } from "@/components/ui/table";
 import { plural } from "@/lib/catalog/words";
+
+import type { Rows } from "./use-rows";
 
 /** `one`: what a row is, in one word. `span`: columns of the table. */
 type Props = { count: number; one: string; span: number; onShow: () => void };
@@ -16,12 +20,12 @@ export function SameRow({ count, one, ...rest }: Props) {
   );
 }
 
-/** The end of a list that is longer than what is drawn at once. */
-export function MoreRow({ count, one, ...rest }: Props) {
-  return <RestRow {...rest} count={count} words={plural(count, `more ${one}`)} verb="Show all" />;
+/** The end of a list that is longer than what is drawn of it. More is drawn when it comes into sight, all when somebody asks. */
+export function MoreRow({ count, one, rows, span }: Omit<Props, "onShow"> & { rows: Rows }) {
+  return <RestRow count={count} words={<span ref={rows.atEnd}>{plural(count, `more ${one}`)}</span>} verb="Show all" span={span} onShow={rows.drawAll} />;
 }
 
-function RestRow({ count, words, verb, span, onShow }: Omit<Props, "one"> & { words: string; verb: string }) {
+function RestRow({ count, words, verb, span, onShow }: Omit<Props, "one"> & { words: ReactNode; verb: string }) {
   if (count === 0) return null;
   return (
     <GroupRow span={span}>

@@ -12,10 +12,10 @@ import { groupRows, matches, type ValueRow, valueRows } from "@/lib/compare/valu
 import { CompareTable } from "./compare-table";
 import { DiffCell, sideOf } from "./diff-cell";
 import { PanelNotes } from "./panel-notes";
-import { rowsAtOnce } from "./rows-at-once";
 import { Section } from "./section";
 import { MoreRow, SameRow } from "./show-rest";
 import { useCompareAddress } from "./use-address";
+import { useRows } from "./use-rows";
 import { VersionHeads } from "./version-heads";
 
 type Props = {
@@ -36,7 +36,7 @@ const manyAreSearched = 20;
 export function ValuesSection({ id, title, one, versions, base, notes, parts }: Props) {
   const { address, look } = useCompareAddress();
   const [text, setText] = useState("");
-  const [drawAll, setDrawAll] = useState(false);
+  const drawn = useRows(versions.length);
   const wanted = useDeferredValue(text);
   const tables = useMemo(() => parts.map((part) => ({ ...part, rows: valueRows(part.table) })), [parts]);
   const all = tables.flatMap(({ rows }) => rows);
@@ -45,7 +45,6 @@ export function ValuesSection({ id, title, one, versions, base, notes, parts }: 
   const shown = tables.map(({ rows }) => rows.filter(isShown));
   const count = shown.reduce((sum, rows) => sum + rows.length, 0);
   const same = address.showSame ? 0 : all.filter(({ differs }) => !differs).length;
-  const limit = drawAll ? Infinity : rowsAtOnce(versions.length);
   return (
     <Section
       id={id}
@@ -79,7 +78,7 @@ export function ValuesSection({ id, title, one, versions, base, notes, parts }: 
           }
         >
           {tables.map((part, index) => {
-            const rows = (shown[index] ?? []).slice(0, limit);
+            const rows = (shown[index] ?? []).slice(0, drawn.limit);
             return rows.length === 0 ? null : (
               <Rows
                 key={part.title}
@@ -99,10 +98,10 @@ export function ValuesSection({ id, title, one, versions, base, notes, parts }: 
             </Tr>
           )}
           <MoreRow
-            count={shown.reduce((sum, rows) => sum + Math.max(0, rows.length - limit), 0)}
+            count={shown.reduce((sum, rows) => sum + Math.max(0, rows.length - drawn.limit), 0)}
             one={one}
             span={span}
-            onShow={() => setDrawAll(true)}
+            rows={drawn}
           />
           <SameRow count={same} one={one} span={span} onShow={() => look({ showSame: true })} />
         </CompareTable>
