@@ -1,17 +1,17 @@
 import { Button } from "@/components/ui/button";
-import type { Comparison } from "@/lib/compare/comparison";
+import type { Packed } from "@/lib/compare/packed";
 
 import { ComparePanels } from "./compare-panels";
 import type { MayDirect } from "./direction-button";
 import { TakeAlong } from "./take-along";
 
 /** What was read, once it was: the page shows the versions meanwhile. */
-export async function CompareContent({ coming, may }: { coming: Promise<Comparison>; may: MayDirect }) {
-  return <ComparePanels comparison={await coming} may={may} />;
+export async function CompareContent({ coming, may }: { coming: Promise<Packed>; may: MayDirect }) {
+  return <ComparePanels packed={await coming} may={may} />;
 }
 
-export async function TakeAlongContent({ coming }: { coming: Promise<Comparison> }) {
-  return <TakeAlong comparison={await coming} />;
+export async function TakeAlongContent({ coming }: { coming: Promise<Packed> }) {
+  return <TakeAlong packed={await coming} />;
 }
 
 /** Where the buttons will stand. */

@@ -1,6 +1,8 @@
 "use client";
 
-import type { Comparison } from "@/lib/compare/comparison";
+import { useMemo } from "react";
+
+import { type Packed, unpack } from "@/lib/compare/packed";
 
 import { CurvesSection } from "./curves-section";
 import type { MayDirect } from "./direction-button";
@@ -13,7 +15,8 @@ import { ValuesSection } from "./values-section";
 import { VerdictSection } from "./verdict-section";
 
 /** Everything that is compared, the verdict first; each part stands, fails and folds by itself. */
-export function ComparePanels({ comparison, may }: { comparison: Comparison; may: MayDirect }) {
+export function ComparePanels({ packed, may }: { packed: Packed; may: MayDirect }) {
+  const comparison = useMemo(() => unpack(packed), [packed]);
   const { versions, base, params, tags, runTags } = comparison;
   return (
     <div className="grid min-w-0 gap-5" data-compare>

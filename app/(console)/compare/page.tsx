@@ -9,6 +9,7 @@ import { Empty } from "@/components/ui/empty";
 import { Panel } from "@/components/ui/panel";
 import { requirePageViewer } from "@/lib/auth";
 import { readAddress, whyNotCompare } from "@/lib/compare/address";
+import { pack } from "@/lib/compare/packed";
 import { readComparison, visitVersions } from "@/lib/compare/queries";
 import { whereToDirect } from "@/lib/compare/where-to-direct";
 import { tryAddress } from "@/lib/endpoints/try-address";
@@ -25,7 +26,7 @@ export default async function ComparePage({ searchParams }: Props) {
   const visited = await visitVersions(viewer, address.versions, address.base);
   const why = whyNotCompare(visited.versions);
   const tryAt = await tryAddress(viewer, address.versions);
-  const coming = why === null ? readComparison(visited) : null;
+  const coming = why === null ? readComparison(visited).then(pack) : null;
   if (coming) await soon(coming);
 
   return (
