@@ -7,6 +7,7 @@ import {
   updateModels,
 } from "@/lib/catalog/commands";
 import { transact, type Tx } from "@/lib/db/client";
+import { isEmbedded } from "@/lib/db/open";
 import { type Draft, observed, recordBatch } from "@/lib/history/commands";
 import type { RegistryModel } from "@/lib/registries/types";
 import { listOwnWrites } from "@/lib/writes/own-writes";
@@ -189,9 +190,9 @@ export async function applyGoneModels(
   }
 }
 
-/** Locks in the order of ids, so that two writers never wait for each other in a circle. */
+/** Locks in the order of ids, so that two writers never wait for each other in a circle. A transaction of the embedded database is alone in any case. */
 export async function lockModels(tx: Tx, ids: string[]): Promise<Map<string, ModelRow>> {
-  await tx.$queryRaw`SELECT id FROM model WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
+  if (!isEmbedded) await tx.$queryRaw`SELECT id FROM model WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
   const rows = await tx.model.findMany({ where: { id: { in: ids } } });
   return new Map(rows.map((row) => [row.id, row]));
 }

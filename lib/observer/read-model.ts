@@ -40,16 +40,22 @@ export async function readModel(
   const settled = listing.complete ? await endMissing(watch, row, listing) : false;
   if (listing.announcedVersion && announced && !(await readAnnounced(watch, row, listing.announcedVersion, announced)))
     return "again";
-  const now = await db().model.findUniqueOrThrow({ where: { id: row.id } });
-  const listed = settled
-    ? { at: listing.read.start, updatedAt: depth.versions === "all" ? depth.updatedAt : now.updatedAt }
-    : null;
-  if (listed === null && !modelDiffers(now, model)) {
+  const listed = settled ? { at: listing.read.start, updatedAt: await updatedAtOf(row, depth) } : null;
+  if (listed === null && !modelDiffers(await known(row), model)) {
     await transact((tx) => markSeen(tx, [row.id], read));
     return outcomeOf(listing, settled);
   }
   const { stale } = await applyModels(watch, [{ id: row.id, model, read, listed }], announced);
   return stale.length > 0 ? "again" : outcomeOf(listing, settled);
+}
+
+/** Of the model when its versions began to be listed; where nobody asked then, as the catalog has it now. */
+async function updatedAtOf(row: ModelRow, depth: Depth): Promise<Date | null> {
+  return depth.versions === "all" ? depth.updatedAt : (await known(row)).updatedAt;
+}
+
+function known({ id }: ModelRow): Promise<ModelRow> {
+  return db().model.findUniqueOrThrow({ where: { id } });
 }
 
 /** The model, if it still is the one that we know under this key. */
