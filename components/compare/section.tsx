@@ -29,8 +29,7 @@ export function Section({ id, title, fact, actions, padding = "none", children }
       title={title}
       fact={fact}
       padding={isFolded ? "none" : padding}
-      // Parts below the screen are measured and drawn when somebody comes near them.
-      className="scroll-mt-16 [contain-intrinsic-size:auto_24rem] [content-visibility:auto]"
+      className="scroll-mt-16"
       actions={
         <>
           {!isFolded && actions}

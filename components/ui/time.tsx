@@ -29,11 +29,11 @@ export function Time({ at, ageAt, precision = "minute", inRow, ago, className }:
     <time
       dateTime={iso}
       className={`exact tabular-nums ${className ?? ""}`}
+      data-exact={`${formatTime(at, "second")} UTC`}
       {...(inRow ? { "data-in-row": "" } : { tabIndex: 0 })}
     >
       {formatAge(ageAt - at)}
       {ago && " ago"}
-      <span role="tooltip">{formatTime(at, "second")} UTC</span>
     </time>
   );
 }
