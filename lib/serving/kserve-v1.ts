@@ -9,7 +9,7 @@ import { objectText } from "./json-text";
 import type { Losses } from "./losses";
 import { contentOf, jsonOf, opened, plainName } from "./replies";
 import { sensed } from "./sense";
-import { noPath, pathOf } from "./target";
+import { noPath, pathOf, refusedInPath } from "./target";
 import type { Cell, Explanation, Metadata, Payload, Protocol, Reply, Target } from "./types";
 
 const bodies = [
@@ -24,13 +24,9 @@ export const kserveV1: Protocol = {
   bodies,
 
   encode(payload, target) {
-    const { model, version, body, deployment } = target;
-    if (model === null)
-      return { status: "refused", why: "The protocol names the model in the path, and none is given." };
-    if (version !== null || deployment !== null)
-      return { status: "refused", why: "The protocol cannot choose a version or deployment." };
-    if (body !== null && !bodies.some(({ name }) => name === body))
-      return { status: "refused", why: "This protocol has no such body." };
+    const { body } = target;
+    const refused = refusedInPath(target, bodies, false);
+    if (refused) return refused;
     const path = modelPath(target);
     if (path === null) return noPath;
     return encoding((losses) => ({

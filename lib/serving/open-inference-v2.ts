@@ -12,7 +12,7 @@ import { jsonOf, opened, plainName } from "./replies";
 import { senseLosses } from "./sense";
 import { dropIndex, whereOf } from "./table";
 import { called, checkSize } from "./tensors";
-import { noPath, pathOf } from "./target";
+import { noPath, pathOf, refusedInPath } from "./target";
 import type {
   Cell,
   Entry,
@@ -39,13 +39,9 @@ export const openInferenceV2: Protocol = {
   bodies,
 
   encode(payload, target) {
-    const { model, body, deployment } = target;
-    if (model === null)
-      return { status: "refused", why: "The protocol names the model in the path, and none is given." };
-    if (deployment !== null)
-      return { status: "refused", why: "The protocol knows versions of a model and no deployments." };
-    if (body !== null && !bodies.some(({ name }) => name === body))
-      return { status: "refused", why: "This protocol has no such body." };
+    const { body } = target;
+    const refused = refusedInPath(target, bodies, true);
+    if (refused) return refused;
     const path = modelPath(target);
     if (path === null) return noPath;
     return encoding((losses) => ({

@@ -10,7 +10,7 @@ import { type Losses, Refusal } from "./losses";
 import { contentOf, jsonOf, nobody, opened, plainName } from "./replies";
 import { columnsOf, dropIndex, listsOf } from "./table";
 import { tensorsCell, tensorsFrom } from "./tensors";
-import { noPath, pathOf } from "./target";
+import { noPath, pathOf, refusedInPath } from "./target";
 import type { Cell, Entry, Explanation, Metadata, Payload, Protocol, Reply, Target } from "./types";
 
 const bodies = [
@@ -25,13 +25,9 @@ export const tensorflowServing: Protocol = {
   bodies,
 
   encode(payload, target) {
-    const { model, body, deployment, signatureName } = target;
-    if (model === null)
-      return { status: "refused", why: "The protocol names the model in the path, and none is given." };
-    if (deployment !== null)
-      return { status: "refused", why: "The protocol knows versions of a model and no deployments." };
-    if (body !== null && !bodies.some(({ name }) => name === body))
-      return { status: "refused", why: "This protocol has no such body." };
+    const { body, signatureName } = target;
+    const refused = refusedInPath(target, bodies, true);
+    if (refused) return refused;
     const path = modelPath(target);
     if (path === null) return noPath;
     return encoding((losses) => ({
