@@ -75,18 +75,20 @@ export async function updateModels(
     WHERE m.id = r.id`;
 }
 
-export type NewVersion = { modelId: string; sortKey: string; version: RegistryVersion };
+/** `seenAt`: when the read that shows it began. */
+export type NewVersion = { modelId: string; sortKey: string; version: RegistryVersion; seenAt: Date };
 
 /** Answers the new rows' ids in order. */
-export async function insertVersions(tx: Tx, versions: NewVersion[], read: ReadTime): Promise<string[]> {
-  const rows = versions.map(({ modelId, sortKey, version }) => ({
+export async function insertVersions(tx: Tx, versions: NewVersion[]): Promise<string[]> {
+  if (versions.length === 0) return [];
+  const rows = versions.map(({ modelId, sortKey, version, seenAt }) => ({
     id: uuidv7(),
     model_id: modelId,
     native_key: version.key,
     incarnation: version.incarnation,
     sort_key: sortKey,
     created_at: version.createdAt,
-    seen_at: read.start,
+    seen_at: seenAt,
     ...versionFields(version),
   }));
   await tx.$executeRaw`
@@ -103,17 +105,16 @@ export async function insertVersions(tx: Tx, versions: NewVersion[], read: ReadT
 /** The version's fields as just read; tags that a list left out stay as they were. Clears `goneAt`. */
 export async function updateVersions(
   tx: Tx,
-  versions: { id: string; version: RegistryVersion }[],
-  read: ReadTime,
+  versions: { id: string; version: RegistryVersion; seenAt: Date }[],
 ): Promise<void> {
   if (versions.length === 0) return;
-  const rows = versions.map(({ id, version }) => ({ id, ...versionFields(version) }));
+  const rows = versions.map(({ id, version, seenAt }) => ({ id, seen_at: seenAt, ...versionFields(version) }));
   await tx.$executeRaw`
     UPDATE model_version v SET status = r.status, status_message = r.status_message, native_stage = r.native_stage,
       approval = r.approval, native_approval = r.native_approval, tags = coalesce(r.tags, v.tags), description = r.description,
       author = r.author, run_id = r.run_id, source = r.source, updated_at = r.updated_at, gone_at = NULL,
-      seen_at = greatest(v.seen_at, ${read.start})
-    FROM ${recordset(rows, `id uuid, ${versionTypes}`)} WHERE v.id = r.id`;
+      seen_at = greatest(v.seen_at, r.seen_at)
+    FROM ${recordset(rows, `id uuid, seen_at timestamptz, ${versionTypes}`)} WHERE v.id = r.id`;
 }
 
 /** Their versions were completely listed by a read that began at `at`; `updatedAt` is the registry's as of just before. */
@@ -143,9 +144,11 @@ export async function markSeen(tx: Tx, modelIds: string[], read: ReadTime): Prom
     WHERE id = ANY(${modelIds}::uuid[])`;
 }
 
-/** A read that ended at `read.end` changed these models or their versions: older snapshots of them are stale now. */
-export async function markChanged(tx: Tx, modelIds: string[], read: ReadTime): Promise<void> {
-  await tx.$executeRaw`UPDATE model SET read_end = greatest(read_end, ${read.end}) WHERE id = ANY(${modelIds}::uuid[])`;
+/** A read that ended at `at` changed the model or its versions: older snapshots of it are stale now. */
+export async function markChanged(tx: Tx, models: { id: string; at: Date }[]): Promise<void> {
+  if (models.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE model m SET read_end = greatest(m.read_end, r.at) FROM ${recordset(models, "id uuid, at timestamptz")} WHERE m.id = r.id`;
 }
 
 /** With all their versions. */
@@ -154,9 +157,10 @@ export async function markModelsGone(tx: Tx, modelIds: string[], at: Date): Prom
   await tx.$executeRaw`UPDATE model_version SET gone_at = ${at} WHERE model_id = ANY(${modelIds}::uuid[]) AND gone_at IS NULL`;
 }
 
-export async function markVersionsGone(tx: Tx, versionIds: string[], at: Date): Promise<void> {
-  if (versionIds.length === 0) return;
-  await tx.$executeRaw`UPDATE model_version SET gone_at = ${at} WHERE id = ANY(${versionIds}::uuid[]) AND gone_at IS NULL`;
+export async function markVersionsGone(tx: Tx, versions: { id: string; at: Date }[]): Promise<void> {
+  if (versions.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE model_version v SET gone_at = r.at FROM ${recordset(versions, "id uuid, at timestamptz")} WHERE v.id = r.id AND v.gone_at IS NULL`;
 }
 
 /** How long a model stays in the hot set after somebody looked at it. */

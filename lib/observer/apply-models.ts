@@ -15,6 +15,7 @@ import { listOwnWrites } from "@/lib/writes/own-writes";
 import { attribute } from "./attribute";
 import { type Change, diffModel, type ModelState } from "./diff";
 import { draft, newestChange, notBefore } from "./drafts";
+import { gathered } from "./gathered";
 import { whenBorn, whenChanged } from "./timing";
 import { type Announced, chunksOf, latest, type ModelRow, previousLook, type VersionRow, type Watch } from "./watch";
 
@@ -29,6 +30,9 @@ export type SeenModel = {
   listed: { at: Date; updatedAt: Date | null } | null;
 };
 
+type Shown = SeenModel & { announced: Announced | null; stale: string[] };
+type Fresh = Shown & { row: ModelRow };
+
 /**
  * Records what changed of models that the catalog has, and brings their rows up to date. Compares again inside the
  * transaction, with the row locked. Answers the ids whose row rests on a read that ended after this one began: what
@@ -40,31 +44,31 @@ export async function applyModels(
   announced: Announced | null = null,
 ): Promise<{ stale: string[] }> {
   const stale: string[] = [];
-  for (const part of chunksOf(seen, chunk)) {
-    await transact(async (tx) => {
-      const rows = await lockModels(
-        tx,
-        part.map(({ id }) => id),
-      );
-      const fresh = part.flatMap((item) => {
-        const row = rows.get(item.id);
-        if (!row) return [];
-        if (row.readEnd <= item.read.start) return [{ ...item, row }];
-        stale.push(item.id);
-        return [];
-      });
-      await applyLocked(tx, watch, fresh, announced);
-    });
-  }
+  await writeModels(
+    watch,
+    seen.map((item) => ({ ...item, announced, stale })),
+  );
   return { stale };
 }
 
-type Fresh = SeenModel & { row: ModelRow };
-
-async function applyLocked(tx: Tx, watch: Watch, items: Fresh[], announced: Announced | null): Promise<void> {
+const writeModels = gathered(async (tx: Tx, watch: Watch, shown: Shown[]) => {
+  const rows = await lockModels(
+    tx,
+    shown.map(({ id }) => id),
+  );
+  const met = new Set<string>();
+  const items = shown.flatMap((item): Fresh[] => {
+    const row = rows.get(item.id);
+    if (!row) return [];
+    // Two readings of a model at the same time: the later one does not know what the first is about to write.
+    const isFresh = row.readEnd <= item.read.start && !met.has(item.id);
+    met.add(item.id);
+    if (!isFresh) item.stale.push(item.id);
+    return isFresh ? [{ ...item, row }] : [];
+  });
   const changed = items.filter(({ row, model }) => modelDiffers(row, model));
   const versions = await versionsBehindAliases(tx, changed);
-  const drafts = changed.flatMap((item) => draftsOf(watch, item, versions, announced));
+  const drafts = changed.flatMap((item) => draftsOf(watch, item, versions));
 
   await updateModels(tx, changed);
   await markListed(
@@ -74,10 +78,10 @@ async function applyLocked(tx: Tx, watch: Watch, items: Fresh[], announced: Anno
   await record(tx, watch, drafts, {
     refresh: items.filter((item) => item.listed !== null || changed.includes(item)).map(({ id }) => id),
   });
-}
+});
 
-function draftsOf(watch: Watch, item: Fresh, versions: Map<string, VersionRow>, announced: Announced | null): Draft[] {
-  const { row, model, read } = item;
+function draftsOf(watch: Watch, item: Fresh, versions: Map<string, VersionRow>): Draft[] {
+  const { row, model, read, announced } = item;
   const end = read.end.getTime();
   const stamps = { createdAt: time(model.createdAt), updatedAt: time(model.updatedAt) };
   const before = row.goneAt === null ? modelState(row) : null;

@@ -1,13 +1,23 @@
 import { insertVersions, markChanged, markVersionsGone, type ReadTime, updateVersions } from "@/lib/catalog/commands";
-import { db, transact } from "@/lib/db/client";
+import { db, transact, type Tx } from "@/lib/db/client";
 import type { Draft } from "@/lib/history/commands";
 
 import { lockModels, record } from "./apply-models";
+import { gathered, mostRows } from "./gathered";
 import { bornDrafts, changedDrafts, goneDrafts, type SeenVersion, type Sight, versionDiffers } from "./version-drafts";
 import { type Announced, chunksOf, type VersionRow, type Watch } from "./watch";
 
-/** Rows a transaction: on the embedded database everybody waits meanwhile. */
-const chunk = 200;
+/** One reading's own, shared by all that it shows. */
+type Reading = {
+  read: ReadTime;
+  announced: Announced | null;
+  /** Models whose row rests on a younger read. */
+  stale: Set<string>;
+  /** Models that this very reading wrote, in an earlier transaction. */
+  own: Set<string>;
+};
+
+type Shown = SeenVersion & { reading: Reading };
 
 /**
  * Records what changed of these versions, new ones included, and brings their rows up to date. Compares inside the
@@ -19,58 +29,65 @@ export async function applyVersions(
   seen: SeenVersion[],
   announced: Announced | null = null,
 ): Promise<{ stale: string[] }> {
-  const stale = new Set<string>();
-  const own = new Set<string>(); // written by this very read, in an earlier chunk
-  for (const part of chunksOf(seen, chunk)) {
-    await transact(async (tx) => {
-      const models = await lockModels(tx, [...new Set(part.map(({ modelId }) => modelId))]);
-      const fresh = part.filter(({ modelId }) => {
-        const row = models.get(modelId);
-        if (row && row.readEnd > read.start && !own.has(modelId)) stale.add(modelId);
-        return row !== undefined && !stale.has(modelId);
-      });
-      const rows = await tx.modelVersion.findMany({
-        where: {
-          modelId: { in: fresh.map(({ modelId }) => modelId) },
-          nativeKey: { in: fresh.map(({ version }) => version.key) },
-        },
-      });
-      const plans = fresh.map((item) =>
-        planOf({ watch, read, model: models.get(item.modelId), announced }, item, rows),
-      );
-      const news = plans.filter((plan) => plan.kind === "new");
-      const known = plans.filter((plan) => plan.kind === "known" && plan.differs);
-
-      const ids = await insertVersions(
-        tx,
-        news.map(({ modelId, version }) => ({ modelId, version, sortKey: watch.registry.sortKey(version.key) })),
-        read,
-      );
-      await updateVersions(
-        tx,
-        known.map(({ id, version }) => ({ id, version })),
-        read,
-      );
-      await markVersionsGone(
-        tx,
-        plans.flatMap(({ replaced }) => replaced.map(({ id }) => id)),
-        read.end,
-      );
-      const drafts = plans.flatMap((plan) => {
-        const id = plan.kind === "new" ? (ids[news.indexOf(plan)] ?? "") : plan.id;
-        return plan.draftsFor(id);
-      });
-      const touched = [...new Set([...news, ...known].map(({ modelId }) => modelId))];
-      await markChanged(tx, touched, read);
-      // A model whose versions are still coming in is computed once, when they are.
-      await record(tx, watch, drafts, { refresh: touched.filter((id) => models.get(id)?.listedAt !== null) });
-      for (const id of touched) own.add(id);
-    });
-  }
-  return { stale: [...stale] };
+  const reading: Reading = { read, announced, stale: new Set(), own: new Set() };
+  await writeVersions(
+    watch,
+    seen.map((item) => ({ ...item, reading })),
+  );
+  return { stale: [...reading.stale] };
 }
 
-type Plan = SeenVersion & {
+const writeVersions = gathered(async (tx: Tx, watch: Watch, shown: Shown[]) => {
+  const models = await lockModels(tx, [...new Set(shown.map(({ modelId }) => modelId))]);
+  const readings = new Map<string, Reading>();
+  const fresh = shown.filter(({ modelId, reading }) => {
+    const row = models.get(modelId);
+    // Two readings of a model at the same time: the later one does not know what the first is about to write.
+    if (!readings.has(modelId)) readings.set(modelId, reading);
+    const isOvertaken = row !== undefined && row.readEnd > reading.read.start && !reading.own.has(modelId);
+    if (isOvertaken || readings.get(modelId) !== reading) reading.stale.add(modelId);
+    return row !== undefined && !reading.stale.has(modelId);
+  });
+  const rows = await tx.modelVersion.findMany({
+    where: {
+      modelId: { in: [...new Set(fresh.map(({ modelId }) => modelId))] },
+      nativeKey: { in: [...new Set(fresh.map(({ version }) => version.key))] },
+    },
+  });
+  const plans = fresh.map((item) => planOf({ watch, ...item.reading, model: models.get(item.modelId) }, item, rows));
+  const news = plans.filter((plan) => plan.kind === "new");
+  const known = plans.filter((plan) => plan.kind === "known" && plan.differs);
+
+  const ids = await insertVersions(
+    tx,
+    news.map(({ modelId, version, reading }) => {
+      return { modelId, version, sortKey: watch.registry.sortKey(version.key), seenAt: reading.read.start };
+    }),
+  );
+  await updateVersions(
+    tx,
+    known.map(({ id, version, reading }) => ({ id, version, seenAt: reading.read.start })),
+  );
+  await markVersionsGone(
+    tx,
+    plans.flatMap(({ replaced, reading }) => replaced.map(({ id }) => ({ id, at: reading.read.end }))),
+  );
+  const drafts = plans.flatMap((plan) => {
+    const id = plan.kind === "new" ? (ids[news.indexOf(plan)] ?? "") : plan.id;
+    return plan.draftsFor(id);
+  });
+  const touched = new Map([...news, ...known].map(({ modelId, reading }) => [modelId, reading]));
+  await markChanged(
+    tx,
+    [...touched].map(([id, { read }]) => ({ id, at: read.end })),
+  );
+  // A model whose versions are still coming in is computed once, when they are.
+  const refresh = [...touched.keys()].filter((id) => models.get(id)?.listedAt !== null);
+  await record(tx, watch, drafts, { refresh });
+  for (const [id, { own }] of touched) own.add(id);
+});
+
+type Plan = Shown & {
   kind: "new" | "known";
   id: string;
   differs: boolean;
@@ -79,7 +96,7 @@ type Plan = SeenVersion & {
   draftsFor(versionId: string): Draft[];
 };
 
-function planOf(sight: Sight, item: SeenVersion, rows: VersionRow[]): Plan {
+function planOf(sight: Sight, item: Shown, rows: VersionRow[]): Plan {
   const { modelId, version } = item;
   const same = rows.filter((row) => row.modelId === modelId && row.nativeKey === version.key);
   const row = same.find(({ incarnation }) => incarnation === version.incarnation) ?? null;
@@ -124,7 +141,7 @@ export async function applyGoneVersions(
   modelId: string,
   versionIds: string[],
 ): Promise<void> {
-  for (const part of chunksOf(versionIds, chunk)) {
+  for (const part of chunksOf(versionIds, mostRows)) {
     await transact(async (tx) => {
       const model = (await lockModels(tx, [modelId])).get(modelId);
       if (!model) return;
@@ -134,10 +151,9 @@ export async function applyGoneVersions(
       });
       await markVersionsGone(
         tx,
-        rows.map(({ id }) => id),
-        read.end,
+        rows.map(({ id }) => ({ id, at: read.end })),
       );
-      await markChanged(tx, [modelId], read);
+      await markChanged(tx, [{ id: modelId, at: read.end }]);
       await record(
         tx,
         watch,
