@@ -5,6 +5,7 @@ import { unstable_rethrow } from "next/navigation";
 import { z } from "zod";
 
 import { requireViewer, type Viewer } from "@/lib/auth";
+import { someFields } from "@/lib/errors";
 import type { Permission } from "@/lib/permissions";
 import { type Failure, type Result, toFailure } from "@/lib/result";
 
@@ -35,5 +36,5 @@ export function action<Input extends z.ZodType, Output>(definition: Definition<I
 }
 
 function invalid(error: z.ZodError): Failure {
-  return { code: "invalid", message: "Some fields need another look.", fields: z.flattenError(error).fieldErrors };
+  return { code: "invalid", message: someFields, fields: z.flattenError(error).fieldErrors };
 }

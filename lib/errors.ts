@@ -41,3 +41,6 @@ export class AppError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 }
+
+/** The message of an error that its `fields` alone explain. */
+export const someFields = "Some fields need another look.";

@@ -4,7 +4,7 @@ import type { z } from "zod";
 
 import { requireViewer, type Viewer } from "@/lib/auth";
 import { env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { AppError, someFields } from "@/lib/errors";
 import type { Permission } from "@/lib/permissions";
 import { answerOf, failed } from "@/lib/route";
 
@@ -87,5 +87,5 @@ function invalid(error: z.ZodError): AppError {
   const isOurs = first !== undefined && others.length === 0 && (first.code === "too_big" || first.code === "custom");
   const fields: Record<string, string[]> = {};
   for (const { path, message } of error.issues) (fields[path.join(".")] ??= []).push(message);
-  return new AppError("invalid", isOurs ? first.message : "Some fields need another look.", { fields });
+  return new AppError("invalid", isOurs ? first.message : someFields, { fields });
 }

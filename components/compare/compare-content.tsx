@@ -1,4 +1,5 @@
 import { Button } from "@/components/ui/button";
+import { DownIcon } from "@/components/ui/icons";
 import type { Packed } from "@/lib/compare/packed";
 
 import { ComparePanels } from "./compare-panels";
@@ -14,12 +15,12 @@ export async function TakeAlongContent({ coming }: { coming: Promise<Packed> }) 
   return <TakeAlong packed={await coming} />;
 }
 
-/** Where the buttons will stand. */
+/** Where the button will stand. */
 export function TakeAlongLater() {
   return (
-    <>
-      <Button disabled>Markdown</Button>
-      <Button disabled>CSV</Button>
-    </>
+    <Button disabled>
+      Export
+      <DownIcon className="size-3.5" />
+    </Button>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 
 import { type Packed, unpack } from "@/lib/compare/packed";
 
@@ -18,6 +18,7 @@ import { VerdictSection } from "./verdict-section";
 export function ComparePanels({ packed, may }: { packed: Packed; may: MayDirect }) {
   const comparison = useMemo(() => unpack(packed), [packed]);
   const { versions, base, params, tags, runTags } = comparison;
+  useEffect(scrollToNamedPart, []);
   return (
     <div className="grid min-w-0 gap-5" data-compare>
       <VerdictSection comparison={comparison} />
@@ -50,4 +51,10 @@ export function ComparePanels({ packed, may }: { packed: Packed; may: MayDirect 
       <FilesSection comparison={comparison} />
     </div>
   );
+}
+
+/** The browser looked for the part that the address names before it was read. Whoever has scrolled meanwhile stays there. */
+function scrollToNamedPart(): void {
+  const id = location.hash.slice(1);
+  if (id !== "" && window.scrollY === 0) document.getElementById(id)?.scrollIntoView();
 }

@@ -2,8 +2,7 @@
 
 import { useSearchParams } from "next/navigation";
 
-import { Button, buttonClass } from "@/components/ui/button";
-import { CopyIcon, SaveIcon } from "@/components/ui/icons";
+import { Menu, MenuItem } from "@/components/ui/menu";
 import { toast } from "@/components/ui/toast";
 import { csvAddress } from "@/lib/compare/client";
 import { type Packed, unpack } from "@/lib/compare/packed";
@@ -26,15 +25,34 @@ export function TakeAlong({ packed }: { packed: Packed }) {
     }
   };
   return (
-    <>
-      <Button onClick={copy}>
-        <CopyIcon />
-        Markdown
-      </Button>
-      <a className={buttonClass()} href={csvAddress(search.toString())} download>
-        <SaveIcon />
-        CSV
-      </a>
-    </>
+    <Menu label="Export">
+      {(close) => (
+        <>
+          <MenuItem
+            hint={address.showSame ? "All of the page, for a pull request." : "Only the differences, for a pull request."}
+            onChoose={() => {
+              close();
+              void copy();
+            }}
+          >
+            Copy as Markdown
+          </MenuItem>
+          <MenuItem
+            hint="Everything, a line for each value, for a spreadsheet."
+            onChoose={() => {
+              close();
+              save(csvAddress(search.toString()));
+            }}
+          >
+            Save as CSV
+          </MenuItem>
+        </>
+      )}
+    </Menu>
   );
+}
+
+/** As a link would: what is answered instead of a file does not take the page's place. */
+function save(address: string): void {
+  Object.assign(document.createElement("a"), { href: address, download: "" }).click();
 }

@@ -1,24 +1,34 @@
 import { useState } from "react";
 
-/** What is drawn of a long table: `limit` rows of it, more of them whenever `atEnd` is told that their end is in sight. */
+/** What is drawn of a long table: `limit` rows of it, more of them whenever `atEnd` is told that their end is near. */
 export type Rows = { limit: number; atEnd: (end: HTMLElement | null) => (() => void) | undefined; drawAll: () => void };
 
-const cells = 400;
+const most = 150;
+/** Cells of a table that nobody has come near: whoever opens the page reads the verdict first. */
+const first = { cells: 160, rows: 8 };
+/** Somewhat more than a screen. */
+const more = { cells: 400, rows: 20 };
 
-/** Somewhat more than a screen of rows at first: ten thousand cells at once would hold the page up. */
+/** Few rows until somebody comes near, then a screen of them at a time: ten thousand cells at once would hold the page up. */
 export function useRows(columns: number): Rows {
-  const step = Math.min(150, Math.max(20, Math.floor(cells / columns)));
-  const [limit, setLimit] = useState(step);
+  const [limit, setLimit] = useState(rowsOf(first, columns));
   return {
     limit,
     atEnd(end) {
       if (!end) return;
-      const observer = new IntersectionObserver((entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) setLimit(limit + step);
-      });
+      const observer = new IntersectionObserver(
+        (entries) => {
+          if (entries.some(({ isIntersecting }) => isIntersecting)) setLimit(limit + rowsOf(more, columns));
+        },
+        { rootMargin: "50% 0%" },
+      );
       observer.observe(end);
       return () => observer.disconnect();
     },
     drawAll: () => setLimit(Infinity),
   };
+}
+
+function rowsOf({ cells, rows }: typeof first, columns: number): number {
+  return Math.min(most, Math.max(rows, Math.floor(cells / columns)));
 }

@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useDeferredValue, useState } from "react";
 
 import { CallsPanel } from "@/components/promotions/calls-panel";
-import { failureWords, useAct } from "@/components/promotions/use-act";
+import { useAct } from "@/components/promotions/use-act";
 import { Button } from "@/components/ui/button";
 import { Field, FieldSet } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
@@ -27,7 +27,7 @@ export function RunForm({ endpoint, name, deployments }: Props) {
   const queries = useQueryClient();
   const [input, setInput] = useState<RunInput>({ ...endpoint, deployment: null, uri: "", kind: "file" });
   const change = (part: Partial<RunInput>) => setInput((before) => ({ ...before, ...part }));
-  const { act, busy, failure } = useAct();
+  const { act, busy, failure, problem } = useAct();
   const uri = input.uri.trim();
   const why = uri === "" ? "Say where the input is." : null;
   const submit = (event: FormEvent) => {
@@ -80,7 +80,7 @@ export function RunForm({ endpoint, name, deployments }: Props) {
           </FieldSet>
           {failure && (
             <Note tone="stop" live="assertive">
-              {failureWords(failure)} {mayHaveBegun.has(failure.code) && "It may have begun all the same: look at the runs before you start another."}
+              {problem} {mayHaveBegun.has(failure.code) && "It may have begun all the same: look at the runs before you start another."}
             </Note>
           )}
         </div>

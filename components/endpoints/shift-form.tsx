@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState, useTransition } from "react";
 
-import { failureWords, useAct } from "@/components/promotions/use-act";
+import { useAct } from "@/components/promotions/use-act";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";
@@ -42,7 +42,7 @@ export function ShiftForm({ endpoint, deployments, asked, refusal, children, asi
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-  const { act, busy, failure } = useAct();
+  const { act, busy, problem } = useAct();
   const notSplit = whyNotTyped(typed, deployments);
   const { isLooking } = useDryRun(endpoint, notSplit === null ? splitText(splitTyped(typed)) : null, asked && splitText(asked));
   const why = notSplit ?? (isLooking ? "Asking the registry what it would meet …" : refusal);
@@ -85,9 +85,9 @@ export function ShiftForm({ endpoint, deployments, asked, refusal, children, asi
             >
               <Textarea ref={box} maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} />
             </Field>
-            {failure && (
+            {problem && (
               <Note tone="stop" live="assertive">
-                {failureWords(failure)}
+                {problem}
               </Note>
             )}
           </div>

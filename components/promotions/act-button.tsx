@@ -4,22 +4,22 @@ import { Button, type ButtonLook } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
 import type { Result } from "@/lib/result";
 
-import { failureWords, useAct } from "./use-act";
+import { useAct } from "./use-act";
 
 type Props = ButtonLook & { label: string; busyLabel: string; run: () => Promise<Result<unknown>> };
 
 /** An act without a reason; what it refuses stands beside it in words. */
 export function ActButton({ label, busyLabel, run, ...look }: Props) {
-  const { act, busy, failure } = useAct();
+  const { act, busy, problem } = useAct();
   return (
     <>
       <Button {...look} aria-disabled={busy} onClick={() => act(run)}>
         {busy ? busyLabel : label}
       </Button>
-      {failure && (
+      {problem && (
         <div className="basis-full">
           <Note tone="stop" live="assertive">
-            {failureWords(failure)}
+            {problem}
           </Note>
         </div>
       )}

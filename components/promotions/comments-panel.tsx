@@ -11,7 +11,7 @@ import { commentOnPromotion } from "@/lib/promotions/actions";
 import type { PromotionView } from "@/lib/promotions/types";
 
 import { Initials } from "./initials";
-import { failureWords, useAct } from "./use-act";
+import { useAct } from "./use-act";
 
 type Props = { number: number; comments: PromotionView["comments"]; /** Holds the permission somewhere: what exactly, the action decides. */ mayComment: boolean };
 
@@ -38,7 +38,7 @@ export function CommentsPanel({ number, comments, mayComment }: Props) {
 
 function Write({ number }: { number: number }) {
   const [text, setText] = useState("");
-  const { act, busy, failure } = useAct();
+  const { act, busy, problem } = useAct();
   const isEmpty = text.trim() === "";
   const send = () => {
     if (!isEmpty) act(() => commentOnPromotion({ number, text }), () => setText(""));
@@ -51,7 +51,7 @@ function Write({ number }: { number: number }) {
         send();
       }}
     >
-      <Field label="Add a comment" problem={failure && failureWords(failure)}>
+      <Field label="Add a comment" problem={problem}>
         <Textarea
           rows={2}
           maxLength={5000}

@@ -16,7 +16,7 @@ import type { VoteInput } from "@/lib/promotions/inputs";
 import type { PromotionView } from "@/lib/promotions/types";
 
 import { EvidenceChanged, EvidenceWords } from "./evidence-words";
-import { failureWords, useAct } from "./use-act";
+import { useAct } from "./use-act";
 
 type Choice = VoteInput["choice"];
 type Props = { promotion: Pick<PromotionView, "number" | "evidence" | "changedSinceMyVote" | "may" | "approvals" | "quorum" | "rules" | "calls" | "comparison"> };
@@ -48,7 +48,7 @@ function VoteForm({ number, evidenceId, effect }: { number: number; evidenceId: 
   const [armed, arm] = useState<Choice | null>(null);
   const [missing, setMissing] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-  const { act, busy, failure } = useAct();
+  const { act, busy, problem } = useAct();
   const goTo = (choice: Choice) => {
     arm(choice);
     box.current?.scrollIntoView({ block: "center" });
@@ -104,9 +104,9 @@ function VoteForm({ number, evidenceId, effect }: { number: number; evidenceId: 
         )}
       </p>
       <Buttons busy={busy} armed={armed} effect={effect} />
-      {failure && (
+      {problem && (
         <Note tone="stop" live="assertive">
-          {failureWords(failure)}
+          {problem}
         </Note>
       )}
     </form>

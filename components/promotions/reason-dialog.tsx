@@ -9,7 +9,7 @@ import { Textarea } from "@/components/ui/input";
 import { Note } from "@/components/ui/note";
 import type { Result } from "@/lib/result";
 
-import { failureWords, useAct } from "./use-act";
+import { useAct } from "./use-act";
 
 type Props = ButtonLook & {
   /** On the button that opens it: "Withdraw". */
@@ -31,7 +31,7 @@ export function ReasonDialog({ label, title, verb, ask, run, children, ...look }
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-  const { act, busy, failure, forget } = useAct();
+  const { act, busy, problem, forget } = useAct();
   const close = () => {
     setOpen(false);
     forget();
@@ -85,9 +85,9 @@ export function ReasonDialog({ label, title, verb, ask, run, children, ...look }
               onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && confirm()}
             />
           </Field>
-          {failure && (
+          {problem && (
             <Note tone="stop" live="assertive">
-              {failureWords(failure)}
+              {problem}
             </Note>
           )}
         </form>

@@ -14,7 +14,7 @@ import { requestPromotion } from "@/lib/promotions/actions";
 import type { TargetChoice } from "@/lib/promotions/types";
 
 import { TargetChoices } from "./target-choices";
-import { failureWords, useAct } from "./use-act";
+import { useAct } from "./use-act";
 
 type Props = {
   version: { connection: string; model: string; version: string };
@@ -37,7 +37,7 @@ export function RequestForm({ version, targets, target, refusal, children, aside
   const [chosen, choose] = useState(target);
   const [looking, look] = useTransition();
   const box = useRef<HTMLTextAreaElement>(null);
-  const { act, busy, failure } = useAct();
+  const { act, busy, problem } = useAct();
   const address = paths.request(version.connection, version.model, version.version);
   const pick = (next: string) => {
     choose(next);
@@ -90,9 +90,9 @@ export function RequestForm({ version, targets, target, refusal, children, aside
             >
               <Textarea ref={box} maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} />
             </Field>
-            {failure && (
+            {problem && (
               <Note tone="stop" live="assertive">
-                {failureWords(failure)}
+                {problem}
               </Note>
             )}
           </div>

@@ -15,7 +15,7 @@ import { rollBack } from "@/lib/promotions/actions";
 import type { RollBackChoice } from "@/lib/promotions/types";
 
 import { RollBackChoices } from "./roll-back-choices";
-import { failureWords, useAct } from "./use-act";
+import { useAct } from "./use-act";
 
 type Props = {
   place: { connection: string; model: string; target: string };
@@ -36,7 +36,7 @@ export function RollBackForm({ place, holders, choices, version, children }: Pro
   const [chosen, choose] = useState(version);
   const [looking, look] = useTransition();
   const box = useRef<HTMLTextAreaElement>(null);
-  const { act, busy, failure } = useAct();
+  const { act, busy, problem } = useAct();
   const isLooking = looking || chosen !== version;
   const why = isLooking ? "Asking the registry …" : null;
   const pick = (next: string) => {
@@ -84,9 +84,9 @@ export function RollBackForm({ place, holders, choices, version, children }: Pro
           >
             <Textarea ref={box} autoFocus maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} />
           </Field>
-          {failure && (
+          {problem && (
             <Note tone="stop" live="assertive">
-              {failureWords(failure)}
+              {problem}
             </Note>
           )}
         </div>

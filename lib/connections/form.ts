@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { AppError } from "@/lib/errors";
+import { AppError, someFields } from "@/lib/errors";
 import type { RegistryDefinition } from "@/lib/registries/types";
 
 import { initialSettings, isShown } from "./form-fields";
@@ -45,7 +45,7 @@ export function parseSettings(
   );
   const parsed = definition.config.safeParse(raw);
   if (!parsed.success)
-    throw new AppError("invalid", "Some fields need another look.", { fields: problems(parsed.error, raw, shown) });
+    throw new AppError("invalid", someFields, { fields: problems(parsed.error, raw, shown) });
   return parsed.data;
 }
 

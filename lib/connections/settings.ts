@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/errors";
+import { AppError, someFields } from "@/lib/errors";
 import type { RegistryDefinition } from "@/lib/registries/types";
 
 import { describeConfig, parseSettings, splitSecrets } from "./form";
@@ -21,7 +21,7 @@ export function mergeSettings(
   const used = Object.keys(kept).filter((name) => parsed[name] !== undefined);
   const why = used.length > 0 ? whyNotKeepSecrets(definition, before, parsed) : null;
   if (why === null) return parsed;
-  throw new AppError("invalid", "Some fields need another look.", {
+  throw new AppError("invalid", someFields, {
     fields: Object.fromEntries(used.map((name) => [name, [why]])),
   });
 }

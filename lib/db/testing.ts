@@ -13,8 +13,7 @@ import { inject } from "vitest";
 import { env } from "@/lib/env";
 
 import { PrismaClient } from "./generated/client";
-import { migrate } from "./migrate";
-import type { Query } from "./open";
+import { forgetCatalogTypes, type Query } from "./open";
 
 type Shared = { prisma?: PrismaClient; query?: Query };
 
@@ -38,19 +37,17 @@ export async function testDatabase(): Promise<{ close(): Promise<void> }> {
 }
 
 async function openInMemory() {
-  const image = inject("databaseImage");
-  const database = await PGlite.create({ extensions: { pg_trgm }, ...(image !== null && { loadDataDir: new Blob([readFileSync(image)]) }) });
-  await migrate(database); // finds everything there already, unless a test changed what is to be applied
+  const database = await PGlite.create({ extensions: { pg_trgm }, loadDataDir: new Blob([readFileSync(inject("databaseImage"))]) });
+  forgetCatalogTypes(database);
   const query: Query = async (text, values) => (await database.query(text, values)).rows;
   return { prisma: new PrismaClient({ adapter: new PrismaPGlite(database) }), query, drop: () => database.close() };
 }
 
 async function openOnServer(address: string) {
   const name = `test_${randomBytes(6).toString("hex")}`;
-  await onServer(address, (client) => client.query(`CREATE DATABASE ${name}`));
+  await onServer(address, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${inject("databaseImage")}`));
   const url = new URL(address);
   url.pathname = `/${name}`;
-  await onServer(url.href, (client) => migrate({ exec: (sql) => client.query(sql), query: (sql, values) => client.query(sql, values) }));
   const pool = new pg.Pool({ connectionString: url.href, max: 10 });
   const query: Query = async (text, values) => (await pool.query(text, values)).rows;
   const drop = async () => {

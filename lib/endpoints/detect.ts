@@ -1,6 +1,6 @@
 import "server-only";
 
-import { AppError } from "@/lib/errors";
+import { AppError, someFields } from "@/lib/errors";
 import { openDoor } from "@/lib/http/door";
 import { type Detection, detectProtocol } from "@/lib/serving/detect";
 
@@ -12,7 +12,7 @@ export async function detectAt({ address, allowPrivate }: DetectInput, powers: R
   if (allowPrivate && !powers.allowPrivate) throw new AppError("forbidden", "Only an administrator of the whole installation may have private and loopback addresses read.");
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url === null || url.username !== "" || url.password !== "" || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    throw new AppError("invalid", "Some fields need another look.", { fields: { address: ["The address must begin with http:// or https://, without a name or password."] } });
+    throw new AppError("invalid", someFields, { fields: { address: ["The address must begin with http:// or https://, without a name or password."] } });
   }
   const door = openDoor({ origins: [url.origin], network: { allowPrivate, ca: null, clientCertificate: null }, label: "The endpoint" });
   return detectProtocol(door, url.href);

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { AppError } from "@/lib/errors";
+import { AppError, someFields } from "@/lib/errors";
 import { literalAddress, whyNotCall } from "@/lib/http/addresses";
 import { isHeaderValue, whyNotHeader } from "@/lib/http/door";
 import { findProtocol } from "@/lib/serving/all";
@@ -70,7 +70,7 @@ export function secretsAfter(input: Registration, checked: CheckedRegistration, 
 
 /** One refusal of a form, by field. */
 export function refuse(fields: Fields): AppError {
-  return new AppError("invalid", "Some fields need another look.", { fields });
+  return new AppError("invalid", someFields, { fields });
 }
 
 /** The secrets of each way to sign in. */

@@ -4,6 +4,7 @@ import type { NextAuthOptions, Profile } from "next-auth";
 import { z } from "zod";
 
 import { env } from "@/lib/env";
+import { lookupForOperators } from "@/lib/http/agents";
 
 import type { Identity } from "./types";
 
@@ -34,7 +35,8 @@ export function oidcProvider(): OAuthProvider | null {
     idToken: true,
     checks: ["pkce", "state", "nonce"],
     authorization: { params: { scope: env.INTERLOCK_OIDC_SCOPE } },
-    httpOptions: { timeout: 10_000 },
+    // The client of next-auth calls by itself, and what it calls the provider's own document says.
+    httpOptions: { timeout: 10_000, lookup: lookupForOperators() },
     userinfo: {
       // Many providers keep e-mail and groups out of the ID token; what is missing there is asked for.
       async request({ client, tokens }) {

@@ -130,3 +130,11 @@ test("a server that is away fails no detection, and an abandoned one reads nothi
   await expect(detectProtocol(io, "http://models.test", AbortSignal.abort())).rejects.toThrow();
   expect(asked).toEqual([]);
 });
+
+test("an address with a path is read under that path first: what is found there, nobody looks for elsewhere", async () => {
+  const { io, asked } = serverWith({ "/models/heart/version": { body: "3.17.2" }, "/models/heart/ping": { body: "\n" } });
+  const found = await detectProtocol(io, "https://gateway.example.test/models/heart/");
+  expect(found.protocol).toBe("mlflow-scoring");
+  expect(asked.filter(({ url }) => !new URL(url).pathname.startsWith("/models/heart/"))).toEqual([]);
+  expect(found.reads.map(({ path }) => path)).toContain("/models/heart/version");
+});

@@ -29,25 +29,31 @@ const limits = { deadline: 3_000, maxBytes: 65_536 };
 export async function detectProtocol(io: Io, address: string, signal?: AbortSignal): Promise<Detection> {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (!url) throw new AppError("invalid", "The address of the endpoint is not a URL.");
-  const byAddress = fromAddress(url);
-  const session = new Session(io, url.origin, signal);
-  const found = byAddress ?? (await fromReads(session));
-  return {
-    protocol: found?.protocol ?? null,
-    server: found?.server ?? null,
-    because: found?.because ?? null,
-    reads: session.reads,
-  };
+  const reads: Detection["reads"] = [];
+  let found = fromAddress(url);
+  for (const base of basesOf(url)) {
+    const isSilent = reads.length > 0 && reads.every(({ outcome }) => typeof outcome === "string");
+    if (found || isSilent) break;
+    found = await fromReads(new Session(io, url.origin, base, reads, signal));
+  }
+  const { protocol, server, because } = found ?? { protocol: null, server: null, because: null };
+  return { protocol, server, because, reads };
 }
 
-/** One read of each path, remembered. */
+/** The address's own path first: behind a gateway another server may be at the origin. */
+function basesOf({ pathname }: URL): string[] {
+  return [...new Set([pathname.replace(/\/+$/, ""), ""])];
+}
+
+/** One read of each path under a base, remembered. */
 class Session {
-  readonly reads: Detection["reads"] = [];
   private readonly known = new Map<string, Reply | null>();
 
   constructor(
     private readonly io: Io,
     private readonly origin: string,
+    private readonly base: string,
+    private readonly reads: Detection["reads"],
     private readonly signal: AbortSignal | undefined,
   ) {}
 
@@ -55,12 +61,12 @@ class Session {
     this.signal?.throwIfAborted();
     const known = this.known.get(path);
     if (known !== undefined) return known;
-    const outcome = await readPath(this.io, this.origin, path, limits).catch((error: unknown) => {
+    const outcome = await readPath(this.io, this.origin, `${this.base}${path}`, limits).catch((error: unknown) => {
       if (error instanceof AppError) return error;
       throw error;
     });
     const reply = outcome instanceof AppError ? null : outcome;
-    this.reads.push({ path, outcome: outcome instanceof AppError ? outcome.message : outcome.status });
+    this.reads.push({ path: `${this.base}${path}`, outcome: outcome instanceof AppError ? outcome.message : outcome.status });
     this.known.set(path, reply);
     return reply;
   }

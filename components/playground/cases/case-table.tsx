@@ -24,7 +24,7 @@ const page = 100;
 export function CaseTable({ set, outcomes }: { set: SetView; outcomes: readonly Outcome[] }) {
   const [edited, edit] = useState<string | null>(null);
   const [shown, setShown] = useState(page);
-  const { act, busy, why } = useCasesAct();
+  const { act, busy, problem } = useCasesAct();
   const ids = set.lines.map(({ id }) => id);
   const move = (at: number, by: -1 | 1) => {
     const order = [...ids];
@@ -34,10 +34,10 @@ export function CaseTable({ set, outcomes }: { set: SetView; outcomes: readonly 
   };
   return (
     <Panel title="Cases" fact={`${set.cases}, revision ${set.revision}`} padding="none">
-      {why !== null && (
+      {problem !== null && (
         <div className="p-3">
           <Note tone="stop" live="assertive">
-            {why}
+            {problem}
           </Note>
         </div>
       )}

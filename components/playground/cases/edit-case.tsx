@@ -40,7 +40,7 @@ function Form({ opened, whyNot, onClose }: { opened: CaseView; whyNot: string | 
   const [text, putText] = useState(content.text);
   const [expected, putExpected] = useState(() => draftOf(content.expectations));
   const [removing, setRemoving] = useState(false);
-  const { act, busy, why } = useCasesAct();
+  const { act, busy, problem } = useCasesAct();
   const { expectations, problems } = readExpectations(expected);
   const isNamed = name.trim() !== "";
   const request = typed(content, text);
@@ -100,9 +100,9 @@ function Form({ opened, whyNot, onClose }: { opened: CaseView; whyNot: string | 
           <ExpectationFields draft={expected} problems={problems} onDraft={putExpected} />
         </form>
       )}
-      {why !== null && (
+      {problem !== null && (
         <Note tone="stop" live="assertive">
-          {why}
+          {problem}
         </Note>
       )}
     </Dialog>

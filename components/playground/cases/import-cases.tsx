@@ -28,7 +28,7 @@ export function ImportCases({ set }: { set: { id: string; name: string } }) {
 function ImportDialog({ set, onClose }: { set: { id: string; name: string }; onClose: () => void }) {
   const [text, putText] = useState("");
   const [look, setLook] = useState<ImportLook | null>(null);
-  const { act, busy, why } = useCasesAct();
+  const { act, busy, problem } = useCasesAct();
   const bytes = new TextEncoder().encode(text).length;
   const isTooLong = bytes > limits.bytesOfImport;
   const count = look === null ? 0 : look.added.length + look.changed.length;
@@ -84,9 +84,9 @@ function ImportDialog({ set, onClose }: { set: { id: string; name: string }; onC
         <Textarea mono rows={6} spellCheck={false} value={text.length > longest ? `${text.slice(0, longest)}…` : text} readOnly={text.length > longest} onChange={(event) => type(event.target.value)} />
       </Field>
       {look && <Looked look={look} />}
-      {why !== null && (
+      {problem !== null && (
         <Note tone="stop" live="assertive">
-          {why}
+          {problem}
         </Note>
       )}
     </Dialog>

@@ -18,7 +18,7 @@ import { useCasesAct } from "./use-cases-act";
 export function ManageSet({ set }: { set: SetView }) {
   const [open, setOpen] = useState<"rename" | "remove" | null>(null);
   const [name, putName] = useState(set.name);
-  const { act, busy, why, forget } = useCasesAct();
+  const { act, busy, problem, forget } = useCasesAct();
   const router = useRouter();
   const close = () => {
     setOpen(null);
@@ -33,9 +33,9 @@ export function ManageSet({ set }: { set: SetView }) {
       },
     );
   const remove = () => act(() => removeCaseSet({ id: set.id }), () => router.push(paths.model(set.connection.slug, set.model.key)));
-  const trouble = why !== null && (
+  const trouble = problem !== null && (
     <Note tone="stop" live="assertive">
-      {why}
+      {problem}
     </Note>
   );
   return (

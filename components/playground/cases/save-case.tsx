@@ -47,7 +47,7 @@ function SaveCaseDialog({ model, draft, last, onClose, onSaved }: Omit<Props, "o
   const [name, putName] = useState("");
   const [expected, putExpected] = useState(() => draftOf(expectationsFrom(last?.result ?? null)));
   const [tried, setTried] = useState(false);
-  const { act, busy, why } = useCasesAct();
+  const { act, busy, problem } = useCasesAct();
   const sets = data?.sets ?? [];
   const set = chosen ?? sets[0]?.id ?? fresh;
   const { expectations, problems } = readExpectations(expected);
@@ -98,9 +98,9 @@ function SaveCaseDialog({ model, draft, last, onClose, onSaved }: Omit<Props, "o
         <SetFields sets={sets} chosen={set} name={setName} isMissing={tried && missing.set} onChoose={choose} onName={putSetName} />
         <ExpectationFields draft={expected} problems={tried ? problems : {}} onDraft={putExpected} />
         <p className="text-small text-ink-3">{last === null ? "No answer was had yet: send it first, and what came is expected." : `This is what ${last.from} answered just now. Change what should hold instead.`}</p>
-        {why !== null && (
+        {problem !== null && (
           <Note tone="stop" live="assertive">
-            {why}
+            {problem}
           </Note>
         )}
       </form>

@@ -4,13 +4,13 @@ import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { Menu, MenuGroup, MenuItem } from "@/components/ui/menu";
 import { bodiesFor, type Conversion, converted, formatTitle } from "@/lib/playground/composing/convert";
 import type { CallLine, Draft } from "@/lib/playground/types";
 import type { Loss } from "@/lib/serving/types";
 import type { Part } from "@/lib/signatures/form";
 
 import { beside } from "./beside";
-import { Menu, MenuGroup, MenuItem } from "./menu";
 
 type Props = { draft: Draft; lines: readonly CallLine[]; types: Part | null; onDraft: (draft: Draft, says: string) => void; onRefused: (why: string) => void };
 type Asked = { draft: Draft; title: string; losses: Loss[] };
@@ -28,7 +28,7 @@ export function BodyMenu({ draft, lines, types, onDraft, onRefused }: Props) {
   };
   return (
     <>
-      <Menu label={formatTitle(draft)} name={`Body: ${formatTitle(draft)}`}>
+      <Menu size="small" label={formatTitle(draft)} name={`Body: ${formatTitle(draft)}`}>
         {(close) =>
           bodiesFor(draft, lines).map(({ protocol, target }) => (
             <MenuGroup key={protocol.name} label={protocol.title}>

@@ -2,11 +2,10 @@
 
 import { useState } from "react";
 
+import { Menu, MenuGroup, MenuItem } from "@/components/ui/menu";
 import { boundaryStarts, type Start, withBoundaryRow } from "@/lib/playground/composing/start";
 import { labelOf, subjectKey } from "@/lib/playground/composing/subjects";
 import type { Draft, Subject } from "@/lib/playground/types";
-
-import { Menu, MenuGroup, MenuItem } from "./menu";
 
 type Props = { draft: Draft; subjects: readonly Subject[]; onDraft: (draft: Draft, says: string) => void };
 type How = "row" | "instead";
@@ -16,7 +15,7 @@ export function BoundaryMenu({ draft, subjects, onDraft }: Props) {
   const [how, setHow] = useState<How>("row");
   const described = subjects.filter(({ reading }) => reading.state === "present");
   return (
-    <Menu label="Edges" name="Boundary values" disabled={described.length === 0}>
+    <Menu size="small" label="Edges" name="Boundary values" disabled={described.length === 0}>
       {(close) => (
         <>
           <EdgeChoice how={how} onHow={setHow} />

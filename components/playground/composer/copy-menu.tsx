@@ -1,11 +1,11 @@
 "use client";
 
+import { Menu, MenuGroup, MenuItem } from "@/components/ui/menu";
 import { toast } from "@/components/ui/toast";
 import { callFor } from "@/lib/playground/composing/convert";
 import type { CallLine, Draft, Subject } from "@/lib/playground/types";
 import { snippetOf, type SnippetLanguage } from "@/lib/serving/snippets";
 
-import { Menu, MenuGroup, MenuItem } from "./menu";
 import { typesFor } from "./subject-lines";
 
 type Props = { draft: Draft; lines: readonly CallLine[]; subjects: readonly Subject[]; onSaid: (says: string) => void };
@@ -34,7 +34,7 @@ export function CopyMenu({ draft, lines, subjects, onSaid }: Props) {
     }
   };
   return (
-    <Menu label="Copy as" name="Copy the call as" disabled={callable.length === 0}>
+    <Menu size="small" label="Copy as" name="Copy the call as" disabled={callable.length === 0}>
       {(close) =>
         callable.map((line) => (
           <MenuGroup key={`${line.ref.connection} ${line.ref.endpoint} ${line.ref.deployment ?? ""}`} label={[line.endpointName, line.ref.deployment].filter((part) => part !== null).join(" · ")}>

@@ -2,10 +2,9 @@
 
 import { useRef } from "react";
 
+import { Menu, MenuGroup, MenuItem } from "@/components/ui/menu";
 import { startsFrom } from "@/lib/playground/composing/start";
 import type { Draft, Subject } from "@/lib/playground/types";
-
-import { Menu, MenuGroup, MenuItem } from "./menu";
 
 type Props = { subjects: readonly Subject[]; onStart: (draft: Draft) => void; onFile: (file: File) => void; onPasted: (text: string) => void; onFailed: (why: string) => void };
 
@@ -21,7 +20,7 @@ export function StartMenu({ subjects, onStart, onFile, onPasted, onFailed }: Pro
   };
   return (
     <>
-      <Menu label="Start from" name="Start from another payload">
+      <Menu size="small" label="Start from" name="Start from another payload">
         {(close) => {
           const then = (act: () => void) => () => {
             close();

@@ -26,7 +26,8 @@ export async function surroundingFile(
   name: Extract<Surrounding, `${string}_FILE` | "GOOGLE_APPLICATION_CREDENTIALS">,
 ): Promise<string | null> {
   const path = surrounding(name) ?? (name in wellKnown ? wellKnown[name as keyof typeof wellKnown]() : null);
-  return path === null ? null : readFile(path, "utf8").catch(() => null);
+  // The build would take every file of the repository for one that may be meant.
+  return path === null ? null : readFile(/* turbopackIgnore: true */ path, "utf8").catch(() => null);
 }
 
 /** Where the vendors' own programs keep them. */

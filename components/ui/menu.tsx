@@ -2,20 +2,21 @@
 
 import { type KeyboardEvent, type ReactNode, type ToggleEvent, useEffect, useId, useRef, useState } from "react";
 
-import { buttonClass } from "@/components/ui/button";
-import { DownIcon } from "@/components/ui/icons";
+import { type ButtonLook, buttonClass } from "./button";
+import { DownIcon } from "./icons";
 
 type Props = {
   label: ReactNode;
   /** The button's name where its label alone would not say what it chooses. */
   name?: string;
   disabled?: boolean;
+  size?: ButtonLook["size"];
   /** Made when it opens. */
   children: (close: () => void) => ReactNode;
 };
 
 /** A button that opens a list of acts: the browser's own popover, walked by arrows, closed by Esc. */
-export function Menu({ label, name, disabled, children }: Props) {
+export function Menu({ label, name, disabled, size = "normal", children }: Props) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -54,7 +55,7 @@ export function Menu({ label, name, disabled, children }: Props) {
 
   return (
     <>
-      <button ref={button} type="button" aria-label={name} aria-haspopup="menu" aria-expanded={isOpen} popoverTarget={id} disabled={disabled} className={buttonClass({ size: "small" }, "min-w-0 max-w-full")}>
+      <button ref={button} type="button" aria-label={name} aria-haspopup="menu" aria-expanded={isOpen} popoverTarget={id} disabled={disabled} className={buttonClass({ size }, "min-w-0 max-w-full")}>
         <span className="truncate">{label}</span>
         <DownIcon className="size-3.5" />
       </button>
