@@ -42,13 +42,15 @@ export type Batch = {
   drafts: Draft[];
   /** Further sightings of events that are recorded already, which change nothing about them. */
   also?: Seen[];
+  /** By model: what has the same answer shares an entry of the audit log; without it all do. */
+  entryOf?: (modelId: string) => unknown;
   audit: { type: "history.observed" | "history.imported"; actor: Actor };
 };
 
 export const observed: Batch["audit"] = { type: "history.observed", actor: system };
 
 /**
- * Records changes: events, how we know of them, who held what, and one link of the audit chain over all of it. Must be
+ * Records changes: events, how we know of them, who held what, and the links of the audit chain over all of it. Must be
  * the last call of the transaction, because the chain's head stays locked until it ends; what has to follow from the
  * rows first is `settle`. Answers the events' ids in order.
  */
@@ -159,7 +161,19 @@ async function insertSightings(tx: Tx, at: Date, events: Seen[]): Promise<Sighti
   return leaves;
 }
 
-async function chain(tx: Tx, { connection, at, audit }: Omit<Batch, "drafts">, leaves: SightingLeaf[]): Promise<void> {
+async function chain(tx: Tx, batch: Omit<Batch, "drafts">, leaves: SightingLeaf[]): Promise<void> {
+  const { entryOf = () => null } = batch;
+  const entries = new Map<unknown, SightingLeaf[]>();
+  for (const leaf of leaves) {
+    const entry = entryOf(leaf.model);
+    const known = entries.get(entry);
+    if (known) known.push(leaf);
+    else entries.set(entry, [leaf]);
+  }
+  for (const told of entries.values()) await link(tx, batch, told);
+}
+
+async function link(tx: Tx, { connection, at, audit }: Omit<Batch, "drafts">, leaves: SightingLeaf[]): Promise<void> {
   const models = [...new Set(leaves.map((leaf) => leaf.model))];
   await appendAudit(tx, {
     ...audit,

@@ -15,12 +15,9 @@ import { listOwnWrites } from "@/lib/writes/own-writes";
 import { attribute } from "./attribute";
 import { type Change, diffModel, type ModelState } from "./diff";
 import { draft, newestChange, notBefore } from "./drafts";
-import { gathered } from "./gathered";
+import { gathered, mostRows } from "./gathered";
 import { whenBorn, whenChanged } from "./timing";
 import { type Announced, chunksOf, latest, type ModelRow, previousLook, type VersionRow, type Watch } from "./watch";
-
-/** Rows a transaction: on the embedded database everybody waits meanwhile. */
-const chunk = 100;
 
 export type SeenModel = {
   id: string;
@@ -75,8 +72,10 @@ const writeModels = gathered(async (tx: Tx, watch: Watch, shown: Shown[]) => {
     tx,
     items.flatMap(({ id, read, listed }) => (listed ? [{ id, read, ...listed }] : [])),
   );
+  const calls = new Map(items.map(({ id, stale }) => [id, stale]));
   await record(tx, watch, drafts, {
     refresh: items.filter((item) => item.listed !== null || changed.includes(item)).map(({ id }) => id),
+    readingOf: (modelId) => calls.get(modelId),
   });
 });
 
@@ -131,7 +130,7 @@ function aliasTiming(watch: Watch, { row, read }: Fresh, change: Change, target:
 /** Models that the catalog does not have. `found` ones were there before anybody watched. */
 export async function applyNewModels(watch: Watch, models: RegistryModel[], read: ReadTime): Promise<void> {
   const end = read.end.getTime();
-  for (const part of chunksOf(models, chunk)) {
+  for (const part of chunksOf(models, mostRows)) {
     await transact(async (tx) => {
       const births = part.map((model) => {
         const stamps = { createdAt: time(model.createdAt), updatedAt: time(model.updatedAt) };
@@ -161,7 +160,7 @@ export async function applyGoneModels(
   gone: { id: string; successor: RegistryModel | null }[],
   read: ReadTime,
 ): Promise<void> {
-  for (const part of chunksOf(gone, chunk)) {
+  for (const part of chunksOf(gone, mostRows)) {
     await transact(async (tx) => {
       const rows = await lockModels(
         tx,
@@ -204,14 +203,21 @@ export async function lockModels(tx: Tx, ids: string[]): Promise<Map<string, Mod
 /** What recording needs of a reading; no registry is asked. */
 export type Recording = Pick<Watch, "connection" | "now" | "source">;
 
-/** The last steps of every transaction here: events, what lists show of the models to `refresh`, and the link of the audit chain. */
-export async function record(tx: Tx, watch: Recording, drafts: Draft[], { refresh }: { refresh: string[] }): Promise<void> {
+/**
+ * `refresh`: models whose lists are computed anew. `readingOf`: by model, where several readings are written together: each
+ * has an entry of its own in the audit log, as if it had been alone.
+ */
+type Ending = { refresh: string[]; readingOf?: (modelId: string) => unknown };
+
+/** The last steps of every transaction here: events, what lists show of the models to `refresh`, and the links of the audit chain. */
+export async function record(tx: Tx, watch: Recording, drafts: Draft[], { refresh, readingOf }: Ending): Promise<void> {
   const own = await listOwnWrites(tx, [...new Set(drafts.map(({ modelId }) => modelId))]);
   const now = watch.now();
   const told = own.length === 0 ? drafts : drafts.map((each) => attribute(each, own, watch.source ?? "poll", now.getTime()));
   const byModel = new Map<string, Draft[]>();
   for (const each of told) byModel.set(each.modelId, [...(byModel.get(each.modelId) ?? []), each]);
-  await recordBatch(tx, { connection: watch.connection, at: now, drafts: told, audit: observed }, async () => {
+  const batch = { connection: watch.connection, at: now, drafts: told, audit: observed, ...(readingOf && { entryOf: readingOf }) };
+  await recordBatch(tx, batch, async () => {
     await refreshModels(
       tx,
       [...new Set(refresh)].map((id) => ({ id, changedAt: newestChange(byModel.get(id) ?? []) })),

@@ -44,7 +44,9 @@ const writeVersions = gathered(async (tx: Tx, watch: Watch, shown: Shown[]) => {
     const row = models.get(modelId);
     // Two readings of a model at the same time: the later one does not know what the first is about to write.
     if (!readings.has(modelId)) readings.set(modelId, reading);
-    const isOvertaken = row !== undefined && row.readEnd > reading.read.start && !reading.own.has(modelId);
+    // What this very reading wrote left its own end there.
+    const { start, end } = reading.read;
+    const isOvertaken = row !== undefined && row.readEnd > (reading.own.has(modelId) ? end : start);
     if (isOvertaken || readings.get(modelId) !== reading) reading.stale.add(modelId);
     return row !== undefined && !reading.stale.has(modelId);
   });
@@ -83,7 +85,7 @@ const writeVersions = gathered(async (tx: Tx, watch: Watch, shown: Shown[]) => {
   );
   // A model whose versions are still coming in is computed once, when they are.
   const refresh = [...touched.keys()].filter((id) => models.get(id)?.listedAt !== null);
-  await record(tx, watch, drafts, { refresh });
+  await record(tx, watch, drafts, { refresh, readingOf: (modelId) => readings.get(modelId) });
   for (const [id, { own }] of touched) own.add(id);
 });
 
