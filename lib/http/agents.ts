@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { lookup as systemLookup } from "node:dns/promises";
+import http from "node:http";
+import https from "node:https";
 import { createSecureContext, rootCertificates } from "node:tls";
 import type { LookupFunction } from "node:net";
 
@@ -7,7 +9,7 @@ import { Agent } from "undici";
 
 import { AppError } from "@/lib/errors";
 
-import { type Reach, whyNotCall } from "./addresses";
+import { literalAddress, type Reach, whyNotCall } from "./addresses";
 import { Refused } from "./failures";
 import { timedOptions } from "./timed";
 import type { NetworkPolicy } from "./types";
@@ -93,11 +95,21 @@ export function guardedLookup(reach: Reach, resolve: Resolve): LookupFunction {
 }
 
 /**
- * For a library that calls by itself an address that whoever runs this installation has set: names that lead to private
- * addresses are fine there, names that lead to where clouds keep credentials are not.
+ * For a library that calls by itself an address that whoever runs this installation has set: private addresses are fine
+ * there, those where clouds keep credentials are not, whether they are named or written out.
  */
-export function lookupForOperators(): LookupFunction {
-  return guardedLookup({ allowPrivate: true }, resolveBySystem);
+export function agentForOperators(protocol: string, resolve: Resolve = resolveBySystem): http.Agent {
+  const reach: Reach = { allowPrivate: true };
+  const agent = new (protocol === "http:" ? http.Agent : https.Agent)({ lookup: guardedLookup(reach, resolve) });
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (options, ...rest) => {
+    // A literal address is never looked up.
+    const literal = literalAddress(options.host ?? "");
+    const why = literal === null ? null : whyNotCall(literal, reach);
+    if (why !== null) throw new Refused(`${literal} ${why}.`);
+    return connect(options, ...rest);
+  };
+  return agent;
 }
 
 function optionsOf(protocol: string, network: NetworkPolicy, resolve: Resolve, connections: number): Agent.Options {

@@ -4,7 +4,7 @@ import type { NextAuthOptions, Profile } from "next-auth";
 import { z } from "zod";
 
 import { env } from "@/lib/env";
-import { lookupForOperators } from "@/lib/http/agents";
+import { agentForOperators } from "@/lib/http/agents";
 
 import type { Identity } from "./types";
 
@@ -36,7 +36,7 @@ export function oidcProvider(): OAuthProvider | null {
     checks: ["pkce", "state", "nonce"],
     authorization: { params: { scope: env.INTERLOCK_OIDC_SCOPE } },
     // The client of next-auth calls by itself, and what it calls the provider's own document says.
-    httpOptions: { timeout: 10_000, lookup: lookupForOperators() },
+    httpOptions: { timeout: 10_000, agent: agentForOperators(new URL(config.issuer).protocol) },
     userinfo: {
       // Many providers keep e-mail and groups out of the ID token; what is missing there is asked for.
       async request({ client, tokens }) {

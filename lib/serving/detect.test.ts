@@ -79,7 +79,7 @@ test.each<[string, Record<string, Page>, string | null, RegExp]>([
   ["Ray Serve", { "/-/routes": { body: "{}" } }, null, /Ray Serve/],
 ])("%s is known by its reads", async (_, pages, protocol, server) => {
   const { io, asked } = serverWith(pages);
-  const found = await detectProtocol(io, "http://models.test:8080/anything");
+  const found = await detectProtocol(io, "http://models.test:8080/ping");
   expect(found.protocol).toBe(protocol);
   expect(found.server).toMatch(server);
   expect(found.because).toMatch(/\.$/);
@@ -131,10 +131,10 @@ test("a server that is away fails no detection, and an abandoned one reads nothi
   expect(asked).toEqual([]);
 });
 
-test("an address with a path is read under that path first: what is found there, nobody looks for elsewhere", async () => {
-  const { io, asked } = serverWith({ "/models/heart/version": { body: "3.17.2" }, "/models/heart/ping": { body: "\n" } });
-  const found = await detectProtocol(io, "https://gateway.example.test/models/heart/");
+test.each(["/models/heart", "/models/heart/", "/models/heart/v1/models/heart:predict", "/models/heart/ping"])("the address's own path %s is where its server is looked for, and nothing above it is", async (path) => {
+  const { io, asked } = serverWith({ "/models/heart/version": { body: "3.17.2" }, "/models/heart/ping": { body: "\n" }, ...mlflow });
+  const found = await detectProtocol(io, `https://gateway.example.test${path}`);
   expect(found.protocol).toBe("mlflow-scoring");
   expect(asked.filter(({ url }) => !new URL(url).pathname.startsWith("/models/heart/"))).toEqual([]);
-  expect(found.reads.map(({ path }) => path)).toContain("/models/heart/version");
+  expect(found.reads.map((read) => read.path)).toContain("/models/heart/version");
 });

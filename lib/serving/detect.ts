@@ -29,39 +29,34 @@ const limits = { deadline: 3_000, maxBytes: 65_536 };
 export async function detectProtocol(io: Io, address: string, signal?: AbortSignal): Promise<Detection> {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (!url) throw new AppError("invalid", "The address of the endpoint is not a URL.");
-  const reads: Detection["reads"] = [];
-  let found = fromAddress(url);
-  for (const base of basesOf(url)) {
-    const isSilent = reads.length > 0 && reads.every(({ outcome }) => typeof outcome === "string");
-    if (found || isSilent) break;
-    found = await fromReads(new Session(io, url.origin, base, reads, signal));
-  }
+  const session = new Session(io, url, signal);
+  const found = fromAddress(url) ?? (await fromReads(session));
   const { protocol, server, because } = found ?? { protocol: null, server: null, because: null };
-  return { protocol, server, because, reads };
+  return { protocol, server, because, reads: session.reads };
 }
 
-/** The address's own path first: behind a gateway another server may be at the origin. */
-function basesOf({ pathname }: URL): string[] {
-  return [...new Set([pathname.replace(/\/+$/, ""), ""])];
-}
+/** What people copy along with an address: the protocols' own part of its path. */
+const ending = /\/(v1\/models|v2|invocations|ping|version|health|score|swagger\.json)([/:].*)?$/;
 
-/** One read of each path under a base, remembered. */
+/** One read of each path, remembered. Paths lie under the address's own: behind a gateway another server may be at the origin. */
 class Session {
+  readonly reads: Detection["reads"] = [];
   private readonly known = new Map<string, Reply | null>();
+  private readonly base: string;
 
   constructor(
     private readonly io: Io,
-    private readonly origin: string,
-    private readonly base: string,
-    private readonly reads: Detection["reads"],
+    private readonly address: URL,
     private readonly signal: AbortSignal | undefined,
-  ) {}
+  ) {
+    this.base = address.pathname.replace(ending, "").replace(/\/+$/, "");
+  }
 
   async get(path: string): Promise<Reply | null> {
     this.signal?.throwIfAborted();
     const known = this.known.get(path);
     if (known !== undefined) return known;
-    const outcome = await readPath(this.io, this.origin, `${this.base}${path}`, limits).catch((error: unknown) => {
+    const outcome = await readPath(this.io, this.address.origin, `${this.base}${path}`, limits).catch((error: unknown) => {
       if (error instanceof AppError) return error;
       throw error;
     });
