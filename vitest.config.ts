@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 import { defineConfig } from "vitest/config";
 
 const alias = { "@": import.meta.dirname, "server-only": `${import.meta.dirname}/e2e/stack/server-only.ts` };
@@ -11,8 +13,8 @@ export default defineConfig({
     globalSetup: "./e2e/stack/database-image.ts",
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // By itself it leaves one core free, which of two cores is half.
-    maxWorkers: "100%",
+    // Some tests wait for a while as people's requests do: another file goes on meanwhile.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       { extends: true, test: { name: "stateless", include: stateless, isolate: false } },
       { extends: true, test: { name: "each alone", include: ["lib/**/*.test.ts", "e2e/stack/**/*.test.ts", "e2e/torture/**/*.test.ts", "prisma/**/*.test.ts"], exclude: stateless } },

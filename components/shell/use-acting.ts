@@ -29,8 +29,8 @@ const unreachable: { ok: false; error: Failure } = {
   error: { code: "unexpected", message: "Interlock did not answer. What you typed is still here; whether it was taken shows once the page is read again." },
 };
 
-/** A sentence of ours for one field says more than that some fields need another look. */
+/** What is wrong, and what clears it. A sentence of ours for one field says more than that some fields need another look. */
 function wordsOf({ message, fields }: Failure): string {
   const said = Object.values(fields ?? {}).flat();
-  return said.length === 0 || message !== someFields ? message : said.join(" ");
+  return said.length > 0 && message === someFields ? said.join(" ") : [...new Set([message, ...said])].join(" ");
 }

@@ -26,6 +26,8 @@ export type CompareAddress = {
   versions: AskedVersion[];
   /** Null: whoever holds production, else the first. */
   base: AskedVersion | null;
+  /** Whose verdict is looked at; null: the first that has one. Never the baseline. */
+  judged: AskedVersion | null;
   /** Also what is the same in every version. */
   showSame: boolean;
   folded: SectionId[];
@@ -47,12 +49,17 @@ export function readAddress(raw: Raw): AddressReading {
   });
   const versions = asked.filter((version, index) => asked.findIndex((other) => sameVersion(other, version)) === index);
   if (versions.length < asked.length) problems.push("A version that was named twice counts once.");
-  if (versions.length > most)
-    problems.push(`At most ${most} versions are compared at once. ${versions.length - most} more were left out.`);
+  const tooMany = versions.length - most;
+  if (tooMany > 0)
+    problems.push(
+      `At most ${most} versions are compared at once. ${tooMany} more ${tooMany === 1 ? "was" : "were"} left out.`,
+    );
   const kept = versions.slice(0, most);
+  const base = baseOf(first(raw, "base"), kept, problems);
   return {
     versions: kept,
-    base: baseOf(first(raw, "base"), kept, problems),
+    base,
+    judged: judgedOf(kept, base, readWord(first(raw, "judged") ?? "")),
     showSame: first(raw, "show") === "all",
     folded: sectionIds.filter((id) =>
       listOf(raw["fold"])
@@ -65,8 +72,10 @@ export function readAddress(raw: Raw): AddressReading {
 }
 
 /** The address of a comparison, without what is at its default. */
-export function printAddress({ versions, base, showSame, folded, curve }: CompareAddress): string {
+export function printAddress({ versions, base, judged, showSame, folded, curve }: CompareAddress): string {
+  const named = judgedOf(versions, base, judged);
   const rest: [string, string][] = [
+    ...(named ? [["judged", wordOf(named)] as [string, string]] : []),
     ...(showSame ? [["show", "all"] as [string, string]] : []),
     ...(folded.length > 0 ? [["fold", folded.join(",")] as [string, string]] : []),
     ...(curve.metric === null ? [] : [["curve", curve.metric] as [string, string]]),
@@ -128,6 +137,21 @@ function readWord(text: string): AskedVersion | null {
   const [connection, model, version, ...more] = text.split("/").map(nameFromWord);
   if (!connection || !model || !version || more.length > 0) return null;
   return { connection, model, version };
+}
+
+/** As `readWord` reads it; what every version of an address is written as stands in lib/paths. */
+function wordOf({ connection, model, version }: AskedVersion): string {
+  return [connection, model, version].map(encodeURIComponent).join("/");
+}
+
+/** One that left the comparison, or became its baseline, is judged no more. */
+function judgedOf(
+  versions: readonly AskedVersion[],
+  base: AskedVersion | null,
+  wanted: AskedVersion | null,
+): AskedVersion | null {
+  const judged = versions.find((one) => wanted !== null && sameVersion(one, wanted)) ?? null;
+  return judged && base && sameVersion(judged, base) ? null : judged;
 }
 
 function baseOf(text: string | undefined, versions: AskedVersion[], problems: string[]): AskedVersion | null {

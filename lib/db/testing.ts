@@ -13,6 +13,7 @@ import { inject } from "vitest";
 import { env } from "@/lib/env";
 
 import { PrismaClient } from "./generated/client";
+import { onServer } from "./on-server.testing";
 import { forgetCatalogTypes, type Query } from "./open";
 
 type Shared = { prisma?: PrismaClient; query?: Query };
@@ -56,14 +57,4 @@ async function openOnServer(address: string) {
     await onServer(address, (client) => client.query(`DROP DATABASE ${name}`));
   };
   return { prisma: new PrismaClient({ adapter: new PrismaPg(pool) }), query, drop };
-}
-
-async function onServer(connectionString: string, run: (client: pg.Client) => Promise<unknown>) {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
-    await run(client);
-  } finally {
-    await client.end();
-  }
 }
