@@ -6,6 +6,7 @@ import { VersionChip } from "@/components/models/version-chip";
 import { TryButton } from "@/components/playground/try-button";
 import { usePageKey } from "@/components/shell/page-keys";
 import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { CopyButton } from "@/components/ui/copy-button";
 import { IconButton } from "@/components/ui/icon-button";
 import { AddIcon, CloseIcon, SwapIcon } from "@/components/ui/icons";
@@ -33,6 +34,7 @@ export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
   const [isPicking, pick] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const baseline = heads[base];
+  const areMixed = new Set(heads.map(({ connection }) => connection)).size > 1;
   const swap = () =>
     baseline && heads.length > 1 && go(swapped({ ...address, versions: heads.map(refOf) }, refOf(baseline)));
   usePageKey("s", () => void swap(), heads.length < 2);
@@ -52,8 +54,8 @@ export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
       <div className="mb-5 flex flex-wrap items-center gap-2">
         <ul className="contents" aria-label="Versions compared">
           {heads.map((head, index) => (
-            <li key={`${head.connection} ${head.model} ${head.version}`} className="inline-flex">
-              <Picked head={head} isBase={index === base} />
+            <li key={`${head.connection} ${head.model} ${head.version}`} className="inline-flex max-w-full">
+              <Picked head={head} isBase={index === base} areMixed={areMixed} />
             </li>
           ))}
         </ul>
@@ -99,16 +101,22 @@ export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
   );
 }
 
-function Picked({ head, isBase }: { head: ComparedHead; isBase: boolean }) {
+/** `areMixed`: several registries are compared, so each is named on narrow screens too. */
+function Picked({ head, isBase, areMixed }: { head: ComparedHead; isBase: boolean; areMixed: boolean }) {
   const { address, go } = useCompareAddress();
   const { connection, model, version, modelName, connectionName, stage } = head;
   return (
-    <span className="inline-flex min-h-[max(2.125rem,var(--control))] items-center gap-2 rounded-2 border border-line bg-panel px-2.5">
+    <span className="inline-flex min-h-[max(2.125rem,var(--control))] max-w-full min-w-0 items-center gap-x-2 rounded-2 border border-line bg-panel px-2.5 max-md:flex-wrap">
       <VersionChip version={version} stage={stage} href={paths.version(connection, model, version)} />
       <TextLink href={paths.model(connection, model)} className="max-w-48 truncate no-underline!" title={modelName}>
         {modelName}
       </TextLink>
-      <span className="text-ink-3 max-md:hidden">{connectionName}</span>
+      <span
+        className={classNames("max-w-48 truncate text-ink-3", areMixed ? "max-md:max-w-32" : "max-md:hidden")}
+        title={connectionName}
+      >
+        {connectionName}
+      </span>
       {isBase ? (
         <span className="text-ink-3">baseline{stage === "production" ? " · production" : ""}</span>
       ) : (

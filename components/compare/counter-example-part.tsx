@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 
 import { Select } from "@/components/ui/input";
+import { exceptionShown } from "@/lib/compare/holds-for";
 import type { FormReading } from "@/lib/signatures/form";
 import type { ProfileChoice } from "@/lib/signatures/sight/profile-of-pins";
 import { serverNames } from "@/lib/signatures/sight/server-names";
@@ -27,11 +28,13 @@ export function CounterExamplePart({ finding, before, after, callers, model, ser
   const [chosen, choose] = useState<ServerProfile | null>(null);
   const profile = chosen ?? server.profile;
   const example = useExample(finding, before, after, profile);
+  const exception = example?.state === "shown" ? exceptionShown(finding, example.request) : null;
   return (
     <div className="border-b border-hair">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 pt-3">
-        <h3>A payload that works today</h3>
+        <h3>{exception === null ? "A payload that works today" : `The exception: ${exception}`}</h3>
         <span className="text-small text-ink-3">
+          {exception !== null && "a payload that works today, "}
           and what each version makes of it · {finding.rule}
           {finding.path !== null && <span className="font-mono"> {finding.path}</span>}
         </span>

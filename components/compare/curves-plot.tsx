@@ -3,6 +3,8 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 
 import type { Axis } from "@/lib/compare/address";
+import { endLabels } from "@/lib/compare/curve-labels";
+import { curveLook } from "@/lib/compare/curve-look";
 import {
   downsample,
   type Extent,
@@ -14,16 +16,27 @@ import {
   smooth,
   ticksOf,
 } from "@/lib/compare/curves";
+import type { ComparedHead } from "@/lib/compare/types";
 import { formatAge, formatTime } from "@/lib/format";
 import type { Curve } from "@/lib/versions/types";
 
-type Line = { label: string; place: number; curve: Curve };
+import { CurvesEndLabels } from "./curves-end-labels";
+
+type Line = { label: string; place: number; head: ComparedHead; curve: Curve };
 type Props = { metric: string; lines: Line[]; axis: Axis; smoothing: number; log: boolean };
 
 const height = 260;
-const edge = { top: 12, right: 84, bottom: 26, left: 64 };
-/** Told apart by dash as well as by colour. */
-const dashes = ["", "6 3", "2 3", "8 3 2 3", "1 2", "10 4", "4 2 1 2", "12 3"];
+/** `right` holds half of the last number of the axis. */
+const edge = { top: 12, right: 24, bottom: 26, left: 64 };
+/** Narrower charts need all of their width for the lines. */
+const leastForLabels = 560;
+/** Leaves the lines some room beside the numbers of the axis. */
+const leastWidth = 160;
+/** A number of seven digits and the space beside it. */
+const columnWidth = 66;
+const labelGap = 6;
+/** Of the chart's mono font at its size, rounded up. */
+const characterWidth = 6.8;
 
 /** Lines over one axis, drawn by as many points as the width has places, peaks and gaps always among them. */
 export function CurvesPlot({ metric, lines, axis, smoothing, log }: Props) {
@@ -37,21 +50,23 @@ export function CurvesPlot({ metric, lines, axis, smoothing, log }: Props) {
     [lines, axis, smoothing],
   );
   const extent = useMemo(() => extentOf(series, log), [series, log]);
-  const scales = useMemo(() => extent && scalesOf(extent, log, width), [extent, log, width]);
+  const labels = width < leastForLabels ? null : endLabels(lines.map(({ head }) => head));
+  const end = width - Math.max(edge.right, ...(labels ?? []).map(({ length }) => labelGap + length * characterWidth));
+  const scales = useMemo(() => extent && scalesOf(extent, log, end), [extent, log, end]);
   const paths = useMemo(
     () =>
       scales
         ? series.map((one) =>
-            pathOf(one, downsample(one, Math.max(50, width - edge.left - edge.right)), scales.x, scales.y),
+            pathOf(one, downsample(one, Math.max(50, Math.floor(end - edge.left))), scales.x, scales.y),
           )
         : [],
-    [series, scales, width],
+    [series, scales, end],
   );
   const move = (event: PointerEvent<SVGSVGElement>) =>
     scales && point(scales.back(event.clientX - event.currentTarget.getBoundingClientRect().left));
   return (
-    <div className="overflow-x-auto px-2 pb-2" data-scroll>
-      <div ref={box} className="min-w-[35rem]">
+    <div className="px-2 pb-2">
+      <div ref={box}>
         {!extent || !scales ? (
           <p className="px-2 py-4 text-ink-2">
             {lines.length === 0 ? "No points yet." : "None of the points is a number that this scale can show."}
@@ -61,29 +76,36 @@ export function CurvesPlot({ metric, lines, axis, smoothing, log }: Props) {
             <svg
               width={width}
               height={height}
+              viewBox={`0 0 ${width} ${height}`}
               role="img"
               aria-label={`${metric} of ${lines.map(({ label }) => label).join(", ")}`}
-              className="block"
+              className="block h-auto max-w-full"
               onPointerMove={move}
               onPointerLeave={() => point(null)}
             >
-              <Grid extent={extent} scales={scales} axis={axis} log={log} width={width} />
+              <Grid extent={extent} scales={scales} axis={axis} log={log} end={end} />
               {paths.map((path, index) => (
                 <path
                   key={index}
                   d={path}
                   fill="none"
-                  stroke={inkOf(lines[index]?.place ?? 0)}
                   strokeWidth="1.5"
                   strokeLinecap="round"
                   strokeLinejoin="round"
-                  strokeDasharray={dashOf(lines[index]?.place ?? 0)}
+                  {...curveLook(lines[index]?.place ?? 0)}
                 />
               ))}
-              <EndLabels lines={lines} series={series} scales={scales} width={width} />
+              {labels && (
+                <CurvesEndLabels
+                  ends={endsOf(lines, labels, series, scales)}
+                  x={end + labelGap}
+                  top={edge.top}
+                  bottom={height - edge.bottom}
+                />
+              )}
               {at !== null && <path d={`M${scales.x(at)} ${edge.top}V${height - edge.bottom}`} stroke="var(--line)" />}
             </svg>
-            <p className="min-h-4.5 px-2 font-mono text-small text-ink-2" aria-hidden={at === null}>
+            <p className="min-h-4.5 px-2 font-mono wrap-anywhere text-small text-ink-2" aria-hidden={at === null}>
               {at !== null && readings(lines, series, at, axis)}
             </p>
             {extent.hidden > 0 && (
@@ -100,8 +122,8 @@ export function CurvesPlot({ metric, lines, axis, smoothing, log }: Props) {
 
 type Scales = { x: (value: number) => number; y: (value: number) => number; back: (pixel: number) => number };
 
-function scalesOf({ x: [left, right], y: [low, high] }: Extent, log: boolean, width: number): Scales {
-  const [inner, tall] = [width - edge.left - edge.right, height - edge.top - edge.bottom];
+function scalesOf({ x: [left, right], y: [low, high] }: Extent, log: boolean, end: number): Scales {
+  const [inner, tall] = [end - edge.left, height - edge.top - edge.bottom];
   const way = log ? Math.log10 : (value: number) => value;
   const [from, to] = [way(low), way(high)];
   const spread = right > left ? right - left : 1;
@@ -119,32 +141,34 @@ function Grid({
   scales,
   axis,
   log,
-  width,
+  end,
 }: {
   extent: Extent;
   scales: Scales;
   axis: Axis;
   log: boolean;
-  width: number;
+  end: number;
 }) {
   const rows = log ? logTicksOf(extent.y, 5) : ticksOf(extent.y, 5);
-  const columns = axis === "wall" ? [extent.x[0], extent.x[1]] : ticksOf(extent.x, 6);
+  const mostColumns = Math.min(6, Math.max(2, Math.floor((end - edge.left) / columnWidth)));
+  const columns = axis === "wall" ? [extent.x[0], extent.x[1]] : ticksOf(extent.x, mostColumns);
   return (
     <g fontSize="11" fontFamily="var(--font-mono)" fill="var(--ink-3)">
       {rows.map((value) => (
         <g key={value}>
-          <path d={`M${edge.left} ${scales.y(value)}H${width - edge.right}`} stroke="var(--grid)" />
+          <path d={`M${edge.left} ${scales.y(value)}H${end}`} stroke="var(--grid)" />
           <text x={edge.left - 8} y={scales.y(value) + 4} textAnchor="end">
             {Number(value.toPrecision(6))}
           </text>
         </g>
       ))}
-      {[...new Set(columns)].map((value, index, all) => (
+      {[...new Set(columns)].map((value, index) => (
         <text
           key={value}
-          x={scales.x(value)}
+          // Two moments side by side need the place under the numbers of the other axis too.
+          x={axis === "wall" && index === 0 ? 8 : scales.x(value)}
           y={height - 8}
-          textAnchor={index === 0 ? "start" : index === all.length - 1 ? "end" : "middle"}
+          textAnchor={axis !== "wall" ? "middle" : index === 0 ? "start" : "end"}
         >
           {axisText(value, axis)}
         </text>
@@ -153,43 +177,12 @@ function Grid({
   );
 }
 
-const labelHeight = 13;
-
-/** Names at the ends of the lines, moved apart where they would overlap. */
-function EndLabels({
-  lines,
-  series,
-  scales,
-  width,
-}: {
-  lines: Line[];
-  series: Series[];
-  scales: Scales;
-  width: number;
-}) {
-  const ends = lines.flatMap(({ label, place }, index) => {
-    const ys = series[index]?.ys;
-    const last = ys?.findLastIndex((y) => Number.isFinite(scales.y(y))) ?? -1;
-    return last < 0 ? [] : [{ label, place, y: scales.y(ys?.[last] ?? 0) }];
+/** The height at which each line ends; a line without a number that the scale can show has no end. */
+function endsOf(lines: Line[], labels: string[], series: Series[], scales: Scales) {
+  return lines.flatMap(({ place }, index) => {
+    const y = series[index]?.ys.findLast((value) => Number.isFinite(scales.y(value)));
+    return y === undefined ? [] : [{ label: labels[index] ?? "", place, y: scales.y(y) }];
   });
-  let free = edge.top;
-  const placed = ends
-    .sort((a, b) => a.y - b.y)
-    .map((end) => {
-      const y = Math.max(end.y, free);
-      free = y + labelHeight;
-      return { ...end, y };
-    });
-  const over = Math.max(0, free - (height - edge.bottom + labelHeight));
-  return (
-    <g fontSize="11" fontFamily="var(--font-mono)" fontWeight="560">
-      {placed.map(({ label, place, y }) => (
-        <text key={label} x={width - edge.right + 6} y={y - over + 4} fill={inkOf(place)}>
-          {label.length > 12 ? `…${label.slice(-11)}` : label}
-        </text>
-      ))}
-    </g>
-  );
 }
 
 /** The values next to a place of the axis, one version after the other. */
@@ -218,23 +211,16 @@ function axisText(value: number, axis: Axis): string {
   return axis === "relative" ? formatAge(value) : `${Math.round(value)}`;
 }
 
-/** The ninth line has the colour of the first and another dash. */
-function dashOf(place: number): string | undefined {
-  return dashes[(place + 3 * Math.floor(place / 8)) % dashes.length];
-}
-
-function inkOf(place: number): string {
-  return `var(--d${(place % 8) + 1})`;
-}
-
-/** A chart is drawn for the width it has: its words are never scaled with it. */
+/** A chart is drawn for the width it has: its words are scaled with it on paper only and where it would have none. */
 function useWidth(): [React.RefObject<HTMLDivElement | null>, number] {
   const ref = useRef<HTMLDivElement>(null);
   const [width, set] = useState(900);
   useEffect(() => {
     const box = ref.current;
     if (!box) return;
-    const watch = new ResizeObserver(([entry]) => entry && set(Math.max(320, Math.floor(entry.contentRect.width))));
+    const watch = new ResizeObserver(
+      ([entry]) => entry && set(Math.max(leastWidth, Math.floor(entry.contentRect.width))),
+    );
     watch.observe(box);
     return () => watch.disconnect();
   }, []);

@@ -11,6 +11,7 @@ import type { Curve } from "@/lib/versions/types";
 
 import { CurveControls } from "./curve-controls";
 import { CurvesPlot } from "./curves-plot";
+import { CurvesSample } from "./curves-sample";
 import { CurvesTable } from "./curves-table";
 import { Section } from "./section";
 import { useCompareAddress } from "./use-address";
@@ -40,9 +41,12 @@ export function CurvesSection({ comparison: { versions, curves } }: { comparison
       }
     >
       <ul className="grid gap-0.5 px-4 pt-2 text-small text-ink-3">
-        {lines.map(({ label, curve }) => (
-          <li key={label}>
-            <b className="font-mono text-ink-2">{label}</b> {factOf(curve)}
+        {lines.map(({ label, place, curve }) => (
+          <li key={label} className="flex items-center gap-2">
+            <CurvesSample place={place} />
+            <span className="wrap-anywhere">
+              <b className="font-mono text-ink-2">{label}</b> {factOf(curve)}
+            </span>
           </li>
         ))}
         {failed.map(({ label, why }) => (
@@ -81,7 +85,7 @@ function useCurves(
   return {
     lines: answers.flatMap(({ data }, index) => {
       const one = shown[index];
-      return data && one ? [{ label: one.head.label, place: one.place, curve: data }] : [];
+      return data && one ? [{ label: one.head.label, place: one.place, head: one.head, curve: data }] : [];
     }),
     failed: answers.flatMap(({ error }, index) => {
       const label = shown[index]?.head.label ?? "";

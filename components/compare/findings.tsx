@@ -4,9 +4,11 @@ import { useState } from "react";
 
 import { BreakableName } from "@/components/ui/breakable-name";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { plural } from "@/lib/catalog/words";
 import type { ComparedSignature } from "@/lib/compare/comparison";
+import { holdsFor } from "@/lib/compare/holds-for";
 import { readingOf } from "@/lib/compare/reading-of";
-import type { Certainty, Finding } from "@/lib/signatures/verdict/types";
+import type { Finding } from "@/lib/signatures/verdict/types";
 
 import { CounterExamplePart } from "./counter-example-part";
 import { VerdictWord } from "./signal-head";
@@ -54,7 +56,7 @@ export function Findings({ findings, baseline, candidate }: Props) {
       </Table>
       {drawn.length < findings.length && (
         <p className="border-t border-hair px-4 py-2 text-small text-ink-2">
-          {findings.length - drawn.length} more findings.{" "}
+          {plural(findings.length - drawn.length, "more finding")}.{" "}
           <button type="button" className="ink-link no-print min-h-6" onClick={() => setDrawAll(true)}>
             Show all
           </button>
@@ -65,7 +67,7 @@ export function Findings({ findings, baseline, candidate }: Props) {
 }
 
 function FindingRow({ finding, isChosen, onChoose }: { finding: Finding; isChosen: boolean; onChoose: () => void }) {
-  const { class: word, rule, path, before, after, certainty, consequence, suggestion, direction, side } = finding;
+  const { class: word, rule, path, before, after, consequence, suggestion, direction, side } = finding;
   return (
     <Tr open selected={isChosen}>
       <Td full>
@@ -88,19 +90,12 @@ function FindingRow({ finding, isChosen, onChoose }: { finding: Finding; isChose
         <span className="text-ink-3">{before ?? "not there"} → </span>
         {after ?? "not there"}
       </Td>
-      <Td
-        full
-        className="text-small"
-      >{`${direction === "replace" ? "replace" : "roll back"}, ${certaintyWords(certainty)}`}</Td>
+      <Td full className="max-w-72 text-small text-pretty">
+        {`${direction === "replace" ? "replace" : "roll back"}, ${holdsFor(finding)}`}
+      </Td>
       <Td full className="max-w-96 text-small text-pretty text-ink-2">
         {consequence} {suggestion}
       </Td>
     </Tr>
   );
-}
-
-function certaintyWords(certainty: Certainty): string {
-  if (certainty.kind === "certain") return "always";
-  if (certainty.kind === "value-dependent") return certainty.when;
-  return [certainty.where, certainty.when].filter((part) => part !== null).join(", ");
 }

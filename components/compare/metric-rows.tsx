@@ -7,17 +7,15 @@ import { DirectionButton, type MayDirect } from "./direction-button";
 import { DeltaCells, MetricCellOfMany } from "./metric-cells";
 import { VersionHeads } from "./version-heads";
 
-/** Of two versions the baseline stands first, whatever the order of the address. */
 export function MetricsHead({ comparison: { versions, base } }: { comparison: Comparison }) {
   const isPair = versions.length === 2;
-  const ordered = isPair && base === 1 ? [...versions].reverse() : versions;
   return (
     <>
       <Th>Metric</Th>
       <Th>
         <span className="sr-only">Direction</span>
       </Th>
-      <VersionHeads versions={ordered} base={isPair ? 0 : base} number />
+      <VersionHeads versions={versions} base={base} number />
       {isPair && (
         <>
           <Th number>Difference</Th>

@@ -30,17 +30,15 @@ export function Section({ id, title, fact, actions, padding = "none", children }
       fact={fact}
       padding={isFolded ? "none" : padding}
       className="scroll-mt-16"
-      actions={
-        <>
-          {!isFolded && actions}
-          <IconButton
-            icon={isFolded ? NextIcon : DownIcon}
-            label={`${isFolded ? "Unfold" : "Fold"} ${title.toLowerCase()}`}
-            aria-expanded={!isFolded}
-            onClick={turn}
-            className="no-print"
-          />
-        </>
+      actions={!isFolded && actions}
+      corner={
+        <IconButton
+          icon={isFolded ? NextIcon : DownIcon}
+          label={`${isFolded ? "Unfold" : "Fold"} ${title.toLowerCase()}`}
+          aria-expanded={!isFolded}
+          onClick={turn}
+          className="no-print"
+        />
       }
     >
       {!isFolded && children}

@@ -1,47 +1,43 @@
 "use client";
 
-import { useState } from "react";
-
+import { Select } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
+import { sameVersion } from "@/lib/compare/address";
 import type { Comparison } from "@/lib/compare/comparison";
+import { summaryWords } from "@/lib/compare/holds-for";
 import type { ThreeVerdicts } from "@/lib/compare/verdicts";
 import type { Verdict } from "@/lib/signatures/verdict/types";
 
 import { Findings } from "./findings";
 import { Section } from "./section";
 import { TallHead, VerdictWord, wordInk } from "./signal-head";
+import { useCompareAddress } from "./use-address";
 
 type Props = { comparison: Comparison };
+type Judged = { three: ThreeVerdicts; index: number; label: string };
 
 /** May the other versions take the calls of the baseline? The word first, then who is hurt, then every finding. */
 export function VerdictSection({ comparison }: Props) {
   const { versions, verdicts, signatures, base } = comparison;
-  const judged = verdicts.flatMap((three, index) =>
+  const { address, look } = useCompareAddress();
+  const judged = verdicts.flatMap((three, index): Judged[] =>
     three ? [{ three, index, label: versions[index]?.label ?? "" }] : [],
   );
-  const [chosen, choose] = useState(judged[0]?.index ?? 0);
-  const shown = judged.find(({ index }) => index === chosen) ?? judged[0];
+  const named = versions.findIndex((version) => address.judged !== null && sameVersion(version, address.judged));
+  const shown = judged.find(({ index }) => index === named) ?? judged[0];
   if (!shown) return null;
+  const choose = (index: number) => {
+    const head = versions[index];
+    if (head) look({ judged: { connection: head.connection, model: head.model, version: head.version } });
+  };
   const baseline = versions[base]?.label ?? "";
   return (
     <Section
       id="verdict"
       title="Verdict"
       fact="by their signatures"
-      actions={
-        judged.length > 1 && (
-          <Segmented
-            label="Version judged"
-            value={String(shown.index)}
-            onChange={(value) => choose(Number(value))}
-            options={judged.map(({ index, label }) => ({
-              value: String(index),
-              label: <span className="font-mono">{label}</span>,
-            }))}
-          />
-        )
-      }
+      actions={judged.length > 1 && <WhichVersion judged={judged} shown={shown.index} onChoose={choose} />}
     >
       <Answer three={shown.three} label={shown.label} baseline={baseline} />
       <Findings
@@ -52,6 +48,46 @@ export function VerdictSection({ comparison }: Props) {
       />
       {judged.length > 1 && <AllVerdicts judged={judged} baseline={baseline} />}
     </Section>
+  );
+}
+
+/** More buttons than this would be a row to search through. */
+const mostButtons = 6;
+
+function WhichVersion({
+  judged,
+  shown,
+  onChoose,
+}: {
+  judged: Judged[];
+  shown: number;
+  onChoose: (index: number) => void;
+}) {
+  if (judged.length > mostButtons)
+    return (
+      <Select
+        aria-label="Version judged"
+        value={shown}
+        onChange={(event) => onChoose(Number(event.target.value))}
+        className="max-w-full"
+      >
+        {judged.map(({ index, label }) => (
+          <option key={index} value={index}>
+            {label}
+          </option>
+        ))}
+      </Select>
+    );
+  return (
+    <Segmented
+      label="Version judged"
+      value={String(shown)}
+      onChange={(value) => onChoose(Number(value))}
+      options={judged.map(({ index, label }) => ({
+        value: String(index),
+        label: <span className="font-mono">{label}</span>,
+      }))}
+    />
   );
 }
 
@@ -80,7 +116,7 @@ function Answer({
           <p className={`text-verdict font-title tracking-[-0.015em] wrap-anywhere ${wordInk[replace.word]}`}>
             {replace.word}
           </p>
-          <p className="mt-1.5 max-w-[56ch] text-lead text-pretty">{replace.summary}</p>
+          <p className="mt-1.5 max-w-[56ch] text-lead text-pretty">{summaryWords(replace)}</p>
           {replace.notes.map((note) => (
             <p key={note} className="mt-1.5 text-small text-ink-2">
               {note}
@@ -100,7 +136,7 @@ function Answer({
             </dt>
             <dd className="min-w-0">
               <VerdictWord word={verdict.word} />
-              <span className="block text-small text-pretty text-ink-2">{verdict.summary}</span>
+              <span className="block text-small text-pretty text-ink-2">{summaryWords(verdict)}</span>
             </dd>
           </div>
         ))}
@@ -109,13 +145,7 @@ function Answer({
   );
 }
 
-function AllVerdicts({
-  judged,
-  baseline,
-}: {
-  judged: { three: ThreeVerdicts; index: number; label: string }[];
-  baseline: string;
-}) {
+function AllVerdicts({ judged, baseline }: { judged: Judged[]; baseline: string }) {
   return (
     <div className="border-t border-hair">
       <Table

@@ -48,7 +48,7 @@ export function MetricProvider({ model, asked, known, ground, children }: Props)
     return {
       metric,
       names,
-      better: (metric === null ? undefined : ground.directions[metric]) ?? nobodySaid,
+      better: (metric === null ? undefined : (data?.directions[metric] ?? ground.directions[metric])) ?? nobodySaid,
       bounds: ground.bounds.filter((bound) => bound.metric === metric),
       choose: (name) => {
         choose(name);

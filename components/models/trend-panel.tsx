@@ -71,8 +71,10 @@ function NoNumbers({ reading }: { reading: boolean }) {
 }
 
 function Legend({ problem, missing }: { problem: string | null; missing: number }) {
-  const { metric, better, bounds } = useMetrics();
+  const { metric, better, bounds, reading } = useMetrics();
   const way = better.direction === null ? "no direction set" : `${better.direction} is better`;
+  // Directions of metrics that were never read come with the reading: until then nothing is said of them.
+  const isTold = metric !== null && (better.direction !== null || !reading);
   return (
     <>
       <span className="inline-flex items-center gap-1.5">
@@ -88,8 +90,8 @@ function Legend({ problem, missing }: { problem: string | null; missing: number 
       ))}
       {metric !== null && missing > 0 && <span>{missing} of the newest versions without it</span>}
       {problem && <span className="text-stop">{problem}</span>}
-      <span className="ml-auto" title={better.because}>
-        newest 20 versions · {way}
+      <span className="ml-auto" title={isTold ? better.because : undefined}>
+        newest 20 versions{isTold && ` · ${way}`}
       </span>
     </>
   );

@@ -3,13 +3,12 @@ import { Panel } from "@/components/ui/panel";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { plural } from "@/lib/catalog/words";
 import { versionLabel } from "@/lib/format";
-import type { Comparison } from "@/lib/promotions/types";
+import type { ComparedMetric, Comparison } from "@/lib/promotions/types";
 import { shortNumber } from "@/lib/versions/difference";
 
 import { DifferenceList } from "./difference-list";
 
 type Props = { comparison: Comparison; candidate: string; isDone?: boolean };
-type Metric = Comparison["metrics"][number];
 
 /** Candidate beside holder: its numbers, then the lines of signature, environment and files that differ. */
 export function ChangePanel({ comparison, candidate, isDone }: Props) {
@@ -39,18 +38,22 @@ export function ChangePanel({ comparison, candidate, isDone }: Props) {
 
 type Sides = { holder: string | null; candidate: string };
 
-function OtherMetrics({ metrics, sides, alone }: { metrics: Metric[]; sides: Sides; alone: boolean }) {
+function OtherMetrics({ metrics, sides, alone }: { metrics: ComparedMetric[]; sides: Sides; alone: boolean }) {
   if (metrics.length === 0) return alone ? <p className="px-4 py-2.5 text-ink-2">No metrics are known of either.</p> : null;
   if (alone && metrics.length <= 12) return <Metrics metrics={metrics} sides={sides} label="Metrics" />;
+  const worse = metrics.filter(({ better }) => better === false).length;
   return (
     <details className="fold border-b border-hair">
-      <summary>{plural(metrics.length, alone ? "metric" : "other metric")}</summary>
+      <summary>
+        {plural(metrics.length, alone ? "metric" : "other metric")}
+        {worse > 0 && `, ${worse} worse`}
+      </summary>
       <Metrics metrics={metrics} sides={sides} label="Other metrics" />
     </details>
   );
 }
 
-function Metrics({ metrics, sides, label }: { metrics: Metric[]; sides: Sides; label: string }) {
+function Metrics({ metrics, sides, label }: { metrics: ComparedMetric[]; sides: Sides; label: string }) {
   if (metrics.length === 0) return null;
   return (
     <div className="border-b border-hair">
@@ -94,12 +97,12 @@ function Token({ value, label, quiet }: { value: string | null; label: string; q
 }
 
 /** Sign, value and the word; without a direction it is only a number. */
-function Difference({ metric: { holder, candidate, difference, better, direction } }: { metric: Metric }) {
+function Difference({ metric: { holder, candidate, difference, better, direction, because } }: { metric: ComparedMetric }) {
   if (holder === null || candidate === null) return null;
   if (difference === null) return <span className="text-ink-3">not a number</span>;
   if (difference === "0") return <span className="text-ink-3">same</span>;
   const value = (
-    <span className="font-mono" title={difference}>
+    <span className="font-mono" title={because === undefined ? difference : `${difference}. ${because}`}>
       {shortNumber(difference).replace(/^-/, "−")}
     </span>
   );

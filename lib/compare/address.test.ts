@@ -23,6 +23,7 @@ function read(address: string) {
 const plain: CompareAddress = {
   versions: [of("7"), of("9")],
   base: null,
+  judged: null,
   showSame: false,
   folded: [],
   curve: { metric: null, axis: "step", smoothing: 0, log: false },
@@ -32,6 +33,9 @@ test("a plain comparison has a plain address", () => {
   expect(printAddress(plain)).toBe("/compare?v=eu/heart/7&v=eu/heart/9");
   expect(printAddress({ ...plain, base: of("9"), showSame: true })).toBe(
     "/compare?v=eu/heart/7&v=eu/heart/9&base=eu/heart/9&show=all",
+  );
+  expect(printAddress({ ...plain, judged: of("9"), showSame: true })).toBe(
+    "/compare?v=eu/heart/7&v=eu/heart/9&show=all&judged=eu/heart/9",
   );
 });
 
@@ -54,7 +58,14 @@ test("whatever models and versions are called, the address says the same when it
         log: fc.boolean(),
       }),
       (versions, showSame, folded, curve) => {
-        const address = { versions, base: versions.at(-1) ?? null, showSame, folded, curve };
+        const address = {
+          versions,
+          base: versions.at(-1) ?? null,
+          judged: versions[0] ?? null,
+          showSame,
+          folded,
+          curve,
+        };
         expect(read(printAddress(address))).toEqual({ ...address, problems: [] });
       },
     ),
@@ -74,6 +85,15 @@ test("what cannot be used is said in a sentence, and the rest stands", () => {
   ]);
 });
 
+test("a verdict is looked at of a version that is compared and is not the baseline, else of the first", () => {
+  const judged = (query: string) => read(`/compare?v=eu/heart/7&v=eu/heart/9&base=eu/heart/7&judged=${query}`);
+  expect(judged("eu/heart/9").judged).toEqual(of("9"));
+  for (const query of ["eu/heart/7", "eu/heart/3", "nonsense", ""])
+    expect(judged(query)).toMatchObject({ judged: null, problems: [] });
+  expect(printAddress({ ...plain, base: of("9"), judged: of("9") })).not.toContain("judged");
+  expect(printAddress({ ...plain, judged: of("3") })).not.toContain("judged");
+});
+
 test.each(["", "/", "a/b", "a//b", "a/b/c/d", "a/b/%", "a/b/~_", "~!/b/c"])("v=%s names no version", (text) => {
   expect(readAddress({ v: text }).versions).toEqual([]);
 });
@@ -83,6 +103,9 @@ test("between two and twenty versions are compared", () => {
   const reading = readAddress({ v: versions });
   expect(reading.versions).toHaveLength(most);
   expect(reading.problems).toEqual(["At most 20 versions are compared at once. 3 more were left out."]);
+  expect(readAddress({ v: versions.slice(0, 21) }).problems).toEqual([
+    "At most 20 versions are compared at once. 1 more was left out.",
+  ]);
   expect(whyNotCompare(reading.versions)).toBeNull();
   expect(whyNotCompare([1])).toBe("Pick one more version to compare it with.");
   expect(whyNotCompare([])).toMatch(/^Pick two versions/);

@@ -1,5 +1,5 @@
 import { versionLabel } from "@/lib/format";
-import { comparePath, nameFromWord } from "@/lib/paths";
+import { comparePath, nameFromWord, paths } from "@/lib/paths";
 
 import type { AskedVersion } from "./types";
 
@@ -73,9 +73,7 @@ export function readAddress(raw: Raw): AddressReading {
 
 /** The address of a comparison, without what is at its default. */
 export function printAddress({ versions, base, judged, showSame, folded, curve }: CompareAddress): string {
-  const named = judgedOf(versions, base, judged);
   const rest: [string, string][] = [
-    ...(named ? [["judged", wordOf(named)] as [string, string]] : []),
     ...(showSame ? [["show", "all"] as [string, string]] : []),
     ...(folded.length > 0 ? [["fold", folded.join(",")] as [string, string]] : []),
     ...(curve.metric === null ? [] : [["curve", curve.metric] as [string, string]]),
@@ -83,7 +81,10 @@ export function printAddress({ versions, base, judged, showSame, folded, curve }
     ...(curve.smoothing === 0 ? [] : [["smooth", String(curve.smoothing)] as [string, string]]),
     ...(curve.log ? [["log", "1"] as [string, string]] : []),
   ];
-  return comparePath(versions, base, rest);
+  const named = judgedOf(versions, base, judged);
+  // Written as it is among the versions, and after them: it is one of them.
+  const word = named && comparePath([named]).slice(`${paths.compare}?v=`.length);
+  return comparePath(versions, base, rest) + (word === null ? "" : `&judged=${word}`);
 }
 
 /** The way to a version beside those that hold production, the first of them the baseline; null when nobody else does. */
@@ -137,11 +138,6 @@ function readWord(text: string): AskedVersion | null {
   const [connection, model, version, ...more] = text.split("/").map(nameFromWord);
   if (!connection || !model || !version || more.length > 0) return null;
   return { connection, model, version };
-}
-
-/** As `readWord` reads it; what every version of an address is written as stands in lib/paths. */
-function wordOf({ connection, model, version }: AskedVersion): string {
-  return [connection, model, version].map(encodeURIComponent).join("/");
 }
 
 /** One that left the comparison, or became its baseline, is judged no more. */

@@ -12,7 +12,7 @@ export type ComparedSignature = { form: Part<FormReading>; calls: CallInterface 
 
 /** What the page, the Markdown and the CSV are made of. Lists by version are in the order of `versions`. */
 export type Comparison = {
-  /** In the order of the address. */
+  /** In the order of the address; of two, the baseline first. */
   versions: ComparedHead[];
   /** Index of the baseline. */
   base: number;

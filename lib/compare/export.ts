@@ -2,9 +2,10 @@ import { formatTime } from "@/lib/format";
 
 import type { Comparison } from "./comparison";
 import { changeWord, type EnvironmentCell, type EnvironmentRow } from "./environment-diff";
+import { holdsFor } from "./holds-for";
 import { metricCell, readsWords, shownMetrics } from "./metrics";
 import type { Gap } from "./types";
-import { type ValueRow, valueRows } from "./value-rows";
+import { valueRows } from "./value-rows";
 
 type Options = {
   /** Also what is the same in every version. */
@@ -72,62 +73,17 @@ export function toMarkdown(comparison: Comparison, { showSame, address, at }: Op
     .replace(/^(#.*)\n(?=- )/gm, "$1\n\n");
 }
 
-/**
- * The comparison as CSV: one line for each thing and version, so that it can be filtered; texts that a spreadsheet would
- * take for a formula are quoted with an apostrophe in front. Numbers keep their tokens.
- */
-export function toCsv(comparison: Comparison): string {
-  const { versions, base, metrics } = comparison;
-  const columns = ["value", "difference", "relative", "reads as"];
-  const lines: string[][] = [["part", "name", "connection", "model", "version", "baseline", ...columns]];
-  const add = (part: string, name: string, index: number, rest: (string | null)[]) => {
-    const head = versions[index];
-    if (head)
-      lines.push([
-        part,
-        name,
-        head.connection,
-        head.model,
-        head.version,
-        index === base ? "yes" : "no",
-        ...columns.map((_, at) => rest[at] ?? ""),
-      ]);
-  };
-  for (const row of comparison.environment.rows) {
-    row.cells.forEach(
-      (cell, index) =>
-        cell && add("environment", row.name, index, [cell.text, null, null, index === base ? null : changeWord(cell)]),
-    );
-  }
-  metrics.names.forEach((name, place) =>
-    metrics.values.forEach((one, index) => {
-      if (one === null) return;
-      const held = metrics.values[base]?.[place] ?? null;
-      const cell = metricCell(held, one[place] ?? null, metrics.directions[place]?.direction ?? null);
-      const judged = [ascii(cell.difference), ascii(cell.relative), readsWords[cell.reads]];
-      add("metric", name, index, [cell.token, ...(index === base ? [] : judged)]);
-    }),
-  );
-  const values: [string, ValueRow[]][] = [
-    ["parameter", valueRows(comparison.params)],
-    ["tag", valueRows(comparison.tags)],
-    ["run tag", valueRows(comparison.runTags)],
-  ];
-  for (const [part, rows] of values)
-    for (const { name, cells } of rows) cells.forEach((cell, index) => cell !== null && add(part, name, index, [cell]));
-  return lines.map((line) => line.map(csvCell).join(",")).join("\r\n") + "\r\n";
-}
-
 function verdictBlocks({ versions, verdicts, base }: Comparison): string[] {
   const rows = verdicts.flatMap((three, index) =>
     three ? [[versions[index]?.label ?? "", three.replace.word, three.rollBack.word, three.mixed.word]] : [],
   );
   if (rows.length === 0) return [];
   const findings = verdicts.flatMap((three, index) =>
-    (three?.mixed.findings ?? []).map(
-      ({ class: word, rule, path, consequence, direction }) =>
-        `- ${plain(versions[index]?.label ?? "")}, ${direction}: ${word} \`${rule}\`${path === null ? "" : ` ${plain(path)}`}. ${plain(consequence)}`,
-    ),
+    (three?.mixed.findings ?? []).map((finding) => {
+      const { class: word, rule, path, consequence, direction, certainty } = finding;
+      const condition = certainty.kind === "certain" ? "" : ` Holds ${holdsFor(finding)}.`;
+      return `- ${plain(versions[index]?.label ?? "")}, ${direction}: ${word} \`${rule}\`${path === null ? "" : ` ${plain(path)}`}. ${plain(consequence + condition)}`;
+    }),
   );
   const title = `## Signature: may it take the calls of ${plain(versions[base]?.label ?? "")}?`;
   return [title, tableOf(["Version", "Replace", "Roll back", "Mixed"], rows).join("\n"), ...blocks([findings])];
@@ -168,15 +124,4 @@ function blocks(groups: string[][]): string[] {
 /** What others wrote, without a meaning in Markdown or HTML, on one line. */
 function plain(text: string): string {
   return text.replace(/\s*[\r\n]+\s*/g, " ").replace(/[\\`*_[\]<>|#~]/g, "\\$&");
-}
-
-/** A minus that programs read. */
-function ascii(text: string | null): string | null {
-  return text && text.replace("−", "-");
-}
-
-function csvCell(text: string): string {
-  // A number may begin with a minus or a plus; anything else that does could be a formula.
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+(?:e[+-]?\d+)?(?: %)?$/i.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

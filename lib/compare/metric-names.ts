@@ -5,7 +5,7 @@ import type { Direction } from "@/lib/policies/gates/types";
  * count or a threshold has no direction until somebody sets one.
  */
 const higher = new Set(
-  "accuracy acc auc auroc auprc ap average_precision f1 f2 fbeta precision recall sensitivity specificity r2 ndcg dcg mrr map hit_rate mcc matthews_corrcoef jaccard iou dice bleu rouge rouge1 rouge2 rougel meteor kappa lift explained_variance silhouette exact_match win_rate true_positive_rate true_negative_rate tpr tnr psnr ssim ks_statistic score".split(
+  "accuracy acc auc auroc auprc aupr ap average_precision f1 f2 fbeta precision recall sensitivity specificity r2 rsquared ndcg dcg mrr map hit_rate mcc matthews_corrcoef jaccard iou dice bleu rouge rouge1 rouge2 rougel meteor kappa lift explained_variance silhouette exact_match win_rate true_positive_rate true_negative_rate tpr tnr psnr ssim ks_statistic score".split(
     " ",
   ),
 );
@@ -22,10 +22,17 @@ const beside = new Set(
 );
 /** With one of these in it, the number is about a metric, not the metric itself. */
 const undecided = new Set(
-  "std stddev stdev var variance sem ci width count num n support threshold time duration elapsed rate lr learning gap diff delta minus change drop ratio rank iteration iterations epochs size".split(
+  "std stddev stdev stderr var variance sem ci width count num n support threshold time duration elapsed rate lr learning gap diff delta minus change drop ratio rank iteration iterations epochs size".split(
     " ",
   ),
 );
+
+/** The same thing in other words, between spaces: Vertex AI writes `auRoc`, `auPrc` and `rSquared`; "standard error" is no error. */
+const spellings: readonly [RegExp, string][] = [
+  [/ au (?=(?:roc|prc|pr) )/g, " au"],
+  [/ r squared /g, " r2 "],
+  [/ standard (?:deviation|error) /g, " std "],
+];
 
 /** Null: the name says nothing, or not one thing. */
 export function directionByName(name: string): Direction | null {
@@ -62,10 +69,13 @@ function negated(words: string[]): boolean {
 
 /** `val/ROC-AUC@10` → val, roc, auc; `valLoss2` → val, loss. */
 function wordsOf(name: string): string[] {
-  return name
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
+  const spaced = ` ${name
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
     .toLowerCase()
-    .split(/[^a-z0-9]+/)
+    .replace(/[^a-z0-9]+/g, " ")} `;
+  return spellings
+    .reduce((text, [spelling, usual]) => text.replace(spelling, usual), spaced)
+    .split(" ")
     .flatMap((word) =>
       word === "" || /^\d+$/.test(word) ? [] : [higher.has(word) ? word : word.replace(/(?<=[a-z]{3})\d+$/, "")],
     );

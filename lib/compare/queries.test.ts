@@ -86,24 +86,24 @@ test("two versions: heads, signature, environment, metrics, parameters, tags, fi
   const asked = await addHeart(place);
   const seen = await compare(asked);
   expect(seen.versions.map(({ label, stage, problem }) => [label, stage, problem])).toEqual([
-    ["v1", null, null],
     ["v2", "production", null],
+    ["v1", null, null],
   ]);
-  expect(seen.base).toBe(1);
+  expect(seen.base).toBe(0);
   expect(seen.signatures.map(({ form }) => form.state === "known" && form.data.state)).toEqual(["present", "present"]);
   expect(
     seen.environment.rows
       .find(({ id }) => id === "package a")
       ?.cells.map((cell) => [cell?.text, cell?.change, cell?.way]),
   ).toEqual([
-    ["1.1", "minor", "down"],
     ["1.2", "same", null],
+    ["1.1", "minor", "down"],
   ]);
   expect(seen.metrics).toMatchObject({
     names: ["auc", "fit"],
     values: [
-      ["0.91", "1"],
       ["0.92", "1"],
+      ["0.91", "1"],
     ],
   });
   expect(seen.metrics.directions).toEqual([
@@ -119,9 +119,15 @@ test("two versions: heads, signature, environment, metrics, parameters, tags, fi
   ]);
 });
 
-test("the baseline is the one the address names", async () => {
-  const asked = await addHeart(place);
-  expect((await compare(asked, asked[0])).base).toBe(0);
+test("the baseline is the one the address names, and of two it stands first", async () => {
+  const asked = await addHeart(place, "heart", 3);
+  const told = async (few: typeof asked, base: (typeof asked)[number] | undefined) => {
+    const { base: at, versions } = await compare(few, base);
+    return [at, ...versions.map(({ version }) => version)];
+  };
+  expect(await told(asked.slice(0, 2), asked[0])).toEqual([0, "1", "2"]);
+  expect(await told(asked.slice(0, 2), asked[1])).toEqual([0, "2", "1"]);
+  expect(await told(asked, asked[2])).toEqual([2, "1", "2", "3"]);
 });
 
 test("versions of two registries stand side by side, with names that tell them apart", async () => {
@@ -145,7 +151,7 @@ test("a version outside somebody's limits is not there for them, in the same wor
   ];
   const limited = viewerWith([{ role: "viewer", connectionId: null, modelPattern: "heart*" }]);
   const { heads, missing } = await visitVersions(limited, asked, null);
-  expect(heads.map(({ modelName, version }) => `${modelName} ${version}`)).toEqual(["heart 1", "heart 2"]);
+  expect(heads.map(({ modelName, version }) => `${modelName} ${version}`)).toEqual(["heart 2", "heart 1"]);
   expect(missing).toEqual([asked[2], asked[3]]);
 });
 

@@ -15,7 +15,10 @@ import { type Keeps, partsOf } from "./parts";
 import { readViews } from "./recent-views";
 import type { AskedVersion, ComparedHead } from "./types";
 
-/** The versions of an address that the viewer may see, as the catalog has them, and those that are not there for them. */
+/**
+ * The versions of an address that the viewer may see, as the catalog has them, and those that are not there for them. Of two
+ * the baseline stands first, so that every panel reads from it to the other; more stay in the order of the address.
+ */
 export type Visited = { versions: CatalogVersion[]; missing: AskedVersion[]; heads: ComparedHead[]; base: number };
 
 /**
@@ -32,7 +35,14 @@ export async function visitVersions(
   await markHot([...new Set(versions.filter(({ goneAt }) => goneAt === null).map(({ model }) => model.head.id))]);
   const labels = labelsOf(versions);
   const heads = versions.map((version, index) => catalogHead(version, labels[index] ?? version.key));
-  return { versions, missing: asked.filter((_, index) => found[index] === null), heads, base: baseOf(heads, base) };
+  const visited = {
+    versions,
+    missing: asked.filter((_, index) => found[index] === null),
+    heads,
+    base: baseOf(heads, base),
+  };
+  if (versions.length !== 2 || visited.base === 0) return visited;
+  return { ...visited, versions: [...versions].reverse(), heads: [...heads].reverse(), base: 0 };
 }
 
 /** Reads every version through to its registry, each part by itself; nothing that fails keeps the others away. */

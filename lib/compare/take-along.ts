@@ -4,7 +4,7 @@ import type { Viewer } from "@/lib/auth";
 import { AppError } from "@/lib/errors";
 
 import { readAddress, whyNotCompare } from "./address";
-import { toCsv } from "./export";
+import { toCsv } from "./export-csv";
 import { readComparison, visitVersions } from "./queries";
 
 /** The comparison that a query names, as a CSV file. Throws `invalid` when there are not two versions that the viewer may see. */

@@ -1,6 +1,7 @@
 import type { Time } from "@/lib/history/types";
 import type { Direction } from "@/lib/policies/gates/types";
 import type { Stage } from "@/lib/registries/types";
+import type { Trend } from "@/lib/versions/types";
 
 /** A version as an address names it: the connection's slug, and the registry's own keys. */
 export type AskedVersion = { connection: string; model: string; version: string };
@@ -59,3 +60,5 @@ export type FileRow = { path: string; cells: ({ size: number | null } | null)[];
 export type MetricBound = { metric: string; side: "at-least" | "at-most"; bound: string; targets: string[] };
 /** By metric: which way is better. And what gates ask. */
 export type MetricGround = { directions: Record<string, KnownDirection>; bounds: MetricBound[] };
+/** A trend with the directions of every metric in it. */
+export type DirectedTrend = Trend & Pick<MetricGround, "directions">;

@@ -80,10 +80,22 @@ export type VoteLine = {
   voided: { at: Time; why: string } | null;
 };
 
+/** `direction` is the policy's as evidence keeps it; whoever shows it resolves the rest, and `because` is who or what says so then. */
+export type ComparedMetric = {
+  name: string;
+  headline: boolean;
+  direction: Direction | null;
+  because?: string;
+  holder: string | null;
+  candidate: string | null;
+  difference: string | null;
+  better: boolean | null;
+};
+
 /** Two versions beside each other. `null`: that side has none; `problem` says what could not be read. */
 export type Comparison = {
   holder: string | null;
-  metrics: { name: string; headline: boolean; direction: Direction | null; holder: string | null; candidate: string | null; difference: string | null; better: boolean | null }[];
+  metrics: ComparedMetric[];
   /** Lines that differ, or all of them where there is no holder. */
   signature: Difference[];
   /** Absent where there is nobody to compare with, or a signature could not be read. */

@@ -1,8 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 
+import type { DirectedTrend } from "@/lib/compare/types";
 import { getJson } from "@/lib/get-json";
 
-import type { Curve, Preview, Trend } from "./types";
+import type { Curve, Preview } from "./types";
 
 type ModelRef = { connection: string; model: string };
 type VersionRef = ModelRef & { version: string };
@@ -11,7 +12,7 @@ export type FileAddress = VersionRef & { path: string; of: "version" | "run" };
 export function trendOptions(ref: ModelRef) {
   return queryOptions({
     queryKey: ["versions", "trend", ref] as const,
-    queryFn: ({ signal }) => getJson<Trend>(`/api/models/trend?${new URLSearchParams(ref)}`, signal),
+    queryFn: ({ signal }) => getJson<DirectedTrend>(`/api/models/trend?${new URLSearchParams(ref)}`, signal),
     staleTime: 60_000,
   });
 }

@@ -45,7 +45,7 @@ export default async function ComparePage({ searchParams }: Props) {
       />
       <CompareNotes problems={address.problems} missing={visited.missing} heads={visited.heads} />
       {coming ? (
-        <Suspense fallback={<CompareSkeleton />} key={visited.versions.map(({ id }) => id).join()}>
+        <Suspense fallback={<CompareSkeleton />} key={visited.versions.map(({ id }) => id).sort().join() /* two that change places stay meanwhile */}>
           <CompareContent coming={coming} may={whereToDirect(viewer, visited)} />
         </Suspense>
       ) : (

@@ -47,6 +47,8 @@ export async function startScoring({ python, folder }: Models, model: string): P
     name: `Scoring ${model}`,
     command: join(python, "bin", "mlflow"),
     args,
+    // MLflow 2 makes a folder for runs wherever it is started.
+    cwd: folder,
     log: join(folder, `${model}.log`),
     env: environment(python, {}),
   });

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 
 import { PromotionPage } from "@/components/promotions/promotion-page";
 import { requirePageViewer } from "@/lib/auth";
+import { withDirections } from "@/lib/compare/shown-directions";
 import { tryAddress } from "@/lib/endpoints/try-address";
 import { paths } from "@/lib/paths";
 import { can } from "@/lib/permissions";
@@ -23,6 +24,10 @@ export default async function OnePromotionPage({ params }: Props) {
   const found = await attempt(getPromotion(viewer, asked.data));
   if (!found.ok) notFound();
   const { connection, model, version, comparison } = found.data;
-  const tryAt = await tryAddress(viewer, [comparison?.holder ?? null, version].flatMap((key) => (key === null ? [] : [{ connection: connection.slug, model: model.key, version: key }])));
-  return <PromotionPage key={asked.data} initial={found.data} tryAt={tryAt} mayAsk={can(viewer.grants, "promotion.request")} />;
+  const ref = { connection: connection.slug, model: model.key };
+  const [tryAt, shown] = await Promise.all([
+    tryAddress(viewer, [comparison?.holder ?? null, version].flatMap((key) => (key === null ? [] : [{ ...ref, version: key }]))),
+    withDirections(viewer, ref, found.data),
+  ]);
+  return <PromotionPage key={asked.data} initial={shown} tryAt={tryAt} mayAsk={can(viewer.grants, "promotion.request")} />;
 }

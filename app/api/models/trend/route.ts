@@ -1,5 +1,5 @@
 import { modelRef } from "@/lib/catalog/types";
+import { getDirectedTrend } from "@/lib/compare/directed-trend";
 import { route } from "@/lib/route";
-import { getTrend } from "@/lib/versions/trend";
 
-export const GET = route({ permission: "model.read", input: modelRef, run: getTrend });
+export const GET = route({ permission: "model.read", input: modelRef, run: getDirectedTrend });

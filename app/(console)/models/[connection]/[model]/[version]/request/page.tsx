@@ -8,6 +8,7 @@ import { Note } from "@/components/ui/note";
 import { PageHead } from "@/components/ui/page-head";
 import { TextLink } from "@/components/ui/text-link";
 import { requirePageViewer } from "@/lib/auth";
+import { withDirections } from "@/lib/compare/shown-directions";
 import { versionLabel } from "@/lib/format";
 import { nameFromSegment, paths } from "@/lib/paths";
 import { getPreview, getRequestSubject, listTargets } from "@/lib/promotions/queries";
@@ -31,7 +32,7 @@ export default async function RequestPage({ params, searchParams }: Props) {
   const { name } = named.data;
   const { target: asked } = await searchParams;
   const chosen = targets.data.find(({ target }) => target === asked)?.target ?? null;
-  const preview = chosen === null ? null : await attempt(getPreview(viewer, { ...ref, target: chosen }));
+  const preview = chosen === null ? null : await attempt(getPreview(viewer, { ...ref, target: chosen }).then((read) => withDirections(viewer, ref, read)));
   const refusal = preview === null ? null : preview.ok ? preview.data.refusal : preview.error.message;
 
   return (
