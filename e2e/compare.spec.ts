@@ -88,3 +88,15 @@ test("what is not there is said once, and the rest stands", async ({ page }) => 
   await expect(page.getByText("“nonsense” names no version.")).toBeVisible();
   await expect(panel(page, "Environment")).toBeVisible();
 });
+
+test("with many versions nothing scrolls sideways, and which one is judged stands in the address", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(between(...[8, 7, 6, 5, 4, 3, 2, 1].map((version) => `heart-disease/${version}`)));
+  const judged = panel(page, "Verdict").getByRole("combobox", { name: "Version judged" });
+  await judged.selectOption("v5");
+  await expect(page).toHaveURL(/judged=mlflow\/heart-disease\/5/);
+  await expect(panel(page, "Verdict").getByText(/May v5 take the traffic of v7\?/)).toBeVisible();
+  await page.reload();
+  await expect(panel(page, "Verdict").getByText(/May v5 take the traffic of v7\?/)).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+});

@@ -1,5 +1,5 @@
-/** Patterns that are alike stand at least three apart, for a colour that repeats takes the next one. Round ends of lines lengthen each dash by a line's width. */
-const dashes = ["", "0 4", "7 5", "9 5 0 5", "14 5 3 5", "2 5", "9 5 0 5 0 5", "14 5"];
+/** The plainest first: two lines are the usual case. Patterns that are alike are no neighbours, for a colour that repeats takes the next one. Round ends of lines lengthen each dash by a line's width. */
+const dashes = ["", "7 5", "14 5 3 5", "2 5", "14 5", "9 5 0 5", "0 4", "9 5 0 5 0 5"];
 
 /** Of the line of the version at a place of the comparison, counted from 0: up to 64 lines, no two look the same. */
 export function curveLook(place: number): { stroke: string; strokeDasharray: string | undefined } {
