@@ -75,13 +75,14 @@ export function nameFromSegment(value: string): string | null {
 
 type VersionName = { connection: string; model: string; version: string };
 
-/** Versions side by side: `/compare?v=connection/model/version&v=…&base=…`, and what else the address says. */
-export function comparePath(versions: readonly VersionName[], base: VersionName | null = null, rest: readonly [string, string][] = []): string {
+/** Versions side by side: `/compare?v=connection/model/version&v=…&base=…`, what else the address says, and whose verdict is looked at. */
+export function comparePath(versions: readonly VersionName[], base: VersionName | null = null, rest: readonly [string, string][] = [], judged: VersionName | null = null): string {
   const named = ({ connection, model, version }: VersionName) => [connection, model, version].map(word).join("/");
   const fields = [
     ...versions.map((version) => `v=${named(version)}`),
     ...(base ? [`base=${named(base)}`] : []),
     ...rest.map(([key, value]) => `${key}=${encodeURIComponent(value)}`),
+    ...(judged ? [`judged=${named(judged)}`] : []),
   ];
   return fields.length === 0 ? paths.compare : `${paths.compare}?${fields.join("&")}`;
 }

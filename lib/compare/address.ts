@@ -1,5 +1,5 @@
 import { versionLabel } from "@/lib/format";
-import { comparePath, nameFromWord, paths } from "@/lib/paths";
+import { comparePath, nameFromWord } from "@/lib/paths";
 
 import type { AskedVersion } from "./types";
 
@@ -81,10 +81,7 @@ export function printAddress({ versions, base, judged, showSame, folded, curve }
     ...(curve.smoothing === 0 ? [] : [["smooth", String(curve.smoothing)] as [string, string]]),
     ...(curve.log ? [["log", "1"] as [string, string]] : []),
   ];
-  const named = judgedOf(versions, base, judged);
-  // Written as it is among the versions, and after them: it is one of them.
-  const word = named && comparePath([named]).slice(`${paths.compare}?v=`.length);
-  return comparePath(versions, base, rest) + (word === null ? "" : `&judged=${word}`);
+  return comparePath(versions, base, rest, judgedOf(versions, base, judged));
 }
 
 /** The way to a version beside those that hold production, the first of them the baseline; null when nobody else does. */

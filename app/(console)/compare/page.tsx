@@ -28,6 +28,8 @@ export default async function ComparePage({ searchParams }: Props) {
   const tryAt = await tryAddress(viewer, address.versions);
   const coming = why === null ? readComparison(visited).then(pack) : null;
   if (coming) await soon(coming);
+  // Two that change places stay on the page meanwhile.
+  const comparedKey = visited.versions.map(({ id }) => id).sort().join();
 
   return (
     <>
@@ -45,7 +47,7 @@ export default async function ComparePage({ searchParams }: Props) {
       />
       <CompareNotes problems={address.problems} missing={visited.missing} heads={visited.heads} />
       {coming ? (
-        <Suspense fallback={<CompareSkeleton />} key={visited.versions.map(({ id }) => id).sort().join() /* two that change places stay meanwhile */}>
+        <Suspense fallback={<CompareSkeleton />} key={comparedKey}>
           <CompareContent coming={coming} may={whereToDirect(viewer, visited)} />
         </Suspense>
       ) : (
