@@ -3,13 +3,15 @@ import "server-only";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-import { PGlite, type Results } from "@electric-sql/pglite";
+import type { PGlite, Results } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PrismaPGlite } from "pglite-prisma-adapter";
 
 import { env } from "@/lib/env";
+
+import { PreparingDatabase } from "./prepared";
 
 /** After so much work without a turn of the event loop, a statement waits for one. */
 const longestTurnMs = 10;
@@ -18,7 +20,7 @@ const longestTurnMs = 10;
  * The embedded database works in this very thread and answers without leaving it: statements one after the other would keep
  * every socket waiting, for minutes when a job has thousands.
  */
-class PoliteDatabase extends PGlite {
+class PoliteDatabase extends PreparingDatabase {
   /** Null until something is asked in a turn. */
   #turnBegan: number | null = null;
 

@@ -3,7 +3,6 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-import { PGlite } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
@@ -15,6 +14,7 @@ import { env } from "@/lib/env";
 import { PrismaClient } from "./generated/client";
 import { onServer } from "./on-server.testing";
 import { forgetCatalogTypes, type Query } from "./open";
+import { PreparingDatabase } from "./prepared";
 
 type Shared = { prisma?: PrismaClient; query?: Query };
 
@@ -38,7 +38,8 @@ export async function testDatabase(): Promise<{ close(): Promise<void> }> {
 }
 
 async function openInMemory() {
-  const database = await PGlite.create({ extensions: { pg_trgm }, loadDataDir: new Blob([readFileSync(inject("databaseImage"))]) });
+  const database = new PreparingDatabase({ extensions: { pg_trgm }, loadDataDir: new Blob([readFileSync(inject("databaseImage"))]) });
+  await database.waitReady;
   forgetCatalogTypes(database);
   const query: Query = async (text, values) => (await database.query(text, values)).rows;
   return { prisma: new PrismaClient({ adapter: new PrismaPGlite(database) }), query, drop: () => database.close() };
