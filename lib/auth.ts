@@ -4,6 +4,7 @@ import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 
+import { noteAsked } from "@/lib/asked";
 import { appendCounted } from "@/lib/audit/append-counted";
 import type { Actor } from "@/lib/audit/types";
 import { env } from "@/lib/env";
@@ -28,6 +29,7 @@ export type Viewer = {
 
 /** Once a request, however many components ask. One statement; `getServerSession` would do far more. */
 export const getViewer = cache(async (): Promise<Viewer | null> => {
+  noteAsked();
   const token = (await cookies()).get(sessionCookie())?.value;
   const claims = token === undefined ? null : await readSessionToken(token);
   return claims && readSession(claims.memberId, claims.since);

@@ -1,5 +1,7 @@
 import "server-only";
 
+import { cache } from "react";
+
 import type { Viewer } from "@/lib/auth";
 import { healthOf } from "@/lib/connections/rules";
 import { progressOf } from "@/lib/connections/stored";
@@ -19,8 +21,9 @@ type Row = {
   sweep: Prisma.JsonValue;
 };
 
-/** The living registries of which the viewer may see a model at least, by name. */
-export async function listConnectionAges(viewer: Viewer, now = new Date()): Promise<ConnectionAge[]> {
+/** The living registries of which the viewer may see a model at least, by name. Read once a request: the page's frame and the page both ask. */
+export const listConnectionAges = cache(async (viewer: Viewer): Promise<ConnectionAge[]> => {
+  const now = new Date();
   const rows = await readRows<Row>(Prisma.sql`
     SELECT c.slug, c.name, c.swept_at AS "sweptAt", c.last_ok_at AS "lastOkAt", c.failing_since AS "failingSince",
            c.failure_code AS "failureCode", c.failure_text AS "failureText", c.sweep
@@ -34,4 +37,4 @@ export async function listConnectionAges(viewer: Viewer, now = new Date()): Prom
     problem: row.failureText,
     progress: progressOf(row),
   }));
-}
+});

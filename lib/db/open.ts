@@ -13,8 +13,8 @@ import { env } from "@/lib/env";
 
 import { PreparingDatabase } from "./prepared";
 
-/** After so much work without a turn of the event loop, a statement waits for one. */
-const longestTurnMs = 10;
+/** After so much work without a turn of the event loop, a statement waits for one: a registry's answer may have come meanwhile. */
+const longestTurnMs = 5;
 
 /**
  * The embedded database works in this very thread and answers without leaving it: statements one after the other would keep

@@ -1,5 +1,7 @@
 import "server-only";
 
+import { setImmediate as nextTurn } from "node:timers/promises";
+
 import { type Look, prepareLook } from "@/lib/observer/look";
 import type { Registry } from "@/lib/registries/types";
 
@@ -26,6 +28,9 @@ export async function lookAhead(promotion: Promotion): Promise<Ahead> {
   const begun = Date.now();
   const look = ask([...new Set([subject.version.key, ...holders.map(({ key }) => key)])]);
   look.catch(() => undefined); // whoever needs it meets the failure
+  // The embedded database works in this thread: the question would leave only when the vote is kept. One turn connects, the next sends.
+  await nextTurn();
+  await nextTurn();
   return { subject, registry, look, begun };
 }
 

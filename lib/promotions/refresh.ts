@@ -2,6 +2,7 @@ import "server-only";
 
 import { setTimeout as wait } from "node:timers/promises";
 
+import { wasAsked } from "@/lib/asked";
 import { type Actor, system } from "@/lib/audit/types";
 import { db, Prisma, readRows } from "@/lib/db/client";
 import { splitText } from "@/lib/endpoints/shares";
@@ -18,7 +19,8 @@ import { isSameGround, listHolders, loadSubjectOf, type MarkedRow, openRegistryO
 import { takeEvidence } from "./take-evidence";
 import { rulesFor } from "./targets";
 
-const longestRestMs = 50;
+const longestRestMs = 400;
+const askedMs = 1_000;
 
 /** Gathers a request's evidence anew, whatever it was; `actor` is who wanted it. Throws what the registry throws. */
 export async function gatherAgain(id: string, actor: Actor = system): Promise<void> {
@@ -46,8 +48,8 @@ export async function refreshOpen(modelIds: string[]): Promise<void> {
   for (const { id } of open) {
     const began = performance.now();
     await refreshOne(await loadPromotion(id)).catch((error: unknown) => failures.push(error));
-    // It rests as long as it worked: with thousands of open requests, people who wait for a page come first.
-    await wait(Math.min(longestRestMs, performance.now() - began));
+    // It rests as long as it worked, and much longer while somebody is there: with thousands of open requests, who waits for a page comes first.
+    await wait(Math.min(longestRestMs, (performance.now() - began) * (wasAsked(askedMs) ? 9 : 1)));
   }
   if (failures.length > 0) throw failures[0];
 }
