@@ -1,7 +1,7 @@
 import type { Word } from "@/lib/signatures/verdict/types";
 
 /** Place, shape and colour all differ, and the word always stands beside it. Nothing is lit where nobody can tell. */
-const lamps: Record<Word, { place: number; ink: string } | null> = {
+const lamps: Record<Word, { place: 0 | 1 | 2 | 3; ink: string } | null> = {
   SAFE: { place: 0, ink: "var(--go-lamp)" },
   "BACKWARD-COMPATIBLE": { place: 1, ink: "var(--rail-2)" },
   BREAKING: { place: 2, ink: "var(--stop-lamp)" },
@@ -16,19 +16,16 @@ export const wordInk: Record<Word, string> = {
   "CANNOT TELL": "text-unknown",
 };
 
-/** Four places in a row, for a line of text. */
+const dots = [7.5, 15.9, 24.3, 32.7] as const;
+
+/** Four places in a row, for a line of text. A page may hold a hundred: the dark ones are one path. */
 export function SmallHead({ word }: { word: Word }) {
   const lit = lamps[word];
   return (
     <svg width="40" height="14" viewBox="0 0 40 14" aria-hidden="true" className="flex-none">
       <rect x="0.5" y="0.5" width="39" height="13" rx="6.5" fill="var(--head)" stroke="var(--line)" />
-      {[7.5, 15.9, 24.3, 32.7].map((x, place) =>
-        lit?.place === place ? (
-          <Lamp key={place} word={word} x={x} y={7} r={3.6} ink={lit.ink} />
-        ) : (
-          <circle key={place} cx={x} cy="7" r="1.5" fill="var(--lamp-off)" />
-        ),
-      )}
+      <path d={dots.filter((_x, place) => place !== lit?.place).map((x) => `M${x} 7h0`).join("")} stroke="var(--lamp-off)" strokeWidth="3" strokeLinecap="round" />
+      {lit && <Lamp word={word} x={dots[lit.place]} y={7} r={3.6} ink={lit.ink} />}
       {!lit && <path d="M12 7h16" stroke="var(--unknown-lamp)" strokeWidth="2" strokeLinecap="round" />}
     </svg>
   );
