@@ -5,7 +5,6 @@ import { Segmented } from "@/components/ui/segmented";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { sameVersion } from "@/lib/compare/address";
 import type { Comparison } from "@/lib/compare/comparison";
-import { summaryWords } from "@/lib/compare/holds-for";
 import type { ThreeVerdicts } from "@/lib/compare/verdicts";
 import type { Verdict } from "@/lib/signatures/verdict/types";
 
@@ -116,7 +115,7 @@ function Answer({
           <p className={`text-verdict font-title tracking-[-0.015em] wrap-anywhere ${wordInk[replace.word]}`}>
             {replace.word}
           </p>
-          <p className="mt-1.5 max-w-[56ch] text-lead text-pretty">{summaryWords(replace)}</p>
+          <p className="mt-1.5 max-w-[56ch] text-lead text-pretty">{replace.summary}</p>
           {replace.notes.map((note) => (
             <p key={note} className="mt-1.5 text-small text-ink-2">
               {note}
@@ -136,7 +135,7 @@ function Answer({
             </dt>
             <dd className="min-w-0">
               <VerdictWord word={verdict.word} />
-              <span className="block text-small text-pretty text-ink-2">{summaryWords(verdict)}</span>
+              <span className="block text-small text-pretty text-ink-2">{verdict.summary}</span>
             </dd>
           </div>
         ))}

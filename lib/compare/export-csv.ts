@@ -1,6 +1,6 @@
 import type { Comparison } from "./comparison";
 import { changeWord } from "./environment-diff";
-import { holdsFor, summaryWords } from "./holds-for";
+import { holdsFor } from "./holds-for";
 import { metricCell, readsWords } from "./metrics";
 import { signatureRows } from "./signature-rows";
 import type { FileRow, ValueTable } from "./types";
@@ -51,7 +51,7 @@ function verdictLines({ verdicts }: Comparison): Line[] {
         part: "verdict",
         name,
         index,
-        cells: [verdict.word, null, null, summaryWords(verdict)],
+        cells: [verdict.word, null, null, verdict.summary],
       })),
       ...three.mixed.findings.map((finding) => {
         const { rule, class: word, path, side, before, after, consequence, direction } = finding;

@@ -5,7 +5,7 @@ import { counterExample } from "@/lib/signatures/verdict/counter-example";
 import type { Certainty, Word } from "@/lib/signatures/verdict/types";
 import { verdictOf } from "@/lib/signatures/verdict/verdict";
 
-import { exceptionShown, holdsFor, summaryWords } from "./holds-for";
+import { exceptionShown, holdsFor } from "./holds-for";
 
 const judged = (word: Word, certainty: Certainty) => ({ class: word, certainty });
 const values = "inputs and instances with an object of single values";
@@ -48,11 +48,9 @@ test("the payload that is found for a column that is gone is the exception", () 
   const [before, after] = [form("a", "b", "c"), form("a", "b")];
   const verdict = verdictOf(before, after, "replace");
   const [finding] = verdict.findings;
-  expect(verdict.summary).toContain("Not so in");
-  expect(summaryWords(verdict)).toMatch(
+  expect(verdict.summary).toMatch(
     / But callers who send “inputs” or “instances” with one object of single values are refused or answered otherwise\.$/,
   );
-  expect(summaryWords(verdict)).not.toContain("Not so in");
   const example = finding && counterExample(finding, before, after, "mlflow-3.17-pandas-2");
   expect(example?.state).toBe("shown");
   expect(finding && example?.state === "shown" && exceptionShown(finding, example.request)).toBe(

@@ -1,5 +1,6 @@
 import type { FormReading } from "@/lib/signatures/form";
 
+import { sent } from "./callers";
 import { judge } from "./judge";
 import { rules } from "./rules";
 import type { Finding, Peer, Question, Verdict, VerdictAgainstMany, Word } from "./types";
@@ -49,7 +50,7 @@ function exceptions(findings: readonly Finding[]): string {
   const places = findings.flatMap(({ class: word, certainty }) =>
     word === "BACKWARD-COMPATIBLE" && certainty.kind === "envelope-dependent" ? [certainty.where] : [],
   );
-  return places.length === 0 ? "" : ` Not so in ${[...new Set(places)].join("; ")}.`;
+  return places.length === 0 ? "" : ` But callers who send ${sent(places)} are refused or answered otherwise.`;
 }
 
 function summaryAgainst(word: Word, deciding: VerdictAgainstMany["against"]): string {
