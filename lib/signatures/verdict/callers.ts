@@ -1,4 +1,5 @@
-import type { Request } from "../sight/types";
+import type { Request } from "@/lib/signatures/sight/types";
+
 import { bareLists, csv, objectsOfLists, objectsOfValues } from "./finding";
 
 /** The bodies that findings name, as what a caller sends; of two that a payload is, the narrower stands first. */
