@@ -29,8 +29,7 @@ export function Section({ id, title, fact, actions, padding = "none", children }
       title={title}
       fact={fact}
       padding={isFolded ? "none" : padding}
-      // Styled and laid out once it comes near the window: most of a long comparison is below it at first.
-      className="scroll-mt-16 [contain-intrinsic-block-size:auto_36rem] [content-visibility:auto] print:[content-visibility:visible]"
+      className="scroll-mt-16"
       actions={!isFolded && actions}
       corner={
         <IconButton
