@@ -22,6 +22,9 @@ const pages = [
   "/promotions/reviews",
   "/promotions/roll-back?connection=mlflow&model=heart-disease&target=production",
   "/models/mlflow/heart-disease/2/request?target=production",
+  "/history",
+  "/endpoints",
+  "/playground",
   "/audit",
   "/settings/connections",
   "/settings/connections/new",
@@ -31,6 +34,7 @@ const pages = [
   "/settings/policies?policy=00000000-0000-7000-8000-000000000002",
   "/settings/policies?policy=00000000-0000-7000-8000-000000000001",
   "/settings/members",
+  "/settings/playground",
   "/settings/account",
 ];
 

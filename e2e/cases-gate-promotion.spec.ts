@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { callerOf } from "./calling";
 import { approve, askFor, expectState, openRequest, openVersion, panel, writePolicy } from "./deciding";
 import { registerEndpoint, scoringOf } from "./endpoints";
-import { changeTo, expect, expectNoAxeViolations, type Page, test, uniqueName } from "./fixtures";
+import { changeTo, expect, expectAccessibleHere, type Page, test, uniqueName } from "./fixtures";
 import { startScoring } from "./stack/mlflow.mjs";
 import { anyFreePort } from "./stack/ports.mjs";
 
@@ -77,7 +77,7 @@ test("a saved case that a candidate fails stops its promotion, until a run of th
   const run = page.getByRole("region", { name: "Run on v2" });
   await expect(run).toContainText("1 newly failing: without troponin");
   await expect(run).toContainText("The server answered 400, and 200 was expected.");
-  await expectNoAxeViolations(page);
+  await expectAccessibleHere(page);
   await page.getByRole("table", { name: "Cases of core" }).getByRole("button", { name: "without troponin", exact: true }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox", { name: "Request" }).fill(body({ ...columns, troponin: 14.2 }));

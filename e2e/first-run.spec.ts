@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { type Application, password, startApplication } from "./application";
-import { expect, fillConnection, signIn, test } from "./fixtures";
+import { expect, expectAccessibleHere, fillConnection, signIn, test } from "./fixtures";
 
 let app: Application;
 test.beforeAll(async () => {
@@ -15,12 +15,14 @@ test("from nothing to a first registry: set-up link, first administrator, connec
   await expect(page.getByText("Open the set-up link that Interlock printed")).toBeVisible();
 
   await page.goto(setUpLink());
+  await expectAccessibleHere(page);
   await page.getByLabel("Your name").fill("Ada Sørensen");
   await page.getByLabel("E-mail").fill("ada@example.test");
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Make the account and sign in" }).click();
 
   await expect(page.getByRole("heading", { level: 1, name: "Connect a first registry" })).toBeVisible();
+  await expectAccessibleHere(page);
   await page.getByRole("link", { name: "Connect a registry" }).click();
   await fillConnection(page, { name: "mlflow-eu", address: shared.mlflow, allowLoopback: false });
   await page.getByRole("button", { name: "Test connection" }).click();

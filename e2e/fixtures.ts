@@ -90,11 +90,16 @@ export async function expectAccessible(page: Page, path: string): Promise<void> 
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
     await page.waitForLoadState("networkidle");
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expectNoAxeViolations(page);
-    }
+    await expectAccessibleHere(page);
   });
+}
+
+/** The page that is open, in both themes. */
+export async function expectAccessibleHere(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoAxeViolations(page);
+  }
 }
 
 /** Fills the form of a new connection to a registry of the tests, which listen on loopback. */
