@@ -2,7 +2,7 @@ import { paths } from "@/lib/paths";
 
 import { cloudNames, promote, type Sky, startSky } from "./clouds";
 import { approve, expectState, openRequest, panel } from "./deciding";
-import { changeTo, expect, openOnceThere, test } from "./fixtures";
+import { changeTo, expect, expectAccessibleHere, openOnceThere, test } from "./fixtures";
 
 let sky: Sky;
 test.beforeAll(async ({ shared }) => {
@@ -45,6 +45,7 @@ for (const name of cloudNames) {
     await expect(page.getByRole("heading", { level: 1 })).toContainText(called);
     await page.getByRole("link", { name: /^Shift traffic/ }).click();
     await expect(page).toHaveURL(/\/shift/);
+    await expectAccessibleHere(page);
     const shares = page.getByRole("group", { name: "Who gets how much" });
     await shares.getByRole("textbox", { name: new RegExp(first) }).fill("80");
     await shares.getByRole("textbox", { name: new RegExp(second) }).fill("20");

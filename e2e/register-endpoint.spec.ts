@@ -95,7 +95,7 @@ test("the pages are accessible in both themes, and fit a phone", async ({ page, 
   test.setTimeout(120_000);
   await changeTo(page, "administrator");
   const ref = await registerEndpoint(await callerOf(page, shared.url), scoringOf(uniqueName("looked-at"), server.url));
-  for (const path of ["/endpoints/register", `/endpoints/mlflow/${ref.endpoint}`, `/endpoints/mlflow/${ref.endpoint}/edit`]) {
+  for (const path of ["/endpoints/register", `/endpoints/mlflow/${ref.endpoint}`, `/endpoints/mlflow/${ref.endpoint}/edit`, `/endpoints/mlflow/${ref.endpoint}/run`]) {
     await page.setViewportSize({ width: 1280, height: 900 });
     await expectAccessible(page, path);
     await page.setViewportSize({ width: 360, height: 740 });
