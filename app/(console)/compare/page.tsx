@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
+import { Suspense } from "react";
 
 import { CompareContent, TakeAlongContent, TakeAlongLater } from "@/components/compare/compare-content";
 import { CompareHead } from "@/components/compare/compare-head";
 import { CompareNotes } from "@/components/compare/compare-notes";
 import { CompareSkeleton } from "@/components/compare/compare-skeleton";
 import { Empty } from "@/components/ui/empty";
-import { Later } from "@/components/ui/later";
 import { Panel } from "@/components/ui/panel";
 import { requirePageViewer } from "@/lib/auth";
 import { readAddress, whyNotCompare } from "@/lib/compare/address";
@@ -27,7 +27,7 @@ export default async function ComparePage({ searchParams }: Props) {
   const why = whyNotCompare(visited.versions);
   const tryAt = await tryAddress(viewer, address.versions);
   const coming = why === null ? readComparison(visited).then(pack) : null;
-  const isThere = coming !== null && (await soon(coming));
+  if (coming) await soon(coming);
   // Two that change places stay on the page meanwhile.
   const comparedKey = visited.versions.map(({ id }) => id).sort().join();
 
@@ -39,17 +39,17 @@ export default async function ComparePage({ searchParams }: Props) {
         tryAt={tryAt}
         takeAlong={
           coming && (
-            <Later isThere={isThere} fallback={<TakeAlongLater />}>
+            <Suspense fallback={<TakeAlongLater />}>
               <TakeAlongContent coming={coming} />
-            </Later>
+            </Suspense>
           )
         }
       />
       <CompareNotes problems={address.problems} missing={visited.missing} heads={visited.heads} />
       {coming ? (
-        <Later isThere={isThere} fallback={<CompareSkeleton />} key={comparedKey}>
+        <Suspense fallback={<CompareSkeleton />} key={comparedKey}>
           <CompareContent coming={coming} may={whereToDirect(viewer, visited)} />
-        </Later>
+        </Suspense>
       ) : (
         <Panel>
           <Empty

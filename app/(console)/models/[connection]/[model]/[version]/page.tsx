@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { Suspense } from "react";
 
-import { Later } from "@/components/ui/later";
 import { VersionHead } from "@/components/versions/version-head";
 import { VersionPanels } from "@/components/versions/version-panels";
 import { VersionSkeleton } from "@/components/versions/version-skeleton";
@@ -45,11 +45,10 @@ export default async function VersionPage({ params }: Props) {
   const compare = compareWith({ connection, model, version }, incumbents);
   const request = known.goneAt === null && can(viewer.grants, "promotion.request", { connectionId: head.connection.id, model: head.name }) ? paths.request(connection, model, version) : null;
   const view = getVersionView(known);
-  const isThere = await soon(view);
+  await soon(view);
 
   return (
-    <Later
-      isThere={isThere}
+    <Suspense
       fallback={
         <>
           <VersionHead head={head} shown={{ ...known, createdAt: known.createdAt?.getTime() ?? null }} request={request} compare={compare} serving={serving} tryAt={tryAt} reading={<span className="text-small">asking {head.connection.name} …</span>} />
@@ -58,6 +57,6 @@ export default async function VersionPage({ params }: Props) {
       }
     >
       <VersionPanels head={head} request={request} compare={compare} serving={serving} tryAt={tryAt} view={view} events={events} against={against && { ...against, directions }} />
-    </Later>
+    </Suspense>
   );
 }
