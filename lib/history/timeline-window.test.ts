@@ -62,6 +62,8 @@ test("the window ends a little after now, and moves back to hold a moment that l
   expect(moved.from).toBeLessThan(at);
   expect(moved.to).toBeGreaterThan(at);
   expect(moved.to).toBeLessThan(now);
+  const edge = now - 30 * day;
+  expect(timelineWindow("30d", { at: edge, now, first: edge }).from).toBeLessThan(edge);
 });
 
 test("every window holds its moment, and is never empty", () => {

@@ -31,7 +31,7 @@ export function timelineWindow(
     return { from: Math.floor(now - span * (1 + margin)), to: Math.ceil(now + span * margin) };
   }
   const span = spans[range];
-  const end = at !== null && at < now - span ? Math.min(now, at + span * 0.75) : now;
+  const end = at !== null && at <= now - span ? Math.min(now, at + span * 0.75) : now;
   return { from: Math.floor(end - span), to: Math.ceil(end + span * margin) };
 }
 
