@@ -46,6 +46,7 @@ async function searchModels(viewer: Viewer, q: string): Promise<SearchHit[]> {
 
 async function searchVersions(viewer: Viewer, model: string, version: string): Promise<SearchHit[]> {
   const start = version.toLowerCase();
+  const number = start.replace(/^v(?=\d)/, "");
   const rows = await readRows<{ slug: string; connection: string; key: string; name: string; version: string }>(Prisma.sql`
     SELECT c.slug, c.name AS connection, m.native_key AS key, m.name, v.native_key AS version
     FROM (SELECT m.* FROM model m JOIN connection c ON c.id = m.connection_id
@@ -53,13 +54,13 @@ async function searchVersions(viewer: Viewer, model: string, version: string): P
           ORDER BY lower(m.name) = ${model.toLowerCase()} DESC, m.last_change_at DESC, m.id LIMIT 3) m
     JOIN connection c ON c.id = m.connection_id
     JOIN LATERAL (
-      SELECT v.native_key, v.sort_key FROM model_version v
+      SELECT v.native_key, v.sort_key, lower(v.native_key) = ${number} AS is_meant FROM model_version v
       WHERE v.model_id = m.id AND v.gone_at IS NULL
-        AND (lower(v.native_key) LIKE ${`${escapeLike(start.replace(/^v(?=\d)/, ""))}%`} OR EXISTS (
+        AND (lower(v.native_key) LIKE ${`${escapeLike(number)}%`} OR EXISTS (
           SELECT 1 FROM jsonb_each_text(coalesce(m.aliases, '{}')) a
           WHERE a.value = v.native_key AND lower(a.key) LIKE ${`${escapeLike(start)}%`}))
-      ORDER BY v.native_key = ${version} DESC, v.sort_key DESC LIMIT 5) v ON TRUE
-    ORDER BY lower(m.name) = ${model.toLowerCase()} DESC, m.last_change_at DESC, m.id, v.sort_key DESC
+      ORDER BY is_meant DESC, v.sort_key DESC LIMIT 5) v ON TRUE
+    ORDER BY lower(m.name) = ${model.toLowerCase()} DESC, m.last_change_at DESC, m.id, v.is_meant DESC, v.sort_key DESC
     LIMIT ${most}`);
   return rows.map((row) => ({
     kind: "version",

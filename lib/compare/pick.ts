@@ -8,8 +8,9 @@ import { search } from "@/lib/catalog/search";
 
 import type { PickedVersion } from "./types";
 
-const newest = 5;
 const models = 4;
+/** Newest versions offered, shared out among the models that are meant. */
+const newest = 20;
 
 /**
  * Versions for the picker: those that the text names (`heart@7`, `heart v7`, `heart@champion`), then of each model that it
@@ -26,7 +27,7 @@ export async function pickVersions(viewer: Viewer, text: string, near: ModelRef 
       : hits.flatMap(({ ref }) => (ref?.version === null ? [ref] : [])).slice(0, models);
   const [versions, ofModels] = await Promise.all([
     findVersions(viewer, named),
-    Promise.all(asked.map((ref) => newestOf(viewer, ref))),
+    Promise.all(asked.map((ref) => newestOf(viewer, ref, Math.floor(newest / asked.length)))),
   ]);
   const picked = versions.flatMap((version) => {
     if (!version) return [];
@@ -47,13 +48,13 @@ export async function pickVersions(viewer: Viewer, text: string, near: ModelRef 
   return [...new Map(all.map((one) => [keyOf(one), one])).values()];
 }
 
-async function newestOf(viewer: Viewer, ref: ModelRef): Promise<PickedVersion[]> {
+async function newestOf(viewer: Viewer, ref: ModelRef, limit: number): Promise<PickedVersion[]> {
   const model = await findModel(viewer, ref);
   if (!model) return [];
   const holders = model.production.map(({ version }) => version);
   const [production, page] = await Promise.all([
     listVersionsByKey(model, holders),
-    listVersions(model, { limit: newest }),
+    listVersions(model, { limit }),
   ]);
   const { connection, key, name } = model.head;
   return [...production, ...page.rows].map((row) => ({
