@@ -50,6 +50,13 @@ test("versions of two models, picked by keyboard alone, and the link shows a col
   await expect(page.getByRole("option", { name: /diabetes-progression/ }).first()).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("columnheader", { name: "diabetes-progression v2" }).first()).toBeVisible();
+  const add = page.getByRole("button", { name: /^Add a version/ });
+  await add.press("Enter");
+  await page.keyboard.type("diabetes@3");
+  await expect(page.getByRole("option", { name: /v3.*diabetes-progression/ })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("columnheader", { name: "diabetes-progression v3" }).first()).toBeVisible();
+  await expect(add).toBeFocused();
   const shared = page.url();
   await changeTo(page, "viewer");
   await page.goto(shared);

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useState } from "react";
 
 import { VersionChip } from "@/components/models/version-chip";
 import { TryButton } from "@/components/playground/try-button";
@@ -32,7 +32,6 @@ type Props = {
 export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
   const { address, go } = useCompareAddress();
   const [isPicking, pick] = useState(false);
-  const opener = useRef<HTMLButtonElement>(null);
   const baseline = heads[base];
   const areMixed = new Set(heads.map(({ connection }) => connection)).size > 1;
   const swap = () =>
@@ -70,7 +69,6 @@ export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
         )}
         {heads.length < most && (
           <button
-            ref={opener}
             type="button"
             onClick={() => pick(true)}
             className="no-print inline-flex h-[max(2.125rem,var(--control))] items-center gap-2 rounded-2 border border-dashed border-control-line px-2.5 text-ink-2 hover:bg-hover hover:text-ink"

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
 
 import { classNames } from "./class-names";
 
@@ -34,6 +34,11 @@ export function Dialog({ open, onClose, title, actions, footnote, wide, bare, ch
     }
     if (!open && dialog?.open) dialog.close();
   }, [open]);
+  // The focus goes back only where a dialog closes: not where it is taken away while it is open.
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    return () => dialog?.close();
+  }, []);
 
   return (
     <dialog
