@@ -24,6 +24,8 @@ test("a version that breaks callers is stopped by its signature, with the payloa
   await expect(verdict).toContainText("400, refused");
 
   await changeTo(page, "reviewer");
+  await page.goto("/promotions");
+  await expect(page.getByRole("row").filter({ hasText: name })).toContainText("BREAKING");
   await openRequest(page, breaking);
   await approve(page, "Only people are convinced");
   await expect(panel(page, "Votes")).toContainText("1 of 1");

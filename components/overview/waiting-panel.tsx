@@ -1,4 +1,4 @@
-import { StateChip } from "@/components/promotions/state-chip";
+import { RequestItem } from "@/components/promotions/request-item";
 import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
@@ -6,7 +6,6 @@ import { Time } from "@/components/ui/time";
 import { formatAge } from "@/lib/format";
 import type { Time as Moment } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
-import { titleOf } from "@/lib/promotions/title";
 import type { PromotionRow, ReviewLine } from "@/lib/promotions/types";
 import { targetWords } from "@/lib/target";
 
@@ -28,15 +27,7 @@ export function WaitingPanel({ rows, more, reviews, now }: Props) {
       ) : (
         <ul>
           {rows.map((row) => (
-            <li key={row.number} data-row="" className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 border-b border-hair px-4 py-2 last:border-b-0">
-              <Link data-open href={paths.promotion(row.number)} className="font-strong wrap-anywhere hover:text-rail">
-                {titleOf(row)}
-              </Link>
-              <StateChip state={row.state} kind={row.kind} />
-              <p className="col-span-full text-small text-ink-3">
-                #{row.number} · {row.approvals} of {row.quorum} approvals · {row.failing === 0 ? "every check passes" : `${row.failing} not yet`} · asked by {row.requestedBy} · expires in {formatAge(row.expiresAt - now)}
-              </p>
-            </li>
+            <RequestItem key={row.number} row={row} when={<>· expires in {formatAge(row.expiresAt - now)}</>} />
           ))}
           {reviews.slice(0, mostReviews).map((review) => (
             <li key={review.id} data-row="" className="border-b border-hair px-4 py-2 last:border-b-0">

@@ -1,17 +1,15 @@
 import { VersionChip } from "@/components/models/version-chip";
 import { Button } from "@/components/ui/button";
-import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { Time as Moment } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
-import { titleOf } from "@/lib/promotions/title";
 import type { PromotionRow } from "@/lib/promotions/types";
 import type { Stage } from "@/lib/registries/types";
 
 import { promotionsAddress } from "./promotions-address";
-import { StateChip } from "./state-chip";
+import { RequestItem } from "./request-item";
 
 type Props = {
   model: { connection: string; key: string };
@@ -56,15 +54,7 @@ export function DecisionsPanel({ model, held, open, reviews, mayRollBack, now }:
           </li>
         )}
         {open.map((row) => (
-          <li key={row.number} data-row="" className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 border-b border-hair px-4 py-2 last:border-b-0">
-            <Link data-open href={paths.promotion(row.number)} className="font-strong wrap-anywhere hover:text-rail">
-              #{row.number} {titleOf(row)}
-            </Link>
-            <StateChip state={row.state} kind={row.kind} />
-            <p className="col-span-full text-small text-ink-3">
-              {row.approvals} of {row.quorum} approvals · {row.failing === 0 ? "every check passes" : `${row.failing} not yet`} · asked by {row.requestedBy} <Time at={row.requestedAt} ageAt={now} ago inRow />
-            </p>
-          </li>
+          <RequestItem key={row.number} row={row} when={<Time at={row.requestedAt} ageAt={now} ago inRow />} />
         ))}
         {open.length === 0 && <li className="px-4 py-2 text-ink-3">No request is open.</li>}
       </ul>

@@ -1,3 +1,4 @@
+import { VerdictWord } from "@/components/compare/signal-head";
 import { VersionChip } from "@/components/models/version-chip";
 import { Link } from "@/components/ui/link";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
@@ -47,6 +48,7 @@ export function PromotionsTable({ rows, now, label }: { rows: readonly Promotion
               <b>{row.failing} not yet</b>
             )}
           </Td>
+          <Td label="today’s callers">{row.verdict === null ? <span className="text-small text-ink-3">not compared</span> : <VerdictWord word={row.verdict} />}</Td>
           <Td className="max-w-48 truncate text-ink-2">{row.requestedBy}</Td>
           <Td number label="asked" className="text-small text-ink-3 max-md:text-left!">
             <Time at={row.requestedAt} ageAt={now} ago inRow />
@@ -74,6 +76,7 @@ const head = (
     <Th>Holder now</Th>
     <Th number>Approvals</Th>
     <Th>Rules</Th>
+    <Th>Today’s callers</Th>
     <Th>Asked by</Th>
     <Th number>Asked</Th>
     <Th number>Expires, or over since</Th>

@@ -51,7 +51,8 @@ const columns = Prisma.sql`p.number, p.kind, p.state, p.state_reason AS "stateRe
   p.actor_name AS "requestedBy", ${millis(Prisma.sql`p.requested_at`)} AS "requestedAt", ${millis(Prisma.sql`p.expires_at`)} AS "expiresAt",
   ${millis(Prisma.sql`p.state_at`)} AS "stateAt", p.quorum,
   (SELECT count(*) FROM vote t WHERE t.promotion_id = p.id AND t.voided_at IS NULL AND t.choice = 'approve') AS approvals,
-  (SELECT count(*) FROM jsonb_array_elements(e.parts -> 'gates') g WHERE g ->> 'state' <> 'pass') AS failing`;
+  (SELECT count(*) FROM jsonb_array_elements(e.parts -> 'gates') g WHERE g ->> 'state' <> 'pass') AS failing,
+  e.parts #>> '{comparison,verdict,replace,word}' AS verdict`;
 
 const tables = Prisma.sql`promotion p JOIN model m ON m.id = p.model_id JOIN connection c ON c.id = p.connection_id
   JOIN model_version v ON v.id = p.version_id LEFT JOIN evidence e ON e.id = p.evidence_id`;

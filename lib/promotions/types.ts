@@ -54,6 +54,8 @@ export type PromotionRow = {
   quorum: number;
   /** Gates that do not pass, by the newest evidence. */
   failing: number;
+  /** What the newest evidence says of replacing the holder, by both signatures; null where there is nobody to replace, or none was taken yet. */
+  verdict: Word | null;
 };
 export type PromotionsPage = { rows: PromotionRow[]; newer: number | null; older: number | null };
 

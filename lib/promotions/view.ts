@@ -98,6 +98,7 @@ function headOf(promotion: Promotion, { connection, model, split }: Subject, par
     approvals: livingApprovals(promotion).length,
     quorum,
     failing: rules.filter((rule) => rule.id.startsWith("gate-") && rule.state !== "pass").length,
+    verdict: parts?.comparison.verdict?.replace.word ?? null,
   };
 }
 
