@@ -158,8 +158,8 @@ const looks = {
 function State({ state, words }: { state: FitnessRule["state"]; words: Record<FitnessRule["state"], string> }) {
   const { ink, icon: Icon } = looks[state];
   return (
-    <span className={`inline-flex items-center gap-1.5 text-small font-strong whitespace-nowrap ${ink}`}>
-      <Icon />
+    <span className={`inline-flex items-center gap-1.5 text-small font-strong md:whitespace-nowrap ${ink}`}>
+      <Icon className="flex-none" />
       {words[state]}
     </span>
   );
