@@ -1,10 +1,11 @@
 // A PostgreSQL server from the npm registry, for tests: no installation, no network beyond it, root or not.
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
 import { anyFreePort } from "./ports.mjs";
+import { start } from "./processes.mjs";
 
 /** PostgreSQL refuses to run as root, so then it runs as `nobody`. */
 const nobody = 65534;
@@ -29,15 +30,14 @@ export async function startPostgres() {
 
   const port = await anyFreePort();
   const settings = ["listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200"];
-  const server = spawn(join(programs, "bin", "postgres"), ["-D", join(data, "db"), "-p", String(port), "-k", data, ...settings.flatMap((setting) => ["-c", setting])], { ...options, stdio: ["ignore", "ignore", "pipe"] });
-  await ready(server);
+  const args = ["-D", join(data, "db"), "-p", String(port), "-k", data, ...settings.flatMap((setting) => ["-c", setting])];
+  const server = await ready((onLine) => start({ name: "PostgreSQL", command: join(programs, "bin", "postgres"), args, ...options, onLine }));
 
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
     async stop() {
-      const ended = new Promise((done) => server.once("exit", done));
-      server.kill("SIGINT");
-      await ended;
+      process.kill(server.pid, "SIGINT"); // waits for no client
+      await server.exited;
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -63,14 +63,19 @@ function copyPrograms(folder) {
   return target;
 }
 
-function ready(server) {
-  return new Promise((done, failed) => {
-    let said = "";
-    server.stderr.setEncoding("utf8").on("data", (text) => {
-      if (said.length < 20_000) said += text;
-      if (said.includes("ready to accept connections")) done();
-    });
-    server.once("error", failed);
-    server.once("exit", (code) => failed(new Error(`PostgreSQL ended with ${code}: ${said}`)));
+/** Answers the server once it takes connections. */
+async function ready(begin) {
+  const said = [];
+  let isReady;
+  const accepting = new Promise((done) => (isReady = done));
+  const server = begin((line) => {
+    if (said.length < 100) said.push(line);
+    if (line.includes("ready to accept connections")) isReady();
   });
+  const ended = server.exited.then(({ code }) => {
+    throw new Error(`PostgreSQL ended with ${code}: ${said.join("\n")}`);
+  });
+  ended.catch(() => undefined); // later it is stopped, which is no failure
+  await Promise.race([accepting, ended]);
+  return server;
 }

@@ -8,7 +8,7 @@ import { Stop } from "./progress.mjs";
 
 /**
  * @typedef {{ name: string, command: string, args: string[], env?: NodeJS.ProcessEnv, cwd?: string, log?: string,
- *   onLine?: (line: string) => void, input?: string }} Program
+ *   onLine?: (line: string) => void, input?: string, uid?: number, gid?: number }} Program
  */
 
 const running = new Set();
@@ -20,9 +20,9 @@ let keeper;
  * @param {Program} what
  * @returns {{ name: string, pid: number | undefined, exited: Promise<{ code: number | null, signal: string | null }>, stop(): Promise<void>, log: string | undefined }}
  */
-export function start({ name, command, args, env = process.env, cwd, log, onLine, input }) {
+export function start({ name, command, args, env = process.env, cwd, log, onLine, input, ...as }) {
   const out = log === undefined ? "pipe" : openSync(log, "a");
-  const child = spawn(command, args, { cwd, env, detached: true, stdio: [input === undefined ? "ignore" : "pipe", out, out] });
+  const child = spawn(command, args, { ...as, cwd, env, detached: true, stdio: [input === undefined ? "ignore" : "pipe", out, out] });
   child.stdin?.on("error", () => undefined).end(input);
   if (typeof out === "number") closeSync(out);
   const task = { name, pid: child.pid, log, exited: undefined, stop: () => stop(task) };
