@@ -91,12 +91,13 @@ test.each([
   expect(judged(written, facts({ metrics: { auc: own } }, { metrics: { auc: held } }))).toBe(says);
 });
 
-test("with nobody to compare with, a comparison passes and says so", () => {
+test("with nobody to compare with, a comparison passes and says so; with several it cannot be made", () => {
   const given = facts({ metrics: { auc: "0.1" } });
   expect(judged(notWorse("higher", "0"), given)).toBe("pass: nobody holds it");
   expect(judged(notWorse("higher", "0"), { ...given, heldBy: ["7", "8"] })).toBe(
-    "pass: 7 and 8 hold it: compared with none",
+    "fail: 0.1, compared with none",
   );
+  expect(judged(notWorse("higher", "0"), { ...given, others: ["churn 3"] })).toBe("fail: 0.1, compared with none");
   expect(judged(notWorse("higher", "0"), facts({ metrics: { auc: "NaN" } }))).toBe("fail: NaN");
 });
 
