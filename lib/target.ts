@@ -23,7 +23,12 @@ export function governedTarget(target: string): string {
   return endpointOf(target) === null ? target : "traffic";
 }
 
-/** Any number of versions may be approved: nobody makes room for another. */
+/** A status that the registry's own approval gives a version. */
 export function isApproval(target: string): target is "approved" | "rejected" {
   return target === "approved" || target === "rejected";
+}
+
+/** Any number of versions may be approved, or archived: nobody makes room for another, and nobody is held against it. */
+export function isShared(target: string): boolean {
+  return isApproval(target) || target === "archived" || target === "none";
 }

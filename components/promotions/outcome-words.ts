@@ -1,6 +1,6 @@
 import { versionLabel } from "@/lib/format";
 import type { CallLine, PromotionView } from "@/lib/promotions/types";
-import { isApproval, targetWords } from "@/lib/target";
+import { isShared, targetWords } from "@/lib/target";
 
 type Said = { what: string; next: string | null };
 type Told = Pick<PromotionView, "state" | "kind" | "version" | "target" | "decidedBy" | "reverts"> & Partial<Pick<PromotionView, "endpointName" | "split" | "isStill">> & { calls: readonly CallLine[] };
@@ -22,7 +22,7 @@ export function outcomeWords({ state, kind, version, decidedBy, reverts, calls, 
     case "unknown":
       return { what: "The registry did not answer after it was told.", next: "Whether it took it is not known. Interlock reads it again by itself and says here what it finds; nothing is written twice before that." };
     case "applied":
-      return split ? { what: kind === "rollback" ? "Rolled back." : "Applied.", next: barredWords(reverts, target) } : isStill || kind === "rollback" || isApproval(target) ? appliedWords(kind, label, target, reverts) : { what: `Applied, and no longer so: ${label} held ${target} for a while.`, next: "The model’s timeline says what came after it." };
+      return split ? { what: kind === "rollback" ? "Rolled back." : "Applied.", next: barredWords(reverts, target) } : isStill || kind === "rollback" || isShared(target) ? appliedWords(kind, label, target, reverts) : { what: `Applied, and no longer so: ${label} held ${target} for a while.`, next: "The model’s timeline says what came after it." };
     case "conflict":
       return { what: `Conflict: somebody else changed ${target}.`, next: "Look at who holds it now. If it should still happen, ask again against that holder." };
     case "refused":
@@ -36,10 +36,15 @@ export function outcomeWords({ state, kind, version, decidedBy, reverts, calls, 
     case "withdrawn":
       return { what: `Withdrawn${by}.`, next: "Nothing was changed." };
     case "expired":
-      return { what: "It expired before enough people had agreed.", next: "Nothing was changed. Ask again if it should still happen." };
+      return { what: "Its lifetime ended.", next: "Nothing was changed. Ask again if it should still happen." };
     case "superseded":
+      if (wasSent(calls)) return { what: "Given up.", next: "Look at who holds it now: what was sent may have happened. Ask again against that, if it should still happen." };
       return { what: "Overtaken by events.", next: "Nothing was changed. Ask again against what holds now, if it should still happen." };
   }
+}
+
+function wasSent(calls: Told["calls"]): boolean {
+  return calls.some(({ call, outcome }) => call !== "read" && outcome !== null && outcome !== "planned" && outcome !== "skipped");
 }
 
 /** Where the registry refused, nothing held but the readings; where something did, it was written and taken back. */
@@ -48,7 +53,7 @@ export function wasUndone({ state, calls }: Pick<Told, "state" | "calls">): bool
 }
 
 function appliedWords(kind: PromotionView["kind"], label: string, target: string, reverts: string | null): Said {
-  if (isApproval(target)) return { what: `Applied: ${label} is ${target} in the registry.`, next: null };
+  if (isShared(target)) return { what: `Applied: ${label} is ${target} in the registry.`, next: null };
   if (kind === "promotion") return { what: `Applied: ${label} holds ${target}.`, next: null };
   return { what: `Rolled back: ${label} holds ${target} again.`, next: barredWords(reverts, target) };
 }

@@ -8,7 +8,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import { versionLabel } from "@/lib/format";
 import { paths } from "@/lib/paths";
-import { checkAgain, withdrawPromotion } from "@/lib/promotions/actions";
+import { checkAgain, vote, withdrawPromotion } from "@/lib/promotions/actions";
 import { promotionOptions } from "@/lib/promotions/client";
 import { titleOf } from "@/lib/promotions/title";
 import { isOver, type PromotionView } from "@/lib/promotions/types";
@@ -72,7 +72,7 @@ export function PromotionPage({ initial, mayAsk, tryAt }: Props) {
 }
 
 function Head({ promotion, tryAt }: { promotion: PromotionView; tryAt: string | null }) {
-  const { number, kind, state, connection, model, version, requestedBy, requestedAt, expiresAt, reason, may } = promotion;
+  const { number, kind, state, connection, model, version, requestedBy, requestedAt, expiresAt, reason, evidence, may } = promotion;
   return (
     <>
       <PageHead
@@ -96,6 +96,11 @@ function Head({ promotion, tryAt }: { promotion: PromotionView; tryAt: string | 
         actions={
           <>
             {tryAt && <TryButton href={tryAt} />}
+            {may.reject === null && evidence && (
+              <ReasonDialog label="Reject" title={`Reject #${number}?`} verb="Reject" ask="Why" run={(given) => vote({ number, choice: "reject", evidenceId: evidence.id, reason: given })}>
+                Enough people have agreed, and nothing has been written yet. One rejection ends it.
+              </ReasonDialog>
+            )}
             {may.withdraw === null && (
               <ReasonDialog label="Withdraw" title={`Withdraw #${number}?`} verb="Withdraw" ask="Why" run={(given) => withdrawPromotion({ number, reason: given })}>
                 The request ends and nothing is written to the registry. It stays here with its votes and comments.

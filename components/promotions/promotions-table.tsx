@@ -7,7 +7,7 @@ import { titleOf } from "@/lib/promotions/title";
 import { isOver, type PromotionRow } from "@/lib/promotions/types";
 import type { Time as Moment } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
-import { isApproval } from "@/lib/target";
+import { isShared } from "@/lib/target";
 
 import { StateChip } from "./state-chip";
 import { holdersWords, stageOfTarget } from "./words";
@@ -63,7 +63,7 @@ export function PromotionsTable({ rows, now, label }: { rows: readonly Promotion
 }
 
 function Holders({ row: { holders, target, split } }: { row: PromotionRow }) {
-  if (split !== null || isApproval(target)) return <span className="text-ink-3">does not apply</span>;
+  if (split !== null || isShared(target)) return <span className="text-ink-3">does not apply</span>;
   const [only] = holders;
   if (only === undefined || holders.length > 1) return <span className="text-ink-3">{holdersWords(holders)}</span>;
   return <VersionChip version={only} stage={stageOfTarget(target)} />;

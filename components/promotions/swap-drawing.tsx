@@ -1,7 +1,7 @@
 import { VersionChip } from "@/components/models/version-chip";
 import { classNames } from "@/components/ui/class-names";
 import { isOver, type PromotionRow } from "@/lib/promotions/types";
-import { isApproval } from "@/lib/target";
+import { isApproval, isShared } from "@/lib/target";
 
 import { holdersWords, stageOfTarget } from "./words";
 import "./swap-drawing.css";
@@ -22,14 +22,14 @@ export function SwapDrawing({ promotion }: Props) {
       <p className="swap-lane">{target}</p>
       <div className="swap-before">
         <p>
-          {isApproval(target) ? (
-            <b>whatever the registry says now</b>
+          {isShared(target) ? (
+            <b>{isApproval(target) ? "whatever the registry says now" : "where it is now"}</b>
           ) : held.length === 1 && held[0] !== undefined ? (
             <VersionChip version={held[0]} stage={done ? "archived" : stage} />
           ) : (
             <b>{holdersWords(held)}</b>
           )}{" "}
-          <span>{isApproval(target) ? "" : beforeWords(held.length, state)}</span>
+          <span>{isShared(target) ? "" : beforeWords(held.length, state)}</span>
         </p>
         <span className={classNames("swap-line", held.length === 0 && "bare")} data-stage={stage ?? "other"} aria-hidden="true" />
       </div>
@@ -59,7 +59,7 @@ function beforeWords(holders: number, state: PromotionRow["state"]): string {
 }
 
 function afterWords({ state, kind, target, isStill = true }: Props["promotion"]): string {
-  if (isApproval(target)) return state === "applied" ? `was ${target}` : isOver(state) ? `would have been ${target}` : `would be ${target}`;
+  if (isShared(target)) return state === "applied" ? `was ${target}` : isOver(state) ? `would have been ${target}` : `would be ${target}`;
   if (state === "applied" && !isStill) return "held it for a while";
   if (state === "applied") return kind === "rollback" ? "holds it again" : "holds it";
   if (state === "partial" || state === "conflict" || state === "unknown" || state === "accepted" || state === "applying") return "should hold it";

@@ -2,7 +2,7 @@ import { StageMark } from "@/components/models/stage-mark";
 import { Radio } from "@/components/ui/checkbox";
 import { FieldSet } from "@/components/ui/field";
 import type { TargetChoice } from "@/lib/promotions/types";
-import { isApproval } from "@/lib/target";
+import { isApproval, isShared } from "@/lib/target";
 
 import { holdersWords } from "./words";
 
@@ -54,7 +54,7 @@ function Words({ choice: { target, stage, native, holders, refusal } }: { choice
       ) : (
         <StageMark stage={stage} native={native.join(", ")} />
       )}
-      {!isApproval(target) && <span className="text-small text-ink-3">
+      {!isShared(target) && <span className="text-small text-ink-3">
         {holdersWords(holders)} {holders.length > 1 ? "hold" : "holds"} it now
       </span>}
       {refusal !== null && <span className="basis-full text-small text-pretty text-ink-2">{refusal}</span>}

@@ -20,6 +20,7 @@ import { tryLater } from "./postpone";
 import { deciderOf, lockPromotion, moveTo, partsOf, type Promotion, tell } from "./store";
 import { isSameGround, listHolders, type Subject, trafficNow } from "./subject";
 import { lookOptions } from "./targets";
+import { unsettled } from "./types";
 
 /** What a lost answer left undone is sent again after a reading, so often in one go, and after a pause that grows. */
 const mostRounds = 3;
@@ -110,10 +111,13 @@ async function send({ promotion, subject, registry, lease }: Work, steps: Step[]
     if (step.outcome === "overtaken") break;
     if (step.purpose === "leave" && answers.size > 0 && !(await hasArrived(registry, subject, steps, answers))) break;
     if (index > 0 || !firstIsMarked) {
-      await transact(async (tx) => {
+      const isWanted = await transact(async (tx) => {
         await requireLease(tx, lease);
+        if (!isUnsettled(await lockPromotion(tx, promotion.id))) return false;
         await markSent(tx, promotion.id, step.ordinal, lease);
+        return true;
       });
+      if (!isWanted) break;
       marked.add(step.ordinal);
     }
     const answer = await ask(registry, subject.model.key, step);
@@ -121,6 +125,11 @@ async function send({ promotion, subject, registry, lease }: Work, steps: Step[]
     if (answer.kind !== "ok") break;
   }
   return { answers, marked };
+}
+
+/** Somebody may give it up while an answer is awaited: then nothing more is sent, and what is learnt of it changes its steps alone. */
+function isUnsettled({ state }: Promotion): boolean {
+  return unsettled.some((each) => each === state);
 }
 
 /** The old holder makes room only while the new one is there: else nobody would hold the target. What cannot be read counts as not there yet. */
@@ -183,6 +192,7 @@ async function parkAccepted({ promotion, lease }: Work, judged: Judged[], answer
       return answer ? [{ ordinal, outcome: answer.kind === "accepted" ? ("sent" as const) : outcome, answer: answer.words, observed }] : [];
     });
     await settleSteps(tx, promotion.id, told);
+    if (!isUnsettled(now)) return;
     const reason = "The registry has taken it on and works on it. It is looked for again by itself.";
     await moveTo(tx, now, "accepted", reason);
     await tryLater(tx, now.id, reason);
@@ -218,6 +228,7 @@ async function park({ promotion, lease }: Work, answers: Map<number, Answer>, wh
       promotion.id,
       [...answers].map(([ordinal, { kind, words }]) => ({ ordinal, outcome: kind === "refused" ? ("refused" as const) : ("lost" as const), answer: words })),
     );
+    if (!isUnsettled(now)) return;
     const reason = `${why}: whether the write happened is not known. It is looked for again by itself.`;
     if (now.state !== "unknown") await moveTo(tx, now, "unknown", reason);
     await tryLater(tx, now.id, reason);
@@ -243,6 +254,7 @@ async function settle({ promotion, subject, registry, lease }: Work, judged: Jud
       promotion.id,
       told.map(({ step, outcome, observed }) => ({ ordinal: step.ordinal, outcome, answer: step.answer, observed })),
     );
+    if (!isUnsettled(now)) return;
     const isNews = verdict.state !== "unknown" || now.state !== "unknown";
     if (isNews) await moveTo(tx, now, verdict.state, verdict.reason);
     if (verdict.state === "unknown") await tryLater(tx, now.id, verdict.reason);

@@ -6,7 +6,7 @@ import { transact } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 
 import { requireOn } from "./request";
-import { loadNumbered, lockPromotion, moveTo, tell } from "./store";
+import { loadNumbered, lockPromotion, moveTo, tell, undecided } from "./store";
 import { loadSubject } from "./subject";
 import { overAlready, requireVisible } from "./vote";
 
@@ -18,7 +18,7 @@ export async function withdraw(viewer: Viewer, { number, reason }: { number: num
   await transact(async (tx) => {
     const promotion = await lockPromotion(tx, seen.id);
     if (promotion.state !== "open" && promotion.state !== "verifying") throw overAlready(promotion);
-    await moveTo(tx, promotion, "withdrawn", `Withdrawn by ${viewer.name}: “${reason}”.`);
+    await moveTo(tx, promotion, "withdrawn", `Withdrawn by ${viewer.name}: “${reason}”.`, undecided);
     await tell(tx, "promotion.withdrawn", promotion, actorOf(viewer), { reason });
   });
 }
@@ -39,7 +39,7 @@ export async function supersede(id: string, by: string): Promise<void> {
   await transact(async (tx) => {
     const promotion = await lockPromotion(tx, id);
     if (promotion.state !== "open" && promotion.state !== "verifying") return;
-    await moveTo(tx, promotion, "superseded", by);
+    await moveTo(tx, promotion, "superseded", by, undecided);
     await tell(tx, "promotion.superseded", promotion, system, { by });
   });
 }
@@ -49,7 +49,8 @@ export async function expire(id: string): Promise<void> {
   await transact(async (tx) => {
     const promotion = await lockPromotion(tx, id);
     if ((promotion.state !== "open" && promotion.state !== "verifying") || promotion.expiresAt > new Date()) return;
-    await moveTo(tx, promotion, "expired", "Its lifetime ended before it was decided. It can be asked for again.");
+    const why = promotion.state === "verifying" ? "Enough people had agreed, and its lifetime ended before the registry could be read once more." : "Its lifetime ended before it was decided.";
+    await moveTo(tx, promotion, "expired", `${why} It can be asked for again.`, undecided);
     await tell(tx, "promotion.expired", promotion, system, {});
   });
 }

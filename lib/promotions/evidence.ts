@@ -5,7 +5,9 @@ import { versionLabel } from "@/lib/format";
 import type { GateState } from "@/lib/policies/gates/types";
 import type { Gate } from "@/lib/policies/gates";
 import { compareWords } from "@/lib/signatures/verdict/words";
+import type { PlannedStep } from "@/lib/writes/types";
 
+import { stepWords } from "./judge";
 import type { Comparison } from "./types";
 
 /** Something that was read and digested; `digest` null: not known, and `problem` says why. */
@@ -19,6 +21,8 @@ export type EvidenceParts = {
   split?: string;
   /** What the deployments serve that shall get requests: a deployment may be given something else under its name. */
   served?: Record<string, string>;
+  /** The calls that approving sets off, in their order; absent where there are none to make. */
+  writes?: ShownWrite[];
   policy: { id: string; version: number };
   files: Digested;
   signature: Digested;
@@ -32,17 +36,21 @@ export type EvidenceParts = {
   comparison: Comparison;
 };
 
+/** A call as it is shown before it is made. `before` only where nobody holds the target against another: then it is what the call rests on. */
+export type ShownWrite = Pick<PlannedStep, "purpose" | "version" | "axis" | "key" | "after"> & { before?: string | null };
+
 /**
  * What votes are bound to, in one digest: never a time, never the words of a measurement. The comparison follows from the
  * other parts and what the holder is, which is named by its id.
  */
 export function fingerprintOf(parts: EvidenceParts): string {
-  const { candidate, holders, split, served, policy, files, signature, environment, metrics, caseRuns, gates } = parts;
+  const { candidate, holders, split, served, writes, policy, files, signature, environment, metrics, caseRuns, gates } = parts;
   return digestOf({
     candidate: { id: candidate.id, incarnation: candidate.incarnation },
     holders: holders.map(({ id }) => id).sort(),
     ...(split !== undefined && { split }),
     ...(served !== undefined && { served }),
+    ...(writes !== undefined && { writes }),
     policy: { id: policy.id, version: policy.version },
     files: files.digest,
     signature: signature.digest,
@@ -63,6 +71,7 @@ export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[]
   if (before.candidate.incarnation !== after.candidate.incarnation) said.push(`${versionLabel(after.candidate.key)} was deleted and made again.`);
   if (before.split !== after.split) said.push(`Requests were shared out as ${splitWords(readSplit(before.split ?? null))}, and are as ${splitWords(readSplit(after.split ?? null))} now.`);
   else if (!sameIds(before.holders, after.holders)) said.push(holdersWords(keys(before.holders), keys(after.holders)));
+  else said.push(...writtenOtherwise(before.writes, after.writes));
   said.push(...servedOtherwise(before.served ?? {}, after.served ?? {}));
   if (before.policy.id !== after.policy.id) said.push("Another policy applies now.");
   else if (before.policy.version !== after.policy.version) said.push(`The policy changed: version ${before.policy.version} → ${after.policy.version}.`);
@@ -112,6 +121,21 @@ const digested = [
 function servedOtherwise(before: Record<string, string>, after: Record<string, string>): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => before[name] !== after[name]);
   return names.sort().map((name) => `Deployment ${name} served ${before[name] ?? "nothing"}, and serves ${after[name] ?? "nothing"} now.`);
+}
+
+/** Whether the calls still are those that were shown; where there are none to make on one side, that is told otherwise. */
+export function areSameWrites(before: EvidenceParts["writes"], after: EvidenceParts["writes"]): boolean {
+  return writtenOtherwise(before, after).length === 0;
+}
+
+function writtenOtherwise(before: EvidenceParts["writes"], after: EvidenceParts["writes"]): string[] {
+  if (before === undefined || after === undefined || digestOf(before) === digestOf(after)) return [];
+  const moved = after.flatMap((write) => {
+    const was = before.find(({ axis, version }) => axis === write.axis && version === write.version);
+    if (was?.before === undefined || was.before === write.before) return [];
+    return [`The ${write.axis} of ${versionLabel(write.version)} was ${was.before ?? "not set"}, and is ${write.before ?? "not set"} now.`];
+  });
+  return moved.length > 0 ? moved : [`What would be written changed: ${after.map(stepWords).join("; ")}.`];
 }
 
 /** Whether deployments serve what they served. */

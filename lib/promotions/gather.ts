@@ -13,8 +13,10 @@ import { endpointOf, isApproval } from "@/lib/target";
 import { type CaseRuns, readCaseRuns } from "./case-runs";
 import { compare } from "./compare";
 import type { EvidenceParts } from "./evidence";
+import { planFor } from "./plan-for";
 import { readSide, type Side } from "./read-side";
 import { listHolders, listStrangers, type MarkedRow, type Subject, trafficNow } from "./subject";
+import { writesOf } from "./targets";
 
 /** `authorId`: the member who made the candidate; null: none is known. */
 export type Gathered = { parts: EvidenceParts; holders: MarkedRow[]; look: Look; takenAt: Date; authorId: string | null };
@@ -26,7 +28,8 @@ export type Gathered = { parts: EvidenceParts; holders: MarkedRow[]; look: Look;
 export async function gatherEvidence(subject: Subject, target: string, policy: PolicyInForce, registry: Registry, depth: "full" | "quick" = "full"): Promise<Gathered> {
   const { model, version } = subject;
   const look = await lookAround(subject, target, registry);
-  const holders = await listHolders(subject, target);
+  const { holders, ...plan } = await planFor(subject, target, registry);
+  const writes = writesOf(target, plan);
   const traffic = await trafficNow(subject, target);
   const others = holders.filter(({ id }) => id !== version.id);
   const single = others.length === 1 ? others[0] : undefined;
@@ -36,7 +39,7 @@ export async function gatherEvidence(subject: Subject, target: string, policy: P
   ]);
   if (!candidate) throw gone(subject);
   const beside = { others: await listStrangers(subject, target), cases: await readCaseRuns(subject, policy.rules.gates) };
-  const parts = { ...partsOf(subject, holders, policy, candidate, holder, beside), ...traffic };
+  const parts = { ...partsOf(subject, holders, policy, candidate, holder, beside), ...traffic, ...(writes && { writes }) };
   const approval = look.versions.get(version.key)?.approval;
   const said = approval && !isApproval(target) ? approvalWords(approval, version.key) : null;
   if (said !== null) parts.comparison = { ...parts.comparison, problems: [said, ...parts.comparison.problems] };

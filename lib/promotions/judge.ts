@@ -1,7 +1,7 @@
 import { readSplit, splitOf, splitText, splitWords } from "@/lib/endpoints/shares";
 import { versionLabel } from "@/lib/format";
 import type { Look } from "@/lib/observer/look";
-import { isApproval, targetWords, trafficTarget } from "@/lib/target";
+import { isShared, targetWords, trafficTarget } from "@/lib/target";
 import type { Outcome, Step } from "@/lib/writes/types";
 
 import type { PromotionState } from "./types";
@@ -76,7 +76,7 @@ export function judge(target: string, version: string, judged: Judged[], { candi
   if (shifted && done(shifted) && !served) return { state: "conflict", reason: `Requests go to ${splitWords(readSplit(shifted.observed))}, and what those deployments serve was changed at the same moment: it is not what was approved.` };
   if (shifted && done(shifted)) return { state: "applied", reason: `Read back: requests go to ${splitWords(readSplit(shifted.observed))}.` };
   if (arriving.every(done) && leaving.every(done)) {
-    if (isApproval(target)) return { state: "applied", reason: `Read back: ${versionLabel(version)} is ${target}.` };
+    if (isShared(target)) return { state: "applied", reason: `Read back: ${versionLabel(version)} is ${target}.` };
     if (!holds) return { state: "conflict", reason: `Everything was written, and somebody else changed it at the same moment: ${others.map(versionLabel).join(" and ") || "nobody"} ${others.length > 1 ? "hold" : "holds"} ${target}, not ${versionLabel(version)}.` };
     if (others.length === 0) return { state: "applied", reason: `Read back: ${versionLabel(version)} holds ${target}, and nobody else does.` };
     return { state: "conflict", reason: `${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time: somebody else put ${others.map(versionLabel).join(" and ")} there meanwhile.` };

@@ -4,7 +4,7 @@ import { paths } from "@/lib/paths";
 import { casesOfGate, placeWords } from "@/lib/policies/gates";
 import type { PolicyInForce } from "@/lib/policies/types";
 import { type Registry, type Write } from "@/lib/registries/types";
-import { isApproval, targetWords } from "@/lib/target";
+import { isApproval, isShared, targetWords } from "@/lib/target";
 import { toWrite } from "@/lib/writes/steps";
 import type { PlannedStep, Step } from "@/lib/writes/types";
 
@@ -61,7 +61,7 @@ export function authorLine(parts: Pick<EvidenceParts, "candidate"> | null): Rule
 export function dryRun(target: string, holders: string[], model: string, steps: PlannedStep[], registry: Registry | null): CallLine[] {
   const calls = steps.map((step, index) => ({
     ...callLine({ ...step, ordinal: index + 2 }, describe(registry, toWrite(model, step))),
-    note: index === 0 && steps.length > 1 ? "Two calls: for a moment both hold it." : null,
+    note: index === 0 && steps.some(({ purpose }) => purpose === "leave") ? "Two calls: for a moment both hold it." : null,
     ...notYet,
   }));
   return [
@@ -94,6 +94,7 @@ const notYet = { outcome: null, observed: null, at: null };
 
 function heldWords(holders: string[], target: string): string {
   if (isApproval(target)) return "nobody else has changed its approval";
+  if (isShared(target)) return "nobody else has moved it";
   return holders.length === 0 ? `nobody holds ${targetWords(target)}` : `${holders.map(versionLabel).join(" and ")} still hold${holders.length === 1 ? "s" : ""} ${targetWords(target)}`;
 }
 

@@ -10,7 +10,7 @@ import { type CaseRuns, readCaseRuns } from "./case-runs";
 import type { EvidenceParts } from "./evidence";
 import { readFacts } from "./read-side";
 import { livingApprovals, type Promotion } from "./store";
-import { type MarkedRow, openRegistryOf, type Subject } from "./subject";
+import { listStrangers, type MarkedRow, openRegistryOf, type Subject } from "./subject";
 
 /** Files that could not be read are tried again, for a request that waits for nothing else; not often, for all of them are read then. */
 const filesAgainMs = 10 * 60_000;
@@ -26,7 +26,7 @@ export async function haveGatesMoved(promotion: Promotion, subject: Subject, kno
   if (isHeldUp && waitsForFiles && Date.now() - takenAt.getTime() > filesAgainMs) return true;
   const cases = await readCaseRuns(subject, known.gates.map(({ definition }) => definition));
   if (!isDeepStrictEqual(cases.evidence, known.caseRuns)) return true;
-  return (isHeldUp || (await readOtherwiseHere(subject, known, cases))) && readOtherwise(known.gates, await factsInRegistry(subject, known, holders, cases));
+  return (isHeldUp || (await readOtherwiseHere(subject, known, cases))) && readOtherwise(known.gates, await factsInRegistry(subject, promotion.target, known, holders, cases));
 }
 
 /** By what is known without its registry: its status, its tags where they were ever read, and the runs of saved cases, which grow old. */
@@ -38,13 +38,13 @@ async function readOtherwiseHere({ version }: Subject, { gates }: EvidenceParts,
 }
 
 /** Null: the version is gone. */
-async function factsInRegistry(subject: Subject, { gates }: EvidenceParts, holders: MarkedRow[], { facts }: CaseRuns): Promise<GateFacts | null> {
+async function factsInRegistry(subject: Subject, target: string, { gates }: EvidenceParts, holders: MarkedRow[], { facts }: CaseRuns): Promise<GateFacts | null> {
   const { model, version } = subject;
   const others = holders.filter(({ id }) => id !== version.id);
   const compared = others.length === 1 && gates.some(({ definition }) => comparesWithHolder(definition)) ? others[0] : undefined;
   const registry = await openRegistryOf(subject);
   const [candidate, holder] = await Promise.all([readFacts(registry, model.key, version), compared ? readFacts(registry, model.key, compared) : null]);
-  return candidate && { candidate, holder, heldBy: others.map(({ key }) => key), ...(facts && { caseRuns: facts }) };
+  return candidate && { candidate, holder, heldBy: others.map(({ key }) => key), others: await listStrangers(subject, target), ...(facts && { caseRuns: facts }) };
 }
 
 function readOtherwise(gates: EvidenceParts["gates"], facts: GateFacts | null): boolean {

@@ -8,16 +8,19 @@ import { db, Prisma, readRows } from "@/lib/db/client";
 import { splitText } from "@/lib/endpoints/shares";
 import { AppError } from "@/lib/errors";
 import { versionLabel } from "@/lib/format";
+import { attempt } from "@/lib/result";
 
 import { supersede } from "./close";
+import { areSameWrites } from "./evidence";
 import { gatherEvidence } from "./gather";
 import { haveGatesMoved } from "./moved-gates";
+import { planFor } from "./plan-for";
 import { policyFor } from "./policy-for";
 import { isReady } from "./ready";
 import { loadPromotion, partsOf, type Promotion } from "./store";
 import { isSameGround, listHolders, loadSubjectOf, type MarkedRow, openRegistryOf, type Subject, trafficNow } from "./subject";
 import { takeEvidence } from "./take-evidence";
-import { rulesFor } from "./targets";
+import { rulesFor, writesOf } from "./targets";
 
 const longestRestMs = 400;
 const askedMs = 1_000;
@@ -56,7 +59,10 @@ export async function refreshOpen(modelIds: string[]): Promise<void> {
 
 async function refreshOne(promotion: Promotion): Promise<void> {
   const subject = await loadSubjectOf(promotion);
-  const holders = await listHolders(subject, promotion.target);
+  // One that cannot be opened says nothing of its calls, and the rest still counts.
+  const opened = await attempt(openRegistryOf(subject));
+  const plan = opened.ok ? await planFor(subject, promotion.target, opened.data) : null;
+  const holders = plan?.holders ?? (await listHolders(subject, promotion.target));
   const over = await whyPointless(promotion, subject, holders);
   if (over !== null) return supersede(promotion.id, over);
   const evidence = await db().evidence.findUnique({ where: { id: promotion.evidenceId ?? "" } });
@@ -66,7 +72,8 @@ async function refreshOne(promotion: Promotion): Promise<void> {
   const same =
     known.policy.id === policy.id &&
     known.policy.version === policy.version &&
-    (await isSameGround(subject, promotion.target, known)) &&
+    (plan === null || areSameWrites(known.writes, writesOf(promotion.target, plan))) &&
+    (await isSameGround(subject, promotion.target, known, undefined, holders)) &&
     // It has everything that it needs: a bar was lifted.
     !isReady(promotion, known) &&
     !(await haveGatesMoved(promotion, subject, known, holders, evidence.takenAt));

@@ -9,15 +9,15 @@ import { versionLabel } from "@/lib/format";
 import { can, type Permission } from "@/lib/permissions";
 import type { PolicyInForce } from "@/lib/policies/types";
 import type { Registry } from "@/lib/registries/types";
-import { endpointOf, targetWords } from "@/lib/target";
+import { targetWords } from "@/lib/target";
 
 import { type Gathered, gatherEvidence } from "./gather";
 import { fingerprintOf } from "./evidence";
+import { planFor } from "./plan-for";
 import { policyFor } from "./policy-for";
 import { loadPromotion, tell } from "./store";
-import { loadSubject, type MarkedRow, openRegistryOf, standingOf, type Subject } from "./subject";
+import { loadSubject, openRegistryOf, type Subject } from "./subject";
 import { insertEvidence, quorumFor } from "./take-evidence";
-import { type Plan, planSteps, planTraffic } from "./targets";
 import type { RequestInput } from "./inputs";
 import { underWay } from "./types";
 
@@ -137,19 +137,4 @@ export async function whyNotMove(subject: Subject, target: string, registry: Reg
 export async function whyBarred(versionIds: string[], target: string): Promise<string | null> {
   const bar = await db().bar.findFirst({ where: { versionId: { in: versionIds }, target, liftedAt: null }, include: { version: { select: { nativeKey: true } } } });
   return bar && `${versionLabel(bar.version.nativeKey)} is barred from ${targetWords(target)}: it was rolled back by ${bar.actorName} (“${bar.reason}”). Whoever may roll back can lift the bar.`;
-}
-
-/** The writes as the catalog stands now, and who holds the target then. */
-export async function planFor(subject: Subject, target: string, registry: Registry, tx?: Tx): Promise<Plan & { holders: MarkedRow[] }> {
-  const { candidate, holders, traffic } = await standingOf(subject, target, tx);
-  if (!candidate) return { ok: false, why: "There is no such version any more.", holders };
-  const endpoint = endpointOf(target);
-  const writes = registry.writes ?? null;
-  if (endpoint !== null) {
-    if (!traffic) return { ok: false, why: "There is no such endpoint any more.", holders };
-    const serving = traffic.deployments.flatMap(({ key, model, version: served }) => (model === subject.model.key && served === candidate.key ? [key] : []));
-    return { ...planTraffic(endpoint, candidate, { before: traffic.split, after: subject.split, serving }, writes), holders };
-  }
-  const others = holders.filter(({ id }) => id !== candidate.id);
-  return { ...planSteps({ rules: subject.rules, target, candidate, holders: others, writes }), holders };
 }

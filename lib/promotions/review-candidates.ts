@@ -64,21 +64,31 @@ async function approvalWords(connectionIds: readonly string[]): Promise<Map<stri
 
 /**
  * What means a stage, an alias that means none, an approval, or the traffic of an endpoint. A version that left while another
- * came is one change, and the arrival tells it; an approval is nothing that one takes from another.
+ * came is one change, and the arrival tells it; an approval is nothing that one takes from another. A version that is made or
+ * deleted is one event: what it came with, or took away, are the stays that begin or end with it.
  */
 function listMoved(settled: bigint): Promise<Row[]> {
   return readRows<Row>(Prisma.sql`
-    WITH moved AS MATERIALIZED (
+    WITH changed AS (
+      SELECT e.id, e.connection_id, e.model_id, e.version_id, e.axis, e.key, e.before, e.after, e.not_before, e.not_after
+      FROM event e WHERE e.id > ${settled} AND e.origin = 'outside' AND e.axis IN ('stage', 'alias', 'tag', 'approval', 'traffic')
+      UNION ALL
+      SELECT e.id, e.connection_id, e.model_id, e.version_id, h.axis, h.name, CASE WHEN h.end_event_id = e.id THEN h.word END, CASE WHEN h.start_event_id = e.id THEN h.word END, e.not_before, e.not_after
+      FROM event e JOIN LATERAL (
+        SELECT p.axis, p.start_event_id, p.end_event_id, CASE p.axis WHEN 'stage' THEN '' WHEN 'tag' THEN split_part(p.key, '=', 1) ELSE p.key END AS name,
+               CASE p.axis WHEN 'tag' THEN substr(p.key, strpos(p.key, '=') + 1) ELSE p.key END AS word
+        FROM placement p WHERE p.version_id = e.version_id AND p.known_to IS NULL AND e.id IN (p.start_event_id, p.end_event_id) AND p.axis IN ('stage', 'alias', 'tag')) h ON TRUE
+      WHERE e.id > ${settled} AND e.origin = 'outside' AND e.axis = 'existence'),
+    moved AS MATERIALIZED (
       SELECT DISTINCT ON (e.id, target) e.id, e.connection_id, e.model_id, e.version_id, e.axis, e.before, e.after, e.not_before, e.not_after,
              CASE e.axis WHEN 'traffic' THEN ${trafficTarget("")} || e.key WHEN 'approval' THEN 'approval' ELSE coalesce(s.stage, '@' || e.key) END AS target,
              coalesce(CASE e.axis WHEN 'stage' THEN s.key = e.after WHEN 'tag' THEN s.key = e.key || '=' || e.after WHEN 'approval' THEN true
                                   WHEN 'traffic' THEN coalesce(e.after, '0')::numeric > coalesce(e.before, '0')::numeric ELSE e.after IS NOT NULL END, false) AS arrives
-      FROM event e
+      FROM changed e
       LEFT JOIN stage_mapping s ON s.connection_id = e.connection_id AND s.valid_to IS NULL AND s.axis = e.axis
         AND CASE e.axis WHEN 'stage' THEN s.key IN (e.after, e.before) WHEN 'alias' THEN s.key = e.key
                         ELSE s.key IN (e.key || '=' || e.after, e.key || '=' || e.before) END
-      WHERE e.id > ${settled} AND e.origin = 'outside' AND e.axis IN ('stage', 'alias', 'tag', 'approval', 'traffic')
-        AND (s.stage IS NOT NULL OR e.axis IN ('alias', 'approval', 'traffic')) AND s.stage IS DISTINCT FROM 'none'
+      WHERE (s.stage IS NOT NULL OR e.axis IN ('alias', 'approval', 'traffic')) AND s.stage IS DISTINCT FROM 'none'
       ORDER BY e.id, target, arrives DESC)
     SELECT c.id::text AS "eventId", c.connection_id AS "connectionId", c.model_id AS "modelId", m.name AS "modelName",
            c.version_id AS "versionId", c.target, c.arrives, c.axis, c.before, c.after, v.approval, v.native_approval AS "nativeApproval"

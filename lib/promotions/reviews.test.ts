@@ -183,3 +183,22 @@ async function outside(at: Desk, also: Also, version = "1") {
     },
   });
 }
+
+test("a holder that is deleted, and a version that comes with what means a stage, are changes of that stage", async () => {
+  const at = await desk();
+  await govern(at, {});
+  at.world.deleteVersion("m", "1");
+  await at.sweep();
+  await openReviews();
+  expect(await reviewsOf(at)).toEqual([["production", null, [], "open"]]);
+
+  const tagged = await desk();
+  await govern(tagged, {});
+  await db().stageMapping.create({ data: { connectionId: tagged.connection.id, axis: "tag", key: "env=prod", stage: "production", validFrom: new Date(0) } });
+  await tagged.sweep();
+  tagged.world.createVersion("m", { tags: { env: "prod" } });
+  await tagged.sweep();
+  await openReviews();
+  await openReviews();
+  expect(await reviewsOf(tagged)).toEqual([["production", "4", ["1", "4"], "open"]]);
+});

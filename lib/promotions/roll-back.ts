@@ -41,7 +41,7 @@ export async function rollBack(viewer: Viewer, input: RollBackInput): Promise<{ 
   const refusal = await whyNotMove(subject, input.target, registry);
   if (refusal !== null) throw new AppError("conflict", refusal);
 
-  return orderRollBack(viewer, { kind: "rollback", subject, target: input.target, reason: input.reason, policy, gathered, revertsId: reverts });
+  return orderRollBack(viewer, { kind: "rollback", subject, target: input.target, reason: input.reason, policy, gathered, ...(reverts !== undefined && { revertsId: reverts }) });
 }
 
 /** Writes a rollback down and, where no votes are asked for, carries it out. */
@@ -75,15 +75,13 @@ async function anySubject(modelId: string): Promise<Subject> {
   return loadSubject(row.id);
 }
 
-/** The version that is taken out: of several, the one that came last. Throws `conflict` when nobody holds the target. */
-async function whatLeaves(subject: Subject, target: string): Promise<string> {
+/** The version that is taken out: of several, the one that came last. Undefined where nobody holds the target: somebody emptied it, and it is filled again. */
+async function whatLeaves(subject: Subject, target: string): Promise<string | undefined> {
   const holders = (await listHolders(subject, target)).filter(({ id }) => id !== subject.version.id);
   const newest = await db().placement.findFirst({
     where: { versionId: { in: holders.map(({ id }) => id) }, knownTo: null, endAfter: null },
     orderBy: { startBefore: "desc" },
     select: { versionId: true },
   });
-  const leaves = newest?.versionId ?? holders.at(-1)?.id;
-  if (leaves === undefined) throw new AppError("conflict", `Nobody else holds ${target}: there is nothing to roll back.`);
-  return leaves;
+  return newest?.versionId ?? holders.at(-1)?.id;
 }

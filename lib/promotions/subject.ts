@@ -6,7 +6,7 @@ import { Prisma, readRows, type Tx } from "@/lib/db/client";
 import { servedBy, splitOf, splitText, versionShares } from "@/lib/endpoints/shares";
 import { AppError } from "@/lib/errors";
 import type { Approval, Deployment, Registry, Split, StageRule } from "@/lib/registries/types";
-import { endpointOf, isApproval } from "@/lib/target";
+import { endpointOf, isShared } from "@/lib/target";
 
 import { type EvidenceParts, isSameServed, sameIds } from "./evidence";
 import { holds, type Marked, type Meaning, rulesFor } from "./targets";
@@ -69,11 +69,11 @@ export type MarkedRow = Marked & { incarnation: string; status: string; statusMe
 
 /**
  * Everybody who holds a target now, as the catalog has it, in the order of their keys. Of traffic: who gets requests; nobody,
- * once the endpoint is gone. Of an approval status: nobody, for it is nothing that one takes from another.
+ * once the endpoint is gone. Of what any number may have: nobody, for it is nothing that one takes from another.
  */
 export async function listHolders(ground: Ground, target: string, tx?: Tx): Promise<MarkedRow[]> {
   const wanted = rulesFor(ground.rules, target);
-  if (isApproval(target)) return [];
+  if (isShared(target)) return [];
   const { keys, holds: isHeldBy } = await marksOf(ground, target, wanted, tx);
   return (await listMarked(ground.model.id, wanted, { id: null, keys }, tx)).filter(isHeldBy);
 }
@@ -82,9 +82,9 @@ export async function listHolders(ground: Ground, target: string, tx?: Tx): Prom
 export async function standingOf(subject: Subject, target: string, tx?: Tx): Promise<{ candidate: MarkedRow | null; holders: MarkedRow[]; traffic: Traffic | null }> {
   const wanted = rulesFor(subject.rules, target);
   const { keys, traffic, holds: isHeldBy } = await marksOf(subject, target, wanted, tx);
-  const rows = await listMarked(subject.model.id, isApproval(target) ? [] : wanted, { id: subject.version.id, keys }, tx);
+  const rows = await listMarked(subject.model.id, isShared(target) ? [] : wanted, { id: subject.version.id, keys }, tx);
   const candidate = rows.find(({ id }) => id === subject.version.id) ?? null;
-  return { candidate, holders: rows.filter(isHeldBy), traffic };
+  return { candidate, holders: isShared(target) ? [] : rows.filter(isHeldBy), traffic };
 }
 
 /**
@@ -103,9 +103,9 @@ export async function listStrangers(ground: Ground, target: string): Promise<str
   return Object.values(servedBy(traffic.deployments.filter(({ model }) => model !== traffic.key), traffic.split));
 }
 
-/** Whether a target is as it was when something was read: the same holders, and where it is about traffic, the same shares of the same. */
-export async function isSameGround(ground: Ground, target: string, known: Pick<EvidenceParts, "holders" | "split" | "served">, tx?: Tx): Promise<boolean> {
-  if (!sameIds(await listHolders(ground, target, tx), known.holders)) return false;
+/** Whether a target is as it was when something was read: the same holders, and where it is about traffic, the same shares of the same. `holders`: those of now, where they were read already. */
+export async function isSameGround(ground: Ground, target: string, known: Pick<EvidenceParts, "holders" | "split" | "served">, tx?: Tx, holders?: readonly { id: string }[]): Promise<boolean> {
+  if (!sameIds(holders ?? (await listHolders(ground, target, tx)), known.holders)) return false;
   const { split, served } = await trafficNow(ground, target, tx);
   return split === known.split && isSameServed(served, known.served);
 }

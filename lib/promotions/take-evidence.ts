@@ -37,7 +37,7 @@ export async function takeEvidence(id: string, taken: Taken, policy: PolicyInFor
     // A clock that was set back must not keep new evidence out for ever.
     if (newest && newest.takenAt > taken.takenAt && newest.takenAt.getTime() < Date.now() + clockMs) return before.state;
     const evidenceId = await insertEvidence(tx, id, taken);
-    const voided = await voidVotes(tx, before, taken);
+    const { why: voided, votes } = await voidVotes(tx, before, taken);
     const { rules } = policy;
     await tx.promotion.update({
       where: { id },
@@ -58,7 +58,7 @@ export async function takeEvidence(id: string, taken: Taken, policy: PolicyInFor
     if (state !== before.state) await moveTo(tx, after, state, ready ? null : whyOpen(after, taken.parts, voided), ready ? decisionOf(after) : undecided);
     else if (ready) await tx.promotion.update({ where: { id }, data: decisionOf(after) });
     await tell(tx, "promotion.evidence-taken", after, actor, { evidence: evidenceId, fingerprint: fingerprintOf(taken.parts), gates: taken.parts.gates.map(({ title, state: gate, value }) => ({ title, state: gate, value })) });
-    if (voided.length > 0) await tell(tx, "promotion.votes-voided", after, system, { why: voided });
+    if (voided.length > 0) await tell(tx, "promotion.votes-voided", after, system, { why: voided, votes });
     if (state !== before.state) await tell(tx, ready ? "promotion.verifying" : "promotion.reopened", after, system, {});
     return state;
   });
@@ -68,9 +68,10 @@ export function quorumFor(kind: Promotion["kind"], { rules }: PolicyInForce): nu
   return kind === "rollback" && !rules.rollbackNeedsQuorum ? 0 : rules.quorum;
 }
 
-/** Answers why, once for all votes; empty when every vote still holds. */
-async function voidVotes(tx: Tx, { votes }: Promotion, { parts, authorId }: Taken): Promise<string[]> {
+/** Answers why, once for all votes, and whose vote on which evidence it was; empty when every vote still holds. */
+async function voidVotes(tx: Tx, { votes }: Promotion, { parts, authorId }: Taken): Promise<{ why: string[]; votes: { member: string; evidence: string }[] }> {
   const reasons = new Set<string>();
+  const voided: { member: string; evidence: string }[] = [];
   for (const vote of votes) {
     if (vote.voidedAt !== null) continue;
     const seen = await tx.evidence.findUniqueOrThrow({ where: { id: vote.evidenceId } });
@@ -78,9 +79,10 @@ async function voidVotes(tx: Tx, { votes }: Promotion, { parts, authorId }: Take
     const why = [...whatVoids(partsOf(seen), parts), ...(madeIt ? ["It is known now that this person made the version."] : [])];
     if (why.length === 0) continue;
     for (const reason of why) reasons.add(reason);
+    voided.push({ member: vote.memberName, evidence: vote.evidenceId });
     await tx.vote.update({ where: { id: vote.id }, data: { voidedAt: new Date(), voidedWhy: why.join(" ") } });
   }
-  return [...reasons];
+  return { why: [...reasons], votes: voided };
 }
 
 /** Why a request that was about to be written is open again. */

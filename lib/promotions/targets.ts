@@ -1,8 +1,10 @@
 import { splitText } from "@/lib/endpoints/shares";
 import { versionLabel } from "@/lib/format";
 import type { Approval, RegistryModel, RegistryVersion, Split, Stage, StageRule, Writes } from "@/lib/registries/types";
-import { endpointOf, isApproval, targetWords } from "@/lib/target";
+import { endpointOf, isApproval, isShared, targetWords } from "@/lib/target";
 import type { PlannedStep } from "@/lib/writes/types";
+
+import type { ShownWrite } from "./evidence";
 
 /** What a look must show besides versions: aliases where one may put a version there, the endpoint whose traffic it is. */
 export function lookOptions({ rules }: { rules: readonly StageRule[] }, target: string): { aliases: boolean; endpoint: string | null } {
@@ -59,6 +61,9 @@ export function markedBy(id: string, version: RegistryVersion, model: RegistryMo
  */
 export function planSteps({ rules, target, candidate, holders, writes }: Ask): Plan {
   const wanted = rulesFor(rules, target);
+  const meant = target.startsWith("@") ? rules.find(({ axis, key }) => axis === "alias" && key === target.slice(1)) : undefined;
+  // Else the stage's policy and bars could be walked around.
+  if (meant) return { ok: false, why: `${target} means ${meant.stage} here: ask for ${meant.stage}, whose policy and bars hold for it.` };
   if (writes === null) return { ok: false, why: "This registry can only be read: nothing can be written to it." };
   if (wanted.length === 0) return { ok: false, why: `The connection's mapping names nothing that means ${target}. An administrator can add it.` };
   const barred = wanted.find(({ axis }) => !writes.axes.includes(axis));
@@ -66,7 +71,7 @@ export function planSteps({ rules, target, candidate, holders, writes }: Ask): P
 
   const arriving = oneStage(wanted).filter((rule) => !meets(rule, candidate)).map((rule) => arrival(rule, candidate, holders, writes));
   const leaving: PlannedStep[] = [];
-  for (const holder of isApproval(target) ? [] : holders) {
+  for (const holder of isShared(target) ? [] : holders) {
     for (const rule of wanted) {
       if (rule.axis === "alias" || !meets(rule, holder)) continue;
       const step = departure(rules, rule, holder);
@@ -76,6 +81,12 @@ export function planSteps({ rules, target, candidate, holders, writes }: Ask): P
   }
   if (arriving.length + leaving.length === 0) return { ok: false, why: `${versionLabel(candidate.key)} holds ${target} already.` };
   return { ok: true, steps: [...arriving, ...leaving] };
+}
+
+/** What voters are shown of a plan; undefined where there is nothing to be written. */
+export function writesOf(target: string, plan: Plan): ShownWrite[] | undefined {
+  if (!plan.ok) return undefined;
+  return plan.steps.map(({ purpose, version, axis, key, before, after }) => ({ purpose, version, axis, key, after, ...(isShared(target) && { before }) }));
 }
 
 /** A change of an endpoint's traffic is one write, whatever it means for whom. `before`: what is so now. `serving`: the deployments that serve the candidate. */

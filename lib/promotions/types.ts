@@ -181,6 +181,8 @@ export type PromotionView = PromotionRow & {
   /** For each thing the viewer might do: null when they may, else why not, in a sentence. Absent things do not apply. */
   may: {
     vote: string | null;
+    /** While it is verified: whoever has not voted can still stop it. */
+    reject?: string | null;
     withdraw?: string | null;
     rollBack?: string | null;
     finish?: string | null;

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { system } from "@/lib/audit/types";
-import { Prisma, readRows, transact } from "@/lib/db/client";
+import { Prisma, readRows, transact, type Tx } from "@/lib/db/client";
 import { versionLabel } from "@/lib/format";
 import { lookAt } from "@/lib/observer/look";
 import { listVoters } from "@/lib/members/list-voters";
@@ -12,14 +12,15 @@ import { markSent, planSteps as keepSteps } from "@/lib/writes/steps";
 
 import { type Ahead, isYoung } from "./ahead";
 import { expire, supersede } from "./close";
+import { areSameWrites, type EvidenceParts } from "./evidence";
 import { gatherEvidence, requireThere } from "./gather";
+import { planFor } from "./plan-for";
 import { policyFor } from "./policy-for";
 import { isReady } from "./ready";
-import { planFor } from "./request";
 import { deciderOf, decisionOf, livingApprovals, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, tell, undecided } from "./store";
 import { isSameGround, type Subject } from "./subject";
 import { takeEvidence, whyOpen } from "./take-evidence";
-import { lookOptions } from "./targets";
+import { lookOptions, writesOf } from "./targets";
 import { ballotOf } from "./vote";
 import { whyNotVote } from "./voters";
 
@@ -27,6 +28,7 @@ import { whyNotVote } from "./voters";
 const freshSeconds = 60;
 
 /** What a promotion is verified with: its rows, its registry, the right to write to it. `ahead`: a look that began already. */
+type Planned = Awaited<ReturnType<typeof planFor>>;
 export type Standing = { subject: Subject; registry: Registry; lease: Lease; ahead?: Ahead };
 
 /**
@@ -50,12 +52,13 @@ export async function verify(promotion: Promotion, { subject, registry, lease, a
     const look = await (ahead && isYoung(ahead) ? ahead.look : lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.holders.map(({ key }) => key)], lookOptions(subject, target)));
     requireThere(subject, look);
   }
-  const isSame = isFresh && (await isSameGround(subject, target, known));
+  const shown = isFresh ? await planFor(subject, target, registry) : null;
+  const isSame = shown !== null && (await isAsShown(subject, target, known, shown));
   if (!isSame) {
     const gathered = await gatherEvidence(subject, target, policy, registry, promotion.kind === "rollback" ? "quick" : "full");
     if ((await takeEvidence(id, gathered, policy)) !== "verifying") return false;
   }
-  const overtaken = await whyOvertaken(promotion, subject, registry);
+  const overtaken = whyOvertaken(promotion, isSame ? shown : await planFor(subject, target, registry));
   if (overtaken !== null) {
     await supersede(id, overtaken);
     return false;
@@ -91,15 +94,19 @@ async function voidVotesOfOutsiders(promotion: Promotion): Promise<boolean> {
     const open = livingApprovals(after).length < after.quorum;
     if (open) await moveTo(tx, after, "open", `Votes became void. ${gone.map(({ memberName }) => memberName).join(" and ")} may no longer vote here.`, undecided);
     else await moveTo(tx, after, "verifying", null, decisionOf(after));
-    await tell(tx, "promotion.votes-voided", after, system, { why: [why], members: gone.map(({ memberName }) => memberName) });
+    await tell(tx, "promotion.votes-voided", after, system, { why: [why], votes: gone.map(({ memberName, evidenceId }) => ({ member: memberName, evidence: evidenceId })) });
     if (open) await tell(tx, "promotion.reopened", after, system, { why });
     return open;
   });
 }
 
+/** Whether the target is held as voters saw it, and the calls are those that they saw. */
+async function isAsShown(subject: Subject, target: string, known: EvidenceParts, { holders, ...plan }: Planned, tx?: Tx): Promise<boolean> {
+  return areSameWrites(known.writes, writesOf(target, plan)) && (await isSameGround(subject, target, known, tx, holders));
+}
+
 /** Null, or what happened that leaves nothing to do. */
-async function whyOvertaken({ kind, revertsId, target, version, barred }: Promotion, subject: Subject, registry: Registry): Promise<string | null> {
-  const { holders, ...plan } = await planFor(subject, target, registry);
+function whyOvertaken({ kind, revertsId, target, version, barred }: Promotion, { holders, ...plan }: Planned): string | null {
   if (!plan.ok) return plan.why;
   if (kind === "rollback" && barred) return `${versionLabel(version.nativeKey)} is barred from ${targetWords(target)} by now: it was rolled back itself.`;
   if (kind !== "rollback" || revertsId === null || holders.some(({ id }) => id === revertsId)) return null;
@@ -117,7 +124,7 @@ async function orderWriting(id: string, subject: Subject, registry: Registry, le
     const policy = await policyFor(subject, promotion.target, tx);
     // What was recorded since the look, a new policy, the end of its lifetime: the next round says what follows.
     const samePolicy = policy.id === promotion.policyId && policy.version === promotion.policyVersion;
-    if (!samePolicy || promotion.expiresAt <= new Date() || !(await isSameGround(subject, promotion.target, evidence, tx)) || !plan.ok) return false;
+    if (!samePolicy || promotion.expiresAt <= new Date() || !plan.ok || !(await isAsShown(subject, promotion.target, evidence, plan, tx))) return false;
     if (!isReady(promotion, evidence)) {
       const why = whyOpen(promotion, evidence);
       await moveTo(tx, promotion, "open", why, undecided);

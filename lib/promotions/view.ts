@@ -20,7 +20,8 @@ import { listAble } from "./able";
 import { type EvidenceParts, whatVoids } from "./evidence";
 import { endpointNameSql } from "./list";
 import { authorLine, doneLines, dryRun, gateLines, quorumLine } from "./lines";
-import { planFor, requireOn } from "./request";
+import { planFor } from "./plan-for";
+import { requireOn } from "./request";
 import { livingApprovals, loadNumbered, partsOf, type Promotion } from "./store";
 import { listHolders, loadSubject, loadSubjectOf, type Subject, trafficNow } from "./subject";
 import { isOver, type CallLine, type PromotionView, type RuleLine } from "./types";
@@ -141,8 +142,10 @@ function mayOf(viewer: Viewer, promotion: Promotion, steps: Step[], isStill: boo
   const steering = steers ? null : "It takes a role that may roll back.";
   const under = state === "open" || state === "verifying";
   const given = promotion.votes.find((vote) => vote.memberId === viewer.id && vote.voidedAt === null);
+  const whyNot = whyNotVote(viewer, ballotOf(promotion)) ?? (given ? `You have ${given.choice === "approve" ? "approved" : "rejected"} it.` : null);
   return {
-    vote: state !== "open" ? "It is not open for votes." : (whyNotVote(viewer, ballotOf(promotion)) ?? (given ? `You have ${given.choice === "approve" ? "approved" : "rejected"} it.` : null)),
+    vote: state !== "open" ? "It is not open for votes." : whyNot,
+    ...(state === "verifying" && whyNot === null && { reject: null }),
     ...(under && promotion.actorId === viewer.id && { withdraw: null }),
     ...(isStill && kind === "promotion" && { rollBack: steering }),
     ...((state === "unknown" || state === "accepted") && { giveUp: steering }),

@@ -10,7 +10,7 @@ import { lacksOneVote, lookAhead } from "./ahead";
 import { driveForClick } from "./drive";
 import { whatVoids } from "./evidence";
 import { isReady } from "./ready";
-import { decisionOf, loadNumbered, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, rulesOf, tell } from "./store";
+import { decisionOf, loadNumbered, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, rulesOf, tell, undecided } from "./store";
 import type { VoteInput } from "./inputs";
 import type { PromotionState } from "./types";
 import { type Ballot, whyNotVote } from "./voters";
@@ -79,7 +79,7 @@ async function keepVote(viewer: Viewer, id: string, { choice, reason, evidenceId
     await tx.vote.create({ data: { promotionId: id, evidenceId, memberId: viewer.id, memberName: viewer.name, choice, reason: reason === "" ? null : reason } });
     const told = { reason, evidence: evidenceId, fingerprint: shown.fingerprint };
     if (choice === "reject") {
-      await moveTo(tx, promotion, "rejected", `Rejected by ${viewer.name}: “${reason}”.`);
+      await moveTo(tx, promotion, "rejected", `Rejected by ${viewer.name}: “${reason}”.`, undecided);
       await tell(tx, "promotion.rejected", promotion, actorOf(viewer), told);
       return false;
     }

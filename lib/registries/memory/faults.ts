@@ -82,7 +82,7 @@ export class Faults {
   }
 
   /** Runs `work` once, just before the next call of this kind is answered: a change in the middle of a sweep. */
-  beforeNext(call: Call, work: () => void): void {
+  beforeNext(call: Call, work: () => void | Promise<void>): void {
     this.#during.set(call, work);
   }
 
@@ -95,7 +95,7 @@ export class Faults {
     if (planned) throw planned.error;
     const work = this.#during.get(call);
     this.#during.delete(call);
-    work?.();
+    await work?.();
   }
 
   /** A change has happened; this is the way of its answer. */
