@@ -9,8 +9,9 @@ import type { SignatureVerdict } from "@/lib/promotions/types";
 type Props = { verdict: SignatureVerdict; holder: string | null; promotion: Place & { version: string } };
 type Place = { connection: { slug: string }; model: { key: string } };
 
-/** May the candidate take the holder's calls, by both signatures? The word first, then who is hurt, and a payload that shows it. */
-export function VerdictPanel({ verdict, holder, promotion: { connection, model, version } }: Props) {
+/** May the candidate take the holder's calls, by both signatures; of several holders, of the one that fares worst? The word first, then who is hurt, and a payload that shows it. */
+export function VerdictPanel({ verdict, promotion: { connection, model, version }, ...given }: Props) {
+  const holder = verdict.holder ?? given.holder;
   if (holder === null) return null;
   const [label, against] = [versionLabel(version), versionLabel(holder)];
   const at = (key: string) => ({ connection: connection.slug, model: model.key, version: key });
@@ -28,6 +29,7 @@ export function VerdictPanel({ verdict, holder, promotion: { connection, model, 
           <dl className="mt-3 grid gap-1.5">
             <Other question="Roll back later" answer={verdict.rollBack.word} />
             <Other question="Both at once" answer={verdict.mixed.word} />
+            {verdict.others?.map((other) => <Other key={other.holder} question={`Beside ${versionLabel(other.holder)}`} answer={other.word} />)}
           </dl>
         </div>
       </div>

@@ -9,9 +9,13 @@ import type { Comparison, Difference } from "./types";
 /** Files named on the screen; a version with more says how many in all. */
 const mostLines = 200;
 
-/** Candidate against holder; against nobody everything is listed. `headline`: which metrics come first, and which way is better. */
-export function compare(candidate: Side, holder: Side | null, headline: ReadonlyMap<string, Direction | null>): Comparison {
-  const verdict = holder && judgeSignatures(holder.signature, candidate.signature);
+/**
+ * Candidate against the holder; against nobody, and against several, everything is listed, and several signatures are judged all the
+ * same. `headline`: which metrics come first, and which way is better.
+ */
+export function compare(candidate: Side, holders: readonly Side[], headline: ReadonlyMap<string, Direction | null>): Comparison {
+  const holder = holders.length === 1 ? (holders[0] ?? null) : null;
+  const verdict = judgeSignatures(holders.map(({ facts, signature }) => ({ key: facts.version, signature })), candidate.signature);
   return {
     holder: holder?.facts.version ?? null,
     metrics: metricsOf(candidate, holder, headline),
@@ -19,7 +23,7 @@ export function compare(candidate: Side, holder: Side | null, headline: Readonly
     ...(verdict && { verdict }),
     environment: differences(candidate.environment.lines, holder?.environment.lines ?? null),
     files: differences(filesOf(candidate), holder && filesOf(holder)).slice(0, mostLines),
-    problems: [candidate, ...(holder ? [holder] : [])].flatMap(problemsOf),
+    problems: [candidate, ...holders].flatMap(problemsOf),
   };
 }
 

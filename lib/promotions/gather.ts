@@ -18,6 +18,9 @@ import { readSide, type Side } from "./read-side";
 import { listHolders, listStrangers, type MarkedRow, type Subject, trafficNow } from "./subject";
 import { writesOf } from "./targets";
 
+/** Holders whose files are read to judge the candidate beside each; with more nobody can tell. */
+const mostHolders = 4;
+
 /** `authorId`: the member who made the candidate; null: none is known. */
 export type Gathered = { parts: EvidenceParts; holders: MarkedRow[]; look: Look; takenAt: Date; authorId: string | null };
 
@@ -32,14 +35,14 @@ export async function gatherEvidence(subject: Subject, target: string, policy: P
   const writes = writesOf(target, plan);
   const traffic = await trafficNow(subject, target);
   const others = holders.filter(({ id }) => id !== version.id);
-  const single = others.length === 1 ? others[0] : undefined;
-  const [candidate, holder] = await Promise.all([
+  const read = others.length <= mostHolders ? others : [];
+  const [candidate, ...sides] = await Promise.all([
     readSide(registry, model.key, { key: version.key, runId: look.versions.get(version.key)?.runId ?? version.runId }, depth),
-    single ? readSide(registry, model.key, single, "quick") : null,
+    ...read.map((one) => readSide(registry, model.key, one, "quick")),
   ]);
   if (!candidate) throw gone(subject);
   const beside = { others: await listStrangers(subject, target), cases: await readCaseRuns(subject, policy.rules.gates) };
-  const parts = { ...partsOf(subject, holders, policy, candidate, holder, beside), ...traffic, ...(writes && { writes }) };
+  const parts = { ...partsOf(subject, holders, policy, candidate, sides.filter((side) => side !== null), beside), ...traffic, ...(writes && { writes }) };
   const approval = look.versions.get(version.key)?.approval;
   const said = approval && !isApproval(target) ? approvalWords(approval, version.key) : null;
   if (said !== null) parts.comparison = { ...parts.comparison, problems: [said, ...parts.comparison.problems] };
@@ -73,8 +76,10 @@ function gone({ model, version, connection }: Subject): AppError {
 
 type Beside = { others: string[]; cases: CaseRuns };
 
-function partsOf(subject: Subject, holders: MarkedRow[], { id, version, rules }: PolicyInForce, candidate: Side, holder: Side | null, { others, cases }: Beside): EvidenceParts {
-  const facts = { candidate: candidate.facts, holder: holder?.facts ?? null, heldBy: holders.filter(({ id: holding }) => holding !== subject.version.id).map(({ key }) => key), others, ...(cases.facts && { caseRuns: cases.facts }) };
+function partsOf(subject: Subject, holders: MarkedRow[], { id, version, rules }: PolicyInForce, candidate: Side, peers: Side[], { others, cases }: Beside): EvidenceParts {
+  const heldBy = holders.filter(({ id: holding }) => holding !== subject.version.id).map(({ key }) => key);
+  const holder = heldBy.length === 1 ? (peers[0] ?? null) : null;
+  const facts = { candidate: candidate.facts, holder: holder?.facts ?? null, heldBy, peers: peers.map((side) => side.facts), others, ...(cases.facts && { caseRuns: cases.facts }) };
   const headline = headlineOf(rules, candidate);
   return {
     candidate: { id: subject.version.id, key: subject.version.key, incarnation: subject.version.incarnation, author: candidate.author ?? subject.version.author },
@@ -86,7 +91,7 @@ function partsOf(subject: Subject, holders: MarkedRow[], { id, version, rules }:
     metrics: Object.fromEntries([...headline.keys()].map((name) => [name, candidate.facts.metrics?.[name] ?? null])),
     ...(cases.evidence && { caseRuns: cases.evidence }),
     gates: rules.gates.map((definition) => ({ definition, title: explainGate(definition), ...evaluateGate(definition, facts) })),
-    comparison: compare(candidate, holder, headline),
+    comparison: compare(candidate, peers, headline),
   };
 }
 

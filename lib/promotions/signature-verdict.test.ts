@@ -8,11 +8,12 @@ import { whatVoids } from "./evidence";
 import { judgeSignatures } from "./signature-verdict";
 import type { SignatureVerdict } from "./types";
 
-const side = (inputs: unknown) => ({ digest: "d", problem: null, lines: new Map<string, string>(), form: readForm({ inputs }), server: profileOfPins([]) });
+const signed = (inputs: unknown) => ({ digest: "d", problem: null, lines: new Map<string, string>(), form: readForm({ inputs }), server: profileOfPins([]) });
+const held = (inputs: unknown, key = "7") => [{ key, signature: signed(inputs) }];
 const columns = (...names: string[]) => names.map((name) => ({ name, type: "long", required: true }));
 
 test("a verdict comes with the payload that shows its worst finding", () => {
-  const verdict = judgeSignatures(side(columns("age")), side(columns("age", "cp")));
+  const verdict = judgeSignatures(held(columns("age")), signed(columns("age", "cp")));
   expect(verdict?.replace.word).toBe("BREAKING");
   expect(verdict?.findings[0]).toMatchObject({ rule: "input.required-added", path: "cp" });
   expect(verdict?.example).toMatchObject({ before: { status: "accepted" }, after: { status: "refused", code: 400 } });
@@ -27,12 +28,20 @@ test.each([
   ["lists in lists", [{ name: "a", ...nested(30) }], columns("a")],
   ["columns that only the holder has", columns(...Array.from({ length: 5_000 }, (_, index) => `c${index}`)), columns("other")],
 ])("no payload is looked for where it would have thousands of values: %s", (_what, holder, candidate) => {
-  const verdict = judgeSignatures(side(holder), side(candidate));
+  const verdict = judgeSignatures(held(holder), signed(candidate));
   expect(verdict).toMatchObject({ example: null, because: expect.stringContaining("too long") });
 });
 
-test("a signature that could not be read has no verdict", () => {
-  expect(judgeSignatures({ ...side(columns("a")), form: null }, side(columns("a")))).toBeNull();
+test("of several holders the one that fares worst decides and is told whole, the others by their word", () => {
+  const verdict = judgeSignatures([...held(columns("age", "cp"), "7"), ...held(columns("age"), "8")], signed(columns("age", "cp")));
+  expect(verdict).toMatchObject({ holder: "8", others: [{ holder: "7", word: "SAFE" }], replace: { word: "BREAKING", summary: expect.stringContaining("because of v8") } });
+  expect(verdict?.findings[0]?.rule).toBe("input.required-added");
+  expect(judgeSignatures(held(columns("age")), signed(columns("age")))).not.toHaveProperty("others");
+});
+
+test("a signature that could not be read has no verdict, nor has one with nobody beside it", () => {
+  expect(judgeSignatures([], signed(columns("a")))).toBeNull();
+  expect(judgeSignatures([{ key: "7", signature: { ...signed(columns("a")), form: null } }], signed(columns("a")))).toBeNull();
 });
 
 const evidence = (verdict: SignatureVerdict | null) =>
@@ -47,7 +56,7 @@ const evidence = (verdict: SignatureVerdict | null) =>
   }) as unknown as EvidenceParts;
 
 test("votes do not outlive a verdict that got worse, for it rests on the holder's files too", () => {
-  const [safe, breaking] = [judgeSignatures(side(columns("a")), side(columns("a"))), judgeSignatures(side(columns("a")), side(columns("a", "b")))];
+  const [safe, breaking] = [judgeSignatures(held(columns("a")), signed(columns("a"))), judgeSignatures(held(columns("a")), signed(columns("a", "b")))];
   expect(whatVoids(evidence(safe), evidence(breaking))).toEqual(["The signature verdict got worse: SAFE → BREAKING."]);
   expect(whatVoids(evidence(null), evidence(breaking))).toEqual(["The signature verdict got worse: CANNOT TELL → BREAKING."]);
   expect(whatVoids(evidence(breaking), evidence(safe))).toEqual([]);

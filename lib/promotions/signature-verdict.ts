@@ -1,7 +1,8 @@
+import { versionLabel } from "@/lib/format";
 import type { DataType, FormReading } from "@/lib/signatures/form";
 import { counterExample } from "@/lib/signatures/verdict/counter-example";
 import type { Question, Verdict } from "@/lib/signatures/verdict/types";
-import { verdictOf } from "@/lib/signatures/verdict/verdict";
+import { verdictAgainst } from "@/lib/signatures/verdict/verdict";
 
 import type { Side } from "./read-side";
 import type { SignatureVerdict } from "./types";
@@ -14,23 +15,34 @@ const longestBody = 4_000;
 const mostValues = 500;
 const elsewhere = "The payload that shows it is too long to stand here; the comparison of both versions shows it.";
 
-/** May the candidate take the holder's calls? Null when either signature could not be read: evidence says so already. */
-export function judgeSignatures(holder: Side["signature"], candidate: Side["signature"]): SignatureVerdict | null {
-  const [before, after] = [holder.form, candidate.form];
-  if (before === null || after === null) return null;
-  const verdict = verdictOf(before, after, "replace");
-  const { findings } = verdict;
+type Holder = { key: string; signature: Side["signature"] };
+
+/**
+ * May the candidate take the calls of everybody who holds the target? Of several the one that fares worst decides, and is told
+ * whole. Null where there is nobody, or a signature could not be read: evidence says so already.
+ */
+export function judgeSignatures(holders: readonly Holder[], candidate: Side["signature"]): SignatureVerdict | null {
+  const after = candidate.form;
+  const peers = holders.flatMap(({ key, signature }) => (signature.form === null ? [] : [{ name: versionLabel(key), reading: signature.form, key, signature }]));
+  if (after === null || peers.length < holders.length) return null;
   const inShort = (question: Question) => {
-    const { word, summary } = verdictOf(before, after, question);
-    return { word, summary };
+    const { word, summary, against } = verdictAgainst(peers, after, question);
+    return { word, summary: against.length > 1 ? summary : (against[0]?.verdict.summary ?? "") };
   };
+  const replace = verdictAgainst(peers, after, "replace");
+  const judged = peers.map(({ key, signature }, index) => ({ key, signature, verdict: replace.against[index]?.verdict }));
+  const worst = judged.find(({ verdict }) => verdict?.word === replace.word);
+  if (!worst?.verdict) return null;
+  const { findings } = worst.verdict;
   return {
-    replace: { word: verdict.word, summary: verdict.summary },
+    holder: worst.key,
+    ...(judged.length > 1 && { others: judged.flatMap(({ key, verdict }) => (key === worst.key || !verdict ? [] : [{ holder: key, word: verdict.word }])) }),
+    replace: inShort("replace"),
     rollBack: inShort("roll-back"),
     mixed: inShort("mixed"),
     findings: findings.slice(0, mostFindings).map(({ rule, class: word, path, before: old, after: now, consequence }) => ({ rule, class: word, path, before: old, after: now, consequence })),
     more: Math.max(0, findings.length - mostFindings),
-    ...exampleOf(verdict, holder, candidate),
+    ...exampleOf(worst.verdict, worst.signature, candidate),
   };
 }
 

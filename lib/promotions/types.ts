@@ -107,10 +107,14 @@ export type Comparison = {
   problems: string[];
 };
 /**
- * Whether the candidate may take the holder's calls, go back to it, or answer beside it; by both signatures, as they were when
+ * Whether the candidate may take the holders' calls, go back to it, or answer beside it; by both signatures, as they were when
  * the evidence was taken.
  */
 export type SignatureVerdict = {
+  /** Whom it is told against: of several the one that fares worst. Absent in evidence from before several were judged. */
+  holder?: string;
+  /** The word for each of the others who hold the target; absent where there are none. */
+  others?: { holder: string; word: Word }[];
   replace: WordAndSummary;
   rollBack: WordAndSummary;
   mixed: WordAndSummary;

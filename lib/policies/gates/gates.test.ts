@@ -200,7 +200,20 @@ test.each([
   expect(judged(written, facts({ form: candidate }, { form: holder }))).toEqual(typeof says === "string" ? says : expect.stringMatching(says));
 });
 
-test("a signature with nobody to compare with passes, with several cannot be told, and not read waits", () => {
+test("beside several holders the worst verdict decides, and is named", () => {
+  const written = signed("replace", "BACKWARD-COMPATIBLE");
+  const beside = (first: FormReading, second: FormReading) => ({
+    ...facts({ form: more }),
+    holder: null,
+    heldBy: ["7", "8"],
+    peers: [first, second].map((form, index) => ({ ...facts({ form }).candidate, version: String(7 + index) })),
+  });
+  expect(judged(written, beside(more, more))).toBe("pass: SAFE");
+  expect(judged(written, beside(more, old))).toBe("fail: BREAKING beside 8: input.required-added (cp)");
+  expect(judged(written, { ...beside(more, old), heldBy: ["7", "8", "9"] })).toBe("fail: CANNOT TELL");
+});
+
+test("a signature with nobody to compare with passes, beside one that is not read cannot be told, and not read itself waits", () => {
   const written = signed("replace", "BACKWARD-COMPATIBLE");
   expect(judged(written, facts({ form: old }))).toBe("pass: nobody holds it");
   expect(judged(written, { ...facts({ form: old }), heldBy: ["7", "8"] })).toBe("fail: CANNOT TELL");

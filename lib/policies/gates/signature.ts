@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { FormReading } from "@/lib/signatures/form";
 import type { Finding, Word } from "@/lib/signatures/verdict/types";
-import { verdictOf } from "@/lib/signatures/verdict/verdict";
+import { verdictAgainst } from "@/lib/signatures/verdict/verdict";
 import { isAtMost } from "@/lib/signatures/verdict/words";
 
 import { shorten } from "./measured";
@@ -16,7 +16,7 @@ const parse = z.object({
 });
 type Definition = z.output<typeof parse>;
 
-/** The verdict on the candidate's signature beside that of the version that holds the target now. */
+/** The verdict on the candidate's signature beside that of whoever holds the target now: of several, the worst. */
 export const signature = {
   kind: "signature",
   label: "The signature breaks no caller",
@@ -39,19 +39,21 @@ export const signature = {
     },
   ],
   parse,
-  evaluate({ question, atMost }: Definition, { candidate, holder, heldBy = [], others = [] }: GateFacts): GateResult {
-    const callers = [...heldBy, ...others];
-    if (callers.length > 1 || (!holder && callers.length > 0)) {
-      const fix = `${callers.join(" and ")} ${callers.length === 1 ? "holds" : "hold"} the target, and the candidate can be compared with one other version of its model only. Whether their callers would notice, nobody can tell.`;
+  evaluate({ question, atMost }: Definition, { candidate, holder, heldBy = [], others = [], peers = holder ? [holder] : [] }: GateFacts): GateResult {
+    const unseen = [...others, ...heldBy.filter((key) => !peers.some(({ version }) => version === key))];
+    if (unseen.length > 0) {
+      const fix = `${unseen.join(" and ")} ${unseen.length === 1 ? "holds" : "hold"} the target, and the candidate is compared with versions of its own model, a few at most. Whether their callers would notice, nobody can tell.`;
       return { state: "fail", value: "CANNOT TELL", fix };
     }
-    const unread = [candidate, ...(holder ? [holder] : [])].find(({ form }) => form === null);
+    const unread = [candidate, ...peers].find(({ form }) => form === null);
     if (unread) return { state: "waiting", value: "not readable", fix: `${unreadWords(unread)} It is read again when the request is checked again.` };
-    if (!holder) return { state: "pass", value: "nobody holds it", fix: null };
-    const { word, findings } = verdictOf(readingOf(holder), readingOf(candidate), question);
+    if (peers.length === 0) return { state: "pass", value: "nobody holds it", fix: null };
+    const { word, against } = verdictAgainst(peers.map((peer) => ({ name: peer.version, reading: readingOf(peer) })), readingOf(candidate), question);
     if (isAtMost(word, atMost)) return { state: "pass", value: word, fix: null };
-    const worst = findings.find((finding) => finding.class === word);
-    return { state: "fail", value: `${word}${worst ? `: ${worst.rule}${pathOf(worst)}` : ""}`, fix: fixFor(word, worst) };
+    const worst = against.find(({ verdict }) => verdict.word === word);
+    const finding = worst?.verdict.findings.find((one) => one.class === word);
+    const beside = against.length > 1 && worst ? ` beside ${worst.name}` : "";
+    return { state: "fail", value: `${word}${beside}${finding ? `: ${finding.rule}${pathOf(finding)}` : ""}`, fix: fixFor(word, finding) };
   },
   explain: ({ question, atMost }: Definition) =>
     `The signature is ${atMost === "SAFE" ? "SAFE" : "at worst BACKWARD-COMPATIBLE"} for ${question === "replace" ? "the holder’s callers" : "callers of both, also when the holder comes back"}`,

@@ -19,8 +19,10 @@ export type GateFacts = {
   candidate: VersionFacts;
   /** Who holds the target now, when exactly one does. */
   holder: VersionFacts | null;
-  /** Everybody who holds it, when several do. */
+  /** Everybody who holds it. */
   heldBy?: string[];
+  /** Those of them who were read; absent: the holder, where there is one. */
+  peers?: VersionFacts[];
   /** What else gets requests there now: other models, and what is not registered. */
   others?: string[];
   /** What is known of the model's saved cases; absent where nobody asked. */
