@@ -1,4 +1,4 @@
-import { compareNumerals, type Decimal, readDecimal, readNumeral, subtract } from "@/lib/decimal";
+import { compareNumerals, type Decimal, type Numeral, readDecimal, readNumeral, subtract } from "@/lib/decimal";
 import { isInteger, isSame } from "@/lib/serving/cells";
 import type { Cell } from "@/lib/serving/types";
 
@@ -32,18 +32,37 @@ export function withinTolerance({ absolute, relative, sameNaN }: NonNullable<Exp
   };
 }
 
-/** Texts, truth values and whole numbers the same; other numbers on the same side of the threshold, where there is one. */
+/**
+ * Texts, truth values and whole numbers the same, whatever the threshold; other numbers on the same side of it, and not looked at
+ * where there is none. Then `1.0` is a whole number too, because many models write their classes so; with one it is as likely a probability.
+ */
 export function sameLabel({ threshold }: NonNullable<Expectations["label"]>): Leaf {
   const bound = threshold === null ? null : readDecimal(threshold);
   return (expected, got) => {
     if (expected.kind !== "number" || got.kind !== "number") return isSame(expected, got);
     const [left, right] = [readNumeral(expected.token), readNumeral(got.token)];
+    if (bound === null && !isWhole(left)) return true;
     if (left === null || right === null) return isSame(expected, got);
-    if (isInteger(expected) && bound === null) return compareNumerals(left, right) === 0;
-    if (bound === null) return true;
+    if (bound === null || (isInteger(expected) && isInteger(got))) return compareNumerals(left, right) === 0;
     const [a, b] = [compareNumerals(left, bound), compareNumerals(right, bound)];
     return a !== null && b !== null && a >= 0 === b >= 0;
   };
+}
+
+/** Whether these cells hold anything at any depth that `sameLabel` takes for a label. */
+export function holdsLabel(cells: readonly Cell[], label: NonNullable<Expectations["label"]>): boolean {
+  return cells.some((cell) => {
+    if (cell.kind === "list") return holdsLabel(cell.items, label);
+    if (cell.kind === "object") return holdsLabel(cell.entries.map(([, value]) => value), label);
+    if (cell.kind !== "number") return cell.kind !== "null" && cell.kind !== "missing";
+    const numeral = readNumeral(cell.token);
+    return isWhole(numeral) || (label.threshold !== null && numeral !== "NaN");
+  });
+}
+
+/** One that lies beyond every float is compared by its token, as if it were. */
+function isWhole(numeral: Numeral | null): boolean {
+  return numeral === null || (typeof numeral !== "string" && numeral.digits % 10n ** BigInt(numeral.scale) === 0n);
 }
 
 function walk(expected: Cell | null, got: Cell | null, path: string, row: number, agrees: Leaf, found: Apart[]): void {

@@ -154,3 +154,13 @@ test("expected rows that nobody can read are refused when they are saved", async
   const at = await shelf();
   await expect(saveCase(sam, at.ref, { name: "broken" }, content("half", "[1, 0"))).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining("The expected rows cannot be read") });
 });
+
+test("labels are not expected where nothing is one, whether it is saved, changed or imported", async () => {
+  const at = await shelf();
+  const none = "The expected rows hold no label that could be compared: labels are texts, truth values and whole numbers, and with a threshold other numbers too.";
+  const labelled = (name: string, threshold: string | null) => content(name, "[0.71]", { values: null, label: { threshold } });
+  await expect(saveCase(sam, at.ref, { name: "core" }, labelled("a", null))).rejects.toMatchObject({ code: "invalid", message: none, fields: { label: [none] } });
+  const { set, case: id } = await saveCase(sam, at.ref, { name: "core" }, labelled("a", "0.5"));
+  await expect(changeCase(sam, id, (await getCase(sam, id)).changedAt, labelled("a", null))).rejects.toMatchObject({ code: "invalid", message: none });
+  expect(await importCases(sam, set, caseLine(labelled("b", null)) + caseLine(labelled("c", "0.5")), false)).toMatchObject({ added: ["c"], refused: [{ line: 1, why: `expectations.label: ${none}` }] });
+});

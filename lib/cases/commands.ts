@@ -8,7 +8,7 @@ import { db, transact, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 
 import { findOwnModel, findOwnSet, type FoundSet, lockSet } from "./access";
-import { readExpected } from "./judge";
+import { expectedProblem } from "./judge";
 import { failAbandonedRuns } from "./run-store";
 import { type CaseContent, limits } from "./types";
 
@@ -17,7 +17,7 @@ type Kept = { set: string; case: string };
 
 /** Saves a request as a new case, in a set that is there or in a new one. Throws `conflict` where a limit or a name stands in the way. */
 export async function saveCase(viewer: Viewer, ref: ModelRef, set: { id: string } | { name: string }, content: CaseContent): Promise<Kept> {
-  requireReadable(content);
+  requireComparable(content);
   const place = "id" in set ? await findOwnSet(viewer, set.id) : await findOwnModel(viewer, ref);
   return transact(async (tx) => {
     const kept = "id" in set ? await lockSet(tx, set.id) : await makeSet(tx, viewer, place, set.name);
@@ -31,7 +31,7 @@ export async function saveCase(viewer: Viewer, ref: ModelRef, set: { id: string 
 
 /** Another name, request or expectation. `seen`: as it stood on the screen; what somebody changed since is a conflict. */
 export async function changeCase(viewer: Viewer, id: string, seen: number, content: CaseContent): Promise<void> {
-  requireReadable(content);
+  requireComparable(content);
   const { set, place } = await placeOfCase(viewer, id);
   await transact(async (tx) => {
     const kept = await lockSet(tx, set);
@@ -158,8 +158,10 @@ async function tell(tx: Tx, viewer: Viewer, { connection, model }: Place, set: {
   await appendAudit(tx, entry as AuditInput);
 }
 
-/** A case whose expected rows nobody can read fails everywhere, and gates with it. */
-function requireReadable({ expectations: { reply } }: CaseContent): void {
-  const rows = reply === null ? [] : readExpected(reply);
-  if (typeof rows === "string") throw new AppError("invalid", `The expected rows cannot be read: ${rows}`, { fields: { reply: [rows] } });
+/** A case whose expected rows nobody can read or compare fails everywhere, and gates with it. */
+function requireComparable({ expectations }: CaseContent): void {
+  const problem = expectedProblem(expectations);
+  if (problem === null) return;
+  const { field, why } = problem;
+  throw new AppError("invalid", field === "reply" ? `The expected rows cannot be read: ${why}` : why, { fields: { [field]: [why] } });
 }

@@ -1,4 +1,4 @@
-import { readExpected } from "./judge";
+import { expectedProblem } from "./judge";
 import { type CaseContent, caseContent, limits } from "./types";
 
 /** A case as one line of a file: bodies are texts in it, so every token comes back as it was typed. */
@@ -37,8 +37,8 @@ function readLine(written: string): CaseContent | string {
   }
   const parsed = caseContent.safeParse(value);
   if (parsed.success) {
-    const rows = readExpected(parsed.data.expectations.reply ?? "[]");
-    return typeof rows === "string" ? `expectations.reply: ${rows}` : parsed.data;
+    const problem = expectedProblem(parsed.data.expectations);
+    return problem === null ? parsed.data : `expectations.${problem.field}: ${problem.why}`;
   }
   const [issue] = parsed.error.issues;
   const where = issue?.path.join(".") ?? "";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import type { SendResult } from "@/lib/playground/types";
 import { readJson } from "@/lib/serving/json";
@@ -95,6 +95,45 @@ test("labels are texts, truth values and whole numbers; other numbers count by t
   expect(labelled("[0.71]", "[0.52]", "0.5")).toEqual([]);
   expect(labelled("[0.71]", "[0.39]", "0.5")).toEqual(["label: Row 1: the label is 0.39, and 0.71 was expected."]);
   expect(labelled("[0.5]", "[NaN]", "0.5")).toHaveLength(1);
+});
+
+describe("labels that are numbers", () => {
+  const labelled = (expected: string, got: string, threshold: string | null = null) => says({ reply: expected, label: { threshold } }, answered(got));
+
+  test("are the same number, also where they are written as decimals", () => {
+    for (const got of ["[0.0]", "[7.5]", "[0]", "[NaN]", "[Infinity]"]) expect(labelled("[1.0]", got)).toHaveLength(1);
+    for (const got of ["[1]", "[1.0]", "[1.00]", "[1e0]"]) expect(labelled("[1.0]", got)).toEqual([]);
+    expect(labelled("[1]", "[NaN]")).toEqual(["label: Row 1: the label is NaN, and 1 was expected."]);
+    expect(labelled("[2e3]", "[2001]")).toHaveLength(1);
+    expect(labelled(`[${"9".repeat(1_001)}]`, `[${"9".repeat(1_000)}8]`)).toHaveLength(1);
+  });
+
+  test("agree exactly where both are whole numbers, whatever the threshold", () => {
+    expect(labelled('[{"class": 2, "score": 0.81}]', '[{"class": 1, "score": 0.81}]', "0.5")).toEqual(["label: Row 1, class: the label is 1, and 2 was expected."]);
+    expect(labelled('[{"class": 2, "score": 0.81}]', '[{"class": 2, "score": 0.62}]', "0.5")).toEqual([]);
+    expect(labelled('[{"class": 2, "score": 0.81}]', '[{"class": 2, "score": 0.31}]', "0.5")).toHaveLength(1);
+  });
+
+  test("may be answered as probabilities where there is a threshold", () => {
+    expect(labelled("[1, 0]", "[0.93, 0.12]", "0.5")).toEqual([]);
+    expect(labelled("[1, 0]", "[0.31, 0.12]", "0.5")).toHaveLength(1);
+    expect(labelled("[1.0]", "[0.93]", "0.5")).toEqual([]);
+    expect(labelled("[1]", "[NaN]", "0.5")).toHaveLength(1);
+  });
+
+  test("are not looked at without a threshold where they have a fraction, beside others that are", () => {
+    expect(labelled('[{"label": "disease", "p": 0.71}]', '[{"label": "disease", "p": 1.0}]')).toEqual([]);
+    expect(labelled('[{"class": 1.0, "p": 0.71}]', '[{"class": 0.0, "p": 0.71}]')).toHaveLength(1);
+  });
+});
+
+test("labels are expected where nothing is one: the case fails, and says why", () => {
+  const labelled = (reply: string, threshold: string | null = null) => says({ reply, label: { threshold } }, answered(reply));
+  const noLabel = ["label: The expected rows hold no label that could be compared: labels are texts, truth values and whole numbers, and with a threshold other numbers too."];
+  for (const reply of ["[0.71]", '[{"p": 0.71, "error": null}]', "[[0.2, 0.8]]", "[NaN]", "[Infinity]", "[[]]"]) expect(labelled(reply)).toEqual(noLabel);
+  for (const reply of ["[null]", "[NaN]"]) expect(labelled(reply, "0.5")).toEqual(noLabel);
+  for (const reply of ["[]", "[true]", '["disease"]', "[1.0]", '[[0.2, "x"]]']) expect(labelled(reply)).toEqual([]);
+  for (const reply of ["[0.71]", "[[0.2, 0.8]]"]) expect(labelled(reply, "0.5")).toEqual([]);
 });
 
 test("words of a reply that the case does not know are never repeated", () => {

@@ -7,7 +7,7 @@ import { counted } from "@/lib/serving/losses";
 import { rowsOf } from "@/lib/serving/responses";
 import type { Cell, Normalised, ServedBy } from "@/lib/serving/types";
 
-import { type Apart, apart, sameLabel, withinTolerance } from "./agree";
+import { type Apart, apart, holdsLabel, sameLabel, withinTolerance } from "./agree";
 import type { CaseFinding, Expectations, Judgement } from "./types";
 
 /** Who shall answer. `version` null: not known; `deployment` null: the call named none. */
@@ -79,8 +79,13 @@ function rowParts({ values, label, reply: text }: Expectations, reply: Normalise
   const by = values === null ? "" : toleranceWords(values);
   return [
     values === null ? null : differencePart("values", wanted, got, apart(wanted, got, withinTolerance(values)), known, by),
-    label === null ? null : differencePart("label", wanted, got, apart(wanted, got, sameLabel(label)), known, ""),
+    label === null ? null : labelPart(label, wanted, got, known),
   ];
+}
+
+function labelPart(label: NonNullable<Expectations["label"]>, wanted: Cell[], got: Cell[], known: ReadonlySet<string>): Part | null {
+  const why = whyNoLabel(label, wanted);
+  return why === null ? differencePart("label", wanted, got, apart(wanted, got, sameLabel(label)), known, "") : part("no label", "label", why);
 }
 
 function differencePart(rule: "values" | "label", wanted: Cell[], got: Cell[], found: Apart[], known: ReadonlySet<string>, by: string): Part | null {
@@ -95,6 +100,21 @@ function differencePart(rule: "values" | "label", wanted: Cell[], got: Cell[], f
   if (now === "NaN" && then === "NaN") return part("NaN", rule, `${where}: there is NaN, and the case does not take NaN for equal to NaN.${rest}`);
   const what = rule === "label" ? "the label is" : "there is";
   return part(`${now} ≠ ${then}`, rule, `${where}: ${what} ${now}, and ${then}${by} was expected.${rest}`);
+}
+
+/** What keeps an expected reply from being compared, and the field that it is said at; null where nothing does. */
+export function expectedProblem({ reply, label }: Expectations): { field: "reply" | "label"; why: string } | null {
+  if (reply === null) return null;
+  const rows = readExpected(reply);
+  if (typeof rows === "string") return { field: "reply", why: rows };
+  const why = label === null ? null : whyNoLabel(label, rows);
+  return why === null ? null : { field: "label", why };
+}
+
+/** An expectation of labels that compares nothing would pass for any answer. A reply without rows is compared by that. */
+function whyNoLabel(label: NonNullable<Expectations["label"]>, rows: Cell[]): string | null {
+  if (rows.length === 0 || holdsLabel(rows, label)) return null;
+  return "The expected rows hold no label that could be compared: labels are texts, truth values and whole numbers, and with a threshold other numbers too.";
 }
 
 /** Rows of an expected reply; a sentence where it cannot be read. */

@@ -27,7 +27,7 @@ export const expectations = z
     reply: z.string().max(limits.bytesOfCase, "At most 1 MB.").nullable(),
     /** Numbers agree within `absolute`, or within `relative` of the larger of the two. */
     values: z.strictObject({ absolute: allowance, relative: allowance, sameNaN: z.boolean() }).nullable(),
-    /** Texts, truth values and whole numbers agree; with a threshold, also on which side of it other numbers are. */
+    /** Texts, truth values and whole numbers are the same; with a threshold, other numbers are on the same side of it. */
     label: z.strictObject({ threshold: z.string().trim().max(60).refine((token) => readDecimal(token) !== null, "A number such as 0.5.").nullable() }).nullable(),
     /** Milliseconds in all. */
     latencyMs: z.number().int().min(1, "1 or more.").max(120_000, "At most 120,000.").nullable(),

@@ -45,7 +45,7 @@ export function ExpectationFields({ draft, problems, onDraft }: Props) {
       </Checkbox>
       {draft.label && (
         <div className="pl-5.5">
-          <Field label="Threshold" remark="may stay empty" hint="Other numbers are labels by their side of it" problem={problems.threshold}>
+          <Field label="Threshold" remark="may stay empty" hint="Numbers such as 0.71 are labels by their side of it; empty: they are not compared" problem={problems.threshold}>
             <Input mono value={draft.threshold} maxLength={60} autoComplete="off" onChange={(event) => put({ threshold: event.target.value })} />
           </Field>
         </div>
