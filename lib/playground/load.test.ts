@@ -204,6 +204,23 @@ test("one load run a member and two a process", async () => {
   await all(Promise.resolve(theirs));
 });
 
+test("an endpoint gets no more than the settings allow, however often and with however many of its deployments it is chosen", async () => {
+  const { url, got } = await good();
+  const a = await at.endpoint(url);
+  const places = (...deployments: (string | null)[]) => deployments.map((key) => ({ ...a, deployment: key }));
+  const refusal = (to: CallRef[], requests: number, concurrency: number) => expect(startLoad(sam, input(to, { requests, concurrency }))).rejects;
+  await db().setting.upsert({ where: { key: settingsKey }, create: { key: settingsKey, value: { ...usualSettings, loadMaxRequests: 100, loadMaxConcurrency: 3 } }, update: {} });
+  forgetSettings();
+  await refusal([a, a, a, a], 25, 1).toMatchObject({ code: "invalid", message: "The same endpoint, or the same deployment of one, is chosen more than once. Choose it once." });
+  await refusal(places(null, "main", "blue"), 40, 1).toMatchObject({ code: "invalid", message: "An endpoint is chosen 3 times, with other deployments each time: it would get 120 requests, and at most 100 may be sent to one in a load run here." });
+  await refusal(places(null, "main"), 40, 2).toMatchObject({ code: "invalid", message: "An endpoint is chosen 2 times, with other deployments each time: 4 requests to it would be under way at once, and at most 3 may be here." });
+  expect(got).toEqual([]);
+  const other = await at.endpoint(url);
+  expect(endOf(await all(startLoad(sam, input([...places(null, "main"), other], { requests: 50, concurrency: 1 })))).endpoints).toMatchObject([{ ok: 50 }, { ok: 50 }, { ok: 50 }]);
+  await db().setting.deleteMany({ where: { key: settingsKey } });
+  forgetSettings();
+});
+
 test("it keeps to the settings, needs its own permission, and tells an endpoint that does not take the payload", async () => {
   const { url, got } = await good();
   const refs = [await at.endpoint(url)];

@@ -3,8 +3,10 @@ import "server-only";
 import { appendAudit } from "@/lib/audit/append";
 import { actorOf, type Viewer } from "@/lib/auth";
 import { db, transact } from "@/lib/db/client";
+import { refText } from "@/lib/endpoints/call-address";
 import { type OpenCall, openCall } from "@/lib/endpoints/callable";
 import { AppError } from "@/lib/errors";
+import { formatCount } from "@/lib/format";
 import { noTiming } from "@/lib/http/types";
 import { grantsFor } from "@/lib/permissions";
 import type { Call, Loss } from "@/lib/serving/types";
@@ -15,7 +17,7 @@ import { Tally } from "./load-tally";
 import { prepareDraft } from "./prepare";
 import { callOnce, knownForm } from "./send";
 import { currentSettings } from "./settings";
-import { type CallRef, type LoadInput, type LoadLine, usualLimits } from "./types";
+import { type CallRef, type LoadInput, type LoadLine, type PlaygroundSettings, usualLimits } from "./types";
 
 /** One endpoint of a run, with the one call that it gets over and over. `open` is opened anew by `reopen` at `staleAt`, once for all workers. */
 type Lane = { ref: CallRef; open: OpenCall; call: Call; losses: Loss[]; connectionId: string; tally: Tally; endedAt: number | null; staleAt: number; reopening: Promise<void> | null; reopen(): Promise<OpenCall> };
@@ -30,15 +32,13 @@ const usualTimes: LoadTimes = { deadlineMs: 15 * 60_000, reopenMs: 5_000 };
 const maxBytes = 1_048_576;
 
 /**
- * Checks and announces a load run that was admitted (`admitSend`); `lines` then does it, ends at once when `signal` is aborted, and must be read to its end. Every
- * endpoint gets the same number of requests at the same concurrency at the same time; the payload is written once for each. Throws
- * `invalid` when an endpoint does not take the payload or it is more than the settings allow, `too_many` and `conflict` when there is
- * no room for it now, and what `openCall` throws.
+ * Checks and announces a load run that was admitted (`admitSend`); `lines` then does it, ends at once when `signal` is aborted, and
+ * must be read to its end. All of `to` get the same number of requests at the same concurrency at the same time; the payload is
+ * written once for each. Throws `invalid` when an endpoint does not take the payload or would get more than the settings allow, and
+ * when the same is named twice, `too_many` and `conflict` when there is no room for it now, and what `openCall` throws.
  */
 export async function startLoad(viewer: Viewer, input: LoadInput, times = usualTimes): Promise<{ lines(signal: AbortSignal): AsyncGenerator<LoadLine> }> {
-  const settings = await currentSettings();
-  if (input.requests > settings.loadMaxRequests) throw new AppError("invalid", `At most ${settings.loadMaxRequests.toLocaleString("en")} requests may be sent in one load run here.`);
-  if (input.concurrency > settings.loadMaxConcurrency) throw new AppError("invalid", `At most ${settings.loadMaxConcurrency} requests may be under way at once here.`);
+  requireWithin(input, await currentSettings());
   // Whoever may only send must not find a way to load with: what is opened here is opened with the roles alone that allow it.
   const loader = { ...viewer, grants: grantsFor(viewer.grants, "endpoint.load") };
   const leave = takePlace(viewer.id);
@@ -51,6 +51,17 @@ export async function startLoad(viewer: Viewer, input: LoadInput, times = usualT
     leave();
     throw error;
   }
+}
+
+/** The settings bound what one endpoint gets, whatever of its deployments are named: often the same servers answer. */
+function requireWithin({ to, requests, concurrency }: LoadInput, { loadMaxRequests: mostRequests, loadMaxConcurrency: mostAtOnce }: PlaygroundSettings): void {
+  if (requests > mostRequests) throw new AppError("invalid", `At most ${formatCount(mostRequests)} requests may be sent in one load run here.`);
+  if (concurrency > mostAtOnce) throw new AppError("invalid", `At most ${mostAtOnce} requests may be under way at once here.`);
+  if (new Set(to.map(refText)).size < to.length) throw new AppError("invalid", "The same endpoint, or the same deployment of one, is chosen more than once. Choose it once.");
+  const times = Math.max(...to.map(({ connection, endpoint }) => to.filter((ref) => ref.connection === connection && ref.endpoint === endpoint).length));
+  const chosen = `An endpoint is chosen ${times} times, with other deployments each time:`;
+  if (times * requests > mostRequests) throw new AppError("invalid", `${chosen} it would get ${formatCount(times * requests)} requests, and at most ${formatCount(mostRequests)} may be sent to one in a load run here.`);
+  if (times * concurrency > mostAtOnce) throw new AppError("invalid", `${chosen} ${times * concurrency} requests to it would be under way at once, and at most ${mostAtOnce} may be here.`);
 }
 
 async function laneOf(viewer: Viewer, ref: CallRef, input: LoadInput, { reopenMs }: LoadTimes): Promise<Lane> {

@@ -136,8 +136,9 @@ export const playgroundSettings = z.object({
   retentionDays: z.number().int("A whole number of days.").min(1, "At least one day.").max(3_650, "At most ten years."),
   /** Of one member; a load run and a run of a case set count as one. */
   callsPerMinute: z.number().int("A whole number.").min(1, "At least one.").max(10_000, "At most 10,000."),
+  /** Of one load run, to one endpoint with all its deployments. */
   loadMaxRequests: z.number().int("A whole number.").min(1, "At least one.").max(100_000, "At most 100,000."),
-  /** Of one load run, to one endpoint. Sends and other runs come on top of it. */
+  /** As `loadMaxRequests`. Sends and other runs come on top of it. */
   loadMaxConcurrency: z.number().int("A whole number.").min(1, "At least one.").max(16, "At most 16."),
 });
 export type PlaygroundSettings = z.output<typeof playgroundSettings>;
@@ -184,10 +185,10 @@ export const callsFilter = z.object({
 export const callsToDelete = z.union([z.object({ id: z.uuid() }), z.object({ all: z.literal("yes") })]);
 
 export const loadInput = z.object({
-  /** Each gets the same load at the same time. */
+  /** Each gets the same load at the same time, and may stand here once. */
   to: z.array(callRef).min(1, "Choose an endpoint.").max(4, "At most four endpoints at once."),
   draft: draftInput,
-  /** To each endpoint; the settings bound both further. */
+  /** To each of them; the settings bound both further, for all deployments of one endpoint together. */
   requests: z.number().int("A whole number.").min(1, "At least one.").max(100_000, "At most 100,000."),
   concurrency: z.number().int("A whole number.").min(1, "At least one.").max(16, "At most 16."),
   timeoutMs: z.number().int().min(100).max(120_000).default(usualLimits.timeoutMs),
