@@ -2,7 +2,7 @@ import "server-only";
 
 import { AppError } from "@/lib/errors";
 
-/** A run sends four requests abreast and up to ten thousand in all. */
+/** A run sends up to four requests abreast, and up to ten thousand in all. */
 const mostAtOnce = 4;
 
 /** Members with a run of cases under way in this process. On globalThis because Next bundles routes apart. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
-import type { CallRef, SendResult } from "@/lib/playground/types";
+import type { CallRef, SendInput, SendResult } from "@/lib/playground/types";
 import { protocolTarget } from "@/lib/serving/target";
 
 import { all, carriers, content, refused, setOf, shelf, someone } from "./cases.testing";
@@ -64,18 +64,55 @@ test("a run is compared with the one before it of the same deployment", async ()
   expect(await listRuns(sam, set)).toHaveLength(3);
 });
 
-test("at most four requests are under way at once", async () => {
-  const at = await shelf();
-  const set = await setOf(sam, at.ref, Array.from({ length: 9 }, (_, index) => content(`c${index}`, `[${index}]`)));
-  let [now, most] = [0, 0];
-  const by = carriers(at.slug, async () => {
-    most = Math.max(most, (now += 1));
+/** How many requests are under way at most, by what `keyOf` says and in all. Answers wait until `together` of them are, the first time. */
+function watched(together: number, keyOf: (to: CallRef) => string) {
+  const [now, most] = [new Map<string, number>(), new Map<string, number>()];
+  const count = (key: string, by: number) => {
+    now.set(key, (now.get(key) ?? 0) + by);
+    most.set(key, Math.max(most.get(key) ?? 0, now.get(key) ?? 0));
+  };
+  let meet: () => void = () => undefined;
+  const met = new Promise<void>((resolve) => (meet = resolve));
+  const answer = async ({ to }: SendInput) => {
+    const keys = [keyOf(to), "all"];
+    for (const key of keys) count(key, 1);
+    if (now.get("all") === together) meet();
+    await met;
     await new Promise((resolve) => setImmediate(resolve));
-    now -= 1;
+    for (const key of keys) count(key, -1);
     return {};
-  });
-  expect(resultsOf(await all(await run(set, { versions: ["7", "8"] }, by)))).toHaveLength(18);
-  expect(most).toBe(4);
+  };
+  return { answer, most: () => Object.fromEntries([...most].sort()) };
+}
+
+/** Endpoints and deployments as they are named, all of the version that their endpoint serves. */
+const anyLine = (at: Awaited<ReturnType<typeof shelf>>, by: Carriers): Carriers => ({ ...by, line: async (_viewer, ref) => ({ ...at.line(ref.endpoint.replace("ep-", "")), ref }) });
+
+test("a deployment gets one request at a time, and four deployments are asked abreast", async () => {
+  const at = await shelf();
+  const set = await setOf(sam, at.ref, Array.from({ length: 4 }, (_, index) => content(`c${index}`, `[${index}]`)));
+  const asked = async (places: string[], together: number) => {
+    const { answer, most } = watched(together, ({ deployment }) => deployment ?? "");
+    const by = anyLine(at, carriers(at.slug, answer));
+    const to = places.map((deployment) => ({ ...at.line("9").ref, deployment }));
+    const events = await all(runCases(sam, await prepareRun(sam, { set, to }, by), by, never));
+    expect(resultsOf(events)).toHaveLength(4 * places.length);
+    for (const id of idOf(events)) expect((await getRun(sam, id)).results.map(({ name }) => name)).toEqual(["c0", "c1", "c2", "c3"]);
+    return most();
+  };
+  expect(await asked(["blue"], 1)).toEqual({ all: 1, blue: 1 });
+  expect(await asked(["a", "blue", "green", "red", "white"], 4)).toEqual({ all: 4, a: 1, blue: 1, green: 1, red: 1, white: 1 });
+});
+
+test("deployments take turns with the traffic rules of their endpoint, which any of them may answer", async () => {
+  const at = await shelf();
+  const set = await setOf(sam, at.ref, [content("a"), content("b", "[2]")]);
+  const { answer, most } = watched(3, ({ endpoint, deployment }) => (endpoint === "ep-9" ? endpoint : `${endpoint} ${deployment}`));
+  const by = anyLine(at, carriers(at.slug, answer));
+  const to = [...[null, "blue", "green"].map((deployment) => ({ ...at.line("9").ref, deployment })), ...["blue", "green"].map((deployment) => ({ ...at.line("8").ref, deployment }))];
+  const events = await all(runCases(sam, await prepareRun(sam, { set, to }, by), by, never));
+  expect(resultsOf(events)).toHaveLength(10);
+  expect(most()).toEqual({ all: 3, "ep-8 blue": 1, "ep-8 green": 1, "ep-9": 1 });
 });
 
 test("a run that is stopped keeps what was found, sends nothing more and counts for nothing", async () => {
@@ -126,9 +163,9 @@ test("a run that was broken off while nobody read on is no whole run, whatever i
   const events = await run(set, { to: [{ ...at.line("9").ref, deployment: null }] }, by, stop.signal);
   const [id = ""] = idOf([(await events.next()).value as RunEvent]);
   await events.next();
-  await vi.waitFor(() => expect(begun).toBe(5));
+  await vi.waitFor(() => expect(begun).toBe(2));
   stop.abort();
-  await vi.waitFor(() => expect(over).toBe(5));
+  await vi.waitFor(() => expect(over).toBe(2));
   await new Promise((resolve) => setImmediate(resolve));
   await events.return(undefined);
   expect(await getRun(sam, id)).toMatchObject({ state: "stopped", passed: 1, total: 6 });

@@ -2,6 +2,7 @@ import "server-only";
 
 import { recordDenial, type Viewer } from "@/lib/auth";
 import { db } from "@/lib/db/client";
+import { refText } from "@/lib/endpoints/call-address";
 import { AppError } from "@/lib/errors";
 import type { CallLine, CallRef, SendInput, SendResult } from "@/lib/playground/types";
 import { toFailure } from "@/lib/result";
@@ -12,7 +13,7 @@ import { beginRuns, type CaseToRun, endRun, keepResults, longestRunMs, type Stor
 import { contentOf } from "./stored";
 import type { CaseResult, RunEvent, RunInput, RunLine, RunState } from "./types";
 
-/** Requests under way at the same time, over all deployments of one run. */
+/** Deployments of one run that are asked at the same time. */
 const abreast = 4;
 const mostDeployments = 20;
 /** How often what was found so far is kept, so that others see how far it is. */
@@ -51,8 +52,9 @@ async function requireInvoke(viewer: Viewer, { ref, endpointName, target, whyNot
 }
 
 /**
- * Sends every case to every deployment and tells what became of each, as it is known. Ends early with `stopped` when the signal
- * fires or nobody listens any more, and with `failed` after a quarter of an hour. What was found is kept, without any reply.
+ * Sends every case to every deployment, one at a time to each, and tells what became of each, as it is known. Ends early with
+ * `stopped` when the signal fires or nobody listens any more, and with `failed` after a quarter of an hour. What was found is kept,
+ * without any reply.
  */
 export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, carriers: Carriers, signal: AbortSignal): AsyncGenerator<RunEvent> {
   const { runs, cases } = await beginRuns(viewer, set, lines);
@@ -60,14 +62,16 @@ export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, car
   const deadline = AbortSignal.timeout(longestRunMs);
   const either = AbortSignal.any([signal, stop.signal, deadline]);
   const tellers = runs.map((run) => ({ run, results: [] as CaseResult[], keptAt: Date.now() }));
-  const tasks = cases.flatMap((one) => tellers.map((teller) => ({ one, teller })));
+  const lanes = lanesOf(tellers);
   const told = queue<RunEvent>();
   let isBroken = false;
 
   async function work(): Promise<void> {
-    for (let task = tasks.shift(); task && !either.aborted; task = tasks.shift()) {
-      const { one, teller } = task;
-      const result = await runOne(viewer, one, teller.run, carriers, either);
+    for (let lane = lanes.shift(); lane && !either.aborted; lane = lanes.shift()) await runLane(lane);
+  }
+  async function runLane(lane: typeof tellers): Promise<void> {
+    for (const { one, teller } of cases.flatMap((each) => lane.map((teller) => ({ one: each, teller })))) {
+      const result = either.aborted ? null : await runOne(viewer, one, teller.run, carriers, either);
       if (!result) return;
       teller.results.push(result);
       told.push({ kind: "case", run: teller.run.id, result });
@@ -104,6 +108,21 @@ export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, car
     const passed = teller.results.filter((result) => result.passed).length;
     yield { kind: "ended", run: teller.run.id, state: stateOf(teller), passed, failed: teller.results.length - passed };
   }
+}
+
+/**
+ * What is asked one request at a time: many servers answer so, and requests of our own that wait for each other would fail the latency
+ * that is expected, or be refused. Traffic rules take turns with deployments of their endpoint, because any of these may answer them.
+ */
+function lanesOf<T extends { run: StoredRun }>(tellers: readonly T[]): T[][] {
+  const endpointOf = ({ run }: T) => refText({ ...run.line.ref, deployment: null });
+  const ruled = new Set(tellers.filter(({ run }) => run.line.ref.deployment === null).map(endpointOf));
+  const lanes = new Map<string, T[]>();
+  for (const teller of tellers) {
+    const key = ruled.has(endpointOf(teller)) ? endpointOf(teller) : refText(teller.run.line.ref);
+    lanes.set(key, [...(lanes.get(key) ?? []), teller]);
+  }
+  return [...lanes.values()];
 }
 
 /** Null: it was stopped before an answer came. */
