@@ -191,3 +191,15 @@ test("a server that says it serves something else fails the case; one that does 
   expect(says({ status: "200" }, { ...told({}), model: "heart" }, "7")).toEqual([]);
   expect(says({ status: "200" }, { ...told({}), model: "lung" }, "7")).toEqual(["version: A version of another model answered, and the run began with v7."]);
 });
+
+test("a request that the server turned away as too much has no latency, unless that very status is expected", () => {
+  for (const status of [429, 503]) {
+    expect(says({ latencyMs: 250 }, answered(null, { status }, 3))).toEqual([`latency: The server answered ${status} and did not take the request, so there is no latency to look at.`]);
+    expect(says({ status: "200", latencyMs: 250 }, answered(null, { status }, 431))).toEqual([`status: The server answered ${status}, and 200 was expected.`]);
+    for (const expected of [String(status), `${String(status).slice(0, 1)}xx`]) {
+      expect(says({ status: expected, latencyMs: 250 }, answered(null, { status }, 3))).toEqual([]);
+      expect(says({ status: expected, latencyMs: 250 }, answered(null, { status }, 431))).toHaveLength(1);
+    }
+  }
+  expect(says({ latencyMs: 250 }, answered(null, { status: 500 }, 3))).toEqual([]);
+});

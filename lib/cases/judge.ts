@@ -26,7 +26,7 @@ export function judge(expected: Expectations, { outcome, timing, ...answering }:
     asked.version === null ? null : versionPart(asked.version, answering),
     ...(outcome.reply === null ? [] : serverParts(asked, outcome.reply.servedBy)),
     ...answerParts(expected, outcome),
-    expected.latencyMs !== null && timing.total > expected.latencyMs ? part(`${milliseconds(timing.total)} > ${expected.latencyMs} ms`, "latency", `It took ${milliseconds(timing.total)}, more than ${expected.latencyMs} ms.`) : null,
+    latencyPart(expected, outcome.status, timing.total),
   ].filter((one) => one !== null);
   return { passed: parts.length === 0, findings: parts.map(({ finding }) => finding), brief: parts[0]?.brief ?? null };
 }
@@ -60,6 +60,17 @@ function answerParts(expected: Expectations, { status, reply, explanation, again
   const wantsReply = expected.schema || expected.values !== null || expected.label !== null;
   if (reply === null) return wantsReply ? [part(String(status), "status", `The server answered ${status}, so there is no reply to look at.${because}`)] : [];
   return [expected.schema ? schemaPart(against) : null, ...rowParts(expected, reply)];
+}
+
+/** Statuses of servers that take no request now. */
+const turnsAway: readonly number[] = [429, 503];
+
+/** How quickly a request is turned away says nothing of how long an answer takes. Where another status was expected, that is said already. */
+function latencyPart({ status: expected, latencyMs }: Expectations, status: number, took: number): Part | null {
+  if (latencyMs === null) return null;
+  if (turnsAway.includes(status) && expected === null) return part(String(status), "latency", `The server answered ${status} and did not take the request, so there is no latency to look at.`);
+  const isSample = !turnsAway.includes(status) || (expected !== null && isStatus(expected, status));
+  return isSample && took > latencyMs ? part(`${milliseconds(took)} > ${latencyMs} ms`, "latency", `It took ${milliseconds(took)}, more than ${latencyMs} ms.`) : null;
 }
 
 function schemaPart(against: string[] | null): Part | null {
