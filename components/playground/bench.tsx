@@ -25,6 +25,8 @@ const CasesPanel = dynamic(() => import("./cases/cases-panel").then((module) => 
 const Replies = dynamic(() => import("./replies").then((module) => module.Replies), { ssr: false, loading: () => <SkeletonRows rows={4} label="Drawing the replies" /> });
 
 export type BenchProps = {
+  /** Id of the member who composes. */
+  member: string;
   /** The chosen endpoints, in the order of the address. */
   lines: readonly CallLine[];
   /** Sentences about chosen endpoints that are not there. */
@@ -37,9 +39,9 @@ export type BenchProps = {
 };
 
 /** Compose, send to one or several endpoints, and read what each makes of it. */
-export function Bench({ lines, missing, offered, may, settings, now }: BenchProps) {
+export function Bench({ member, lines, missing, offered, may, settings, now }: BenchProps) {
   const { subjects, first, problems, models } = useSubjects(lines);
-  const [draft, setDraft] = useDraft(lines.length === 0 ? null : models, first);
+  const [draft, setDraft] = useDraft(member, lines.length === 0 ? null : models, first);
   const { sent, isBusy, send, cancel } = useSending();
   const [limits, setLimits] = useState<Limits>(settings.usual);
   const silent = useSilent(sent?.draft ?? null, lines, subjects);

@@ -23,8 +23,9 @@ export async function continueWithSingleSignOn(callbackUrl: string): Promise<str
   return problem;
 }
 
-/** Ends this browser's session. */
+/** Ends this browser's session. What the tab kept, such as a payload, is not for who signs in there next. */
 export async function signOut(): Promise<void> {
+  sessionStorage.clear();
   await post("signout", {});
   location.assign("/sign-in");
 }

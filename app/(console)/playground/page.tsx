@@ -25,6 +25,8 @@ export default async function PlaygroundPage({ searchParams }: Props) {
 
   return (
     <Bench
+      key={viewer.id}
+      member={viewer.id}
       lines={lines}
       missing={missing}
       offered={offered}
