@@ -4,6 +4,7 @@ import { Input, Select } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
 import { Switch } from "@/components/ui/switch";
 import type { Axis, CompareAddress } from "@/lib/compare/address";
+import { smoothest } from "@/lib/versions/smooth";
 
 type Curve = CompareAddress["curve"];
 type Look = "chart" | "table";
@@ -25,7 +26,6 @@ const lookOptions: { value: Look; label: string }[] = [
   { value: "chart", label: "Chart" },
   { value: "table", label: "Table" },
 ];
-const smoothest = 0.99;
 
 /** Which metric, over what, and how: all of it but the table stands in the address. */
 export function CurveControls({ metric, metrics, curve, onChange, look, onLook }: Props) {

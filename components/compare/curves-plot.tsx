@@ -13,7 +13,6 @@ import {
   pathOf,
   type Series,
   seriesOf,
-  smooth,
   ticksOf,
 } from "@/lib/compare/curves";
 import type { ComparedHead } from "@/lib/compare/types";
@@ -23,7 +22,7 @@ import type { Curve } from "@/lib/versions/types";
 import { CurvesEndLabels } from "./curves-end-labels";
 
 type Line = { label: string; place: number; head: ComparedHead; curve: Curve };
-type Props = { metric: string; lines: Line[]; axis: Axis; smoothing: number; log: boolean };
+type Props = { metric: string; lines: Line[]; axis: Axis; log: boolean };
 
 const height = 260;
 /** `right` holds half of the last number of the axis. */
@@ -39,16 +38,10 @@ const labelGap = 6;
 const characterWidth = 6.8;
 
 /** Lines over one axis, drawn by as many points as the width has places, peaks and gaps always among them. */
-export function CurvesPlot({ metric, lines, axis, smoothing, log }: Props) {
+export function CurvesPlot({ metric, lines, axis, log }: Props) {
   const [box, width] = useWidth();
   const [at, point] = useState<number | null>(null);
-  const series = useMemo(
-    () =>
-      lines
-        .map(({ curve }) => seriesOf(curve.points, axis))
-        .map(({ xs, ys }): Series => ({ xs, ys: smooth(ys, smoothing) })),
-    [lines, axis, smoothing],
-  );
+  const series = useMemo(() => lines.map(({ curve }) => seriesOf(curve.points, axis)), [lines, axis]);
   const extent = useMemo(() => extentOf(series, log), [series, log]);
   const labels = width < leastForLabels ? null : endLabels(lines.map(({ head }) => head));
   const end = width - Math.max(edge.right, ...(labels ?? []).map(({ length }) => labelGap + length * characterWidth));

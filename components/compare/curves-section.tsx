@@ -1,13 +1,13 @@
 "use client";
 
-import { useQueries } from "@tanstack/react-query";
+import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 
-import type { CompareAddress } from "@/lib/compare/address";
+import type { Axis, CompareAddress } from "@/lib/compare/address";
 import type { Comparison } from "@/lib/compare/comparison";
 import { formatCount } from "@/lib/format";
-import { curveOptions } from "@/lib/versions/client";
-import type { Curve } from "@/lib/versions/types";
+import { curveMeanwhile, curveOptions } from "@/lib/versions/client";
+import type { Curve, Smoothing } from "@/lib/versions/types";
 
 import { CurveControls } from "./curve-controls";
 import { CurvesPlot } from "./curves-plot";
@@ -15,13 +15,17 @@ import { CurvesSample } from "./curves-sample";
 import { CurvesTable } from "./curves-table";
 import { Section } from "./section";
 import { useCompareAddress } from "./use-address";
+import { useRested } from "./use-rested";
 
 /** One metric over the steps of every run that logged it so. Points are asked for when somebody is there to see them. */
 export function CurvesSection({ comparison: { versions, curves } }: { comparison: Comparison }) {
   const { address, look } = useCompareAddress();
   const [shape, setShape] = useState<"chart" | "table">("chart");
   const chosen = curves.find(({ metric }) => metric === address.curve.metric) ?? curves[0];
-  const { lines, failed, isReading } = useCurves(versions, chosen, address.folded.includes("curves"));
+  const smoothing = useRested(address.curve.smoothing);
+  // A table holds what was logged.
+  const drawn = shape === "table" ? null : { smoothing, order: orderOf(address.curve.axis) };
+  const { lines, failed, isReading } = useCurves(versions, chosen, drawn, address.folded.includes("curves"));
   if (!chosen) return null;
   const change = (part: Partial<CompareAddress["curve"]>) => look({ curve: { ...address.curve, ...part } });
   return (
@@ -45,7 +49,7 @@ export function CurvesSection({ comparison: { versions, curves } }: { comparison
           <li key={label} className="flex items-center gap-2">
             <CurvesSample place={place} />
             <span className="wrap-anywhere">
-              <b className="font-mono text-ink-2">{label}</b> {factOf(curve)}
+              <b className="font-mono text-ink-2">{label}</b> {factOf(curve, drawn?.smoothing ?? 0)}
             </span>
           </li>
         ))}
@@ -57,7 +61,7 @@ export function CurvesSection({ comparison: { versions, curves } }: { comparison
         {isReading && <li role="status">Reading the points…</li>}
       </ul>
       {shape === "chart" ? (
-        <CurvesPlot {...address.curve} metric={chosen.metric} lines={lines} />
+        <CurvesPlot metric={chosen.metric} lines={lines} axis={address.curve.axis} log={address.curve.log} />
       ) : (
         <CurvesTable metric={chosen.metric} lines={lines} />
       )}
@@ -65,22 +69,35 @@ export function CurvesSection({ comparison: { versions, curves } }: { comparison
   );
 }
 
-/** The points of one metric, version by version; a run whose points cannot be read leaves the others standing. */
+function orderOf(axis: Axis): Smoothing["order"] {
+  return axis === "step" ? "step" : "time";
+}
+
+/**
+ * The points of one metric, version by version, as a chart draws them or, `drawn` null, as they were logged; a run whose points
+ * cannot be read leaves the others standing.
+ */
 function useCurves(
   versions: Comparison["versions"],
   chosen: Comparison["curves"][number] | undefined,
+  drawn: Smoothing | null,
   isFolded: boolean,
 ) {
+  const client = useQueryClient();
   const metric = chosen?.metric ?? "";
   const shown = useMemo(
     () => chosen?.versions.flatMap((place) => (versions[place] ? [{ place, head: versions[place] }] : [])) ?? [],
     [versions, chosen],
   );
   const answers = useQueries({
-    queries: shown.map(({ head: { connection, model, version } }) => ({
-      ...curveOptions({ connection, model, version, metric }),
-      enabled: !isFolded,
-    })),
+    queries: shown.map(({ head: { connection, model, version } }) => {
+      const ref = { connection, model, version, metric };
+      return {
+        ...(drawn ? curveOptions(ref, drawn) : curveOptions(ref)),
+        enabled: !isFolded,
+        placeholderData: () => (drawn ? curveMeanwhile(client, ref) : undefined),
+      };
+    }),
   });
   return {
     lines: answers.flatMap(({ data }, index) => {
@@ -91,13 +108,13 @@ function useCurves(
       const label = shown[index]?.head.label ?? "";
       return error ? [{ label, why: error.message }] : [];
     }),
-    isReading: answers.some(({ isLoading }) => isLoading),
+    isReading: answers.some(({ isLoading, isPlaceholderData }) => isLoading || isPlaceholderData),
   };
 }
 
-function factOf({ points, total, complete }: Curve): string {
+function factOf({ points, total, complete }: Curve, smoothing: number): string {
   const all = complete
     ? `${formatCount(total)} points`
     : `the first ${formatCount(total)} points, more of a run are not read`;
-  return points.length < total ? `${all}, drawn by ${formatCount(points.length)} that keep every peak` : all;
+  return points.length < total ? `${all}, drawn by ${formatCount(points.length)} that keep every peak${smoothing > 0 ? " of the smoothed line" : ""}` : all;
 }

@@ -85,6 +85,11 @@ test("what cannot be used is said in a sentence, and the rest stands", () => {
   ]);
 });
 
+test("a curve is smoothed as far as points are averaged, whatever the address asks for", () => {
+  const smoothing = (text: string) => read(`/compare?smooth=${text}`).curve.smoothing;
+  expect(["0.9", "0.995", "1", "-1", "NaN", "much"].map(smoothing)).toEqual([0.9, 0.99, 0, 0, 0, 0]);
+});
+
 test("a verdict is looked at of a version that is compared and is not the baseline, else of the first", () => {
   const judged = (query: string) => read(`/compare?v=eu/heart/7&v=eu/heart/9&base=eu/heart/7&judged=${query}`);
   expect(judged("eu/heart/9").judged).toEqual(of("9"));

@@ -1,5 +1,6 @@
 import { versionLabel } from "@/lib/format";
 import { comparePath, nameFromWord } from "@/lib/paths";
+import { smoothest } from "@/lib/versions/smooth";
 
 import type { AskedVersion } from "./types";
 
@@ -31,7 +32,7 @@ export type CompareAddress = {
   /** Also what is the same in every version. */
   showSame: boolean;
   folded: SectionId[];
-  curve: { metric: string | null; axis: Axis; /** 0: as logged; below 1. */ smoothing: number; log: boolean };
+  curve: { metric: string | null; axis: Axis; /** 0: as logged; at most `smoothest`. */ smoothing: number; log: boolean };
 };
 
 /** `problems`: what of the address could not be used, in sentences; the rest stands. */
@@ -160,7 +161,7 @@ function curveOf(raw: Raw): CompareAddress["curve"] {
   return {
     metric: first(raw, "curve") ?? null,
     axis: axes.find((axis) => axis === first(raw, "x")) ?? "step",
-    smoothing: smoothing > 0 && smoothing < 1 ? smoothing : 0,
+    smoothing: smoothing > 0 && smoothing < 1 ? Math.min(smoothest, smoothing) : 0,
     log: first(raw, "log") === "1",
   };
 }

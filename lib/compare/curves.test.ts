@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { downsample, extentOf, logTicksOf, pathOf, type Series, seriesOf, smooth, ticksOf } from "./curves";
+import { downsample, extentOf, logTicksOf, pathOf, type Series, seriesOf, ticksOf } from "./curves";
 
 const series = (ys: number[], xs = ys.map((_, index) => index)): Series => ({
   xs: Float64Array.from(xs),
@@ -65,24 +65,6 @@ test("points stand by step, by the clock, or by the time since the first", () =>
   expect([...seriesOf(points, "wall").xs]).toEqual([1000, 2000, 5000]);
   expect([...seriesOf(points, "relative").xs]).toEqual([0, 1000, 4000]);
   expect([...seriesOf(points, "step").ys]).toEqual([NaN, 0.5, NaN]);
-});
-
-test("smoothing leaves a constant alone, starts without a bias, stays within the values and keeps gaps", () => {
-  expect([...smooth(Float64Array.of(2, 2, NaN, 2), 0.9)].map((y) => Number(y.toFixed(9)))).toEqual([2, 2, NaN, 2]);
-  expect(smooth(Float64Array.of(5, 1), 0.5)[0]).toBe(5);
-  fc.assert(
-    fc.property(
-      fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1 }),
-      fc.double({ min: 0.01, max: 0.99, noNaN: true }),
-      (ys, weight) => {
-        const smoothed = smooth(Float64Array.from(ys), weight);
-        for (const y of smoothed) {
-          expect(y).toBeGreaterThanOrEqual(Math.min(...ys) - 1e-6);
-          expect(y).toBeLessThanOrEqual(Math.max(...ys) + 1e-6);
-        }
-      },
-    ),
-  );
 });
 
 test("the extent leaves out what is no number, and on a logarithmic scale what has no logarithm, and counts it", () => {

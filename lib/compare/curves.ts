@@ -35,27 +35,6 @@ export function downsample({ xs, ys }: Series, buckets: number): number[] {
   return kept;
 }
 
-/**
- * Exponential moving average that starts without a bias. `weight` 0: as it is; towards 1: smoother. A gap stays a gap and
- * is not averaged into what follows.
- */
-export function smooth(ys: Float64Array, weight: number): Float64Array {
-  if (weight <= 0) return ys;
-  const smoothed = new Float64Array(ys.length);
-  let last = 0;
-  let taken = 0;
-  for (let index = 0; index < ys.length; index += 1) {
-    const value = ys[index] ?? NaN;
-    if (!Number.isFinite(value)) smoothed[index] = NaN;
-    else {
-      last = last * weight + (1 - weight) * value;
-      taken += 1;
-      smoothed[index] = last / (1 - weight ** taken);
-    }
-  }
-  return smoothed;
-}
-
 /** Range of what can be drawn; null when there is nothing. `hidden`: values that a logarithmic scale has no place for. */
 export type Extent = { x: [number, number]; y: [number, number]; hidden: number };
 

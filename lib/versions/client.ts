@@ -1,12 +1,13 @@
-import { queryOptions } from "@tanstack/react-query";
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
 
 import type { DirectedTrend } from "@/lib/compare/types";
 import { getJson } from "@/lib/get-json";
 
-import type { Curve, Preview } from "./types";
+import type { Curve, Preview, Smoothing } from "./types";
 
 type ModelRef = { connection: string; model: string };
 type VersionRef = ModelRef & { version: string };
+const asLogged: Smoothing = { smoothing: 0, order: "step" };
 export type FileAddress = VersionRef & { path: string; of: "version" | "run" };
 
 export function trendOptions(ref: ModelRef) {
@@ -17,12 +18,22 @@ export function trendOptions(ref: ModelRef) {
   });
 }
 
-export function curveOptions(ref: VersionRef & { metric: string }) {
+/** Of points as they were logged the order is not asked for: they are the same for every axis. */
+export function curveOptions(ref: VersionRef & { metric: string }, { smoothing, order }: Smoothing = asLogged) {
+  const asked = smoothing === 0 ? ref : { ...ref, smoothing: String(smoothing), order };
   return queryOptions({
-    queryKey: ["versions", "curve", ref] as const,
-    queryFn: ({ signal }) => getJson<Curve>(`/api/runs/history?${new URLSearchParams(ref)}`, signal),
+    queryKey: ["versions", "curve", asked] as const,
+    queryFn: ({ signal }) => getJson<Curve>(`/api/runs/history?${new URLSearchParams(asked)}`, signal),
     staleTime: 60_000,
   });
+}
+
+/** The same curve as it was read last, smoothed otherwise: it stands until the one that was asked for is there. */
+export function curveMeanwhile(client: QueryClient, ref: VersionRef & { metric: string }): Curve | undefined {
+  const { queryKey } = curveOptions(ref);
+  const read = client.getQueryCache().findAll({ queryKey, predicate: ({ state }) => state.data !== undefined });
+  const newest = read.sort((a, b) => b.state.dataUpdatedAt - a.state.dataUpdatedAt)[0];
+  return newest && client.getQueryData<Curve>(newest.queryKey);
 }
 
 export function previewOptions(file: FileAddress) {

@@ -7,7 +7,7 @@ import { testDatabase } from "@/lib/db/testing";
 import { AppError } from "@/lib/errors";
 import { type MemoryRegistry, memoryRegistry } from "@/lib/registries/memory";
 
-import { getCurve } from "./curves";
+import { curveQuery, getCurve } from "./curves";
 import { downloadFile, previewFile, showImage } from "./files";
 import { getVersionView } from "./queries";
 import { getTrend } from "./trend";
@@ -131,12 +131,40 @@ test("the trend says why some are missing", async () => {
 });
 
 test("curves keep the registry's own tokens", async () => {
-  expect(await getCurve(everyone, { ...ref(), metric: "auc" })).toEqual({
+  expect(await getCurve(everyone, curveQuery.parse({ ...ref(), metric: "auc" }))).toEqual({
     metric: "auc",
     points: [{ step: 3, value: "0.90", at: 7 }],
     total: 1,
     complete: true,
   });
+});
+
+test("a smoothed curve averages every point that was logged, not only the lowest and highest that are drawn", async () => {
+  const metrics = Array.from({ length: 100_000 }, (_, step) => ({ key: "loss", value: step % 200 === 0 ? "10" : "0.1", step, at: new Date(step) }));
+  registry.world.putRun({ id: "r1", metrics });
+  const curve = await getCurve(everyone, { ...ref(), metric: "loss", smoothing: 0.9, order: "step" });
+  let [sum, weights] = [0, 0];
+  const average = metrics.map(({ value }) => {
+    [sum, weights] = [sum * 0.9 + Number(value), weights * 0.9 + 1];
+    return sum / weights;
+  });
+  expect(curve).toMatchObject({ total: 100_000, complete: true });
+  expect(curve.points.length).toBeLessThan(1600);
+  expect(Number(curve.points.at(-1)?.value)).toBeCloseTo(0.1, 3);
+  for (const { step, value } of curve.points) expect(Math.abs(Number(value) - (average[step] ?? NaN))).toBeLessThan(1e-9);
+});
+
+test.each(["1", "0.995", "-0.1", "NaN", "much"])("no curve is smoothed by %s", (smoothing) => {
+  expect(curveQuery.safeParse({ ...ref(), metric: "auc", smoothing }).success).toBe(false);
+  expect(curveQuery.parse({ ...ref(), metric: "auc", smoothing: "0.99" }).smoothing).toBe(0.99);
+});
+
+test("a run that went back is smoothed in the order in which its points are drawn", async () => {
+  const logged: [string, number, number][] = [["1", 0, 0], ["5", 2, 1], ["3", 1, 2]];
+  registry.world.putRun({ id: "r1", metrics: logged.map(([value, step, at]) => ({ key: "loss", value, step, at: new Date(at) })) });
+  const smoothed = async (order: "step" | "time") => (await getCurve(everyone, { ...ref(), metric: "loss", smoothing: 0.5, order })).points.map(({ step, value }) => [step, Number(value)]);
+  expect(await smoothed("step")).toEqual([[0, 1], [1, expect.closeTo(7 / 3)], [2, expect.closeTo(27 / 7)]]);
+  expect(await smoothed("time")).toEqual([[0, 1], [2, expect.closeTo(11 / 3)], [1, expect.closeTo(23 / 7)]]);
 });
 
 test("files are saved, never opened as pages", async () => {

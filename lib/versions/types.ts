@@ -91,7 +91,13 @@ export type TrendPoint = {
 /** Oldest first; `problem` says why some are missing. */
 export type Trend = { points: TrendPoint[]; problem: string | null };
 
-/** A metric over the steps of a run, thinned to what a screen can show; `total` points stand behind it. */
+/** How a curve is asked for; `order`: of the axis that it is drawn over. Time is also the order of the time since the start. */
+export type Smoothing = { /** 0: as logged; at most `smoothest`. */ smoothing: number; order: "step" | "time" };
+
+/**
+ * A metric over the steps of a run, thinned to what a screen can show; `total` points stand behind it. Values are the registry's
+ * tokens, or averages of them where smoothing was asked for.
+ */
 export type Curve = { metric: string; points: { step: number; value: string; at: Time }[]; total: number; complete: boolean };
 
 /** The beginning of a text file. */

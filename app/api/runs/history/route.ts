@@ -1,7 +1,4 @@
-import { z } from "zod";
-
-import { versionRef } from "@/lib/catalog/types";
 import { route } from "@/lib/route";
-import { getCurve } from "@/lib/versions/curves";
+import { curveQuery, getCurve } from "@/lib/versions/curves";
 
-export const GET = route({ permission: "model.read", input: versionRef.extend({ metric: z.string().max(500) }), run: getCurve });
+export const GET = route({ permission: "model.read", input: curveQuery, run: getCurve });
