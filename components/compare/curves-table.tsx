@@ -1,12 +1,15 @@
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
+import { sharedRows } from "@/lib/compare/curve-rows";
+import { formatCount } from "@/lib/format";
 import type { Curve } from "@/lib/versions/types";
 
 const mostRows = 200;
 
 /** The points as they were logged, one version after the other. */
 export function CurvesTable({ metric, lines }: { metric: string; lines: { label: string; curve: Curve }[] }) {
-  const rows = lines.flatMap(({ label, curve }) => curve.points.map((point) => ({ label, ...point })));
+  const shown = sharedRows(lines, mostRows);
+  const cut = shown.filter(({ leftOut }) => leftOut > 0);
   return (
     <div className="max-h-96 overflow-y-auto">
       <Table
@@ -21,22 +24,25 @@ export function CurvesTable({ metric, lines }: { metric: string; lines: { label:
           </>
         }
       >
-        {rows.slice(0, mostRows).map(({ label, step, value, at }, index) => (
-          <Tr key={index}>
-            <Td className="font-mono text-small">{label}</Td>
-            <Td number>{step}</Td>
-            <Td number className="font-mono text-small">
-              {value}
-            </Td>
-            <Td number className="text-small text-ink-3">
-              <Time at={at} precision="second" />
-            </Td>
-          </Tr>
-        ))}
+        {shown.flatMap(({ label, points }) =>
+          points.map(({ step, value, at }, index) => (
+            <Tr key={`${label} ${index}`}>
+              <Td className="font-mono text-small">{label}</Td>
+              <Td number>{step}</Td>
+              <Td number className="font-mono text-small">
+                {value}
+              </Td>
+              <Td number className="text-small text-ink-3">
+                <Time at={at} precision="second" />
+              </Td>
+            </Tr>
+          )),
+        )}
       </Table>
-      {rows.length > mostRows && (
+      {cut.length > 0 && (
         <p className="border-t border-hair px-4 py-2 text-small text-ink-3">
-          The first {mostRows} of {rows.length} points.
+          A table has at most {mostRows} rows, so points are left out:{" "}
+          {cut.map(({ label, leftOut }) => `${formatCount(leftOut)} of ${label}`).join(", ")}.
         </p>
       )}
     </div>
