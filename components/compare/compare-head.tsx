@@ -18,7 +18,7 @@ import type { ComparedHead } from "@/lib/compare/types";
 import { paths } from "@/lib/paths";
 
 import { OnlyDifferences } from "./only-differences";
-import { useCompareAddress } from "./use-address";
+import { linkTo, useCompareAddress } from "./use-address";
 import { VersionPicker } from "./version-picker";
 
 type Props = {
@@ -44,7 +44,11 @@ export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
         title="Compare"
         actions={
           <>
-            <CopyButton label="Copy link" said="Link copied. It opens with the same versions and baseline." />
+            <CopyButton
+              text={() => linkTo(address, baseline)}
+              label="Copy link"
+              said="Link copied. It opens with the same versions and baseline."
+            />
             {takeAlong}
             {tryAt && <TryButton href={tryAt} />}
           </>

@@ -11,6 +11,7 @@ import { type ServerProfile, serverProfiles } from "@/lib/signatures/sight/types
 import type { CounterExample, Finding } from "@/lib/signatures/verdict/types";
 
 import { PayloadSplit } from "./payload-split";
+import { useCompareAddress } from "./use-address";
 
 type Props = {
   finding: Finding;
@@ -25,8 +26,10 @@ type Props = {
 
 /** The same bytes, two outcomes: a payload that is fine with one version, and what the other makes of it. */
 export function CounterExamplePart({ finding, before, after, callers, model, server }: Props) {
-  const [chosen, choose] = useState<ServerProfile | null>(null);
-  const profile = chosen ?? server.profile;
+  const { address, look } = useCompareAddress();
+  const profile = address.server ?? server.profile;
+  const choose = (name: string) =>
+    look({ server: serverProfiles.find((one) => one === name && one !== server.profile) ?? null });
   const example = useExample(finding, before, after, profile);
   const exception = example?.state === "shown" ? exceptionShown(finding, example.request) : null;
   return (
@@ -42,7 +45,7 @@ export function CounterExamplePart({ finding, before, after, callers, model, ser
           <Select
             aria-label="Server that is simulated"
             value={profile}
-            onChange={(event) => choose(serverProfiles.find((one) => one === event.target.value) ?? null)}
+            onChange={(event) => choose(event.target.value)}
             className="w-auto"
           >
             {serverProfiles.map((one) => (

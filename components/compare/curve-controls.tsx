@@ -3,18 +3,15 @@
 import { Input, Select } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
 import { Switch } from "@/components/ui/switch";
-import type { Axis, CompareAddress } from "@/lib/compare/address";
+import type { Axis, CompareAddress, CurveShape } from "@/lib/compare/address";
 import { smoothest } from "@/lib/versions/smooth";
 
 type Curve = CompareAddress["curve"];
-type Look = "chart" | "table";
 type Props = {
   metric: string;
   metrics: readonly string[];
   curve: Curve;
   onChange: (part: Partial<Curve>) => void;
-  look: Look;
-  onLook: (look: Look) => void;
 };
 
 const axisOptions: { value: Axis; label: string }[] = [
@@ -22,13 +19,13 @@ const axisOptions: { value: Axis; label: string }[] = [
   { value: "wall", label: "Time" },
   { value: "relative", label: "Since start" },
 ];
-const lookOptions: { value: Look; label: string }[] = [
+const shapeOptions: { value: CurveShape; label: string }[] = [
   { value: "chart", label: "Chart" },
   { value: "table", label: "Table" },
 ];
 
-/** Which metric, over what, and how: all of it but the table stands in the address. */
-export function CurveControls({ metric, metrics, curve, onChange, look, onLook }: Props) {
+/** Which metric, over what, and how: all of it stands in the address. */
+export function CurveControls({ metric, metrics, curve, onChange }: Props) {
   const smoothTo = (text: string) => onChange({ smoothing: Math.min(smoothest, Math.max(0, Number(text) || 0)) });
   return (
     <>
@@ -64,7 +61,7 @@ export function CurveControls({ metric, metrics, curve, onChange, look, onLook }
           />
         </span>
       </label>
-      <Segmented label="Look" value={look} onChange={onLook} options={lookOptions} />
+      <Segmented label="Look" value={curve.shape} onChange={(shape) => onChange({ shape })} options={shapeOptions} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueries, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 
 import type { Axis, CompareAddress } from "@/lib/compare/address";
 import type { Comparison } from "@/lib/compare/comparison";
@@ -20,11 +20,10 @@ import { useRested } from "./use-rested";
 /** One metric over the steps of every run that logged it so. Points are asked for when somebody is there to see them. */
 export function CurvesSection({ comparison: { versions, curves } }: { comparison: Comparison }) {
   const { address, look } = useCompareAddress();
-  const [shape, setShape] = useState<"chart" | "table">("chart");
   const chosen = curves.find(({ metric }) => metric === address.curve.metric) ?? curves[0];
   const smoothing = useRested(address.curve.smoothing);
   // A table holds what was logged.
-  const drawn = shape === "table" ? null : { smoothing, order: orderOf(address.curve.axis) };
+  const drawn = address.curve.shape === "table" ? null : { smoothing, order: orderOf(address.curve.axis) };
   const { lines, failed, isReading } = useCurves(versions, chosen, drawn, address.folded.includes("curves"));
   if (!chosen) return null;
   const change = (part: Partial<CompareAddress["curve"]>) => look({ curve: { ...address.curve, ...part } });
@@ -39,8 +38,6 @@ export function CurvesSection({ comparison: { versions, curves } }: { comparison
           metrics={curves.map(({ metric }) => metric)}
           curve={address.curve}
           onChange={change}
-          look={shape}
-          onLook={setShape}
         />
       }
     >
@@ -60,7 +57,7 @@ export function CurvesSection({ comparison: { versions, curves } }: { comparison
         ))}
         {isReading && <li role="status">Reading the points…</li>}
       </ul>
-      {shape === "chart" ? (
+      {address.curve.shape === "chart" ? (
         <CurvesPlot metric={chosen.metric} lines={lines} axis={address.curve.axis} log={address.curve.log} />
       ) : (
         <CurvesTable metric={chosen.metric} lines={lines} />
@@ -116,5 +113,7 @@ function factOf({ points, total, complete }: Curve, smoothing: number): string {
   const all = complete
     ? `${formatCount(total)} points`
     : `the first ${formatCount(total)} points, more of a run are not read`;
-  return points.length < total ? `${all}, drawn by ${formatCount(points.length)} that keep every peak${smoothing > 0 ? " of the smoothed line" : ""}` : all;
+  return points.length < total
+    ? `${all}, drawn by ${formatCount(points.length)} that keep every peak${smoothing > 0 ? " of the smoothed line" : ""}`
+    : all;
 }

@@ -6,12 +6,14 @@ import { BreakableName } from "@/components/ui/breakable-name";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { plural } from "@/lib/catalog/words";
 import type { ComparedSignature } from "@/lib/compare/comparison";
+import { chosenFinding, findingNames } from "@/lib/compare/finding-names";
 import { holdsFor } from "@/lib/compare/holds-for";
 import { readingOf } from "@/lib/compare/reading-of";
 import type { Finding } from "@/lib/signatures/verdict/types";
 
 import { CounterExamplePart } from "./counter-example-part";
 import { VerdictWord } from "./signal-head";
+import { useCompareAddress } from "./use-address";
 
 type Judged = { label: string; signature: ComparedSignature | undefined };
 type Props = { findings: Finding[]; baseline: Judged; candidate: Judged };
@@ -20,11 +22,13 @@ const drawnAtOnce = 15;
 
 /** A payload that shows the finding chosen, then every finding, worst first; choosing another changes the payload. */
 export function Findings({ findings, baseline, candidate }: Props) {
-  const [chosen, choose] = useState(0);
-  const [drawAll, setDrawAll] = useState(false);
+  const { address, look } = useCompareAddress();
+  const chosen = chosenFinding(findings, address.finding);
+  const [drawAll, setDrawAll] = useState(chosen >= drawnAtOnce);
   const finding = findings[chosen];
   if (!finding || !baseline.signature || !candidate.signature) return null;
   const [callers, model] = finding.direction === "replace" ? [baseline, candidate] : [candidate, baseline];
+  const choose = (index: number) => look({ finding: index === 0 ? null : (findingNames(findings)[index] ?? null) });
   const drawn = drawAll ? findings : findings.slice(0, drawnAtOnce);
   return (
     <div className="border-t border-hair">

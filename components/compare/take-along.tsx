@@ -1,23 +1,23 @@
 "use client";
 
-import { useSearchParams } from "next/navigation";
-
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { toast } from "@/components/ui/toast";
 import { csvAddress } from "@/lib/compare/client";
+import type { Comparison } from "@/lib/compare/comparison";
 import { type Packed, unpack } from "@/lib/compare/packed";
 
-import { useCompareAddress } from "./use-address";
+import { linkTo, useCompareAddress } from "./use-address";
 
 /** The comparison as it stands on the page, for a pull request; all of it, for a spreadsheet. */
 export function TakeAlong({ packed }: { packed: Packed }) {
   const { address } = useCompareAddress();
-  const search = useSearchParams();
+  const link = ({ versions, base }: Comparison) => linkTo(address, versions[base]);
   const copy = async () => {
+    const comparison = unpack(packed);
     const { toMarkdown } = await import("@/lib/compare/export");
     try {
       await navigator.clipboard.writeText(
-        toMarkdown(unpack(packed), { showSame: address.showSame, address: location.href, at: Date.now() }),
+        toMarkdown(comparison, { showSame: address.showSame, address: link(comparison), at: Date.now() }),
       );
       toast(address.showSame ? "Copied as Markdown." : "Copied as Markdown, only the differences.");
     } catch {
@@ -41,7 +41,7 @@ export function TakeAlong({ packed }: { packed: Packed }) {
             hint="Everything, a line for each value, for a spreadsheet."
             onChoose={() => {
               close();
-              save(csvAddress(search.toString()));
+              save(csvAddress(new URL(link(unpack(packed))).search));
             }}
           >
             Save as CSV

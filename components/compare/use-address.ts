@@ -3,7 +3,14 @@
 import { useRouter, useSearchParams } from "next/navigation";
 import { useMemo } from "react";
 
-import { type AddressReading, type CompareAddress, printAddress, readAddress } from "@/lib/compare/address";
+import {
+  type AddressReading,
+  addressToGive,
+  type CompareAddress,
+  printAddress,
+  readAddress,
+} from "@/lib/compare/address";
+import type { AskedVersion } from "@/lib/compare/types";
 
 /** The comparison as the address bar names it, and two ways to change it. */
 export function useCompareAddress(): {
@@ -21,6 +28,12 @@ export function useCompareAddress(): {
     address,
     // What is looked at, not what is compared: the address follows, and nothing is asked of the server.
     look: (change) => window.history.replaceState(null, "", printAddress({ ...address, ...change })),
-    go: (next) => router.push(printAddress(next), { scroll: false }),
+    // Between other versions other things are found, and others answer.
+    go: (next) => router.push(printAddress({ ...next, finding: null, server: null }), { scroll: false }),
   };
+}
+
+/** A whole link to what the page shows, to be given away; `base` is the baseline that it shows. */
+export function linkTo(address: CompareAddress, base: AskedVersion | undefined): string {
+  return `${location.origin}${addressToGive(address, base)}${location.hash}`;
 }

@@ -28,7 +28,9 @@ export function VerdictSection({ comparison }: Props) {
   if (!shown) return null;
   const choose = (index: number) => {
     const head = versions[index];
-    if (head) look({ judged: { connection: head.connection, model: head.model, version: head.version } });
+    if (!head) return;
+    const { connection, model, version } = head;
+    look({ judged: { connection, model, version }, finding: null, server: null });
   };
   const baseline = versions[base]?.label ?? "";
   return (

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
+import { serverProfiles } from "@/lib/signatures/sight/types";
+
 import {
+  addressToGive,
   type CompareAddress,
   fewest,
   most,
@@ -24,9 +27,11 @@ const plain: CompareAddress = {
   versions: [of("7"), of("9")],
   base: null,
   judged: null,
+  finding: null,
+  server: null,
   showSame: false,
   folded: [],
-  curve: { metric: null, axis: "step", smoothing: 0, log: false },
+  curve: { metric: null, axis: "step", smoothing: 0, log: false, shape: "chart" },
 };
 
 test("a plain comparison has a plain address", () => {
@@ -37,6 +42,14 @@ test("a plain comparison has a plain address", () => {
   expect(printAddress({ ...plain, judged: of("9"), showSame: true })).toBe(
     "/compare?v=eu/heart/7&v=eu/heart/9&show=all&judged=eu/heart/9",
   );
+  expect(
+    printAddress({
+      ...plain,
+      finding: "replace/input.removed/age",
+      server: "mlflow-2.9",
+      curve: { ...plain.curve, shape: "table" },
+    }),
+  ).toBe("/compare?v=eu/heart/7&v=eu/heart/9&finding=replace%2Finput.removed%2Fage&server=mlflow-2.9&shape=table");
 });
 
 const name = fc.oneof(
@@ -51,19 +64,22 @@ test("whatever models and versions are called, the address says the same when it
       fc.uniqueArray(version, { minLength: fewest, maxLength: most, selector: (one) => JSON.stringify(one) }),
       fc.boolean(),
       fc.subarray([...sectionIds]),
+      fc.record({ finding: fc.option(name), server: fc.option(fc.constantFrom(...serverProfiles)) }),
       fc.record({
         metric: fc.option(name),
         axis: fc.constantFrom("step" as const, "wall" as const, "relative" as const),
         smoothing: fc.constantFrom(0, 0.3, 0.99),
         log: fc.boolean(),
+        shape: fc.constantFrom("chart" as const, "table" as const),
       }),
-      (versions, showSame, folded, curve) => {
+      (versions, showSame, folded, looked, curve) => {
         const address = {
           versions,
           base: versions.at(-1) ?? null,
           judged: versions[0] ?? null,
           showSame,
           folded,
+          ...looked,
           curve,
         };
         expect(read(printAddress(address))).toEqual({ ...address, problems: [] });
@@ -74,10 +90,15 @@ test("whatever models and versions are called, the address says the same when it
 
 test("what cannot be used is said in a sentence, and the rest stands", () => {
   const reading = read(
-    "/compare?v=eu/heart/7&v=nonsense&v=eu/heart/7&v=eu/heart/9&base=eu/heart/3&x=sideways&smooth=7&fold=metrics,nothing",
+    "/compare?v=eu/heart/7&v=nonsense&v=eu/heart/7&v=eu/heart/9&base=eu/heart/3&x=sideways&smooth=7&server=tf&shape=cake&finding=&fold=metrics,nothing",
   );
   expect(reading.versions).toEqual([of("7"), of("9")]);
-  expect(reading).toMatchObject({ base: null, folded: ["metrics"], curve: { axis: "step", smoothing: 0 } });
+  expect(reading).toMatchObject({
+    base: null,
+    folded: ["metrics"],
+    curve: { axis: "step", smoothing: 0, shape: "chart" },
+  });
+  expect(reading).toMatchObject({ server: null, finding: null });
   expect(reading.problems).toEqual([
     "“nonsense” names no version. A version is connection/model/version.",
     "A version that was named twice counts once.",
@@ -88,6 +109,16 @@ test("what cannot be used is said in a sentence, and the rest stands", () => {
 test("a curve is smoothed as far as points are averaged, whatever the address asks for", () => {
   const smoothing = (text: string) => read(`/compare?smooth=${text}`).curve.smoothing;
   expect(["0.9", "0.995", "1", "-1", "NaN", "much"].map(smoothing)).toEqual([0.9, 0.99, 0, 0, 0, 0]);
+});
+
+test("a link that is given away names the baseline in force, whoever holds production when it is opened", () => {
+  const given = (base: CompareAddress["base"]) =>
+    read(addressToGive({ ...plain, base, showSame: true, finding: "roll-back/output.removed/p" }, of("7")));
+  const whole = { base: of("7"), versions: plain.versions, showSame: true, finding: "roll-back/output.removed/p" };
+  expect(given(null)).toMatchObject(whole);
+  // The page may show another baseline than the address bar, which is ahead of it.
+  expect(given(of("9"))).toMatchObject(whole);
+  expect(addressToGive({ ...plain, base: of("9") }, undefined)).toBe(printAddress(plain));
 });
 
 test("a verdict is looked at of a version that is compared and is not the baseline, else of the first", () => {

@@ -1,5 +1,6 @@
 import { versionLabel } from "@/lib/format";
 import { comparePath, nameFromWord } from "@/lib/paths";
+import { type ServerProfile, serverProfiles } from "@/lib/signatures/sight/types";
 import { smoothest } from "@/lib/versions/smooth";
 
 import type { AskedVersion } from "./types";
@@ -21,6 +22,7 @@ export const sectionIds = [
 export type SectionId = (typeof sectionIds)[number];
 export const axes = ["step", "wall", "relative"] as const;
 export type Axis = (typeof axes)[number];
+export type CurveShape = "chart" | "table";
 
 /** Everything that a comparison's address says. */
 export type CompareAddress = {
@@ -29,10 +31,21 @@ export type CompareAddress = {
   base: AskedVersion | null;
   /** Whose verdict is looked at; null: the first that has one. Never the baseline. */
   judged: AskedVersion | null;
+  /** Whose payload is looked at, by `findingNames`; null: the worst of the verdict that is looked at. */
+  finding: string | null;
+  /** Which server answers that payload; null: the one that the version asks for. */
+  server: ServerProfile | null;
   /** Also what is the same in every version. */
   showSame: boolean;
   folded: SectionId[];
-  curve: { metric: string | null; axis: Axis; /** 0: as logged; at most `smoothest`. */ smoothing: number; log: boolean };
+  curve: {
+    metric: string | null;
+    axis: Axis;
+    /** 0: as logged; at most `smoothest`. */
+    smoothing: number;
+    log: boolean;
+    shape: CurveShape;
+  };
 };
 
 /** `problems`: what of the address could not be used, in sentences; the rest stands. */
@@ -61,6 +74,8 @@ export function readAddress(raw: Raw): AddressReading {
     versions: kept,
     base,
     judged: judgedOf(kept, base, readWord(first(raw, "judged") ?? "")),
+    finding: first(raw, "finding") || null,
+    server: serverProfiles.find((server) => server === first(raw, "server")) ?? null,
     showSame: first(raw, "show") === "all",
     folded: sectionIds.filter((id) =>
       listOf(raw["fold"])
@@ -73,16 +88,28 @@ export function readAddress(raw: Raw): AddressReading {
 }
 
 /** The address of a comparison, without what is at its default. */
-export function printAddress({ versions, base, judged, showSame, folded, curve }: CompareAddress): string {
+export function printAddress(address: CompareAddress): string {
+  const { versions, base, judged, finding, server, showSame, folded, curve } = address;
   const rest: [string, string][] = [
     ...(showSame ? [["show", "all"] as [string, string]] : []),
     ...(folded.length > 0 ? [["fold", folded.join(",")] as [string, string]] : []),
+    ...(finding === null ? [] : [["finding", finding] as [string, string]]),
+    ...(server === null ? [] : [["server", server] as [string, string]]),
     ...(curve.metric === null ? [] : [["curve", curve.metric] as [string, string]]),
     ...(curve.axis === "step" ? [] : [["x", curve.axis] as [string, string]]),
     ...(curve.smoothing === 0 ? [] : [["smooth", String(curve.smoothing)] as [string, string]]),
     ...(curve.log ? [["log", "1"] as [string, string]] : []),
+    ...(curve.shape === "chart" ? [] : [["shape", curve.shape] as [string, string]]),
   ];
   return comparePath(versions, base, rest, judgedOf(versions, base, judged));
+}
+
+/**
+ * The address of what is shown, for others: it names the baseline in force, `base`, for whoever holds production may be another
+ * one when it is opened, and the question the other way round.
+ */
+export function addressToGive(address: CompareAddress, base: AskedVersion | undefined): string {
+  return printAddress({ ...address, base: base ?? null });
 }
 
 /** The way to a version beside those that hold production, the first of them the baseline; null when nobody else does. */
@@ -163,6 +190,7 @@ function curveOf(raw: Raw): CompareAddress["curve"] {
     axis: axes.find((axis) => axis === first(raw, "x")) ?? "step",
     smoothing: smoothing > 0 && smoothing < 1 ? Math.min(smoothest, smoothing) : 0,
     log: first(raw, "log") === "1",
+    shape: first(raw, "shape") === "table" ? "table" : "chart",
   };
 }
 

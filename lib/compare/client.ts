@@ -15,7 +15,7 @@ export function pickOptions(q: string, near: { connection: string; model: string
   });
 }
 
-/** Where the comparison of a page's query is saved from; `search` with or without its `?`. */
+/** Where the comparison of a page's query is saved from; `search` begins with `?`. */
 export function csvAddress(search: string): string {
-  return `/api/compare/export?${search.replace(/^\?/, "")}`;
+  return `/api/compare/export${search}`;
 }

@@ -26,7 +26,10 @@ export const curveQuery = versionRef.extend({
  * One metric over the steps of a version's run, smoothed over all of its points before some of them are left out. Throws
  * `not_found`, or what the registry threw.
  */
-export async function getCurve(viewer: Viewer, { smoothing, order, ...ref }: z.output<typeof curveQuery>): Promise<Curve> {
+export async function getCurve(
+  viewer: Viewer,
+  { smoothing, order, ...ref }: z.output<typeof curveQuery>,
+): Promise<Curve> {
   const version = await findVersion(viewer, ref);
   if (!version || version.runId === null) throw new AppError("not_found", "This version names no run.");
   const { registry } = await openConnectionById(version.model.head.connection.id);
