@@ -2,7 +2,7 @@ import { formatBytes } from "@/lib/format";
 
 import type { EnvironmentFacts } from "./environment";
 import { compareVersions, readVersion, stepBetween, type VersionStep } from "./pep440";
-import { lineText, type PackageLine } from "./requirements";
+import { beginningOf, lineText, type PackageLine } from "./requirements";
 
 /** What became of a package since the baseline. `pinned`/`unpinned`: an exact version came or went. `source`: another way to get it. */
 export type PackageChange =
@@ -170,12 +170,31 @@ function packageCell(lines: PackageLine[], before: PackageLine[] | undefined): E
 
 type Change = Pick<EnvironmentCell, "change" | "way">;
 
+/** Of several lines under conditions of their own, the change that weighs most. */
 function linesChange(before: PackageLine[], after: PackageLine[]): Change {
   const [one, other] = [before[0], after[0]];
-  if (before.length !== 1 || after.length !== 1 || !one || !other) {
-    const same = before.map(lineText).sort().join("\n") === after.map(lineText).sort().join("\n");
-    return { change: same ? "same" : "condition", way: null };
-  }
+  if (one && other && before.length === 1 && after.length === 1) return lineChange(one, other);
+  const left = [...after].sort(byText);
+  const changes = [...before].sort(byText).map((line): Change => {
+    const at = left.findIndex(({ marker }) => marker === line.marker);
+    const [same] = at < 0 ? [] : left.splice(at, 1);
+    return same ? lineChange(line, same) : otherCondition;
+  });
+  return [...changes, ...left.map(() => otherCondition)].reduce((a, b) => (rank(b) > rank(a) ? b : a));
+}
+
+const otherCondition: Change = { change: "condition", way: null };
+
+function byText(a: PackageLine, b: PackageLine): number {
+  const [one, other] = [lineText(a), lineText(b)];
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function rank({ change }: Change): number {
+  return change === "same" ? -1 : ["plain", "caution", "stop"].indexOf(weightOf(change));
+}
+
+function lineChange(one: PackageLine, other: PackageLine): Change {
   if (one.kind !== other.kind) return { change: "source", way: null };
   if (one.kind !== "version") return { change: one.specifier === other.specifier ? "same" : "source", way: null };
   if (one.exact !== null && other.exact !== null && one.exact !== other.exact) {
@@ -184,10 +203,18 @@ function linesChange(before: PackageLine[], after: PackageLine[]): Change {
   }
   if ((one.exact === null) !== (other.exact === null))
     return { change: one.exact === null ? "pinned" : "unpinned", way: null };
-  if (one.exact === null && rangeKey(one) !== rangeKey(other)) return { change: "range", way: null };
+  const range = one.exact === null ? rangeChange(one, other) : null;
+  if (range && range.change !== "same") return range;
   if (one.extras.join() !== other.extras.join()) return { change: "extras", way: null };
   if (one.marker !== other.marker) return { change: "condition", way: null };
   return { change: "same", way: null };
+}
+
+/** From `=1.26` to `=2.1` is a step as between versions. */
+function rangeChange(one: PackageLine, other: PackageLine): Change {
+  const [old, now] = [beginningOf(one), beginningOf(other)];
+  if (old !== null && now !== null && old.split(".").length === now.split(".").length) return versionChange(old, now);
+  return { change: rangeKey(one) === rangeKey(other) ? "same" : "range", way: null };
 }
 
 /** The parts of a range in any order are the same range. */

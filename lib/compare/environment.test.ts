@@ -97,6 +97,17 @@ test.each([
     ['a==2;python_version>="3.9"', 'a==1;python_version<"3.9"'],
     "same",
   ],
+  [
+    ['a==1.24.4;python_version<"3.9"', 'a==1.26.4;python_version>="3.9"'],
+    ['a==2.1.0;python_version>="3.9"', 'a==1.24.4;python_version<"3.9"'],
+    "major up",
+  ],
+  [
+    ['a==1.24.3;python_version<"3.9"', 'a==1.26.4;python_version>="3.9"'],
+    ['a==1.24.4;python_version<"3.9"', 'a==1.26.4;python_version>="3.10"'],
+    "other condition",
+  ],
+  [['a==1;python_version<"3.9"', 'a==2;python_version>="3.9"'], ["a==2"], "other condition"],
 ])("from %j to %j: %s", (before, after, word) => {
   expect(changeOf(before, after)).toBe(word);
 });
@@ -136,9 +147,46 @@ test("files that contradict each other are said", () => {
   expect(facts.conflicts).toEqual([
     "python_env.yaml asks for Python 3.11.4, conda.yaml for 3.10.",
     "b: requirements.txt asks for 1 and for 2.",
-    "numpy: the conda section asks for 1.26, requirements.txt for 2.0.",
+    "numpy: the conda section asks for =1.26, requirements.txt for 2.0.",
     "a: the pip section of conda.yaml asks for 1, requirements.txt for 2.",
   ]);
+});
+
+test.each([
+  [{ "conda.yaml": "dependencies: [numpy=1.26]", "requirements.txt": "numpy==1.26.4" }, []],
+  [{ "conda.yaml": "dependencies: [python=3.10.*]", "python_env.yaml": "python: 3.10.12" }, []],
+  [{ "conda.yaml": 'dependencies: ["python>=3.10,<3.12"]', "python_env.yaml": "python: 3.10.12" }, []],
+  [{ "conda.yaml": "dependencies: [{ pip: [a==1.0] }]", "requirements.txt": "a==1.0.0" }, []],
+  [
+    { "conda.yaml": 'dependencies: ["python>=3.10,<3.12"]', "python_env.yaml": "python: 3.12.1" },
+    ["python_env.yaml asks for Python 3.12.1, conda.yaml for >=3.10,<3.12."],
+  ],
+  [
+    { "conda.yaml": "dependencies: [python=3.11]", "python_env.yaml": "python: 3.1.9" },
+    ["python_env.yaml asks for Python 3.1.9, conda.yaml for 3.11."],
+  ],
+  [
+    { "conda.yaml": "dependencies: [numpy=1.26.4]", "requirements.txt": "numpy>=2" },
+    ["numpy: the conda section asks for 1.26.4, requirements.txt for >=2."],
+  ],
+])("whether the files %j contradict each other", (texts, conflicts) => {
+  expect(factsOf(texts as unknown as Record<string, string>).conflicts).toEqual(conflicts);
+});
+
+const condaChange = (before: string, after: string) => {
+  const sides = [before, after].map((line) => factsOf({ "conda.yaml": `dependencies: ["${line}"]` }));
+  const cell = compareEnvironments(sides, 0).find(({ part }) => part === "package")?.cells[1];
+  return cell ? changeWord(cell) : null;
+};
+
+test.each([
+  ["a=1.26", "a=2.1", "major up"],
+  ["a=1.26", "a==1.26.*", "same"],
+  ["a=1", "a=1.26", "other range"],
+  ["a=1.26", "a=1.26.4", "pinned now"],
+  ["a=1.26=py_0", "a=1.26", "no longer pinned"],
+])("conda's single = holds a beginning: from %s to %s: %s", (before, after, word) => {
+  expect(condaChange(before, after)).toBe(word);
 });
 
 test("a file that cannot be read fails the environment, with its name", () => {
@@ -229,7 +277,7 @@ test("says of every plain line what the version's own page says: pinned or not",
   );
 });
 
-test.each(["name=1.2.3", "name==1.2.3=build", "name >=1", "name 1.2.*", "name", "channel::name=1"])(
+test.each(["name=1.2.3", "name==1.2.3=build", "name >=1", "name 1.2.*", "name", "channel::name=1", "name=1.2.*", "name=1.2", "name==1.2", "name 1.2", "name=1.2=py_0", "name 1.2.3 py_0", "name=1.2.3=*cuda*"])(
   "says of %j what the version's own page says",
   (entry) => {
     const reading = readEnvironment({ conda: `dependencies: ["${entry}"]` });

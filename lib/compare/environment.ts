@@ -1,6 +1,8 @@
 import { readYaml } from "@/lib/signatures/yaml";
 import type { FileEntry } from "@/lib/registries/types";
 
+import { canAgree, type Wish } from "./agree";
+import { readVersion } from "./pep440";
 import { type PackageLine, readCondaLine, readPipLines } from "./requirements";
 
 /** Everything that a version's files say of what it needs and of what it was made with. */
@@ -98,7 +100,8 @@ function condaOf(root: Json | null) {
   const python = lines.find(({ key }) => key === "python");
   const named = lines.flatMap(({ channel }) => channel ?? []);
   return {
-    python: python === undefined || python.specifier === "" ? null : (python.exact ?? python.specifier),
+    python:
+      python === undefined || python.specifier === "" ? null : (python.exact ?? python.specifier.replace(/^=+\s*/, "")),
     packages: lines.filter((line) => line !== python).map(({ channel: _, ...line }) => line),
     channels: [...new Set([...channels, ...named])].map((channel) => channel.replace(/(:\/\/)[^/@\s]+@/, "$1")),
     pip: readPipLines(pipLines.join("\n")),
@@ -138,14 +141,14 @@ function sizeOf(descriptor: Json | null, files: readonly FileEntry[] | null): nu
 
 function pythonConflicts(pythons: { version: string; from: string }[]): string[] {
   const [first, ...others] = pythons;
-  const other = others.find(({ version }) => first !== undefined && !sameStart(first.version, version));
+  const other = others.find(({ version }) => first && !canAgree(pythonWish(first.version), pythonWish(version)));
   return first && other ? [`${first.from} asks for Python ${first.version}, ${other.from} for ${other.version}.`] : [];
 }
 
-/** `3.11` and `3.11.9` agree. */
-function sameStart(a: string, b: string): boolean {
-  const [one, two] = [a.split("."), b.split(".")];
-  return one.every((part, index) => two[index] === undefined || two[index] === part);
+/** `3.11` means any 3.11.*, whichever file says it. */
+function pythonWish(version: string): Wish {
+  if (/^\d+(\.\d+)?$/.test(version)) return { exact: null, specifier: `=${version}` };
+  return { exact: readVersion(version) ? version : null, specifier: version };
 }
 
 function between(first: PackageLine[], here: string, second: PackageLine[], there: string): string[] {
@@ -165,11 +168,11 @@ function twiceIn(lines: PackageLine[], where: string): string[] {
   });
 }
 
-/** Two exact wishes that differ. A range and an exact version may well agree. */
+/** Two ways to get a package, or two wishes that no version satisfies. */
 function disagree(a: PackageLine, b: PackageLine): boolean {
   if (a.kind !== b.kind) return true;
   if (a.kind !== "version") return a.specifier !== b.specifier;
-  return a.exact !== null && b.exact !== null && a.exact !== b.exact;
+  return !canAgree(a, b);
 }
 
 function words({ exact, specifier }: PackageLine): string {

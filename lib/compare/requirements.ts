@@ -1,3 +1,5 @@
+import { readCondaVersion } from "@/lib/versions/conda-version";
+
 /** One line of an environment's files, taken apart. */
 export type PackageLine = {
   /** As written, without extras. */
@@ -39,12 +41,10 @@ export function readPipLines(text: string): PipReading {
   return reading;
 }
 
-/** `name=1.2.3`, `name==1.2.3=build`, `channel::name>=1`, `name 1.2.*`. */
+/** `name=1.2.3`, `name=1.2`, `name==1.2.3=build`, `channel::name>=1`, `name 1.2.*`. */
 export function readCondaLine(entry: string): PackageLine & { channel: string | null } {
   const [, channel = null, name = entry, rest = ""] = /^(?:([^\s]+)::)?([^\s=<>!~[]+)\s*(.*)$/.exec(entry.trim()) ?? [];
   const specifier = rest.trim();
-  const [, exact = null] = /^(?:={1,2}\s*)?(\d[^*,|<>!~=\s]*)(?:[=\s]\S+)?$/.exec(specifier) ?? [];
-  const pinned = /^={1,2}\s*[^*,|<>!~\s]+$/.test(specifier) || /^\d[^*,|<>!~\s]*$/.test(specifier);
   return {
     name,
     key: packageKey(name),
@@ -52,11 +52,16 @@ export function readCondaLine(entry: string): PackageLine & { channel: string | 
     kind: "version",
     extras: [],
     specifier,
-    exact,
-    pinned,
+    ...readCondaVersion(specifier),
     marker: null,
     channel: channel && withoutCredentials(channel),
   };
+}
+
+/** How the versions begin that satisfy a line: `1.26` of `=1.26`, `==1.26.*` and `1.26.*`; null when it says something else. */
+export function beginningOf({ exact, specifier }: PackageLine): string | null {
+  if (exact !== null) return null;
+  return /^={0,2}\s*(\d+(?:\.\d+)*)(?:\.\*)?$/.exec(specifier)?.[1] ?? null;
 }
 
 /** Package names count as equal whatever their case and separators. */

@@ -33,6 +33,12 @@ test("reads python, conda and pip requirements, and says which are not pinned", 
   expect(unpinned(environment).map(({ name }) => name)).toEqual(["cudatoolkit", "pandas"]);
 });
 
+test("conda's single = holds the beginning of a version, so what follows is not pinned", () => {
+  const entries = ["numpy=1.26", "scikit-learn=1", "scipy=1.11.4", "pandas==2.2", "torch=2.1=py_0", "jax=2.1.0=*cuda*", "six 1.16"];
+  const environment = read({ conda: `dependencies:\n${entries.map((entry) => `- ${entry}`).join("\n")}\n` });
+  expect(unpinned(environment).map(({ name }) => name)).toEqual(["numpy", "scikit-learn", "jax"]);
+});
+
 test("says when an installer that is not pinned was left out", () => {
   expect(leavesInstallersOut(read({ conda }))).toBe(true);
   expect(leavesInstallersOut(read({ requirements: "pip==24.0\npandas>=2.2" }))).toBe(false);

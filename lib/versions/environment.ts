@@ -1,5 +1,6 @@
 import { readYaml } from "@/lib/signatures/yaml";
 
+import { readCondaVersion } from "./conda-version";
 import type { Environment, Requirement } from "./types";
 
 export type EnvironmentTexts = { conda?: string | undefined; requirements?: string | undefined; pythonEnv?: string | undefined };
@@ -50,11 +51,11 @@ function readConda(text: string) {
   return { ok: true as const, python, conda, pip };
 }
 
-/** `name=1.2.3`, `name==1.2.3=build`, `channel::name>=1`, `name 1.2.*`. */
+/** `name=1.2.3`, `name=1.2`, `name==1.2.3=build`, `channel::name>=1`, `name 1.2.*`. */
 function readCondaEntry(entry: string): Requirement {
   const [, name = entry, rest = ""] = /^(?:[^:\s]+::)?([^\s=<>!~]+)\s*(.*)$/.exec(entry.trim()) ?? [];
   const specifier = rest.trim();
-  return { name, specifier, pinned: /^={1,2}\s*[^*,|<>!~\s]+$/.test(specifier) || /^\d[^*,|<>!~\s]*$/.test(specifier), from: "conda" };
+  return { name, specifier, pinned: readCondaVersion(specifier).pinned, from: "conda" };
 }
 
 function readRequirements(lines: string[]): Requirement[] {
