@@ -36,7 +36,7 @@ export function outcomeWords({ state, kind, version, decidedBy, reverts, calls, 
     case "withdrawn":
       return { what: `Withdrawn${by}.`, next: "Nothing was changed." };
     case "expired":
-      return { what: "Its lifetime ended.", next: "Nothing was changed. Ask again if it should still happen." };
+      return { what: "It expired.", next: "Nothing was changed. Ask again if it should still happen." };
     case "superseded":
       if (wasSent(calls)) return { what: "Given up.", next: "Look at who holds it now: what was sent may have happened. Ask again against that, if it should still happen." };
       return { what: "Overtaken by events.", next: "Nothing was changed. Ask again against what holds now, if it should still happen." };
