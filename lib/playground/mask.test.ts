@@ -47,6 +47,8 @@ test("masks columns of CSV, and keeps none whose first line may be a row already
   const csv = (text: string, known: (string | null)[] | null = names) => maskedBody(text, "text/csv; charset=utf-8", patterns, known);
   expect(csv('age,Email\n1.0,"a@b.c, d"\n2,e\n')).toBe("age,Email\n1.0,***\n2,***\n");
   expect(csv("age\n1.0\n")).toBe("age\n1.0\n");
+  expect(csv('age,Email,flag,"note"\r\n1,a@b.c,False,NA\r\n\r\n2,,"TRUE",n/a')).toBe('age,Email,flag,"note"\r\n1,***,False,NA\r\n\r\n2,***,"TRUE",n/a');
+  expect(csv("age,Email\n1,a,b\n")).toBeNull();
   expect(csv("1.0,a@b.c\n")).toBeNull();
   expect(csv("age,Email\n1,a\n", null)).toBeNull();
   expect(csv('age,Email\n1,"a\n')).toBeNull();

@@ -1,14 +1,15 @@
 import { patternToRegExp } from "@/lib/permissions";
 import { mediaType } from "@/lib/serving/body";
 import { entryOf, itemsOf, textOf } from "@/lib/serving/cells";
-import { csvOf, tableFromCsv } from "@/lib/serving/csv";
 import { readJson } from "@/lib/serving/json";
 import { jsonText } from "@/lib/serving/json-text";
-import { Losses } from "@/lib/serving/losses";
 import type { Cell, Entry } from "@/lib/serving/types";
 
+import { csvValue, readCsvSource } from "./composing/csv-source";
+import { spliced } from "./composing/splice";
+
 /** What stands where a value was masked. */
-const masked: Cell = { kind: "text", text: "***" };
+const masked = { kind: "text", text: "***" } satisfies Cell;
 
 type IsSensitive = (name: string) => boolean;
 
@@ -94,16 +95,15 @@ function holdsNameless(cell: Cell, names: readonly (string | null)[]): boolean {
   return cell.entries.some(([key, value]) => envelopes.includes(key) && holdsNameless(value, names));
 }
 
+/** Every other field keeps its very characters. */
 function maskedCsv(text: string, isSensitive: IsSensitive, names: readonly (string | null)[] | null): string | null {
-  try {
-    const table = tableFromCsv(text, null, true, []);
-    const first = table.columns.map(({ name }) => name ?? "");
-    // A first line that holds none of the signature's names may be a row already.
-    if (names === null || !names.some((name) => name !== null && first.includes(name))) return null;
-    if (!first.some(isSensitive)) return text;
-    const rows = table.rows.map((row) => row.map((cell, at) => (isSensitive(first[at] ?? "") ? masked : cell)));
-    return csvOf({ ...table, rows }, new Losses(), true);
-  } catch {
-    return null;
-  }
+  const [head, ...rows] = readCsvSource(text) ?? [];
+  if (head === undefined) return null;
+  const first = head.fields.map(({ from, to }) => csvValue(text.slice(from, to)));
+  // A first line that holds none of the signature's names may be a row already.
+  if (names === null || !names.some((name) => name !== null && first.includes(name))) return null;
+  // Nobody can tell which fields of a longer row belong to which name.
+  if (rows.some(({ fields }) => fields.length > first.length)) return null;
+  const sensitive = rows.flatMap(({ fields }) => fields.filter((_, at) => isSensitive(first[at] ?? "")));
+  return spliced(text, sensitive.map(({ from, to }) => ({ from, to, insert: masked.text })));
 }

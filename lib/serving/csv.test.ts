@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { DataType } from "@/lib/signatures/form";
 
-import { number, nothing, tableOf, text } from "./cells";
+import { boolean, number, nothing, tableOf, text } from "./cells";
 import { csvOf, tableFromCsv } from "./csv";
 import { Losses } from "./losses";
 import type { Cell, PayloadColumn } from "./types";
@@ -36,6 +36,7 @@ test.each([
   ["null", "text.as-null"],
   ["1.5", "value.retyped"],
   ["true", "value.retyped"],
+  ["False", "value.retyped"],
   ["\ud800", "text.characters"],
 ])("the text %j in a column of unknown type is named as a loss", (value, rule) => {
   expect(written([column("a")], [[text(value)]]).losses).toEqual([rule]);
@@ -51,6 +52,15 @@ test("text that looks like a number stays text where its column is known to be t
       [],
     ).rows,
   ).toEqual([[text("1.5")]]);
+});
+
+test.each(["true", "True", "TRUE", "False", "FALSE", "fALSE"])("%s is a boolean, as pandas reads it", (field) => {
+  const said = boolean(field.toLowerCase() === "true");
+  expect(tableFromCsv(`a\n${field}\n`, null, true, []).rows).toEqual([[said]]);
+  const flag = { name: "a", named: "text", type: { kind: "boolean" }, required: true } as const;
+  expect(tableFromCsv(`a\n${field}\n`, { layout: "columns", columns: [flag] }, true, []).rows).toEqual([[said]]);
+  const word = { ...flag, type: { kind: "string" } } as const;
+  expect(tableFromCsv(`a\n${field}\n`, { layout: "columns", columns: [word] }, true, []).rows).toEqual([[text(field)]]);
 });
 
 test("a row of one empty field is not lost as an empty line", () => {

@@ -24,7 +24,7 @@ export function csvOf(table: TablePayload, losses: Losses, header: boolean): str
     .join("");
 }
 
-/** Reads CSV: a field is a number, true or false where it looks so and its column is not known to be text. */
+/** Reads CSV: a field is a number, true or false (in any letter case) where it looks so and its column is not known to be text. */
 export function tableFromCsv(text: string, types: Part | null, header: boolean, notes: string[]): TablePayload {
   const records = recordsOfCsv(text.startsWith("\ufeff") ? text.slice(1) : text);
   const [first, ...others] = records;
@@ -129,7 +129,8 @@ function cellOf(field: string, type: DataType | null): Cell {
   if (missingTexts.has(field)) return { kind: "null" };
   if (type?.kind === "datetime") return { kind: "datetime", text: field };
   if (type?.kind === "binary") return { kind: "bytes", base64: field };
-  if (!isText && (field === "true" || field === "false")) return { kind: "boolean", value: field === "true" };
+  // In any letter case: pandas writes True and False, and reads all of them.
+  if (!isText && /^(true|false)$/i.test(field)) return { kind: "boolean", value: field.toLowerCase() === "true" };
   return { kind: "text", text: field };
 }
 

@@ -42,7 +42,10 @@ export function sensed(cell: Cell, type: DataType | null): Cell {
   return { kind: "object", entries: cell.entries.map(([name, value]): Entry => [name, sensed(value, typeOf(name))]) };
 }
 
-/** Names what a reader who knows `type` would take for something else than it is. `read`: how that reader goes about it. */
+/**
+ * Names what a reader who knows `type` would take for something else than it is, and text where a boolean is declared, of which
+ * servers make true whatever it says. `read`: how that reader goes about it.
+ */
 export function senseLosses(
   cell: Cell,
   type: DataType | null,
@@ -50,9 +53,16 @@ export function senseLosses(
   losses: Losses,
   read = (type: DataType | null) => sensed(bare(cell), type),
 ): void {
+  if (cell.kind === "text" && type?.kind === "boolean")
+    return losses.add(
+      "text.in-boolean",
+      where,
+      () =>
+        `${nameOf(where)} holds text where a boolean is declared; it is sent as text, and a server may read any text as true, even “False”.`,
+    );
   if (isPlain(cell) && (type === null || !isTagging(type))) return;
   if (cell.kind === "missing" || isSame(read(type), cell)) return;
-  const of = where === null ? "A value" : `“${where}”`;
+  const of = nameOf(where);
   const tag = tagIn(cell);
   if (tag === null)
     losses.add(
@@ -70,6 +80,10 @@ export function senseLosses(
       () =>
         `${of} holds ${tag === "bytes" ? "bytes, sent as base64 text" : "a date, sent as text"}; no declared type tells the server so.`,
     );
+}
+
+function nameOf(where: string | null): string {
+  return where === null ? "A value" : `“${where}”`;
 }
 
 /** The declared types of a payload's own columns or tensors: what a reader of its body has to know. */

@@ -28,6 +28,22 @@ test("what a body does not say is named before it is taken, and what it cannot h
   expect(converted(twice, { protocol: "mlflow-scoring", format: "dataframe_split" }, null, null)).toMatchObject({ losses: [{ rule: "body.note" }] });
 });
 
+test("booleans as pandas writes them stay what they say, and other text in their column is named", () => {
+  const types = formOfColumns({ a: "long", flag: "boolean" }).inputs;
+  const to = { protocol: "mlflow-scoring", format: "dataframe_split" };
+  const pandas = converted(csvDraft("a,flag\n1,False\n2,True\n"), to, null, types);
+  if (pandas.status === "refused") throw new Error(pandas.why);
+  expect(JSON.parse(pandas.draft.text)).toEqual({ dataframe_split: { columns: ["a", "flag"], data: [[1, false], [2, true]] } });
+  expect(pandas.losses).toEqual([]);
+  const words = csvDraft("a,flag\n1,no\n");
+  for (const { name, bodies } of protocols) {
+    const body = bodies.find(({ name: one }) => one !== "raw" && one !== "csv");
+    const made = converted(words, { protocol: name, format: body?.name ?? "" }, null, types);
+    if (made.status === "ready") expect(made.losses, name).toContainEqual({ rule: "text.in-boolean", where: "flag", text: expect.stringMatching(/“flag” holds text.*\.$/) });
+  }
+  expect(converted(words, to, null, types).status).toBe("ready");
+});
+
 test("whatever is offered can be read again by its own protocol", () => {
   fc.assert(
     fc.property(grid, fc.constantFrom(...layouts), (table, layout) => {
