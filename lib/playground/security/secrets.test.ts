@@ -52,7 +52,11 @@ function inspected(part: unknown): string {
 const token = 'sesame-47seven11/+="ä';
 const ways: [string, Partial<Registration>, string][] = [
   ["a bearer token", { signIn: "bearer", token: "sesame-47seven11/+=xyz" }, "sesame-47seven11/+=xyz"],
-  ["a key in a header", { signIn: "key", headerName: "x-api-key", token: "sesame-47seven11/+=xyz" }, "sesame-47seven11/+=xyz"],
+  [
+    "a key in a header",
+    { signIn: "key", headerName: "x-api-key", token: "sesame-47seven11/+=xyz" },
+    "sesame-47seven11/+=xyz",
+  ],
   [
     "a header of one's own",
     { signIn: "header", headerName: "x-own", token: "Own sesame-47seven11/+=xyz" },
@@ -60,6 +64,7 @@ const ways: [string, Partial<Registration>, string][] = [
   ],
   ["a password", { signIn: "basic", user: "ada", password: token }, token],
 ];
+const escaped = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
 /** How a server may give back what it was called with. */
 const echoes: [
   string,
@@ -84,6 +89,42 @@ const echoes: [
       status: 200,
       headers: {},
       body: JSON.stringify({ predictions: [Buffer.from(secret).toString("base64")] }),
+    }),
+  ],
+  [
+    "in JSON as Python writes it",
+    (secret) => ({
+      status: 200,
+      headers: {},
+      body: JSON.stringify({ predictions: [secret] }).replace(/[^ -~]/g, escaped),
+    }),
+  ],
+  [
+    "in JSON as .NET writes it",
+    (secret) => ({
+      status: 200,
+      headers: {},
+      body: `{"predictions":["${secret.replace(/[^A-Za-z0-9-]/g, (letter) => escaped(letter).toUpperCase().replace("U", "u"))}"]}`,
+    }),
+  ],
+  [
+    "in the whole header in JSON as .NET writes it",
+    (_secret, header) => ({
+      status: 200,
+      headers: {},
+      body: `{"predictions":["${header.replace(/[^A-Za-z0-9-]/g, escaped)}"]}`,
+    }),
+  ],
+  [
+    "in JSON with every letter escaped",
+    (secret) => ({ status: 200, headers: {}, body: `{"predictions":["${secret.replace(/./g, escaped)}"]}` }),
+  ],
+  [
+    "in JSON in a text of JSON",
+    (secret) => ({
+      status: 400,
+      headers: {},
+      body: JSON.stringify({ message: JSON.stringify({ key: secret }).replace(/[^ -~]/g, escaped) }),
     }),
   ],
   ["in a key", (secret) => ({ status: 200, headers: {}, body: JSON.stringify({ predictions: [{ [secret]: 1 }] }) })],
@@ -127,7 +168,7 @@ const rows = ways.flatMap(([way, fields, secret]) =>
 );
 test.each(rows)(
   "$way that a server gives back $place is in no reply, no log and no history",
-  async ({ fields, secret, echo }) => {
+  async ({ fields, secret, place, echo }) => {
     await withSettings({ keepBodies: true, sensitive: [] });
     const name = fields.headerName ?? "authorization";
     const { url, got } = await model(({ headers }, response) => {
@@ -142,12 +183,14 @@ test.each(rows)(
     const kept = await db().playgroundCall.findMany({ where: { memberId: visitor.current?.id ?? "" } });
     expect(kept).toHaveLength(1);
     const shown = [reply, JSON.stringify(kept), ...log].join("\n");
+    expect(reply).toContain(place.includes("redirect") ? "redirect" : "[hidden]");
     for (const spelling of [
       secret,
       JSON.stringify(secret).slice(1, -1),
       encodeURIComponent(secret),
       Buffer.from(secret).toString("base64"),
       "47seven11",
+      "47seven11".replace(/./g, escaped),
     ])
       expect(shown).not.toContain(spelling);
   },
@@ -170,7 +213,7 @@ test.each(ways)(
     const { url } = await good();
     const ref = await at.endpoint(url, fields);
     const viewer = visitor.current ?? (await member());
-    const line = (await listCallLines(viewer, {})).find((each) => each.ref.endpoint === ref.endpoint);
+    const line = (await listCallLines(viewer, { limit: 500 })).find((each) => each.ref.endpoint === ref.endpoint);
     if (!line) throw new Error("The endpoint is in no list.");
     const call = {
       method: "POST" as const,
