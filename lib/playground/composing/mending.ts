@@ -37,7 +37,7 @@ export function mendToken(token: string, type: Scalar, nested: boolean): [MendKi
     case "boolean":
       return booleanOf(said?.trim().toLowerCase() ?? (isNumber ? String(Number(token)) : ""));
     case "datetime":
-      return isNumber ? dateOf(Number(token)) : said === null ? null : withoutZone(said);
+      return isNumber ? dateOf(token) : said === null ? null : withoutZone(said);
     case "binary":
       return said !== null && !isBase64(said) ? ["base64", JSON.stringify(base64Of(said))] : null;
   }
@@ -115,23 +115,30 @@ function booleanOf(word: string): [MendKind, string] | null {
   return word === "false" || word === "0" ? ["boolean", "false"] : null;
 }
 
+/** Only whole seconds are shifted: a `Date` knows milliseconds, and the digits behind the point may be more. */
 function withoutZone(said: string): [MendKind, string] | null {
-  const zone = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)$/i.exec(said);
-  const [, local, offset = ""] = zone ?? [];
-  if (local === undefined) return null;
-  if (/^(Z|[+-]00:?00)$/i.test(offset)) return ["zone", JSON.stringify(local)];
-  const time = Date.parse(said.replace(" ", "T"));
-  return Number.isNaN(time) ? null : ["utc", JSON.stringify(isoOf(time))];
+  const [whole, minute = "", second = "", fraction = "", offset = ""] = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d)(?:(:\d\d)(\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)$/i.exec(said) ?? [];
+  if (whole === undefined) return null;
+  const local = minute + second;
+  if (/^(Z|[+-]00:?00)$/i.test(offset)) return ["zone", JSON.stringify(local + fraction)];
+  const time = Date.parse(local.replace(" ", "T") + offset);
+  return Number.isNaN(time) ? null : ["utc", JSON.stringify(isoOf(time / 1000) + fraction)];
 }
 
-/** Numbers of this size are seconds or milliseconds since 1970, which a server would take for nanoseconds. */
-function dateOf(value: number): [MendKind, string] | null {
-  const milliseconds = value >= 1e11 && value < 1e13 ? value : value >= 1e8 && value < 1e11 ? value * 1000 : null;
-  return milliseconds === null ? null : ["date", JSON.stringify(isoOf(milliseconds))];
+/** Numbers of this size are seconds or milliseconds since 1970, which a server would take for nanoseconds. Read by the digit, for a double does not hold them all. */
+function dateOf(token: string): [MendKind, string] | null {
+  const value = Number(token);
+  const unit = value >= 1e11 && value < 1e13 ? 3 : value >= 1e8 && value < 1e11 ? 0 : null;
+  const [, whole = "", behind = "", exponent = "0"] = /^(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(token) ?? [];
+  if (unit === null || whole === "") return null;
+  const point = whole.length + Number(exponent) - unit;
+  const digits = (whole + behind).padEnd(point, "0");
+  const fraction = digits.slice(point);
+  return ["date", JSON.stringify(isoOf(Number(digits.slice(0, point))) + (/[1-9]/.test(fraction) ? `.${fraction}` : ""))];
 }
 
-function isoOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/(\.000)?Z$/, "");
+function isoOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace(".000Z", "");
 }
 
 function base64Of(text: string): string {
