@@ -12,7 +12,7 @@ import { csvValue } from "@/lib/playground/composing/csv-source";
 import { slice, type Source } from "@/lib/playground/composing/source";
 import type { Splice } from "@/lib/playground/composing/splice";
 import { formOf } from "@/lib/playground/composing/subjects";
-import { fieldOf } from "@/lib/playground/composing/tokens";
+import { fieldOf, isToken } from "@/lib/playground/composing/tokens";
 import type { ProblemLevel } from "@/lib/playground/composing/types";
 import type { Subject } from "@/lib/playground/types";
 import type { DataType, Form } from "@/lib/signatures/form";
@@ -68,9 +68,10 @@ type RowProps = Pick<Props, "text" | "subjects" | "marks" | "row"> & { sheet: Sh
 /** Each row has fields of its own: what is no JSON yet waits in its row while another one is looked at. */
 function Rows({ sheet, row, ...others }: RowProps) {
   const [written, setWritten] = useState<number[]>([]);
-  // Only text of several lines can be no JSON; the other fields make a token of whatever is typed.
-  const onInput = (event: FormEvent, at: number) => {
-    if (event.target instanceof HTMLTextAreaElement && !written.includes(at)) setWritten([...written, at]);
+  // Only text of several lines and text in quotes can be no JSON; the other fields make a token of whatever is typed.
+  const onInput = ({ target }: FormEvent, at: number) => {
+    const isOpen = target instanceof HTMLInputElement && target.value.trim().startsWith('"') && !isToken(target.value.trim());
+    if ((target instanceof HTMLTextAreaElement || isOpen) && !written.includes(at)) setWritten([...written, at]);
   };
   return rowsKept(written, row, sheet.height).map((at) => (
     <div key={at} hidden={at !== row} onInput={(event) => onInput(event, at)}>

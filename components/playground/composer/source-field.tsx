@@ -10,7 +10,7 @@ import { appended, appendedMembers, removedItem, removedMembers } from "@/lib/pl
 import { type ListSource, type ObjectSource, slice, type Source } from "@/lib/playground/composing/source";
 import type { Splice } from "@/lib/playground/composing/splice";
 import { tidied } from "@/lib/playground/composing/tidied";
-import { innerType, isToken, tokenOf } from "@/lib/playground/composing/tokens";
+import { innerType, isToken, tokenOver } from "@/lib/playground/composing/tokens";
 import type { DataType } from "@/lib/signatures/form";
 import { typicalToken } from "@/lib/signatures/samples/tokens";
 import { typeText } from "@/lib/signatures/type-text";
@@ -41,7 +41,8 @@ export function SourceField({ text, source, type, label, hint = null, isWrong = 
     );
   }
   const token = isText ? tidied(slice(text, source)).trimEnd() : slice(text, source);
-  return <TokenInput label={label} typeWords={words} token={token} asToken={isText ? null : tokenOf} isWrong={isWrong} onToken={put} onRemove={onRemove} />;
+  const asToken = (typed: string) => (isText ? (isToken(typed.trim()) ? typed.trim() : null) : tokenOver(token, typed));
+  return <TokenInput label={label} typeWords={words} token={token} isText={isText} asToken={asToken} isWrong={isWrong} onToken={put} onRemove={onRemove} />;
 }
 
 type Composed<S extends Source> = Omit<Props, "source" | "hint" | "isWrong"> & { source: S; hint: string | null };
@@ -115,22 +116,25 @@ type TokenProps = {
   label: string;
   typeWords: string | null;
   token: string;
-  /** Makes a token of what was typed; null: it has to be one, and stays until it is. */
-  asToken: ((typed: string) => string) | null;
+  /** Makes a token of what was typed; null: it is none yet, and stays until it is. */
+  asToken: (typed: string) => string | null;
+  /** Written in several lines, however short it is. */
+  isText?: boolean;
   isWrong?: boolean;
   onToken: (token: string) => void;
   onRemove?: (() => void) | undefined;
 };
 
 /** One token. It is written into the text when the field is left or Enter is pressed. */
-export function TokenInput({ label, typeWords, token, asToken, isWrong = false, onToken, onRemove }: TokenProps) {
+export function TokenInput({ label, typeWords, token, asToken, isText = false, isWrong = false, onToken, onRemove }: TokenProps) {
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
-  const isBroken = typed !== null && asToken === null && !isToken(typed.trim());
+  const made = typed === null ? token : asToken(typed);
+  const isBroken = made === null;
   const keep = () => {
-    if (typed === null || isBroken) return;
+    if (typed === null || made === null) return;
     setTyped(null);
-    if (typed !== token) onToken(asToken === null ? typed.trim() : typed.trim() === "" && asToken === tokenOf ? "null" : asToken(typed));
+    if (typed !== token) onToken(made);
   };
   const shared = { id, value: typed ?? token, spellCheck: false, autoComplete: "off", "aria-invalid": isBroken || isWrong || undefined, onBlur: keep };
   return (
@@ -140,7 +144,7 @@ export function TokenInput({ label, typeWords, token, asToken, isWrong = false, 
         {typeWords && <span className="min-w-0 truncate text-micro text-ink-3">{typeWords}</span>}
       </label>
       <div className="flex items-start gap-1">
-        {asToken === null || token.length > 60 ? (
+        {isText || token.length > 60 ? (
           <Textarea mono rows={Math.min(10, Math.max(3, token.split("\n").length))} {...shared} onChange={(event) => setTyped(event.target.value)} />
         ) : (
           <Input mono {...shared} onChange={(event) => setTyped(event.target.value)} onKeyDown={(event) => event.key === "Enter" && !event.ctrlKey && !event.metaKey && keep()} />

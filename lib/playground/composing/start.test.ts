@@ -9,7 +9,7 @@ import { blockOf, pasted } from "./paste";
 import { readDraft } from "./sheet";
 import { spliced } from "./splice";
 import { boundaryStarts, draftFromSubject, draftFromText, startsFrom, withBoundaryRow } from "./start";
-import { tokenOf, tokenOfPasted } from "./tokens";
+import { tokenOf, tokenOfPasted, tokenOver } from "./tokens";
 
 const form = formOfColumns({ age: "long", oldpeak: "double", thal: "string" });
 const tensors: Form = { inputs: { layout: "tensors", tensors: [{ name: "a", dtype: "float32", shape: [-1, 2] }, { name: "b", dtype: "int64", shape: [-1] }] }, outputs: null, params: null, fromTypeHint: false };
@@ -84,6 +84,21 @@ describe("edges", () => {
 describe("what is typed and pasted", () => {
   test.each([["1.0", "1.0"], ["NaN", "NaN"], [" 5 ", "5"], ['"5"', '"5"'], ["fixed", '"fixed"'], ["[1, 2.0]", "[1, 2.0]"], ["05", '"05"'], ["1,5", '"1,5"'], ['say "hi"', '"say \\"hi\\""']])("%s is the token %s", (typed, token) => {
     expect(tokenOf(typed)).toBe(token);
+  });
+
+  test.each([
+    ["a line break in a text", '"one two"', '"one\ntwo"', '"one\\ntwo"'],
+    ["line breaks, tabs and escapes", '"one"', ' "a\r\n\tb\\n\\"c\\u0001\u0001" ', '"a\\r\\n\\tb\\n\\"c\\u0001\\u0001"'],
+    ["another text", '"one"', '"two"', '"two"'],
+    ["a text without its quotes", '"one"', "two\nthree", '"two\\nthree"'],
+    ["a number", '"one"', "1.0", "1.0"],
+    ["nothing", '"one"', " ", "null"],
+    ["a quote for a number", "1", '"inch', '"\\"inch"'],
+    ["a quote that does not end", '"one"', '"two\nthree', null],
+    ["a quote inside", '"one"', '"say "hi""', null],
+    ["more behind a text", '"one"', '"two" and three', null],
+  ])("%s over a token", (_what, token, typed, after) => {
+    expect(tokenOver(token, typed)).toBe(after);
   });
 
   test("cells of a spreadsheet become what their column declares", () => {

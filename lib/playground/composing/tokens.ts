@@ -12,6 +12,18 @@ export function tokenOf(typed: string): string {
   return isToken(trimmed) ? trimmed : JSON.stringify(typed);
 }
 
+/**
+ * What was typed over a token that the field shows with its quotes. Line breaks and tabs may stand between the quotes as they are. Null
+ * while a text that begins with a quote is none yet: taken as it is, the quotes would become part of it. An empty field is null in JSON.
+ */
+export function tokenOver(token: string, typed: string): string | null {
+  const trimmed = typed.trim();
+  if (trimmed === "") return "null";
+  if (!token.startsWith('"') || !trimmed.startsWith('"')) return tokenOf(typed);
+  const escaped = trimmed.replace(/[\u0000-\u001f]/g, (control) => JSON.stringify(control).slice(1, -1));
+  return isToken(escaped) ? escaped : null;
+}
+
 /** A cell of a spreadsheet as a token: its columns do not quote text, so the declared type decides. An empty cell is null. */
 export function tokenOfPasted(cell: string, type: DataType | null): string {
   if (cell.trim() === "") return type?.kind === "string" ? '""' : "null";
