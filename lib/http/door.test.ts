@@ -138,6 +138,17 @@ test("a redirect is not followed, and its sentence names where it led", async ()
   });
 });
 
+test("a redirect is an answer for a call that asks for it, and is not followed either", async () => {
+  const asked: (string | undefined)[] = [];
+  const origin = await serve((request, response) => {
+    asked.push(request.url);
+    response.writeHead(307, { location: "/elsewhere" }).end("moved");
+  });
+  const response = await door(origin).fetch(`${origin}/here`, { showRedirects: true });
+  expect([response.status, response.headers.get("location"), await response.text()]).toEqual([307, "/elsewhere", "moved"]);
+  expect(asked).toEqual(["/here"]);
+});
+
 test("an answer that never comes ends at the deadline", async () => {
   const origin = await serve(() => undefined);
   await expect(door(origin, { deadlineMs: 100 }).fetch(origin)).rejects.toMatchObject({

@@ -6,7 +6,7 @@ import { literalAddress, whyNotCall } from "./addresses";
 import { agentFor, checkPolicy, type Resolve } from "./agents";
 import { collect, limitedBody, toStream } from "./body";
 import { toAppError } from "./failures";
-import type { Io, IoResponse, NetworkPolicy } from "./types";
+import { type Io, type IoResponse, isRedirect, type NetworkPolicy } from "./types";
 
 type Door = {
   /** Scheme, host and port of everything that may be called. */
@@ -75,7 +75,7 @@ export function openDoor({
         // A body nobody reads ends with the clock; without a listener that would end the process.
         body.on("error", () => undefined);
         const answered = headersOf(received);
-        if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) {
+        if (isRedirect(statusCode) && !init.showRedirects) {
           body.destroy();
           throw redirected(label, statusCode, answered.get("location"), url);
         }

@@ -2,7 +2,7 @@
 export type Io = {
   /**
    * Resolves when the headers are there. Fails with `AppError`: `registry_unavailable` (no connection, with the
-   * reason in words), `registry_timeout`, `registry_protocol` (a redirect, too many bytes, a broken stream) or
+   * reason in words), `registry_timeout`, `registry_protocol` (a redirect that was not asked for, too many bytes, a broken stream) or
    * `invalid` (an address or header that this door never sends). An aborted `signal` rejects with its own reason.
    */
   fetch(url: string, init?: IoInit): Promise<IoResponse>;
@@ -17,6 +17,8 @@ export type IoInit = {
   /** Bytes of body at most, after decompression; exceeding it fails with `registry_protocol`. */
   maxBytes?: number;
   signal?: AbortSignal;
+  /** Whether a redirect is an answer like any other; else the call fails. It is never followed. */
+  showRedirects?: boolean;
   /** Filled while the call goes on. Timed calls have sockets of their own. */
   timing?: WireTiming;
 };
@@ -29,6 +31,11 @@ export type WireTiming = { lookup: number | null; connect: number | null; firstB
 
 export function noTiming(): WireTiming {
   return { lookup: null, connect: null, firstByte: null, sentAt: null };
+}
+
+/** Whether an answer of this status sends its caller elsewhere. */
+export function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400 && status !== 304;
 }
 
 export type IoResponse = {

@@ -2,15 +2,16 @@ import "server-only";
 
 import type { Viewer } from "@/lib/auth";
 import type { OpenCall } from "@/lib/endpoints/callable";
-import { noTiming, type WireTiming } from "@/lib/http/types";
+import { isRedirect, noTiming, type WireTiming } from "@/lib/http/types";
 import { checkReply } from "@/lib/serving/conforms";
 import { sendCall } from "@/lib/serving/send";
-import type { Call, Protocol, Reply } from "@/lib/serving/types";
+import type { Call, Explanation, Protocol, Reply } from "@/lib/serving/types";
 import type { Form } from "@/lib/signatures/form";
 
 import { failureOf } from "./failures";
 import { openForSending } from "./open-call";
 import { type Prepared, prepareDraft } from "./prepare";
+import { redirectExplained } from "./redirects";
 import { type Scrub, scrubOf } from "./scrub";
 import { formOf } from "./subjects";
 import { type CallLine, type SendInput, type SendResult, type Timing, usualLimits } from "./types";
@@ -65,7 +66,9 @@ async function sendPrepared(open: OpenCall, prepared: Ready, form: Form | null, 
     const total = performance.now() - started;
     const scrub = scrubOf(open.secrets);
     const clean = scrubbed(reply, scrub);
-    const { outcome, model } = outcomeOf(clean, protocol, prepared, form);
+    // Told of the address as it came: with something hidden in it, it may be none any more.
+    const elsewhere = isRedirect(reply.status) ? redirectExplained(reply, `${open.origin}${call.path}`) : null;
+    const { outcome, model } = outcomeOf(clean, protocol, prepared, form, elsewhere && { ...elsewhere, text: scrub.text(elsewhere.text) });
     return { ...base, reply: clean, result: told(outcome, scrub, model, total) };
   } catch (error) {
     const total = performance.now() - started;
@@ -78,17 +81,18 @@ async function sendPrepared(open: OpenCall, prepared: Ready, form: Form | null, 
   }
 }
 
-/** Signs the call in and sends it, within the caller's limits. Fails as the door does. */
+/** Signs the call in and sends it, within the caller's limits. A redirect is a reply, and is not followed. Fails as the door does. */
 export async function callOnce({ io, origin, authorize }: OpenCall, call: Call, { timeoutMs = usualLimits.timeoutMs, maxBytes = usualLimits.maxBytes }: Limits, signal: AbortSignal, timing?: WireTiming): Promise<Reply> {
   signal.throwIfAborted();
   const credentials = await authorize(call);
-  return sendCall(io, origin, call, credentials, { deadline: timeoutMs, maxBytes, signal, ...(timing && { timing }) });
+  return sendCall(io, origin, call, credentials, { deadline: timeoutMs, maxBytes, signal, showRedirects: true, ...(timing && { timing }) });
 }
 
-function outcomeOf(reply: Reply, protocol: Protocol, { payload, rows }: Ready, form: Form | null): { outcome: SendResult["outcome"]; model: number | null } {
+/** `elsewhere`: what is told of a redirect. */
+function outcomeOf(reply: Reply, protocol: Protocol, { payload, rows }: Ready, form: Form | null, elsewhere: Explanation | null): { outcome: SendResult["outcome"]; model: number | null } {
   const bytes = bytesOf(reply);
   const answered = { kind: "answered" as const, status: reply.status, headers: reply.headers, bytes };
-  if (reply.status < 200 || reply.status > 299) return { outcome: { ...answered, reply: null, explanation: protocol.explain(reply, payload, form), errorBody: reply.body, against: null }, model: null };
+  if (reply.status < 200 || reply.status > 299) return { outcome: { ...answered, reply: null, explanation: elsewhere ?? protocol.explain(reply, payload, form), errorBody: reply.body, against: null }, model: null };
   if (bytes > decodedAtMost) return { outcome: { ...answered, reply: tooLongToRead(reply), explanation: null, against: null }, model: null };
   const normalised = protocol.decode(reply);
   const outputs = form?.outputs ?? null;

@@ -15,6 +15,7 @@ test.each<[string, Standing, Parameters<typeof verdictOf>[1], boolean, string, s
   ["a label that changed", done(answeredWith("[1]")), { ...same, disagreeing: 1, labels: 1 }, false, "caution", "200, 1 label changed"],
   ["an answer unlike its signature", done(answeredWith("[1]", ["The output is not double."])), null, false, "caution", "200, breaks its signature"],
   ["a refusal of the server", refused, null, false, "stop", "400, refused"],
+  ["a redirect", done(resultOf({ kind: "answered", status: 302, headers: {}, bytes: 0, reply: null, explanation: null, against: null })), null, false, "stop", "302, redirected"],
   ["a body that does not fit", done(resultOf({ kind: "refused", why: "CSV has no lists." })), null, false, "stop", "does not fit"],
   ["nobody there", done(resultOf({ kind: "failed", failure: "unavailable", why: "It does not answer." })), null, false, "stop", "does not answer"],
   ["a failure with a word of its own", done(resultOf({ kind: "failed", failure: "new", why: "Something new." })), null, false, "stop", "no answer"],

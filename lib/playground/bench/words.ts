@@ -1,5 +1,6 @@
 import { plural } from "@/lib/catalog/words";
 import { formatCount, versionLabel } from "@/lib/format";
+import { isRedirect } from "@/lib/http/types";
 import type { CallLine, SendResult } from "@/lib/playground/types";
 
 import type { Against } from "./line-up";
@@ -22,7 +23,7 @@ export function verdictOf(standing: Standing, against: Against | null, changed: 
   const { outcome } = standing.result;
   if (outcome.kind === "refused") return { tone: "stop", word: "does not fit" };
   if (outcome.kind === "failed") return failures[outcome.failure] ?? { tone: "stop", word: "no answer" };
-  if (outcome.reply === null) return { tone: "stop", word: `${outcome.status}, refused` };
+  if (outcome.reply === null) return { tone: "stop", word: `${outcome.status}, ${isRedirect(outcome.status) ? "redirected" : "refused"}` };
   if (changed) return { tone: "silent", word: `${outcome.status}, values changed` };
   const labels = against?.why === null ? against.labels : 0;
   if (labels > 0) return { tone: "caution", word: `${outcome.status}, ${plural(labels, "label")} changed` };

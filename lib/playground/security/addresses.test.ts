@@ -223,6 +223,9 @@ test.each([301, 302, 303, 307, 308])(
       message: expect.stringContaining(String(status)),
     });
     expect(seen).toEqual(["Bearer sesame"]);
+    const shown = await sendCall(io, origin, call, { authorization: "Bearer sesame" }, { showRedirects: true });
+    expect(shown).toMatchObject({ status, headers: { location: `http://127.0.0.1:${met.port}/latest/meta-data` } });
+    expect(seen).toEqual(["Bearer sesame", "Bearer sesame"]);
     expect(met.calls).toBe(0);
   },
 );

@@ -132,6 +132,21 @@ test("of a reply's headers only those of a list come through: no cookie, no cred
   expect(JSON.stringify(await readPath(door(origin), origin, "/"))).not.toContain("sesame");
 });
 
+test("of a redirect's headers only the location comes through besides, and of another answer's not even that", async () => {
+  const answers = [302, 304, 404].values();
+  const origin = await serve((_request, response) =>
+    response
+      .writeHead(answers.next().value ?? 500, { location: "/in", "set-cookie": "session=sesame", "x-request-id": "42" })
+      .end(),
+  );
+  const shown = () => sendCall(door(origin), origin, call, {}, { showRedirects: true });
+  expect([(await shown()).headers, (await shown()).headers, (await shown()).headers]).toEqual([
+    { location: "/in", "x-request-id": "42" },
+    { "x-request-id": "42" },
+    { "x-request-id": "42" },
+  ]);
+});
+
 test("bytes that are no text come as base64 and never as text of another meaning", async () => {
   const origin = await serve((_request, response) => response.end(Buffer.from([0xff, 0xfe, 0x00, 0x3c])));
   expect((await sendCall(door(origin), origin, call)).body).toEqual({ kind: "bytes", base64: "//4APA==" });

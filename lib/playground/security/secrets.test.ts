@@ -168,7 +168,7 @@ const rows = ways.flatMap(([way, fields, secret]) =>
 );
 test.each(rows)(
   "$way that a server gives back $place is in no reply, no log and no history",
-  async ({ fields, secret, place, echo }) => {
+  async ({ fields, secret, echo }) => {
     await withSettings({ keepBodies: true, sensitive: [] });
     const name = fields.headerName ?? "authorization";
     const { url, got } = await model(({ headers }, response) => {
@@ -183,7 +183,7 @@ test.each(rows)(
     const kept = await db().playgroundCall.findMany({ where: { memberId: visitor.current?.id ?? "" } });
     expect(kept).toHaveLength(1);
     const shown = [reply, JSON.stringify(kept), ...log].join("\n");
-    expect(reply).toContain(place.includes("redirect") ? "redirect" : "[hidden]");
+    expect(reply).toContain("[hidden]");
     for (const spelling of [
       secret,
       JSON.stringify(secret).slice(1, -1),
@@ -203,7 +203,7 @@ test("a token that a server makes a host name of is not in the sentence about it
   const reply = await (
     await ask("send", { to: await at.endpoint(url, { signIn: "bearer", token: "Sesame-47seven11-XYZ" }), draft: split })
   ).text();
-  expect(reply).toContain("redirects to https://[hidden].evil.test");
+  expect(reply).toContain("sends you elsewhere, to https://[hidden].evil.test,");
   expect(reply).not.toMatch(/sesame/i);
 });
 
