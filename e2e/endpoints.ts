@@ -9,7 +9,7 @@ import { callAction, type Caller } from "./torture/calls";
 /** A scoring server on loopback that serves one version of one model of the shared connection. */
 export function scoringOf(name: string, address: string, { model = "heart-disease", version = "7", ...more }: Partial<Registration> & { model?: string; version?: string } = {}): Registration {
   return {
-    ...{ connection: "mlflow", name, address, protocol: "mlflow-scoring", servedName: "" },
+    ...{ connection: "mlflow", name, address, protocol: "mlflow-scoring", servedName: "", signatureName: "" },
     ...{ signIn: "none", headerName: "", token: "", user: "", password: "", exposure: "internal", allowPrivate: true },
     deployments: [{ key: "main", model, version, words: "", weight: 100 }],
     ...more,

@@ -42,7 +42,7 @@ export async function setPlayground(): Promise<PlaygroundStage> {
   await application.stop();
   const nobody = { signIn: "none", headerName: "", token: "", user: "", password: "" } as const;
   const deployments = [{ key: "main", model, version: "1", words: "", weight: 100 }];
-  await application.fill({ endpoints: [{ connection, name: endpoint, address: scoring.url, protocol: "mlflow-scoring", servedName: "", ...nobody, exposure: "internal", allowPrivate: true, deployments }] });
+  await application.fill({ endpoints: [{ connection, name: endpoint, address: scoring.url, protocol: "mlflow-scoring", servedName: "", signatureName: "", ...nobody, exposure: "internal", allowPrivate: true, deployments }] });
   await allowManyCalls(application.dataDir);
   await application.start();
   return {

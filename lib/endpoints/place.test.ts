@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { protocols } from "@/lib/serving/all";
 
-import { choosesDeployment, namesModel, placeOf } from "./place";
+import { choosesDeployment, namesModel, namesSignature, placeOf } from "./place";
 
 test.each([
   ["http://10.0.0.7:5001", "mlflow-scoring", "http://10.0.0.7:5001", "", null],
@@ -33,4 +33,5 @@ test("each protocol is asked what a call can say", () => {
   const names = (which: (name: string) => boolean) => protocols.map(({ name }) => name).filter(which);
   expect(names(choosesDeployment)).toEqual(["azureml-online", "sagemaker-invoke"]);
   expect(names(namesModel)).toEqual(["sagemaker-invoke", "open-inference-v2", "kserve-v1", "tensorflow-serving"]);
+  expect(names(namesSignature)).toEqual(["tensorflow-serving"]);
 });

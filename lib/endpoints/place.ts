@@ -26,6 +26,15 @@ export function namesModel(protocol: string): boolean {
   return !encodes(protocol, {}) && encodes(protocol, { model: "m" });
 }
 
+/** Whether a body of this protocol can name one of the model's signatures. */
+export function namesSignature(protocol: string): boolean {
+  const body = (signatureName: string | null) => {
+    const encoded = findProtocol(protocol)?.encode(smallest, protocolTarget({ model: "m", signatureName }));
+    return encoded?.status === "encoded" ? encoded.call.body : null;
+  };
+  return body("s") !== body(null);
+}
+
 function encodes(protocol: string, target: Partial<Target>): boolean {
   return findProtocol(protocol)?.encode(smallest, protocolTarget(target)).status === "encoded";
 }

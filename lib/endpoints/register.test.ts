@@ -10,6 +10,7 @@ import { getEndpoint, listEndpoints, listServing } from "./queries";
 import { changeEndpoint, findRegisteredByName, registerEndpoint, retireEndpoint } from "./register";
 import { requireRegister } from "./register-access";
 import { administrator, deployment, heartBench, jules, registered, registrationOf, unlimited } from "./registered.testing";
+import { findRegistration } from "./registration";
 import { unsealEndpointSecrets } from "./stored";
 import { endpointsQuery, type EndpointRef, type Registration } from "./types";
 
@@ -97,6 +98,17 @@ test("what was changed has to be found anew, and a change of nothing is none", a
   expect((await lastEntry()).payload).toMatchObject({ settings: { deployments: { after: [{ serves: "heart 8" }] } } });
 });
 
+test("the signature that calls name is kept, shown, changed with an entry, and given up", async () => {
+  const tensors = { name: "Signed", address: "https://heart.example/v1/models/heart:predict", protocol: "tensorflow-serving" };
+  const ref = await registered(at.slug, { ...tensors, signatureName: "classify" });
+  expect((await lastEntry()).payload).toMatchObject({ settings: { signatureName: "classify" } });
+  expect((await findRegistration(administrator, ref)).registration).toMatchObject({ signatureName: "classify", servedName: "heart" });
+  expect((await getEndpoint(administrator, ref)).access).toMatchObject({ signatureName: "classify" });
+  await changed(ref, { ...tensors, signatureName: "" });
+  expect((await lastEntry()).payload).toMatchObject({ settings: { signatureName: { before: "classify", after: null } } });
+  expect((await findRegistration(administrator, ref)).registration).toMatchObject({ signatureName: "" });
+});
+
 test("a retired one is gone with its credentials, and its name is free", async () => {
   const ref = await registered(at.slug, { name: "Short-lived", ...bearer });
   const { id } = await rowOf(ref);
@@ -113,6 +125,7 @@ test.each<[string, Partial<Registration>, string, RegExp]>([
   ["an address without a scheme", { address: "heart.example" }, "address", /begin with http/],
   ["a protocol that nobody knows", { protocol: "carrier-pigeon" }, "protocol", /Choose/],
   ["a protocol whose paths name the model, without its name", { protocol: "open-inference-v2" }, "servedName", /names the model/],
+  ["a signature for a protocol that cannot name one", { signatureName: "classify" }, "signatureName", /cannot name a signature/],
   ["a private address that is not allowed", { address: "http://10.0.0.7:5001" }, "address", /private or loopback/],
   ["a metadata address, even where private ones are allowed", { address: "http://168.63.129.16", allowPrivate: true }, "address", /never called/],
   ["credentials over plain http", { ...bearer, address: "http://heart.example" }, "address", /https/],

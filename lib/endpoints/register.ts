@@ -139,8 +139,8 @@ function rowOf({ name, deployments }: Registration, { origin, base }: CheckedReg
   return { name, address: `${origin}${base}`, statusMessage: null, deployments: stored };
 }
 
-function accessOf({ protocol, signIn, exposure, allowPrivate }: Registration, { origin, base, servedName, headerName }: CheckedRegistration) {
-  return { protocol, origin, base, servedName, signIn, headerName, allowPrivate, exposure };
+function accessOf({ protocol, signIn, exposure, allowPrivate }: Registration, { origin, base, servedName, signatureName, headerName }: CheckedRegistration) {
+  return { protocol, origin, base, servedName, signatureName, signIn, headerName, allowPrivate, exposure };
 }
 
 /** Nothing of an address is known until it was asked, and that is due. */
@@ -154,9 +154,9 @@ function settingsOf(input: Registration, checked: CheckedRegistration) {
 }
 
 function settingsBefore(name: string, access: Prisma.EndpointAccessModel, deployments: readonly StoredDeployment[]): ReturnType<typeof settingsOf> {
-  const { protocol, origin, base, servedName, signIn, headerName, allowPrivate, exposure } = access;
+  const { protocol, origin, base, servedName, signatureName, signIn, headerName, allowPrivate, exposure } = access;
   const served = deployments.map(({ key, model, version, serves, weight }) => ({ key, serves: model === null ? (serves ?? "") : `${model} ${version ?? ""}`, weight }));
-  return { ...{ name, protocol, origin, base, servedName, headerName, allowPrivate }, signIn: signIn as SignInKind, exposure: exposure as Exposure, deployments: served };
+  return { ...{ name, protocol, origin, base, servedName, signatureName, headerName, allowPrivate }, signIn: signIn as SignInKind, exposure: exposure as Exposure, deployments: served };
 }
 
 function differences(before: object, after: object): Record<string, { before: unknown; after: unknown }> {

@@ -5,7 +5,7 @@ import { literalAddress, whyNotCall } from "@/lib/http/addresses";
 import { isHeaderValue, whyNotHeader } from "@/lib/http/door";
 import { findProtocol } from "@/lib/serving/all";
 
-import { namesModel, placeOf } from "./place";
+import { namesModel, namesSignature, placeOf } from "./place";
 import { reachOf } from "./sign-in";
 import type { EndpointSecrets } from "./stored";
 import type { RegisteredDeployment, Registration, SignInKind } from "./types";
@@ -13,8 +13,8 @@ import type { RegisteredDeployment, Registration, SignInKind } from "./types";
 /** Whether this actor may open private and loopback addresses, which only an unlimited administrator may. */
 export type RegisterPowers = { allowPrivate: boolean };
 
-export type CheckedRegistration = { origin: string; base: string; servedName: string | null; headerName: string | null };
-export type WasRegistered = Omit<CheckedRegistration, "servedName"> & { protocol: string; signIn: SignInKind; allowPrivate: boolean };
+export type CheckedRegistration = { origin: string; base: string; servedName: string | null; signatureName: string | null; headerName: string | null };
+export type WasRegistered = Omit<CheckedRegistration, "servedName" | "signatureName"> & { protocol: string; signIn: SignInKind; allowPrivate: boolean };
 
 type Fields = Record<string, string[]>;
 
@@ -35,11 +35,12 @@ export function checkRegistration(input: Registration, was: WasRegistered | null
 
   const servedName = input.servedName || place.name;
   if (servedName === null && namesModel(input.protocol)) fields["servedName"] = ["This protocol names the model in the path."];
+  if (input.signatureName !== "" && !namesSignature(input.protocol)) fields["signatureName"] = ["Calls of this protocol cannot name a signature. Leave this empty."];
   const why = headerName === null ? null : whyNotSignIn(headerName);
   if (why !== null) fields["headerName"] = [why];
   const split = whyNotDeployments(input.deployments);
   if (Object.keys({ ...fields, ...split }).length > 0) throw refuse({ ...fields, ...split });
-  return { origin: place.origin, base: place.base, servedName, headerName };
+  return { origin: place.origin, base: place.base, servedName, signatureName: input.signatureName || null, headerName };
 }
 
 /** Deployments whose shares add up. Throws `invalid`, as `checkRegistration`. */

@@ -12,8 +12,8 @@ import { type EndpointSecrets, unsealEndpointSecrets } from "./stored";
 import type { EndpointAccess } from "./types";
 
 /** Where and how a registered endpoint is called; `deployment` where its protocol can choose one. */
-export function targetOf({ base, servedName }: Pick<EndpointAccess, "base" | "servedName">, deployment: string | null): Target {
-  return protocolTarget({ base, model: servedName, deployment });
+export function targetOf({ base, servedName, signatureName }: Pick<EndpointAccess, "base" | "servedName" | "signatureName">, deployment: string | null): Target {
+  return protocolTarget({ base, model: servedName, deployment, signatureName });
 }
 
 /** How a snippet signs in there. */

@@ -8,7 +8,7 @@ import { encryptionKey } from "@/lib/keys";
 
 /** `EndpointAccess` of endpoint `e` in JSON; null of one that its registry lists. */
 export const accessSql = Prisma.sql`(
-    SELECT json_build_object('protocol', a.protocol, 'origin', a.origin, 'base', a.base, 'servedName', a.served_name, 'signIn', a.sign_in, 'headerName', a.header_name,
+    SELECT json_build_object('protocol', a.protocol, 'origin', a.origin, 'base', a.base, 'servedName', a.served_name, 'signatureName', a.signature_name, 'signIn', a.sign_in, 'headerName', a.header_name,
       'hasSecrets', a.secrets IS NOT NULL, 'allowPrivate', a.allow_private, 'exposure', a.exposure,
       'registeredAt', ${millis(Prisma.sql`a.registered_at`)}, 'registeredBy', a.registered_by, 'changedAt', ${millis(Prisma.sql`a.changed_at`)})
     FROM endpoint_access a WHERE a.endpoint_id = e.id)`;

@@ -74,6 +74,8 @@ export const registration = z.object({
   protocol: z.string().min(1, "Choose how it is called, or let it be detected.").max(40),
   /** The name by which paths name the model; empty where they name none. */
   servedName: z.string().trim().max(200, "At most 200 characters."),
+  /** Which of the model's signatures calls name; empty: the default one. */
+  signatureName: z.string().trim().max(200, "At most 200 characters."),
   signIn: z.enum(signInKinds),
   headerName: z.string().trim().max(100, "At most 100 characters."),
   token: z.string().max(16_384, "At most 16,384 characters."),
@@ -93,8 +95,8 @@ export type ChangedRegistration = z.output<typeof changedRegistration>;
 export type RegistrationChoices = {
   /** Connections whose endpoints the viewer may register. */
   connections: { slug: string; name: string }[];
-  /** `namesModel`: its paths name a model. */
-  protocols: { name: string; title: string; namesModel: boolean }[];
+  /** `namesModel`: its paths name a model. `namesSignature`: its bodies may name one of the model's signatures. */
+  protocols: { name: string; title: string; namesModel: boolean; namesSignature: boolean }[];
   /** Whether the viewer may open private and loopback addresses. */
   mayAllowPrivate: boolean;
 };
@@ -144,6 +146,7 @@ export type EndpointAccess = {
   origin: string;
   base: string;
   servedName: string | null;
+  signatureName: string | null;
   signIn: SignInKind;
   headerName: string | null;
   hasSecrets: boolean;

@@ -67,6 +67,16 @@ test("for another protocol the draft is written anew, losses named, with every t
   expect(answered(result).against).toEqual([]);
 });
 
+test("a call names the signature that its endpoint is registered with, where the draft was not written for that server itself", async () => {
+  const { url, got } = await model((_got, response) => json(response, '{"predictions": [1, 0]}'));
+  const to = await at.endpoint(url, { address: `${url}/v1/models/heart:predict`, protocol: "tensorflow-serving", signatureName: "classify" });
+  answered(await send(to));
+  const own = { protocol: "tensorflow-serving", format: "instances", contentType: "application/json", text: '{"signature_name": "regress", "instances": [{"age": 1.0, "cp": 2}]}' };
+  answered(await send(to, { draft: own }));
+  expect(got.map(({ body }) => JSON.parse(body).signature_name)).toEqual(["classify", "regress"]);
+  expect(got[1]?.body).toBe(own.text);
+});
+
 test("what does not go into a body there is refused in a sentence, and nothing is sent", async () => {
   const { url, got } = await model((_got, response) => json(response, "{}"));
   const to = await at.endpoint(url, { address: `${url}/v1/models/heart:predict`, protocol: "tensorflow-serving", servedName: "heart" });

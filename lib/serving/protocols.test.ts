@@ -134,6 +134,18 @@ describe("TensorFlow Serving", () => {
         .body,
     ).toBe('{"inputs":[[1.0,2],[NaN,4]]}');
   });
+  test("what the server says it takes is that of the signature that is called", () => {
+    const input = (name: string) => ({ inputs: { [name]: { dtype: "DT_FLOAT", tensor_shape: { dim: [{ size: "-1" }] } } } });
+    const told = {
+      model_spec: { name: "heart", version: "1" },
+      metadata: { signature_def: { signature_def: { serving_default: input("x"), classify: input("text") } } },
+    };
+    const inputs = (signatureName: string | null) =>
+      tensorflowServing.metadata({ ...target, signatureName })?.read(reply(200, told))?.inputs;
+    expect(inputs(null)).toMatchObject({ tensors: [{ name: "x" }] });
+    expect(inputs("classify")).toMatchObject({ tensors: [{ name: "text" }] });
+    expect(inputs("regress")).toBeNull();
+  });
   test("null and unequal lengths by row are refused with the reason", () => {
     expect(whyNot(tensorflowServing, table("double", nothing))).toMatch(/“a” holds null/);
     const unequal: Payload = {

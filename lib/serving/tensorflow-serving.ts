@@ -56,7 +56,7 @@ export const tensorflowServing: Protocol = {
   },
   metadata(target) {
     const path = target.model === null ? null : modelPath(target);
-    return path === null ? null : { path: `${path}/metadata`, read: readMetadata };
+    return path === null ? null : { path: `${path}/metadata`, read: (reply) => readMetadata(reply, target.signatureName ?? "serving_default") };
   },
 };
 
@@ -106,7 +106,7 @@ function payloadFrom(root: Cell, types: Part | null, notes: string[]): Payload {
   if (instances && inputs)
     throw new Unreadable("The body has instances and inputs; exactly one of them belongs there.");
   if (entryOf(root, "signature_name"))
-    notes.push("The name of the signature belongs to the address of the call, not to the payload.");
+    notes.push("The name of the signature belongs to the endpoint that is called, not to the payload.");
   if (instances) {
     if (instances.kind !== "list") throw new Unreadable("The instances are not a list.");
     return fromInstances(instances.items, types, [], notes, readTagged);
@@ -140,13 +140,13 @@ function isAvailable(reply: Reply): boolean | null {
   return states ? states.some((state) => textOf(entryOf(state, "state")) === "AVAILABLE") : null;
 }
 
-function readMetadata(reply: Reply): Metadata | null {
+function readMetadata(reply: Reply, signatureName: string): Metadata | null {
   const root = reply.status === 200 ? jsonOf(reply) : null;
   const spec = entryOf(root ?? undefined, "model_spec");
   const name = plainName(entryOf(spec, "name"));
   if (name === null) return null;
   const signatures = entryOf(entryOf(entryOf(root ?? undefined, "metadata"), "signature_def"), "signature_def");
-  const served = entryOf(signatures, "serving_default");
+  const served = entryOf(signatures, signatureName);
   const version = plainName(entryOf(spec, "version"));
   return {
     server: "TensorFlow Serving",

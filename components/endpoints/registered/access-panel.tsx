@@ -11,7 +11,7 @@ type Props = { endpoint: EndpointView; access: NonNullable<EndpointView["access"
 
 /** How calls get there, and who said so. Of credentials only that they are kept. */
 export function AccessPanel({ endpoint: { now }, access }: Props) {
-  const { origin, base, protocolTitle, servedName, signIn, headerName, hasSecrets, allowPrivate, exposure, registeredAt, registeredBy, changedAt } = access;
+  const { origin, base, protocolTitle, servedName, signatureName, signIn, headerName, hasSecrets, allowPrivate, exposure, registeredAt, registeredBy, changedAt } = access;
   const address = `${origin}${base}`;
   return (
     <Panel title="Access">
@@ -32,6 +32,7 @@ export function AccessPanel({ endpoint: { now }, access }: Props) {
           },
           { term: "protocol", value: protocolTitle },
           ...(servedName === null ? [] : [{ term: "named there", value: <Mono className="text-small">{servedName}</Mono> }]),
+          ...(signatureName === null ? [] : [{ term: "signature", value: <Mono className="text-small">{signatureName}</Mono> }]),
           { term: "sign-in", value: `${signInWords[signIn]}${headerName === null ? "" : ` in ${headerName}`}${signIn !== "none" && !hasSecrets ? ", and nothing is kept" : hasSecrets ? ", kept encrypted" : ""}` },
           { term: "reached", value: `${exposureWords[exposure]}${allowPrivate ? "; private addresses allowed" : ""}` },
           { term: "registered", value: <Registered by={registeredBy} at={registeredAt} now={now} /> },

@@ -118,6 +118,11 @@ function Where({ form, choices, isNew }: { form: Form; choices: RegistrationChoi
           <Input mono value={typed.servedName} maxLength={200} autoComplete="off" spellCheck={false} onChange={(event) => change({ servedName: event.target.value })} />
         </Field>
       )}
+      {(protocol?.namesSignature === true || typed.signatureName !== "") && (
+        <Field label="Signature" problem={problemOf("signatureName")} hint="Which of the model’s signatures calls name; empty for the default one. What is written as a body of this protocol itself goes as it is, with the signature that it names.">
+          <Input mono value={typed.signatureName} maxLength={200} autoComplete="off" spellCheck={false} onChange={(event) => change({ signatureName: event.target.value })} />
+        </Field>
+      )}
       <FieldSet label="It can be reached">
         <div>
           <Segmented

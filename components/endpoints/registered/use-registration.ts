@@ -64,7 +64,7 @@ export function useRegistration(saved: KeptRegistration | null, connection: stri
 }
 
 const blank: Typed = {
-  ...{ connection: "", name: "", address: "", protocol: "", servedName: "", signIn: "none", headerName: "", token: "", user: "", password: "" },
+  ...{ connection: "", name: "", address: "", protocol: "", servedName: "", signatureName: "", signIn: "none", headerName: "", token: "", user: "", password: "" },
   ...{ exposure: "internal", allowPrivate: false, deployments: [emptyDeployment] },
 };
 

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "endpoint_access" ADD COLUMN     "signature_name" TEXT;
