@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { readForm } from "@/lib/signatures/read-form";
 
-import { column, param, tensor, type Entry, type Sides } from "./entries.testing";
+import { array, column, param, tensor, type Entry, type Sides } from "./entries.testing";
 import type { Word } from "./types";
 import { verdictOf } from "./verdict";
 
@@ -68,6 +68,53 @@ test.each<[string, Entry[] | null, Entry[] | null, Word, string | null]>([
   ["not described any more", [column(null, "long")], null, "CANNOT TELL", "output.unknown"],
   ["anything now", [column(null, "long")], [column(null, "any")], "CANNOT TELL", "output.unknown"],
   ["never described", null, null, "SAFE", null],
+  ["text to bytes", [column(null, "string")], [column(null, "binary")], "BREAKING·SILENT", "output.encoding-changed"],
+  ["bytes to text", [column("p", "binary")], [column("p", "string")], "BREAKING·SILENT", "output.encoding-changed"],
+  [
+    "dates to bytes in lists",
+    [column("p", array("datetime"))],
+    [column("p", array("binary"))],
+    "BREAKING·SILENT",
+    "output.encoding-changed",
+  ],
+  ["text to dates", [column(null, "string")], [column(null, "datetime")], "BREAKING", "output.type-changed"],
+  ["dates to text", [tensor([-1], "datetime64[ns]")], [tensor([-1], "str")], "BREAKING", "output.type-changed"],
+  [
+    "bytes and text change places",
+    [column(null, "string"), column(null, "binary")],
+    [column(null, "binary"), column(null, "string")],
+    "BREAKING·SILENT",
+    "output.positions-swapped",
+  ],
+  [
+    "a dimension more of an untyped tensor",
+    [tensor([-1], "object")],
+    [tensor([-1, 3], "object")],
+    "BREAKING",
+    "output.form-changed",
+  ],
+  [
+    "another size of an untyped tensor",
+    [tensor([-1, 2], "object")],
+    [tensor([-1, 3], "object")],
+    "BREAKING",
+    "output.shape-changed",
+  ],
+  [
+    "an untyped tensor becomes numbers",
+    [tensor([-1], "object")],
+    [tensor([-1], "int64")],
+    "CANNOT TELL",
+    "output.unknown",
+  ],
+  [
+    "an untyped tensor, which may hold records, becomes records",
+    [tensor([-1], "object")],
+    [column("p")],
+    "CANNOT TELL",
+    "output.unknown",
+  ],
+  ["the same untyped tensor", [tensor([-1], "object")], [tensor([-1], "object")], "SAFE", null],
 ])("outputs, %s", (_what, before, after, word, rule) => {
   const sides = (outputs: Entry[] | null) => ({ inputs: [a], ...(outputs ? { outputs } : {}) });
   const verdict = replace(sides(before), sides(after));

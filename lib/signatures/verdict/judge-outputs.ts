@@ -13,7 +13,7 @@ const whole: Place = { side: "outputs", path: null, at: { before: null, after: n
 export function judgeOutputs(before: Part | null, after: Part | null): Draft[] {
   const [old, now] = [outputForm(before), outputForm(after)];
   if (old.kind === "free" && now.kind === "free") return [];
-  if (old.kind === "free" || now.kind === "free") {
+  if (old.kind === "free" || now.kind === "free" || mayBeRecords(old, now) || mayBeRecords(now, old)) {
     const texts = { before: formText(old), after: formText(now) };
     const consequence = "Whether callers can still read the answers cannot be told; only a real call can.";
     return [found(whole, { rule: "output.unknown", class: "CANNOT TELL", ...texts, consequence })];
@@ -37,7 +37,13 @@ export function judgeOutputs(before: Part | null, after: Part | null): Draft[] {
   ];
 }
 
+/** An untyped tensor may well hold the records that the other side names. */
+function mayBeRecords(untyped: OutputForm, records: OutputForm): boolean {
+  return untyped.kind === "list" && untyped.items.kind === "any" && records.kind === "records";
+}
+
 function formText(form: OutputForm): string {
+  if (form.kind === "list" && form.items.kind === "any") return "a list of anything";
   if (form.kind === "list") return `a list of ${jsonText(form.items)}`;
   if (form.kind === "nested-list") return `nested lists of ${shapeText(form.shape)}`;
   if (form.kind === "records") return "a list of records";
@@ -208,6 +214,25 @@ function judgeScalar(before: JsonType, after: JsonType, place: Place): Judged {
       certainty,
       consequence: "Typed readers of whole numbers fail on 1.0; JavaScript does not notice.",
     };
+  }
+  const encoded = [before, after].find(({ kind }) => kind === "base64");
+  const plain = [before, after].find(({ kind }) => kind === "text" || kind === "date");
+  if (encoded && plain) {
+    const consequence =
+      encoded === after
+        ? `Callers that read ${quoted(place)} as ${jsonText(before)} find base64, which is text too: they are not told that it stands for bytes.`
+        : `Callers that decode ${quoted(place)} from base64 find ${jsonText(after)}, which is not encoded: many decoders make other bytes of it without a word.`;
+    return { rule: "output.encoding-changed", class: "BREAKING·SILENT", consequence };
+  }
+  if (before.kind === "date" && after.kind === "text") {
+    const certainty = dependsOnValue("when the text is not a date in ISO 8601");
+    const consequence = `Callers that read ${quoted(place)} as a date fail on other text.`;
+    return { rule: "output.type-changed", class: "BREAKING", certainty, consequence };
+  }
+  if (before.kind === "text" && after.kind === "date") {
+    const certainty = dependsOnValue("when the text was not a date in ISO 8601 already");
+    const consequence = `Callers that know ${quoted(place)} by its text, or by dates spelled otherwise, find dates in ISO 8601, and fail.`;
+    return { rule: "output.type-changed", class: "BREAKING", certainty, consequence };
   }
   const consequence = `Callers that read ${quoted(place)} as ${jsonText(before)} find ${jsonText(after)}, and fail.`;
   return { rule: "output.type-changed", class: "BREAKING", consequence };

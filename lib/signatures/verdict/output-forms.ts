@@ -15,14 +15,14 @@ export type OutputForm =
   | { kind: "rows"; items: readonly JsonType[] }
   /** `{"p": [0.1, …]}`: an array by name. */
   | { kind: "arrays"; fields: readonly OutputField[] }
-  /** Anything, or not said. */
+  /** Not said, or anything at all. */
   | { kind: "free" };
 
 export type OutputField = { name: string; type: JsonType; required: boolean };
 
-/** What one value is in JSON, with what is known of its range and digits. */
+/** What one value is in JSON, with what is known of its range and digits. Bytes and dates are text too, but read otherwise. */
 export type JsonType =
-  | { kind: "boolean" | "text" | "any" }
+  | { kind: "boolean" | "text" | "base64" | "date" | "any" }
   | { kind: "integer"; bits: number }
   | { kind: "number"; bits: number }
   | { kind: "list"; items: JsonType; shape: readonly number[] | null }
@@ -35,7 +35,6 @@ export function outputForm(part: Part | null): OutputForm {
     const [only] = part.tensors;
     if (only && part.tensors.length === 1 && only.name === null) {
       const items = ofDtype(only.dtype);
-      if (items.kind === "any") return { kind: "free" };
       return only.shape.length === 1 ? { kind: "list", items } : { kind: "nested-list", items, shape: only.shape };
     }
     const fields = part.tensors.map(({ name, dtype, shape }) => ({
@@ -60,6 +59,7 @@ export function outputForm(part: Part | null): OutputForm {
 export function jsonText(type: JsonType): string {
   if (type.kind === "integer" || type.kind === "number") return `${type.kind} of ${type.bits} bits`;
   if (type.kind === "list") return `list of ${jsonText(type.items)}`;
+  if (type.kind === "base64") return "bytes in base64";
   return type.kind;
 }
 
@@ -72,7 +72,9 @@ function ofDtype(dtype: string): JsonType {
   if (element.kind === "int") return { kind: "integer", bits: element.signed ? element.bits : element.bits + 1 };
   if (element.kind === "float") return { kind: "number", bits: element.bits };
   if (element.kind === "bool") return { kind: "boolean" };
-  return { kind: element.kind === "object" || element.kind === "other" ? "any" : "text" };
+  return {
+    kind: ({ text: "text", bytes: "base64", datetime: "date", object: "any", other: "any" } as const)[element.kind],
+  };
 }
 
 function ofType(type: DataType): JsonType {
@@ -87,6 +89,7 @@ function ofType(type: DataType): JsonType {
   }
   if (type.kind === "any" || type.kind === "boolean") return { kind: type.kind };
   const bits = { integer: 32, long: 64, float: 32, double: 64 }[typeText(type)];
-  if (bits === undefined) return { kind: "text" };
+  if (bits === undefined)
+    return { kind: type.kind === "binary" ? "base64" : type.kind === "datetime" ? "date" : "text" };
   return { kind: type.kind === "integer" || type.kind === "long" ? "integer" : "number", bits };
 }

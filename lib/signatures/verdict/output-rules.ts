@@ -36,6 +36,11 @@ export const outputRules = [
   },
   { id: "output.type-changed", sentence: "Answers have another type.", means: "Typed readers fail." },
   {
+    id: "output.encoding-changed",
+    sentence: "Answers have base64 where they had plain text, or the reverse.",
+    means: "Both are JSON text: readers are not told, and read something else.",
+  },
+  {
     id: "output.digits-lost",
     sentence: "Answers may be integers that JavaScript cannot hold.",
     means: "Readers that use doubles lose digits above 2^53.",
