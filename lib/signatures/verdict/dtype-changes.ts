@@ -55,6 +55,8 @@ export function judgeDtypes(before: string, after: string): Judged | null {
 }
 
 function holdsAll(old: Element, now: Element): boolean {
+  // What JSON made of these is what they are.
+  if (now.kind === "object") return old.kind === "int" || old.kind === "bool" || old.kind === "text";
   if (now.kind === "float") {
     if (old.kind === "float") return now.bits >= old.bits;
     return old.kind === "int" && now.exact >= old.bits - (old.signed ? 1 : 0);
@@ -85,12 +87,17 @@ function bending(old: Element, now: Element): { text: string; when: string | nul
     return { text: "True and false arrive as 1 and 0.", when: null };
   if (now.kind === "bool" && numeric)
     return { text: "Every value but 0 arrives as true.", when: "for every value but 0 and 1" };
-  if (now.kind === "bool" && old.kind === "text")
-    return { text: "Every text but the empty one arrives as true.", when: null };
-  if (now.kind === "text" && old.kind !== "object")
-    return { text: "The model receives text where callers meant something else.", when: null };
-  if (now.kind === "bytes" && old.kind !== "object")
-    return { text: "The model receives the bytes of the text.", when: null };
+  if (now.kind === "bool") return { text: "Everything but empty text, 0 and null arrives as true.", when: null };
+  if (now.kind === "datetime" && (old.kind === "int" || old.kind === "bool"))
+    return { text: "Numbers are read as nanoseconds since 1970.", when: null };
+  const when = old.kind === "object" ? "when a value is not text" : null;
+  if (now.kind === "text") return { text: "The model receives text where callers meant something else.", when };
+  if (now.kind === "bytes") return { text: "The model receives the bytes of the text.", when: null };
+  if (now.kind === "object" && old.kind === "float")
+    return {
+      text: "Nothing is cast any more: 2 arrives as an integer, not as 2.0.",
+      when: "for numbers written without a fraction",
+    };
   if (now.kind === "object") return { text: "Nothing is cast any more: values arrive as JSON made them.", when: null };
   return null;
 }
