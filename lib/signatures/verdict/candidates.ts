@@ -1,4 +1,4 @@
-import type { DataType, Form, Param } from "@/lib/signatures/form";
+import type { DataType, Form, Param, Tensor } from "@/lib/signatures/form";
 import { compose, envelopesOf, type Choices } from "@/lib/signatures/samples/compose";
 import { jsonRequest } from "@/lib/signatures/samples/envelopes";
 import { boundaryElements, tensorToken } from "@/lib/signatures/samples/tensor-tokens";
@@ -36,12 +36,29 @@ export function* candidates(before: Form | null, after: Form | null, finding: Fi
 
 /** Bodies that only some tables take: a list without names for the only column, one object of single values. */
 function* rareBodies({ inputs }: Form): Generator<Request> {
+  if (inputs?.layout === "tensors") yield* rareTensors(inputs.tensors);
   if (inputs?.layout !== "columns" || inputs.columns.some((column) => column.named !== "text")) return;
   const [only] = inputs.columns;
   const values = objectOf(inputs.columns.map(({ name, type }) => [name ?? "", typicalToken(type)]));
   for (const key of ["inputs", "instances"]) {
     if (only && inputs.columns.length === 1) yield jsonRequest(key, listOf([typicalToken(only.type)]));
     yield jsonRequest(key, values);
+  }
+}
+
+/** The only tensor as a list without a name, or as a table of single values or of lists. */
+function* rareTensors([only, another]: readonly Tensor[]): Generator<Request> {
+  if (!only || another) return;
+  yield jsonRequest("inputs", tensorToken(only));
+  for (const shape of [[], [1]]) {
+    const data = listOf([listOf([tensorToken({ ...only, shape })])]);
+    yield jsonRequest(
+      "dataframe_split",
+      objectOf([
+        ["columns", listOf([JSON.stringify(only.name ?? "x")])],
+        ["data", data],
+      ]),
+    );
   }
 }
 
@@ -110,12 +127,14 @@ function* inputChoices(before: Form, after: Form | null, finding: Finding): Gene
   for (const token of nestedTokens(column.type, twin?.type)) yield { tokens: new Map([[index, token]]) };
 }
 
-/** For findings about the whole table: an edge in one column at a time, of the first few. */
+/** For findings about the whole: an edge in one column at a time, of the first few; a tensor that is longer than the others. */
 function* wholeChoices({ inputs }: Form): Generator<Choices> {
   const columns = inputs?.layout === "columns" ? inputs.columns.slice(0, 5) : [];
   for (const [index, { type }] of columns.entries()) {
     for (const { token } of boundaryTokens(type)) yield { tokens: new Map([[index, token]]) };
   }
+  const first = inputs?.layout === "tensors" ? inputs.tensors[0] : undefined;
+  if (first) yield { tokens: new Map([[0, tensorToken(first, undefined, 3)]]) };
 }
 
 /** Edges of the type; and what the other side's shape suggests: a key it does not declare, the optional left out. */

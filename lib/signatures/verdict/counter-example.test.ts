@@ -95,6 +95,27 @@ describe("a counter-example", () => {
     );
   });
 
+  test("between a table and tensors shows the value that is bent, and the body that is refused", () => {
+    const tensors = (dtype: string) => inputs(tensor([-1], dtype, "a"), tensor([-1], dtype, "b"));
+    const cut = exampleOf(inputs(a, column("b")), tensors("int32"), "input.dtype-coerced");
+    expect([cut.request.body.includes("dataframe_split"), cut.before.text, cut.after.text]).toEqual([
+      true,
+      "Accepted; the model receives a: 2.5, b: 2.5.",
+      "Accepted; the model receives a: 2, b: 2.",
+    ]);
+    expect(exampleOf(inputs(a, column("b")), tensors("int32"), "input.columns-to-tensors")).toMatchObject({
+      request: { body: '{"inputs": [{"a": 2.5, "b": 2.5}]}' },
+      after: { status: "refused" },
+    });
+    expect(exampleOf(tensors("float64"), inputs(column("a", "long"), b), "input.dtype-coerced").after.text).toBe(
+      "Accepted; the model receives a: 1, b: 1.",
+    );
+    expect(exampleOf(tensors("float64"), inputs(a, column("b")), "input.tensor-to-columns")).toMatchObject({
+      request: { body: '{"inputs": {"a": [1.5, 1.5, 1.5], "b": [1.5, 1.5]}}' },
+      after: { status: "refused" },
+    });
+  });
+
   test("of a roll-back comes from callers of the newer version", () => {
     const object2 = object({ p: { type: "long" }, q: { type: "string", required: false } });
     const example = exampleOf(

@@ -4,6 +4,8 @@ import { see } from "@/lib/signatures/sight/see";
 import type { Request, ServerProfile, Sight } from "@/lib/signatures/sight/types";
 
 import { candidates } from "./candidates";
+import { dtypeOfScalar, typeOfDtype } from "./dtype-changes";
+import { isScalar } from "./judge-types";
 import { labelled, paramDifferences, seenDifferences, type SeenDifference } from "./same-seen";
 import type { CounterExample, Finding, SightSummary } from "./types";
 
@@ -69,6 +71,7 @@ function search(
   profile: ServerProfile,
 ): Shown | { state: "none"; why: string } {
   const alone = model === null || callers === null ? null : onlyThis(callers, model, finding);
+  const bare = model === null || callers === null ? null : withoutThis(callers, model, finding);
   let best: { shown: Shown; rank: number } | null = null;
   let why = unseen;
   let left = triesFor(callers);
@@ -80,8 +83,11 @@ function search(
     const is = see(model, request, profile);
     const harm = harmOf(was, callers, is, model, finding);
     if (harm === null) continue;
-    const own = alone === null || harmOf(was, callers, see(alone, request, profile), alone, finding) !== null;
     const expected = (finding.class === "BREAKING") === (is.status === "refused");
+    const own =
+      alone === null ||
+      (harmOf(was, callers, see(alone, request, profile), alone, finding) !== null &&
+        (bare === null || (expected && see(bare, request, profile).status !== "refused")));
     const rank = (own ? 4 : 0) + (expected ? 2 : 0) + (was.notes.length === 0 ? 1 : 0);
     if (best !== null && rank <= best.rank) continue;
     best = { rank, shown: shown(request, profile, was, is, harm) };
@@ -105,10 +111,12 @@ function harmOf(
   if (is.status === "refused") return [];
   // That a removed column is not received is the finding's own words; of a renamed one it is the harm.
   const lossCounts = finding.rule === "input.renamed" || finding.side === "params" || finding.side === "signature";
+  // That a table arrives where tensors did is the finding about both; one about a field shows in its values.
+  const ofField = finding.at.before !== null && was.received.kind !== is.received.kind;
   const differences = [
     ...seenDifferences(labelled(was.received, callers), labelled(is.received, model)),
     ...paramDifferences(was.params, is.params),
-  ].filter(({ after }) => after !== null || lossCounts);
+  ].filter(({ path, after }) => (after !== null || lossCounts) && !(ofField && path === null));
   const own = ({ path }: SeenDifference) => (path !== null && finding.path?.startsWith(path) ? 0 : 1);
   return differences.length === 0 ? null : differences.sort((one, other) => own(one) - own(other));
 }
@@ -124,8 +132,38 @@ function onlyThis(callers: Form, model: Form, finding: Finding): Form {
   const { before, after } = finding.at;
   const whole = before === null && after === null;
   const same = callers.inputs?.layout === model.inputs?.layout && callers.fromTypeHint === model.fromTypeHint;
-  if (whole || !same) return { ...model, params: callers.params };
+  if (!same) return { ...model, params: callers.params, inputs: retyped(callers.inputs, model.inputs, after) };
+  if (whole) return { ...model, params: callers.params };
   return { ...callers, inputs: exchangedPart(callers.inputs, model.inputs, finding.at) };
+}
+
+/** A table in place of tensors, or the reverse, with fields of the types that callers know: what it refuses is not the field's doing. */
+function withoutThis(callers: Form, model: Form, { side, at }: Finding): Form | null {
+  if (side !== "inputs" || at.before === null || callers.inputs?.layout === model.inputs?.layout) return null;
+  return { ...model, params: callers.params, inputs: retyped(callers.inputs, model.inputs, null) };
+}
+
+/** A table in place of named tensors, or the reverse, in which only the field at `kept` has another type. */
+function retyped(callers: Part | null, model: Part | null, kept: number | null): Part | null {
+  if (callers?.layout === "columns" && model?.layout === "tensors") {
+    const dtypes = new Map(
+      callers.columns.flatMap(({ name, type }) => (isScalar(type) ? [[name, dtypeOfScalar[type.kind]]] : [])),
+    );
+    const tensors = model.tensors.map((tensor, index) =>
+      index === kept ? tensor : { ...tensor, dtype: (tensor.name && dtypes.get(tensor.name)) ?? tensor.dtype },
+    );
+    return { layout: "tensors", tensors };
+  }
+  if (callers?.layout === "tensors" && model?.layout === "columns") {
+    const types = new Map(
+      callers.tensors.map(({ name, dtype, shape }) => [name, shape.length > 1 ? null : typeOfDtype(dtype)]),
+    );
+    const columns = model.columns.map((column, index) =>
+      index === kept ? column : { ...column, type: (column.name && types.get(column.name)) || column.type },
+    );
+    return { layout: "columns", columns };
+  }
+  return model;
 }
 
 function exchangedPart(callers: Part | null, model: Part | null, at: Finding["at"]): Part | null {

@@ -1,3 +1,5 @@
+import type { DataType, Scalar } from "@/lib/signatures/form";
+
 import { certain, dependsOnValue, type Judged } from "./finding";
 import { thresholds } from "./scalar-changes";
 
@@ -6,6 +8,35 @@ type Element =
   | { kind: "bool" | "text" | "bytes" | "object" | "datetime" | "other" }
   | { kind: "int"; signed: boolean; bits: number }
   | { kind: "float"; bits: number; exact: number };
+
+/** The element type that a column of single values is read into when it becomes an array. */
+export const dtypeOfScalar: Readonly<Record<Scalar, string>> = {
+  boolean: "bool",
+  integer: "int32",
+  long: "int64",
+  float: "float32",
+  double: "float64",
+  string: "str",
+  binary: "bytes",
+  datetime: "datetime64[ns]",
+};
+
+/** The type of a column that holds every value of the element type. */
+export function typeOfDtype(dtype: string): DataType {
+  const element = elementOf(dtype);
+  if (element.kind === "int")
+    return { kind: element.bits < 32 || (element.bits === 32 && element.signed) ? "integer" : "long" };
+  if (element.kind === "float") return { kind: element.bits === 64 ? "double" : "float" };
+  const kinds = {
+    bool: "boolean",
+    text: "string",
+    bytes: "binary",
+    datetime: "datetime",
+    object: "any",
+    other: "any",
+  } as const;
+  return { kind: kinds[element.kind] };
+}
 
 const exactBits: Record<number, number> = { 16: 11, 32: 24, 64: 53 };
 

@@ -145,9 +145,9 @@ export const inputRules = [
   {
     id: "input.columns-to-tensors",
     sentence: "A table became named tensors.",
-    means: "Tables still pass; rows of named values are refused.",
+    means: "Lists of records and CSV are refused; tables and objects of lists pass where their values fit.",
   },
-  { id: "input.tensor-to-columns", sentence: "Tensors became a table.", means: "Lists without names are refused." },
+  { id: "input.tensor-to-columns", sentence: "Tensors became a table.", means: "Lists without names, and of different length, are refused." },
   { id: "input.tensor-named", sentence: "The one tensor got a name.", means: "A bare list still passes." },
   { id: "input.tensor-unnamed", sentence: "The tensors lost their names.", means: "An object of tensors is refused." },
   {

@@ -1,5 +1,5 @@
 import { matchByName } from "@/lib/signatures/diff/match";
-import type { Column, Part, Tensor } from "@/lib/signatures/form";
+import type { Tensor } from "@/lib/signatures/form";
 import { tensorText } from "@/lib/signatures/type-text";
 
 import { judgeDtypes } from "./dtype-changes";
@@ -90,63 +90,13 @@ function judgeShapes(before: readonly number[], after: readonly number[], place:
   return [found(place, { rule: "input.dimension-freed", class: "BACKWARD-COMPATIBLE", ...texts, consequence })];
 }
 
-/** A table against tensors, in either direction. */
-export function judgeLayouts(before: Part, after: Part): Draft[] {
-  if (before.layout === "columns" && after.layout === "tensors") return [tableToTensors(before.columns, after.tensors)];
-  const texts = { before: partText(before), after: partText(after) };
-  const unnamed = after.layout === "columns" && after.columns.every((column) => column.named === "not");
-  const consequence = unnamed
-    ? "Callers that send an object of tensors, or more than rows of values, are refused."
-    : "Callers that send lists without names are refused.";
-  return [found(whole, { rule: "input.tensor-to-columns", class: "BREAKING", ...texts, consequence })];
-}
-
-function tableToTensors(columns: readonly Column[], tensors: readonly Tensor[]): Draft {
-  const texts = { before: partText({ layout: "columns", columns: [...columns] }), after: tensorsText(tensors) };
-  const [only] = tensors;
-  if (only && tensors.length === 1 && only.name === null) {
-    const [rows, width] = only.shape;
-    const fits = only.shape.length === 2 && (rows ?? 0) < 0 && ((width ?? 0) < 0 || width === columns.length);
-    if (fits && columns.every((column) => numeric.has(column.type.kind))) {
-      const certainty = dependsOnEnvelope("dataframe_split and dataframe_records");
-      const consequence =
-        "Callers' values are taken by position, whatever they are called. In inputs, rows of named values are refused.";
-      return found(whole, {
-        rule: "input.columns-to-tensor",
-        class: "BREAKING·SILENT",
-        certainty,
-        ...texts,
-        consequence,
-      });
-    }
-    const consequence = "Callers that send tables are refused: they do not fit the tensor.";
-    return found(whole, { rule: "input.columns-to-tensor", class: "BREAKING", ...texts, consequence });
-  }
-  const names = new Set(columns.map((column) => column.name));
-  const fits = tensors.every(
-    ({ name, shape }) =>
-      names.has(name) && (shape[0] ?? 0) < 0 && (shape.length === 1 || (shape.length === 2 && shape[1] === 1)),
-  );
-  const certainty = fits ? { certainty: dependsOnEnvelope("inputs and instances") } : {};
-  const consequence = fits
-    ? "Callers that send rows of named values are refused; tables still pass."
-    : "Callers that send tables are refused: they do not fit the tensors.";
-  return found(whole, { rule: "input.columns-to-tensors", class: "BREAKING", ...certainty, ...texts, consequence });
-}
-
-const numeric: ReadonlySet<string> = new Set(["boolean", "integer", "long", "float", "double"]);
-
 export function shapeText(shape: readonly number[]): string {
   return shape.length === 0 ? "scalar" : shape.join("×");
 }
 
-function tensorsText(tensors: readonly Tensor[]): string {
+/** Several tensors as people read them. */
+export function tensorsText(tensors: readonly Tensor[]): string {
   return tensors
     .map((tensor) => (tensor.name === null ? tensorText(tensor) : `${tensor.name}: ${tensorText(tensor)}`))
     .join(", ");
-}
-
-function partText(part: Part): string {
-  if (part.layout === "tensors") return tensorsText(part.tensors);
-  return `table of ${part.columns.length === 1 ? "1 column" : `${part.columns.length} columns`}`;
 }

@@ -180,6 +180,6 @@ function itemsOf(type: DataType): DataType | null {
   return type.kind === "sparkml_vector" ? { kind: "double" } : null;
 }
 
-function isScalar(type: DataType): type is { kind: Scalar } {
+export function isScalar(type: DataType): type is { kind: Scalar } {
   return !["any", "sparkml_vector", "array", "map", "object"].includes(type.kind);
 }

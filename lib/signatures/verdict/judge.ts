@@ -2,9 +2,10 @@ import type { Form, FormReading } from "@/lib/signatures/form";
 
 import { dependsOnValue, found, type Draft, type Place } from "./finding";
 import { judgeColumns } from "./judge-columns";
+import { judgeLayouts } from "./judge-layouts";
 import { judgeOutputs } from "./judge-outputs";
 import { judgeParams } from "./judge-params";
-import { judgeLayouts, judgeTensors } from "./judge-tensors";
+import { judgeTensors } from "./judge-tensors";
 
 const nowhere = { before: null, after: null };
 const signature: Place = { side: "signature", path: null, at: nowhere };

@@ -22,7 +22,59 @@ export function seenDifferences(before: Received, after: Received): SeenDifferen
     });
   }
   if (before.kind === "value" && after.kind === "value") return valueDifference(null, before.value, after.value);
-  return [{ path: null, before: kindText(before), after: kindText(after) }];
+  const kinds: SeenDifference = { path: null, before: kindText(before), after: kindText(after) };
+  const [left, right] = [columnsOf(before), columnsOf(after)];
+  if (left === null || right === null) return [kinds];
+  const named = [...left, ...right].every(({ name }) => name !== null);
+  const differences = left.flatMap((column, index) => columnDifference(column, index, right, named));
+  // Named values that arrive under the same names are the same, in a table as in tensors; others lost or got their names.
+  return named || differences.length > 0 ? differences : [kinds];
+}
+
+/** The values of a table, or of tensors that could be one, by column. */
+type SeenValues = { name: string | null; dtype: string; values: readonly SeenValue[] };
+
+function columnsOf(received: Received): SeenValues[] | null {
+  switch (received.kind) {
+    case "table":
+      return received.columns.map(({ name, dtype }, index) => ({
+        name,
+        dtype,
+        values: received.rows.map((cells) => cells[index] ?? { kind: "null" }),
+      }));
+    case "tensors":
+      return received.tensors.map(({ name, dtype, shape, data }) => {
+        const rows = itemsOf(data);
+        return { name, dtype, values: shape.length === 2 && shape[1] === 1 ? rows.flatMap(itemsOf) : rows };
+      });
+    case "tensor": {
+      const { dtype, shape, data } = received;
+      const rows = itemsOf(data);
+      if (shape.length === 1) return [{ name: null, dtype, values: rows }];
+      if (shape.length !== 2) return null;
+      return Array.from({ length: shape[1] ?? 0 }, (_, index) => ({
+        name: null,
+        dtype,
+        values: rows.map((row) => itemsOf(row)[index] ?? { kind: "null" }),
+      }));
+    }
+    case "value":
+      return null;
+  }
+}
+
+function itemsOf(value: SeenValue): readonly SeenValue[] {
+  return value.kind === "list" ? value.items : [value];
+}
+
+function columnDifference(column: SeenValues, index: number, others: SeenValues[], named: boolean): SeenDifference[] {
+  const twin = named ? others.find(({ name }) => name === column.name) : others[index];
+  const path = column.name ?? twin?.name ?? `column ${index + 1}`;
+  const [first] = column.values;
+  if (twin === undefined) return [{ path, before: seenText(first), after: null }];
+  const narrow = narrowest(column.dtype, twin.dtype);
+  const at = column.values.findIndex((value, row) => !isSame(value, twin.values[row] ?? { kind: "null" }, narrow));
+  return at < 0 ? [] : [{ path, before: seenText(column.values[at]), after: seenText(twin.values[at]) }];
 }
 
 type Params = Record<string, SeenValue> | null;
