@@ -45,6 +45,23 @@ test("suggests renames with the reason", () => {
   });
 });
 
+test("a name in other letters is the same field, whatever became of its type", () => {
+  expect(diffForms(inputs(column("age", "long")), inputs(column("b"), column("Age", "double", false)))).toMatchObject([
+    {
+      before: { name: "age" },
+      after: { name: "Age" },
+      changes: ["renamed", "type", "optionality"],
+      suggestion: "The names differ in case or punctuation only, and long became double.",
+    },
+    { before: null, after: { name: "b" } },
+  ]);
+  expect(brief([column("chol", "long")], [column("cholesterol"), column("b")])).toEqual([
+    ["chol", null, "removed"],
+    [null, "cholesterol", "added"],
+    [null, "b", "added"],
+  ]);
+});
+
 test("tells a tensor's shape from its element type, and shows defaults", () => {
   expect(brief([tensor([-1, 3])], [tensor([-1, 4])])).toEqual([["tensor 1", "tensor 1", "shape"]]);
   expect(brief([tensor([-1, 3])], [tensor([-1, 3], "int64")])).toEqual([["tensor 1", "tensor 1", "type"]]);

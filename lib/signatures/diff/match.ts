@@ -11,8 +11,8 @@ export type Match<T> = {
 };
 
 /**
- * Pairs fields by name, then looks among those left over for renames: same type, and a name alike or the same place in lists
- * of equal length. In the order of `before`, then what is new. Of equal names the first meets the first.
+ * Pairs fields by name, then looks among those left over for renames: the name in other letters or punctuation; or the same type,
+ * and a name alike or the same place in lists of equal length. In the order of `before`, then what is new. Of equal names the first meets the first.
  */
 export function matchByName<T>(
   before: readonly T[],
@@ -72,8 +72,13 @@ function findRenames<T>(
   const renames = new Map<number, Rename>();
   if (lost.length === 0 || found.length === 0) return renames;
   const free = new Set(found);
-  const spelled = new Map<string, number>();
-  for (const place of found) spelled.set(plain(nameAt(after, place)), place);
+  const spelled = new Map<string, number[]>();
+  for (const place of found) {
+    const name = plain(nameAt(after, place));
+    const places = spelled.get(name);
+    if (places) places.push(place);
+    else spelled.set(name, [place]);
+  }
 
   function nameAt(fields: readonly T[], place: number): string {
     const field = fields[place];
@@ -82,13 +87,20 @@ function findRenames<T>(
   function take(index: number, place: number | undefined, why: (one: string, other: string) => string | null) {
     const [one, other] = [before[index], place === undefined ? undefined : after[place]];
     if (renames.has(index) || place === undefined || one === undefined || other === undefined) return;
-    if (!free.has(place) || typeOf(one) !== typeOf(other)) return;
+    const [old, now] = [typeOf(one), typeOf(other)];
+    const respelled = plain(nameOf(one)) === plain(nameOf(other));
+    if (!free.has(place) || (old !== now && !respelled)) return;
     const reason = why(nameOf(one), nameOf(other));
     if (reason === null) return;
     free.delete(place);
-    renames.set(index, { to: place, why: `Both are ${typeOf(one)}, and ${reason}.` });
+    const retyped = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}, and ${old} became ${now}.`;
+    renames.set(index, { to: place, why: old === now ? `Both are ${old}, and ${reason}.` : retyped });
   }
-  for (const index of lost) take(index, spelled.get(plain(nameAt(before, index))), likeness);
+  for (const index of lost) {
+    const places = (spelled.get(plain(nameAt(before, index))) ?? []).filter((place) => free.has(place));
+    const type = before[index] && typeOf(before[index]);
+    take(index, places.find((place) => after[place] && typeOf(after[place]) === type) ?? places[0], likeness);
+  }
   for (const index of lost) {
     for (let step = 0; step <= reach; step += 1) {
       take(index, index + step, likeness);

@@ -54,6 +54,13 @@ const inputs: [string, Entry[], Entry[], Word, string | null][] = [
     "BREAKING·SILENT",
     "input.renamed",
   ],
+  [
+    "a column respelled, of another type, and optional now",
+    [column("age", "long"), a],
+    [column("Age", "double", false), a],
+    "BREAKING·SILENT",
+    "input.renamed",
+  ],
   ["required to optional", [a], [optional("a")], "BACKWARD-COMPATIBLE", "input.now-optional"],
   ["optional to required", [optional("a")], [a], "BREAKING", "input.now-required"],
   ["named to unnamed", [a, b], [column(null), column(null, "long")], "BREAKING·SILENT", "input.names-dropped"],
