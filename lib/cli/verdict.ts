@@ -2,9 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { parse } from "lossless-json";
-
 import type { FormReading } from "@/lib/signatures/form";
+import { parsePythonJson } from "@/lib/signatures/python-json";
 import { readDocument, readSignature } from "@/lib/signatures/read-document";
 import { profileOfPins } from "@/lib/signatures/sight/profile-of-pins";
 import { see } from "@/lib/signatures/sight/see";
@@ -148,7 +147,7 @@ function runCases(path: string, profile: ServerProfile, max: Word | null): numbe
 function runCase(line: string, profile: ServerProfile): Sight | ReturnType<typeof judged> | { error: string } {
   let entry: unknown;
   try {
-    entry = parse(line); // defaults of parameters keep their digits
+    entry = parsePythonJson(line); // defaults of parameters keep their digits
   } catch {
     return { error: "It is not JSON." };
   }

@@ -47,7 +47,7 @@ export type Param = {
   type: DataType;
   /** A list of any length of that type. */
   list: boolean;
-  /** JSON text with its own tokens; `null` when the default is null. */
+  /** JSON text with its own tokens, also those of Python (`NaN`, `Infinity`); `null` when the default is null. */
   default: string;
 };
 

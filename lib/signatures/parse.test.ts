@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { parseDescriptor, parseSignature } from "./parse";
+import { readDocument } from "./read-document";
 
 const inputs = (...columns: unknown[]) => ({ inputs: JSON.stringify(columns) });
 const read = (raw: unknown) => {
@@ -77,6 +78,21 @@ test("keeps the tokens of defaults, and reads parameters of both spellings", () 
     ["long", "9007199254740993"],
     ["array<string>", '["a"]'],
   ]);
+});
+
+test("takes the words that Python writes for numbers JSON has no word for", () => {
+  const params =
+    '[{"name":"cap","default":Infinity,"shape":null,"type":"double"},{"name":"low","default":[-Infinity,NaN,1.0],"shape":[-1],"type":"double"},{"name":"NaN","default":"say \\"Infinity\\"","shape":null,"type":"string"}]';
+  const defaults = [
+    ["cap", "Infinity"],
+    ["low", "[-Infinity,NaN,1.0]"],
+    ["NaN", '"say \\"Infinity\\""'],
+  ];
+  expect(read({ params }).params?.map((field) => [field.name, field.default])).toEqual(defaults);
+  const alone = readDocument(`{"params": ${params}}`);
+  const form = alone.ok && alone.reading.state === "present" ? alone.reading.form : null;
+  expect(form?.params?.map((param) => [param.name, param.default])).toEqual(defaults);
+  expect(parseSignature({ params: '[{"name":NaN"x"}]' })).toMatchObject({ state: "unreadable" });
 });
 
 test("tells absent from unreadable", () => {

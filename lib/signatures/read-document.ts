@@ -1,6 +1,7 @@
-import { isLosslessNumber, parse as parseJson } from "lossless-json";
+import { isLosslessNumber } from "lossless-json";
 
 import type { FormReading } from "./form";
+import { parsePythonJson } from "./python-json";
 import { readForm } from "./read-form";
 import { documentLimit, readYaml } from "./yaml";
 
@@ -51,7 +52,7 @@ const descriptorKeys = ["signature", "flavors", "mlflow_version", "model_uuid"];
 /** Undefined when it is not JSON; numbers keep their tokens. */
 function jsonOf(text: string): unknown {
   try {
-    return parseJson(text);
+    return parsePythonJson(text);
   } catch {
     return undefined; // not JSON, or nested deeper than the stack: the reader of YAML has limits and says why
   }

@@ -1,6 +1,7 @@
-import { isLosslessNumber, parse as parseJson, stringify } from "lossless-json";
+import { isLosslessNumber, stringify } from "lossless-json";
 
 import type { Column, DataType, Form, FormReading, Param, Part, Property, Scalar, Tensor } from "./form";
+import { parsePythonJson } from "./python-json";
 
 /**
  * Three JSON texts (`inputs`, `outputs`, `params`) as a model's descriptor holds them, or the same lists already parsed; any
@@ -45,7 +46,7 @@ function readEntries(raw: unknown, part: string): Json[] | null {
 
 function jsonOf(text: string, part: string): unknown {
   try {
-    return parseJson(text);
+    return parsePythonJson(text);
   } catch {
     throw new Unreadable(`The ${part} are not JSON.`);
   }

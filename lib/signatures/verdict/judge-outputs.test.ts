@@ -47,6 +47,9 @@ test.each<[string, Entry[] | null, Entry[] | null, Word, string | null]>([
 test("takes 1 and 1.0 for one default, and 2^53 and 2^53+1 for two", () => {
   const of = (text: string) => readForm({ params: `[{"name":"t","type":"double","shape":null,"default":${text}}]` });
   expect(verdictOf(of("1"), of("1.0"), "replace").word).toBe("SAFE");
+  expect(verdictOf(of("Infinity"), of("1e400"), "replace").word).toBe("SAFE");
+  expect(verdictOf(of("[NaN, 1]"), of("[NaN, 1.0]"), "replace").word).toBe("SAFE");
+  expect(verdictOf(of("Infinity"), of("-Infinity"), "replace").word).toBe("BREAKING·SILENT");
   expect(verdictOf(of("9007199254740992"), of("9007199254740993"), "replace").word).toBe("BREAKING·SILENT");
 });
 

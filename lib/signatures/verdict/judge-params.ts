@@ -1,7 +1,8 @@
-import { isLosslessNumber, parse } from "lossless-json";
+import { isLosslessNumber } from "lossless-json";
 
 import { matchByName } from "@/lib/signatures/diff/match";
 import type { Param } from "@/lib/signatures/form";
+import { parsePythonJson } from "@/lib/signatures/python-json";
 import { paramText } from "@/lib/signatures/type-text";
 
 import { dependsOnValue, found, quoted, type Draft, type Judged, type Place } from "./finding";
@@ -90,7 +91,7 @@ function judgeDefaults(before: Param, after: Param, place: Place): Draft[] {
 function sameJson(one: string, other: string): boolean {
   if (one === other) return true;
   try {
-    return sameValue(parse(one), parse(other));
+    return sameValue(parsePythonJson(one), parsePythonJson(other));
   } catch {
     return false;
   }
@@ -98,6 +99,7 @@ function sameJson(one: string, other: string): boolean {
 
 function sameValue(one: unknown, other: unknown): boolean {
   if (isLosslessNumber(one) && isLosslessNumber(other)) {
+    if (one.value === other.value) return true;
     const wholes = [one.value, other.value].every((text) => /^-?\d+$/.test(text));
     return wholes ? BigInt(one.value) === BigInt(other.value) : Number(one.value) === Number(other.value);
   }
