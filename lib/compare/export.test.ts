@@ -35,7 +35,13 @@ const environment = (text: string) => {
   });
   return reading.ok ? reading.facts : null;
 };
-const safe = { question: "replace" as const, word: "SAFE" as const, summary: "", findings: [], notes: [] };
+const safe = {
+  question: "replace" as const,
+  word: "SAFE" as const,
+  summary: "",
+  findings: [],
+  notes: ["No request can fill in “v[]”."],
+};
 const nothing = { gaps: [], earlier: [] };
 const signed = (...names: string[]) => ({
   state: "known" as const,
@@ -84,6 +90,7 @@ test("as Markdown: what differs, in tables, with the words of the page", () => {
 | Version | Replace | Roll back | Mixed |
 | --- | --- | --- | --- |
 | v9 | SAFE | SAFE | SAFE |
+- v9: No request can fill in “v\\[\\]”.
 
 ## Environment
 

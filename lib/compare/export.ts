@@ -78,6 +78,9 @@ function verdictBlocks({ versions, verdicts, base }: Comparison): string[] {
     three ? [[versions[index]?.label ?? "", three.replace.word, three.rollBack.word, three.mixed.word]] : [],
   );
   if (rows.length === 0) return [];
+  const notes = verdicts.flatMap((three, index) =>
+    (three?.replace.notes ?? []).map((note) => `- ${plain(versions[index]?.label ?? "")}: ${plain(note)}`),
+  );
   const findings = verdicts.flatMap((three, index) =>
     (three?.mixed.findings ?? []).map((finding) => {
       const { class: word, rule, path, consequence, direction, certainty } = finding;
@@ -86,7 +89,7 @@ function verdictBlocks({ versions, verdicts, base }: Comparison): string[] {
     }),
   );
   const title = `## Signature: may it take the calls of ${plain(versions[base]?.label ?? "")}?`;
-  return [title, tableOf(["Version", "Replace", "Roll back", "Mixed"], rows).join("\n"), ...blocks([findings])];
+  return [title, tableOf(["Version", "Replace", "Roll back", "Mixed"], rows).join("\n"), ...blocks([notes, findings])];
 }
 
 function metricTexts({ metrics, base }: Comparison, place: number): string[] {

@@ -14,7 +14,8 @@ export type Obstacle = {
  * training time and accepted by every tool, they are refused by the scoring server whatever callers send.
  */
 export function obstacles(form: Form): Obstacle[] {
-  if (form.inputs === null || form.inputs.layout === "tensors") return [];
+  // Where type hints decide, dates are read from text, and there are no 32-bit numbers.
+  if (form.inputs === null || form.inputs.layout === "tensors" || form.fromTypeHint) return [];
   const { columns } = form.inputs;
   return [...duplicates(columns), ...columns.flatMap((column, index) => ofColumn(column, index))];
 }

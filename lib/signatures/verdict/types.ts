@@ -56,7 +56,7 @@ export type Verdict = {
   summary: string;
   /** Worst first. */
   findings: Finding[];
-  /** What the signatures cannot say, in sentences: outputs that neither names, a form no request can satisfy. */
+  /** What the signatures cannot say, in sentences: outputs that neither names, fields that no request can fill in. */
   notes: string[];
 };
 

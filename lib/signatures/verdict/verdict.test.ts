@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 
+import type { FormReading } from "@/lib/signatures/form";
 import { readForm } from "@/lib/signatures/read-form";
 
-import { column, object, type Entry, type Sides } from "./entries.testing";
+import { array, column, object, type Entry, type Sides } from "./entries.testing";
 import { verdictAgainst, verdictOf } from "./verdict";
 
 const replace = (before: Sides | null, after: Sides | null) => verdictOf(readForm(before), readForm(after), "replace");
@@ -75,4 +76,31 @@ test("against several versions the worst decides, and each is named", () => {
   ]);
   expect(verdict.summary).toContain("because of 6");
   expect(verdictAgainst([], reading({ inputs: [a] }), "replace").word).toBe("SAFE");
+});
+
+test("notes what no request can fill in, and in which version", () => {
+  const notes = (before: FormReading, after: FormReading) => verdictOf(before, after, "replace").notes;
+  const outputs = [column("p")];
+  const impossible = reading({ inputs: [column("v", array("integer"))], outputs });
+  const possible = reading({ inputs: [column("v", array("long"))], outputs });
+  const why = "JSON numbers arrive with 64 bits";
+  expect(notes(impossible, impossible)).toEqual([
+    expect.stringContaining(`No request can fill in “v[]”, which both versions require: ${why}`),
+  ]);
+  expect(notes(possible, impossible)).toEqual([expect.stringContaining("“v[]”, which the version after requires: ")]);
+  expect(notes(impossible, possible)).toEqual([expect.stringContaining("“v[]”, which the version before requires: ")]);
+  const optional = reading({
+    inputs: [column("o", object({ p: { type: "long" }, q: { type: "datetime", required: false } }))],
+    outputs,
+  });
+  expect(notes(optional, optional)).toEqual([
+    expect.stringContaining("No request can fill in “o.q” of both versions: JSON has no dates"),
+  ]);
+  const many = reading({ inputs: ["a", "b", "c", "d", "e"].map((name) => column(name, array("float"))), outputs });
+  expect(notes(many, many)).toEqual([
+    ...["a", "b", "c"].map((name) => expect.stringContaining(`“${name}[]”`) as string),
+    "So it is with 2 more fields.",
+  ]);
+  const hinted = reading({ inputs: [column(null, array("datetime"))], outputs }, true);
+  expect(notes(hinted, hinted)).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import type { FormReading } from "@/lib/signatures/form";
+import type { Form, FormReading } from "@/lib/signatures/form";
+import { obstacles, type Obstacle } from "@/lib/signatures/samples/callable";
 
 import { sent } from "./callers";
 import { judge } from "./judge";
@@ -65,5 +66,31 @@ function notesOn(before: FormReading, after: FormReading): string[] {
   const notes: string[] = [];
   if (before.form.inputs === null && after.form.inputs === null) notes.push("Neither version says what it takes.");
   if (before.form.outputs === null && after.form.outputs === null) notes.push("Neither version says what it answers.");
-  return notes;
+  return [...notes, ...obstacleNotes(before.form, after.form)];
+}
+
+const both = "both versions";
+
+/** As many as are worth reading: a form of a thousand columns may have as many. */
+const mostObstacles = 3;
+
+/** What no request can fill in, and of which version. */
+function obstacleNotes(before: Form, after: Form): string[] {
+  const found = new Map<string, { obstacle: Obstacle; which: string }>();
+  for (const obstacle of obstacles(after))
+    found.set(JSON.stringify(obstacle), { obstacle, which: "the version after" });
+  for (const obstacle of obstacles(before)) {
+    const key = JSON.stringify(obstacle);
+    found.set(key, { obstacle, which: found.has(key) ? both : "the version before" });
+  }
+  const notes = [...found.values()].map(({ obstacle: { path, blocks, why }, which }) => {
+    const place =
+      blocks === "every request"
+        ? `“${path}”, which ${which} ${which === both ? "require" : "requires"}`
+        : `“${path}” of ${which}`;
+    return `No request can fill in ${place}: ${why}`;
+  });
+  const more = notes.length - mostObstacles;
+  const rest = more <= 0 ? [] : [`So it is with ${more === 1 ? "1 more field" : `${more} more fields`}.`];
+  return [...notes.slice(0, mostObstacles), ...rest];
 }
