@@ -53,3 +53,11 @@ export type Param = {
 
 /** Three states, each shown: there is none · there is one · there is something that cannot be read. */
 export type FormReading = { state: "present"; form: Form } | { state: "absent" } | { state: "unreadable"; why: string };
+
+/** A model without a signature takes anything, knows no parameters, and says nothing of its answers. */
+const emptyForm: Form = { inputs: null, outputs: null, params: null, fromTypeHint: false };
+
+/** What a model says of itself, be it nothing. What cannot be read is not for this. */
+export function formOf(reading: Exclude<FormReading, { state: "unreadable" }>): Form {
+  return reading.state === "present" ? reading.form : emptyForm;
+}

@@ -78,6 +78,17 @@ describe("a counter-example", () => {
     const lost = exampleOf(of(param("t", "double", 0.5)), { inputs: [a] }, "param.removed");
     expect(lost.after.text).toBe("Accepted; the model receives t: nothing.");
     const changed = exampleOf(of(param("t", "double", 0.5)), of(param("t", "double", 0.7)), "param.default-changed");
+    const cfg = (preset: Entry, properties: Record<string, Entry>) =>
+      of({ ...param("cfg", "object", preset), properties });
+    const less = exampleOf(
+      cfg({ p: 1, q: "" }, { p: { type: "long" }, q: { type: "string" } }),
+      cfg({ p: 1 }, { p: { type: "long" } }),
+      "input.property-removed",
+    );
+    expect([less.request.body.includes('"params": {"cfg": {"p": 5, "q": "text"}}'), less.after.code]).toEqual([
+      true,
+      400,
+    ]);
     expect([changed.request.body.includes("params"), changed.before.text, changed.after.text]).toEqual([
       false,
       "Accepted; the model receives t: 0.5.",
@@ -133,6 +144,11 @@ describe("a counter-example", () => {
     const [gone] = verdictOf(some, none, "replace").findings;
     const [come] = verdictOf(none, some, "replace").findings;
     if (!gone || !come) throw new Error("a finding each");
+    const set = readForm({ inputs: [column("a", "binary")], params: [param("t", "double", 0.5)] });
+    const [, lost] = verdictOf(set, none, "replace").findings;
+    expect(lost && counterExample(lost, set, none, profile)).toMatchObject({
+      after: { text: expect.stringContaining("the model receives t: nothing") as string },
+    });
     expect(counterExample(gone, some, none, profile)).toMatchObject({ state: "shown", after: { status: "accepted" } });
     expect(counterExample(come, none, some, profile)).toMatchObject({ state: "shown", after: { status: "refused" } });
   });

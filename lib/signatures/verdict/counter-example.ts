@@ -1,4 +1,4 @@
-import type { Form, FormReading, Part } from "@/lib/signatures/form";
+import { formOf, type Form, type FormReading, type Part } from "@/lib/signatures/form";
 import { isCallable } from "@/lib/signatures/samples/callable";
 import { see } from "@/lib/signatures/sight/see";
 import type { Request, ServerProfile, Sight } from "@/lib/signatures/sight/types";
@@ -70,8 +70,9 @@ function search(
   model: Form | null,
   profile: ServerProfile,
 ): Shown | { state: "none"; why: string } {
-  const alone = model === null || callers === null ? null : onlyThis(callers, model, finding);
-  const bare = model === null || callers === null ? null : withoutThis(callers, model, finding);
+  const target = model ?? formOf({ state: "absent" });
+  const alone = callers === null ? null : onlyThis(callers, target, finding);
+  const bare = callers === null ? null : withoutThis(callers, target, finding);
   let best: { shown: Shown; rank: number } | null = null;
   let why = unseen;
   let left = triesFor(callers);

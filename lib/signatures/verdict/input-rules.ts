@@ -147,7 +147,11 @@ export const inputRules = [
     sentence: "A table became named tensors.",
     means: "Lists of records and CSV are refused; tables and objects of lists pass where their values fit.",
   },
-  { id: "input.tensor-to-columns", sentence: "Tensors became a table.", means: "Lists without names, and of different length, are refused." },
+  {
+    id: "input.tensor-to-columns",
+    sentence: "Tensors became a table.",
+    means: "Lists without names, and of different length, are refused.",
+  },
   { id: "input.tensor-named", sentence: "The one tensor got a name.", means: "A bare list still passes." },
   { id: "input.tensor-unnamed", sentence: "The tensors lost their names.", means: "An object of tensors is refused." },
   {

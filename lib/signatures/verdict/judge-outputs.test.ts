@@ -8,6 +8,7 @@ import { verdictOf } from "./verdict";
 
 const replace = (before: Sides | null, after: Sides | null) => verdictOf(readForm(before), readForm(after), "replace");
 const a = column("a");
+const cfg = (properties: Record<string, Entry>): Entry => ({ ...param("cfg", "object", null), properties });
 
 test.each<[string, Entry[] | null, Entry[] | null, Word, string | null]>([
   ["one more", null, [param("t", "double", 0.5)], "BACKWARD-COMPATIBLE", "param.added"],
@@ -37,6 +38,34 @@ test.each<[string, Entry[] | null, Entry[] | null, Word, string | null]>([
     [param("t", "string", null, true)],
     "BREAKING",
     "param.list-changed",
+  ],
+  [
+    "an optional property more",
+    [cfg({ a: { type: "long" } })],
+    [cfg({ a: { type: "long" }, b: { type: "string", required: false } })],
+    "BACKWARD-COMPATIBLE",
+    "input.property-optional-added",
+  ],
+  [
+    "a property optional now",
+    [cfg({ a: { type: "long" } })],
+    [cfg({ a: { type: "long", required: false } })],
+    "BACKWARD-COMPATIBLE",
+    "input.property-now-optional",
+  ],
+  [
+    "a property less",
+    [cfg({ a: { type: "long" }, b: { type: "string", required: false } })],
+    [cfg({ a: { type: "long" } })],
+    "BREAKING",
+    "input.property-removed",
+  ],
+  [
+    "a property of another type",
+    [cfg({ a: { type: "long" } })],
+    [cfg({ a: { type: "string" } })],
+    "BREAKING",
+    "input.nested-type-changed",
   ],
 ])("parameters, %s", (_what, before, after, word, rule) => {
   const sides = (params: Entry[] | null) => ({ inputs: [a], ...(params ? { params } : {}) });

@@ -6,6 +6,7 @@ import { parsePythonJson } from "@/lib/signatures/python-json";
 import { paramText } from "@/lib/signatures/type-text";
 
 import { dependsOnValue, found, quoted, type Draft, type Judged, type Place } from "./finding";
+import { judgeProperties } from "./judge-types";
 import { thresholds } from "./scalar-changes";
 
 /** Parameters: the server checks what it knows and ignores the rest without a word. */
@@ -46,6 +47,8 @@ function judgeTypes(before: Param, after: Param, place: Place): Draft[] {
     const consequence = `Callers that set ${quoted(place)} to ${before.list ? "a list" : "one value"} are refused.`;
     return one({ rule: "param.list-changed", class: "BREAKING", consequence });
   }
+  if (before.type.kind === "object" && after.type.kind === "object")
+    return judgeProperties(before.type.properties, after.type.properties, place);
   const [old, now] = [widths[before.type.kind] ?? 0, widths[after.type.kind] ?? 0];
   if (old > 0 && now >= old) {
     const wider = sizes.indexOf(after.type.kind) > sizes.indexOf(before.type.kind);

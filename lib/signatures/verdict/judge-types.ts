@@ -109,7 +109,8 @@ function mapToObject(properties: readonly Property[], place: Place): Judged {
   return { rule: "input.map-to-object", class: "BREAKING", certainty, consequence };
 }
 
-function judgeProperties(before: readonly Property[], after: readonly Property[], place: Place): Draft[] {
+/** Objects by property: they are closed, and nothing in them is cast, in columns as in parameters. */
+export function judgeProperties(before: readonly Property[], after: readonly Property[], place: Place): Draft[] {
   const matches = matchByName(
     before,
     after,

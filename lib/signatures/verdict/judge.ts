@@ -1,4 +1,4 @@
-import type { Form, FormReading } from "@/lib/signatures/form";
+import { formOf, type Form, type FormReading } from "@/lib/signatures/form";
 
 import { dependsOnValue, found, type Draft, type Place } from "./finding";
 import { judgeColumns } from "./judge-columns";
@@ -16,31 +16,31 @@ const inputs: Place = { side: "inputs", path: null, at: nowhere };
  * the same question with the two exchanged.
  */
 export function judge(before: FormReading, after: FormReading): Draft[] {
-  const lacking = missing(before, after);
-  if (lacking !== null) return lacking;
-  if (before.state !== "present" || after.state !== "present") return [];
+  if (before.state === "unreadable") return [unreadable("one callers were written for", before.why)];
+  if (after.state === "unreadable") return [unreadable("one that would answer", after.why)];
+  if (before.state === "absent" && after.state === "absent") return [nowhereWritten];
+  const [old, now] = [formOf(before), formOf(after)];
   return [
-    ...judgeHints(before.form, after.form),
-    ...judgeInputs(before.form, after.form),
-    ...judgeParams(before.form.params, after.form.params),
-    ...judgeOutputs(before.form.outputs, after.form.outputs),
+    ...(before.state === after.state ? [...judgeHints(old, now), ...judgeInputs(old, now)] : judgeWhole(old, now)),
+    ...judgeParams(old.params, now.params),
+    ...judgeOutputs(old.outputs, now.outputs),
   ];
 }
 
-function missing(before: FormReading, after: FormReading): Draft[] | null {
-  for (const [which, reading] of [
-    ["one callers were written for", before],
-    ["one that would answer", after],
-  ] as const) {
-    if (reading.state !== "unreadable") continue;
-    const consequence = `The signature of the ${which} cannot be read: ${reading.why}`;
-    return [found(signature, { rule: "signature.unknown", class: "CANNOT TELL", consequence })];
-  }
-  if (before.state === "absent" && after.state === "absent") {
-    const consequence = "Neither version has a signature: what they take and give is not written down.";
-    return [found(signature, { rule: "signature.unknown", class: "CANNOT TELL", consequence })];
-  }
-  if (after.state === "absent") {
+function unreadable(which: string, why: string): Draft {
+  const consequence = `The signature of the ${which} cannot be read: ${why}`;
+  return found(signature, { rule: "signature.unknown", class: "CANNOT TELL", consequence });
+}
+
+const nowhereWritten = found(signature, {
+  rule: "signature.unknown",
+  class: "CANNOT TELL",
+  consequence: "Neither version has a signature: what they take and give is not written down.",
+});
+
+/** A signature that vanished or appeared matters to payloads by its inputs: without them nothing was checked or cast either. */
+function judgeWhole(before: Form, after: Form): Draft[] {
+  if (before.inputs !== null) {
     const certainty = dependsOnValue(
       "for columns that are cast on arrival, and for every list or record under inputs and instances",
     );
@@ -56,14 +56,12 @@ function missing(before: FormReading, after: FormReading): Draft[] | null {
       }),
     ];
   }
-  if (before.state === "absent") {
-    const certainty = dependsOnValue("when a payload does not fit the new signature");
-    const consequence = "Callers whose payloads do not fit the new signature are refused, and others may be cast.";
-    return [
-      found(signature, { rule: "signature.added", class: "BREAKING", certainty, after: "a signature", consequence }),
-    ];
-  }
-  return null;
+  if (after.inputs === null) return [];
+  const certainty = dependsOnValue("when a payload does not fit the new signature");
+  const consequence = "Callers whose payloads do not fit the new signature are refused, and others may be cast.";
+  return [
+    found(signature, { rule: "signature.added", class: "BREAKING", certainty, after: "a signature", consequence }),
+  ];
 }
 
 function judgeHints(before: Form, after: Form): Draft[] {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { FormReading } from "@/lib/signatures/form";
 import { readForm } from "@/lib/signatures/read-form";
 
-import { array, column, object, type Entry, type Sides } from "./entries.testing";
+import { array, column, object, param, type Entry, type Sides } from "./entries.testing";
 import { verdictAgainst, verdictOf } from "./verdict";
 
 const replace = (before: Sides | null, after: Sides | null) => verdictOf(readForm(before), readForm(after), "replace");
@@ -22,6 +22,27 @@ test("a signature that vanishes, appears, is nowhere or cannot be read", () => {
   expect([verdict.word, verdict.findings[0]?.consequence]).toEqual([
     "CANNOT TELL",
     expect.stringContaining("The inputs are not JSON."),
+  ]);
+});
+
+test("a signature without inputs touches nobody's payloads when it appears or vanishes", () => {
+  const rules = (before: Sides | null, after: Sides | null) =>
+    replace(before, after).findings.map(({ rule, class: word }) => [rule, word]);
+  const outputs = { outputs: [column("p")] };
+  expect(rules(null, outputs)).toEqual([["output.unknown", "CANNOT TELL"]]);
+  expect(rules(outputs, null)).toEqual([["output.unknown", "CANNOT TELL"]]);
+  expect(replace(null, outputs).notes).toEqual(["Neither version says what it takes."]);
+  const params = { params: [param("t", "double", 0.5)] };
+  expect(rules(null, params)).toEqual([["param.added", "BACKWARD-COMPATIBLE"]]);
+  expect(rules(params, null)).toEqual([["param.removed", "BREAKING·SILENT"]]);
+  expect(rules({ inputs: [a], ...params, ...outputs }, null)).toEqual([
+    ["signature.removed", "BREAKING·SILENT"],
+    ["param.removed", "BREAKING·SILENT"],
+    ["output.unknown", "CANNOT TELL"],
+  ]);
+  expect(rules(null, { inputs: [a], ...params })).toEqual([
+    ["signature.added", "BREAKING"],
+    ["param.added", "BACKWARD-COMPATIBLE"],
   ]);
 });
 

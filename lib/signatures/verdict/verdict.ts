@@ -1,4 +1,4 @@
-import type { Form, FormReading } from "@/lib/signatures/form";
+import { formOf, type Form, type FormReading } from "@/lib/signatures/form";
 import { obstacles, type Obstacle } from "@/lib/signatures/samples/callable";
 
 import { sent } from "./callers";
@@ -62,11 +62,13 @@ function summaryAgainst(word: Word, deciding: VerdictAgainstMany["against"]): st
 }
 
 function notesOn(before: FormReading, after: FormReading): string[] {
-  if (before.state !== "present" || after.state !== "present") return [];
+  if (before.state === "unreadable" || after.state === "unreadable") return [];
+  if (before.state === "absent" && after.state === "absent") return [];
+  const [old, now] = [formOf(before), formOf(after)];
   const notes: string[] = [];
-  if (before.form.inputs === null && after.form.inputs === null) notes.push("Neither version says what it takes.");
-  if (before.form.outputs === null && after.form.outputs === null) notes.push("Neither version says what it answers.");
-  return [...notes, ...obstacleNotes(before.form, after.form)];
+  if (old.inputs === null && now.inputs === null) notes.push("Neither version says what it takes.");
+  if (old.outputs === null && now.outputs === null) notes.push("Neither version says what it answers.");
+  return [...notes, ...obstacleNotes(old, now)];
 }
 
 const both = "both versions";
