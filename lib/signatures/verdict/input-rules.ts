@@ -132,6 +132,11 @@ export const inputRules = [
     means: "Objects without it are refused.",
   },
   {
+    id: "input.class-changed",
+    sentence: "An object that a Pydantic class checks has changed.",
+    means: "The class may convert and fill in as its author likes; only a real call can tell.",
+  },
+  {
     id: "input.object-to-map",
     sentence: "An object became a map.",
     means: "Every value must have the map's one type.",

@@ -2,6 +2,7 @@ import { formOf, type Form, type FormReading } from "@/lib/signatures/form";
 
 import { dependsOnValue, found, type Draft, type Place } from "./finding";
 import { judgeColumns } from "./judge-columns";
+import { hintedType, judgeHinted } from "./judge-hints";
 import { judgeLayouts } from "./judge-layouts";
 import { judgeOutputs } from "./judge-outputs";
 import { judgeParams } from "./judge-params";
@@ -87,7 +88,12 @@ function hintText(form: Form): string {
   return form.fromTypeHint ? "from Python type hints" : "from data";
 }
 
-function judgeInputs({ inputs: before }: Form, { inputs: after }: Form): Draft[] {
+function judgeInputs(
+  { inputs: before, fromTypeHint: wasHinted }: Form,
+  { inputs: after, fromTypeHint }: Form,
+): Draft[] {
+  const [old, now] = wasHinted && fromTypeHint ? [hintedType(before), hintedType(after)] : [];
+  if (old && now) return judgeHinted(old, now, { ...inputs, path: "column 1", at: { before: 0, after: 0 } });
   if (before === null && after === null) return [];
   if (after === null) {
     const consequence =
