@@ -53,8 +53,9 @@ const numeric: ReadonlySet<string> = new Set(["boolean", "integer", "long", "flo
 
 function tableToNamed(columns: readonly Column[], tensors: readonly Tensor[]): Draft[] {
   const layout = (harm: Harm) => found(whole, { rule: "input.columns-to-tensors", ...harm });
-  const pairs = tensors.flatMap((tensor, index): Pair[] => pairOf(tensor, index, columns));
-  const missing = tensors.find((tensor) => !pairs.some((pair) => pair.tensor === tensor));
+  const pairs = pairsByName(tensors, columns);
+  const filled = new Set(pairs.map(({ tensor }) => tensor));
+  const missing = tensors.find((tensor) => !filled.has(tensor));
   if (missing) {
     const consequence = `Callers are refused, for “${missing.name ?? ""}” is missing.`;
     return [layout({ class: "BREAKING", consequence })];
@@ -76,12 +77,15 @@ function tableToNamed(columns: readonly Column[], tensors: readonly Tensor[]): D
 /** A column and a tensor that callers fill with the same values. */
 type Pair = { column: Column; tensor: Tensor; place: Place };
 
-function pairOf(tensor: Tensor, index: number, columns: readonly Column[]): Pair[] {
-  const place = columns.findIndex(({ name, named }) => named === "text" && name === tensor.name);
-  const column = columns[place];
-  return column
-    ? [{ column, tensor, place: { ...whole, path: column.name, at: { before: place, after: index } } }]
-    : [];
+/** `at` as for a table that becomes tensors. */
+function pairsByName(tensors: readonly Tensor[], columns: readonly Column[]): Pair[] {
+  const places = new Map(columns.flatMap(({ name, named }, place) => (named === "text" ? [[name, place]] : [])));
+  return tensors.flatMap((tensor, index) => {
+    const place = places.get(tensor.name);
+    const column = place === undefined ? undefined : columns[place];
+    if (!column || place === undefined) return [];
+    return [{ column, tensor, place: { ...whole, path: column.name, at: { before: place, after: index } } }];
+  });
 }
 
 /** Single values fill one dimension of any size, or rows of one. */
@@ -179,9 +183,8 @@ function toTable(
     const consequence = `Callers that send tables are refused where they do not call the column “${column.name ?? ""}”${pass ? "; bare lists still pass" : ""}.`;
     return { certainty: dependsOnEnvelope(tables), consequence };
   }
-  const missing = columns.find(
-    ({ name, named, required }) => required && !(named === "text" && tensors.some((tensor) => tensor.name === name)),
-  );
+  const names = new Set(tensors.map(({ name }) => name));
+  const missing = columns.find(({ name, named, required }) => required && !(named === "text" && names.has(name)));
   if (missing) {
     const consequence = `Callers that send an object of lists are refused, for “${missing.name ?? ""}” is missing${isBare && pass ? "; bare lists still pass" : ""}.`;
     return { consequence };
@@ -212,11 +215,9 @@ function pairsInTable(tensors: readonly Tensor[], columns: readonly Column[]): P
       ? byPlace.map((pair) => ({ ...pair, tensor: { ...only, shape: only.shape.slice(0, 1) } }))
       : [];
   }
-  return tensors.flatMap((tensor, index) =>
-    pairOf(tensor, index, columns).map(({ place, ...pair }): Pair => {
-      return { ...pair, place: { ...place, at: { before: index, after: place.at.before } } };
-    }),
-  );
+  return pairsByName(tensors, columns).map(({ place, ...pair }) => {
+    return { ...pair, place: { ...place, at: { before: place.at.after, after: place.at.before } } };
+  });
 }
 
 function judgeElements({ column, tensor, place }: Pair): Draft[] {
