@@ -27,6 +27,8 @@ export function VersionPicker({ near, picked, onPick, onClose }: Props) {
   const {
     data = [],
     isFetching,
+    isPending,
+    isPlaceholderData,
     isError,
   } = useQuery(pickOptions(wanted, near && { connection: near.connection, model: near.model }));
   const offered = data.filter((one) => !picked.some((other) => sameVersion(one, other)));
@@ -39,6 +41,7 @@ export function VersionPicker({ near, picked, onPick, onClose }: Props) {
         text={text}
         onText={setText}
         first={offered[0] && keyOf(offered[0])}
+        isLate={isPending || isPlaceholderData || wanted !== text.trim()}
       >
         {offered.map((one) => (
           <Line

@@ -20,13 +20,13 @@ type Props = { chosen: readonly CallRef[]; onPick: (ref: CallRef) => void; onClo
 export function TargetPicker({ chosen, onPick, onClose }: Props) {
   const [text, setText] = useState("");
   const wanted = useDeferredValue(text.trim());
-  const { data = [], dataUpdatedAt, isFetching, error } = useQuery(linesQuery({ q: wanted }));
+  const { data = [], dataUpdatedAt, isFetching, isPending, isPlaceholderData, error } = useQuery(linesQuery({ q: wanted }));
   const offered = data.filter(({ ref }) => !chosen.some((other) => refText(other) === refText(ref)));
   const first = offered.find(({ whyNot }) => whyNot === null);
   const says = error ? error.message : isFetching ? "Looking…" : wanted === "" ? "There is no other endpoint." : `Nothing is called “${wanted}”. A part of the name of an endpoint or a model is enough.`;
   return (
     <Dialog open bare wide title="Choose an endpoint" onClose={onClose}>
-      <SearchList label="Choose an endpoint" placeholder="An endpoint, or a model that it serves" text={text} onText={setText} first={first && refText(first.ref)}>
+      <SearchList label="Choose an endpoint" placeholder="An endpoint, or a model that it serves" text={text} onText={setText} first={first && refText(first.ref)} isLate={isPending || isPlaceholderData || wanted !== text.trim()}>
         {groupsOf(offered).map(([name, lines]) => (
           <Command.Group key={name} heading={name} className="[&_[cmdk-group-heading]]:bg-sunken [&_[cmdk-group-heading]]:px-3.5 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-micro [&_[cmdk-group-heading]]:text-ink-3">
             {lines.map((line) => (

@@ -47,6 +47,7 @@ export function Palette({ permissions, onClose }: Props) {
         text={text}
         onText={setText}
         first={entries[0]?.id}
+        isLate={search.isPending || search.isPlaceholderData || wanted !== text.trim()}
         onKeyDownCapture={openBeside}
       >
         {entries.map((entry) => (

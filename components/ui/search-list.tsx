@@ -1,7 +1,7 @@
 "use client";
 
 import { Command } from "cmdk";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from "react";
 
 import { SearchIcon } from "./icons";
 import { Kbd } from "./kbd";
@@ -13,21 +13,39 @@ type Props = {
   onText: (text: string) => void;
   /** What tells the first line apart; undefined while there is none. */
   first: string | undefined;
+  /** What the text finds is not there yet, and the lines may be those of an earlier one: Enter waits for it. */
+  isLate: boolean;
   onKeyDownCapture?: (event: KeyboardEvent) => void;
   /** Lines, each a `Command.Item`, or a sentence instead of them. */
   children: ReactNode;
 };
 
 /** A box to type in above the lines that it finds, walked by arrows and chosen by Enter; stands in a dialog. */
-export function SearchList({ label, placeholder, text, onText, first, onKeyDownCapture, children }: Props) {
-  // The list chooses its first line when the text changes, and what is found comes later than that: choose again, as Home does.
+export function SearchList({ label, placeholder, text, onText, first, isLate, onKeyDownCapture, children }: Props) {
   const root = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const isChosen = root.current?.querySelector("[cmdk-item][data-selected=true]");
-    if (!isChosen) root.current?.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Home", bubbles: true }));
+  const isEnterOwed = useRef(false);
+  const find = (which: string) => root.current?.querySelector<HTMLElement>(`[cmdk-item]${which}`) ?? null;
+  const chooseFirst = () => root.current?.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Home", bubbles: true }));
+  // The list chooses its first line when the text changes, and what is found comes later than that: choose again, as Home does.
+  // Before anything is painted, or a key could meet lines of which none, or an older one, is chosen.
+  useLayoutEffect(() => {
+    if (!find("[data-selected=true]")) chooseFirst();
   }, [first]);
+  useLayoutEffect(() => {
+    if (isLate) return;
+    chooseFirst();
+    if (isEnterOwed.current) find(":not([aria-disabled=true])")?.click();
+    isEnterOwed.current = false;
+  }, [isLate]);
+  const onKey = (event: KeyboardEvent) => {
+    if (!event.nativeEvent.isTrusted) return; // ours, above
+    isEnterOwed.current = isLate && event.key === "Enter" && !event.nativeEvent.isComposing;
+    if (!isEnterOwed.current) return onKeyDownCapture?.(event);
+    event.preventDefault();
+    event.stopPropagation();
+  };
   return (
-    <Command ref={root} label={label} shouldFilter={false} loop onKeyDownCapture={onKeyDownCapture}>
+    <Command ref={root} label={label} shouldFilter={false} loop onKeyDownCapture={onKey}>
       <div className="flex h-12 items-center gap-2.5 border-b border-hair px-3.5">
         <SearchIcon className="text-ink-3" />
         <Command.Input
