@@ -61,7 +61,7 @@ export function authorLine(parts: Pick<EvidenceParts, "candidate"> | null): Rule
 export function dryRun(target: string, holders: string[], model: string, steps: PlannedStep[], registry: Registry | null): CallLine[] {
   const calls = steps.map((step, index) => ({
     ...callLine({ ...step, ordinal: index + 2 }, describe(registry, toWrite(model, step))),
-    note: index === 0 && steps.some(({ purpose }) => purpose === "leave") ? "Two calls: for a moment both hold it." : null,
+    note: index === 0 && steps.some(({ purpose }) => purpose === "leave") ? "For a moment both hold it." : null,
     ...notYet,
   }));
   return [
