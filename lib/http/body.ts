@@ -3,12 +3,13 @@ import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
 import { AppError } from "@/lib/errors";
 
+import type { Clock } from "./clock";
 import { TooLong } from "./failures";
 
 const decoders = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate, br: createBrotliDecompress };
 
-/** What a caller can do about the end of a body: `settle` runs once, `translate` turns a failure into an AppError. */
-type Ending = { label: string; maxBytes: number; settle(): void; translate(cause: unknown): unknown };
+/** What a body is read with: `clock` is stopped once, `translate` turns a failure into an AppError. */
+type Ending = { label: string; maxBytes: number; clock: Pick<Clock, "waiting" | "arrived" | "stop">; translate(cause: unknown): unknown };
 
 /** The unpacked bytes of an answer, at most `maxBytes` of them, on the wire and after unpacking. */
 export async function* limitedBody(
@@ -34,7 +35,7 @@ export async function* limitedBody(
     throw ending.translate(cause);
   } finally {
     body.destroy();
-    ending.settle();
+    ending.clock.stop();
   }
 }
 
@@ -65,11 +66,12 @@ export function toStream(chunks: AsyncGenerator<Uint8Array>, abandon: () => void
 function decoded(
   body: Readable,
   encoding: string | null,
-  { label, maxBytes }: Ending,
+  { label, maxBytes, clock }: Ending,
   tooLong: () => AppError,
 ): AsyncIterable<Uint8Array> {
   const name = (encoding ?? "identity").trim().toLowerCase();
-  if (name === "identity" || name === "") return body;
+  const clocked = awaited(body, clock);
+  if (name === "identity" || name === "") return clocked;
   const decoder = name in decoders ? decoders[name as keyof typeof decoders]() : null;
   if (!decoder)
     throw new AppError("registry_protocol", `${label} sent an answer packed in a way that was not asked for.`);
@@ -81,7 +83,18 @@ function decoded(
       yield chunk;
     }
   };
-  return pipeline(body, counted, decoder, () => undefined);
+  return pipeline(clocked, counted, decoder, () => undefined);
+}
+
+/** The same bytes; the clock knows when they are waited for, and stands still while a reader is busy with what it has. */
+async function* awaited(body: Readable, clock: Ending["clock"]): AsyncGenerator<Uint8Array> {
+  clock.waiting();
+  for await (const chunk of body) {
+    clock.arrived();
+    yield chunk;
+    clock.waiting();
+  }
+  clock.arrived();
 }
 
 function inWords(bytes: number): string {

@@ -5,6 +5,7 @@ import { AppError } from "@/lib/errors";
 import { literalAddress, whyNotCall } from "./addresses";
 import { agentFor, checkPolicy, type Resolve } from "./agents";
 import { collect, limitedBody, toStream } from "./body";
+import { startClock } from "./clock";
 import { toAppError } from "./failures";
 import { type Io, type IoResponse, isRedirect, type NetworkPolicy } from "./types";
 
@@ -48,16 +49,16 @@ export function openDoor({
       // Long reads have their own sockets: a few slow downloads must not keep every short call waiting.
       const lane = init.timing ? "timed" : deadline > deadlineMs ? "long" : "short";
       const pooled = agentFor(`${label}\n${url.origin}\n${lane}\n${connections ?? ""}`, url, network, { resolve, connections: init.timing ? timedConnections : connections, timed: lane === "timed" });
-      const clock = startClock(deadline, init.signal);
+      const clock = startClock(deadline, init.stallMs ?? null, init.signal);
       const translate = (cause: unknown) => {
         if (init.signal?.aborted) return init.signal.reason;
-        if (clock.expired()) {
-          return new AppError("registry_timeout", `${label} did not answer within ${inSeconds(deadline)}.`, { cause });
-        }
+        const late = clock.expired();
+        if (late !== null) return new AppError("registry_timeout", `${label} ${late}.`, { cause });
         return toAppError(cause, label, pooled.answered ? null : url.protocol);
       };
       try {
         init.signal?.throwIfAborted();
+        clock.waiting();
         const {
           statusCode,
           headers: received,
@@ -70,6 +71,7 @@ export function openDoor({
           signal: clock.signal,
           ...(init.timing && { opaque: init.timing }),
         });
+        clock.arrived();
         if (init.timing) init.timing.firstByte = performance.now() - (init.timing.sentAt ?? performance.now());
         pooled.answered = true;
         // A body nobody reads ends with the clock; without a listener that would end the process.
@@ -79,7 +81,7 @@ export function openDoor({
           body.destroy();
           throw redirected(label, statusCode, answered.get("location"), url);
         }
-        const ending = { label, maxBytes: init.maxBytes ?? maxBytes, settle: clock.stop, translate };
+        const ending = { label, maxBytes: init.maxBytes ?? maxBytes, clock, translate };
         const chunks = limitedBody(body, answered.get("content-encoding"), ending);
         return responseOf(statusCode, answered, chunks, () => {
           clock.stop();
@@ -153,26 +155,6 @@ function checkedHeaders(headers: Record<string, string>): Record<string, string>
   return checked;
 }
 
-function startClock(ms: number, signal: AbortSignal | undefined) {
-  const controller = new AbortController();
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    controller.abort();
-  }, ms);
-  timer.unref();
-  const cancel = () => controller.abort();
-  signal?.addEventListener("abort", cancel, { once: true });
-  return {
-    signal: controller.signal,
-    expired: () => late,
-    stop() {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", cancel);
-    },
-  };
-}
-
 function headersOf(received: Record<string, string | string[] | undefined>): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(received)) {
@@ -203,8 +185,4 @@ function responseOf(
     bytes: () => collect(chunks),
     stream: () => toStream(chunks, abandon),
   };
-}
-
-function inSeconds(ms: number): string {
-  return ms < 1000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`;
 }

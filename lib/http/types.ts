@@ -14,6 +14,11 @@ export type IoInit = {
   body?: string | Uint8Array;
   /** Milliseconds from call to last byte, waiting for a free connection included; the door's own when absent. */
   deadline?: number;
+  /**
+   * Milliseconds at most until the answer begins, and from one piece of its body to the next, counted only while somebody waits for
+   * it. For what may be long and is never still; absent: `deadline` alone counts.
+   */
+  stallMs?: number;
   /** Bytes of body at most, after decompression; exceeding it fails with `registry_protocol`. */
   maxBytes?: number;
   signal?: AbortSignal;

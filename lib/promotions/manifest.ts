@@ -52,7 +52,17 @@ async function digestFile(files: Files, model: string, version: string, path: st
   const file = await files.open(model, version, path, limit);
   if (!file) throw new AppError("registry_protocol", `${path} is listed and is not there.`);
   const hash = createHash("sha256");
-  for await (const chunk of file.stream) hash.update(chunk);
+  let began = false;
+  try {
+    for await (const chunk of file.stream) {
+      hash.update(chunk);
+      began = true;
+    }
+  } catch (error) {
+    // The registry is there and sends: asking again would end in the same place, and whoever waits for it would wait for ever.
+    if (!began || !(error instanceof AppError) || error.code !== "registry_timeout") throw error;
+    throw new AppError("registry_protocol", `${path} could not be read to its end: ${error.message}`, { cause: error });
+  }
   return hash.digest("hex");
 }
 

@@ -2,7 +2,10 @@ import { AppError } from "@/lib/errors";
 
 import type { IoInit, IoResponse, OpenFile } from "../types";
 
-const readDeadlineMs = 5 * 60_000;
+/** The largest files that are read take hours over a line of an office. */
+const readDeadlineMs = 12 * 3_600_000;
+/** Some servers fetch a file whole from elsewhere before they send its first byte. */
+const stallMs = 5 * 60_000;
 
 /**
  * Whether a path can only lead below where it begins. A backslash is part of a name in an object store and a separator on
@@ -12,14 +15,14 @@ export function isSafePath(path: string): boolean {
   return path.split(/[/\\]/).every((part) => part !== "" && part !== "." && part !== "..") && !path.includes("\0");
 }
 
-export type FileReading = Required<Pick<IoInit, "deadline" | "maxBytes" | "headers">>;
+export type FileReading = Required<Pick<IoInit, "deadline" | "stallMs" | "maxBytes" | "headers">>;
 
 /**
  * How a file of at most `limit` bytes is asked for: unpacked by nobody, because digests are taken over the bytes.
  * `openFile` counts them before the door does, which knows no file.
  */
 export function readingOf(limit: number): FileReading {
-  return { deadline: readDeadlineMs, maxBytes: limit + 65_536, headers: { "accept-encoding": "identity" } };
+  return { deadline: readDeadlineMs, stallMs, maxBytes: limit + 65_536, headers: { "accept-encoding": "identity" } };
 }
 
 /** The bytes of an answer, counted as they come: a server that says one length and sends another is not believed. */
