@@ -82,7 +82,7 @@ export function openDoor({
           throw redirected(label, statusCode, answered.get("location"), url);
         }
         const ending = { label, maxBytes: init.maxBytes ?? maxBytes, clock, translate };
-        const chunks = limitedBody(body, answered.get("content-encoding"), ending);
+        const chunks = limitedBody(body, init.raw ? null : answered.get("content-encoding"), ending);
         return responseOf(statusCode, answered, chunks, () => {
           clock.stop();
           body.destroy();

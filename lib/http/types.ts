@@ -19,6 +19,8 @@ export type IoInit = {
    * it. For what may be long and is never still; absent: `deadline` alone counts.
    */
   stallMs?: number;
+  /** Whether the body is handed over as it comes: what its `content-encoding` says was stored with it, and is not undone. */
+  raw?: boolean;
   /** Bytes of body at most, after decompression; exceeding it fails with `registry_protocol`. */
   maxBytes?: number;
   signal?: AbortSignal;

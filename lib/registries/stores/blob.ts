@@ -3,7 +3,7 @@ import { AppError } from "@/lib/errors";
 import { type Answer, answerOf, patiently } from "../http";
 import type { FileEntry, Io, OpenFile } from "../types";
 import { listedBlobs } from "./blob-list";
-import { isSafePath, openFile, readingOf } from "./opening";
+import { isSafePath, openStored, storedReadingOf } from "./opening";
 import type { Store } from "./types";
 
 /** The version of the protocol; bearer tokens want one of 2017-11-09 or newer. */
@@ -87,9 +87,9 @@ function isSameAccount(host: string, address: string): boolean {
 async function openBlob(io: Io, place: Place, path: string, limit: number): Promise<OpenFile | null> {
   if (!isSafePath(place.path)) return null;
   const url = `${place.address}/${encoded(`${place.container}/${place.path}`)}`;
-  const how = readingOf(limit);
+  const how = storedReadingOf(limit);
   const response = await io.fetch(url, { ...how, headers: { ...how.headers, ...blobHeaders } });
-  if (response.status === 200) return openFile(response, path, limit);
+  if (response.status === 200) return openStored(response, path, limit);
   const answer = await answerOf(response);
   const code = response.headers.get("x-ms-error-code") ?? "";
   if (answer.status === 404 && code !== "ContainerNotFound") return null;

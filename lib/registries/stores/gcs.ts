@@ -4,7 +4,7 @@ import { AppError } from "@/lib/errors";
 
 import { type Answer, answerOf, patiently } from "../http";
 import type { FileEntry, Io, OpenFile } from "../types";
-import { isSafePath, openFile, readingOf } from "./opening";
+import { isSafePath, openStored, storedReadingOf } from "./opening";
 import type { Store } from "./types";
 
 const wireObject = z.object({ name: z.string(), size: z.union([z.string(), z.number()]).nullish() });
@@ -74,8 +74,8 @@ export function gcsStore(base: string, io: Io): Store {
   }
 
   async function openObject(place: Place, path: string, limit: number): Promise<OpenFile | null> {
-    const response = await io.fetch(`${objectPath(place)}?alt=media`, readingOf(limit));
-    if (response.status === 200) return openFile(response, path, limit);
+    const response = await io.fetch(`${objectPath(place)}?alt=media`, storedReadingOf(limit));
+    if (response.status === 200) return openStored(response, path, limit);
     const answer = await answerOf(response);
     if (answer.status === 404) return null;
     throw failureOf(answer);

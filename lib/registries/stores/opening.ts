@@ -25,24 +25,45 @@ export function readingOf(limit: number): FileReading {
   return { deadline: readDeadlineMs, stallMs, maxBytes: limit + 65_536, headers: { "accept-encoding": "identity" } };
 }
 
-/** The bytes of an answer, counted as they come: a server that says one length and sends another is not believed. */
+/**
+ * The same of an object store, where an encoding is a word that somebody put beside the object (MLflow does for *.gz and *.bz2): the
+ * store packs nothing by itself, and unpacking it would not give the bytes that are stored.
+ */
+export function storedReadingOf(limit: number): FileReading & { raw: true } {
+  return { ...readingOf(limit), raw: true };
+}
+
+/** The bytes of an answer to `storedReadingOf`. */
+export function openStored(response: IoResponse, path: string, limit: number): OpenFile {
+  return counted(response, path, limit, lengthOf(response));
+}
+
+/** The bytes of an answer to `readingOf`. */
 export function openFile(response: IoResponse, path: string, limit: number): OpenFile {
+  return counted(response, path, limit, response.headers.has("content-encoding") ? null : lengthOf(response));
+}
+
+function lengthOf({ headers }: IoResponse): number | null {
+  const length = headers.get("content-length");
+  return length === null ? null : Number(length);
+}
+
+/** The bytes of an answer, counted as they come: a server that says one length and sends another is not believed. */
+function counted(response: IoResponse, path: string, limit: number, size: number | null): OpenFile {
   const tooLong = () =>
     new AppError("invalid", `${path} is longer than ${limit} bytes, which is the most that is read of a file.`);
-  const length = response.headers.get("content-length");
-  const size = length === null || response.headers.has("content-encoding") ? null : Number(length);
   const stream = response.stream();
   if (size !== null && size > limit) {
     void stream.cancel();
     throw tooLong();
   }
   let seen = 0;
-  const counted = new TransformStream<Uint8Array, Uint8Array>({
+  const counting = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       seen += chunk.byteLength;
       if (seen > limit) controller.error(tooLong());
       else controller.enqueue(chunk);
     },
   });
-  return { size, stream: stream.pipeThrough(counted) };
+  return { size, stream: stream.pipeThrough(counting) };
 }

@@ -5,7 +5,7 @@ import { encoded } from "../cloud/aws-signature";
 import { elements, textOf } from "../cloud/aws-xml";
 import { type Answer, answerOf, patiently } from "../http";
 import type { FileEntry, Io, IoInit, IoResponse, OpenFile } from "../types";
-import { isSafePath, openFile, readingOf } from "./opening";
+import { isSafePath, openStored, storedReadingOf } from "./opening";
 import type { Store } from "./types";
 
 /** `origin`: of S3 itself. Buckets are named in the path, so that no other origin is ever called. */
@@ -56,8 +56,8 @@ export function s3Store(settings: S3Settings, io: Io, credentials: AwsCredential
 
   async function openKey({ bucket, key }: Place, path: string, limit: number): Promise<OpenFile | null> {
     const target = `/${encoded(bucket)}/${key.split("/").map(encoded).join("/")}`;
-    const response = await ask(target, readingOf(limit));
-    if (response.status === 200) return openFile(response, path, limit);
+    const response = await ask(target, storedReadingOf(limit));
+    if (response.status === 200) return openStored(response, path, limit);
     const answer = await answerOf(response);
     if (answer.status === 404 && textOf(answer.text, "Code") !== "NoSuchBucket") return null;
     throw failureOf(answer, bucket);
