@@ -73,6 +73,20 @@ test("an account that nobody named, a datastore of another kind and none at all 
   expect(await registry.files?.list("fraud", "1")).toEqual([]);
 });
 
+test.each(["../other/x", "a/../../other", "%2e%2e/other/x", "a/%2E%2E/%2e./other", "a//b", "."])(
+  "a version whose path in the datastore is %s asks neither the datastore nor its account",
+  async (path) => {
+    const { world } = workspaceOfContract();
+    world.putVersion("leads-out", "1", { modelUri: `azureml://datastores/workspaceblobstore/paths/${path}` });
+    world.putBlob("other", "x/secret", "of others");
+    const { reopen, standIn } = await opened(world);
+    const { files } = reopen({ storageAccess: "datastore" });
+    await expect(files?.list("leads-out", "1")).rejects.toMatchObject({ code: "unsupported" });
+    await expect(files?.open("leads-out", "1", "secret", 100)).rejects.toMatchObject({ code: "unsupported" });
+    expect(standIn.asked.filter((call) => /datastores|interlockfiles/.test(call))).toEqual([]);
+  },
+);
+
 test("no role on the account is told as that; no token, key or body of theirs in the sentence", async () => {
   const { world } = workspaceOfContract();
   const { reopen } = await opened(world, { options: { storage: { account: "interlockfiles", key: "AAAA" } } });

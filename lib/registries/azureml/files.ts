@@ -5,6 +5,7 @@ import { AppError } from "@/lib/errors";
 import { signedBy } from "../cloud/azure";
 import { accountOf, blobStore } from "../stores/blob";
 import { signedByKey, signedBySas } from "../stores/blob-signing";
+import { isSafePath } from "../stores/opening";
 import type { Store } from "../stores/types";
 import type { Files, Io } from "../types";
 import { type Client, understood } from "./client";
@@ -70,6 +71,8 @@ async function openLocation(client: Client, settings: Config, location: Location
   const byIdentity = () => blobStore(storageOf(settings), identityDoor(client, settings));
   if (location.in === "account") return { store: byIdentity(), uri: location.uri };
 
+  if (!leadsBelow(location.path))
+    throw new AppError("unsupported", "The version's address of its files does not lead below their datastore; it is not read.");
   const path = `datastores/${encodeURIComponent(location.datastore)}`;
   const datastore = await client.find(wireDatastore, path);
   if (!datastore) throw new AppError("registry_protocol", "The workspace no longer has the datastore of these files.");
@@ -87,6 +90,14 @@ async function openLocation(client: Client, settings: Config, location: Location
   const { answer } = await client.send("POST", `${path}/listSecrets`, null);
   const secrets = understood(wireSecrets, answer);
   return { store: blobStore([address], secretDoor(client.io, accountName, secrets)), uri };
+}
+
+/**
+ * A version's address is free text, and a datastore's key opens the whole account: a step up would leave the container. Steps that are
+ * written percent-encoded count, for something on the way may decode them.
+ */
+function leadsBelow(path: string): boolean {
+  return path === "" || (isSafePath(path) && isSafePath(path.replace(/%2e/gi, ".").replace(/%2f/gi, "/").replace(/%5c/gi, "\\")));
 }
 
 const referenceReply = z.object({
