@@ -112,7 +112,7 @@ export default tseslint.config(
   zone(["lib/registries/*.ts"], [up, ban("^@/(?!lib/(errors|registries|http)(/|$))", "The port stands alone.")], ["**/*.test.ts"]),
   zone(
     ["lib/registries/*/**"],
-    [ban("^\\.\\./(?!address$|types$|http$|contract$|cloud/|stores/)", "Adapters do not know each other."), ban("^@/(?!lib/(errors$|http/|registries/(types|http|contract(-[a-z]+)?)$))", "An adapter knows its wire, the port and lib/errors.")],
+    [ban("^\\.\\./(?!address$|types$|http$|lanes$|contract$|cloud/|stores/)", "Adapters do not know each other."), ban("^@/(?!lib/(errors$|http/|registries/(types|http|contract(-[a-z]+)?)$))", "An adapter knows its wire, the port and lib/errors.")],
     ["**/__fixtures__/**", "**/*.test.ts"],
   ),
 

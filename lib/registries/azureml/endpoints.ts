@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/errors";
 
+import { inLanes } from "../lanes";
 import type { Endpoints, Page, RegistryEndpoint } from "../types";
 import type { Client } from "./client";
 import { batchEndpointOf, type EndpointKey, endpointKeyOf, onlineEndpointOf } from "./map";
@@ -31,7 +32,7 @@ export function endpointsOf(client: Client): Omit<Endpoints, "runs"> {
       const isBatch = cursor !== null && (cursor === beginOfBatch || pathOf(cursor).endsWith("/batchendpoints"));
       if (!isBatch) {
         const found = await client.page(wireOnlineEndpoint, "onlineEndpoints", {}, { cursor });
-        const items = await Promise.all((found?.items ?? []).map((wire) => online(wire, own)));
+        const items = await inLanes(found?.items ?? [], (wire) => online(wire, own));
         return { items, cursor: found?.cursor ?? beginOfBatch };
       }
       const found = await client.page(
@@ -40,7 +41,7 @@ export function endpointsOf(client: Client): Omit<Endpoints, "runs"> {
         {},
         { cursor: cursor === beginOfBatch ? null : cursor },
       );
-      const items = await Promise.all((found?.items ?? []).map((wire) => batch(wire, own)));
+      const items = await inLanes(found?.items ?? [], (wire) => batch(wire, own));
       return { items, cursor: found?.cursor ?? null };
     },
 

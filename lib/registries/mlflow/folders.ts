@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import { AppError } from "@/lib/errors";
 
+import { inLanes } from "../lanes";
 import type { FileEntry } from "../types";
 import type { Client, Query } from "./client";
 import { fileReply } from "./wire";
@@ -17,7 +18,7 @@ export async function listFolders(list: (folder: string) => Promise<FolderEntry[
   let level = [""];
   for (let seen = 0; level.length > 0;) {
     seen += level.length;
-    const entries = (await Promise.all(level.map(list))).flat();
+    const entries = (await inLanes(level, list)).flat();
     for (const { path, folder, size } of entries) if (!folder) files.push({ path, size });
     level = entries.filter(({ folder }) => folder).map(({ path }) => path);
     if (files.length > mostFiles || seen + level.length > mostFolders) {

@@ -91,17 +91,6 @@ export function standsStill(): AppError {
   );
 }
 
-/** At most `lanes` at a time. The door has four connections for short calls, and one stays free for whoever looks at a page. */
-export async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>, lanes = 3): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const lane = async () => {
-    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at] as T);
-  };
-  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));
-  return results;
-}
-
 function succeeded(answer: Answer, operation: string): Answer {
   if (answer.status < 200 || answer.status > 299) throw failureOf(answer, operation);
   return answer;

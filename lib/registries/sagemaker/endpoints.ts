@@ -1,6 +1,7 @@
 import { serviceOrigin } from "../cloud/aws";
+import { inLanes } from "../lanes";
 import type { Deployment, Endpoints, RegistryEndpoint } from "../types";
-import { type Client, inLanes, pageBody, pageFrom } from "./client";
+import { type Client, pageBody, pageFrom } from "./client";
 import { dataOf, dateOf, endpointStatusOf, incarnationOf } from "./map";
 import { isName, parsePackageArn } from "./names";
 import type { Packages } from "./packages";

@@ -1,5 +1,6 @@
+import { inLanes } from "../lanes";
 import type { Registry } from "../types";
-import { type Client, inLanes, pageBody, pageFrom } from "./client";
+import { type Client, pageBody, pageFrom } from "./client";
 import { detailsOf, modelOf, tagsOf, versionOf } from "./map";
 import { isName } from "./names";
 import type { Packages } from "./packages";

@@ -2,8 +2,9 @@ import { z } from "zod";
 
 import { AppError } from "@/lib/errors";
 
+import { inLanes } from "../lanes";
 import type { PageRequest, Past, PastChange } from "../types";
-import { type Client, inLanes, standsStill } from "./client";
+import { type Client, standsStill } from "./client";
 import { approvalOf, dateOf, personOf } from "./map";
 import { parsePackageArn } from "./names";
 import type { Packages } from "./packages";

@@ -2,8 +2,9 @@ import { AppError } from "@/lib/errors";
 
 import { callerIdentity } from "../cloud/aws";
 import type { Store } from "../stores/types";
+import { inLanes } from "../lanes";
 import type { Io, Probe } from "../types";
-import { type Client, inLanes } from "./client";
+import type { Client } from "./client";
 import { awsSettings, type Config } from "./config";
 import { lifecycleOf } from "./lifecycle";
 import { metricSources, placesOf } from "./map";

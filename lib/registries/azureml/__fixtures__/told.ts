@@ -18,7 +18,7 @@ export const settings = {
 export const scope = "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/work";
 
 /** A registry whose every call is answered by a function; sign-in works by itself. */
-export function told(answer: (call: Told) => Answered, also: object = {}) {
+export function told(answer: (call: Told) => Answered | Promise<Answered>, also: object = {}) {
   const calls: Told[] = [];
   const io: Io = {
     fetch: async (address, init: IoInit = {}) => {
@@ -26,7 +26,7 @@ export function told(answer: (call: Told) => Answered, also: object = {}) {
       if (url.origin === "https://login.test") return responseOf({ body: { access_token: "t", expires_in: 3600 } });
       const call = { method: init.method ?? "GET", url, headers: init.headers ?? {}, body: String(init.body ?? "") };
       calls.push(call);
-      return responseOf(answer(call));
+      return responseOf(await answer(call));
     },
   };
   return { registry: azureml.open({ ...settings, ...also }, io), calls };
