@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
+import { readCondaLine, readPipLines } from "@/lib/versions/requirements";
+
 import { canAgree } from "./agree";
-import { readCondaLine, readPipLines } from "./requirements";
 
 const pip = (specifier: string) => {
   const [line] = readPipLines(`a${specifier}`).packages;

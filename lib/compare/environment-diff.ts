@@ -1,8 +1,8 @@
 import { formatBytes } from "@/lib/format";
+import { beginningOf, lineText, type PackageLine } from "@/lib/versions/requirements";
 
 import type { EnvironmentFacts } from "./environment";
 import { compareVersions, readVersion, stepBetween, type VersionStep } from "./pep440";
-import { beginningOf, lineText, type PackageLine } from "./requirements";
 
 /** What became of a package since the baseline. `pinned`/`unpinned`: an exact version came or went. `source`: another way to get it. */
 export type PackageChange =

@@ -1,8 +1,8 @@
+import { lineText, type PackageLine } from "@/lib/versions/requirements";
 import type { ReadinessRule } from "@/lib/versions/types";
 
 import type { EnvironmentFacts } from "./environment";
 import { readVersion } from "./pep440";
-import { lineText, type PackageLine } from "./requirements";
 
 /** Where a version shall run: built and served by Azure ML from its own files, or by `mlflow models serve`. */
 export type Place = "no-code" | "serve";

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { readEnvironment, unpinned } from "@/lib/versions/environment";
+import { readCondaLine, readPipLines } from "@/lib/versions/requirements";
 
 import { type EnvironmentFacts, readEnvironmentFacts, readMap } from "./environment";
 import { changeWord, compareEnvironments, weightOf } from "./environment-diff";
 import { fitnessOf } from "./environment-fitness";
-import { readCondaLine, readPipLines } from "./requirements";
 
 const descriptor = `flavors:
   python_function:

@@ -1,9 +1,9 @@
 import { readYaml } from "@/lib/signatures/yaml";
 import type { FileEntry } from "@/lib/registries/types";
+import { type PackageLine, readCondaLine, readPipLines } from "@/lib/versions/requirements";
 
 import { canAgree, type Wish } from "./agree";
 import { readVersion } from "./pep440";
-import { type PackageLine, readCondaLine, readPipLines } from "./requirements";
 
 /** Everything that a version's files say of what it needs and of what it was made with. */
 export type EnvironmentFacts = {

@@ -1,6 +1,7 @@
 import { readYaml } from "@/lib/signatures/yaml";
 
 import { readCondaVersion } from "./conda-version";
+import { readPipLines } from "./requirements";
 import type { Environment, Requirement } from "./types";
 
 export type EnvironmentTexts = { conda?: string | undefined; requirements?: string | undefined; pythonEnv?: string | undefined };
@@ -53,7 +54,7 @@ function readConda(text: string) {
 
 /** `name=1.2.3`, `name=1.2`, `name==1.2.3=build`, `channel::name>=1`, `name 1.2.*`. */
 function readCondaEntry(entry: string): Requirement {
-  const [, name = entry, rest = ""] = /^(?:[^:\s]+::)?([^\s=<>!~]+)\s*(.*)$/.exec(entry.trim()) ?? [];
+  const [, name = entry, rest = ""] = /^(?:\S+::)?([^\s=<>!~]+)\s*(.*)$/.exec(entry.trim()) ?? [];
   const specifier = rest.trim();
   return { name, specifier, pinned: readCondaVersion(specifier).pinned, from: "conda" };
 }
@@ -61,13 +62,28 @@ function readCondaEntry(entry: string): Requirement {
 function readRequirements(lines: string[]): Requirement[] {
   return lines.flatMap((line) => {
     const text = line.replace(/(^|\s)#.*$/, "").replace(/\s--hash=\S+/g, "").replace(/\\$/, "").trim();
-    if (text === "" || text.startsWith("-")) return [];
+    if (text === "") return [];
+    const linked = readLinked(text);
+    if (linked || text.startsWith("-")) return linked ? [linked] : [];
     const withoutMarker = text.split(";")[0]?.trim() ?? text;
     const [, name = withoutMarker, rest = ""] = /^([A-Za-z0-9][\w.-]*(?:\s*\[[^\]]*\])?)\s*(.*)$/.exec(withoutMarker) ?? [];
     const specifier = rest.replace(/^\((.*)\)$/, "$1").trim();
-    const pinned = /^={2,3}\s*[^*,\s]+$/.test(specifier) || /^@\s*\S+(#|@)\S+/.test(specifier);
+    const pinned = /^={2,3}\s*[^*,\s]+$/.test(specifier);
     return [{ name: name.replace(/\s/g, ""), specifier, pinned, from: "pip" as const }];
   });
+}
+
+/** A line that leads to an address, a path or another file, without credentials; null for any other. */
+function readLinked(text: string): Requirement | null {
+  const { packages, others } = readPipLines(text);
+  const [line] = packages;
+  if (line && line.kind !== "version") {
+    const { name, extras, kind, specifier, pinned } = line;
+    const sign = kind === "editable" ? "-e" : "@";
+    return { name: extras.length > 0 ? `${name}[${extras.join(",")}]` : name, specifier: `${sign} ${specifier}`, pinned, from: "pip" };
+  }
+  const [, list] = /^(?:-r|--requirement)[=\s]*(\S.*)$/.exec(others[0] ?? "") ?? [];
+  return list === undefined ? null : { name: list, specifier: `-r ${list}`, pinned: false, from: "pip" };
 }
 
 function readPython(text: string): string | null {

@@ -1,4 +1,4 @@
-import { readCondaVersion } from "@/lib/versions/conda-version";
+import { readCondaVersion } from "./conda-version";
 
 /** One line of an environment's files, taken apart. */
 export type PackageLine = {
@@ -78,7 +78,7 @@ export function lineText({ exact, specifier, extras, marker, kind }: PackageLine
 
 /** An address without user and password. */
 export function withoutCredentials(address: string): string {
-  return address.replace(/(:\/\/)[^/@\s]+@/g, "$1");
+  return address.replace(/(:\/\/)[^/?#\s]+@/g, "$1");
 }
 
 function readOption(line: string, reading: PipReading): void {
