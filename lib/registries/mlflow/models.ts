@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { TooLong } from "@/lib/http/failures";
 
 import type { ChangeFeed, Page, PageRequest, Registry } from "../types";
 import type { Client, Query } from "./client";
@@ -7,21 +8,19 @@ import { modelPage, modelReply, versionPage, versionReply, type WireVersion } fr
 
 type Lists = Pick<Registry, "listModels" | "findModel" | "listVersions" | "findVersion">;
 
-/** More is allowed for versions, but a page then no longer fits the byte limit when tags are long. */
+/** More is allowed for versions, but a page then seldom fits the byte limit when tags are long. */
 const largestPage = 1000;
 /** Pages of this size and more are a sweep's, which may wait; smaller ones belong to somebody who looks. */
 const sweepPage = 200;
 const sweepDeadlineMs = 30_000;
 
 export function listsOf(client: Client): Lists {
+  const modelSize = { most: largestPage };
+  const versionSize = { most: largestPage };
   return {
     async listModels(page) {
-      const query = { ...pageQuery(page), order_by: "name ASC" };
-      const { items, token } = await client.get(
-        modelPage,
-        "2.0/mlflow/registered-models/search",
-        query,
-        patience(page),
+      const { items, token } = await fitting(modelSize, page, (size) =>
+        client.get(modelPage, "2.0/mlflow/registered-models/search", { ...size, order_by: "name ASC" }, patience(page)),
       );
       return pageOf(page, items.filter((item) => !isPrompt(item)).map(modelOf), token);
     },
@@ -38,8 +37,8 @@ export function listsOf(client: Client): Lists {
 
     async listVersions(model, page) {
       if (!isName(model)) return { items: [], cursor: null };
-      const query = { ...pageQuery(page), filter: nameFilter(model), order_by: "version_number DESC" };
-      const answer = await listVersionPage(client, query, page);
+      const query = { filter: nameFilter(model), order_by: "version_number DESC" };
+      const answer = await listVersionPage(client, versionSize, query, page);
       return { ...answer, items: answer.items.filter((version) => version.model === model) };
     },
 
@@ -56,13 +55,11 @@ export function listsOf(client: Client): Lists {
 }
 
 export function changesOf(client: Client): ChangeFeed {
+  const size = { most: largestPage };
   return {
     listChangedVersions(page) {
-      const query = {
-        ...pageQuery(page),
-        order_by: ["last_updated_timestamp DESC", "name ASC", "version_number DESC"],
-      };
-      return listVersionPage(client, query, page);
+      const query = { order_by: ["last_updated_timestamp DESC", "name ASC", "version_number DESC"] };
+      return listVersionPage(client, size, query, page);
     },
   };
 }
@@ -82,9 +79,31 @@ export function nameFilter(name: string): string {
   return `name LIKE "${name.replace(/["\\]/g, "_")}"`;
 }
 
-async function listVersionPage(client: Client, query: Query, page: PageRequest) {
-  const { items, token } = await client.get(versionPage, "2.0/mlflow/model-versions/search", query, patience(page));
+async function listVersionPage(client: Client, fits: Fits, query: Query, page: PageRequest) {
+  const { items, token } = await fitting(fits, page, (size) =>
+    client.get(versionPage, "2.0/mlflow/model-versions/search", { ...size, ...query }, patience(page)),
+  );
   return pageOf(page, items.filter(isModelVersion).map(versionOf), token);
+}
+
+/** How many of a list have fitted into one answer so far. */
+type Fits = { most: number };
+
+/**
+ * A page of as many as fit: one that is too long is asked for again with half as many. Tokens are offsets that are bound to no size,
+ * so that the next page goes on behind what this one held.
+ */
+async function fitting<T>(fits: Fits, page: PageRequest, ask: (size: ReturnType<typeof pageQuery>) => Promise<T>): Promise<T> {
+  for (;;) {
+    const size = pageQuery({ ...page, limit: Math.min(page.limit, fits.most) });
+    try {
+      return await ask(size);
+    } catch (error) {
+      const isTooLong = error instanceof AppError && error.cause instanceof TooLong;
+      if (!isTooLong || size.max_results === 1) throw error;
+      fits.most = Math.floor(size.max_results / 2);
+    }
+  }
 }
 
 function isModelVersion(wire: WireVersion): boolean {
