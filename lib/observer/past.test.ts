@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
+import { AppError } from "@/lib/errors";
 import type { Past } from "@/lib/registries/types";
 
 import { observe } from "./observe";
@@ -80,4 +81,16 @@ test("what is there now shows before a long memory was told", async () => {
   };
   await observe(connection.id, { open: async () => Object.assign(Object.create(registry), { past }), signal: new AbortController().signal, now: clock.now });
   expect(whileTelling).toEqual([true]);
+});
+
+test("a memory that these credentials may not read yet is asked for again after the next sweep", async () => {
+  const { connection, world, registry, clock, ...at } = await bench();
+  world.createVersion("m");
+  world.past.push({ id: "a", model: "m", version: "1", axis: "stage", before: null, after: "Production", at: new Date(clock.now().getTime() - 86_400_000), actor: "ada", reason: null });
+  const state = await at.sweep();
+  const watch = await openWatch(connection, registry, { now: clock.now });
+  registry.faults.failNext(new AppError("registry_denied", "Not allowed."), 1, "listPastChanges");
+  expect(await takeInPast(watch, state)).toBeNull();
+  expect(await takeInPast(watch, state)).toBe(state.startedAt);
+  expect(await db().event.count({ where: { connectionId: connection.id, origin: "imported" } })).toBe(1);
 });

@@ -15,7 +15,8 @@ const chunk = 1_000;
 
 /**
  * What the registry remembers of the time before we watched it, taken in once, as told and not witnessed. From then on we saw
- * for ourselves. `between` runs after each page. Answers until when it was taken in; null while there is nothing that remembers.
+ * for ourselves. `between` runs after each page. Answers until when it was taken in; null while there is nothing that remembers, or
+ * nothing that these credentials may read: that may change, and is asked for again after the next sweep.
  */
 export async function takeInPast(watch: Watch, { pastAt, startedAt, endedAt }: SweepState, between: () => Promise<void> = async () => undefined): Promise<number | null> {
   const { past } = watch.registry;
@@ -25,7 +26,7 @@ export async function takeInPast(watch: Watch, { pastAt, startedAt, endedAt }: S
   do {
     const at: string | null = cursor;
     const answer: Answered<Page<PastChange>> | null = await unlessRefused(() => readRegistry(watch, () => past.listPastChanges({ since: null, cursor: at, limit: pageSize })));
-    if (!answer) return startedAt;
+    if (!answer) return null;
     changes.push(...answer.data.items);
     cursor = answer.data.cursor;
     await between();
