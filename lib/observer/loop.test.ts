@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
+import { AppError } from "@/lib/errors";
 
 import { claimDue, claimOne, releaseLease } from "./lease";
 import { observeNow, startObserver } from "./loop";
@@ -76,6 +77,17 @@ test("a failure is kept in words that may be shown, and success clears it", asyn
     sweptAt: expect.any(Date),
     sweep: { phase: "done", models: 1 },
   });
+});
+
+test("a registry that wants to be left alone is, for as long as it says and ten minutes at most", async () => {
+  const { connection } = await bench();
+  const askedToWait = async (retryAfterMs: number) => {
+    const open = async () => Promise.reject(new AppError("registry_unavailable", "It is asked too often.", { retryAfterMs }));
+    return observe(connection.id, { open, signal: new AbortController().signal });
+  };
+  expect(await askedToWait(120_000)).toBe(120_000);
+  expect(await askedToWait(86_400_000)).toBe(600_000);
+  expect(await askedToWait(0)).toBeGreaterThanOrEqual(1_000);
 });
 
 test("a sweep that missed a model does not make the rows younger", async () => {

@@ -1,5 +1,6 @@
 import { remapConnection } from "@/lib/catalog/commands";
 import { db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
 import type { Registry } from "@/lib/registries/types";
 import { toFailure } from "@/lib/result";
 
@@ -77,7 +78,13 @@ async function keep(connectionId: string, next: SweepState, now: Date, sawEveryt
   await db().connection.update({ where: { id: connectionId }, data: { ...well, ...sweptAt, sweep: next } });
 }
 
-/** Says why in words that may be shown, and waits longer the longer it fails: a second at first, a minute at most. */
+/** A server may ask to be left alone for longer than its word can be believed. */
+const mostPauseMs = 10 * 60_000;
+
+/**
+ * Says why in words that may be shown, and waits longer the longer it fails: a second at first, a minute at most; and as long as the
+ * registry asks for, within reason.
+ */
 async function fail(connectionId: string, state: SweepState, error: unknown, now: Date): Promise<number> {
   const { code, message } = toFailure(error);
   const before = await db().connection.findUniqueOrThrow({
@@ -89,7 +96,8 @@ async function fail(connectionId: string, state: SweepState, error: unknown, now
     where: { id: connectionId },
     data: { failingSince, failureCode: code, failureText: message, sweep: { ...state, phase: "done" } },
   });
-  return Math.min(60_000, Math.max(1_000, (now.getTime() - failingSince.getTime()) / 2));
+  const wanted = Math.min(mostPauseMs, (error instanceof AppError && error.retryAfterMs) || 0);
+  return Math.max(wanted, Math.min(60_000, Math.max(1_000, (now.getTime() - failingSince.getTime()) / 2)));
 }
 
 /** The mapping changed since the lists were computed through it. Needs no registry. */

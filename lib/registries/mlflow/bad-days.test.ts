@@ -54,6 +54,11 @@ test.each([500, 502, 503])("a %i is an unavailable registry, and its body is nev
   await expect(failure).rejects.toMatchObject({ code: "registry_unavailable", message: `MLflow answered ${status}.` });
 });
 
+test.each([429, 500, 503])("a %i that says for how long says so to whoever asks next", async (status) => {
+  const server = await serving((_request, response) => html(response.setHeader("retry-after", "120"), status));
+  await expect(server.open().findModel("m")).rejects.toMatchObject({ code: "registry_unavailable", retryAfterMs: 120_000 });
+});
+
 test("a read that is answered 503 is asked again, a write is not", async () => {
   const busyOnce = (_request: Asked, response: Parameters<typeof json>[0], count: number) =>
     count === 1 ? html(response, 503) : json(response, {});

@@ -32,6 +32,7 @@ export function failureOf(answer: Answer, asked: Asked): AppError {
   const { status, text } = answer;
   const error = errorOf(answer);
   const options = { cause: new Error(`${status} ${error?.error_code ?? "without an error code"}`) };
+  const wait = answer.retryAfterMs === null ? {} : { retryAfterMs: answer.retryAfterMs };
   if (status === 401) {
     const why = asked.signedIn ? "did not accept these credentials" : "asks for credentials, and none are set";
     return new AppError("registry_denied", `MLflow ${why}.`, options);
@@ -47,7 +48,6 @@ export function failureOf(answer: Answer, asked: Asked): AppError {
   if (isMissing(answer)) return new AppError("not_found", "MLflow no longer has it.", options);
   if (isNoRoute(answer)) return new AppError("unsupported", "This MLflow has no such call.", options);
   if (status === 429) {
-    const wait = answer.retryAfterMs === null ? {} : { retryAfterMs: answer.retryAfterMs };
     return new AppError("registry_unavailable", "MLflow is asked too often and wants a pause (429).", {
       ...options,
       ...wait,
@@ -58,7 +58,7 @@ export function failureOf(answer: Answer, asked: Asked): AppError {
   if (error?.error_code === "BAD_REQUEST")
     return new AppError("registry_unavailable", "MLflow's database did not take it at that moment (400).", options);
   if (status >= 500 || status === 408)
-    return new AppError("registry_unavailable", `MLflow answered ${status}.`, options);
+    return new AppError("registry_unavailable", `MLflow answered ${status}.`, { ...options, ...wait });
   if (status === 400 && error) return new AppError("invalid", "MLflow refused the request as not valid.", options);
   return new AppError("registry_protocol", `MLflow answered ${status}, which was not expected.`, options);
 }
