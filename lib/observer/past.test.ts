@@ -20,6 +20,7 @@ test("what the registry remembers is told once, not witnessed, and becomes the b
   const { connection, world, registry, clock, ...at } = await bench();
   const day = 86_400_000;
   for (let version = 1; version <= 2; version += 1) world.createVersion("m");
+  clock.pass(10 * day);
   world.setStage("m", "2", "Production");
   world.setApproval("m", "2", "Approved");
   const entry = (id: string, version: string, axis: "stage" | "approval", after: string, days: number) => ({
@@ -54,13 +55,29 @@ test("what the registry remembers is told once, not witnessed, and becomes the b
   expect(registry.faults.calls.filter(({ call }) => call === "listPastChanges")).toHaveLength(1);
 });
 
+test("what a registry remembers of an earlier version of the same name is not told of the one that is there", async () => {
+  const { connection, world, registry, clock, ...at } = await bench();
+  const before = clock.now();
+  clock.pass(60_000);
+  world.createVersion("m");
+  clock.pass(60_000);
+  const entry = { model: "m", version: "1", axis: "stage" as const, before: null, actor: "ada", reason: null };
+  world.past.push({ ...entry, id: "of-the-deleted", after: "Production", at: before }, { ...entry, id: "own", after: "Staging", at: clock.now() });
+  clock.pass(60_000);
+  const state = await at.sweep();
+  await takeInPast(await openWatch(connection, registry, { now: clock.now }), state);
+  const told = await db().event.findMany({ where: { connectionId: connection.id, origin: "imported" } });
+  expect(told.map(({ after }) => after)).toEqual(["Staging"]);
+});
+
 test("a model whose memory cannot be taken in does not keep others from being told", async () => {
   const { connection, world, registry, clock, ...at } = await bench();
   for (const model of ["bad", "good"]) {
     world.createVersion(model);
     const entry = { id: model, model, version: "1", axis: "stage" as const, before: null, after: "Production", reason: null };
-    world.past.push({ ...entry, at: new Date(clock.now().getTime() - 86_400_000), actor: model === "bad" ? "x".repeat(201) : "ada" });
+    world.past.push({ ...entry, at: new Date(clock.now().getTime() + 86_400_000), actor: model === "bad" ? "x".repeat(201) : "ada" });
   }
+  clock.pass(172_800_000);
   const state = await at.sweep();
   const watch = await openWatch(connection, registry, { now: clock.now });
   expect(await takeInPast(watch, state)).toBe(state.startedAt);
@@ -86,7 +103,8 @@ test("what is there now shows before a long memory was told", async () => {
 test("a memory that these credentials may not read yet is asked for again after the next sweep", async () => {
   const { connection, world, registry, clock, ...at } = await bench();
   world.createVersion("m");
-  world.past.push({ id: "a", model: "m", version: "1", axis: "stage", before: null, after: "Production", at: new Date(clock.now().getTime() - 86_400_000), actor: "ada", reason: null });
+  world.past.push({ id: "a", model: "m", version: "1", axis: "stage", before: null, after: "Production", at: new Date(clock.now().getTime() + 60_000), actor: "ada", reason: null });
+  clock.pass(120_000);
   const state = await at.sweep();
   const watch = await openWatch(connection, registry, { now: clock.now });
   registry.faults.failNext(new AppError("registry_denied", "Not allowed."), 1, "listPastChanges");

@@ -58,18 +58,22 @@ function isContradicted(error: unknown): boolean {
 /** A line of an import: whose it is stands apart, the rest is checked where it is taken in. */
 type Line = { model: string } & Record<string, unknown>;
 
-/** What happened to versions that are there, before their model was first looked at; at most `chunk` changes at a time. */
+/**
+ * What happened to versions that are there, since they are and before their model was first looked at: a registry may go on telling
+ * of a deleted version when another has its name. At most `chunk` changes at a time.
+ */
 async function tellable(watch: Watch, changes: PastChange[]): Promise<Line[][]> {
   const { id: connectionId } = watch.connection;
   const models = await db().model.findMany({
     where: { connectionId, goneAt: null, nativeKey: { in: [...new Set(changes.map(({ model }) => model))] } },
-    select: { nativeKey: true, versions: { where: { goneAt: null }, select: { nativeKey: true } }, events: { where: { axis: "existence", versionId: null }, orderBy: { id: "asc" }, take: 1, select: { recordedAt: true } } },
+    select: { nativeKey: true, versions: { where: { goneAt: null }, select: { nativeKey: true, createdAt: true } }, events: { where: { axis: "existence", versionId: null }, orderBy: { id: "asc" }, take: 1, select: { recordedAt: true } } },
   });
-  const known = new Map(models.map(({ nativeKey, versions, events: [first] }) => [nativeKey, { versions: new Set(versions.map((version) => version.nativeKey)), from: first?.recordedAt ?? new Date(0) }]));
+  const known = new Map(models.map(({ nativeKey, versions, events: [first] }) => [nativeKey, { madeAt: new Map(versions.map((version) => [version.nativeKey, version.createdAt ?? new Date(0)])), from: first?.recordedAt ?? new Date(0) }]));
   const byVersion = new Map<string, Line[]>();
   for (const { model, version, axis, before, after, at, actor, reason } of changes) {
     const row = known.get(model);
-    if (!row?.versions.has(version) || at > row.from) continue;
+    const madeAt = row?.madeAt.get(version);
+    if (!row || !madeAt || at < madeAt || at > row.from) continue;
     const line = { at: at.getTime(), model, version, axis, before, after, ...(actor !== null && { actor }), ...(reason !== null && { reason }) };
     const name = JSON.stringify([model, version]);
     byVersion.set(name, [...(byVersion.get(name) ?? []), line]);
