@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { aliasesOf, modelIdOf, versionIdOf } from "./map";
+import { modelIdOf, versionIdOf, type Whole, wholeOf } from "./map";
 import type { WireModel } from "./wire";
 
 /** What one complete reading of a model's versions showed. */
@@ -9,7 +9,7 @@ type Sighting = {
   stamp: string;
   /** Aliases of the default version, which the row itself carries. */
   shown: string;
-  aliases: Record<string, string>;
+  whole: Whole;
   /** Digest of all else that the versions say. */
   rest: string;
   at: number;
@@ -33,34 +33,36 @@ export class AliasMaps {
   readonly #seen = new Map<string, Sighting>();
   #traces: "unknown" | "left" | "not left" = "unknown";
 
-  /** The map of a model in a list. `read` answers all its versions, null when it has gone meanwhile. */
-  async of(row: WireModel, read: () => Promise<WireModel[] | null>): Promise<Record<string, string> | null> {
+  /** The map of a model in a list, and its labels, which the same reading shows. `read` answers all its versions, null when it has gone meanwhile. */
+  async of(row: WireModel, read: () => Promise<WireModel[] | null>): Promise<Whole | null> {
     const key = modelIdOf(row);
     const before = this.#seen.get(key);
     const stamp = JSON.stringify([row.updateTime, row.versionUpdateTime, row.etag, versionIdOf(row)]);
     const shown = JSON.stringify([...(row.versionAliases ?? [])].sort());
     const stands = before?.stamp === stamp && before.shown === shown;
-    if (before && stands && this.#traces === "left" && Date.now() - before.at < oldestMs) return before.aliases;
+    if (before && stands && this.#traces === "left" && Date.now() - before.at < oldestMs) return before.whole;
     const at = Date.now();
     const versions = await read();
     if (versions === null) {
       this.#seen.delete(key);
       return null;
     }
-    const now: Sighting = { stamp, shown, aliases: aliasesOf(versions), rest: restOf(versions), at };
+    const now: Sighting = { stamp, shown, whole: wholeOf(versions), rest: restOf(versions), at };
     if (before) this.#learn(before, now);
     this.#keep(key, now);
-    return now.aliases;
+    return now.whole;
   }
 
-  /** Somebody read this model by itself: if it shows another map, the next list has to look again. */
-  met(key: string, aliases: Record<string, string>): void {
+  /** Somebody read this model by itself: if it shows another map or other labels, the next list has to look again. */
+  met(key: string, { aliases, labels }: Whole): void {
     const known = this.#seen.get(key);
-    if (known && written(known.aliases) !== written(aliases)) known.at = 0;
+    if (!known) return;
+    const isSame = written(known.whole.aliases) === written(aliases) && written(known.whole.labels) === written(labels);
+    if (!isSame) known.at = 0;
   }
 
   #learn(before: Sighting, now: Sighting): void {
-    if (written(before.aliases) === written(now.aliases)) return;
+    if (written(before.whole.aliases) === written(now.whole.aliases)) return;
     if (before.stamp === now.stamp && before.shown === now.shown) this.#traces = "not left";
     // What the row shows by itself proves nothing of what it does not show.
     else if (before.shown === now.shown && before.rest === now.rest && this.#traces === "unknown")

@@ -3,10 +3,12 @@ import { expect, test } from "vitest";
 import { linksOf } from "./links";
 import { numbersOf, runOf } from "./evaluations";
 import { lifecycleOf } from "./lifecycle";
-import { aliasesOf, endpointOf, modelOf, readModelName, versionOf } from "./map";
+import { aliasesOf, endpointOf, labelsOf, modelOf, readModelName, versionOf } from "./map";
 import type { WireEndpoint, WireModel } from "./wire";
 
 const wire = (also: Partial<WireModel>): WireModel => ({ name: "projects/1/locations/l/models/7", ...also });
+
+const none = { aliases: {}, labels: {} };
 
 test.each([
   ["projects/1/locations/l/models/7", { place: "projects/1/locations/l", model: "7", version: null }],
@@ -51,18 +53,18 @@ test("a version's times are its own, not the model's", () => {
     createdAt: new Date(own.versionCreateTime),
     updatedAt: new Date(own.versionUpdateTime),
   });
-  expect(modelOf(row, {}).updatedAt).toEqual(new Date("2026-03-01T00:00:00.123Z"));
+  expect(modelOf(row, none).updatedAt).toEqual(new Date("2026-03-01T00:00:00.123Z"));
 });
 
 test("an id that Google gave is never another model's; one that somebody chose may be", () => {
   const createTime = "2026-01-01T00:00:00Z";
-  expect(modelOf(wire({ createTime }), {}).incarnation).toBe("7");
+  expect(modelOf(wire({ createTime }), none).incarnation).toBe("7");
   const chosen = wire({ name: "projects/1/locations/l/models/churn", createTime });
-  expect(modelOf(chosen, {}).incarnation).toBe(createTime);
+  expect(modelOf(chosen, none).incarnation).toBe(createTime);
 });
 
 test("a model without a display name is called by its id", () => {
-  expect(modelOf(wire({}), {})).toMatchObject({ key: "7", name: "7", tags: {}, owner: null });
+  expect(modelOf(wire({}), none)).toMatchObject({ key: "7", name: "7", tags: {}, owner: null });
 });
 
 test("aliases of all versions make one map", () => {
@@ -72,6 +74,14 @@ test("aliases of all versions make one map", () => {
     wire({ name: "projects/1/locations/l/models/7@3", versionAliases: ["champion", "b"] }),
   ];
   expect(aliasesOf(versions)).toEqual({ default: "1", champion: "3", b: "3" });
+});
+
+test("a model's labels are the pairs that every version shows", () => {
+  const one = wire({ labels: { team: "risk", stage: "production", constructor: "x" } });
+  const other = wire({ labels: { stage: "staging", team: "risk" } });
+  expect(labelsOf([one])).toEqual(one.labels);
+  expect(labelsOf([one, other])).toEqual({ team: "risk" });
+  expect([labelsOf([one, other, wire({})]), labelsOf([])]).toEqual([{}, {}]);
 });
 
 const parent = "projects/my-project/locations/l";

@@ -26,8 +26,11 @@ export function versionIdOf({ name, versionId }: Pick<WireModel, "name" | "versi
   return versionId || readModelName(name)?.version || "";
 }
 
-/** `wire`: the row of the default version, which stands for the model. */
-export function modelOf(wire: WireModel, aliases: Record<string, string>): RegistryModel {
+/** What only all versions of a model together say of it. */
+export type Whole = { aliases: Record<string, string>; labels: Record<string, string> };
+
+/** `wire`: the row of the default version, which stands for the model in all but its labels: those are the version's as well. */
+export function modelOf(wire: WireModel, { aliases, labels }: Whole): RegistryModel {
   const key = modelIdOf(wire);
   return {
     key,
@@ -36,7 +39,7 @@ export function modelOf(wire: WireModel, aliases: Record<string, string>): Regis
     incarnation: /^\d+$/.test(key) ? key : (wire.createTime ?? "unknown"),
     description: wire.description || null,
     owner: null,
-    tags: { ...wire.labels },
+    tags: { ...labels },
     aliases,
     createdAt: dateOf(wire.createTime),
     updatedAt: dateOf(wire.updateTime),
@@ -69,6 +72,17 @@ export function versionOf(wire: WireModel, parent: string): RegistryVersion {
 export function aliasesOf(versions: readonly WireModel[]): Record<string, string> {
   const pairs = versions.flatMap((wire) => (wire.versionAliases ?? []).map((alias) => [alias, versionIdOf(wire)]));
   return Object.fromEntries(pairs);
+}
+
+/** A version shows its model's labels as its own, so what is the model's is what all of them show. */
+export function labelsOf(versions: readonly WireModel[]): Record<string, string> {
+  const [first, ...others] = versions.map(({ labels }) => labels ?? {});
+  const pairs = Object.entries(first ?? {}).filter(([key, value]) => others.every((labels) => labels[key] === value));
+  return Object.fromEntries(pairs);
+}
+
+export function wholeOf(versions: readonly WireModel[]): Whole {
+  return { aliases: aliasesOf(versions), labels: labelsOf(versions) };
 }
 
 /** Evaluations belong to a version, so its name is the run's; whether there are any is not known before asking. */

@@ -3,7 +3,7 @@ import { AppError } from "@/lib/errors";
 import type { Registry } from "../types";
 import { AliasMaps, sightedFields } from "./aliases";
 import type { Client, Query } from "./client";
-import { aliasesOf, modelIdOf, modelOf, versionIdOf, versionOf } from "./map";
+import { modelIdOf, modelOf, versionIdOf, versionOf, wholeOf } from "./map";
 import { inTurns, pageOf, pageQuery } from "./pages";
 import { modelPage, type ModelPage, wireModel, type WireModel } from "./wire";
 
@@ -26,8 +26,8 @@ export function listsOf(client: Client): Lists {
       const page = await client.get(modelPage, `${client.parent}/models`, query);
       const items = await inTurns(page.items, atOnce, async (row) => {
         const read = () => readVersions(client, modelIdOf(row), { deadline: until - Date.now(), unhurried: true });
-        const aliases = await maps.of(row, read);
-        return aliases && modelOf(row, aliases);
+        const whole = await maps.of(row, read);
+        return whole && modelOf(row, whole);
       });
       return pageOf(
         "models",
@@ -44,9 +44,9 @@ export function listsOf(client: Client): Lists {
         readVersions(client, model),
       ]);
       if (!wire || !versions || modelIdOf(wire) !== model) return null;
-      const aliases = aliasesOf(versions);
-      maps.met(model, aliases);
-      return modelOf(wire, aliases);
+      const whole = wholeOf(versions);
+      maps.met(model, whole);
+      return modelOf(wire, whole);
     },
 
     async listVersions(model, request) {
