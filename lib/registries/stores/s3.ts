@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { isRedirect } from "@/lib/http/types";
 
 import { type AwsCredentials, fetchSigned, isExpired, isThrottling } from "../cloud/aws";
 import { encoded } from "../cloud/aws-signature";
@@ -25,7 +26,8 @@ export function s3Store(settings: S3Settings, io: Io, credentials: AwsCredential
         await credentials.keys(fresh),
         { region: settings.region, service: "s3" },
         settings.origin + path,
-        init,
+        // A bucket of another region answers with a redirect that names no place and says why in its body.
+        { ...init, showRedirects: true },
       );
     const response = await send(false);
     if (response.status !== 400 || !credentials.renewable) return response;
@@ -167,8 +169,10 @@ function failureOf({ status, text, retryAfterMs }: Answer, bucket: string): AppE
       "The file was moved to an archive of S3 and must be restored there first.",
       options,
     );
-  if (status === 301 || code === "PermanentRedirect" || code === "AuthorizationHeaderMalformed")
+  if (code !== null && /^(PermanentRedirect|TemporaryRedirect|AuthorizationHeaderMalformed)$/.test(code))
     return new AppError("unsupported", `The bucket ${bucket} is in another region, and is not read.`, options);
+  if (isRedirect(status))
+    return new AppError("registry_protocol", `What answers as S3 redirects (${status}). Redirects are not followed: the address should be the final one.`, options);
   if (status === 401 || status === 403 || isExpired(code))
     return new AppError(
       "registry_denied",
