@@ -109,7 +109,7 @@ test("names that XML cannot hold come encoded", () => {
 test.each([
   [404, "BlobNotFound", null],
   [404, "", null],
-  [404, "ContainerNotFound", "registry_protocol"],
+  [404, "ContainerNotFound", "invalid"],
   [403, "AuthorizationPermissionMismatch", "registry_denied"],
   [409, "PublicAccessNotPermitted", "registry_denied"],
   [503, "ServerBusy", "registry_unavailable"],

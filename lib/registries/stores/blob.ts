@@ -93,7 +93,7 @@ async function openBlob(io: Io, place: Place, path: string, limit: number): Prom
   const answer = await answerOf(response);
   const code = response.headers.get("x-ms-error-code") ?? "";
   if (answer.status === 404 && code !== "ContainerNotFound") return null;
-  throw failureOf(answer, code);
+  throw answer.status === 404 ? noContainer(place) : failureOf(answer, code);
 }
 
 /** `prefix` null: the folder. Paths are counted from the folder. */
@@ -110,6 +110,7 @@ async function listBelow(io: Io, place: Place, folder: string, prefix = folder):
       code = response.headers.get("x-ms-error-code") ?? "";
       return answerOf(response);
     });
+    if (answer.status === 404) throw noContainer(place);
     if (answer.status !== 200) throw failureOf(answer, code);
     const page = listedBlobs(answer.text);
     if (!page) throw new AppError("registry_protocol", "The storage address answers, but not like Azure Blob Storage.");
@@ -145,11 +146,11 @@ function failureOf({ status, retryAfterMs }: Answer, code: string): AppError {
       "The storage account does not let these credentials read: a role such as Storage Blob Data Reader is missing, or its firewall does not let Interlock in.";
     return new AppError("registry_denied", sentence, options);
   }
-  const sentence =
-    code === "ContainerNotFound"
-      ? "The storage account no longer has the container of these files."
-      : `The storage account answered ${status}, which was not expected.`;
-  return new AppError("registry_protocol", sentence, options);
+  return new AppError("registry_protocol", `The storage account answered ${status}, which was not expected.`, options);
+}
+
+function noContainer({ container }: Place): AppError {
+  return new AppError("invalid", `The storage account has no container named ${container}.`);
 }
 
 function encoded(path: string): string {

@@ -47,7 +47,7 @@ export function gcsStore(base: string, io: Io): Store {
       query.set("fields", "kind,items(name,size),nextPageToken");
       if (token !== null) query.set("pageToken", token);
       const answer = await read(`${bucketPath(bucket)}?${query.toString()}`);
-      if (answer.status === 404) return [];
+      if (answer.status === 404) throw new AppError("invalid", `Cloud Storage has no bucket named ${bucket}.`);
       const page = understood(objectPage, answer);
       for (const { name, size } of page.items ?? []) {
         // Folders that somebody made by hand are empty objects whose names end so.

@@ -45,6 +45,7 @@ export function s3Store(settings: S3Settings, io: Io, credentials: AwsCredential
       async () => answerOf(await ask(path, { deadline: Math.max(1, until - Date.now()) })),
       ({ text }) => isThrottling(textOf(text, "Code")),
     );
+    if (answer.status === 404) throw noBucket(bucket);
     if (answer.status !== 200) throw failureOf(answer, bucket);
     return pageOf(answer.text);
   }
@@ -162,7 +163,7 @@ function failureOf({ status, text, retryAfterMs }: Answer, bucket: string): AppE
   };
   if (status >= 500 || status === 429 || isThrottling(code))
     return new AppError("registry_unavailable", `S3 answered ${status}.`, options);
-  if (code === "NoSuchBucket") return new AppError("invalid", `S3 has no bucket named ${bucket}.`, options);
+  if (code === "NoSuchBucket") return noBucket(bucket);
   if (code === "InvalidObjectState")
     return new AppError(
       "unsupported",
@@ -180,6 +181,10 @@ function failureOf({ status, text, retryAfterMs }: Answer, bucket: string): AppE
       options,
     );
   return new AppError("registry_protocol", `S3 answered ${status}, which was not expected.`, options);
+}
+
+function noBucket(bucket: string): AppError {
+  return new AppError("invalid", `S3 has no bucket named ${bucket}.`);
 }
 
 function notS3(): AppError {
