@@ -34,6 +34,10 @@ const files = {
     client_id: z.string().min(1),
     client_secret: z.string().min(1),
     refresh_token: z.string().min(1),
+    quota_project_id: z
+      .string()
+      .regex(/^[\w.:-]+$/)
+      .optional(),
     token_uri: address.default("https://oauth2.googleapis.com/token"),
   }),
   external_account: z.object({

@@ -17,8 +17,8 @@ export type GoogleSignIn =
   { kind: "key"; json: string } | { kind: "federation"; json: string } | { kind: "surroundings" } | { kind: "machine" };
 
 export type GoogleCredentials = {
-  /** The header that proves who we are. `fresh`: not the token that was just refused. */
-  headers(fresh: boolean): Promise<{ authorization: string }>;
+  /** What proves who we are, and who pays for it where that is not part of it. `fresh`: not the token that was just refused. */
+  headers(fresh: boolean): Promise<{ authorization: string; "x-goog-user-project"?: string }>;
   /** Who that is, for people; null where nothing tells. */
   identity(): Promise<string | null>;
 };
@@ -49,8 +49,8 @@ const marginMs = 60_000;
  * may be asked for; a file that names another place is refused (`invalid`).
  */
 export function googleCredentials(signIn: GoogleSignIn, io: Io, origins: readonly string[]): GoogleCredentials {
-  let token: GoogleToken | null = null;
-  let asking: Promise<GoogleToken> | null = null;
+  let token: Held | null = null;
+  let asking: Promise<Held> | null = null;
   return {
     async headers(fresh) {
       if (!token || fresh || token.until - marginMs < Date.now()) {
@@ -59,7 +59,8 @@ export function googleCredentials(signIn: GoogleSignIn, io: Io, origins: readonl
         });
         token = await asking;
       }
-      return { authorization: `Bearer ${token.value}` };
+      const { value, quotaProject } = token;
+      return { authorization: `Bearer ${value}`, ...(quotaProject !== null && { "x-goog-user-project": quotaProject }) };
     },
     async identity() {
       if (signIn.kind === "machine") return machineIdentity(io);
@@ -84,14 +85,18 @@ export function signedDoor(io: Io, credentials: GoogleCredentials): Io {
   };
 }
 
-async function askToken(signIn: GoogleSignIn, io: Io, origins: readonly string[]): Promise<GoogleToken> {
-  if (signIn.kind === "machine") return machineToken(io);
+/** `quotaProject`: a person belongs to no project, so that calls made as one name the project whose quota they use. */
+type Held = GoogleToken & { quotaProject: string | null };
+
+async function askToken(signIn: GoogleSignIn, io: Io, origins: readonly string[]): Promise<Held> {
+  if (signIn.kind === "machine") return { ...(await machineToken(io)), quotaProject: null };
   const file = await fileOf(signIn);
   const subject = async () => {
     if (file.type !== "external_account") return "";
     return surroundingSubject(file.credential_source, signIn.kind === "surroundings" ? "any" : "named");
   };
-  return tokenFor(file, { io, origins, subject });
+  const quotaProject = file.type === "authorized_user" ? (file.quota_project_id ?? null) : null;
+  return { ...(await tokenFor(file, { io, origins, subject })), quotaProject };
 }
 
 async function fileOf(signIn: Exclude<GoogleSignIn, { kind: "machine" }>): Promise<GoogleFile> {
