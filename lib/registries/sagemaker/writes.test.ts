@@ -39,6 +39,19 @@ test("what is described is what is sent", async () => {
   }
 });
 
+test.each([true, false])("of a group with capitals the description leaves open how its address is spelled (small letters there: %s)", async (small) => {
+  const { standIn, world, writes } = await started();
+  world.createGroup("Fraud", null, small);
+  world.createPackage("Fraud");
+  const write: Write = { axis: "approval", model: "Fraud", version: "1", after: "Approved" };
+  const told = writes.describe(write);
+  await writes.send(write);
+  const arn = String(updates(standIn).at(-1)?.ModelPackageArn);
+  expect(arn).toContain(small ? "/fraud/1" : "/Fraud/1");
+  expect(told).toContain(arn.replace(/\/fraud\//i, "/{Fraud or fraud, as SageMaker lists it}/"));
+  expect(writes.describe(write)).toBe(told);
+});
+
 test("a change of the stage keeps its status, and an approval says nothing of either", async () => {
   const { standIn, world, writes } = await started();
   await writes.send(stage("Production"));

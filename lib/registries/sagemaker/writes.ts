@@ -25,7 +25,7 @@ export function writesOf(client: Client, packages: Packages): Writes {
       if (write.axis === "traffic")
         return `UpdateEndpointWeightsAndCapacities ${JSON.stringify(trafficBody(write.key, write.after))}. Every variant that is not named gets DesiredWeight 0; instance counts stay as they are.`;
       const { model, version } = write;
-      const body = { ModelPackageArn: packageArn(client.home, model, version), ...changeOf(write, `as it is, else ${firstStatus}`) };
+      const body = { ModelPackageArn: packageArn(client.home, spellingOf(model), version), ...changeOf(write, `as it is, else ${firstStatus}`) };
       const call = `UpdateModelPackage ${JSON.stringify(body)}, a version of model package group ${JSON.stringify(model)}.`;
       return write.axis === "stage"
         ? `${call} Stage and StageStatus are required together, so the status that is there is sent along. A description of the stage before is not carried into another stage.`
@@ -43,6 +43,11 @@ export function writesOf(client: Client, packages: Packages): Writes {
       return "done";
     },
   };
+}
+
+/** ARNs of older groups are in small letters, and only a call tells which they are: what must be found out first stands in braces. */
+function spellingOf(model: string): string {
+  return /[A-Z]/.test(model) ? `{${model} or ${model.toLowerCase()}, as SageMaker lists it}` : model;
 }
 
 /** What is to be changed as things are now; null when it is so already and the call would be refused. */
