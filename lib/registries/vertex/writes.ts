@@ -89,9 +89,11 @@ async function sendLabel(client: Client, { model, version, key, after }: TagWrit
   const body = { name: versionPath(client, model, version), labels, ...guard(wire.etag) };
   const path = versionPath(client, model, version);
   const now = await client.send(wireModel, "PATCH", path, { updateMask: "labels" }, body).catch(staleAsConflict);
+  // Only the answer tells, and then all other labels that the version showed are its own: what was asked for did not come about, but
+  // something was written.
   if (after === null && now.labels && key in now.labels)
     throw new AppError(
-      "unsupported",
+      "registry_protocol",
       "This label is on the model itself, whose labels every version shows. A version cannot drop it.",
     );
 }
