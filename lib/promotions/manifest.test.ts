@@ -35,3 +35,18 @@ test("a registry that does not begin to answer, or is away in the middle, may an
   const away = new AppError("registry_unavailable", "Registry could not be reached.");
   await expect(takeManifest(failing(["some"], away), "m", "1")).rejects.toBe(away);
 });
+
+test("after one file that cannot be read the rest is not read for nobody", async () => {
+  const opened: string[] = [];
+  const files: Files = {
+    list: async () => Array.from({ length: 20 }, (_, index) => ({ path: `shard-${index}`, size: 1 })),
+    open: async (_model, _version, path) => {
+      opened.push(path);
+      return path === "shard-0" ? null : { size: 1, stream: new Blob(["x"]).stream() };
+    },
+  };
+  expect((await takeManifest(files, "m", "1")).problem).toBe("shard-0 is listed and is not there.");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  // Those that were under way may have been joined by one each.
+  expect(opened.length).toBeLessThanOrEqual(6);
+});

@@ -34,7 +34,8 @@ export async function takeManifest(files: Files | undefined, model: string, vers
         digests.push({ ...entry, sha256: await digestFile(files, model, version, entry.path, limit) });
       }
     };
-    await Promise.all(Array.from({ length: abreast }, work));
+    // One that fails settles it: hours of reading the others would be for nobody.
+    await Promise.all(Array.from({ length: abreast }, work)).finally(() => queue.splice(0));
     digests.sort((a, b) => (a.path < b.path ? -1 : 1));
     return { digest: digestOf(digests.map(({ path, sha256 }) => [path, sha256])), problem: null, files: digests };
   } catch (error) {
