@@ -22,8 +22,10 @@ export function route<Input extends z.ZodType>({ permission, input, run }: Defin
     try {
       const viewer = await requireViewer(permission);
       const query = Object.fromEntries(new URL(request.url).searchParams);
-      const parsed = input.safeParse({ ...query, ...(await context.params) });
-      if (!parsed.success) throw new AppError("invalid", "This address asks for something that does not exist.");
+      const asked = { ...query, ...(await context.params) };
+      const parsed = input.safeParse(asked);
+      // No database takes a zero byte, and nothing that is looked for has one.
+      if (!parsed.success || Object.values(asked).some((value) => value.includes("\0"))) throw new AppError("invalid", "This address asks for something that does not exist.");
       return answerOf(await run(viewer, parsed.data, request));
     } catch (error) {
       return failed(error);

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { isStorable } from "@/lib/moment-range";
 
 /**
  * Paging by key. A page asks for one row more than it shows; `backwards` pages are read in the opposite order and turned
@@ -24,7 +25,7 @@ export function turnOf(query: { after?: string | undefined; before?: string | un
 }
 
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
-const timeKeyForm = new RegExp(`^(-?\\d{1,16})\\.(${uuid})$`);
+const timeKeyForm = new RegExp(`^(-?\\d{1,15})\\.(${uuid})$`);
 const idKeyForm = new RegExp(`^${uuid}$`);
 
 /** Milliseconds and id, as one opaque word. */
@@ -34,9 +35,8 @@ export function timeKey(at: Date, id: string): string {
 
 export function readTimeKey(key: string): { at: Date; id: string } {
   const [, ms, id] = timeKeyForm.exec(key) ?? [];
-  const at = new Date(Number(ms));
-  if (id === undefined || Number.isNaN(at.getTime())) throw unknownPage();
-  return { at, id };
+  if (id === undefined || !isStorable(Number(ms))) throw unknownPage();
+  return { at: new Date(Number(ms)), id };
 }
 
 export function readIdKey(key: string): string {
