@@ -5,7 +5,7 @@ import { isOutside } from "@/lib/history/words";
 
 /** What the marks mean, as far as they are drawn. */
 export function Legend({ timeline }: { timeline: Timeline }) {
-  const { lanes, events, blind, began } = timeline;
+  const { lanes, events, blind, began, cut } = timeline;
   const segments = lanes.flatMap((lane) => lane.segments);
   const soft = segments.some(({ start, end }) => !isSharp(start, timeline) || (end !== null && !isSharp(end, timeline)));
   const told = segments.some(({ origin }) => origin === "imported");
@@ -24,6 +24,7 @@ export function Legend({ timeline }: { timeline: Timeline }) {
           imported
         </Key>
       )}
+      {cut !== null && <Key>{`begins ${dateWords(cut)}: there are more stays before than can be drawn`}</Key>}
       {began !== null && began > timeline.from && <Key name="began">{`watching began ${dateWords(began)}`}</Key>}
       {soft && <Key name="soft">not known exactly</Key>}
       {blind.length > 0 && <Key name="blind">nobody was watching</Key>}

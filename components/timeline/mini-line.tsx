@@ -9,7 +9,7 @@ export function MiniLine({ line: { from, to, segments } }: { line: Line }) {
   const outside = segments.filter((segment) => segment.origin === "outside").length;
   const label =
     segments.length === 0
-      ? `Nobody held production from ${dateWords(from)} to ${dateWords(to)}`
+      ? `Nobody is known to have held production from ${dateWords(from)} to ${dateWords(to)}`
       : `Production from ${dateWords(from)} to ${dateWords(to)}: held ${segments.length === 1 ? "once" : `${segments.length} times`}${outside > 0 ? `, ${outside} from outside Interlock` : ""}${segments.some((segment) => segment.now) ? ", held now" : ", held by nobody now"}`;
   return (
     <span role="img" aria-label={label} className="mini-line">

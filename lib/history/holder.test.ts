@@ -62,3 +62,59 @@ test("the question who held a stage has the answer that the timeline shows, also
   });
   expect(new Set(await answers(true))).toEqual(new Set(["not-watched"]));
 });
+
+async function asTold(connectionId: string, model: string, stage: "production" | "other", at: number, now: number) {
+  const { slug } = await db().connection.findUniqueOrThrow({ where: { id: connectionId } });
+  const { id } = await db().model.findFirstOrThrow({ where: { connectionId, nativeKey: model } });
+  const asked = await findHolder(everybody, { connection: slug, model, stage, at }, now);
+  const drawn = momentAt(await getTimeline(everybody, id, {}, now), at).lanes.find(({ lane }) => lane === `stage:${stage}`);
+  return { asked: [asked.certainty, asked.holders.map(({ version, sure }) => [version, sure])], drawn: [drawn?.certainty, drawn?.holders.map(({ version, sure }) => [version, sure])] };
+}
+
+test("a version that holds a stage by its word, and perhaps already by an alias, holds it once and for sure", async () => {
+  const { world, clock, connection, sweep } = await bench();
+  world.createVersion("twice");
+  world.setStage("twice", "1", "Production");
+  clock.pass(10);
+  await sweep();
+  clock.pass(10_000);
+  await sweep();
+  clock.pass(5_000);
+  world.setAlias("twice", "champion", "1");
+  const at = clock.at;
+  clock.pass(5_000);
+  await sweep();
+  const { asked, drawn } = await asTold(connection.id, "twice", "production", at, clock.at);
+  expect(asked).toEqual(["known", [["1", true]]]);
+  expect(drawn).toEqual(asked);
+});
+
+test("a stage of the registry that means none of ours is held as other", async () => {
+  const { world, clock, connection, sweep } = await bench();
+  world.createVersion("canary");
+  world.setStage("canary", "1", "Canary");
+  clock.pass(10);
+  await sweep();
+  clock.pass(10_000);
+  await sweep();
+  const { asked, drawn } = await asTold(connection.id, "canary", "other", clock.at - 100, clock.at);
+  expect(asked).toEqual(["known", [["1", true]]]);
+  expect(drawn).toEqual(asked);
+});
+
+test("an axis that was not looked at for months is not known, whatever else is, also for a window within those months", async () => {
+  const { world, clock, connection, sweep } = await bench({ noFeed: true });
+  world.createVersion("big");
+  world.setStage("big", "1", "Production");
+  clock.pass(10);
+  await sweep();
+  clock.pass(10_000);
+  await sweep();
+  clock.pass(60 * 24 * 60 * minute);
+  await db().coverage.updateMany({ where: { connectionId: connection.id, modelId: null, axis: "alias" }, data: { toAt: new Date(clock.at) } });
+  const at = clock.at - 5 * 24 * 60 * minute;
+  const { id } = await db().model.findFirstOrThrow({ where: { connectionId: connection.id, nativeKey: "big" } });
+  const month = await getTimeline(everybody, id, { from: clock.at - 30 * 24 * 60 * minute, to: clock.at }, clock.at);
+  expect(momentAt(month, at).lanes.find(({ lane }) => lane === "stage:production")?.certainty).toBe("not-watched");
+  expect((await asTold(connection.id, "big", "production", at, clock.at)).asked[0]).toBe("not-watched");
+});

@@ -24,7 +24,7 @@ function timeline(segments: Segment[], blind: Timeline["blind"] = []): Timeline 
     native: ["Production"],
     segments,
   };
-  return { from: 0, to: 110, now: 100, first: 0, began: null, lanes: [lane], events: [], blind };
+  return { from: 0, to: 110, now: 100, first: 0, cut: null, began: null, lanes: [lane], events: [], blind };
 }
 
 function laneOf(line: Timeline, at: Time) {

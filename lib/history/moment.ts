@@ -50,7 +50,7 @@ function laneAt(lane: Lane, at: Time, unwatched: Stretch | null, events: Map<str
       (a, b) => Number(b.sure) - Number(a.sure) || a.since.before - b.since.before || order(a.version, b.version),
     ),
     nobody: unwatched !== null || mayBeEmpty(possible, at),
-    seen: { before: look(lane, unwatched?.from ?? null), after: look(lane, unwatched?.to ?? null) },
+    seen: { before: look(lane, unwatched?.from ?? null), after: firstLook(lane, unwatched?.to ?? null) },
     previous: previousOf(lane, at, byVersion),
     next: nextOf(lane, at, byVersion),
   };
@@ -111,6 +111,19 @@ function look(lane: Lane, at: Time | null): Look | null {
     ({ start, end }) => start.before <= at && (end === null || (end.before > at && end.after >= at)),
   );
   return { at, versions: [...new Set(held.map((segment) => segment.version))].sort(order) };
+}
+
+/**
+ * The look that ends a stretch without any. What it found was there already: a reading notes the model, then its versions, then
+ * its aliases, and is one look all the same.
+ */
+function firstLook(lane: Lane, at: Time | null): Look | null {
+  const seen = look(lane, at);
+  if (seen === null) return null;
+  const found = lane.segments.filter(({ origin, start }) => origin === "found" && start.after <= seen.at && start.before > seen.at);
+  if (found.length === 0) return seen;
+  const versions = [...new Set([...seen.versions, ...found.map(({ version }) => version)])].sort(order);
+  return { at: Math.max(...found.map(({ start }) => start.before)), versions };
 }
 
 function previousOf(lane: Lane, at: Time, holding: Map<string, unknown>): MomentLane["previous"] {

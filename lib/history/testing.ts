@@ -42,7 +42,7 @@ export function scriptedTimeline(
     }
     return event;
   });
-  return { first: events[0]?.when.after ?? frame.now, began: null, lanes, events, blind: [], ...frame };
+  return { first: events[0]?.when.after ?? frame.now, cut: null, began: null, lanes, events, blind: [], ...frame };
 }
 
 export function scriptedEvent({ id, from, ...step }: Step & { id: string; from: Place | null }): HistoryEvent {
@@ -62,6 +62,7 @@ export function scriptedEvent({ id, from, ...step }: Step & { id: string; from: 
     sources: step.sources ?? ["read-back", "poll"],
     actor: step.actor ?? null,
     reason: step.reason ?? null,
+    decided: true,
     promotion: null,
   };
 }

@@ -126,6 +126,7 @@ test("nothing is drawn outside the window, and no stay is lost, whatever the sto
       const line: Timeline = {
         ...frame,
         first: 0,
+        cut: null,
         began: null,
         events: [],
         blind: [],

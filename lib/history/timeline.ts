@@ -6,8 +6,9 @@ import type { Grant } from "@/lib/permissions";
 import { modelScopeSql } from "@/lib/scope";
 
 import { eventColumns, type EventRow, eventTables, listMeanings, toEvent, untold } from "./event-rows";
-import { type Held, lanesOf } from "./lanes";
-import type { Origin, Time, Timeline } from "./types";
+import { listHeld } from "./holdings";
+import { lanesOf } from "./lanes";
+import type { Lane, Time, Timeline } from "./types";
 import { beginningOf, blindStretches, type WatchedModel, watchedColumns } from "./watched";
 
 type Asking = { grants: readonly Grant[] };
@@ -17,8 +18,10 @@ export type TimelineWindow = { from?: Time; to?: Time; knownAt?: Time | null };
 
 /** Events drawn beside those that begin or end a segment. The full list is `listEvents`. */
 const mostEvents = 500;
-/** A lane with more holders than this (archived, mostly) says nothing about who is in charge, and is left out. */
+/** A lane with more stays than this cannot be read. */
 const mostInLane = 2_000;
+/** What is in charge of something: where it has too many stays, all begins with the oldest of its newest. Any other lane is left out then. */
+const inCharge: readonly (string | null)[] = ["production", "staging", "development"];
 
 /** Who held what of one model between two moments. Throws `not_found` when the viewer may not see the model. */
 export async function getTimeline(
@@ -31,24 +34,36 @@ export async function getTimeline(
   const known = Math.min(window.knownAt ?? now, now);
   const meanings = (await listMeanings(db(), [model.connectionId])).get(model.connectionId) ?? [];
   const first = beginningOf(model, known);
-  const from = window.from ?? first;
   const to = window.to ?? known;
-  const held = await listHeld(modelId, { from, to, known: new Date(known), isPast: window.knownAt != null });
-  const lanes = lanesOf(held, meanings).filter(({ segments }) => segments.length <= mostInLane);
+  const knownAt = window.knownAt == null ? null : known;
+  const held = await listHeld(modelId, meanings, { from: window.from ?? first, to, knownAt }, mostInLane + 1);
+  const { lanes, cut } = readable(lanesOf(held, meanings));
+  const from = Math.max(window.from ?? first, cut ?? -Infinity);
   const needed = lanes.flatMap(({ segments }) =>
     segments.flatMap(({ startEvent, endEvent }) => (endEvent ? [startEvent, endEvent] : [startEvent])),
   );
-  const rows = await listEventRows(modelId, { from, to, known: new Date(known) }, [...new Set(needed)]);
+  const rows = await listEventRows(modelId, { from, to, known: new Date(known), isPast: knownAt !== null }, [...new Set(needed)]);
   return {
     from,
     to,
     now: known,
     first,
+    cut,
     began: model.foundAt !== null && model.foundAt.getTime() <= known ? model.foundAt.getTime() : null,
     lanes,
     events: rows.map((row) => toEvent(row, meanings)),
     blind: await blindStretches(model, meanings, { from: Math.max(from, first), to: Math.min(to, known) }, known),
   };
+}
+
+/** The lanes with as many stays as can be read, and the moment before which there are more; null when these are all. */
+function readable(lanes: Lane[]): { lanes: Lane[]; cut: Time | null } {
+  const isLong = ({ segments }: Lane) => segments.length > mostInLane;
+  const kept = lanes.filter((lane) => !isLong(lane) || inCharge.includes(lane.stage));
+  const cuts = kept.filter(isLong).map(({ segments }) => segments.at(-mostInLane)?.start.before ?? 0);
+  if (cuts.length === 0) return { lanes: kept, cut: null };
+  const cut = Math.max(...cuts);
+  return { lanes: kept.map((lane) => ({ ...lane, segments: lane.segments.filter(({ end }) => end === null || end.before >= cut) })), cut };
 }
 
 async function findVisible(viewer: Asking, modelId: string): Promise<WatchedModel> {
@@ -59,53 +74,14 @@ async function findVisible(viewer: Asking, modelId: string): Promise<WatchedMode
   return row;
 }
 
-type HeldRow = {
-  version: string;
-  axis: Held["axis"];
-  key: string;
-  startAfter: Date;
-  startBefore: Date;
-  endAfter: Date | null;
-  endBefore: Date | null;
-  startEventId: bigint;
-  endEventId: bigint | null;
-  origin: Origin;
-};
-
-async function listHeld(
-  modelId: string,
-  { from, to, known, isPast }: { from: Time; to: Time; known: Date; isPast: boolean },
-): Promise<Held[]> {
-  const believed = isPast
-    ? Prisma.sql`p.known_from <= ${known} AND (p.known_to IS NULL OR p.known_to > ${known})`
-    : Prisma.sql`p.known_to IS NULL`;
-  const rows = await db().$queryRaw<HeldRow[]>(Prisma.sql`
-    SELECT * FROM (SELECT v.native_key AS version, p.axis, p.key, p.start_after AS "startAfter", p.start_before AS "startBefore", p.end_after AS "endAfter",
-      p.end_before AS "endBefore", p.start_event_id AS "startEventId", p.end_event_id AS "endEventId", e.origin,
-      row_number() OVER (PARTITION BY p.axis, p.key ORDER BY p.start_after DESC) AS rank
-    FROM placement p JOIN model_version v ON v.id = p.version_id JOIN event e ON e.id = p.start_event_id
-    WHERE p.model_id = ${modelId}::uuid AND p.axis IN ('stage', 'alias', 'tag') AND lower(p.key) <> 'none' AND ${believed}
-      AND p.start_after <= ${new Date(to)} AND (p.end_before IS NULL OR p.end_before >= ${new Date(from)})
-    ) AS ranked WHERE rank <= ${mostInLane + 1}::int`);
-  return rows.map((row) => ({
-    version: row.version,
-    axis: row.axis,
-    key: row.key,
-    start: { after: row.startAfter.getTime(), before: row.startBefore.getTime() },
-    end: row.endAfter && row.endBefore && { after: row.endAfter.getTime(), before: row.endBefore.getTime() },
-    startEvent: String(row.startEventId),
-    endEvent: row.endEventId === null ? null : String(row.endEventId),
-    origin: row.origin,
-  }));
-}
-
 async function listEventRows(
   modelId: string,
-  { from, to, known }: { from: Time; to: Time; known: Date },
+  { from, to, known, isPast }: { from: Time; to: Time; known: Date; isPast: boolean },
   needed: string[],
 ): Promise<EventRow[]> {
+  const columns = eventColumns(isPast ? known : null);
   const newest = await db().$queryRaw<EventRow[]>(Prisma.sql`
-    SELECT ${eventColumns} FROM ${eventTables}
+    SELECT ${columns} FROM ${eventTables}
     WHERE e.model_id = ${modelId}::uuid AND e.recorded_at <= ${known} AND e.not_after >= ${new Date(from)} AND e.not_before <= ${new Date(to)}
       AND ${untold(known)}
     ORDER BY e.not_after DESC, e.id DESC LIMIT ${mostEvents}::int`);
@@ -113,6 +89,6 @@ async function listEventRows(
   const missing = needed.filter((id) => !have.has(id));
   if (missing.length === 0) return newest;
   const rest = await db().$queryRaw<EventRow[]>(Prisma.sql`
-    SELECT ${eventColumns} FROM ${eventTables} WHERE e.id = ANY(${missing}::bigint[])`);
+    SELECT ${columns} FROM ${eventTables} WHERE e.id = ANY(${missing}::bigint[])`);
   return [...newest, ...rest].sort((a, b) => b.notAfter.getTime() - a.notAfter.getTime() || Number(b.id - a.id));
 }

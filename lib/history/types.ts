@@ -34,6 +34,8 @@ export type HistoryEvent = {
   sources: Source[];
   actor: string | null;
   reason: string | null;
+  /** Whether it is about what is decided here: a stage, an alias, an approval, traffic, or a version that came with one of them or took it away. */
+  decided: boolean;
   /** The decision that wrote it, when it is ours. */
   promotion: { number: number; kind: "promotion" | "rollback" } | null;
 };
@@ -68,6 +70,8 @@ export type Timeline = {
   now: Time;
   /** When the first thing known of this model happened: where "All" begins. */
   first: Time;
+  /** Where lanes have more stays than can be read: all that is drawn begins here, at the oldest of the newest. Null when nothing is left out. */
+  cut: Time | null;
   /** When watching found the model; what lies before was told by an import. Null when it was watched from its first moment. */
   began: Time | null;
   lanes: Lane[];

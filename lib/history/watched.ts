@@ -1,6 +1,6 @@
 import "server-only";
 
-import { db, Prisma } from "@/lib/db/client";
+import { db, Prisma, readRows } from "@/lib/db/client";
 
 import { type CoverageAxis, listCoverage, type Stretch } from "./coverage";
 import { gaps } from "./interval";
@@ -29,19 +29,6 @@ export function beginningOf(model: WatchedModel, known: Time): Time {
   return Math.min(...[model.firstEvent, model.createdAt].flatMap((at) => (at ? [at.getTime()] : [])), known);
 }
 
-/** Whether a moment lies within what was watched: as `momentAt` reads the whole timeline, both ends of a gap were looks. */
-export async function isWatchedAt(
-  model: WatchedModel,
-  meanings: readonly Meaning[],
-  at: Time,
-  now: Time,
-): Promise<boolean> {
-  const first = beginningOf(model, now);
-  if (at > now || at < first) return false;
-  const blind = await blindStretches(model, meanings, { from: first, to: now }, now);
-  return !blind.some(({ from, to }) => (from <= first || at > from) && (to >= now || at < to));
-}
-
 /**
  * When nobody was looking. Stages and aliases have lanes whatever they mean, so both count where the registry has them;
  * tags count while a mapping gives one a meaning.
@@ -63,7 +50,7 @@ export async function blindStretches(
   const imported = all.filter(({ axis }) => axis === "import");
   const told = imported.length > 0 && (await wasImported(model.id, known)) ? imported : [];
   const foundAt = model.foundAt?.getTime() ?? -Infinity;
-  const axes = (["stage", "alias"] as const).filter((axis) => all.some((stretch) => stretch.axis === axis));
+  const axes = await axesLookedAt(model);
   const seen = (axis: CoverageAxis) => [...told, ...watchedOn(all, axis, foundAt, known, grace)];
   const tags = meanings.filter(({ axis }) => axis === "tag");
   return merge([
@@ -73,6 +60,18 @@ export async function blindStretches(
       gaps(Math.max(from, window.from), Math.min(to ?? window.to, window.to), seen("tag")),
     ),
   ]);
+}
+
+/** What the registry has at all, as far as it was ever looked for: an axis that nobody looked at within a window still counts there. */
+async function axesLookedAt({ id, connectionId }: WatchedModel): Promise<("stage" | "alias")[]> {
+  const [row] = await readRows<{ stage: boolean; alias: boolean }>(Prisma.sql`
+    SELECT ${everLookedAt("stage")} AS stage, ${everLookedAt("alias")} AS alias
+    FROM (SELECT ${connectionId}::uuid AS connection_id, ${id}::uuid AS model_id) asked`);
+  return (["stage", "alias"] as const).filter((axis) => row?.[axis]);
+}
+
+function everLookedAt(axis: CoverageAxis): Prisma.Sql {
+  return Prisma.sql`EXISTS (SELECT FROM coverage c WHERE c.connection_id = asked.connection_id AND c.axis = ${axis} AND (c.model_id IS NULL OR c.model_id = asked.model_id))`;
 }
 
 /** What an import declares to be complete counts from the day it was imported. */

@@ -65,7 +65,7 @@ test("a start that nobody saw is told as already so, not as a date", () => {
 });
 
 test("registering a version or writing a tag with the registry's own tools is not called outside", () => {
-  expect(eventSentence({ ...outside, axis: "existence", stage: null })).not.toContain("outside");
+  expect(eventSentence({ ...outside, axis: "existence", stage: null, decided: false })).not.toContain("outside");
   expect(eventSentence({ ...outside, axis: "alias", key: "x", stage: null })).toContain("outside Interlock");
 });
 

@@ -1,5 +1,5 @@
 import { intervalWords } from "@/lib/history/dates";
-import type { Axis, HistoryEvent, Interval, Source } from "@/lib/history/types";
+import type { HistoryEvent, Interval, Source } from "@/lib/history/types";
 import { versionLabel } from "@/lib/format";
 import type { Stage } from "@/lib/registries/types";
 
@@ -18,10 +18,9 @@ export type EventWords = {
  * Whether the event went past a decision that belongs here. Registering a version or writing a tag is the registry's
  * daily work; a stage, an alias or an approval that changed without us is what people must see.
  */
-export function isOutside(event: Pick<HistoryEvent, "origin" | "axis" | "stage">): boolean {
-  return event.origin === "outside" && (event.stage !== null || decided.has(event.axis));
+export function isOutside({ origin, decided }: Pick<HistoryEvent, "origin" | "decided">): boolean {
+  return origin === "outside" && decided;
 }
-const decided = new Set<Axis>(["stage", "alias", "approval", "traffic"]);
 
 export function eventWords(event: HistoryEvent): EventWords {
   return {
