@@ -21,7 +21,7 @@ import { attempt } from "@/lib/result";
 import type { ConnectionSpec, Filling, MemberSpec } from "../application";
 
 const actor: Actor = { kind: "service", id: null, name: "Set-up program" };
-const powers = { allowPrivate: true };
+const powers = { everywhere: true, allowPrivate: true };
 
 async function fill({ connections = [], members = [], history, endpoints = [], aged = [] }: Filling): Promise<void> {
   for (const connection of connections) await connect(connection);

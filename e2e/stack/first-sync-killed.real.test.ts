@@ -49,7 +49,7 @@ if (python === undefined) {
 
   test("a registry killed in the middle of its first sync is read to its end when it is back, and what happened meanwhile is no certainty", async () => {
     const { url, pid } = server;
-    const { id } = await createConnection(actor, { ...mlflowConnection(url), probe: null }, { allowPrivate: true });
+    const { id } = await createConnection(actor, { ...mlflowConnection(url), probe: null }, { everywhere: true });
     const look = async (spoil: (registry: Registry) => Registry = (registry) => registry) =>
       observe(id, { open: async () => spoil((await openConnectionById(id)).registry), signal: new AbortController().signal });
     const stateNow = () => getConnectionState(viewerWith(), "mlflow");

@@ -18,5 +18,5 @@ export async function requireReach(viewer: { grants: readonly Grant[] }, slug: s
   if (!everywhere && (!row || !reaches(viewer.grants, "connection.manage", row.id))) {
     throw new AppError("forbidden", "This takes an administrator whose grant covers the connection.");
   }
-  return { allowPrivate: everywhere };
+  return { everywhere };
 }

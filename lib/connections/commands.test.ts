@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/audit/types";
 import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 
+import { fake } from "./__fixtures__/registry";
 import { changeConnection, changeRules, createConnection, type NewConnection, retireConnection } from "./commands";
 import { openConnection } from "./open";
 import { findProblems, probeDraft, probeIfChanged } from "./probe";
@@ -17,7 +18,8 @@ vi.mock("@/lib/registries", async () => {
 vi.mock("@/lib/keys", () => ({ encryptionKey: () => Buffer.alloc(32, 7) }));
 
 const ada: Actor = { kind: "member", id: "1", name: "Ada" };
-const all = { allowPrivate: true };
+const all = { everywhere: true };
+const limited = { everywhere: false };
 const viewer = { grants: [{ role: "viewer", connectionId: null, modelPattern: null }] } as const;
 
 let database: { close(): Promise<void> };
@@ -150,11 +152,11 @@ test("a kept secret never follows a changed address", async () => {
 
 test("private addresses take an administrator of everything, for a test as for a save", async () => {
   const settings = { baseUrl: "http://127.0.0.1:5000", allowPrivate: true };
-  await expect(createConnection(ada, input({ settings }), { allowPrivate: false })).rejects.toMatchObject({
+  await expect(createConnection(ada, input({ settings }), limited)).rejects.toMatchObject({
     code: "forbidden",
   });
   await expect(
-    probeDraft({ kind: "fake", slug: null, settings, keep: [] }, "x", { allowPrivate: false }),
+    probeDraft({ kind: "fake", slug: null, settings, keep: [] }, "x", limited),
   ).rejects.toMatchObject({ code: "forbidden" });
   const { slug } = await createConnection(ada, input({ settings }), all);
   expect((await lastEntry()).payload).toMatchObject({ settings: { allowPrivate: true } });
@@ -162,12 +164,11 @@ test("private addresses take an administrator of everything, for a test as for a
     ada,
     slug,
     { name: "Still private", settings, keep: [], probe: null },
-    { allowPrivate: false },
+    limited,
   );
 });
 
 test("while private addresses are allowed, another address takes an administrator of everything too", async () => {
-  const limited = { allowPrivate: false };
   const settings = { baseUrl: "http://10.0.0.5:5000", allowPrivate: true, auth: "bearer", tokenUrl: "http://10.0.0.6" };
   const { slug } = await createConnection(ada, input({ settings }), all);
   const moved = { ...settings, tokenUrl: "http://10.0.0.7" };
@@ -180,6 +181,27 @@ test("while private addresses are allowed, another address takes an administrato
   await changeConnection(ada, slug, change, all);
   const closed = { ...settings, allowPrivate: false };
   await changeConnection(ada, slug, { ...change, settings: closed }, limited);
+});
+
+test("signing in as the machine, and where to, takes an administrator of everything: nothing is called before", async () => {
+  const opened = vi.spyOn(fake, "open");
+  const made = input();
+  const { slug } = await createConnection(ada, made, limited);
+  const ambient = { baseUrl: made.settings.baseUrl ?? "", auth: "machine", tokenUrl: "https://id.example" };
+  const refused = async (settings: NewConnection["settings"]) => {
+    const draft = { kind: "fake", slug, settings, keep: [] };
+    await expect(probeDraft(draft, "x", limited)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(probeIfChanged(draft, "x", limited)).rejects.toMatchObject({ code: "forbidden" });
+    const change = { name: made.name, settings, keep: [], probe: null };
+    await expect(changeConnection(ada, slug, change, limited)).rejects.toThrow(/as the machine/);
+  };
+  await refused(ambient);
+  await expect(createConnection(ada, input({ settings: ambient }), limited)).rejects.toMatchObject({ code: "forbidden" });
+
+  await changeConnection(ada, slug, { name: made.name, settings: ambient, keep: [], probe: null }, all);
+  await refused({ ...ambient, tokenUrl: "https://evil.example" });
+  expect(opened).not.toHaveBeenCalled();
+  await changeConnection(ada, slug, { name: "Renamed", settings: ambient, keep: [], probe: null }, limited);
 });
 
 test("a changed mapping ends rows and begins others; the past keeps its own", async () => {

@@ -14,8 +14,8 @@ import { mergeSettings } from "./settings";
 import { configOf, definitionOf, sealSecrets, secretsOf } from "./stored";
 import type { Settings, StoredProbe } from "./types";
 
-/** `allowPrivate`: whether this actor may open private and loopback addresses, which only an unlimited administrator may. */
-export type Powers = { allowPrivate: boolean };
+/** `everywhere`: an administrator without limits, who alone may lend a connection what belongs to the whole installation. */
+export type Powers = { everywhere: boolean };
 
 export type NewConnection = {
   kind: string;
@@ -230,16 +230,24 @@ function requireRules({ stageWords }: RegistryDefinition, rules: StageRule[]): v
 }
 
 /**
- * Throws `forbidden` when the actor may not open private addresses and the settings do: when they newly allow them, or
- * allow them still and call other origins than before. `before` null: a new connection.
+ * Throws `forbidden` when a limited actor's settings would reach private addresses or sign in as this machine: when they
+ * newly do, or do still and call other origins than before. `before` null: a new connection.
  */
 export function requirePowers(powers: Powers, definition: RegistryDefinition, before: unknown, after: unknown): void {
-  if (powers.allowPrivate || !definition.network(after).allowPrivate) return;
-  if (before && definition.network(before).allowPrivate && sameOrigins(definition, before, after)) return;
-  throw new AppError(
-    "forbidden",
-    "Only an administrator of the whole installation may allow private and loopback addresses, or change an address while they are allowed.",
-  );
+  if (powers.everywhere) return;
+  const lends = (what: (settings: unknown) => boolean) =>
+    what(after) && !(before && what(before) && sameOrigins(definition, before, after));
+  const only = "Only an administrator of the whole installation may";
+  if (lends((settings) => definition.network(settings).allowPrivate))
+    throw new AppError(
+      "forbidden",
+      `${only} allow private and loopback addresses, or change an address while they are allowed.`,
+    );
+  if (lends(definition.ambient))
+    throw new AppError(
+      "forbidden",
+      `${only} have a connection sign in as the machine that Interlock runs on, or change an address while it does.`,
+    );
 }
 
 function about(actor: Actor, { id, name }: { id: string; name: string }) {

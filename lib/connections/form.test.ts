@@ -42,6 +42,7 @@ test("words, secrecy and need come with it, and it is plain data", () => {
     { value: "none", label: "None" },
     { value: "basic", label: "Password" },
     { value: "bearer", label: "Token" },
+    { value: "machine", label: "This machine" },
   ]);
   expect(field("password")).toMatchObject({ secret: true, required: false });
   expect(JSON.parse(JSON.stringify(form))).toEqual(form);

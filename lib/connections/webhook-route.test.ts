@@ -29,7 +29,7 @@ beforeAll(async () => {
   const made = await createConnection(
     system,
     { kind: "fake", name: "One", settings, rules: [], probe: null },
-    { allowPrivate: false },
+    { everywhere: false },
   );
   id = made.id;
   await subscribe(system, made.slug);

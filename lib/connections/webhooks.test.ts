@@ -39,7 +39,7 @@ async function connected() {
   const { id, slug } = await createConnection(
     ada,
     { kind: "fake", name: `R ${count}`, settings, rules: [], probe: null },
-    { allowPrivate: false },
+    { everywhere: false },
   );
   return { id, slug };
 }

@@ -17,7 +17,7 @@ import type { Call, Payload } from "@/lib/serving/types";
 import { sendCall } from "@/lib/serving/send";
 
 import { listCallLines, openCall } from "./callable";
-import { jules, scientist, unlimited } from "./registered.testing";
+import { jules, scientist } from "./registered.testing";
 
 vi.mock("@/lib/keys", () => ({ encryptionKey: () => Buffer.alloc(32, 7) }));
 vi.mock("@/lib/auth", () => ({ recordDenial: async () => {} }));
@@ -30,7 +30,7 @@ beforeAll(async () => {
   for (const [slug, start] of [["amazon", startSageMaker], ["microsoft", startAzure], ["google", startVertex]] as const) {
     const cloud = await start();
     clouds[slug] = cloud;
-    const { id } = await createConnection(jules, { kind: cloud.definition.kind, name: slug, slug, settings: cloud.settings, rules: cloud.rules, probe: null }, unlimited);
+    const { id } = await createConnection(jules, { kind: cloud.definition.kind, name: slug, slug, settings: cloud.settings, rules: cloud.rules, probe: null }, { everywhere: true });
     const watch = await openWatch({ id, name: slug }, (await openConnectionById(id)).registry);
     await sweep(watch, sweepStateOf(null), { onProgress: async () => {}, between: async () => {}, putOffMs: 0 });
     await sweepEndpoints(watch, 60_000);

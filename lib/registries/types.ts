@@ -140,6 +140,8 @@ export type RegistryDefinition = {
   registryKey(config: unknown): string;
   /** Every origin (scheme, host, port) the adapter will call; the door refuses others. */
   origins(config: unknown): string[];
+  /** Whether it signs in as the machine that Interlock runs on, with nothing that the connection itself holds. */
+  ambient(config: unknown): boolean;
   /** Custom CA, client certificate and network permission, for the door. */
   network(config: unknown): NetworkPolicy;
   open(config: unknown, io: Io): Registry;
@@ -153,6 +155,7 @@ export function defineRegistry<Config extends z.ZodObject>(definition: {
   config: Config;
   registryKey(config: z.output<Config>): string;
   origins(config: z.output<Config>): string[];
+  ambient(config: z.output<Config>): boolean;
   network(config: z.output<Config>): NetworkPolicy;
   open(config: z.output<Config>, io: Io): Registry;
 }): RegistryDefinition {
@@ -161,6 +164,7 @@ export function defineRegistry<Config extends z.ZodObject>(definition: {
     ...definition,
     registryKey: (raw) => definition.registryKey(config.parse(raw)),
     origins: (raw) => definition.origins(config.parse(raw)),
+    ambient: (raw) => definition.ambient(config.parse(raw)),
     network: (raw) => definition.network(config.parse(raw)),
     open: (raw, io) => definition.open(config.parse(raw), io),
   };

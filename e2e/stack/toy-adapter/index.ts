@@ -14,6 +14,7 @@ export const toy = defineRegistry({
   config: z.object({ url: z.url().meta({ title: "Address", group: "Server" }) }),
   registryKey: ({ url }) => url,
   origins: ({ url }) => [new URL(url).origin],
+  ambient: () => false,
   network: () => ({ allowPrivate: true, ca: null, clientCertificate: null }),
   open({ url }, io) {
     const read = async () => {

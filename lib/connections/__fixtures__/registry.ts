@@ -21,9 +21,9 @@ const config = z.object({
   baseUrl: z.url("Write the whole address, with https://.").meta({ title: "Base URL", hint: "Without a path." }),
   workspace: z.string().optional().meta({ title: "Workspace" }),
   auth: z
-    .enum(["none", "basic", "bearer"])
+    .enum(["none", "basic", "bearer", "machine"])
     .default("none")
-    .meta({ title: "Credentials", labels: { none: "None", basic: "Password", bearer: "Token" } }),
+    .meta({ title: "Credentials", labels: { none: "None", basic: "Password", bearer: "Token", machine: "This machine" } }),
   username: z
     .string()
     .optional()
@@ -40,7 +40,7 @@ const config = z.object({
   tokenUrl: z
     .url()
     .optional()
-    .meta({ title: "Token address", showWhen: { auth: "bearer" } }),
+    .meta({ title: "Token address", showWhen: { auth: ["bearer", "machine"] } }),
   retries: z.number().int().default(2).meta({ title: "Retries" }),
   ca: z.string().optional().meta({ title: "Custom CA", multiline: true, group: "Network" }),
   allowPrivate: z.boolean().default(false).meta({ title: "Allow private addresses", group: "Network" }),
@@ -56,6 +56,7 @@ export const fake: RegistryDefinition = defineRegistry({
   config,
   registryKey: ({ baseUrl, workspace }) => `${new URL(baseUrl).origin}/${workspace ?? ""}`,
   origins: ({ baseUrl, tokenUrl }) => [baseUrl, tokenUrl ?? baseUrl].map((url) => new URL(url).origin),
+  ambient: ({ auth }) => auth === "machine",
   network: ({ allowPrivate, ca }) => ({ allowPrivate, ca: ca ?? null, clientCertificate: null }),
   open: () => ({
     ...memoryRegistry(),

@@ -69,6 +69,10 @@ test("only what is used is an origin: the region of a workspace, Entra or the me
   expect(azureml.network(secret).metadataService).toBeUndefined();
 });
 
+test("the identities of the machine are no credentials of the connection", () => {
+  expect([secret, { ...base, auth: "managed" }, { ...base, auth: "workload" }].map(azureml.ambient)).toEqual([false, true, true]);
+});
+
 test("other clouds have other addresses", () => {
   expect(azureml.origins({ ...secret, cloud: "china" })).toEqual([
     "https://management.chinacloudapi.cn",

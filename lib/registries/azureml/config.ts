@@ -217,6 +217,10 @@ export function origins(settings: Config): string[] {
   return [...new Set(called.map((each) => new URL(each).origin))];
 }
 
+export function ambient({ auth }: Config): boolean {
+  return auth === "managed" || auth === "workload";
+}
+
 export function network({ allowPrivate, ca, auth }: Config): NetworkPolicy {
   return {
     allowPrivate,

@@ -1,7 +1,7 @@
 import { defineRegistry, type Registry } from "../types";
 import { batchRunsOf } from "./batch-runs";
 import { createClient } from "./client";
-import { config, network, origins, regionOf, registryKey, resourcesOf, storageOf } from "./config";
+import { ambient, config, network, origins, regionOf, registryKey, resourcesOf, storageOf } from "./config";
 import { endpointsOf } from "./endpoints";
 import { filesOf } from "./files";
 import { invocationOf } from "./invocation";
@@ -37,6 +37,7 @@ export const azureml = defineRegistry({
   config,
   registryKey,
   origins,
+  ambient,
   network,
   open(settings, io): Registry {
     const client = createClient(settings, io);

@@ -29,6 +29,7 @@ export const mlflow = defineRegistry({
   config,
   registryKey,
   origins,
+  ambient: () => false,
   network,
   open(settings, io) {
     const client = createClient(settings, io);

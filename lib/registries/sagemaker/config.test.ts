@@ -42,6 +42,10 @@ test("one registry is one region of one account, whoever signs in and however it
   expect(sagemaker.registryKey({ ...usual, region: "eu-west-2" })).not.toBe(sagemaker.registryKey(usual));
 });
 
+test("all but an access key is what the machine was given", () => {
+  expect(["keys", "profile", "web-identity"].map((auth) => sagemaker.ambient({ ...usual, auth }))).toEqual([false, true, true]);
+});
+
 test("what is wrong is told at its field", () => {
   expect(problems({})).toEqual([]);
   expect(problems({ auth: "profile", accessKeyId: undefined, secretAccessKey: undefined })).toEqual([]);

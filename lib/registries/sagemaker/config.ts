@@ -131,6 +131,10 @@ export function origins(settings: Config): string[] {
   return [...new Set([...Object.values(addressesOf(settings)), ...own])];
 }
 
+export function ambient({ auth }: Config): boolean {
+  return auth !== "keys";
+}
+
 export function network({ allowPrivate, ca }: Config): NetworkPolicy {
   return { allowPrivate, ca: ca ?? null, clientCertificate: null };
 }

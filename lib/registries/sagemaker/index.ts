@@ -1,7 +1,7 @@
 import { s3Store } from "../stores/s3";
 import { defineRegistry } from "../types";
 import { createClient } from "./client";
-import { addressesOf, config, network, origins, registryKey } from "./config";
+import { addressesOf, ambient, config, network, origins, registryKey } from "./config";
 import { endpointsOf } from "./endpoints";
 import { filesOf } from "./files";
 import { interfacesOf } from "./interfaces";
@@ -35,6 +35,7 @@ export const sagemaker = defineRegistry({
   config,
   registryKey,
   origins,
+  ambient,
   network,
   open(settings, io) {
     const client = createClient(settings, io);

@@ -30,6 +30,11 @@ test("what is called follows from the region and the sign-in", () => {
   expect(vertex.origins({ ...settings, location: "global" })[0]).toBe("https://aiplatform.googleapis.com");
 });
 
+test("all but a key is what the machine was given", () => {
+  const by = (auth: string) => vertex.ambient({ ...settings, auth, federation: external });
+  expect(["key", "federation", "surroundings", "machine"].map(by)).toEqual([false, true, true, true]);
+});
+
 test("only the sign-in as this machine opens the metadata service", () => {
   for (const auth of ["key", "surroundings", "machine"])
     expect(vertex.network({ ...settings, auth }).metadataService).toBe(auth === "machine");

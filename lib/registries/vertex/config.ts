@@ -124,6 +124,11 @@ export function origins(settings: Config): string[] {
   return [...new Set([...called, ...tokenOriginsOf(settings)])];
 }
 
+/** A federation file holds no credential: the token that it speaks of is this machine's. */
+export function ambient({ auth }: Config): boolean {
+  return auth !== "key";
+}
+
 export function network({ allowPrivate, ca, auth }: Config): NetworkPolicy {
   return { allowPrivate, ca: ca || null, clientCertificate: null, metadataService: auth === "machine" };
 }

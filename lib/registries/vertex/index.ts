@@ -1,6 +1,6 @@
 import { defineRegistry } from "../types";
 import { createClient } from "./client";
-import { config, network, origins, registryKey } from "./config";
+import { ambient, config, network, origins, registryKey } from "./config";
 import { endpointsOf } from "./endpoints";
 import { runsOf } from "./evaluations";
 import { filesOf, interfacesOf } from "./files";
@@ -32,6 +32,7 @@ export const vertex = defineRegistry({
   config,
   registryKey,
   origins,
+  ambient,
   network,
   open(settings, io) {
     const client = createClient(settings, io);
