@@ -6,6 +6,7 @@ import { requireViewer, type Viewer } from "@/lib/auth";
 import { env } from "@/lib/env";
 import { AppError, someFields } from "@/lib/errors";
 import type { Permission } from "@/lib/permissions";
+import { readLimited } from "@/lib/read-limited";
 import { answerOf, failed } from "@/lib/route";
 
 type Definition<Input extends z.ZodType> = {
@@ -69,16 +70,9 @@ async function readJson(request: Request, maxBytes: number): Promise<unknown> {
 }
 
 async function readBody(request: Request, maxBytes: number): Promise<string> {
-  const tooLong = () => new AppError("invalid", `The request is larger than ${Math.floor(maxBytes / 1_048_576)} MB, which is the most that is taken here.`);
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLong();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.byteLength;
-    if (length > maxBytes) throw tooLong();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  const bytes = await readLimited(request, maxBytes);
+  if (bytes === null) throw new AppError("invalid", `The request is larger than ${Math.floor(maxBytes / 1_048_576)} MB, which is the most that is taken here.`);
+  return bytes.toString("utf8");
 }
 
 /** One problem of size or of our own wording is said as it is; several go to their fields. */

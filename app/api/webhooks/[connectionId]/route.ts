@@ -1,6 +1,6 @@
-import { readLimited } from "@/lib/connections/read-limited";
 import { verifyDelivery } from "@/lib/connections/webhooks";
 import { receiveDelivery } from "@/lib/observer/intake";
+import { readLimited } from "@/lib/read-limited";
 import { toFailure } from "@/lib/result";
 
 const maxBytes = 256 * 1024;
