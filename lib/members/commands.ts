@@ -146,18 +146,21 @@ export async function changeOwnPassword(
     throw field("current", "invalid", "This is not your password now.");
 
   const passwordHash = await hashPassword(given.next);
-  const sessionsFrom = new Date();
-  await transact(async (tx) => {
-    await forgetTries(tx, member.email);
+  return transact(async (tx) => {
+    const now = await findMember(tx, actor.id);
+    if (now.passwordHash !== member.passwordHash || now.disabledAt)
+      throw new AppError("conflict", "Your password was changed in the meantime. Sign in with the new one.");
+    const sessionsFrom = new Date();
     await tx.member.update({ where: { id: actor.id }, data: { passwordHash, sessionsFrom } });
+    await forgetTries(tx, member.email);
     await appendAudit(tx, {
       type: "member.password-set",
       actor,
       subject: subjectOf(member),
       payload: { by: "member" },
     });
+    return sessionsFrom.getTime();
   });
-  return sessionsFrom.getTime();
 }
 
 export async function signOutEverywhere(actor: Actor & { id: string }): Promise<void> {
@@ -168,7 +171,9 @@ export async function signOutEverywhere(actor: Actor & { id: string }): Promise<
   });
 }
 
+/** Nobody signs in as them until the transaction ends: a session that began in between must not outlive what ends it. */
 async function findMember(tx: Tx, id: string) {
+  await tx.$queryRaw`SELECT "id" FROM "member" WHERE "id" = ${id}::uuid FOR UPDATE`;
   const member = await tx.member.findUnique({ where: { id }, include: { grants: { orderBy: { id: "asc" } } } });
   if (!member) throw new AppError("not_found", "There is no such member.");
   return member;

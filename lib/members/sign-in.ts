@@ -35,10 +35,26 @@ export async function signInWithPassword(given: {
     return refuse("wrong password", { code: "wrong", left: taken.left });
   if (member.disabledAt) return refuse("disabled", { code: "disabled" });
 
-  return transact(async (tx) => {
+  const opened = await transact(async (tx) => {
+    const sessionsFrom = await stillHeld(tx, member);
+    if (!sessionsFrom) return null;
     await forgiveTries(tx, email, given.address);
-    return openSession(tx, member, "password", given.address);
+    return openSession(tx, { ...member, sessionsFrom }, "password", given.address);
   });
+  return opened ?? refuse("wrong password", { code: "wrong", left: taken.left });
+}
+
+type Verified = { id: string; passwordHash: string | null };
+
+/**
+ * Since when the member's sessions count, or null once the password that was verified is theirs no longer: judging takes a
+ * while, and whoever signs in with the old password must not outlive its reset. No reset overtakes until the transaction ends.
+ */
+async function stillHeld(tx: Tx, { id, passwordHash }: Verified): Promise<Date | null> {
+  const [row] = await tx.$queryRaw<{ from: Date }[]>`
+    SELECT "sessions_from" AS "from" FROM "member"
+    WHERE "id" = ${id}::uuid AND "password_hash" = ${passwordHash} AND "disabled_at" IS NULL FOR UPDATE`;
+  return row?.from ?? null;
 }
 
 /** The last step of every way in: notes the sign-in and says when the session begins. */
