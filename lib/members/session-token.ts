@@ -43,7 +43,9 @@ export function writeSessionToken({ memberId, since }: SessionClaims): Promise<s
 async function open(token: string): Promise<Opened | null> {
   const claims = await decode({ token, secret: sessionSecret() }).catch(() => null);
   if (!claims?.sub || typeof claims["since"] !== "number" || typeof claims["exp"] !== "number") return null;
-  return { memberId: claims.sub, since: claims["since"], endsAt: claims["exp"] * 1_000 };
+  // next-auth hands out a new token, with a new end, to whoever asks it for the session.
+  const endsAt = Math.min(claims["exp"], claims["since"] / 1_000 + sessionSeconds) * 1_000;
+  return { memberId: claims.sub, since: claims["since"], endsAt };
 }
 
 function remember(token: string, claims: Opened) {
