@@ -86,7 +86,8 @@ export function safePath(wanted: string | null | undefined): string {
   if (!wanted?.startsWith("/")) return "/";
   const here = "http://here.invalid";
   const url = URL.canParse(wanted, here) ? new URL(wanted, here) : null;
-  if (!url || url.origin !== here || /^\/(sign-in|set-up|api)(\/|$)/.test(url.pathname)) return "/";
+  // Dots are resolved by now: what stands first may have become a host's two slashes.
+  if (!url || url.origin !== here || /^\/(\/|(sign-in|set-up|api)(\/|$))/.test(url.pathname)) return "/";
   return `${url.pathname}${url.search}${url.hash}`;
 }
 
