@@ -14,7 +14,7 @@ import { FooterEnd, Panel } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
 import { startBatchRun } from "@/lib/endpoints/actions";
 import { runCallOptions } from "@/lib/endpoints/client";
-import type { DeploymentLine, EndpointRef, RunInput } from "@/lib/endpoints/types";
+import { type DeploymentLine, type EndpointRef, type RunInput, whyNotInput } from "@/lib/endpoints/types";
 import { versionLabel } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { Failure } from "@/lib/result";
@@ -29,7 +29,7 @@ export function RunForm({ endpoint, name, deployments }: Props) {
   const change = (part: Partial<RunInput>) => setInput((before) => ({ ...before, ...part }));
   const { act, busy, failure, problem } = useAct();
   const uri = input.uri.trim();
-  const why = uri === "" ? "Say where the input is." : null;
+  const why = uri === "" ? "Say where the input is." : whyNotInput(uri);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (why !== null) return;
@@ -93,7 +93,7 @@ export function RunForm({ endpoint, name, deployments }: Props) {
 function DryRun({ input, name }: { input: RunInput; name: string }) {
   const asked = useDeferredValue(input);
   const { data, error } = useQuery(runCallOptions(asked));
-  if (input.uri === "") return null;
+  if (input.uri === "" || whyNotInput(input.uri) !== null) return null;
   if (error) return <Note tone="stop">{error.message}</Note>;
   return <CallsPanel calls={data ? [{ ordinal: 1, title: `Start a run of ${name}`, call: data.call, note: "Asked once, and never again by itself.", outcome: null, observed: null, at: null }] : []} />;
 }

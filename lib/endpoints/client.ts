@@ -4,7 +4,7 @@ import type { VersionsPage } from "@/lib/catalog/types";
 import { getJson } from "@/lib/get-json";
 import { paths } from "@/lib/paths";
 
-import type { EndpointRef, EndpointsPage, EndpointsQuery, EndpointView, RunInput, RunLine } from "./types";
+import { type EndpointRef, type EndpointsPage, type EndpointsQuery, type EndpointView, type RunInput, type RunLine, whyNotInput } from "./types";
 
 /** A page and when it was had: ages are counted from there for as long as it is shown. */
 export type EndpointsPageAt = { page: EndpointsPage; at: number };
@@ -46,7 +46,7 @@ export function runCallOptions({ deployment, ...input }: RunInput) {
     queryKey: ["endpoints", "run-call", search.toString()] as const,
     queryFn: ({ signal }) => getJson<{ call: string }>(`/api/endpoints/run-call?${search}`, signal),
     placeholderData: keepPreviousData,
-    enabled: input.uri !== "",
+    enabled: input.uri !== "" && whyNotInput(input.uri) === null,
     retry: false,
   });
 }

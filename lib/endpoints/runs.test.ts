@@ -68,6 +68,15 @@ test("a run is ordered in the audit log, with the call that was described, befor
   ]);
 });
 
+test.each(["https://store.example/in/today.csv?sv=2024&sig=abc", "HTTPS://ada:hunter22@store.example/in", "http:store.example/?sig=abc"])("an input that carries what signs in is refused before anything is written: %s", (uri) => {
+  const { error } = runInput.safeParse({ ...input(), uri });
+  expect(error?.issues.map(({ message }) => message)).toEqual([expect.stringMatching(/Register it as a datastore, or give an address without a query/)]);
+});
+
+test.each(["https://store.example/in/today.csv", "wasbs://in@store.blob.core.example/today", "azureml://datastores/in/paths/today"])("an input that carries nothing of the kind is taken: %s", (uri) => {
+  expect(input({ uri }).uri).toBe(uri);
+});
+
 test("what the registry answered instead stands in the audit log too", async () => {
   failure = new AppError("registry_timeout", "No answer within 10 s.");
   await expect(startRun(scientist, input())).rejects.toMatchObject({ code: "registry_timeout" });

@@ -188,6 +188,18 @@ export type EndpointView = EndpointRow & {
 /** A run as the browser gets it. */
 export type RunLine = Omit<BatchRun, "startedAt" | "endedAt"> & { startedAt: Time | null; endedAt: Time | null };
 
+/**
+ * Why a batch run cannot take its input from this address, or null. The call that starts the run stands in the audit log for
+ * good, where nothing can be taken out again: a signature or a password must never get that far.
+ */
+export function whyNotInput(uri: string): string | null {
+  if (!/^https?:/i.test(uri)) return null;
+  if (!URL.canParse(uri)) return "This is not an address.";
+  const { username, password, search } = new URL(uri);
+  if (username === "" && password === "" && search === "") return null;
+  return "What signs in does not belong in the address of an input: it would stand in the audit log. Register it as a datastore, or give an address without a query and without a password.";
+}
+
 export const runInput = endpointRef.extend({
   /** Null: the endpoint's default one. */
   deployment: z.string().max(2000).nullable(),
@@ -196,7 +208,11 @@ export const runInput = endpointRef.extend({
     .trim()
     .min(1, "Say where the input is.")
     .max(2000, "At most 2,000 characters.")
-    .regex(/^([a-z][a-z0-9+.-]*:\S+|\/subscriptions\/\S+)$/i, "An address that the registry can read, such as azureml://… or https://…"),
+    .regex(/^([a-z][a-z0-9+.-]*:\S+|\/subscriptions\/\S+)$/i, "An address that the registry can read, such as azureml://… or https://…")
+    .superRefine((uri, context) => {
+      const why = whyNotInput(uri);
+      if (why !== null) context.addIssue({ code: "custom", message: why });
+    }),
   kind: z.enum(["file", "folder"]),
 });
 export type RunInput = z.output<typeof runInput>;
