@@ -13,7 +13,7 @@ import { appendAudit } from "./append";
 import { appendCounted, flushCounted } from "./append-counted";
 import { csvCell, type ExportFormat, writeExport } from "./export";
 import { type AuditFilter, auditFilterInput, auditPageInput } from "./filter";
-import { findAuditEntry, findAuditExtent, listAudit, readAudit } from "./queries";
+import { findAuditEntry, findAuditExtent, listAudit, listAuditConnections, readAudit } from "./queries";
 import { type AuditInput, system } from "./types";
 
 const one = "019aa000-0000-7000-8000-000000000001";
@@ -120,6 +120,14 @@ test("a limited grant sees the entries of its connection or models, in lists, si
   const exported = [];
   for await (const page of readAudit(hidden, {}, 1)) exported.push(...page);
   expect(exported.map((entry) => entry.seq)).toEqual(["5"]);
+});
+
+test("a limited grant's filter names the connections that it reaches and no others", async () => {
+  const names = async (viewer: typeof auditor) => (await listAuditConnections(viewer)).map(({ name }) => name);
+  expect(await names(auditor)).toEqual([one, two]);
+  expect(await names(grant("auditor", two, "heart"))).toEqual([two]);
+  expect(await names(grant("auditor", null, "heart"))).toEqual([one, two]);
+  expect(await names(grant("viewer"))).toEqual([]);
 });
 
 test("an entry shows the hash of its neighbours", async () => {

@@ -2,6 +2,7 @@ import "server-only";
 
 import { db, Prisma } from "@/lib/db/client";
 import { canEverywhere, type Grant, grantsFor, patternToLike } from "@/lib/permissions";
+import { connectionScopeSql } from "@/lib/scope";
 
 import type { AuditFilter } from "./filter";
 import { type AuditRow, columns, toEntry } from "./rows";
@@ -60,6 +61,13 @@ export async function findAuditExtent(viewer: Holder): Promise<{ entries: number
   const [row] = await db().$queryRaw<{ seq: bigint; since: Date | null }[]>`
     SELECT h."seq", (SELECT e."at" FROM "audit_entry" e ORDER BY e."seq" LIMIT 1) AS "since" FROM "audit_head" h WHERE h."id" = 1`;
   return { entries: Number(row?.seq ?? 0n), since: row?.since?.getTime() ?? null };
+}
+
+/** What a filter can name: living connections about which the viewer may see an entry at least. */
+export function listAuditConnections(viewer: Holder): Promise<{ id: string; name: string }[]> {
+  return db().$queryRaw(Prisma.sql`
+    SELECT c."id", c."name" FROM "connection" c
+    WHERE c."retired_at" IS NULL AND ${connectionScopeSql(viewer, "audit.read")} ORDER BY c."name", c."id"`);
 }
 
 /** Everything the filter lets through, oldest first as the chain runs, a thousand at a time. */

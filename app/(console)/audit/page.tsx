@@ -7,10 +7,9 @@ import { ExportLinks } from "@/components/audit/export-links";
 import { VerifyPanel } from "@/components/audit/verify-panel";
 import { PageHead } from "@/components/ui/page-head";
 import { auditHref, auditPageInput } from "@/lib/audit/filter";
-import { findAuditEntry, findAuditExtent, listAudit } from "@/lib/audit/queries";
+import { findAuditEntry, findAuditExtent, listAudit, listAuditConnections } from "@/lib/audit/queries";
 import { requirePageViewer } from "@/lib/auth";
 import { formatCount, formatTime } from "@/lib/format";
-import { listGrantableConnections } from "@/lib/members/queries";
 import { paths } from "@/lib/paths";
 
 export const metadata: Metadata = { title: "Audit" };
@@ -25,7 +24,7 @@ export default async function AuditPage({ searchParams }: Props) {
     listAudit(viewer, filter, { before, after }),
     findAuditExtent(viewer),
     shown === undefined ? null : findAuditEntry(viewer, shown),
-    listGrantableConnections(),
+    listAuditConnections(viewer),
   ]);
   const facts = extent
     ? [
