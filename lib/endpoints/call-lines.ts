@@ -14,7 +14,7 @@ import type { Target } from "@/lib/serving/types";
 import type { OpenCall } from "./callable";
 import { choosesDeployment } from "./place";
 import type { Row } from "./queries";
-import { linesOf } from "./served";
+import { isHidden, linesOf } from "./served";
 import { splitOf } from "./shares";
 import { callsAtOnce, doorTo, readSignIn, signInOf, targetOf } from "./sign-in";
 import type { EndpointAccess } from "./types";
@@ -107,11 +107,14 @@ function wayByAccess(row: Row, access: EndpointAccess, deployment: string | null
 /** What the viewer sees of one place to send to. `deployment` null: the traffic rules decide. */
 export function callLine(viewer: Viewer, row: Row, deployment: string | null, way: Way): CallLine {
   const split = splitOf(row.deployments);
-  const lines = linesOf(row.deployments, row.known ?? [], toStageRules(row.rules ?? []), { isOnline: true, seesAll: reaches(viewer.grants, "model.read", row.connectionId) });
+  const [known, seesAll] = [row.known ?? [], reaches(viewer.grants, "model.read", row.connectionId)];
+  const lines = linesOf(row.deployments, known, toStageRules(row.rules ?? []), { isOnline: true, seesAll });
+  const hidden = new Set(row.deployments.filter((each) => isHidden(each, known, seesAll)).map(({ key }) => key));
   const answering = lines.filter(({ key, share, mirrored }) => (deployment === null ? share > 0 || mirrored > 0 : key === deployment));
   const [first, ...others] = answering.filter(({ share }) => deployment !== null || share > 0).map(({ version }) => version);
   const isOne = first && others.every((other) => other?.key === first.key && other.model.key === first.model.key);
-  const works = way.whyNot === null;
+  // A call of it would name what the viewer may not see; they may not make one either.
+  const works = way.whyNot === null && !answering.some(({ key }) => hidden.has(key));
   return {
     ref: { connection: row.slug, endpoint: row.key, deployment },
     connection: { slug: row.slug, name: row.connectionName },

@@ -82,6 +82,14 @@ test("the filter by model finds what sends requests to it", async () => {
   expect(await listCallLines(some, { connection: at.slug, model: "heart" })).toEqual([]);
 });
 
+test("a call of what the viewer may not see is not spelled out for them", async () => {
+  const ref = await registered(at.slug, { name: "Veiled", address: "https://veiled.example", protocol: "open-inference-v2", servedName: "heart" });
+  const liver = viewerWith([{ role: "scientist", connectionId: at.connection.id, modelPattern: "liver" }]);
+  expect(await getCallLine(liver, to(ref))).toMatchObject({ endpointName: "Veiled", target: null, origin: null, version: null, whyNot: expect.stringMatching(/None of your roles/) });
+  const heart = viewerWith([{ role: "scientist", connectionId: at.connection.id, modelPattern: "heart" }]);
+  expect(await getCallLine(heart, to(ref))).toMatchObject({ target: { model: "heart" }, origin: "https://veiled.example", whyNot: null });
+});
+
 test("an open call reaches the very endpoint, signed in", async () => {
   const got: (string | undefined)[] = [];
   const url = await serve((request, response) => {

@@ -18,7 +18,7 @@ import { trafficTarget } from "@/lib/target";
 
 import { takesRuns, whyNotRun, whyNotShift } from "./able";
 import { whyNotTry } from "./call-lines";
-import { decidedSql, driftOf, type Known, knownSql, linesOf, servedNamesSql, verdictsSql } from "./served";
+import { decidedSql, driftOf, type Known, isHidden, knownSql, linesOf, servedNamesSql, verdictsSql } from "./served";
 import { realityOf } from "./reality";
 import { splitOf } from "./shares";
 import { accessSql, healthSql } from "./stored";
@@ -65,12 +65,12 @@ export async function countEndpoints(viewer: Viewer, most = 500): Promise<Endpoi
 
 /** Throws `not_found`: there is none, or none that the viewer may know of. Asks no registry. */
 export async function getEndpoint(viewer: Viewer, ref: EndpointRef): Promise<EndpointView> {
-  const { row, lines, opened } = await findEndpoint(viewer, ref);
+  const { row, lines, opened, partlyHidden } = await findEndpoint(viewer, ref);
   const about = { ...lines, connection: { id: row.connectionId, name: row.connectionName } };
   return {
     ...lines,
-    access: row.access && { ...row.access, protocolTitle: findProtocol(row.access.protocol)?.title ?? row.access.protocol },
-    reality: realityOf(lines),
+    access: row.access && { ...row.access, protocolTitle: findProtocol(row.access.protocol)?.title ?? row.access.protocol, ...(partlyHidden && { servedName: null, signatureName: null }) },
+    reality: partlyHidden ? null : realityOf(lines),
     whyNotTry: await whyNotTry(viewer, row),
     mayChange: row.registered && reaches(viewer.grants, "endpoint.register", row.connectionId),
     address: row.address,
@@ -83,14 +83,14 @@ export async function getEndpoint(viewer: Viewer, ref: EndpointRef): Promise<End
   };
 }
 
-export type FoundEndpoint = { row: { id: string; connectionId: string; connectionName: string; key: string; name: string }; lines: EndpointRow; opened: Result<Registry> };
+export type FoundEndpoint = { row: { id: string; connectionId: string; connectionName: string; key: string; name: string }; lines: EndpointRow; opened: Result<Registry>; /** Something of what it serves may not be seen by the viewer. */ partlyHidden: boolean };
 
 /** An endpoint as the viewer may see it, with its registry ready to be asked. Throws `not_found`. */
 export async function findEndpoint(viewer: Viewer, { connection, endpoint }: EndpointRef): Promise<FoundEndpoint & { row: Row }> {
   const [row] = await readEndpoints(viewer, Prisma.sql`${livingEndpoints(viewer)} AND c.slug = ${connection} AND e.native_key = ${endpoint}`, 1);
   if (!row) throw new AppError("not_found", "There is no such endpoint, or none that you may see.");
   const opened = await attempt(openConnectionById(row.connectionId));
-  return { row, lines: toRow(viewer, row), opened: opened.ok ? { ok: true, data: opened.data.registry } : opened };
+  return { row, lines: toRow(viewer, row), partlyHidden: isPartlyHidden(viewer, row), opened: opened.ok ? { ok: true, data: opened.data.registry } : opened };
 }
 
 /** The endpoints that send live requests to one version. The caller has checked that the viewer may see it. */
@@ -129,11 +129,18 @@ function toRow(viewer: Viewer, row: Row): EndpointRow {
   const [known, isOnline] = [row.known ?? [], kind === "online"];
   const { status, statusMessage, deployments } = registered ? asWatched(row) : row;
   return {
-    ...{ key, name, kind, status, statusMessage, readAt, registered, health },
+    ...{ key, name, kind, status, statusMessage, readAt, registered },
+    health: health && { ...health, ...(isPartlyHidden(viewer, row) && { servedModel: null, servedVersion: null }) },
     connection: { slug: row.slug, name: row.connectionName },
     deployments: linesOf(deployments, known, toStageRules(row.rules ?? []), { isOnline, seesAll: reaches(viewer.grants, "model.read", connectionId) }),
     drift: isOnline ? driftOf(deployments, known, row.isDecided ?? false) : [],
   };
+}
+
+/** Whether something of what it serves may not be seen by the viewer: then what the endpoint says of itself may name it. */
+function isPartlyHidden(viewer: Viewer, { connectionId, deployments, known }: Row): boolean {
+  const seesAll = reaches(viewer.grants, "model.read", connectionId);
+  return deployments.some((each) => isHidden(each, known ?? [], seesAll));
 }
 
 /** Nobody but the watch can say how an endpoint fares that its registry does not know. */

@@ -35,7 +35,7 @@ afterAll(() => database.close());
 
 beforeEach(() => {
   [started, failure] = [[], null];
-  const run: BatchRun = { id: "r1", deployment: "main", status: "running", native: "Running", startedAt: new Date(5000), endedAt: null, output: null };
+  const run: BatchRun = { id: "r1", deployment: "main", status: "running", native: "Running", startedAt: new Date(5000), endedAt: null, output: "azureml://out/claims" };
   const runs = {
     listRuns: async () => ({ items: [run], cursor: null }),
     findRun: async () => run,
@@ -55,6 +55,12 @@ const told = async () => (await db().auditEntry.findMany({ where: { type: { star
 test("lists what the registry has, times as numbers", async () => {
   expect(await listRuns(scientist, input())).toMatchObject([{ id: "r1", status: "running", startedAt: 5000, endedAt: null }]);
   await expect(listRuns(scientist, input({ endpoint: "live" }))).rejects.toMatchObject({ code: "unsupported" });
+});
+
+test("where a run wrote to is told to those alone who may see what it ran", async () => {
+  const limited = (modelPattern: string) => viewerWith([{ role: "viewer", connectionId: null, modelPattern }]);
+  const outputs = async (viewer: typeof scientist) => (await listRuns(viewer, input())).map(({ output }) => output);
+  expect([await outputs(limited("claims")), await outputs(limited("other"))]).toEqual([["azureml://out/claims"], [null]]);
 });
 
 test("a run is ordered in the audit log, with the call that was described, before the registry is asked", async () => {

@@ -18,7 +18,9 @@ const shown = 20;
 export async function listRuns(viewer: Viewer, ref: EndpointRef): Promise<RunLine[]> {
   const found = await findEndpoint(viewer, ref);
   const { items } = await runsOf(found).listRuns(found.row.key, { cursor: null, limit: shown });
-  return items.slice(0, shown).map((run) => ({ ...run, startedAt: run.startedAt?.getTime() ?? null, endedAt: run.endedAt?.getTime() ?? null }));
+  // Where a run writes to is often named after what it ran.
+  const told = found.partlyHidden ? { output: null } : {};
+  return items.slice(0, shown).map((run) => ({ ...run, ...told, startedAt: run.startedAt?.getTime() ?? null, endedAt: run.endedAt?.getTime() ?? null }));
 }
 
 /** The very call that starting this run would make. Asks no registry. */

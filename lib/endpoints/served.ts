@@ -86,16 +86,20 @@ export function linesOf(deployments: readonly Deployment[], known: readonly Know
   const split = isOnline ? splitOf(deployments) : {};
   return deployments.map(({ key, status, mirrored, model, version, serves }) => {
     const served = known.find((each) => each.model === model && each.version === version);
-    const isHidden = model !== null && served === undefined && !seesAll;
     return {
       key,
       status,
       share: split[key] ?? 0,
       mirrored,
       version: served ? { model: { key: served.model, name: served.name }, key: served.version, stage: served.gone ? null : stageOf(rules, served), gone: served.gone } : null,
-      serves: isHidden ? null : (serves ?? registeredWords(model, version)),
+      serves: isHidden({ model, version }, known, seesAll) ? null : (serves ?? registeredWords(model, version)),
     };
   });
+}
+
+/** Whether it serves what the viewer may not see; then nothing may be shown that names it in other words. */
+export function isHidden({ model, version }: Pick<Deployment, "model" | "version">, known: readonly Known[], seesAll: boolean): boolean {
+  return model !== null && !seesAll && !known.some((each) => each.model === model && each.version === version);
 }
 
 /** For each model with live requests that the viewer may see, in the order of their names. `isDecided`: they are shared out as was decided here. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 
+import { viewerWith } from "@/lib/catalog/testing";
 import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 import { AppError } from "@/lib/errors";
@@ -98,6 +99,17 @@ test("the version that the server tells stands beside the one that is registered
   const reality = async (ref: EndpointRef) => (await getEndpoint(administrator, ref)).reality;
   expect(await reality(right)).toEqual({ verdict: "agrees", words: "The server says that it serves heart v8; as registered here; in production is v7." });
   expect(await reality(wrong)).toEqual({ verdict: "differs", words: "The server says that it serves heart v8; registered here is v7; in production is v7." });
+});
+
+test("nothing that names a model is told of an endpoint that serves what the viewer may not see", async () => {
+  answers = { "/v2/models/heart/ready": { body: "" }, "/v2/models/heart": { body: JSON.stringify({ name: "heart", versions: ["8"], platform: "mlserver", inputs: [], outputs: [] }) } };
+  const ref = await inference({ name: "Veiled", deployments: [deployment("8")] });
+  await look();
+  const seen = (modelPattern: string) => getEndpoint(viewerWith([{ role: "viewer", connectionId: at.connection.id, modelPattern }]), ref);
+  expect(await seen("heart")).toMatchObject({ access: { servedName: "heart" }, reality: { verdict: "agrees" }, health: { servedModel: "heart", servedVersion: "8" } });
+  const veiled = await seen("liver");
+  expect(veiled).toMatchObject({ name: "Veiled", access: { servedName: null, signatureName: null }, reality: null, health: { healthy: true, servedModel: null, servedVersion: null } });
+  expect(JSON.stringify(veiled)).not.toMatch(/heart(?!\.example)/);
 });
 
 test("a server that names no version is not made to", async () => {
