@@ -13,6 +13,7 @@ import {
   type Tries,
   whyNotManageMembers,
   whyNotPassword,
+  withoutTry,
 } from "./rules";
 
 const start = Date.UTC(2026, 10, 20);
@@ -46,6 +47,14 @@ test("the pause doubles with every further five tries and ends at 32 minutes", (
     tries = taken.tries;
   }
   expect(pauses).toEqual([2, 4, 8, 16, 32, 32, 32]);
+});
+
+test("a good try is taken back, and a pause that was waited out does not begin anew with it", () => {
+  expect(withoutTry({ count: 4, since: at(7) }, 5, at(9))).toEqual({ count: 3, since: at(7) });
+  expect(withoutTry({ count: 0, since: at(7) }, 5, at(9))).toEqual({ count: 0, since: at(7) });
+  const paused = withoutTry({ count: 11, since: at(500) }, 5, at(500));
+  expect(paused).toEqual({ count: 10, since: at(500 - 240) });
+  expect(afterTry(paused, 5, at(500))).toMatchObject({ waitMs: 0, left: 4 });
 });
 
 test("an hour without a try forgets them", () => {

@@ -43,6 +43,13 @@ export function afterTry(
   return { tries: { count, since: now }, waitMs: 0, left: (limit - (count % limit)) % limit };
 }
 
+/** Without one try, which was a good one. Whoever was let past a pause had waited it out, so it does not begin anew. */
+export function withoutTry({ count, since }: Tries, limit: number, now: Date): Tries {
+  const left = Math.max(0, count - 1);
+  const waitedOut = new Date(now.getTime() - pauseMs(left, limit));
+  return { count: left, since: since < waitedOut ? since : waitedOut };
+}
+
 function pauseMs(count: number, limit: number): number {
   if (count === 0 || count % limit !== 0) return 0;
   return Math.min(firstWaitMs * 2 ** (count / limit - 1), longestWaitMs);

@@ -115,6 +115,19 @@ test("one network address may not try many accounts", async () => {
   expect(codes.slice(30)).toEqual(["wait", "wait"]);
 });
 
+test("after its pause a network address is open to good sign-ins, one after the other", async () => {
+  await ada();
+  const fail = (index: number) => signInWithPassword({ email: `p${index}@example.org`, password: "not the password", ...somewhere });
+  const right = () => signInWithPassword({ email: "ada@example.org", password: secret, ...somewhere });
+  for (let index = 0; index < 30; index++) await fail(index);
+  expect(await right()).toMatchObject({ problem: { code: "wait" } });
+  await db().$executeRaw`UPDATE "sign_in_failure" SET "since" = "since" - interval '3 minutes'`;
+  expect(await right()).toMatchObject({ ok: true });
+  expect(await right()).toMatchObject({ ok: true });
+  expect((await Promise.all([right(), right(), right()])).map(({ ok }) => ok)).toEqual([true, true, true]);
+  expect(await fail(30)).toMatchObject({ problem: { code: "wrong" } });
+});
+
 test("refusals are counted together in the audit log and keep no typed address of strangers", async () => {
   const before = await db().auditEntry.count();
   for (let index = 0; index < 4; index++)

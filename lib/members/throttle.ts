@@ -3,7 +3,7 @@ import "server-only";
 import { transact, type Tx } from "@/lib/db/client";
 
 import { networkOf } from "./address";
-import { afterTry, triesAllowed } from "./rules";
+import { afterTry, type Tries, triesAllowed, withoutTry } from "./rules";
 
 /**
  * Counts a try before it is judged: a hundred at once would otherwise all pass the check first. `waitMs` > 0: refuse
@@ -19,11 +19,10 @@ export function takeTry(email: string, address: string, now = new Date()): Promi
 }
 
 /** After a sign-in that worked: the e-mail address starts anew, and the network address gets this try back. */
-export async function forgiveTries(tx: Tx, email: string, address: string): Promise<void> {
-  await tx.signInFailure.updateMany({
-    where: { key: addressKey(address), count: { gt: 0 } },
-    data: { count: { decrement: 1 } },
-  });
+export async function forgiveTries(tx: Tx, email: string, address: string, now = new Date()): Promise<void> {
+  const key = addressKey(address);
+  const tries = await held(tx, key);
+  if (tries) await tx.signInFailure.update({ where: { key }, data: withoutTry(tries, triesAllowed.address, now) });
   await forgetTries(tx, email);
 }
 
@@ -34,12 +33,17 @@ export async function forgetTries(tx: Tx, email: string): Promise<void> {
 
 async function take(tx: Tx, key: string, limit: number, now: Date) {
   await tx.$executeRaw`INSERT INTO "sign_in_failure" ("key", "count", "since") VALUES (${key}, 0, ${now}) ON CONFLICT DO NOTHING`;
-  const [row] = await tx.$queryRaw<{ count: number; since: Date }[]>`
-    SELECT "count", "since" FROM "sign_in_failure" WHERE "key" = ${key} FOR UPDATE`;
-  const taken = afterTry(row ?? null, limit, now);
+  const taken = afterTry(await held(tx, key), limit, now);
   if (taken.waitMs === 0) await tx.signInFailure.update({ where: { key }, data: taken.tries });
   if (taken.tries.count === 1) await forgetOld(tx, now);
   return taken;
+}
+
+/** Nobody else counts under this key until the transaction ends. */
+async function held(tx: Tx, key: string): Promise<Tries | null> {
+  const [row] = await tx.$queryRaw<Tries[]>`
+    SELECT "count", "since" FROM "sign_in_failure" WHERE "key" = ${key} FOR UPDATE`;
+  return row ?? null;
 }
 
 /** Made-up addresses would otherwise stay for ever. Rows that somebody else holds now are left to the next time. */
