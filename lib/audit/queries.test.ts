@@ -180,7 +180,13 @@ test("the independent verifier accepts the export and names what was tampered wi
     "broken: entry 1 holds fields that its hash does not fit",
   );
   expect(verify(lines.filter((_, index) => index !== 2).join("\n"))).toBe("broken: entry 3 is not there");
-  expect(verify(file.replace('"payload":{"rows":"3"}', '"payload":null'))).toContain("whole");
+  expect(verify(file.replace('"payload":{"rows":"3"}', '"payload":null'))).toBe(
+    `whole: 7 entries, head ${last?.hash}; 1 without their payload, which was erased or taken out: 1`,
+  );
+  expect(verify(file.replaceAll(/"payload":\{"root"[^}]*\}/g, '"payload":null'))).toMatch(/^whole: .*; 4 .*: 2-3, 5-6$/);
+  for (const twice of ['"seq":"0","seq":"1"', '"payload":{"rows":"4"},"seq":"1"'])
+    expect(verify(file.replace('"seq":"1"', twice))).toBe("broken: entry 1 is not JSON in which each name stands once");
+  expect(verify(file.replace('{"rows":"3"}', '{"rows":"4","rows":"3"}'))).toContain("broken: entry 1 is not JSON");
   rmSync(folder, { recursive: true });
 });
 

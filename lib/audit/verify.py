@@ -17,22 +17,44 @@ def digest(value):  # SHA-256 over canonical JSON (RFC 8785): keys by UTF-16 cod
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
+def once(pairs):  # a name that stands twice would let a reader see one value and the digest another
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name stands twice")
+    return dict(pairs)
+
+
+def ranges(numbers):  # 1, 4-6
+    spans = []
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
+
+
 def verify(lines):  # (whole?, sentence)
-    previous, seq = hashlib.sha256(b"interlock audit genesis").hexdigest(), 0
+    previous, seq, erased = hashlib.sha256(b"interlock audit genesis").hexdigest(), 0, []
     for line in lines:
-        entry = json.loads(line)
         seq += 1
+        try:
+            entry = json.loads(line, object_pairs_hook=once)
+        except ValueError:
+            return False, f"entry {seq} is not JSON in which each name stands once"
         payload, claimed = entry.pop("payload"), entry.pop("hash")
         if entry["seq"] != str(seq):
             return False, f"entry {seq} is not there"
         if entry["previousHash"] != previous:
             return False, f"entry {seq} does not follow the entry before it"
-        if payload is not None and digest(payload) != entry["payloadDigest"]:
+        if payload is None:
+            erased.append(seq)
+        elif digest(payload) != entry["payloadDigest"]:
             return False, f"entry {seq} holds a payload that its digest does not fit"
         if digest(entry) != claimed:
             return False, f"entry {seq} holds fields that its hash does not fit"
         previous = claimed
-    return seq > 0, f"{seq} entries, head {previous}"
+    without = f"; {len(erased)} without their payload, which was erased or taken out: {ranges(erased)}" if erased else ""
+    return seq > 0, f"{seq} entries, head {previous}{without}"
 
 
 if __name__ == "__main__":
