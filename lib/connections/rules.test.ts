@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 
-import { diffRules, healthOf, reaches, slugFrom, whyNotRules } from "./rules";
+import { findDefinition } from "@/lib/registries";
+
+import { diffRules, healthOf, reaches, slugFrom, whyNotKeepSecrets, whyNotRules } from "./rules";
 
 test("a slug is what is left of a name in an address", () => {
   expect(slugFrom("MLflow (EU) – Prod")).toBe("mlflow-eu-prod");
@@ -55,4 +57,23 @@ test("managing a connection takes a grant over the whole of it", () => {
   expect(reaches([{ ...grant, connectionId: "b" }], "connection.manage", "a")).toBe(false);
   expect(reaches([{ ...grant, modelPattern: "heart-*" }], "connection.manage", "a")).toBe(false);
   expect(reaches([{ ...grant, role: "reviewer" }], "connection.manage", "a")).toBe(false);
+});
+
+const [a, b] = ["https://a.example", "https://b.example"];
+const bucket = { filesIn: "s3", s3Region: "eu-west-1", s3AccessKeyId: "AKIAIOSFODNN7EXAMPLE", s3SecretAccessKey: "s" };
+const oauth = { url: a, auth: "oauth", clientId: "c", clientSecret: "s", ...bucket };
+const keys = { region: "eu-west-1", account: "123456789012", accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s" };
+const principal = { subscription: "0a-1", resourceGroup: "rg", name: "work", tenant: "t", clientId: "c", clientSecret: "s" };
+const machine = { project: "acme-ml", location: "europe-west4", auth: "surroundings", url: a };
+
+test.each([
+  ["mlflow", { ...oauth, tokenUrl: a, s3Endpoint: b }, { ...oauth, tokenUrl: b, s3Endpoint: a }],
+  ["sagemaker", { ...keys, endpoint: a, stsEndpoint: a, s3Endpoint: b }, { ...keys, endpoint: a, stsEndpoint: b, s3Endpoint: b }],
+  ["azureml", { ...principal, regionUrl: a }, { ...principal, storageUrls: a }],
+  ["vertex", { ...machine, storageUrl: a, tokenUrl: b }, { ...machine, storageUrl: b, tokenUrl: b }],
+])("a kept secret of %s does not go where another one went", (kind, before, after) => {
+  const definition = findDefinition(kind);
+  if (!definition) throw new Error("There is no such kind.");
+  expect(whyNotKeepSecrets(definition, before, after)).toMatch(/address changed/);
+  expect(whyNotKeepSecrets(definition, before, before)).toBeNull();
 });

@@ -138,7 +138,10 @@ export type RegistryDefinition = {
   config: z.ZodObject;
   /** Origin plus workspace or account, from a parsed config: the identity that two connections must not share. */
   registryKey(config: unknown): string;
-  /** Every origin (scheme, host, port) the adapter will call; the door refuses others. */
+  /**
+   * Every origin (scheme, host, port) the adapter will call; the door refuses others. One for each use, in one order, also where
+   * two uses share one: credentials stay with the use they were given for.
+   */
   origins(config: unknown): string[];
   /** Whether it signs in as the machine that Interlock runs on, with nothing that the connection itself holds. */
   ambient(config: unknown): boolean;

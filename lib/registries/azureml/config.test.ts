@@ -49,6 +49,7 @@ test("storage addresses are one a line, each an address", () => {
   expect(azureml.origins({ ...secret, storageUrls })).toEqual([
     "https://management.azure.com",
     "https://login.microsoftonline.com",
+    "https://management.azure.com",
     "https://one.blob.core.windows.net",
     "https://two.blob.core.windows.net",
   ]);
@@ -64,6 +65,7 @@ test("only what is used is an origin: the region of a workspace, Entra or the me
   expect(azureml.origins({ ...base, auth: "managed" })).toEqual([
     "https://management.azure.com",
     "http://169.254.169.254",
+    "https://management.azure.com",
   ]);
   expect(azureml.network({ ...base, auth: "managed" })).toMatchObject({ metadataService: true });
   expect(azureml.network(secret).metadataService).toBeUndefined();
@@ -77,6 +79,7 @@ test("other clouds have other addresses", () => {
   expect(azureml.origins({ ...secret, cloud: "china" })).toEqual([
     "https://management.chinacloudapi.cn",
     "https://login.chinacloudapi.cn",
+    "https://management.chinacloudapi.cn",
   ]);
 });
 

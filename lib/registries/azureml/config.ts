@@ -207,14 +207,15 @@ export function registryKey(settings: Config): string {
 }
 
 export function origins(settings: Config): string[] {
-  const region = regionOf(settings);
+  const arm = armOf(settings);
   const called = [
-    armOf(settings),
+    arm,
     settings.auth === "managed" ? metadataOrigin : authorityOf(settings),
-    ...(region === null ? [] : [region]),
+    // Never left out: a storage account could take its place.
+    regionOf(settings) ?? arm,
     ...storageOf(settings),
   ];
-  return [...new Set(called.map((each) => new URL(each).origin))];
+  return called.map((each) => new URL(each).origin);
 }
 
 export function ambient({ auth }: Config): boolean {

@@ -101,7 +101,7 @@ export function registryKey(settings: Config): string {
 export function origins(settings: Config): string[] {
   const { url, auth, tokenUrl } = settings;
   const called = [url, ...(auth === "oauth" && tokenUrl !== undefined ? [tokenUrl] : []), ...bucketOrigins(settings)];
-  return [...new Set(called.map((each) => new URL(each).origin))];
+  return called.map((each) => new URL(each).origin);
 }
 
 export function network({ allowPrivate, ca, clientCertificate, clientKey }: Config): NetworkPolicy {

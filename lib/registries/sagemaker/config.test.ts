@@ -33,6 +33,7 @@ test("other addresses take their place", () => {
   expect(sagemaker.origins(settings)).toEqual([
     "https://private.example.com:8443",
     "https://sts.eu-west-1.amazonaws.com",
+    "https://private.example.com:8443",
   ]);
 });
 

@@ -128,7 +128,7 @@ export function registryKey({ region, account }: Config): string {
 
 export function origins(settings: Config): string[] {
   const own = settings.runtimeEndpoint === undefined ? [] : [runtimeOf(settings)];
-  return [...new Set([...Object.values(addressesOf(settings)), ...own])];
+  return [...Object.values(addressesOf(settings)), ...own];
 }
 
 export function ambient({ auth }: Config): boolean {

@@ -121,7 +121,7 @@ export function registryKey(settings: Config): string {
 
 export function origins(settings: Config): string[] {
   const called = [baseOf(settings), storageBaseOf(settings)].map((each) => new URL(each).origin);
-  return [...new Set([...called, ...tokenOriginsOf(settings)])];
+  return [...called, ...tokenOriginsOf(settings)];
 }
 
 /** A federation file holds no credential: the token that it speaks of is this machine's. */
