@@ -2,7 +2,7 @@ import { AuthFrame } from "@/components/shell/auth-frame";
 import { Button } from "@/components/ui/button";
 import { paths } from "@/lib/paths";
 
-/** `done`: there are members · `over`: the link is too old, incomplete, or a newer one was printed. */
+/** `done`: there is an administrator · `over`: the link is too old, incomplete, or a newer one was printed. */
 export function SetUpRefused({ state }: { state: "done" | "over" }) {
   if (state === "done") {
     return (

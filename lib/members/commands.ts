@@ -6,6 +6,7 @@ import { db, Prisma, transact, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { Grant } from "@/lib/permissions";
 
+import { countAdministrators } from "./administrators";
 import { grantTexts } from "./grant-texts";
 import { lockMembers } from "./lock-members";
 import { generatePassword, hashPassword, verifyPassword } from "./password";
@@ -180,16 +181,8 @@ async function findMember(tx: Tx, id: string) {
 }
 
 async function requireAnotherAdministrator(tx: Tx, exceptId: string) {
-  const others = await tx.grant.count({
-    where: {
-      role: "administrator",
-      connectionId: null,
-      modelPattern: null,
-      memberId: { not: exceptId },
-      member: { disabledAt: null },
-    },
-  });
-  if (others === 0) throw new AppError("conflict", "This is the last administrator. Make somebody else one first.");
+  if ((await countAdministrators(tx, exceptId)) === 0)
+    throw new AppError("conflict", "This is the last administrator. Make somebody else one first.");
 }
 
 async function requireConnections(tx: Tx, grants: Grant[]) {

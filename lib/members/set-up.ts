@@ -9,6 +9,7 @@ import { system } from "@/lib/audit/types";
 import { db, type Reader, transact } from "@/lib/db/client";
 import { paths } from "@/lib/paths";
 
+import { countAdministrators } from "./administrators";
 import { lockMembers } from "./lock-members";
 import { hashPassword } from "./password";
 import { normalizeEmail, whyNotPassword } from "./rules";
@@ -19,12 +20,12 @@ const key = "set-up-token";
 const lifetimeMs = 24 * 3_600_000;
 const kept = z.object({ hash: z.string(), expiresAt: z.number() });
 
-/** `ready`: this token may make the first administrator · `over`: too old, or another was made since · `done`: there are members. */
+/** `ready`: this token may make the first administrator · `over`: too old, or another was made since · `done`: there is an administrator. */
 export type SetUpState = "ready" | "over" | "done";
 
-/** At each start: while there is no member, the path that makes the first one; null afterwards. An earlier link ends. */
+/** At each start: while there is no administrator, the path that makes the first one; null afterwards. An earlier link ends. */
 export async function ensureSetUpLink(): Promise<string | null> {
-  if ((await db().member.count()) > 0) return null;
+  if ((await countAdministrators(db())) > 0) return null;
   return `${paths.setUp}?token=${await makeSetUpToken()}`;
 }
 
@@ -37,7 +38,7 @@ export async function makeSetUpToken(now = Date.now()): Promise<string> {
 }
 
 export async function findSetUpState(token: string, reader: Reader = db()): Promise<SetUpState> {
-  if ((await reader.member.count()) > 0) return "done";
+  if ((await countAdministrators(reader)) > 0) return "done";
   const setting = await reader.setting.findUnique({ where: { key } });
   const value = kept.safeParse(setting?.value);
   if (!value.success || Date.now() > value.data.expiresAt) return "over";
@@ -60,10 +61,11 @@ export async function setUpFirstAdministrator(
     return { ok: false, problem: { code: "set-up-input" } };
   const passwordHash = await hashPassword(given.password);
 
-  return transact(async (tx) => {
+  return transact(async (tx): Promise<SignInAnswer> => {
     await lockMembers(tx);
     const still = await findSetUpState(token, tx);
     if (still !== "ready") return refused(still);
+    if (await tx.member.findUnique({ where: { email } })) return { ok: false, problem: { code: "set-up-taken" } };
     await tx.setting.delete({ where: { key } });
     const member = await tx.member.create({
       data: { email, name, passwordHash, sessionsFrom: new Date(), grants: { create: { role: "administrator" } } },

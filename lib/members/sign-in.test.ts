@@ -68,6 +68,21 @@ test("a set-up link ends after a day and when another is made", async () => {
   expect(await findSetUpState(first)).toBe("over");
 });
 
+test("the set-up link works until somebody is an administrator, whoever signed in before", async () => {
+  const token = await makeSetUpToken();
+  await enter();
+  const limited = { role: "administrator", connectionId: null, modelPattern: "heart-*" } as const;
+  await createMember(system, { email: "limited@example.org", name: "Limited", password: secret, grants: [limited] });
+  const { id } = await ada();
+  expect(await findSetUpState(token)).toBe("done");
+  await db().member.update({ where: { id }, data: { disabledAt: new Date() } });
+  expect(await findSetUpState(token)).toBe("ready");
+  const person = { name: "First", password: secret };
+  expect(await setUpFirstAdministrator(token, { ...person, email: "RIN@example.org" })).toMatchObject({ problem: { code: "set-up-taken" } });
+  expect(await setUpFirstAdministrator(token, { ...person, email: "first@example.org" })).toMatchObject({ ok: true });
+  expect([await findSetUpState(token), await ensureSetUpLink()]).toEqual(["done", null]);
+});
+
 test("a local account signs in with its password, whatever the case of the address", async () => {
   const { id } = await ada();
   const answer = await signInWithPassword({ email: " ADA@example.ORG", password: secret, ...somewhere });

@@ -34,6 +34,7 @@ export type SignInProblem =
         | "set-up-over"
         | "set-up-used"
         | "set-up-input"
+        | "set-up-taken"
         | "unreachable"
         | "cancelled";
     };
