@@ -152,7 +152,9 @@ test("refusals are counted together in the audit log and keep no typed address o
       address: "10.7.7.7",
     });
   await flushCounted();
-  const entries = await db().auditEntry.findMany({ orderBy: { seq: "asc" }, skip: before });
+  const added = () => db().auditEntry.findMany({ orderBy: { seq: "asc" }, skip: before });
+  await vi.waitFor(async () => expect(await added()).toHaveLength(2));
+  const entries = await added();
   expect(entries.map((entry) => entry.payload)).toEqual([
     { by: "password", reason: "wrong password", address: "10.7.7.7" },
     { by: "password", reason: "wrong password", address: "10.7.7.7", more: "3", withinSeconds: "60" },

@@ -25,8 +25,9 @@ export async function signInWithPassword(given: {
 
   const taken = await takeTry(email, given.address);
   const member = await db().member.findUnique({ where: { email } });
-  const refuse = async (reason: string, problem: SignInProblem): Promise<SignInAnswer> => {
-    await recordRefusal({ by: "password", reason, address: given.address, member, email });
+  const refuse = (reason: string, problem: SignInProblem): SignInAnswer => {
+    // Not waited for: what it costs differs between members and strangers, and the time of the answer would tell which.
+    recordRefusal({ by: "password", reason, address: given.address, member, email }).catch(unrecorded);
     return { ok: false, problem };
   };
 
@@ -42,6 +43,11 @@ export async function signInWithPassword(given: {
     return openSession(tx, { ...member, sessionsFrom }, "password", given.address);
   });
   return opened ?? refuse("wrong password", { code: "wrong", left: taken.left });
+}
+
+/** Only what kind of failure: a database's own words may repeat what was to be written. */
+function unrecorded(error: unknown): void {
+  console.error("sign-in: a refusal is missing in the audit log:", error instanceof Error ? error.name : "not an error");
 }
 
 type Verified = { id: string; passwordHash: string | null };
