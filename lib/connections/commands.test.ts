@@ -103,6 +103,20 @@ test("an untouched secret stays, a new one replaces it, a hidden one is erased; 
   });
 });
 
+test("a field that became a secret is kept as one: it is not shown, the next save seals it, and the log never says it", async () => {
+  const made = input();
+  const { id, slug } = await createConnection(ada, made, all);
+  await db().connection.update({ where: { id }, data: { config: { ...made.settings, retries: 2, allowPrivate: false }, secrets: null } });
+  const page = await findConnection(viewer, slug);
+  expect([page?.kept, JSON.stringify(page).includes("hunter22")]).toEqual([["password"], false]);
+
+  const settings = { ...made.settings, password: "", username: "eve" };
+  await changeConnection(ada, slug, { name: made.name, settings, keep: ["password"], probe: null }, all);
+  const row = await rowOf(slug);
+  expect([secretsOf(row), JSON.stringify(row.config).includes("hunter22")]).toEqual([{ password: "hunter22" }, false]);
+  expect((await lastEntry()).payload).toEqual({ settings: { username: { before: "ada", after: "eve" } }, secrets: {} });
+});
+
 test("a connection never comes to mean another registry, and the field that would make it one says so", async () => {
   const made = input();
   const { id, slug } = await createConnection(ada, made, all);

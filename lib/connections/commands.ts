@@ -104,11 +104,12 @@ export async function changeConnection(
     requirePowers(powers, definition, before, parsed);
 
     const form = describeConfig(definition);
-    const after = splitSecrets(form, parsed);
+    // By the form of today: what was no secret when it was stored must not reach the audit log as a setting.
+    const [was, after] = [splitSecrets(form, before), splitSecrets(form, parsed)];
     const payload = {
       ...(row.name !== input.name && { name: { before: row.name, after: input.name } }),
-      settings: changedSettings(configOf(row), after.config),
-      secrets: changedSecrets(secretsOf(row), after.secrets),
+      settings: changedSettings(was.config, after.config),
+      secrets: changedSecrets(was.secrets, after.secrets),
     };
     const touched = "name" in payload || Object.keys(payload.settings).length + Object.keys(payload.secrets).length > 0;
     await tx.connection.update({

@@ -8,7 +8,7 @@ import type { Stage, StageRule } from "@/lib/registries/types";
 import { attempt } from "@/lib/result";
 import { modelScopeSql } from "@/lib/scope";
 
-import { describeConfig, settingsFrom } from "./form";
+import { describeConfig, settingsFrom, splitSecrets } from "./form";
 import { openConnection } from "./open";
 import { healthOf } from "./rules";
 import { configOf, definitionOf, progressOf, secretsOf, sweepOf } from "./stored";
@@ -60,7 +60,10 @@ export async function findConnection(viewer: Holder, slug: string): Promise<Conn
   if (!row) return null;
   const form = describeConfig(definitionOf(row.kind));
   const opened = await attempt(Promise.resolve().then(() => openConnection(row)));
-  const kept = await attempt(Promise.resolve().then(() => Object.keys(secretsOf(row))));
+  // By the form of today: what was no secret when it was stored lies among the settings until the next save.
+  const kept = await attempt(
+    Promise.resolve().then(() => Object.keys(splitSecrets(form, { ...configOf(row), ...secretsOf(row) }).secrets)),
+  );
   const registry = opened.ok ? opened.data.registry : null;
   return {
     id: row.id,

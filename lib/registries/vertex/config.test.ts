@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
 
 import { keyFile } from "../../../e2e/stack/vertex/tokens";
 import { World } from "../../../e2e/stack/vertex/world";
@@ -33,6 +34,12 @@ test("what is called follows from the region and the sign-in", () => {
 test("all but a key is what the machine was given", () => {
   const by = (auth: string) => vertex.ambient({ ...settings, auth, federation: external });
   expect(["key", "federation", "surroundings", "machine"].map(by)).toEqual([false, true, true, true]);
+});
+
+test("both files are secrets: one of a federation may hold a client_secret", () => {
+  const { properties = {} } = z.toJSONSchema(config, { io: "input", unrepresentable: "any" });
+  const fields = Object.entries(properties as Record<string, { secret?: boolean }>);
+  expect(fields.filter(([, { secret }]) => secret).map(([name]) => name)).toEqual(["key", "federation"]);
 });
 
 test("only the sign-in as this machine opens the metadata service", () => {

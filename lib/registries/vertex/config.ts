@@ -58,6 +58,8 @@ export const config = z
     federation: file("federation", {
       title: "Credential configuration",
       hint: "The JSON file of type external_account. Its token must lie in a file that this machine's AZURE_FEDERATED_TOKEN_FILE or AWS_WEB_IDENTITY_TOKEN_FILE names.",
+      // It may hold a client_secret.
+      secret: true,
     }),
     url: override({
       title: "Address of the API",
