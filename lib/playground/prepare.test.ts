@@ -37,3 +37,25 @@ test("for another protocol it is written anew, and what that loses is named", ()
   expect(prepared(draft, "open-inference-v2")).toMatchObject({ status: "ready", losses: [{ rule: "type.guessed" }] });
   expect(prepared({ ...split, text: "{" }, "open-inference-v2")).toMatchObject({ status: "refused" });
 });
+
+test("what holds too many values to be read here goes as it was typed, and to no other protocol", () => {
+  for (const [contentType, format, text] of [
+    ["application/json", "instances", `{"instances":[${"[10],".repeat(250_000)}[10]]}`],
+    ["text/csv", "csv", `a\n${"1\n".repeat(400_001)}`],
+  ] as const) {
+    const draft = { ...split, contentType, format, text };
+    const why = "It holds more than 400,000 values, which is the limit.";
+    expect(prepared(draft)).toMatchObject({ status: "ready", payload: null, rows: null, losses: [{ rule: "body.not-read", text: `Interlock cannot read this body and sends it as it is: ${why}` }] });
+    expect(prepared(draft)).toMatchObject({ call: { body: text } });
+    expect(prepared(draft, "kserve-v1")).toEqual({ status: "refused", why: expect.stringContaining(`cannot be read, so it cannot be written for`) });
+    expect(prepared(draft, "kserve-v1")).toMatchObject({ why: expect.stringContaining(why) });
+  }
+});
+
+test("a table of 10,000 rows and 13 columns is read, whatever it is written as", () => {
+  const names = Array.from({ length: 13 }, (_, at) => `column ${at}`);
+  const record = JSON.stringify(Object.fromEntries(names.map((name) => [name, 0.5])));
+  const records = { ...split, text: `{"dataframe_records":[${Array.from({ length: 10_000 }, () => record).join(",")}]}` };
+  const csv = { ...split, format: "csv", contentType: "text/csv", text: `${names.join(",")}\n${`${names.map(() => "0.5").join(",")}\n`.repeat(10_000)}` };
+  for (const draft of [records, csv]) expect(prepared(draft)).toMatchObject({ status: "ready", rows: 10_000, losses: [] });
+});

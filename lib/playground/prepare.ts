@@ -1,6 +1,7 @@
 import { findProtocol } from "@/lib/serving/all";
-import type { Call, Loss, Payload, Protocol, Target } from "@/lib/serving/types";
-import type { Form } from "@/lib/signatures/form";
+import type { Call, Loss, Payload, Protocol, ReadPayload, Target } from "@/lib/serving/types";
+import { whyTooHeavy } from "@/lib/serving/weight";
+import type { Form, Part } from "@/lib/signatures/form";
 
 import { callAsTyped } from "./as-typed";
 import type { Draft } from "./types";
@@ -17,7 +18,7 @@ export function prepareDraft(draft: Draft, protocol: Protocol, target: Target, f
   const own = findProtocol(draft.protocol);
   if (!own) return { status: "refused", why: "The request was written for a protocol that this build of Interlock does not know." };
   if (!/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;[\x20-\x7e]*)?$/.test(draft.contentType)) return { status: "refused", why: "The content type is none: it reads like application/json or text/csv." };
-  const reading = own.readPayload(draft.text, draft.contentType, form?.inputs ?? null);
+  const reading = read(draft, own, form?.inputs ?? null);
   const asTyped = callAsTyped(draft, protocol, target);
   if (asTyped?.status === "refused") return asTyped;
   if (reading.status === "unreadable") {
@@ -29,6 +30,12 @@ export function prepareDraft(draft: Draft, protocol: Protocol, target: Target, f
   const encoded = asTyped ?? protocol.encode(payload, target);
   if (encoded.status === "refused") return encoded;
   return { status: "ready", call: encoded.call, losses: encoded.losses, payload, rows: rowsIn(payload) };
+}
+
+/** Not more than this process has room for: what is sent as typed need not be read. */
+function read({ text, contentType }: Draft, own: Protocol, types: Part | null): ReadPayload {
+  const why = whyTooHeavy(text, contentType);
+  return why === null ? own.readPayload(text, contentType, types) : { status: "unreadable", why, at: null };
 }
 
 /** Tensors ask about as many rows as their first dimension says, where all of them agree. */

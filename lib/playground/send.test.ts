@@ -206,8 +206,17 @@ test("a reply of megabytes is shown as it is and not taken apart", async () => {
   expect(outcome.against).toBeNull();
 });
 
-test("a reply a million levels deep is an answer that could not be read", async () => {
-  const { url } = await model((_got, response) => json(response, "[".repeat(1_000_000)));
+test("a reply of very many values is shown as it is, and an error of as many is told by its status", async () => {
+  const text = `{"predictions": [${"[1],".repeat(250_000)}[1]]}`;
+  const { url } = await model((_got, response) => json(response, text));
+  const outcome = answered(await send(await at.endpoint(url)));
+  expect(outcome.reply).toMatchObject({ layout: "raw", raw: { text }, notes: ["The reply holds more than 400,000 values: it is shown as it is, and neither taken apart nor held against the signature."] });
+  const failing = await model((_got, response) => json(response, `{"message": "Model is missing inputs ['cp'].", "more": [${"[1],".repeat(250_000)}[1]]}`, 400));
+  expect(answered(await send(await at.endpoint(failing.url)))).toMatchObject({ status: 400, explanation: { text: expect.stringContaining("400"), where: null } });
+});
+
+test("a reply 300,000 levels deep is an answer that could not be read", async () => {
+  const { url } = await model((_got, response) => json(response, "[".repeat(300_000)));
   expect(answered(await send(await at.endpoint(url))).reply).toMatchObject({ layout: "raw", notes: [expect.stringContaining("not JSON")] });
 });
 

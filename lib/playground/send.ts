@@ -2,10 +2,12 @@ import "server-only";
 
 import type { Viewer } from "@/lib/auth";
 import type { OpenCall } from "@/lib/endpoints/callable";
+import { formatCount } from "@/lib/format";
 import { isRedirect, noTiming, type WireTiming } from "@/lib/http/types";
 import { checkReply } from "@/lib/serving/conforms";
 import { sendCall } from "@/lib/serving/send";
 import type { Call, Explanation, Protocol, Reply } from "@/lib/serving/types";
+import { mostValues, whyTooHeavy } from "@/lib/serving/weight";
 import type { Form } from "@/lib/signatures/form";
 
 import { failureOf } from "./failures";
@@ -92,19 +94,29 @@ export async function callOnce({ io, origin, authorize }: OpenCall, call: Call, 
 function outcomeOf(reply: Reply, protocol: Protocol, { payload, rows }: Ready, form: Form | null, elsewhere: Explanation | null): { outcome: SendResult["outcome"]; model: number | null } {
   const bytes = bytesOf(reply);
   const answered = { kind: "answered" as const, status: reply.status, headers: reply.headers, bytes };
-  if (reply.status < 200 || reply.status > 299) return { outcome: { ...answered, reply: null, explanation: elsewhere ?? protocol.explain(reply, payload, form), errorBody: reply.body, against: null }, model: null };
-  if (bytes > decodedAtMost) return { outcome: { ...answered, reply: tooLongToRead(reply), explanation: null, against: null }, model: null };
+  if (reply.status < 200 || reply.status > 299) return { outcome: { ...answered, reply: null, explanation: elsewhere ?? protocol.explain(isTooHeavy(reply) ? unread(reply) : reply, payload, form), errorBody: reply.body, against: null }, model: null };
+  const whyRaw = bytes > decodedAtMost ? "The reply is longer than 4 MB" : isTooHeavy(reply) ? `The reply holds more than ${formatCount(mostValues)} values` : null;
+  if (whyRaw !== null) return { outcome: { ...answered, reply: shownAsItIs(reply, whyRaw), explanation: null, against: null }, model: null };
   const normalised = protocol.decode(reply);
   const outputs = form?.outputs ?? null;
   const against = outputs === null ? null : checkReply(normalised, outputs, rows).map(({ text }) => text);
   return { outcome: { ...answered, reply: normalised, explanation: null, against }, model: normalised.modelTimeMs };
 }
 
-/** Cells take some ten times the room of their text, here, on the way and in the browser. */
+/** Cells take some ten times the room of their text, here, on the way and in the browser, and up to forty times where values are short. */
 const decodedAtMost = 4 * 1_048_576;
 
-function tooLongToRead({ body }: Reply) {
-  const notes = ["The reply is longer than 4 MB: it is shown as it is, and neither taken apart nor held against the signature."];
+function isTooHeavy({ headers, body }: Reply): boolean {
+  return body.kind === "text" && whyTooHeavy(body.text, headers["content-type"] ?? "") !== null;
+}
+
+/** What its status alone tells is told of it. */
+function unread(reply: Reply): Reply {
+  return { ...reply, body: { kind: "text", text: "" } };
+}
+
+function shownAsItIs({ body }: Reply, why: string) {
+  const notes = [`${why}: it is shown as it is, and neither taken apart nor held against the signature.`];
   return { layout: "raw" as const, servedBy: { model: null, version: null, deployment: null }, modelTimeMs: null, raw: body, notes };
 }
 

@@ -4,6 +4,7 @@ import { missingTexts } from "@/lib/signatures/sight/missing-texts";
 import { dropParams, Unreadable } from "./body";
 import { isSame, tableOf } from "./cells";
 import { type Losses, Refusal } from "./losses";
+import { requireTableRoom } from "./room";
 import { typedColumn } from "./sense";
 import { dropIndex, whereOf } from "./table";
 import type { Cell, PayloadColumn, TablePayload } from "./types";
@@ -34,6 +35,7 @@ export function tableFromCsv(text: string, types: Part | null, header: boolean, 
     : first.map(() => ({ name: null, named: "not" }) as const);
   const columns = names.map((one, at) => typedColumn(one, at, types));
   const body = header ? others : records;
+  requireTableRoom(first.length, body.length);
   const rows = body.map((fields, row) => {
     if (fields.length > columns.length)
       throw new Unreadable(`Row ${row + 1} has ${fields.length} fields for ${columns.length} columns.`);
@@ -164,7 +166,8 @@ function recordsOfCsv(text: string, most = Infinity): string[][] {
     const isBlank = fields.length === 0 && quoted === undefined && plain === "" && end !== ",";
     if (!isBlank) fields.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end !== ",") {
-      if (fields.length > 0) records.push(fields);
+      // A list that grew keeps room for sixteen more fields; a copy has room for what is in it.
+      if (fields.length > 0) records.push(fields.slice());
       fields = [];
       if (end === "" || from + whole.length >= text.length || records.length >= most) break;
     }

@@ -3,6 +3,7 @@ import type { DataType, Part } from "@/lib/signatures/form";
 import { type ToWire, Unreadable } from "./body";
 import { entryOf, textOf } from "./cells";
 import { type Losses, Refusal } from "./losses";
+import { requireColumnRoom } from "./room";
 import { bare, isBase64, sensed, senseLosses, typedTensor } from "./sense";
 import { dropIndex, fromColumns, fromLists, fromRecords, listsOf, recordsOf } from "./table";
 import { called, namesOf, nestedOf, slicesOf, tensorFrom, tensorsFrom } from "./tensors";
@@ -130,6 +131,7 @@ function stacked(items: Cell[], types: Part, params: Entry[]): TensorsPayload {
   const names = [
     ...new Set(items.flatMap((item) => (item.kind === "object" ? item.entries.map(([name]) => name) : []))),
   ];
+  requireColumnRoom(names.length);
   const tensors = names.map((name, at) => {
     const slices = items.map((item) => {
       const slice = entryOf(item, name);

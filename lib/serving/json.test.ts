@@ -1,3 +1,6 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
 import { expect, test } from "vitest";
 
 import { readJson, usualLimits } from "./json";
@@ -60,6 +63,18 @@ test("nesting a million deep ends at the limit", () => {
 test("length and number of values have limits", () => {
   expect(whyOf('"abc"', { ...usualLimits, length: 4 })?.why).toMatch(/longer than the limit of 4/);
   expect(whyOf("[1,2,3]", { ...usualLimits, values: 3 })?.why).toMatch(/more than 3 values/);
+});
+
+test("a list takes the room of its items and none for more", () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const source = `[${"[10],".repeat(200_000)}0]`;
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  const read = readJson(source);
+  collect();
+  expect((process.memoryUsage().heapUsed - before) / 200_000).toBeLessThan(200);
+  expect(read.status).toBe("read");
 });
 
 test("a text of megabytes is read as one", () => {

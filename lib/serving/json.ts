@@ -107,7 +107,8 @@ class Reader {
   private list(depth: number): Cell {
     const items: Cell[] = [];
     this.members("]", () => items.push(this.value(depth)));
-    return { kind: "list", items };
+    // A list that grew keeps room for sixteen more items; a copy has room for what is in it.
+    return { kind: "list", items: items.slice() };
   }
 
   private members(end: string, one: () => void): void {

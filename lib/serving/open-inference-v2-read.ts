@@ -4,6 +4,7 @@ import { Unreadable } from "./body";
 import { entryOf, itemsOf, tableOf, textOf } from "./cells";
 import { columnType, numpyName } from "./datatypes";
 import { readJson } from "./json";
+import { requireColumnRoom, requireShapeRoom } from "./room";
 import { sensed, typedColumn, typedTensor } from "./sense";
 import { leavesOf, sizeOf } from "./tensors";
 import type { Cell, Entry, Payload, PayloadTensor } from "./types";
@@ -14,6 +15,7 @@ export type WireTensor = { name: string; datatype: string; content: string | nul
 export function payloadFrom(root: Cell, types: Part | null, notes: string[]): Payload {
   const inputs = itemsOf(entryOf(root, "inputs"));
   if (!inputs) throw new Unreadable("The body has no list of inputs.");
+  requireColumnRoom(inputs.length);
   for (const key of ["outputs", "id"])
     if (entryOf(root, key) !== undefined) notes.push(`The key “${key}” is not part of the payload.`);
   const parameters = entryOf(root, "parameters");
@@ -39,6 +41,7 @@ export function wireTensor(cell: Cell): WireTensor {
       throw new Unreadable(`The shape of “${name}” is not made of whole numbers.`);
     return Number(size.token);
   });
+  requireShapeRoom(name, shape);
   const flat = leavesOf(data);
   if (flat.length !== sizeOf(shape))
     throw new Unreadable(`“${name}” has ${flat.length} values, and its shape wants ${sizeOf(shape)}.`);

@@ -3,6 +3,7 @@ import type { Part } from "@/lib/signatures/form";
 import { type ToWire, Unreadable } from "./body";
 import { missing, tableOf } from "./cells";
 import { type Losses, Refusal } from "./losses";
+import { requireTableRoom } from "./room";
 import { sensed, typedColumn } from "./sense";
 import type { Cell, Entry, PayloadColumn, TablePayload } from "./types";
 
@@ -106,6 +107,7 @@ export function fromLists(
 ): TablePayload {
   const raw = data.map((row) => (row.kind === "list" ? row.items : [row]));
   const width = names?.length ?? raw.reduce((most, cells) => Math.max(most, cells.length), 0);
+  requireTableRoom(width, raw.length);
   const columns = (names ?? Array.from({ length: width }, () => ({ name: null, named: "not" }) as const)).map(
     (one, at) => typedColumn(one, at, types),
   );
@@ -126,6 +128,7 @@ export function fromRecords(records: Cell[], types: Part | null, params: Entry[]
     for (const [name] of record.entries) if (!names.has(name)) names.set(name, names.size);
     return new Map(record.entries);
   });
+  requireTableRoom(names.size, records.length);
   const columns = [...names.keys()].map((name, at) => typedColumn({ name, named: "text" }, at, types));
   const rows = maps.map((map) => columns.map(({ name, dtype }) => read(map.get(name ?? "") ?? missing, dtype)));
   return tableOf(columns, rows, null, params);
@@ -140,6 +143,7 @@ export function fromColumns(
 ): TablePayload {
   const lists = entries.map(([, cell]) => (cell.kind === "list" ? cell.items : [cell]));
   const length = lists.reduce((most, items) => Math.max(most, items.length), 0);
+  requireTableRoom(entries.length, length);
   if (lists.some((items) => items.length < length)) notes.push("The columns are not equally long.");
   const columns = entries.map(([name], at) => typedColumn({ name, named: "text" }, at, types));
   const rows = Array.from({ length }, (_, row) =>

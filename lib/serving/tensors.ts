@@ -2,6 +2,7 @@ import type { Part } from "@/lib/signatures/form";
 
 import { type ToWire, Unreadable } from "./body";
 import { type Losses, Refusal } from "./losses";
+import { requireColumnRoom } from "./room";
 import { typedTensor } from "./sense";
 import type { Cell, Entry, PayloadTensor, TensorsPayload } from "./types";
 
@@ -45,6 +46,7 @@ export function tensorsCell({ tensors }: TensorsPayload, wire: ToWire, losses: L
 /** An object is a set of named tensors, anything else one unnamed tensor. */
 export function tensorsFrom(cell: Cell, types: Part | null, params: Entry[]): TensorsPayload {
   const named: [string | null, Cell][] = cell.kind === "object" ? cell.entries : [[null, cell]];
+  requireColumnRoom(named.length);
   return {
     layout: "tensors",
     tensors: named.map(([name, nested], at) => tensorFrom(nested, name, typedTensor(name, at, types))),
