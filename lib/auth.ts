@@ -30,10 +30,20 @@ export type Viewer = {
 /** Once a request, however many components ask. One statement; `getServerSession` would do far more. */
 export const getViewer = cache(async (): Promise<Viewer | null> => {
   noteAsked();
-  const token = (await cookies()).get(sessionCookie())?.value;
-  const claims = token === undefined ? null : await readSessionToken(token);
-  return claims && readSession(claims.memberId, claims.since);
+  return (await followViewer())();
 });
+
+/**
+ * Who is asking, to be read again by work that goes on long after its request was let in. What it answers needs no request any more,
+ * and gives null once the session is over or its member disabled.
+ */
+export async function followViewer(): Promise<() => Promise<Viewer | null>> {
+  const token = (await cookies()).get(sessionCookie())?.value;
+  return async () => {
+    const claims = token === undefined ? null : await readSessionToken(token);
+    return claims && readSession(claims.memberId, claims.since);
+  };
+}
 
 /** Throws unless signed in and holding `permission` at least somewhere; what exactly is visible, the query decides. */
 export async function requireViewer(permission: Permission): Promise<Viewer> {

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { textStream } from "@/lib/audit/text-stream";
-import type { Viewer } from "@/lib/auth";
+import { followViewer, type Viewer } from "@/lib/auth";
 import { getCallLine, listCallLines } from "@/lib/endpoints/callable";
 import { takeTurn } from "@/lib/playground/rate";
 import { sendDraft } from "@/lib/playground/send";
@@ -13,8 +13,6 @@ import { longestRunMs } from "./run-store";
 import { type Carriers, prepareRun, runCases } from "./runs";
 import type { RunEvent, RunInput } from "./types";
 
-const carriers: Carriers = { send: sendDraft, line: getCallLine, lines: listCallLines };
-
 /**
  * A run as a stream of JSON lines; it takes a place among the runs and one turn of the member's rate. What stands in its way is told
  * before the stream begins; who goes away stops it.
@@ -22,6 +20,7 @@ const carriers: Carriers = { send: sendDraft, line: getCallLine, lines: listCall
 export async function answerRun(viewer: Viewer, input: RunInput, { signal }: Request): Promise<Response> {
   const leave = takeRunPlace(viewer.id);
   try {
+    const carriers: Carriers = { send: sendDraft, line: getCallLine, lines: listCallLines, again: await followViewer() };
     const prepared = await prepareRun(viewer, input, carriers);
     takeTurn(viewer.id, (await currentSettings()).callsPerMinute);
     const events = runCases(viewer, prepared, carriers, signal);

@@ -75,6 +75,7 @@ export function carriers(slug: string, answer: (input: SendInput, signal: AbortS
   return {
     line: async (_viewer, ref) => line(slug, ref.endpoint.replace("ep-", "")),
     lines: async () => ["7", "8", "9"].map((version) => line(slug, version)),
+    again: async () => someone(),
     send: async (_viewer, input, signal) => ({ ...echo(input), ...(await answer(input, signal)) }),
   };
 }

@@ -10,6 +10,7 @@ import { toFailure } from "@/lib/result";
 import { findOwnSet, type FoundSet } from "./access";
 import { type Asked, judge } from "./judge";
 import { beginRuns, type CaseToRun, endRun, keepResults, longestRunMs, type StoredRun } from "./run-store";
+import { stillAllowed } from "./still-allowed";
 import { contentOf } from "./stored";
 import type { CaseResult, RunEvent, RunInput, RunLine, RunState } from "./types";
 
@@ -24,6 +25,8 @@ export type Carriers = {
   send(viewer: Viewer, input: SendInput, signal: AbortSignal): Promise<SendResult>;
   line(viewer: Viewer, ref: CallRef): Promise<CallLine>;
   lines(viewer: Viewer, filter: { connection: string; model: string; limit: number }): Promise<CallLine[]>;
+  /** Who runs, read again; null once their session is over. */
+  again(): Promise<Viewer | null>;
 };
 
 export type PreparedRun = { set: FoundSet; lines: CallLine[] };
@@ -53,8 +56,8 @@ async function requireInvoke(viewer: Viewer, { ref, endpointName, target, whyNot
 
 /**
  * Sends every case to every deployment, one at a time to each, and tells what became of each, as it is known. Ends early with
- * `stopped` when the signal fires or nobody listens any more, and with `failed` after a quarter of an hour. What was found is kept,
- * without any reply.
+ * `stopped` when the signal fires or nobody listens any more, and with `failed` after a quarter of an hour, or once the viewer is
+ * disabled, signed out or no longer allowed to send. What was found is kept, without any reply.
  */
 export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, carriers: Carriers, signal: AbortSignal): AsyncGenerator<RunEvent> {
   const { runs, cases } = await beginRuns(viewer, set, lines);
@@ -64,6 +67,7 @@ export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, car
   const tellers = runs.map((run) => ({ run, results: [] as CaseResult[], keptAt: Date.now() }));
   const lanes = lanesOf(tellers);
   const told = queue<RunEvent>();
+  const allowed = stillAllowed(viewer, set, carriers.again);
   let isBroken = false;
 
   async function work(): Promise<void> {
@@ -71,7 +75,7 @@ export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, car
   }
   async function runLane(lane: typeof tellers): Promise<void> {
     for (const { one, teller } of cases.flatMap((each) => lane.map((teller) => ({ one: each, teller })))) {
-      const result = either.aborted ? null : await runOne(viewer, one, teller.run, carriers, either);
+      const result = either.aborted ? null : await runOne(await allowed(), one, teller.run, carriers, either);
       if (!result) return;
       teller.results.push(result);
       told.push({ kind: "case", run: teller.run.id, result });
@@ -87,7 +91,10 @@ export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, car
     stop.abort();
     told.fail(error);
   };
-  const working = Promise.all(Array.from({ length: abreast }, () => work().catch(broke))).then(() => told.end());
+  const working = Promise.all(Array.from({ length: abreast }, () => work().catch(broke)))
+    .then(() => (either.aborted ? undefined : allowed()))
+    .catch(broke)
+    .then(() => told.end());
   // By what was found and not by who listened: a reader who stops reading leaves no trace of why the rest was not sent.
   const stateOf = ({ results }: { results: CaseResult[] }): Exclude<RunState, "running"> => {
     if (isBroken) return "failed";
@@ -141,7 +148,9 @@ function askedOf({ version, target }: CallLine): Asked {
   return { version: version && { model: version.model.key, key: version.key }, deployment: target?.deployment ?? null };
 }
 
+/** Whoever may no longer send to a deployment ends the run: nothing is wrong with its cases. */
 function notSent(error: unknown): SendResult {
+  if (error instanceof AppError && error.code === "forbidden") throw error;
   const { code, message } = toFailure(error);
   const timing = { lookup: null, connect: null, firstByte: null, total: 0, model: null };
   return { at: Date.now(), version: null, losses: [], sent: null, timing, outcome: { kind: "failed", failure: code, why: message } };

@@ -19,11 +19,13 @@ import { type CallRef, latencyBuckets, type LoadInput, type LoadLine, usualSetti
 let registry: Registry;
 vi.mock("@/lib/keys", () => ({ encryptionKey: () => Buffer.alloc(32, 7) }));
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async () => ({ registry }) }));
-vi.mock("@/lib/auth", () => ({ recordDenial: async () => undefined, actorOf: (viewer: Viewer) => ({ kind: "member", id: viewer.id, name: viewer.name }) }));
+vi.mock("@/lib/auth", () => ({ followViewer: async () => async () => now(), recordDenial: async () => undefined, actorOf: (viewer: Viewer) => ({ kind: "member", id: viewer.id, name: viewer.name }) }));
 
 let database: { close(): Promise<void> };
 let at: Awaited<ReturnType<typeof playgroundBench>>;
 let sam: Viewer;
+/** Who asks, when it is read again. */
+let now: () => Viewer | null;
 beforeAll(async () => {
   database = await testDatabase();
   at = await playgroundBench();
@@ -31,6 +33,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   sam = await member();
+  now = () => sam;
 });
 afterAll(() => database.close());
 
@@ -163,6 +166,21 @@ test("an endpoint that is retired, or led elsewhere, while it is loaded gets no 
   once((ref) => changeEndpoint(jules, { ...registrationOf(at.slug, { name: "Moved", address: `${url}/elsewhere`, allowPrivate: true }), endpoint: ref.endpoint }, unlimited), moved);
   expect(endOf(await run(moved)).endpoints).toMatchObject([{ done: 1, stopped: "Its registration was changed while the run went on." }]);
   expect(got.map(({ url: path }) => path)).toEqual(["/invocations", "/invocations"]);
+});
+
+test.each([
+  ["is disabled or signed out", (): Viewer | null => null, "It can no longer be called. The session that started the run is over."],
+  ["loses the role", () => ({ ...sam, grants: [{ role: "viewer" as const, connectionId: null, modelPattern: null }] }), "It can no longer be called. None of your roles allows load runs any more."],
+  ["is limited to other models", () => ({ ...sam, grants: [{ role: "scientist" as const, connectionId: null, modelPattern: "liver" }] }), expect.stringMatching(/^It can no longer be called\. /)],
+])("nothing more is sent once its member %s", async (_what, later, stopped) => {
+  const { url, got } = await model((_got, response) => {
+    now = later;
+    json(response, "[1]");
+  });
+  const { endpoints } = endOf(await all(startLoad(sam, input([await at.endpoint(url)], { requests: 100, concurrency: 1 }), { deadlineMs: 60_000, reopenMs: 0 })));
+  expect(endpoints).toMatchObject([{ done: 1, ok: 1, stopped }]);
+  expect(got).toHaveLength(1);
+  expect((await noted()).at(-1)).toEqual(["endpoint.load-ended", expect.objectContaining({ how: "given up", done: "1" })]);
 });
 
 test("credentials that are replaced while it goes on are the ones that are sent from then on", async () => {

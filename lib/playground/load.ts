@@ -1,14 +1,14 @@
 import "server-only";
 
 import { appendAudit } from "@/lib/audit/append";
-import { actorOf, type Viewer } from "@/lib/auth";
+import { actorOf, followViewer, type Viewer } from "@/lib/auth";
 import { db, transact } from "@/lib/db/client";
 import { refText } from "@/lib/endpoints/call-address";
 import { type OpenCall, openCall } from "@/lib/endpoints/callable";
 import { AppError } from "@/lib/errors";
 import { formatCount } from "@/lib/format";
 import { noTiming } from "@/lib/http/types";
-import { grantsFor } from "@/lib/permissions";
+import { can, grantsFor } from "@/lib/permissions";
 import type { Call, Loss } from "@/lib/serving/types";
 
 import { failureOf } from "./failures";
@@ -39,12 +39,11 @@ const maxBytes = 1_048_576;
  */
 export async function startLoad(viewer: Viewer, input: LoadInput, times = usualTimes): Promise<{ lines(signal: AbortSignal): AsyncGenerator<LoadLine> }> {
   requireWithin(input, await currentSettings());
-  // Whoever may only send must not find a way to load with: what is opened here is opened with the roles alone that allow it.
-  const loader = { ...viewer, grants: grantsFor(viewer.grants, "endpoint.load") };
+  const again = await followViewer();
   const leave = takePlace(viewer.id);
   try {
     const lanes: Lane[] = [];
-    for (const ref of input.to) lanes.push(await laneOf(loader, ref, input, times));
+    for (const ref of input.to) lanes.push(await laneOf(loaderOf(viewer), ref, input, times, again));
     await note(viewer, lanes, (lane) => ({ type: "endpoint.load-started", payload: { deployment: lane.ref.deployment, requests: String(input.requests), concurrency: String(input.concurrency) } }));
     return { lines: (signal) => run(viewer, lanes, input, times, signal, leave) };
   } catch (error) {
@@ -64,12 +63,25 @@ function requireWithin({ to, requests, concurrency }: LoadInput, { loadMaxReques
   if (times * concurrency > mostAtOnce) throw new AppError("invalid", `${chosen} ${times * concurrency} requests to it would be under way at once, and at most ${mostAtOnce} may be here.`);
 }
 
-async function laneOf(viewer: Viewer, ref: CallRef, input: LoadInput, { reopenMs }: LoadTimes): Promise<Lane> {
+/** Whoever may only send must not find a way to load with: what is opened here is opened with the roles alone that allow it. */
+function loaderOf(viewer: Viewer): Viewer {
+  return { ...viewer, grants: grantsFor(viewer.grants, "endpoint.load") };
+}
+
+/** As they are now: a run must not outlive what allows it. */
+async function loaderAgain(again: () => Promise<Viewer | null>): Promise<Viewer> {
+  const viewer = await again();
+  if (!viewer) throw new AppError("unauthenticated", "The session that started the run is over.");
+  if (!can(viewer.grants, "endpoint.load")) throw new AppError("forbidden", "None of your roles allows load runs any more.");
+  return loaderOf(viewer);
+}
+
+async function laneOf(viewer: Viewer, ref: CallRef, input: LoadInput, { reopenMs }: LoadTimes, again: () => Promise<Viewer | null>): Promise<Lane> {
   const open = await openCall(viewer, ref);
   const prepared = prepareDraft(input.draft, open.protocol, open.target, await knownForm(viewer, open.line));
   if (prepared.status === "refused") throw new AppError("invalid", `${open.line.endpointName} does not take this payload: ${prepared.why}`);
   const { id } = await db().connection.findUniqueOrThrow({ where: { slug: ref.connection }, select: { id: true } });
-  return { ref, open, call: prepared.call, losses: prepared.losses, connectionId: id, tally: new Tally(), endedAt: null, staleAt: performance.now() + reopenMs, reopening: null, reopen: () => openCall(viewer, ref) };
+  return { ref, open, call: prepared.call, losses: prepared.losses, connectionId: id, tally: new Tally(), endedAt: null, staleAt: performance.now() + reopenMs, reopening: null, reopen: async () => openCall(await loaderAgain(again), ref) };
 }
 
 async function* run(viewer: Viewer, lanes: Lane[], input: LoadInput, times: LoadTimes, outer: AbortSignal, leave: () => void): AsyncGenerator<LoadLine> {
@@ -122,7 +134,7 @@ async function drive(lane: Lane, { requests, concurrency, timeoutMs = usualLimit
   lane.endedAt = performance.now();
 }
 
-/** Who retires an endpoint, changes it or replaces its credentials must not see them used for a quarter of an hour more. */
+/** Who retires an endpoint, changes it, replaces its credentials or disables the member must not see them used for a quarter of an hour more. */
 async function renew(lane: Lane, reopenMs: number): Promise<void> {
   const goal = ({ protocol, origin, target }: OpenCall) => JSON.stringify([protocol.name, origin, target]);
   try {

@@ -9,6 +9,7 @@ export const visitor: { current: Viewer | null } = { current: null };
 export const auth = {
   recordDenial: async () => undefined,
   actorOf: (viewer: Viewer) => ({ kind: "member", id: viewer.id, name: viewer.name }),
+  followViewer: async () => async () => visitor.current,
   requireViewer: async (permission: Permission) => {
     if (!visitor.current) throw new AppError("unauthenticated", "Sign in to see this.");
     if (!can(visitor.current.grants, permission)) throw new AppError("forbidden", "None of your roles allows this.");
