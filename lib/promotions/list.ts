@@ -6,6 +6,7 @@ import { type Grant, patternToLike } from "@/lib/permissions";
 import { modelScopeSql } from "@/lib/scope";
 
 import type { PromotionsQuery } from "./inputs";
+import { shiftedSql } from "./shifted";
 import { promotionStates, type PromotionRow, type PromotionsPage, isOver } from "./types";
 
 type Row = Omit<PromotionRow, "connection" | "model"> & { slug: string; connectionName: string; modelKey: string; modelName: string };
@@ -77,6 +78,8 @@ function waitingFor(viewer: Viewer): Prisma.Sql {
     AND p.actor_id IS DISTINCT FROM ${viewer.id} AND p.author_id IS DISTINCT FROM ${viewer.id}::uuid
     AND (p.voter_group IS NULL OR p.voter_group = ANY(${viewer.groups}::text[]))
     AND (p.voter_role IS NULL OR ${holdsVoterRole(viewer.grants)})
+    AND (p.split IS NULL OR NOT EXISTS (
+      SELECT FROM (${shiftedSql(Prisma.sql`p.connection_id`, Prisma.sql`substr(p.target, 9)`, Prisma.sql`p.split`)}) m WHERE ${modelScopeSql(viewer, "promotion.vote")} IS NOT TRUE))
     AND (p.author_id IS NOT NULL OR NOT EXISTS (
       SELECT FROM policy_version r WHERE r.policy_id = p.policy_id AND r.number = p.policy_version AND (r.rules ->> 'unknownAuthorBlocks')::boolean))
     AND NOT EXISTS (SELECT FROM vote t WHERE t.promotion_id = p.id AND t.member_id = ${viewer.id}::uuid AND t.voided_at IS NULL)`;

@@ -15,6 +15,7 @@ import { authorLine, dryRun, gateLines, quorumLine } from "./lines";
 import { planFor } from "./plan-for";
 import { policyFor } from "./policy-for";
 import { subjectFor, whyNotRequest } from "./request";
+import { listShifted } from "./shifted";
 import { listHolders, openRegistryOf, type Subject } from "./subject";
 import { rulesFor } from "./targets";
 import type { Preview, RollBackPreview, TargetChoice } from "./types";
@@ -60,7 +61,7 @@ export async function previewOf(viewer: Viewer, subject: Subject, target: string
   const { parts, holders, authorId } = await gatherEvidence(subject, target, policy, registry, "quick");
   const { voterRole, voterGroup, quorum, unknownAuthorBlocks } = policy.rules;
   const unknownAuthor = unknownAuthorBlocks && authorId === null ? [authorLine(parts)] : [];
-  const ballot = { connectionId: subject.connection.id, model: subject.model.name, voterRole, voterGroup, requesterId: viewer.id, authorId, authorMissing: false };
+  const ballot = { connectionId: subject.connection.id, model: subject.model.name, shifted: await listShifted(subject, target), voterRole, voterGroup, requesterId: viewer.id, authorId, authorMissing: false };
   const plan = await planFor(subject, target, registry);
   const keys = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
   return {

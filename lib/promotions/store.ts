@@ -9,6 +9,7 @@ import { policyRules } from "@/lib/policies/policy-rules";
 import { targetWords } from "@/lib/target";
 
 import type { EvidenceParts } from "./evidence";
+import { type ShiftedModel, shiftedSql } from "./shifted";
 import type { PromotionState } from "./types";
 
 /** One person's vote, as far as the rules below read it. */
@@ -22,6 +23,8 @@ export type Promotion = Omit<Prisma.PromotionModel, "state" | "kind"> & {
   version: { nativeKey: string };
   /** Whether a rollback keeps the version out of the target now. */
   barred: boolean;
+  /** What gets more or fewer requests by it; null where it is not about traffic. */
+  shifted: ShiftedModel[] | null;
   /** Of the policy's version that applies. */
   rules: unknown;
   votes: Vote[];
@@ -38,6 +41,8 @@ const selected = Prisma.sql`
     p.decided_kind AS "decidedKind", p.decided_id AS "decidedId", p.decided_name AS "decidedName", p.reverts_id AS "revertsId",
     p.evidence_id AS "evidenceId", p.retry_at AS "retryAt", m.name AS "modelName", m.native_key AS "modelKey", v.native_key AS "versionKey", r.rules,
     EXISTS (SELECT FROM bar b WHERE b.version_id = p.version_id AND b.target = p.target AND b.lifted_at IS NULL) AS barred,
+    CASE WHEN p.split IS NOT NULL THEN (
+      SELECT json_agg(s.name) FROM (${shiftedSql(Prisma.sql`p.connection_id`, Prisma.sql`substr(p.target, 9)`, Prisma.sql`p.split`)}) s) END AS shifted,
     (SELECT coalesce(json_agg(json_build_object('id', t.id, 'memberId', t.member_id, 'memberName', t.member_name, 'evidenceId', t.evidence_id,
        'choice', t.choice, 'reason', t.reason, 'at', ${millis(Prisma.sql`t.at`)}, 'voidedAt', ${millis(Prisma.sql`t.voided_at`)}, 'voidedWhy', t.voided_why)
        ORDER BY t.at), '[]') FROM vote t WHERE t.promotion_id = p.id) AS votes

@@ -7,6 +7,7 @@ import { readSplit, splitOf, splitText, splitWords, versionShares, whyNotSplit }
 import type { EndpointRef } from "@/lib/endpoints/types";
 import { AppError } from "@/lib/errors";
 import type { Deployment, Split } from "@/lib/registries/types";
+import { can } from "@/lib/permissions";
 import { modelScopeSql } from "@/lib/scope";
 import { trafficTarget } from "@/lib/target";
 
@@ -14,8 +15,9 @@ import { findAgreedSplit } from "./agreed-split";
 import { gatherEvidence } from "./gather";
 import { policyFor } from "./policy-for";
 import { previewOf } from "./preview";
-import { openRequest, requireOn, subjectFor, whyBarred, whyNotMove } from "./request";
+import { openRequest, subjectFor, whyBarred, whyNotMove } from "./request";
 import { orderRollBack } from "./roll-back";
+import { requireOnShifted } from "./require-shifted";
 import { openRegistryOf, type Subject } from "./subject";
 import type { TrafficBackInput, TrafficInput } from "./inputs";
 import type { Preview, TrafficBack } from "./types";
@@ -94,12 +96,13 @@ export async function rollBackTraffic(viewer: Viewer, { reason, shown, ...ref }:
 
 /**
  * The version that gains most by a split is what a request is about: its evidence is what voters see. It takes the permission
- * on every model whose share changes. `loser`: the version of the same model that gets nothing any more.
+ * on every model whose share changes, and on the whole connection where nobody knows what else changes. `loser`: the version of the same model that gets nothing any more.
  */
 async function subjectOfShift(viewer: Viewer, ref: EndpointRef, asked: Split, permission: "promotion.request" | "promotion.roll-back"): Promise<{ subject: Subject; loser: string | null }> {
   const split = Object.fromEntries(Object.entries(asked).filter(([, share]) => share > 0));
-  const endpoint = await db().endpoint.findFirst({ where: { nativeKey: ref.endpoint, goneAt: null, connection: { slug: ref.connection } } });
-  if (!endpoint) throw new AppError("not_found", "There is no such endpoint, or none that you may see.");
+  const endpoint = await db().endpoint.findFirst({ where: { nativeKey: ref.endpoint, goneAt: null, connection: { slug: ref.connection, retiredAt: null } } });
+  // Before anything is told of it: the endpoints of a connection are seen by whoever may see a model there.
+  if (!endpoint || !can(viewer.grants, "model.read", { connectionId: endpoint.connectionId })) throw new AppError("not_found", "There is no such endpoint, or none that you may see.");
   if (endpoint.registered) throw new AppError("conflict", registeredByHand);
   const deployments = endpoint.deployments as unknown as Deployment[];
   const refusal = whyNotSplit(split, deployments);
@@ -110,10 +113,8 @@ async function subjectOfShift(viewer: Viewer, ref: EndpointRef, asked: Split, pe
   if (!gains) throw new AppError("invalid", unregistered);
   const subject = await subjectFor(viewer, { connection: ref.connection, model: gains.model, version: gains.version }, permission);
   const { connection } = subject;
-  const changing = changes.filter(({ gain }) => gain !== 0);
-  const models = await db().model.findMany({ where: { connectionId: connection.id, goneAt: null, nativeKey: { in: changing.map(({ model }) => model) } } });
-  for (const { id, nativeKey, name } of models) await requireOn(viewer, permission, { connection, model: { id, key: nativeKey, name } });
-  const versions = await versionsOf(connection.id, changing.filter(({ gain }) => gain > 0));
+  await requireOnShifted(viewer, permission, { connection, split }, trafficTarget(ref.endpoint));
+  const versions = await versionsOf(connection.id, changes.filter(({ gain }) => gain > 0));
   if (permission === "promotion.request") requireJudged(deployments, split, versions.length);
   const barred = await whyBarred(versions.map(({ id }) => id), trafficTarget(ref.endpoint));
   if (barred !== null) throw new AppError("conflict", barred);

@@ -54,6 +54,7 @@ export function ballotOf(promotion: Promotion): Ballot {
   return {
     connectionId: promotion.connectionId,
     model: promotion.model.name,
+    shifted: promotion.shifted ?? [],
     voterRole: promotion.voterRole,
     voterGroup: promotion.voterGroup,
     requesterId: promotion.actorId,
