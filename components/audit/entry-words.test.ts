@@ -33,6 +33,14 @@ test("only who did it to themselves did it to themselves", () => {
   expect(toWords(entry({ type: "session.opened", ...own }))).toBe("Interlock");
 });
 
+test("refusals of many, counted together, tell how many and nothing else", () => {
+  const many = { actor: { kind: "system", id: null, name: "Somebody" }, subjectName: "various things", payload: { more: "3", withinSeconds: "60" } } as const;
+  for (const type of ["session.refused", "access.denied"]) {
+    expect(remarkWords(entry({ type, subject: `refusals:${type}`, ...many }))).toBe("3 more within a minute");
+    expect(toWords(entry({ type, subject: `refusals:${type}`, ...many }))).toBe("various things");
+  }
+});
+
 test("one observed event is one event", () => {
   expect(remarkWords(entry({ payload: { count: "1" } }))).toBe("1 event");
   expect(remarkWords(entry({ payload: { count: "12" } }))).toBe("12 events");

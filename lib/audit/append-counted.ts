@@ -3,7 +3,7 @@ import "server-only";
 import { transact } from "@/lib/db/client";
 
 import { appendAudit } from "./append";
-import type { AuditInput } from "./types";
+import { type AuditInput, system } from "./types";
 
 type Flood = { entry: AuditInput; extra: number; timer: NodeJS.Timeout };
 
@@ -14,13 +14,13 @@ const floods = ((globalThis as { interlockFloods?: Map<string, Flood> }).interlo
 /**
  * An entry with a transaction of its own, for what was refused: nothing else is written then. The first of its kind is
  * kept at once; more of the same (type, actor, subject and what `alike` names) within a minute are counted and kept as one
- * entry when the minute ends, so that a flood of refusals cannot flood the chain. A crash loses at most that count.
+ * entry when the minute ends, so that a flood of refusals cannot flood the chain. Of more kinds than are told apart, the rest is
+ * counted together and booked to nobody. A crash loses at most that count.
  */
 export async function appendCounted(entry: AuditInput, alike = ""): Promise<void> {
-  const full = floods.size >= mostKeys;
-  const key = full
-    ? `more ${entry.type}`
-    : [entry.type, entry.actor.id ?? entry.actor.name, entry.subject.id, alike].join("\n");
+  const own = [entry.type, entry.actor.id ?? entry.actor.name, entry.subject.id, alike].join("\n");
+  const isOwn = floods.has(own) || floods.size < mostKeys;
+  const key = isOwn ? own : `more ${entry.type}`;
   const flood = floods.get(key);
   if (flood) {
     flood.extra++;
@@ -28,8 +28,14 @@ export async function appendCounted(entry: AuditInput, alike = ""): Promise<void
   }
   const timer = setTimeout(() => void close(key).catch((error: unknown) => console.error(error)), windowMs);
   timer.unref();
-  floods.set(key, { entry, extra: 0, timer });
+  floods.set(key, { entry: isOwn ? entry : ofMany(entry), extra: 0, timer });
   await transact((tx) => appendAudit(tx, entry));
+}
+
+/** Who comes first among many must not answer for all of them. */
+function ofMany({ type }: AuditInput): AuditInput {
+  const many = { type, actor: { ...system, name: "Somebody" }, subject: { kind: "refusals", id: type, name: "various things" }, payload: {} };
+  return many as AuditInput;
 }
 
 /** Keeps what is still only counted; for tests and an orderly end. */
