@@ -16,7 +16,7 @@ import { endpointsQuery, type EndpointRef, type Registration } from "./types";
 
 vi.mock("@/lib/keys", () => ({ encryptionKey: () => Buffer.alloc(32, 7) }));
 const denials: string[] = [];
-vi.mock("@/lib/auth", () => ({ recordDenial: async (_viewer: unknown, permission: string, limit: { name: string }) => void denials.push(`${permission} ${limit.name}`) }));
+vi.mock("@/lib/auth", () => ({ recordDenial: async (_viewer: unknown, permission: string, limit?: { name: string }) => void denials.push(`${permission} ${limit?.name ?? "anywhere"}`) }));
 vi.mock("@/lib/connections/open", () => ({
   openConnectionById: async () => {
     throw new AppError("unsupported", "Not asked here.");
@@ -184,6 +184,21 @@ test("who registers holds the permission on the whole connection, and a refusal 
   expect(await may("administrator", null, "heart").catch(({ code }: AppError) => code)).toBe("forbidden");
   expect(await may("scientist", null).catch(({ code }: AppError) => code)).toBe("forbidden");
   expect(denials).toEqual([`endpoint.register ${at.connection.name}`, `endpoint.register ${at.connection.name}`]);
+});
+
+test("a connection that is not there, or not any more, is told to those alone who register everywhere", async () => {
+  const gone = await heartBench();
+  await retireConnection(jules, gone.slug);
+  const answer = (slug: string, connectionId: string | null, modelPattern: string | null = null) =>
+    requireRegister(viewerWith([{ role: "administrator", connectionId, modelPattern }]), slug).catch(({ code, message }: AppError) => [code, message]);
+  const refused = ["forbidden", "This takes an administrator whose grant covers the connection."];
+  for (const slug of [at.slug, gone.slug, "nowhere"]) {
+    expect(await answer(slug, "00000000-0000-7000-8000-000000000009")).toEqual(refused);
+    expect(await answer(slug, null, "heart")).toEqual(refused);
+  }
+  expect(denials.at(-1)).toBe("endpoint.register anywhere");
+  expect(await answer(gone.slug, gone.connection.id)).toEqual(refused);
+  for (const slug of [gone.slug, "nowhere"]) expect(await answer(slug, null)).toEqual(["not_found", "There is no such connection."]);
 });
 
 test("a connection that is retired keeps no credentials of its endpoints either", async () => {
