@@ -22,6 +22,6 @@ test("a connection out of reach is answered like one that is not there", async (
     expect(await answer(slug, own)).toEqual(refused);
     expect(await answer(slug, null, "heart-*")).toEqual(refused);
   }
-  expect(await answer("others", null)).toEqual({ allowPrivate: true });
+  expect(await answer("others", null)).toEqual({ everywhere: true });
   expect(await answer("nowhere", null)).toEqual(["not_found", "There is no such connection."]);
 });
