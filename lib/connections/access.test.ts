@@ -17,7 +17,7 @@ test("a connection out of reach is answered like one that is not there", async (
   const answer = (slug: string | null, connectionId: string | null, modelPattern: string | null = null) =>
     requireReach(viewerWith([{ role: "administrator", connectionId, modelPattern }]), slug).catch(({ code, message }: AppError) => [code, message]);
   const refused = ["forbidden", "This takes an administrator whose grant covers the connection."];
-  expect(await answer("own", own)).toEqual({ allowPrivate: false });
+  expect(await answer("own", own)).toEqual({ everywhere: false });
   for (const slug of ["others", "nowhere", null]) {
     expect(await answer(slug, own)).toEqual(refused);
     expect(await answer(slug, null, "heart-*")).toEqual(refused);
