@@ -45,6 +45,27 @@ test("the palette finds a version, and ? lists the keys", async ({ page }) => {
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
+test("the palette goes to pages and does what it offers before anything is searched for", async ({ page }) => {
+  await signIn(page, "reviewer");
+  const box = page.getByRole("combobox", { name: "Search or jump to" });
+  await untilItAnswers(async () => {
+    await page.keyboard.press("Control+k");
+    await expect(box).toBeFocused({ timeout: 2_000 });
+  });
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("option", { name: /^Models/ })).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/models$/);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+
+  await page.keyboard.press("Control+k");
+  await expect(box).toBeFocused();
+  await page.keyboard.type(">dark");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(page.getByRole("button", { name: "Theme: dark. Change" })).toBeVisible();
+});
+
 test("the first Tab offers to skip to the content", async ({ page }) => {
   await signIn(page, "reviewer");
   await page.goto("/models");

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useDeferredValue, useState } from "react";
+import { useDeferredValue, useState } from "react";
 
 import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
@@ -21,8 +21,9 @@ export function Palette({ permissions, onClose }: Props) {
   const [text, setText] = useState("");
   const wanted = useDeferredValue(text.trim());
   const actionsOnly = wanted.startsWith(">");
-  const search = useQuery(searchOptions(actionsOnly ? "" : wanted));
-  const hits = wanted === "" || actionsOnly ? [] : (search.data ?? []);
+  const asks = wanted !== "" && !actionsOnly;
+  const search = useQuery(searchOptions(asks ? wanted : ""));
+  const hits = asks ? (search.data ?? []) : [];
   const entries = [...hits.map(hitEntry), ...paletteEntries(permissions, wanted)];
 
   const run = (entry: PaletteEntry) => {
@@ -30,13 +31,10 @@ export function Palette({ permissions, onClose }: Props) {
     if (entry.href === undefined) entry.run();
     else router.push(entry.href);
   };
-  const openBeside = (event: KeyboardEvent) => {
-    const chosen = event.currentTarget.querySelector("[cmdk-item][data-selected=true]")?.getAttribute("data-value");
-    const entry = entries.find((one) => one.id === chosen);
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || entry?.href === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    window.open(entry.href, "_blank", "noopener");
+  const openBeside = (id: string) => {
+    const entry = entries.find((one) => one.id === id);
+    if (entry?.href !== undefined) window.open(entry.href, "_blank", "noopener");
+    else if (entry) run(entry);
   };
 
   return (
@@ -47,13 +45,14 @@ export function Palette({ permissions, onClose }: Props) {
         text={text}
         onText={setText}
         first={entries[0]?.id}
-        isLate={search.isPending || search.isPlaceholderData || wanted !== text.trim()}
-        onKeyDownCapture={openBeside}
+        // Where nothing is asked for, a query is pending for ever.
+        isLate={wanted !== text.trim() || (asks && (search.isPending || search.isPlaceholderData))}
+        onBeside={openBeside}
       >
         {entries.map((entry) => (
           <Entry key={entry.id} entry={entry} onSelect={() => run(entry)} />
         ))}
-        {entries.length === 0 && <Nothing searching={search.isFetching} failed={search.isError} text={wanted} />}
+        {entries.length === 0 && <Nothing searching={asks && search.isFetching} failed={asks && search.isError} text={wanted} />}
       </SearchList>
       <p className="flex flex-wrap gap-x-3 border-t border-hair px-3.5 py-2 text-small text-ink-3 max-md:hidden">
         <span>

@@ -15,16 +15,21 @@ type Props = {
   first: string | undefined;
   /** What the text finds is not there yet, and the lines may be those of an earlier one: Enter waits for it. */
   isLate: boolean;
-  onKeyDownCapture?: (event: KeyboardEvent) => void;
+  /** Ctrl Enter on the line of this `value`; without it, it is Enter. */
+  onBeside?: (value: string) => void;
   /** Lines, each a `Command.Item`, or a sentence instead of them. */
   children: ReactNode;
 };
 
 /** A box to type in above the lines that it finds, walked by arrows and chosen by Enter; stands in a dialog. */
-export function SearchList({ label, placeholder, text, onText, first, isLate, onKeyDownCapture, children }: Props) {
+export function SearchList({ label, placeholder, text, onText, first, isLate, onBeside, children }: Props) {
   const root = useRef<HTMLDivElement>(null);
-  const isEnterOwed = useRef(false);
+  const owed = useRef<{ beside: boolean } | null>(null);
   const find = (which: string) => root.current?.querySelector<HTMLElement>(`[cmdk-item]${which}`) ?? null;
+  const take = (line: HTMLElement | null, beside: boolean) => {
+    if (beside && line) onBeside?.(line.dataset["value"] ?? "");
+    else line?.click();
+  };
   const chooseFirst = () => root.current?.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Home", bubbles: true }));
   // The list chooses its first line when the text changes, and what is found comes later than that: choose again, as Home does.
   // Before anything is painted, or a key could meet lines of which none, or an older one, is chosen.
@@ -34,15 +39,19 @@ export function SearchList({ label, placeholder, text, onText, first, isLate, on
   useLayoutEffect(() => {
     if (isLate) return;
     chooseFirst();
-    if (isEnterOwed.current) find(":not([aria-disabled=true])")?.click();
-    isEnterOwed.current = false;
+    if (owed.current) take(find(":not([aria-disabled=true])"), owed.current.beside);
+    owed.current = null;
   }, [isLate]);
   const onKey = (event: KeyboardEvent) => {
     if (!event.nativeEvent.isTrusted) return; // ours, above
-    isEnterOwed.current = isLate && event.key === "Enter" && !event.nativeEvent.isComposing;
-    if (!isEnterOwed.current) return onKeyDownCapture?.(event);
+    owed.current = null;
+    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    const beside = onBeside !== undefined && (event.ctrlKey || event.metaKey);
+    if (!isLate && !beside) return; // the list's own
     event.preventDefault();
     event.stopPropagation();
+    if (isLate) owed.current = { beside };
+    else take(find("[data-selected=true]"), beside);
   };
   return (
     <Command ref={root} label={label} shouldFilter={false} loop onKeyDownCapture={onKey}>
