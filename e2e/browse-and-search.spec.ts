@@ -80,6 +80,24 @@ test("names that hold anything lead to their own pages", async ({ page, mlflow }
   }
 });
 
+test("a dialog closes on a press beside it, not where a selection made with the mouse ends there", async ({ page }) => {
+  await changeTo(page, "viewer");
+  await page.goto("/models");
+  const box = page.getByRole("combobox", { name: "Search or jump to" });
+  await expect(async () => {
+    if (!(await box.isVisible())) await page.getByRole("button", { name: "Search or jump to" }).click();
+    await expect(box).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 90_000 });
+  await box.fill("heart");
+  await box.hover();
+  await page.mouse.down();
+  await page.mouse.move(2, 2, { steps: 4 });
+  await page.mouse.up();
+  await expect(box).toHaveValue("heart");
+  await page.mouse.click(2, 2);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
 test("an address that leads nowhere says so", async ({ page }) => {
   await changeTo(page, "viewer");
   const answer = await page.goto("/models/mlflow/there-is-no-such-model");

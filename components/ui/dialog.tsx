@@ -26,6 +26,7 @@ type Props = {
 export function Dialog({ open, onClose, title, actions, footnote, wide, bare, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const isPressed = useRef(false);
   useEffect(() => {
     const dialog = ref.current;
     if (open && !dialog?.open) {
@@ -44,8 +45,15 @@ export function Dialog({ open, onClose, title, actions, footnote, wide, bare, ch
     <dialog
       ref={ref}
       aria-labelledby={heading}
-      onClose={onClose}
-      onClick={(event) => event.target === event.currentTarget && onClose()}
+      // It tells that it closed a moment later, when it may be open again: React's strict mode opens everything twice.
+      onClose={() => {
+        if (!ref.current?.open) onClose();
+      }}
+      onPointerDown={(event) => {
+        isPressed.current = event.target === event.currentTarget;
+      }}
+      // Beside it, from the first: text that is selected with the mouse often ends there.
+      onClick={(event) => isPressed.current && event.target === event.currentTarget && onClose()}
       className={classNames(
         "m-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] rounded-3 bg-panel p-0 text-ink shadow-overlay backdrop:bg-[oklch(0.15_0.01_235/0.4)]",
         wide ? "max-w-[44rem]" : "max-w-[31rem]",
