@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from "react";
 
+import { answerTo } from "@/components/shell/answer-to";
 import { Button } from "@/components/ui/button";
 import { Radio } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
@@ -60,7 +61,7 @@ function DirectionDialog({ metric, known, may, onClose }: Props & { onClose: () 
         scope === "model" && may.model
           ? { connection: may.model.connection, modelPattern: may.model.name }
           : { connection: null, modelPattern: "*" };
-      const answer = await setMetricDirection({ ...where, metric, direction: choice === "forget" ? null : choice });
+      const answer = await answerTo(setMetricDirection({ ...where, metric, direction: choice === "forget" ? null : choice }));
       if (answer.ok) onClose();
       else setProblem(answer.error.message);
     });

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 
+import { answerTo } from "@/components/shell/answer-to";
 import { ConfirmedAct } from "@/components/ui/confirmed-act";
 import { retire } from "@/lib/connections/actions";
 
@@ -11,8 +12,8 @@ type Props = { slug: string; name: string; webhook: boolean };
 export function RetireConnection({ slug, name, webhook }: Props) {
   const router = useRouter();
   const act = async () => {
-    const result = await retire({ slug }).catch(() => null);
-    if (!result?.ok) return result?.error.message ?? "Interlock did not answer. Whether it was retired shows once the page is read again.";
+    const result = await answerTo(retire({ slug }));
+    if (!result.ok) return result.error.message;
     router.refresh();
     return null;
   };

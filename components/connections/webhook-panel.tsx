@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from "react";
 
+import { answerTo } from "@/components/shell/answer-to";
 import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
 import { Panel } from "@/components/ui/panel";
@@ -27,13 +28,13 @@ export function WebhookPanel({ slug, webhook, mayManage, now }: Props) {
     start(async () => {
       setProblem(null);
       if (!on) {
-        const result = await receiveChanges({ slug });
+        const result = await answerTo(receiveChanges({ slug }));
         if (result.ok) setSecret(result.data.secret);
         else setProblem(result.error.message);
         return;
       }
       setSecret(null);
-      const result = await stopReceivingChanges({ slug });
+      const result = await answerTo(stopReceivingChanges({ slug }));
       if (!result.ok) setProblem(result.error.message);
       else if (result.data.left !== null)
         setProblem(`No delivery is taken any more, but the registry could not be told to stop: ${result.data.left}`);

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState, useTransition } from "react";
 
+import { answerTo } from "@/components/shell/answer-to";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -30,7 +31,7 @@ export function ChangePassword({ email, hasPassword }: { email: string; hasPassw
     event.preventDefault();
     if (next === null) return;
     start(async () => {
-      const result = await changePassword({ current, next });
+      const result = await answerTo(changePassword({ current, next }));
       setFailure(result.ok ? null : result.error);
       if (!result.ok) return;
       setCurrent("");

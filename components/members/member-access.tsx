@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from "react";
 
+import { answerTo } from "@/components/shell/answer-to";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Note } from "@/components/ui/note";
@@ -23,13 +24,13 @@ export function MemberAccess({ member, own }: { member: MemberRow; own: boolean 
 
   const setEnabled = (enabled: boolean) =>
     start(async () => {
-      const result = await setMemberEnabled({ memberId: member.id, enabled });
+      const result = await answerTo(setMemberEnabled({ memberId: member.id, enabled }));
       setProblem(result.ok ? null : result.error.message);
       setQuestion(null);
     });
   const renew = () =>
     start(async () => {
-      const result = await makeNewPassword({ memberId: member.id });
+      const result = await answerTo(makeNewPassword({ memberId: member.id }));
       setProblem(result.ok ? null : result.error.message);
       if (result.ok) setPassword(result.data.password);
       setQuestion(null);

@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from "react";
 
+import { answerTo } from "@/components/shell/answer-to";
 import { Button } from "@/components/ui/button";
 import { CloseIcon } from "@/components/ui/icons";
 import { KeyValue } from "@/components/ui/key-value";
@@ -33,7 +34,7 @@ export function MemberPanel({ member, connections, own }: Props) {
 
   const save = () =>
     start(async () => {
-      const result = await changeGrants({ memberId: member.id, grants });
+      const result = await answerTo(changeGrants({ memberId: member.id, grants }));
       setProblem(result.ok ? null : result.error.message);
     });
 

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState, useTransition } from "react";
 
+import { answerTo } from "@/components/shell/answer-to";
 import { Button } from "@/components/ui/button";
 import { FooterEnd, Panel } from "@/components/ui/panel";
 import { inviteMember } from "@/lib/members/actions";
@@ -25,7 +26,7 @@ export function NewMemberForm({ connections }: Props) {
     if (why) return;
     start(async () => {
       const { password, ...given } = draft;
-      const result = await inviteMember({ ...given, ...(password !== null && { password }) });
+      const result = await answerTo(inviteMember({ ...given, ...(password !== null && { password }) }));
       setFailure(result.ok ? null : result.error);
       if (result.ok) setMade(result.data);
     });

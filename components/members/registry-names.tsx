@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState, useTransition } from "react";
 
+import { answerTo } from "@/components/shell/answer-to";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
@@ -25,7 +26,7 @@ export function RegistryNames({ member }: { member: MemberRow }) {
     event.preventDefault();
     if (!changed || busy) return;
     start(async () => {
-      const result = await changeRegistryNames({ memberId: member.id, names });
+      const result = await answerTo(changeRegistryNames({ memberId: member.id, names }));
       setFailure(result.ok ? null : result.error);
       if (result.ok) setText(names.join("\n"));
     });

@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from "react";
 
+import { answerTo } from "@/components/shell/answer-to";
 import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
 import { SignOutIcon } from "@/components/ui/icons";
@@ -14,7 +15,7 @@ export function SessionsPanel() {
   const [busy, start] = useTransition();
   const everywhere = () =>
     start(async () => {
-      const result = await endAllSessions({});
+      const result = await answerTo(endAllSessions({}));
       if (result.ok) await signOut();
       else setProblem(result.error.message);
     });

@@ -14,9 +14,12 @@ export function useSilent(sent: Draft | null, lines: readonly CallLine[], subjec
   useEffect(() => {
     if (sent === null || subjects.length === 0) return;
     let isLate = false;
-    void silentVersions(sent, subjects).then((versions) => {
+    const look = async () => {
+      // A mark beside the replies: where it cannot be worked out, they stand without it.
+      const versions = await silentVersions(sent, subjects).catch(() => []);
       if (!isLate) set({ sent, versions });
-    });
+    };
+    void look();
     return () => {
       isLate = true;
     };

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 
+import { answerTo } from "@/components/shell/answer-to";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Note } from "@/components/ui/note";
@@ -17,7 +18,7 @@ export function RetirePolicy({ row }: { row: PolicyRow }) {
   const [busy, start] = useTransition();
   const retire = () =>
     start(async () => {
-      const result = await retirePolicy({ id: row.id, version: row.version });
+      const result = await answerTo(retirePolicy({ id: row.id, version: row.version }));
       if (result.ok) return router.push(paths.policies);
       setProblem(result.error.message);
       setAsked(false);

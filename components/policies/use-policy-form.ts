@@ -1,6 +1,7 @@
 import { useRouter } from "next/navigation";
 import { type FocusEvent, useState, useTransition } from "react";
 
+import { answerTo } from "@/components/shell/answer-to";
 import { toast } from "@/components/ui/toast";
 import { savePolicy } from "@/lib/policies/actions";
 import type { PolicyRow } from "@/lib/policies/types";
@@ -25,7 +26,7 @@ export function usePolicyForm(row: PolicyRow | null, connectionId: string) {
     if (!scope || !rules || !changed || busy) return;
     begin(async () => {
       const saved = row && { id: row.id, from: fromOf(row) };
-      const result = await savePolicy({ saved, scope, rules });
+      const result = await answerTo(savePolicy({ saved, scope, rules }));
       setFailure(result.ok ? null : result.error);
       if (!result.ok) return;
       toast(result.data.version === row?.version ? "Saved" : `Saved as version ${result.data.version}`);

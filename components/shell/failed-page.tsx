@@ -22,8 +22,9 @@ export function FailedPage({ error, retry }: Failed) {
         </>
       }
     >
-      Interlock met an error it did not expect. Nothing was changed. The rest of the console works; if it happens again,
-      an administrator finds the cause in the server’s log.
+      Interlock met an error it did not expect. What you had just asked for may or may not have been done: it shows once
+      the page is read again. The rest of the console works; if this happens again, an administrator finds the cause in
+      the server’s log.
     </ProblemPage>
   );
 }

@@ -3,6 +3,8 @@ import { useState, useTransition } from "react";
 import { someFields } from "@/lib/errors";
 import type { Failure, Result } from "@/lib/result";
 
+import { answerTo, unreachable } from "./answer-to";
+
 /**
  * Runs one action at a time and keeps what it refused: `failure` as it came, `problem` in words. `afterwards` has what the page
  * shows read anew, whether the action was taken or not, for a refusal often means that something has changed meanwhile;
@@ -15,7 +17,7 @@ export function useActing(afterwards: (reached: boolean) => Promise<void>) {
   function act<T>(run: () => Promise<Result<T>>, done?: (data: T) => void) {
     if (busy) return;
     start(async () => {
-      const result = await run().catch(() => unreachable);
+      const result = await answerTo(run());
       setFailure(result.ok ? null : result.error);
       if (result.ok) done?.(result.data);
       await afterwards(result.ok || result.error !== unreachable.error);
@@ -23,11 +25,6 @@ export function useActing(afterwards: (reached: boolean) => Promise<void>) {
   }
   return { act, busy, failure, problem: failure && wordsOf(failure), forget: () => setFailure(null) };
 }
-
-const unreachable: { ok: false; error: Failure } = {
-  ok: false,
-  error: { code: "unexpected", message: "Interlock did not answer. What you typed is still here; whether it was taken shows once the page is read again." },
-};
 
 /** What is wrong, and what clears it. A sentence of ours for one field says more than that some fields need another look. */
 function wordsOf({ message, fields }: Failure): string {

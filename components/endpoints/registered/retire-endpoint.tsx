@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 
+import { answerTo } from "@/components/shell/answer-to";
 import { ConfirmedAct } from "@/components/ui/confirmed-act";
 import { retireRegistered } from "@/lib/endpoints/actions";
 import type { EndpointRef } from "@/lib/endpoints/types";
@@ -13,8 +14,8 @@ type Props = { endpoint: EndpointRef; name: string };
 export function RetireEndpoint({ endpoint, name }: Props) {
   const router = useRouter();
   const act = async () => {
-    const result = await retireRegistered(endpoint).catch(() => null);
-    if (!result?.ok) return result?.error.message ?? "Interlock did not answer. Whether it was retired shows once the page is read again.";
+    const result = await answerTo(retireRegistered(endpoint));
+    if (!result.ok) return result.error.message;
     router.push(paths.endpoints);
     router.refresh();
     return null;

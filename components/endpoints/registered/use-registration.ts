@@ -1,6 +1,7 @@
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 
+import { answerTo, answerToQuestion } from "@/components/shell/answer-to";
 import { changeRegistered, detect, register } from "@/lib/endpoints/actions";
 import type { KeptRegistration, Registration } from "@/lib/endpoints/types";
 import { paths } from "@/lib/paths";
@@ -36,7 +37,7 @@ export function useRegistration(saved: KeptRegistration | null, connection: stri
     if (saving) return;
     startSaving(async () => {
       const input = inputOf(typed);
-      const result = await (saved ? changeRegistered({ ...input, endpoint: saved.registration.endpoint }) : register(input)).catch(() => unreachable);
+      const result = await (saved ? answerTo(changeRegistered({ ...input, endpoint: saved.registration.endpoint })) : answerTo(register(input)));
       if (!result.ok) {
         setFailure(result.error);
         setRefusals((before) => before + 1);
@@ -53,7 +54,7 @@ export function useRegistration(saved: KeptRegistration | null, connection: stri
     if (detecting) return;
     const at = { connection: typed.connection, address: typed.address, allowPrivate: typed.allowPrivate };
     startDetecting(async () => {
-      const result = await detect(at).catch(() => unreachable);
+      const result = await answerToQuestion(detect(at));
       set((before) => afterLooking(before, at, result));
       if (result.ok && result.data.protocol !== null) forget(["protocol"]);
     });
@@ -67,8 +68,6 @@ const blank: Typed = {
   ...{ connection: "", name: "", address: "", protocol: "", servedName: "", signatureName: "", signIn: "none", headerName: "", token: "", user: "", password: "" },
   ...{ exposure: "internal", allowPrivate: false, deployments: [emptyDeployment] },
 };
-
-const unreachable: { ok: false; error: Failure } = { ok: false, error: { code: "unexpected", message: "Interlock did not answer. What you typed is still here." } };
 
 function typedFrom({ deployments, ...rest }: Registration): Typed {
   return { ...rest, deployments: deployments.map(({ weight, ...each }) => ({ ...each, serves: each.model === "" ? "words" : "version", weight: String(weight) })) };

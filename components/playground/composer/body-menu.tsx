@@ -11,6 +11,7 @@ import type { Loss } from "@/lib/serving/types";
 import type { Part } from "@/lib/signatures/form";
 
 import { beside } from "./beside";
+import type { Given } from "./tasks";
 
 type Props = { draft: Draft; lines: readonly CallLine[]; types: Part | null; onDraft: (draft: Draft, says: string) => void; onRefused: (why: string) => void };
 type Asked = { draft: Draft; title: string; losses: Loss[] };
@@ -21,7 +22,8 @@ const smallText = 30_000;
 /** The bodies in which this payload can be written; what one of them loses is named before it is taken. */
 export function BodyMenu({ draft, lines, types, onDraft, onRefused }: Props) {
   const [asked, setAsked] = useState<Asked | null>(null);
-  const choose = (title: string, conversion: Conversion) => {
+  const choose = (title: string, conversion: Conversion | null) => {
+    if (conversion === null) return onRefused(`It could not be written as ${title}.`);
     if (conversion.status === "refused") onRefused(conversion.why);
     else if (conversion.losses.length === 0) onDraft(conversion.draft, `Written as ${title}.`);
     else setAsked({ draft: conversion.draft, title, losses: conversion.losses });
@@ -44,7 +46,7 @@ export function BodyMenu({ draft, lines, types, onDraft, onRefused }: Props) {
                     hint={made?.status === "refused" ? made.why : made && made.losses.length > 0 ? lossWords(made.losses.length) : null}
                     onChoose={() => {
                       close();
-                      if (!isNow) void beside("convert", given, draft.text.length).then((conversion) => choose(title, conversion));
+                      if (!isNow) void convertedBeside(given).then((conversion) => choose(title, conversion));
                     }}
                   >
                     <code>{title}</code>
@@ -86,6 +88,11 @@ export function BodyMenu({ draft, lines, types, onDraft, onRefused }: Props) {
       </Dialog>
     </>
   );
+}
+
+/** Null where converting failed. */
+function convertedBeside(given: Given<"convert">): Promise<Conversion | null> {
+  return beside("convert", given, given.draft.text.length).catch(() => null);
 }
 
 function lossWords(count: number): string {

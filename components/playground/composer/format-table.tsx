@@ -27,6 +27,7 @@ export function FormatTable({ draft, types }: Props) {
 function Formats({ draft, types }: Props) {
   const rows = useFormatRows(draft, types);
   if (rows === undefined) return <p className="px-4 pb-3 text-small text-ink-3">It is being worked out.</p>;
+  if (rows === "failed") return <p className="px-4 pb-3 text-small text-ink-2">It could not be worked out.</p>;
   if (rows === null) return <p className="px-4 pb-3 text-small text-ink-2">The payload cannot be read as it stands, so it cannot be converted either.</p>;
   return (
     <Table label="Formats and who takes them" cards tight head={<><Th>Format</Th><Th>MLflow scoring server</Th><Th>Azure ML online endpoint</Th></>}>
@@ -69,12 +70,12 @@ function Received({ reception }: { reception: Reception }) {
 }
 
 /** Undefined until it was worked out; null where the draft cannot be read. */
-function useFormatRows(draft: Draft, types: Part | null): FormatRow[] | null | undefined {
-  const [rows, setRows] = useState<FormatRow[] | null>();
+function useFormatRows(draft: Draft, types: Part | null): FormatRow[] | null | "failed" | undefined {
+  const [rows, setRows] = useState<FormatRow[] | null | "failed">();
   useEffect(() => {
     let isLate = false;
     const look = async () => {
-      const found = await beside("formats", { draft, types }, draft.text.length);
+      const found = await beside("formats", { draft, types }, draft.text.length).catch(() => "failed" as const);
       if (!isLate) setRows(found);
     };
     void look();

@@ -45,8 +45,9 @@ export function useComposer(draft: Draft, onDraft: (draft: Draft) => void, subje
   const { replace, spliceIn } = useChanges(draft, history, setSaid);
   const splice = (splices: readonly Splice[], says: string | null = null) => spliceIn(read.text, splices, says);
   const bring = async (text: string) => {
-    const found = await beside("bring", { text, preferred: lines.flatMap(({ protocol }) => protocol ?? []) }, text.length);
-    if (found.status === "read") replace(found.draft, found.says);
+    const found = await beside("bring", { text, preferred: lines.flatMap(({ protocol }) => protocol ?? []) }, text.length).catch(() => null);
+    if (found === null) setSaid("It could not be read.");
+    else if (found.status === "read") replace(found.draft, found.says);
     else setSaid(found.why);
   };
 
@@ -80,7 +81,11 @@ export function useComposer(draft: Draft, onDraft: (draft: Draft) => void, subje
     bring,
     async bringFile(file: File) {
       if (file.size > fileAtMost) setSaid(`${file.name} is larger than the 10 MB that can be sent from here.`);
-      else await bring(await file.text());
+      else {
+        const text = await file.text().catch(() => null);
+        if (text === null) setSaid(`${file.name} could not be read.`);
+        else await bring(text);
+      }
     },
     repair({ label, splices }: Repair) {
       if (examination) spliceIn(examination.draft.text, splices, `Done: ${label}.`);

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState, useTransition } from "react";
 
+import { answerTo } from "@/components/shell/answer-to";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
@@ -31,7 +32,7 @@ export function PlaygroundSettingsForm({ settings, mayChange }: Props) {
     event.preventDefault();
     if (!next || busy) return;
     begin(async () => {
-      const result = await savePlaygroundSettings(next);
+      const result = await answerTo(savePlaygroundSettings(next));
       setFailure(result.ok ? null : result.error);
       if (result.ok) toast("Saved");
     });
