@@ -42,6 +42,20 @@ test("a second connection to the same registry is refused, naming the first", as
   await expect(page.getByText(/Not saved\..*mlflow/)).toBeVisible();
 });
 
+test("a test that gets no answer is said, and the form goes on with what was typed", async ({ page, shared }) => {
+  await changeTo(page, "administrator");
+  await page.goto("/settings/connections/new");
+  await fillConnection(page, { name: "unheard", address: shared.mlflow });
+  await page.route("**/settings/connections/new", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Interlock did not answer.").first()).toBeVisible();
+  await expect(page.getByRole("textbox", { name: /^Name/ })).toHaveValue("unheard");
+
+  await page.unroute("**/settings/connections/new");
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByRole("main").getByText("MLflow 3.17.2")).toBeVisible();
+});
+
 test("the connection's page says how the registry fares and what the catalog holds", async ({ page }) => {
   await changeTo(page, "administrator");
   await page.goto("/settings/connections/mlflow");

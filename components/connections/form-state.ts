@@ -16,6 +16,10 @@ export type FormChange =
   | { type: "setting"; name: string; value: SettingValue }
   | { type: "replace"; name: string; on: boolean }
   | { type: "rules"; rules: StageRule[] }
+  /** What the registry's answer suggests to who has no mapping yet. */
+  | { type: "proposal"; rules: StageRule[] }
+  /** `sent` was saved and stands as `settled` says; meanwhile something else may have been typed. */
+  | { type: "saved"; sent: FormState; settled: Settled }
   | { type: "reset"; state: FormState };
 
 export function changeForm(state: FormState, change: FormChange): FormState {
@@ -31,6 +35,10 @@ export function changeForm(state: FormState, change: FormChange): FormState {
     }
     case "rules":
       return { ...state, rules: change.rules };
+    case "proposal":
+      return state.rules.length === 0 ? { ...state, rules: change.rules } : state;
+    case "saved":
+      return afterSaving(state, change.sent, change.settled);
     case "reset":
       return change.state;
   }
@@ -92,12 +100,29 @@ export function sameRules(one: StageRule[], other: StageRule[]): boolean {
   return JSON.stringify(lines(one)) === JSON.stringify(lines(other));
 }
 
+export type Settled = { kept: string[]; state: FormState };
+
 /** The form once `draft` is saved: secrets have left the browser and are kept. */
-export function settled(form: FormDescription, draft: Draft, state: FormState): { kept: string[]; state: FormState } {
+export function settled(form: FormDescription, draft: Draft, state: FormState): Settled {
   const secrets = form.fields.filter((field) => field.secret).map((field) => field.name);
   const emptied = Object.fromEntries(secrets.map((name) => [name, ""]));
   return {
     kept: secrets.filter((name) => draft.keep.includes(name) || (draft.settings[name] ?? "") !== ""),
     state: { ...state, name: state.name.trim(), settings: { ...state.settings, ...emptied }, replacing: [] },
+  };
+}
+
+/** What was changed since it was sent stays; all else is as it was saved. */
+function afterSaving(now: FormState, sent: FormState, { kept, state }: Settled): FormState {
+  const since = Object.entries(now.settings).filter(([name, value]) => value !== sent.settings[name]);
+  const enteredAnew = new Set([
+    ...since.filter(([, value]) => value !== "").map(([name]) => name),
+    ...now.replacing.filter((name) => !sent.replacing.includes(name)),
+  ]);
+  return {
+    name: now.name === sent.name ? state.name : now.name,
+    settings: { ...state.settings, ...Object.fromEntries(since) },
+    replacing: kept.filter((name) => enteredAnew.has(name)),
+    rules: now.rules === sent.rules ? state.rules : now.rules,
   };
 }

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useReducer, useRef, useState } from "react";
 
+import { answerTo, answerToQuestion } from "@/components/shell/answer-to";
 import { toast } from "@/components/ui/toast";
 import { connect, saveConnection, testConnection } from "@/lib/connections/actions";
 import { initialSettings, isShown } from "@/lib/connections/form-fields";
@@ -43,14 +44,14 @@ export function useConnectionForm(form: FormDescription, saved: ConnectionDetail
   async function runTest() {
     if (busy) return;
     setBusy("testing");
-    const result = await testConnection({ ...draft, name: state.name });
+    const result = await answerToQuestion(testConnection({ ...draft, name: state.name }));
     setBusy(null);
     if (!result.ok) {
       setTest({ settings, probe: null, failure: problems.show(result.error) });
       return panel.current?.scrollIntoView({ block: "nearest" });
     }
     setTest({ settings, probe: result.data, failure: null });
-    if (saved === null && state.rules.length === 0) change({ type: "rules", rules: result.data.lifecycle.proposal });
+    if (saved === null) change({ type: "proposal", rules: result.data.lifecycle.proposal });
   }
 
   async function save() {
@@ -58,14 +59,14 @@ export function useConnectionForm(form: FormDescription, saved: ConnectionDetail
     setBusy("saving");
     setFailure(null);
     const sent = { ...draft, name: state.name.trim(), rules: state.rules };
-    const result = slug === null ? await connect({ ...sent, slug }) : await saveConnection({ ...sent, slug });
+    const result = await (slug === null ? answerTo(connect({ ...sent, slug })) : answerTo(saveConnection({ ...sent, slug })));
     if (result.ok && result.data) return router.push(paths.connection(result.data.slug));
     setBusy(null);
     if (!result.ok) return setFailure(problems.show(result.error));
     const after = settled(form, draft, state);
     setKept(after.kept);
     setBaseline(after.state);
-    change({ type: "reset", state: after.state });
+    change({ type: "saved", sent: state, settled: after });
     setTest((before) => ({ ...before, settings: "" }));
     toast("Saved");
   }

@@ -2,6 +2,7 @@
 
 import { useRef, useState } from "react";
 
+import { answerToQuestion } from "@/components/shell/answer-to";
 import { checkDraft } from "@/lib/connections/actions";
 import type { Draft } from "@/lib/connections/types";
 import type { Failure } from "@/lib/result";
@@ -23,8 +24,10 @@ export function useProblems() {
       const asked = JSON.stringify(draft);
       if (checked.current === asked) return;
       checked.current = asked;
-      const result = await checkDraft(draft);
-      if (result.ok && checked.current === asked) setProblems(result.data);
+      const result = await answerToQuestion(checkDraft(draft));
+      if (checked.current !== asked) return;
+      if (result.ok) setProblems(result.data);
+      else checked.current = ""; // asked again on leaving the next field
     },
 
     /** A field that is being changed is no longer wrong until it is left again. */
