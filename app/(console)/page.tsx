@@ -13,7 +13,6 @@ import { listModels } from "@/lib/catalog/queries";
 import { modelsQuery } from "@/lib/catalog/types";
 import { countEndpoints } from "@/lib/endpoints/queries";
 import { countOutside, listEvents } from "@/lib/history/queries";
-import { isNews } from "@/lib/history/since-words";
 import { paths } from "@/lib/paths";
 import { can } from "@/lib/permissions";
 import { countWaiting, listPromotions, listReviews } from "@/lib/promotions/queries";
@@ -31,7 +30,7 @@ export default async function OverviewPage() {
   const [ages, { rows }, changes, requests, reviews, endpoints, outside, mine] = await Promise.all([
     listConnectionAges(viewer),
     listModels(viewer, moved),
-    listEvents(viewer, { ...(since && { since }), withoutFound: true, limit: 200 }),
+    listEvents(viewer, { ...(since && { since }), onlyNews: true, limit: 200 }),
     listPromotions(viewer, waitingForMe),
     listReviews(viewer, { open: true }),
     countEndpoints(viewer),
@@ -42,7 +41,7 @@ export default async function OverviewPage() {
   const lines = await listLines(viewer, rows.map((row) => row.id), now);
   const waiting = { rows: requests.rows, more: requests.older !== null, reviews: can(viewer.grants, "promotion.vote") ? reviews : [] };
   const failing = ages.filter(({ failingSince }) => failingSince !== null).map(({ name }) => name);
-  const seen = { events: changes.events.filter(isNews), more: changes.older !== null, since: since?.getTime() ?? null };
+  const seen = { events: changes.events, more: changes.older !== null, since: since?.getTime() ?? null };
   const arrival = { ...seen, events: seen.events.length, outside, failing, waiting: mine.waiting + waiting.reviews.length };
   return (
     <>

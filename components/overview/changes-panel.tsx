@@ -1,6 +1,7 @@
 import { EventList } from "@/components/timeline/event-list";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
+import { plural } from "@/lib/catalog/words";
 import { formatTime } from "@/lib/format";
 import { historyAddress } from "@/lib/history/history-address";
 import type { HistoryEvent } from "@/lib/history/types";
@@ -22,7 +23,7 @@ export function ChangesPanel({ events, more, since, now }: Props) {
         (hidden > 0 || more) && (
           <TextLink href={historyAddress(since === null ? {} : { since: new Date(since).toISOString() })}>
             {more ? "More than " : ""}
-            {Math.max(hidden, 0)} further events
+            {plural(Math.max(hidden, 0), "further event")}
           </TextLink>
         )
       }

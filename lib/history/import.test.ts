@@ -160,6 +160,16 @@ test("events are listed by pages, newest first", async () => {
   await expect(listEvents(everybody, { modelId, after: "x" })).rejects.toThrow("does not exist");
 });
 
+test("what was brought in afterwards is no news, and hides none however much of it there is", async () => {
+  const { modelId, connection } = await watched();
+  const about = { connectionId: connection.id, modelId, axis: "tag", key: "owner", after: "risk", notBefore: new Date(1_000), notAfter: new Date(1_000), recordedAt: new Date() };
+  const news = await db().event.create({ data: { ...about, origin: "outside" } });
+  await db().event.createMany({ data: Array.from({ length: 201 }, () => ({ ...about, origin: "imported" })) });
+  const { events, older } = await listEvents(everybody, { connectionId: connection.id, onlyNews: true, limit: 200 });
+  expect(events.map(({ id }) => id)).toEqual([String(news.id)]);
+  expect(older).toBeNull();
+});
+
 test("what was made outside is counted and listed alike: since a visit, and only of models that one may see", async () => {
   const { modelId, connection } = await watched();
   const version = await db().modelVersion.findFirstOrThrow({ where: { modelId } });

@@ -26,6 +26,8 @@ export type EventsFilter = {
   outside?: boolean;
   /** Leaves out what was there when watching began. */
   withoutFound?: boolean;
+  /** Leaves that out and what was brought in afterwards: it is no news, however lately it was brought. */
+  onlyNews?: boolean;
   /** Key of the last event shown. */
   after?: string | undefined;
   limit?: number;
@@ -46,6 +48,7 @@ export async function listEvents(viewer: Asking, filter: EventsFilter): Promise<
     ...(filter.since ? [Prisma.sql`e.recorded_at > ${filter.since}`] : []),
     ...(filter.outside ? [outsideSql] : []),
     ...(filter.withoutFound ? [Prisma.sql`e.origin <> 'found'`] : []),
+    ...(filter.onlyNews ? [Prisma.sql`e.origin NOT IN ('found', 'imported')`] : []),
     ...(filter.after === undefined ? [] : [olderThan(filter.after, byTime)]),
   ];
   const order = byTime ? Prisma.sql`e.not_after DESC, e.id DESC` : Prisma.sql`e.id DESC`;

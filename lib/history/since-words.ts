@@ -1,11 +1,6 @@
 import { formatCount, formatTime } from "@/lib/format";
 
-import type { HistoryEvent, Time } from "./types";
-
-/** History that was brought in afterwards is no news, however lately it was brought. */
-export function isNews({ origin }: HistoryEvent): boolean {
-  return origin !== "imported" && origin !== "found";
-}
+import type { Time } from "./types";
 
 /** What there is to say to somebody who arrives. */
 export type Arrival = {
