@@ -66,6 +66,51 @@ test("the palette goes to pages and does what it offers before anything is searc
   await expect(page.getByRole("button", { name: "Theme: dark. Change" })).toBeVisible();
 });
 
+test("filters are walked through by arrows and set by Enter, and the focus stays with them", async ({ page }) => {
+  await signIn(page, "auditor");
+  await page.goto("/models");
+  const stage = page.getByRole("combobox", { name: "Filter by stage" });
+  await untilItAnswers(async () => {
+    await page.keyboard.press("/");
+    await expect(page.getByRole("searchbox", { name: "Search models" })).toBeFocused({ timeout: 2_000 });
+  });
+  await page.keyboard.press("Tab");
+  await expect(stage).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect(stage).toHaveValue("staging");
+  await expect(page).toHaveURL(/\/models$/);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/stage=staging/);
+  const remove = page.getByRole("link", { name: "Take away the filter stage staging" });
+  await expect(remove).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/models$/);
+  await expect(stage).toBeFocused();
+
+  await page.goto("/audit");
+  const kind = page.getByRole("combobox", { name: "Kind" });
+  await untilItAnswers(async () => {
+    await page.keyboard.press("/");
+    await expect(page.getByRole("searchbox", { name: "Actor, subject or hash" })).toBeFocused({ timeout: 2_000 });
+  });
+  await page.keyboard.type("nobody");
+  await page.keyboard.press("Tab");
+  await expect(kind).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect(page).toHaveURL(/\/audit$/);
+  const chosen = await kind.inputValue();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL((url) => url.searchParams.get("kind") === chosen && url.searchParams.get("q") === "nobody");
+  await expect(kind).toBeFocused();
+  await expect(kind).toHaveValue(chosen);
+  await page.getByRole("link", { name: "Clear", exact: true }).press("Enter");
+  await expect(page).toHaveURL(/\/audit$/);
+  await expect(kind).toHaveValue("");
+  await expect(page.getByRole("searchbox", { name: "Actor, subject or hash" })).toHaveValue("");
+});
+
 test("the first Tab offers to skip to the content", async ({ page }) => {
   await signIn(page, "reviewer");
   await page.goto("/models");

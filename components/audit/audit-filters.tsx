@@ -1,13 +1,15 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, type ReactNode, useRef } from "react";
+import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef } from "react";
 
 import { Button } from "@/components/ui/button";
-import { Input, SearchInput, Select } from "@/components/ui/input";
+import { Input, SearchInput } from "@/components/ui/input";
 import { auditHref, auditKinds, type AuditQuery, typeTitle } from "@/lib/audit/filter";
 import { auditTypes } from "@/lib/audit/types";
 import { paths } from "@/lib/paths";
+
+import { FilterSelect } from "./filter-select";
 
 type Props = { query: AuditQuery; connections: { id: string; name: string }[] };
 
@@ -18,6 +20,8 @@ export function AuditFilters({ query, connections }: Props) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const value = (name: string) => (typeof query[name] === "string" ? query[name] : "");
+  const shown = { q: value("q"), kind: value("kind"), connection: value("connection"), from: value("from").slice(0, 10), to: value("to").slice(0, 10) };
+  useFollowing(form, shown);
   const apply = (event?: FormEvent) => {
     event?.preventDefault();
     const data = new FormData(form.current ?? undefined);
@@ -34,7 +38,6 @@ export function AuditFilters({ query, connections }: Props) {
       method="get"
       action={paths.audit}
       onSubmit={apply}
-      key={JSON.stringify(query)}
       role="search"
       className="no-print flex flex-wrap items-end gap-2"
     >
@@ -46,38 +49,38 @@ export function AuditFilters({ query, connections }: Props) {
         placeholder="Actor, subject or hash"
         name="q"
         maxLength={200}
-        defaultValue={value("q")}
+        defaultValue={shown.q}
         className="min-w-52 flex-1 basis-60"
       />
       <Labelled label="Kind">
-        <KindSelect value={value("kind")} onChange={apply} />
+        <KindSelect settled={shown.kind} onChoose={apply} />
       </Labelled>
       {connections.length > 0 && (
         <Labelled label="Connection">
-          <Select name="connection" defaultValue={value("connection")} onChange={() => apply()}>
+          <FilterSelect name="connection" settled={shown.connection} onChoose={apply}>
             <option value="">any</option>
             {connections.map((connection) => (
               <option key={connection.id} value={connection.id}>
                 {connection.name}
               </option>
             ))}
-          </Select>
+          </FilterSelect>
         </Labelled>
       )}
       <Labelled label="From, UTC">
         <Input
           type="date"
           name="from"
-          defaultValue={value("from").slice(0, 10)}
-          onBlur={(event) => event.target.value !== value("from").slice(0, 10) && apply()}
+          defaultValue={shown.from}
+          onBlur={(event) => event.target.value !== shown.from && apply()}
         />
       </Labelled>
       <Labelled label="To, UTC">
         <Input
           type="date"
           name="to"
-          defaultValue={value("to").slice(0, 10)}
-          onBlur={(event) => event.target.value !== value("to").slice(0, 10) && apply()}
+          defaultValue={shown.to}
+          onBlur={(event) => event.target.value !== shown.to && apply()}
         />
       </Labelled>
       <Button type="submit">Apply</Button>
@@ -90,9 +93,21 @@ export function AuditFilters({ query, connections }: Props) {
   );
 }
 
-function KindSelect({ value, onChange }: { value: string; onChange: () => void }) {
+/** The fields follow the address, also when a link changed it; all but the one that somebody is in. */
+function useFollowing(form: RefObject<HTMLFormElement | null>, shown: Record<(typeof fields)[number], string>) {
+  const all = JSON.stringify(shown);
+  useEffect(() => {
+    for (const [name, value] of Object.entries(JSON.parse(all) as typeof shown)) {
+      const field = form.current?.elements.namedItem(name);
+      if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement) || field === document.activeElement) continue;
+      field.value = value;
+    }
+  }, [form, all]);
+}
+
+function KindSelect({ settled, onChoose }: { settled: string; onChoose: () => void }) {
   return (
-    <Select name="kind" className="max-w-44" defaultValue={value} onChange={() => onChange()}>
+    <FilterSelect name="kind" className="max-w-44" settled={settled} onChoose={onChoose}>
       <option value="">everything</option>
       {Object.entries(auditKinds).map(([kind, words]) => (
         <optgroup key={kind} label={words}>
@@ -106,7 +121,7 @@ function KindSelect({ value, onChange }: { value: string; onChange: () => void }
             ))}
         </optgroup>
       ))}
-    </Select>
+    </FilterSelect>
   );
 }
 

@@ -99,6 +99,10 @@ function useTyped(query: ModelsQuery, text: string, setText: (text: string) => v
   const lastQ = useRef(query.q);
   const address = useSearchParams();
   useEffect(() => {
+    // A page that was drawn for a query has its address.
+    written.current = modelsSearch(query);
+  }, [query]);
+  useEffect(() => {
     // A link to a list that is drawn already changes the address alone: what was typed is over all the same. Asked is the
     // browser, which knows of the newest address sooner than Next.
     const there = (new URLSearchParams(location.search).get("q") ?? "").trim();

@@ -7,7 +7,6 @@ import { FirstSteps } from "@/components/shell/first-steps";
 import { CopyButton } from "@/components/ui/copy-button";
 import { PageHead } from "@/components/ui/page-head";
 import { requirePageViewer } from "@/lib/auth";
-import { modelsSearch } from "@/lib/catalog/client";
 import { listConnectionAges } from "@/lib/catalog/list-connection-ages";
 import { listLines } from "@/lib/catalog/list-lines";
 import { countModels, listModels } from "@/lib/catalog/queries";
@@ -48,7 +47,7 @@ export default async function ModelsPage({ searchParams }: Props) {
         actions={<CopyButton label="Copy link" said="Link copied. It opens with the same search and filters." />}
       />
       <ConnectionNotes ages={ages} counts={Object.fromEntries(failing.map(({ slug }, index) => [slug, counts[index]?.models ?? 0]))} now={now} />
-      <ModelsList key={modelsSearch(query)} query={query} page={page.data} lines={lines} ages={ages} now={now} />
+      <ModelsList query={query} page={page.data} lines={lines} ages={ages} now={now} />
     </>
   );
 }
