@@ -42,6 +42,23 @@ test("the strip answers every moment of a scripted history as it was", async ({ 
   }
 });
 
+test("a link that is followed right after the moment moved leads away", async ({ page }) => {
+  await changeTo(page, "auditor");
+  await page.goto("/models/mlflow/heart-disease");
+  const before = page.url();
+  await expect(async () => {
+    await page.keyboard.press("[");
+    await expect(page).not.toHaveURL(before, { timeout: 2_000 });
+  }).toPass({ timeout: 90_000 });
+  await page.route("**/*", async (route) => {
+    if (route.request().headers()["rsc"] === "1") await new Promise((later) => setTimeout(later, 1_500));
+    await route.fallback();
+  });
+  await page.keyboard.press("[");
+  await page.getByRole("navigation", { name: "Sections" }).first().getByRole("link", { name: "Endpoints" }).click();
+  await expect(page).toHaveURL(/\/endpoints$/, { timeout: 20_000 });
+});
+
 test("a moment before anybody watched is not claimed to be known", async ({ page }) => {
   await changeTo(page, "auditor");
   await page.goto("/models/mlflow/heart-disease?range=all&at=2020-01-01T00:00Z");

@@ -126,16 +126,26 @@ function useWidth(plot: RefObject<HTMLDivElement | null>): number {
 function useAddressBar(params: TimelineParams, asked: TimelineParams, noteWritten: (address: string) => void): void {
   const latest = useRef(params);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const write = useCallback(() => {
+    if (timer.current === null) return;
+    clearTimeout(timer.current);
+    timer.current = null;
+    const query = mergeTimelineQuery(location.search, latest.current);
+    if (addressPart(query) === addressPart(location.search)) return;
+    noteWritten(addressPart(query));
+    window.history.replaceState(null, "", `${location.pathname}${query}`);
+  }, [noteWritten]);
   useEffect(() => {
     latest.current = params;
     if (params === asked || timer.current !== null) return;
-    timer.current = setTimeout(() => {
-      timer.current = null;
-      const query = mergeTimelineQuery(location.search, latest.current);
-      if (addressPart(query) === addressPart(location.search)) return;
-      noteWritten(addressPart(query));
-      window.history.replaceState(null, "", `${location.pathname}${query}`);
-    }, 300);
-  }, [params, asked, noteWritten]);
-  useEffect(() => () => void (timer.current !== null && clearTimeout(timer.current)), []);
+    timer.current = setTimeout(write, 300);
+  }, [params, asked, write]);
+  useEffect(() => {
+    // A link that is followed sooner comes second: Next gives up a navigation whose address is replaced under it.
+    document.addEventListener("click", write, { capture: true });
+    return () => {
+      document.removeEventListener("click", write, { capture: true });
+      if (timer.current !== null) clearTimeout(timer.current);
+    };
+  }, [write]);
 }
