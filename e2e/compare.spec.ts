@@ -57,10 +57,30 @@ test("versions of two models, picked by keyboard alone, and the link shows a col
   await page.keyboard.press("Enter");
   await expect(page.getByRole("columnheader", { name: "diabetes-progression v3" }).first()).toBeVisible();
   await expect(add).toBeFocused();
+  await page.getByRole("button", { name: "Drop diabetes-progression 3" }).press("Enter");
+  await expect(page.getByRole("columnheader", { name: "diabetes-progression v3" })).toHaveCount(0);
+  await expect(add).toBeFocused();
   const shared = page.url();
   await changeTo(page, "viewer");
   await page.goto(shared);
   await expect(page.getByRole("columnheader", { name: "diabetes-progression v2" }).first()).toBeVisible();
+});
+
+test("a version that is added comes, also when somebody looks at something else meanwhile", async ({ page }) => {
+  await page.goto(between("heart-disease/7", "heart-disease/8"));
+  await expect(panel(page, "Metrics")).toBeVisible();
+  await page.route("**/compare?**diabetes**", async (route) => {
+    if (route.request().headers()["rsc"] === "1") await new Promise((later) => setTimeout(later, 2_000));
+    await route.fallback();
+  });
+  const add = page.getByRole("button", { name: /^Add a version/ });
+  await add.click();
+  await page.keyboard.type("diabetes@2");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.getByRole("switch", { name: "Only differences" }).click();
+  await expect(page.getByRole("columnheader", { name: "diabetes-progression v2" }).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page).toHaveURL(/diabetes.*show=all/);
 });
 
 test("rows that are selected are compared", async ({ page }) => {

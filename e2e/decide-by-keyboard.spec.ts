@@ -57,6 +57,8 @@ test("from asking to the registry's change without a pointer", async ({ page, ml
   await page.keyboard.type("Read it by keys");
   await page.keyboard.press("Control+Enter");
   await expectState(page, "applied");
+  await expect(page.getByText("You have approved it.")).toBeAttached();
+  await expect(page.getByRole("group", { name: "Decision and votes" })).toBeFocused();
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Archived", 2: "Production" });
 });
 

@@ -19,6 +19,7 @@ type State =
 export function VerifyPanel({ entries }: { entries: number }) {
   const [state, setState] = useState<State>({ kind: "idle" });
   const verify = async () => {
+    if (state.kind === "reading") return;
     setState({ kind: "reading", share: 0 });
     const verdict = await verifyAudit((share) => setState({ kind: "reading", share })).catch(() => null);
     setState(verdict ? { kind: "read", verdict } : { kind: "broken-off" });
@@ -36,7 +37,7 @@ export function VerifyPanel({ entries }: { entries: number }) {
         <Finding state={state} entries={entries} />
       </div>
       <div className="no-print flex gap-2">
-        <Button onClick={verify} disabled={state.kind === "reading"}>
+        <Button onClick={verify} aria-disabled={state.kind === "reading"}>
           {state.kind === "idle" || state.kind === "reading" ? "Verify the chain" : "Verify again"}
         </Button>
       </div>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { VersionChip } from "@/components/models/version-chip";
 import { TryButton } from "@/components/playground/try-button";
@@ -33,6 +33,8 @@ export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
   const { address, go } = useCompareAddress();
   const [isPicking, pick] = useState(false);
   const baseline = heads[base];
+  const keep = useFocusKept(`${heads.map(wordOf).join(" ")} ${base}`);
+  const add = useRef<HTMLButtonElement>(null);
   const areMixed = new Set(heads.map(({ connection }) => connection)).size > 1;
   const swap = () =>
     baseline && heads.length > 1 && go(swapped({ ...address, versions: heads.map(refOf) }, refOf(baseline)));
@@ -57,8 +59,8 @@ export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
       <div className="mb-5 flex flex-wrap items-center gap-2">
         <ul className="contents" aria-label="Versions compared">
           {heads.map((head, index) => (
-            <li key={`${head.connection} ${head.model} ${head.version}`} className="inline-flex max-w-full">
-              <Picked head={head} isBase={index === base} areMixed={areMixed} />
+            <li key={wordOf(head)} className="inline-flex max-w-full">
+              <Picked head={head} isBase={index === base} areMixed={areMixed} onDrop={() => keep(() => add.current)} onBase={keep} />
             </li>
           ))}
         </ul>
@@ -73,6 +75,7 @@ export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
         )}
         {heads.length < most && (
           <button
+            ref={add}
             type="button"
             onClick={() => pick(true)}
             className="no-print inline-flex h-[max(2.125rem,var(--control))] items-center gap-2 rounded-2 border border-dashed border-control-line px-2.5 text-ink-2 hover:bg-hover hover:text-ink"
@@ -103,9 +106,32 @@ export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
   );
 }
 
-/** `areMixed`: several registries are compared, so each is named on narrow screens too. */
-function Picked({ head, isBase, areMixed }: { head: ComparedHead; isBase: boolean; areMixed: boolean }) {
+type Standby = () => HTMLElement | null;
+
+/** A button that goes with what it did leaves the focus to another, told by `keep`, once `compared` has changed. */
+function useFocusKept(compared: string): (standby: Standby) => void {
+  const kept = useRef<Standby | null>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) kept.current?.()?.focus();
+    kept.current = null;
+  }, [compared]);
+  return (standby) => {
+    kept.current = standby;
+  };
+}
+
+type PickedProps = {
+  head: ComparedHead;
+  isBase: boolean;
+  /** Several registries are compared, so each is named on narrow screens too. */
+  areMixed: boolean;
+  onDrop: () => void;
+  onBase: (standby: Standby) => void;
+};
+
+function Picked({ head, isBase, areMixed, onDrop, onBase }: PickedProps) {
   const { address, go } = useCompareAddress();
+  const drop = useRef<HTMLButtonElement>(null);
   const { connection, model, version, modelName, connectionName, stage } = head;
   return (
     <span className="inline-flex min-h-[max(2.125rem,var(--control))] max-w-full min-w-0 items-center gap-x-2 rounded-2 border border-line bg-panel px-2.5 max-md:flex-wrap">
@@ -122,15 +148,27 @@ function Picked({ head, isBase, areMixed }: { head: ComparedHead; isBase: boolea
       {isBase ? (
         <span className="text-ink-3">baseline{stage === "production" ? " · production" : ""}</span>
       ) : (
-        <Button size="small" variant="bare" className="no-print" onClick={() => go({ ...address, base: refOf(head) })}>
+        <Button
+          size="small"
+          variant="bare"
+          className="no-print"
+          onClick={() => {
+            onBase(() => drop.current);
+            go({ ...address, base: refOf(head) });
+          }}
+        >
           Set as baseline
         </Button>
       )}
       <IconButton
+        ref={drop}
         icon={CloseIcon}
         label={`Drop ${modelName} ${version}`}
         className="no-print size-6!"
-        onClick={() => go(withoutVersion(address, head))}
+        onClick={() => {
+          onDrop();
+          go(withoutVersion(address, head));
+        }}
       />
     </span>
   );
@@ -138,4 +176,8 @@ function Picked({ head, isBase, areMixed }: { head: ComparedHead; isBase: boolea
 
 function refOf({ connection, model, version }: ComparedHead) {
   return { connection, model, version };
+}
+
+function wordOf(head: ComparedHead): string {
+  return JSON.stringify(Object.values(refOf(head)));
 }

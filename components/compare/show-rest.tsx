@@ -30,7 +30,15 @@ function RestRow({ count, words, verb, span, onShow }: Omit<Props, "one"> & { wo
   return (
     <GroupRow span={span}>
       {words}{" "}
-      <button type="button" className="ink-link no-print min-h-6" onClick={onShow}>
+      <button
+        type="button"
+        className="ink-link no-print min-h-6"
+        onClick={({ currentTarget }) => {
+          // The button goes with what it was for; the table that it stood in stays.
+          currentTarget.closest<HTMLElement>("[data-scroll]")?.focus({ preventScroll: true });
+          onShow();
+        }}
+      >
         {verb}
       </button>
     </GroupRow>

@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
@@ -42,6 +42,11 @@ export function LoadPanel({ lines, draft, timeoutMs, whyNot, bounds }: Props) {
   const reason = whyNot ?? (lines.length === 0 ? "None of the endpoints can be called." : isFine ? null : `Requests: 1 to ${formatCount(bounds.requests)}; at once: 1 to ${bounds.concurrency}.`);
   const to = lines.slice(0, mostEndpoints).map(({ ref }) => ref);
   const progress = state && progressOf(state);
+  const startButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // Each of the two buttons takes the place of the other, and the focus with it.
+    if (state !== null && !isBusy && document.activeElement === document.body) startButton.current?.focus({ preventScroll: true });
+  }, [state, isBusy]);
   return (
     <Panel
       title="Load run"
@@ -55,7 +60,7 @@ export function LoadPanel({ lines, draft, timeoutMs, whyNot, bounds }: Props) {
             </span>
           )}
           {isBusy && (
-            <Button size="small" variant="stop" onClick={stop}>
+            <Button autoFocus size="small" variant="stop" onClick={stop}>
               <StopIcon />
               Stop
             </Button>
@@ -80,7 +85,7 @@ export function LoadPanel({ lines, draft, timeoutMs, whyNot, bounds }: Props) {
             At once
             <Input inputMode="numeric" className="w-20!" value={concurrency} onChange={(event) => setConcurrency(event.target.value)} />
           </label>
-          <Button type="submit" aria-disabled={reason !== null} aria-describedby="why-not-load">
+          <Button ref={startButton} type="submit" aria-disabled={reason !== null} aria-describedby="why-not-load">
             Start load run
           </Button>
           <span id="why-not-load" className="min-w-0 flex-1 basis-48 self-center text-small text-pretty text-ink-3">

@@ -19,10 +19,10 @@ import { EvidenceChanged, EvidenceWords } from "./evidence-words";
 import { useAct } from "./use-act";
 
 type Choice = VoteInput["choice"];
-type Props = { promotion: Pick<PromotionView, "number" | "evidence" | "changedSinceMyVote" | "may" | "approvals" | "quorum" | "rules" | "calls" | "comparison"> };
+type Props = { promotion: Pick<PromotionView, "number" | "evidence" | "changedSinceMyVote" | "may" | "approvals" | "quorum" | "rules" | "calls" | "comparison">; onVoted: (choice: Choice) => void };
 
 /** Approve or reject what is on the screen, or why the viewer cannot. */
-export function DecisionPanel({ promotion }: Props) {
+export function DecisionPanel({ promotion, onVoted }: Props) {
   const { number, evidence, changedSinceMyVote, may, comparison } = promotion;
   const why = may.vote ?? (evidence === null ? "No evidence has been gathered yet. It comes by itself." : null);
   return (
@@ -35,7 +35,7 @@ export function DecisionPanel({ promotion }: Props) {
           </p>
         )}
         {why === null && evidence !== null && <EvidenceChanged fingerprint={evidence.fingerprint} />}
-        {why === null && evidence !== null ? <VoteForm number={number} evidenceId={evidence.id} effect={approvalEffect(promotion)} /> : <p className="text-pretty text-ink-2">{why}</p>}
+        {why === null && evidence !== null ? <VoteForm number={number} evidenceId={evidence.id} effect={approvalEffect(promotion)} onVoted={onVoted} /> : <p className="text-pretty text-ink-2">{why}</p>}
         {evidence && <EvidenceWords evidence={evidence} mayVote={why === null} />}
       </div>
     </Panel>
@@ -43,7 +43,7 @@ export function DecisionPanel({ promotion }: Props) {
 }
 
 /** Keys arm a choice and bring the focus here; nothing is sent before it is confirmed. */
-function VoteForm({ number, evidenceId, effect }: { number: number; evidenceId: string; effect: ApprovalEffect }) {
+function VoteForm({ number, evidenceId, effect, onVoted }: { number: number; evidenceId: string; effect: ApprovalEffect; onVoted: Props["onVoted"] }) {
   const [reason, setReason] = useState("");
   const [armed, arm] = useState<Choice | null>(null);
   const [missing, setMissing] = useState(false);
@@ -66,6 +66,7 @@ function VoteForm({ number, evidenceId, effect }: { number: number; evidenceId: 
       () => {
         setReason("");
         arm(null);
+        onVoted(choice);
       },
     );
   };

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
 
 import { TryButton } from "@/components/playground/try-button";
 import { PageHead } from "@/components/ui/page-head";
@@ -10,6 +11,7 @@ import { versionLabel } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { checkAgain, vote, withdrawPromotion } from "@/lib/promotions/actions";
 import { promotionOptions } from "@/lib/promotions/client";
+import type { VoteInput } from "@/lib/promotions/inputs";
 import { titleOf } from "@/lib/promotions/title";
 import { isOver, type PromotionView } from "@/lib/promotions/types";
 
@@ -39,6 +41,13 @@ export function PromotionPage({ initial, mayAsk, tryAt }: Props) {
   const promotion = data.now >= initial.now ? data : initial;
   const { comparison } = promotion;
   const isOpen = promotion.state === "open";
+  // What was voted with goes: the form at once, its panel once the vote decides. The focus waits in what stays.
+  const column = useRef<HTMLDivElement>(null);
+  const [voted, setVoted] = useState<VoteInput["choice"] | null>(null);
+  const leaveForm = (choice: VoteInput["choice"]) => {
+    setVoted(choice);
+    column.current?.focus({ preventScroll: true });
+  };
   return (
     <>
       <Head promotion={promotion} tryAt={tryAt} />
@@ -50,9 +59,12 @@ export function PromotionPage({ initial, mayAsk, tryAt }: Props) {
         <SwapDrawing promotion={promotion} />
       )}
       <div className="mt-5 grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[auto_1fr]">
-        <div className="grid min-w-0 gap-5 lg:col-start-2 lg:row-start-1">
-          {isOpen && <DecisionPanel promotion={promotion} />}
+        <div ref={column} tabIndex={-1} role="group" aria-label="Decision and votes" className="grid min-w-0 gap-5 lg:col-start-2 lg:row-start-1">
+          {isOpen && <DecisionPanel promotion={promotion} onVoted={leaveForm} />}
           <VotesPanel promotion={promotion} />
+          <p role="status" className="sr-only">
+            {voted && `You have ${voted === "approve" ? "approved" : "rejected"} it.`}
+          </p>
         </div>
         <div className="grid min-w-0 gap-5 lg:col-start-1 lg:row-span-2 lg:row-start-1">
           {promotion.rules.length > 0 && <Rules promotion={promotion} mayAsk={mayAsk} />}
