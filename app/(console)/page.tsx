@@ -6,6 +6,7 @@ import { ProductionPanel } from "@/components/overview/production-panel";
 import { UnwellPanel } from "@/components/overview/unwell-panel";
 import { WaitingPanel } from "@/components/overview/waiting-panel";
 import { FirstSteps } from "@/components/shell/first-steps";
+import { RefreshWhile } from "@/components/ui/refresh-while";
 import { requirePageViewer } from "@/lib/auth";
 import { listConnectionAges } from "@/lib/catalog/list-connection-ages";
 import { listLines } from "@/lib/catalog/list-lines";
@@ -45,6 +46,7 @@ export default async function OverviewPage() {
   const arrival = { ...seen, events: seen.events.length, outside, failing, waiting: mine.waiting + waiting.reviews.length };
   return (
     <>
+      <RefreshWhile everyMs={15_000} />
       <ArrivalHead arrival={arrival} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,24.5rem)]">
         <div className="grid min-w-0 gap-5">

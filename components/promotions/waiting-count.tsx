@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
 
 import { waitingOptions } from "@/lib/promotions/client";
 
@@ -22,9 +23,16 @@ export function WaitingCount({ className }: { className?: string }) {
 /** Once in the shell: says politely when the count changes, and nothing on arrival. */
 export function WaitingSpoken() {
   const { data } = useQuery(waitingOptions());
+  const waiting = data?.waiting;
+  const before = useRef(waiting);
+  const [said, say] = useState("");
+  useEffect(() => {
+    if (before.current !== undefined && waiting !== undefined && before.current !== waiting) say(sentence(waiting));
+    before.current = waiting ?? before.current;
+  }, [waiting]);
   return (
     <p role="status" className="sr-only">
-      {data && sentence(data.waiting)}
+      {said}
     </p>
   );
 }

@@ -10,6 +10,7 @@ import { Kbd } from "@/components/ui/kbd";
 import { PageHead } from "@/components/ui/page-head";
 import { Pager } from "@/components/ui/pager";
 import { Panel } from "@/components/ui/panel";
+import { RefreshWhile } from "@/components/ui/refresh-while";
 import { requirePageViewer } from "@/lib/auth";
 import { listConnectionAges } from "@/lib/catalog/list-connection-ages";
 import { paths } from "@/lib/paths";
@@ -41,6 +42,7 @@ export default async function PromotionsPage({ searchParams }: Props) {
 
   return (
     <>
+      <RefreshWhile everyMs={15_000} />
       <PageHead title="Promotions" facts={["Requests to move a version, and the way back"]} />
       <PromotionsTabs current={query.list} reviews={reviews.length} />
       <PromotionFilters key={promotionsAddress(query)} query={query} connections={ages} />

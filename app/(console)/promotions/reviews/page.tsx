@@ -5,6 +5,7 @@ import { ReviewsList } from "@/components/promotions/reviews-list";
 import { Empty } from "@/components/ui/empty";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
+import { RefreshWhile } from "@/components/ui/refresh-while";
 import { requirePageViewer } from "@/lib/auth";
 import { paths } from "@/lib/paths";
 import { can } from "@/lib/permissions";
@@ -18,6 +19,7 @@ export default async function ReviewsPage() {
   const may = { accept: can(viewer.grants, "promotion.vote"), rollBack: can(viewer.grants, "promotion.roll-back") };
   return (
     <>
+      <RefreshWhile everyMs={15_000} />
       <PageHead title="Promotions" facts={["Changes that nobody here agreed to"]} />
       <PromotionsTabs current="reviews" reviews={reviews.length} />
       <Panel title="To review" padding="none" footer="Accepting says that a change is right after all; rolling back undoes it, and bars a version that came to hold a stage, an alias or requests by it.">
