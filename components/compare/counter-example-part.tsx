@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { Select } from "@/components/ui/input";
 import { exceptionShown } from "@/lib/compare/holds-for";
 import type { FormReading } from "@/lib/signatures/form";
-import type { ProfileChoice } from "@/lib/signatures/sight/profile-of-pins";
+import { notSimulated, type ProfileChoice } from "@/lib/signatures/sight/profile-of-pins";
 import { serverNames } from "@/lib/signatures/sight/server-names";
 import { type ServerProfile, serverProfiles } from "@/lib/signatures/sight/types";
 import type { CounterExample, Finding } from "@/lib/signatures/verdict/types";
@@ -21,42 +21,38 @@ type Props = {
   /** Whose callers send the payload, and which version answers it instead. */
   callers: string;
   model: string;
-  server: ProfileChoice;
+  /** Null: something else than the server that can be simulated answers. */
+  server: ProfileChoice | null;
 };
 
 /** The same bytes, two outcomes: a payload that is fine with one version, and what the other makes of it. */
-export function CounterExamplePart({ finding, before, after, callers, model, server }: Props) {
+export function CounterExamplePart({ server, ...given }: Props) {
+  if (server === null) return <p className="border-b border-hair p-4 text-small text-pretty text-ink-2">{notSimulated}</p>;
+  return <Simulated server={server} {...given} />;
+}
+
+function Simulated({ finding, before, after, callers, model, server }: Props & { server: ProfileChoice }) {
   const { address, look } = useCompareAddress();
   const profile = address.server ?? server.profile;
   const choose = (name: string) =>
     look({ server: serverProfiles.find((one) => one === name && one !== server.profile) ?? null });
   const example = useExample(finding, before, after, profile);
+  // Where its own server has nothing to show, there is nothing to choose either.
+  const hasNone = example?.state === "none" && profile === server.profile;
   const exception = example?.state === "shown" ? exceptionShown(finding, example.request) : null;
   return (
     <div className="border-b border-hair">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 pt-3">
-        <h3>{exception === null ? "A payload that works today" : `The exception: ${exception}`}</h3>
-        <span className="text-small text-ink-3">
-          {exception !== null && "a payload that works today, "}
-          and what each version makes of it · {finding.rule}
-          {finding.path !== null && <span className="font-mono"> {finding.path}</span>}
-        </span>
-        <span className="ml-auto flex items-center gap-2 text-small text-ink-3">
-          <Select
-            aria-label="Server that is simulated"
-            value={profile}
-            onChange={(event) => choose(event.target.value)}
-            className="w-auto"
-          >
-            {serverProfiles.map((one) => (
-              <option key={one} value={one}>
-                {serverNames[one]}
-              </option>
-            ))}
-          </Select>
-        </span>
-      </div>
-      <p className="px-4 pt-1 text-small text-pretty text-ink-3">{serverWords(server, profile)}</p>
+      {!hasNone && (
+        <>
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 pt-3">
+            <Title finding={finding} exception={exception} isShown={example?.state !== "none"} />
+            <span className="ml-auto">
+              <ServerSelect shown={profile} onChoose={choose} />
+            </span>
+          </div>
+          <p className="px-4 pt-1 text-small text-pretty text-ink-3">{serverWords(server, profile)}</p>
+        </>
+      )}
       <div className="p-4" aria-live="polite">
         {example === null ? (
           <p className="min-h-24 text-ink-2">Looking for a payload…</p>
@@ -72,6 +68,32 @@ export function CounterExamplePart({ finding, before, after, callers, model, ser
         )}
       </div>
     </div>
+  );
+}
+
+function Title({ finding: { rule, path }, exception, isShown }: { finding: Finding; exception: string | null; isShown: boolean }) {
+  if (!isShown) return <h3>No payload shows it there</h3>;
+  return (
+    <>
+      <h3>{exception === null ? "A payload that works today" : `The exception: ${exception}`}</h3>
+      <span className="text-small text-ink-3">
+        {exception !== null && "a payload that works today, "}
+        and what each version makes of it · {rule}
+        {path !== null && <span className="font-mono"> {path}</span>}
+      </span>
+    </>
+  );
+}
+
+function ServerSelect({ shown, onChoose }: { shown: ServerProfile; onChoose: (name: string) => void }) {
+  return (
+    <Select aria-label="Server that is simulated" value={shown} onChange={(event) => onChoose(event.target.value)} className="w-auto text-small text-ink-3">
+      {serverProfiles.map((one) => (
+        <option key={one} value={one}>
+          {serverNames[one]}
+        </option>
+      ))}
+    </Select>
   );
 }
 

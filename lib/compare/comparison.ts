@@ -7,8 +7,8 @@ import type { Fitness } from "./environment-fitness";
 import type { ThreeVerdicts } from "./verdicts";
 import type { ComparedHead, FileRow, KnownDirection, PanelNotes, Part, ValueTable } from "./types";
 
-/** `calls`: what the registry itself says of how it is called, where there is no signature. `server`: what serves it, as far as its pins say. */
-export type ComparedSignature = { form: Part<FormReading>; calls: CallInterface | null; server: ProfileChoice };
+/** `calls`: what the registry itself says of how it is called, where there is no signature. `server`: which simulated server serves it, as far as its pins say; null where another one does. */
+export type ComparedSignature = { form: Part<FormReading>; calls: CallInterface | null; server: ProfileChoice | null };
 
 /** What the page, the Markdown and the CSV are made of. Lists by version are in the order of `versions`. */
 export type Comparison = {

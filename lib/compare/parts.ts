@@ -17,6 +17,8 @@ export type VersionParts = {
   environment: Part<EnvironmentFacts>;
   /** Why the environment lacks what the descriptor would say; null when it does not. */
   descriptorProblem: string | null;
+  /** Whether there is a descriptor, which the server that is simulated loads models by. */
+  isDescribed: boolean;
   run: Part<Run>;
   tags: Part<Record<string, string>>;
   files: Part<FileEntry[]>;
@@ -32,6 +34,7 @@ export function partsOf(view: VersionView, catalog: Pick<CatalogVersion, "runId"
       documents.state === "known" && !documents.data.descriptor.ok
         ? `${documents.data.descriptor.why} Flavors and size are not known.`
         : null,
+    isDescribed: documents.state === "known" && documents.data.texts.MLmodel !== undefined,
     run: runPart(view, catalog.runId, keeps),
     tags:
       view.tags === null

@@ -11,6 +11,9 @@ export type ProfileChoice = {
   others: { profile: ServerProfile; changes: string[] }[];
 };
 
+/** Of a version that another server answers for. */
+export const notSimulated = "What serves it is not MLflow's server; nothing is simulated for it.";
+
 /** Without any pins: the newest server, with the pandas that most models were trained with. */
 const fallback: ServerProfile = "mlflow-3.17-pandas-2";
 
