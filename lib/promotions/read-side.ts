@@ -22,7 +22,7 @@ export type Side = {
   author: string | null;
   facts: VersionFacts;
   manifest: Manifest;
-  signature: Digested & { lines: Map<string, string>; form: FormReading | null; /** What would serve it, by its pins. */ server: ProfileChoice };
+  signature: Digested & { lines: Map<string, string>; form: FormReading | null; /** What would serve it, by its pins; null: nothing that can be simulated. */ server: ProfileChoice | null };
   environment: Digested & { lines: Map<string, string> };
 };
 
@@ -84,22 +84,24 @@ function factsOf({ run }: Pick<DetailReading, "run">, runId: string | null): Pic
   return { metrics: Object.fromEntries(found.metrics.map(({ key, value }) => [key, value])), metricsProblem: null };
 }
 
-function documentsOf({ files }: DetailReading): Pick<Side, "signature" | "environment"> {
+function documentsOf({ files, calls }: DetailReading): Pick<Side, "signature" | "environment"> {
   const found = orThrow(files, null);
   const problem = files.ok ? "This registry keeps no files that Interlock can read." : files.error.message;
   if (!found) return { signature: { ...unknown(problem), ...noForm }, environment: unknown(problem) };
   const { texts, problems } = found.documents;
   const bad = ["conda.yaml", "requirements.txt", "python_env.yaml"].find((path) => problems[path] !== undefined);
+  const signature = problems.MLmodel !== undefined ? { ...unknown(problems.MLmodel), ...noForm } : signatureOf(texts.MLmodel, texts["requirements.txt"]);
   return {
-    signature: problems.MLmodel !== undefined ? { ...unknown(problems.MLmodel), ...noForm } : signatureOf(texts.MLmodel, texts["requirements.txt"]),
+    // Of which the registry says how it is called, a container of its own serves.
+    signature: calls.ok && calls.data !== null ? { ...signature, server: null } : signature,
     environment: bad !== undefined ? unknown(`${bad}: ${problems[bad] ?? ""}`) : environmentOf(texts),
   };
 }
 
-const noForm = { form: null, server: profileOfPins([]) };
+const noForm = { form: null, server: null };
 
 function signatureOf(descriptor: string | undefined, requirements: string | undefined): Side["signature"] {
-  if (descriptor === undefined) return { ...known({ state: "absent" }, [["signature", "absent"]]), form: { state: "absent" }, server: profileOfPins([requirements ?? ""]) };
+  if (descriptor === undefined) return { ...known({ state: "absent" }, [["signature", "absent"]]), form: { state: "absent" }, server: null };
   const reading = parseDescriptor(descriptor);
   if (!reading.ok) return { ...unknown(`MLmodel: ${reading.why}`), ...noForm };
   const { signature, form, library } = reading.descriptor;

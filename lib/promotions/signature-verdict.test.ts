@@ -39,6 +39,11 @@ test("of several holders the one that fares worst decides and is told whole, the
   expect(judgeSignatures(held(columns("age")), signed(columns("age")))).not.toHaveProperty("others");
 });
 
+test("nothing is simulated for a candidate that another server answers for", () => {
+  const verdict = judgeSignatures(held(columns("age")), { ...signed(columns("age", "cp")), server: null });
+  expect(verdict).toMatchObject({ replace: { word: "BREAKING" }, example: null, because: "What serves it is not MLflow's server; nothing is simulated for it." });
+});
+
 test("a signature that could not be read has no verdict, nor has one with nobody beside it", () => {
   expect(judgeSignatures([], signed(columns("a")))).toBeNull();
   expect(judgeSignatures([{ key: "7", signature: { ...signed(columns("a")), form: null } }], signed(columns("a")))).toBeNull();

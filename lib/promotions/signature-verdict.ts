@@ -1,5 +1,6 @@
 import { versionLabel } from "@/lib/format";
 import type { DataType, FormReading } from "@/lib/signatures/form";
+import { notSimulated } from "@/lib/signatures/sight/profile-of-pins";
 import { counterExample } from "@/lib/signatures/verdict/counter-example";
 import type { Question, Verdict } from "@/lib/signatures/verdict/types";
 import { verdictAgainst } from "@/lib/signatures/verdict/verdict";
@@ -48,6 +49,7 @@ export function judgeSignatures(holders: readonly Holder[], candidate: Side["sig
 
 function exampleOf({ findings: [worst] }: Verdict, holder: Side["signature"], { form, server }: Side["signature"]): Pick<SignatureVerdict, "example" | "because"> {
   if (!worst || holder.form === null || form === null) return { example: null, because: "" };
+  if (server === null) return { example: null, because: notSimulated };
   if (valuesOf(holder.form) > mostValues || valuesOf(form) > mostValues) return { example: null, because: elsewhere };
   const found = counterExample(worst, holder.form, form, server.profile);
   if (found.state === "none") return { example: null, because: found.why };
