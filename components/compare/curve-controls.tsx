@@ -1,5 +1,7 @@
 "use client";
 
+import { useState } from "react";
+
 import { Input, Select } from "@/components/ui/input";
 import { Segmented } from "@/components/ui/segmented";
 import { Switch } from "@/components/ui/switch";
@@ -26,7 +28,6 @@ const shapeOptions: { value: CurveShape; label: string }[] = [
 
 /** Which metric, over what, and how: all of it stands in the address. */
 export function CurveControls({ metric, metrics, curve, onChange }: Props) {
-  const smoothTo = (text: string) => onChange({ smoothing: Math.min(smoothest, Math.max(0, Number(text) || 0)) });
   return (
     <>
       <Select
@@ -51,17 +52,29 @@ export function CurveControls({ metric, metrics, curve, onChange }: Props) {
       <label className="inline-flex items-center gap-2 text-small text-ink-2">
         Smoothing
         <span className="w-18">
-          <Input
-            type="number"
-            min={0}
-            max={smoothest}
-            step={0.1}
-            value={curve.smoothing}
-            onChange={(event) => smoothTo(event.target.value)}
-          />
+          <Smoothing value={curve.smoothing} onChange={(smoothing) => onChange({ smoothing })} />
         </span>
       </label>
       <Segmented label="Look" value={curve.shape} onChange={(shape) => onChange({ shape })} options={shapeOptions} />
     </>
+  );
+}
+
+/** What is typed stands as it is until the field is left: on the way to 0.9 are texts that are no number yet. */
+function Smoothing({ value, onChange }: { value: number; onChange: (value: number) => void }) {
+  const [typed, type] = useState<string | null>(null);
+  return (
+    <Input
+      type="number"
+      min={0}
+      max={smoothest}
+      step={0.1}
+      value={typed ?? String(value)}
+      onChange={({ target }) => {
+        type(target.value);
+        if (target.value !== "" && Number.isFinite(Number(target.value))) onChange(Math.min(smoothest, Math.max(0, Number(target.value))));
+      }}
+      onBlur={() => type(null)}
+    />
   );
 }
