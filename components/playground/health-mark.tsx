@@ -1,3 +1,4 @@
+import { UnknownIcon } from "@/components/ui/icons";
 import { Lamp } from "@/components/ui/lamp";
 import { formatAge } from "@/lib/format";
 import type { CallLine } from "@/lib/playground/types";
@@ -7,12 +8,12 @@ type Props = { health: CallLine["health"]; /** The moment ages are counted from.
 /** How an endpoint fared when it was last looked at. */
 export function HealthMark({ health, now, words }: Props) {
   const age = health && formatAge(Math.max(0, now - health.checkedAt));
-  const lamp = health === null || health.healthy === null ? "unreachable" : health.healthy ? "well" : "failing";
-  const word = health === null || health.healthy === null ? "health not known" : health.healthy ? "well" : "unwell";
+  const healthy = health?.healthy ?? null;
+  const word = healthy === null ? "health not known" : healthy ? "well" : "unwell";
   const told = [word, health?.latencyMs == null ? null : `${Math.round(health.latencyMs)} ms`, age && `${age} ago`].filter(Boolean).join(" · ");
   return (
     <span className="inline-flex items-center gap-1.5 text-small whitespace-nowrap text-ink-3" title={health?.why ?? told}>
-      <Lamp health={lamp} silent />
+      {healthy === null ? <UnknownIcon className="text-unknown" /> : <Lamp health={healthy ? "well" : "failing"} silent />}
       <span className={words ? undefined : "sr-only"}>{told}</span>
     </span>
   );
