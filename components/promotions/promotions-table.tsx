@@ -39,7 +39,7 @@ export function PromotionsTable({ rows, now, label }: { rows: readonly Promotion
           <Td number label="approvals" className="text-small">
             {row.quorum === 0 ? "none needed" : `${row.approvals} of ${row.quorum}`}
           </Td>
-          <Td label="rules" className="text-small">
+          <Td label="gates" className="text-small">
             {isOver(row.state) ? (
               <span className="text-ink-3">over</span>
             ) : row.failing === 0 ? (
@@ -75,7 +75,7 @@ const head = (
     <Th>State</Th>
     <Th>Holder now</Th>
     <Th number>Approvals</Th>
-    <Th>Rules</Th>
+    <Th>Gates</Th>
     <Th>Today’s callers</Th>
     <Th>Asked by</Th>
     <Th number>Asked</Th>
