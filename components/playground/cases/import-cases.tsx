@@ -13,6 +13,7 @@ import { type ImportLook, limits } from "@/lib/cases/types";
 import { formatBytes } from "@/lib/format";
 
 import { useCasesAct } from "./use-cases-act";
+import { useImportText } from "./use-import-text";
 
 /** Cases from a file of JSON lines: looked at first, taken when it says so. */
 export function ImportCases({ set }: { set: { id: string; name: string } }) {
@@ -26,18 +27,14 @@ export function ImportCases({ set }: { set: { id: string; name: string } }) {
 }
 
 function ImportDialog({ set, onClose }: { set: { id: string; name: string }; onClose: () => void }) {
-  const [text, putText] = useState("");
   const [look, setLook] = useState<ImportLook | null>(null);
+  const { text, type, unread, read, ifStill } = useImportText(() => setLook(null));
   const { act, busy, problem } = useCasesAct();
   const bytes = new TextEncoder().encode(text).length;
   const isTooLong = bytes > limits.bytesOfImport;
   const count = look === null ? 0 : look.added.length + look.changed.length;
   const isFull = look?.refused.some(({ line }) => line === 0) ?? false;
-  const type = (next: string) => {
-    putText(next);
-    setLook(null);
-  };
-  const inspect = () => act(() => importIntoSet({ id: set.id, text, dry: true }), setLook);
+  const inspect = () => act(() => importIntoSet({ id: set.id, text, dry: true }), ifStill(setLook));
   const take = () =>
     act(
       () => importIntoSet({ id: set.id, text, dry: false }),
@@ -69,14 +66,14 @@ function ImportDialog({ set, onClose }: { set: { id: string; name: string }; onC
       }
     >
       <p className="text-pretty text-ink-2">One case is one line of JSON, as Export writes it. A name that is there already is changed, another is added, and what the file does not name stays.</p>
-      <Field label="File" hint="JSON lines, such as heart-core.cases.jsonl">
+      <Field label="File" hint="JSON lines, such as heart-core.cases.jsonl" problem={unread}>
         <input
           type="file"
           accept=".jsonl,.ndjson,.json,.txt"
           className="text-small file:mr-3 file:h-control file:rounded-2 file:border file:border-solid file:border-line file:bg-panel file:px-3 file:font-strong"
           onChange={(event) => {
             const [file] = event.target.files ?? [];
-            if (file) void file.text().then(type);
+            if (file) void read(file);
           }}
         />
       </Field>
