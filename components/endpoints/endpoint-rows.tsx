@@ -1,6 +1,7 @@
 import { Link } from "@/components/ui/link";
 import { Td, Tr } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
+import { plural } from "@/lib/catalog/words";
 import type { EndpointRow } from "@/lib/endpoints/types";
 import { driftWords, worstFirst } from "@/lib/endpoints/words";
 import { paths } from "@/lib/paths";
@@ -79,7 +80,7 @@ function DriftLines({ row: { kind, drift, connection } }: { row: EndpointRow }) 
           <span className="block text-ink-2">{driftWords(sides)}</span>
         </li>
       ))}
-      {ordered.length > most && <li className="text-small text-ink-3">and {ordered.length - most} more models</li>}
+      {ordered.length > most && <li className="text-small text-ink-3">and {plural(ordered.length - most, "more model")}</li>}
     </ul>
   );
 }

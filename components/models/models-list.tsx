@@ -70,11 +70,11 @@ export function ModelsList({ query, page, lines, ages, now }: Props) {
       </div>
       <Panel padding="none" footer={<Footer query={asked} newer={newer} older={older} />}>
         <p role="status" className="sr-only">
-          {isPlaceholderData ? "" : wordsFor(data.page)}
+          {isPlaceholderData ? "" : wordsFor(data.page, isNarrowed(asked))}
         </p>
         {error && <p className="border-b border-hair px-4 py-2 text-small text-stop">{error.message}</p>}
         {rows.length === 0 ? (
-          <NothingFound onClear={forget} />
+          <NothingFound isFiltered={isNarrowed(asked)} isFilling={isFilling} onClear={forget} />
         ) : (
           <div className={classNames(isLate && "opacity-80")}>
             <Table label="Models" cards head={<Head query={linked} />}>
@@ -186,11 +186,25 @@ const Footer = memo(function Footer({ query, newer, older }: FooterProps) {
   );
 });
 
-function NothingFound({ onClear }: { onClear: () => void }) {
+/** Whether a search, a filter or the page that is asked for leaves anything out. */
+function isNarrowed({ q, stage, connection, tag, owner, after, before }: ModelsQuery): boolean {
+  return q !== "" || [stage, connection, tag, owner, after, before].some((value) => value !== undefined);
+}
+
+const filling = "What a registry holds appears here while it is read for the first time.";
+
+function NothingFound({ isFiltered, isFilling, onClear }: { isFiltered: boolean; isFilling: boolean; onClear: () => void }) {
+  if (!isFiltered) {
+    return isFilling ? (
+      <Empty title="No model has been read yet" why={filling} />
+    ) : (
+      <Empty title="No models" why="The registries hold none, or none that your roles reach. An administrator gives roles." />
+    );
+  }
   return (
     <Empty
       title="No model matches"
-      why="The search looks at names, tags, aliases and owners. Filters narrow it further."
+      why={`The search looks at names, tags, aliases and owners. Filters narrow it further.${isFilling ? ` ${filling}` : ""}`}
       action={
         <Button href={paths.models} onClick={onClear}>
           Clear search and filters
@@ -200,7 +214,7 @@ function NothingFound({ onClear }: { onClear: () => void }) {
   );
 }
 
-function wordsFor({ rows, older }: ModelsPage): string {
-  if (rows.length === 0) return "No model matches.";
+function wordsFor({ rows, older }: ModelsPage, isFiltered: boolean): string {
+  if (rows.length === 0) return isFiltered ? "No model matches." : "No models.";
   return `${rows.length} ${rows.length === 1 ? "model" : "models"}${older === null ? "" : ", more on the next page"}.`;
 }

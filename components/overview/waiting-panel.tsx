@@ -3,6 +3,7 @@ import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
+import { plural } from "@/lib/catalog/words";
 import { formatAge } from "@/lib/format";
 import type { Time as Moment } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
@@ -44,7 +45,7 @@ export function WaitingPanel({ rows, more, reviews, now }: Props) {
           ))}
           {reviews.length > mostReviews && (
             <li className="px-4 py-2 text-small">
-              <TextLink href={paths.reviews}>{reviews.length - mostReviews} more changes to review</TextLink>
+              <TextLink href={paths.reviews}>{plural(reviews.length - mostReviews, "more change")} to review</TextLink>
             </li>
           )}
         </ul>

@@ -59,6 +59,11 @@ export async function VersionPanels({ head, view: coming, events, against, reque
             <ParamsPanel title="Tags" head={["Tag", "Value"]} items={pairs(view.tags)} none={view.tags === null ? "The tags could not be read." : "This version has no tags."} />
           </div>
           <Artifacts view={view} version={version} />
+          {run && !view.runFiles.ok && (
+            <Panel title="Files of the run" padding="none">
+              <FailedPart what="The files of the run could not be listed." why={view.runFiles.error.message} said={view.problem} />
+            </Panel>
+          )}
           {runFiles.length > 0 && <FilesPanel version={version} of="run" title="Files of the run" files={runFiles} />}
         </div>
         <div className="grid min-w-0 gap-5">
