@@ -1,7 +1,7 @@
 "use client";
 
+import { copyText } from "@/components/ui/copy-text";
 import { Menu, MenuItem } from "@/components/ui/menu";
-import { toast } from "@/components/ui/toast";
 import { csvAddress } from "@/lib/compare/client";
 import type { Comparison } from "@/lib/compare/comparison";
 import { type Packed, unpack } from "@/lib/compare/packed";
@@ -15,14 +15,8 @@ export function TakeAlong({ packed }: { packed: Packed }) {
   const copy = async () => {
     const comparison = unpack(packed);
     const { toMarkdown } = await import("@/lib/compare/export");
-    try {
-      await navigator.clipboard.writeText(
-        toMarkdown(comparison, { showSame: address.showSame, address: link(comparison), at: Date.now() }),
-      );
-      toast(address.showSame ? "Copied as Markdown." : "Copied as Markdown, only the differences.");
-    } catch {
-      toast("The browser did not allow copying.");
-    }
+    const text = toMarkdown(comparison, { showSame: address.showSame, address: link(comparison), at: Date.now() });
+    await copyText(text, address.showSame ? "Copied as Markdown." : "Copied as Markdown, only the differences.");
   };
   return (
     <Menu label="Export">

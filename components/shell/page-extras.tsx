@@ -2,6 +2,7 @@
 
 import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 
 import { formatTime } from "@/lib/format";
 
@@ -18,7 +19,8 @@ export function JapaneseFont() {
 export function PrintFooter() {
   const [line, set] = useState("");
   useEffect(() => {
-    const fill = () => set(`${location.href} · ${formatTime(Date.now())} UTC`);
+    // The browser takes the page as it stands when the event is over.
+    const fill = () => flushSync(() => set(`${location.href} · ${formatTime(Date.now())} UTC`));
     addEventListener("beforeprint", fill);
     return () => removeEventListener("beforeprint", fill);
   }, []);

@@ -1,3 +1,4 @@
+import { copyText } from "@/components/ui/copy-text";
 import {
   AddIcon,
   EndpointsIcon,
@@ -11,7 +12,6 @@ import {
   SunIcon,
   SystemIcon,
 } from "@/components/ui/icons";
-import { toast } from "@/components/ui/toast";
 import type { SearchHit } from "@/lib/catalog/types";
 import { paths } from "@/lib/paths";
 import type { Permission } from "@/lib/permissions";
@@ -80,7 +80,7 @@ const actions: Guarded[] = [
     permission: "connection.manage",
   },
   action("copy", "Copy link to this page", LinkIcon, () => {
-    void navigator.clipboard.writeText(location.href).then(() => toast("Link copied."));
+    void copyText(location.href, "Link copied.");
   }),
   action("light", "Use the light theme", SunIcon, () => applyTheme("light")),
   action("dark", "Use the dark theme", MoonIcon, () => applyTheme("dark")),

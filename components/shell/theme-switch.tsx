@@ -1,22 +1,15 @@
 "use client";
 
-import { useState } from "react";
-
 import { IconButton } from "@/components/ui/icon-button";
 import { MoonIcon, SunIcon, SystemIcon } from "@/components/ui/icons";
 
-import { applyTheme, nextTheme } from "./apply-theme";
+import { applyTheme, nextTheme, useTheme } from "./apply-theme";
 import type { Theme } from "./theme";
 
 const icons = { light: SunIcon, dark: MoonIcon, system: SystemIcon };
 
 /** One button, three states; each press changes what is seen. */
 export function ThemeSwitch({ initial }: { initial: Theme }) {
-  const [theme, set] = useState(initial);
-  const change = () => {
-    const next = nextTheme(theme);
-    applyTheme(next);
-    set(next);
-  };
-  return <IconButton icon={icons[theme]} label={`Theme: ${theme}. Change`} onClick={change} />;
+  const theme = useTheme(initial);
+  return <IconButton icon={icons[theme]} label={`Theme: ${theme}. Change`} onClick={() => applyTheme(nextTheme(theme))} />;
 }

@@ -1,9 +1,9 @@
 "use client";
 
 import { Button, type ButtonLook } from "./button";
+import { copyText } from "./copy-text";
 import { IconButton } from "./icon-button";
 import { CopyIcon, LinkIcon } from "./icons";
-import { toast } from "./toast";
 
 type Props = ButtonLook & {
   /** What is copied. A function: an address, made at that moment. Absent: the address of this page as it is then. */
@@ -16,14 +16,7 @@ type Props = ButtonLook & {
 };
 
 export function CopyButton({ text, label, said, iconOnly, ...look }: Props) {
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(typeof text === "function" ? text() : (text ?? location.href));
-      toast(said);
-    } catch {
-      toast("The browser did not allow copying. Select the text and copy it by hand.");
-    }
-  };
+  const copy = () => copyText(typeof text === "function" ? text() : (text ?? location.href), said);
   if (iconOnly) return <IconButton icon={CopyIcon} label={label} onClick={copy} />;
   return (
     <Button {...look} onClick={copy}>

@@ -3,17 +3,18 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 
 import { IconButton } from "./icon-button";
-import { CloseIcon, PassIcon } from "./icons";
+import { CloseIcon, PassIcon, WarnIcon } from "./icons";
 
-type Message = { id: number; text: string };
+type Tone = "go" | "caution";
+type Message = { id: number; text: string; tone: Tone };
 
 let messages: Message[] = [];
 const listeners = new Set<() => void>();
 const shownFor = 6_000;
 
-/** Confirms what left no other trace (copied, saved). Never an error that matters, never the only place of a result. */
-export function toast(text: string): void {
-  change([...messages.slice(-2), { id: (messages.at(-1)?.id ?? 0) + 1, text }]);
+/** Confirms what left no other trace (copied, saved), or says that it was not done. Never an error that matters, never the only place of a result. */
+export function toast(text: string, tone: Tone = "go"): void {
+  change([...messages.slice(-2), { id: (messages.at(-1)?.id ?? 0) + 1, text, tone }]);
 }
 
 /** Once, in the shell. */
@@ -51,7 +52,7 @@ function Toast({ message }: { message: Message }) {
       onFocus={() => hold(true)}
       onBlur={() => hold(false)}
     >
-      <PassIcon className="text-go" />
+      {message.tone === "go" ? <PassIcon className="text-go" /> : <WarnIcon className="text-caution" />}
       <span className="min-w-0 flex-1">{message.text}</span>
       <IconButton icon={CloseIcon} label="Close" onClick={close} />
     </div>
