@@ -45,8 +45,9 @@ export function LoadPanel({ lines, draft, timeoutMs, whyNot, bounds }: Props) {
   const startButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     // Each of the two buttons takes the place of the other, and the focus with it.
-    if (state !== null && !isBusy && document.activeElement === document.body) startButton.current?.focus({ preventScroll: true });
-  }, [state, isBusy]);
+    const hasRun = state !== null || problem !== null;
+    if (hasRun && !isBusy && document.activeElement === document.body) startButton.current?.focus({ preventScroll: true });
+  }, [state, problem, isBusy]);
   return (
     <Panel
       title="Load run"
