@@ -49,7 +49,8 @@ test("the palette goes to pages and does what it offers before anything is searc
   await signIn(page, "reviewer");
   const box = page.getByRole("combobox", { name: "Search or jump to" });
   await untilItAnswers(async () => {
-    await page.keyboard.press("Control+k");
+    // Within it, the same keys move up.
+    if (!(await box.isVisible())) await page.keyboard.press("Control+k");
     await expect(box).toBeFocused({ timeout: 2_000 });
   });
   await page.keyboard.press("ArrowDown");
