@@ -31,6 +31,8 @@ function isOf(write: OwnWrite, { modelId, versionId, axis, key, after, asWritten
   // An alias and an endpoint are written as a whole, whichever versions that concerns.
   const sameSubject = axis === "traffic" || (write.modelId === modelId && (axis === "alias" || write.versionId === versionId));
   const sameChange = write.axis === axis && write.key === key && write.after === (asWritten ?? after);
-  const isInTime = write.sentAt.getTime() - skewMs <= when.before && (write.until === null || when.before <= write.until.getTime());
+  // Nobody had looked since before it was sent: then it is the first that the look after an outage explains, however late that is.
+  const isUnseen = when.after <= write.sentAt.getTime();
+  const isInTime = write.sentAt.getTime() - skewMs <= when.before && (write.until === null || when.before <= write.until.getTime() || isUnseen);
   return sameSubject && sameChange && isInTime;
 }

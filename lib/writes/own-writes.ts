@@ -10,17 +10,21 @@ const late = Prisma.sql`interval '5 minutes'`;
 
 type Row = Omit<OwnWrite, "actor"> & { actorKind: Actor["kind"]; actorId: string | null; actorName: string };
 
+/** When it was known last that it had not happened. Nothing was read since it was sent: when the promotion ended, which somebody gave up then. */
+const knownAt = Prisma.sql`CASE WHEN s.read_at >= s.sent_at THEN s.read_at ELSE p.state_at END`;
+
 /**
  * What we told the registry about these models and have not yet seen happen. A write whose answer was lost may still
  * arrive some minutes after it was given up; one that the registry refused never does; one that somebody overtook with another value
- * had happened, if at all, before that was read. Each explains one change, not every later one that looks the same.
+ * had happened, if at all, before that was read. Each explains one change, not every later one that looks the same. One that
+ * nothing was read of is kept until something is, however long the registry was away.
  */
 export async function listOwnWrites(tx: Tx, modelIds: string[]): Promise<OwnWrite[]> {
   if (modelIds.length === 0) return [];
   const rows = await tx.$queryRaw<Row[]>(Prisma.sql`
     SELECT s.promotion_id AS "promotionId", s.model_id AS "modelId", s.version_id AS "versionId", s.axis, s.key, s.after,
            s.sent_at AS "sentAt", CASE WHEN s.outcome = 'overtaken' AND s.observed IS DISTINCT FROM s.before THEN s.read_at
-             WHEN p.state NOT IN ('applying', 'accepted', 'unknown') THEN s.read_at + ${late} END AS until,
+             WHEN p.state NOT IN ('applying', 'accepted', 'unknown') THEN ${knownAt} + ${late} END AS until,
            CASE WHEN s.purpose = 'undo' THEN 'Undoing what request #' || p.number || ' had written' ELSE p.reason END AS reason,
            coalesce(p.decided_kind, p.actor_kind) AS "actorKind",
            CASE WHEN p.decided_kind IS NULL THEN p.actor_id ELSE p.decided_id END AS "actorId",
@@ -28,7 +32,7 @@ export async function listOwnWrites(tx: Tx, modelIds: string[]): Promise<OwnWrit
     FROM write_step s JOIN promotion p ON p.id = s.promotion_id
     WHERE s.model_id = ANY(${modelIds}::uuid[]) 
       AND s.outcome IN ('sent', 'lost', 'overtaken')
-      AND (p.state IN ('applying', 'accepted', 'unknown') OR s.read_at > now() - interval '1 day')
+      AND (p.state IN ('applying', 'accepted', 'unknown') OR s.read_at IS NULL OR s.read_at < s.sent_at OR s.read_at > now() - interval '1 day')
       AND NOT EXISTS (
         SELECT FROM event e WHERE e.promotion_id = s.promotion_id AND e.model_id = s.model_id AND e.axis = s.axis AND e.key = s.key
           AND (s.axis = 'traffic' OR (e.after IS NOT DISTINCT FROM s.after AND (s.axis = 'alias' OR e.version_id = s.version_id))) AND e.not_after >= s.sent_at)

@@ -41,7 +41,7 @@ export type OwnWrite = {
   key: string;
   after: string | null;
   sentAt: Date;
-  /** It happened before this or never: a reading showed otherwise. Null: it may still happen. */
+  /** It happened before this or never: a reading showed otherwise, or somebody gave it up. Null: it may still happen. */
   until: Date | null;
   actor: Actor;
   reason: string;
