@@ -13,7 +13,7 @@ import type { Time as Moment } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
 import { acceptReview, rollBackApproval } from "@/lib/promotions/actions";
 import type { ReviewLine } from "@/lib/promotions/types";
-import { endpointOf, isApproval, targetWords } from "@/lib/target";
+import { endpointOf, isApproval, isShared, targetWords } from "@/lib/target";
 
 import { ReasonDialog } from "./reason-dialog";
 import { stageOfTarget } from "./words";
@@ -34,7 +34,7 @@ export function ReviewsList({ reviews, now, may }: Props) {
 function Review({ review, now, may }: { review: ReviewLine; now: Moment; may: Props["may"] }) {
   const { connection, model, target, endpointName, holders, what, origin, openedAt, closed, state } = review;
   const words = targetWords(target, endpointName);
-  const isShared = endpointOf(target) !== null;
+  const isTraffic = endpointOf(target) !== null;
   return (
     <li data-row="" className="grid gap-x-4 gap-y-2 border-b border-hair px-4 py-3 last:border-b-0 sm:grid-cols-[minmax(0,1fr)_auto]">
       <div className="grid min-w-0 gap-1">
@@ -49,14 +49,14 @@ function Review({ review, now, may }: { review: ReviewLine; now: Moment; may: Pr
         </p>
         <p className="wrap-anywhere text-pretty">{what}</p>
         <p className="flex flex-wrap items-baseline gap-1.5 text-small text-ink-2">
-          {isShared ? `${words} goes to` : `${words} now:`}{" "}
+          {isTraffic ? `${words} goes to` : `${words} now:`}{" "}
           {holders.length === 0
             ? "nobody"
             : holders.map((holder) => (
                 <VersionChip key={holder} version={holder} stage={stageOfTarget(target)} href={paths.version(connection.slug, model.key, holder)} />
               ))}
         </p>
-        {holders.length > 1 && !isShared && (
+        {holders.length > 1 && !isTraffic && (
           <Note tone="caution">
             {holders.length} versions hold {words} at once. Rolling back leaves one.
           </Note>
@@ -87,11 +87,12 @@ function Ways({ review, may }: { review: ReviewLine; may: Props["may"] }) {
   );
 }
 
-/** An approval is taken back here; traffic on the endpoint's page, a stage or an alias on a page of its own, where one sees to what. */
+/** An approval is taken back here; where a version belongs that was archived, a request says; traffic on the endpoint's page, a stage or an alias on a page of its own, where one sees to what. */
 function WayBack({ review: { id, connection, model, target, version, holders, isEndpointGone } }: { review: ReviewLine }) {
   const router = useRouter();
   const endpoint = endpointOf(target);
   if (isEndpointGone) return <p className="text-small text-ink-3 sm:max-w-52">There is no such endpoint any more: nothing can be rolled back.</p>;
+  if (isShared(target) && !isApproval(target)) return <p className="text-small text-ink-3 sm:max-w-52">To put it back, ask for the stage that it should have, from the version’s own page.</p>;
   if (!isApproval(target)) {
     return (
       <Button variant="stop" href={endpoint === null ? paths.rollBack(connection.slug, model.key, target) : paths.endpoint(connection.slug, endpoint)}>

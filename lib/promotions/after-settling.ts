@@ -2,9 +2,10 @@ import "server-only";
 
 import type { JsonObject } from "@/lib/audit/types";
 import { Prisma, type Tx } from "@/lib/db/client";
-import { endpointOf, isApproval } from "@/lib/target";
+import { endpointOf, isApproval, isShared } from "@/lib/target";
 
 import type { Verdict } from "./judge";
+import { movedAgain } from "./moved-again";
 import { deciderOf, type Promotion } from "./store";
 
 type Entry = { type: "bar.set" | "review.closed"; payload: JsonObject };
@@ -20,12 +21,9 @@ export async function afterSettling(tx: Tx, promotion: Promotion, verdict: Verdi
   return [...barred, ...(await closeReviews(tx, promotion))];
 }
 
-/** Reviews that a decision answers: of its target; of an approval, those of the version itself; of traffic, those of every model that the endpoint serves. */
-async function closeReviews(tx: Tx, { id, kind, connectionId, modelId, versionId, target, reason, ...promotion }: Promotion): Promise<Entry[]> {
-  const answered = isApproval(target)
-    ? Prisma.sql`version_id = ${versionId}::uuid AND target IN ('approved', 'rejected')`
-    : Prisma.sql`${endpointOf(target) === null ? Prisma.sql`model_id = ${modelId}::uuid` : Prisma.sql`connection_id = ${connectionId}::uuid`} AND target = ${target}`;
-  const open = await tx.$queryRaw<{ id: string }[]>(Prisma.sql`SELECT id FROM review WHERE state = 'open' AND ${answered} ORDER BY id FOR UPDATE`);
+/** Reviews that a decision answers, or leaves nothing to ask of. */
+async function closeReviews(tx: Tx, { id, kind, reason, ...promotion }: Promotion): Promise<Entry[]> {
+  const open = await tx.$queryRaw<{ id: string }[]>(Prisma.sql`SELECT r.id FROM review r WHERE r.state = 'open' AND ${whenAnswered(promotion)} ORDER BY r.id FOR UPDATE`);
   if (open.length === 0) return [];
   const state = kind === "rollback" ? "rolled-back" : "overtaken";
   const reviews = open.map((review) => review.id);
@@ -34,6 +32,17 @@ async function closeReviews(tx: Tx, { id, kind, connectionId, modelId, versionId
     data: { state, closedAt: new Date(), closedBy: deciderOf(promotion).name, closedWhy: reason, promotionId: id },
   });
   return [{ type: "review.closed", payload: { reviews, as: state } }];
+}
+
+/**
+ * Those of its target; of an approval, those of the version itself; of traffic, those of every model that the endpoint serves.
+ * Being archived is a version's own affair: its review ends once its stage changed, which a decision on another stage may do too.
+ */
+function whenAnswered({ connectionId, modelId, versionId, target }: Pick<Promotion, "connectionId" | "modelId" | "versionId" | "target">): Prisma.Sql {
+  if (isApproval(target)) return Prisma.sql`r.version_id = ${versionId}::uuid AND r.target IN ('approved', 'rejected')`;
+  if (endpointOf(target) !== null) return Prisma.sql`r.connection_id = ${connectionId}::uuid AND r.target = ${target}`;
+  const own = isShared(target) ? Prisma.sql`FALSE` : Prisma.sql`r.target = ${target}`;
+  return Prisma.sql`r.model_id = ${modelId}::uuid AND (${own} OR (r.target = 'archived' AND ${movedAgain}))`;
 }
 
 async function bar(tx: Tx, promotion: Promotion, versionId: string): Promise<Entry[]> {

@@ -64,8 +64,8 @@ async function approvalWords(connectionIds: readonly string[]): Promise<Map<stri
 
 /**
  * What means a stage, an alias that means none, an approval, or the traffic of an endpoint. A version that left while another
- * came is one change, and the arrival tells it; an approval is nothing that one takes from another. A version that is made or
- * deleted is one event: what it came with, or took away, are the stays that begin or end with it.
+ * came is one change, and the arrival tells it; an approval, or a place in the archive, is nothing that one takes from another. A
+ * version that is made or deleted is one event: what it came with, or took away, are the stays that begin or end with it.
  */
 function listMoved(settled: bigint): Promise<Row[]> {
   return readRows<Row>(Prisma.sql`
@@ -94,10 +94,10 @@ function listMoved(settled: bigint): Promise<Row[]> {
            c.version_id AS "versionId", c.target, c.arrives, c.axis, c.before, c.after, v.approval, v.native_approval AS "nativeApproval"
     FROM moved c JOIN model m ON m.id = c.model_id LEFT JOIN model_version v ON v.id = c.version_id
     WHERE NOT EXISTS (SELECT FROM review r WHERE r.event_id = c.id AND (r.target = c.target OR c.axis = 'approval'))
-      AND (c.arrives OR NOT EXISTS (
+      AND (c.arrives OR c.target = 'archived' OR NOT EXISTS (
         SELECT FROM moved a
         WHERE a.arrives AND a.model_id = c.model_id AND a.target = c.target AND a.version_id IS DISTINCT FROM c.version_id AND ${together}))
-      AND (c.arrives OR NOT EXISTS (
+      AND (c.arrives OR c.target = 'archived' OR NOT EXISTS (
         SELECT FROM review r JOIN event a ON a.id = r.event_id
         WHERE r.model_id = c.model_id AND r.target = c.target AND r.version_id <> c.version_id AND ${together}))
     ORDER BY c.id, c.arrives DESC`);

@@ -8,12 +8,14 @@ import { db, Prisma, transact, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { can } from "@/lib/permissions";
 import { getRulesFinder } from "@/lib/policies/queries";
-import { endpointOf, governedTarget, isApproval, targetWords } from "@/lib/target";
+import { endpointOf, governedTarget, isApproval, isShared, targetWords } from "@/lib/target";
 
+import { movedAgain } from "./moved-again";
 import { requireOn } from "./request";
 import { type Candidate, listCandidates, together } from "./review-candidates";
 import { getReviewProgress, keepReviewProgress } from "./review-progress";
-import { listHolders, loadSubject } from "./subject";
+import { listHolders, loadSubject, standingOf } from "./subject";
+import { holds, rulesFor } from "./targets";
 
 /**
  * Opens a review for every change of a governed target that nobody decided here, since reviews are kept: one for each
@@ -51,7 +53,7 @@ async function open(candidate: Candidate): Promise<boolean> {
     const holders = await holdersOf(tx, candidate);
     const keys = holders.map(({ key }) => key);
     const made = await tx.review.createMany({
-      data: [{ connectionId, modelId, versionId: arrives ? versionId : null, target, eventId, holders: keys }],
+      data: [{ connectionId, modelId, versionId: arrives || isShared(target) ? versionId : null, target, eventId, holders: keys }],
       skipDuplicates: true,
     });
     if (made.count === 0) return false;
@@ -62,14 +64,17 @@ async function open(candidate: Candidate): Promise<boolean> {
   });
 }
 
-/** Who holds the target now. Of an approval status: the version itself, or nobody. */
+/** Who holds the target now. Of what any number may have: the version itself, or nobody. */
 async function holdersOf(tx: Tx, { connectionId, modelId, versionId, target }: Candidate): Promise<{ id: string; key: string }[]> {
   if (isApproval(target)) {
     const version = versionId && (await tx.modelVersion.findFirst({ where: { id: versionId, approval: target, goneAt: null }, select: { id: true, nativeKey: true } }));
     return version ? [{ id: version.id, key: version.nativeKey }] : [];
   }
   const rules = toStageRules(await tx.stageMapping.findMany({ where: { connectionId, validTo: null } }));
-  return listHolders({ connection: { id: connectionId }, model: { id: modelId }, rules }, target, tx);
+  const ground = { connection: { id: connectionId }, model: { id: modelId }, rules };
+  if (!isShared(target)) return listHolders(ground, target, tx);
+  const { candidate } = versionId === null ? { candidate: null } : await standingOf({ ...ground, version: { id: versionId } }, target, tx);
+  return candidate && holds(rulesFor(rules, target), candidate) ? [candidate] : [];
 }
 
 /** Closes the reviews that ask for nothing any more, which may be the new one itself when it is opened late. Answers which were closed. */
@@ -79,20 +84,23 @@ async function closeOvertaken(tx: Tx, candidate: Candidate, holders: string[]): 
     SELECT r.id FROM review r WHERE r.model_id = ${modelId}::uuid AND r.state = 'open' AND ${whenOvertaken(candidate, holders)} ORDER BY r.id FOR UPDATE`);
   const ids = closed.map(({ id }) => id);
   if (ids.length === 0) return [];
-  const closedWhy = `${isApproval(target) ? "The approval" : targetWords(target)} changed again.`;
+  const what = isApproval(target) ? "The approval" : isShared(target) ? "The version’s stage" : targetWords(target);
+  const closedWhy = `${what} changed again.`;
   await tx.review.updateMany({ where: { id: { in: ids } }, data: { state: "overtaken", closedAt: new Date(), closedBy: system.name, closedWhy } });
   return ids;
 }
 
 /**
  * Of a stage or an alias: once its version no longer holds the target, or, where a review told of a departure, once somebody
- * came after it. Of traffic also once it is shared out otherwise again. Of an approval: once that of the version changed again.
+ * came after it. Of traffic also once it is shared out otherwise again. Of an approval: once that of the version changed again;
+ * of being archived, which is no less its own affair: once its stage did.
  */
 function whenOvertaken({ versionId, target, eventId }: Candidate, holders: string[]): Prisma.Sql {
   if (isApproval(target)) {
     return Prisma.sql`r.version_id = ${versionId}::uuid AND r.target IN ('approved', 'rejected') AND EXISTS (
       SELECT FROM event n WHERE n.version_id = r.version_id AND n.axis = 'approval' AND n.origin IN ('ours', 'outside') AND n.id > r.event_id)`;
   }
+  if (isShared(target)) return Prisma.sql`r.target = ${target} AND ${movedAgain}`;
   const again = Prisma.sql`r.event_id < ${BigInt(eventId)} AND NOT EXISTS (
     SELECT FROM event a, event c WHERE a.id = r.event_id AND c.id = ${BigInt(eventId)} AND ${together})`;
   return Prisma.sql`r.target = ${target} AND (${endpointOf(target) === null ? Prisma.sql`FALSE` : again} OR

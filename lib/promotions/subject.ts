@@ -79,7 +79,7 @@ export async function listHolders(ground: Ground, target: string, tx?: Tx): Prom
 }
 
 /** A version beside whoever holds the target now. `candidate` null: it is gone. `traffic` null: there is no such endpoint, or the target is another. */
-export async function standingOf(subject: Subject, target: string, tx?: Tx): Promise<{ candidate: MarkedRow | null; holders: MarkedRow[]; traffic: Traffic | null }> {
+export async function standingOf(subject: Ground & { version: { id: string } }, target: string, tx?: Tx): Promise<{ candidate: MarkedRow | null; holders: MarkedRow[]; traffic: Traffic | null }> {
   const wanted = rulesFor(subject.rules, target);
   const { keys, traffic, holds: isHeldBy } = await marksOf(subject, target, wanted, tx);
   const rows = await listMarked(subject.model.id, isShared(target) ? [] : wanted, { id: subject.version.id, keys }, tx);
