@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import type { JsonObject } from "@/lib/audit/types";
 import { db, transact } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
 import { versionLabel } from "@/lib/format";
 import { type Look, prepareLook } from "@/lib/observer/look";
 import type { Registry } from "@/lib/registries/types";
@@ -14,12 +15,12 @@ import type { Step } from "@/lib/writes/types";
 
 import { afterSettling } from "./after-settling";
 import { isSameServed } from "./evidence";
-import { type Answer, isPending, judge, type Judged, judgeStep, putBack, type Verdict } from "./judge";
+import { type Answer, isMeant, isPending, judge, type Judged, judgeStep, putBack, type Verdict } from "./judge";
 import { isPassing } from "./manifest";
 import { tryLater } from "./postpone";
 import { deciderOf, lockPromotion, moveTo, partsOf, type Promotion, tell } from "./store";
 import { isSameGround, listHolders, type Subject, trafficNow } from "./subject";
-import { lookOptions } from "./targets";
+import { lookOptions, rulesFor } from "./targets";
 import { unsettled } from "./types";
 
 /** What a lost answer left undone is sent again after a reading, so often in one go, and after a pause that grows. */
@@ -56,7 +57,7 @@ export async function carryOut(promotion: Promotion, subject: Subject, registry:
   }
   for (let round = 1; ; round += 1) {
     // What the reading starts from is fetched while the registry works.
-    const prepared = prepare(work);
+    const prepared = prepare(work, steps);
     prepared.catch(() => undefined);
     const { answers, marked } = await send(work, steps, ordered && round === 1);
     const read = await readBack(work, steps, answers, prepared);
@@ -173,14 +174,22 @@ async function readBack(work: Work, steps: Step[], answers: Map<number, Answer>,
   return read && { ...read, judged: read.judged.map((one) => putBack(one, answers.get(one.step.ordinal))) };
 }
 
-function lookAgain(work: Work, steps: Step[], prepared = prepare(work)): Promise<Look> {
+async function lookAgain(work: Work, steps: Step[], prepared = prepare(work, steps)): Promise<Look> {
   const keys = [work.subject.version.key, ...steps.map(({ version }) => version)];
-  return prepared.then((look) => look([...new Set(keys)]));
+  const look = await (await prepared)([...new Set(keys)]);
+  // What was not said is not what is not there.
+  if (look.aliases === null && !look.gone && steps.some(isOfAlias)) throw new AppError("registry_unavailable", "The registry did not say where its aliases point to.");
+  return look;
 }
 
-function prepare({ promotion, subject, registry }: Work) {
-  return prepareLook({ ...subject, registry, modelId: subject.model.id }, { source: "read-back", ...lookOptions(subject, promotion.target) });
+/** What was written is looked for, whatever the mapping says by now. */
+function prepare({ promotion, subject, registry }: Work, steps: readonly Step[]) {
+  const options = lookOptions(subject, promotion.target);
+  const aliases = options.aliases || steps.some(isOfAlias);
+  return prepareLook({ ...subject, registry, modelId: subject.model.id }, { source: "read-back", ...options, aliases });
 }
+
+const isOfAlias = ({ axis }: Pick<Step, "axis">) => axis === "alias";
 
 /** The registry took it on: what follows waits until a reading shows it done. */
 async function parkAccepted({ promotion, lease }: Work, judged: Judged[], answers: Map<number, Answer>): Promise<void> {
@@ -247,7 +256,8 @@ async function settle({ promotion, subject, registry, lease }: Work, judged: Jud
     const gaveUp = now.state === "unknown" && Date.now() - now.stateAt.getTime() > triedMs;
     const approved = partsOf(await tx.evidence.findUniqueOrThrow({ where: { id: now.evidenceId ?? "" } }));
     const served = isSameServed((await trafficNow(subject, promotion.target, tx)).served, approved.served);
-    const held = { candidate: others.length < holders.length, others, gaveUp, served };
+    const meant = isMeant(rulesFor(subject.rules, promotion.target), told);
+    const held = { candidate: others.length < holders.length, others, gaveUp, served, meant };
     const verdict = instead ?? judge(promotion.target, subject.version.key, told, held);
     await settleSteps(
       tx,

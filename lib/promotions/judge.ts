@@ -4,6 +4,7 @@ import type { Look } from "@/lib/observer/look";
 import { isShared, targetWords, trafficTarget } from "@/lib/target";
 import type { Outcome, Step } from "@/lib/writes/types";
 
+import type { Meaning } from "./targets";
 import type { PromotionState } from "./types";
 
 /** What the registry said to a call of ours. `accepted`: it works on it. `lost`: nothing, or nothing that tells. */
@@ -61,11 +62,20 @@ function outcomeOf(step: Step, answer: Answer | undefined, observed: string | nu
   return "overtaken";
 }
 
-/** Who holds the target by the newest reading: the candidate or not, and which versions besides it. `gaveUp`: nothing more is tried. `served`: deployments serve what they did when it was approved. */
-export type Held = { candidate: boolean; others: string[]; gaveUp: boolean; served: boolean };
+/** Who holds the target by the newest reading: the candidate or not, and which versions besides it. `gaveUp`: nothing more is tried. `served`: deployments serve what they did when it was approved. `meant`: as `isMeant`. */
+export type Held = { candidate: boolean; others: string[]; gaveUp: boolean; served: boolean; meant: boolean };
+
+/** Whether what was to be written, or taken from an old holder, means the target still: the mapping may change while an answer is awaited. */
+export function isMeant(wanted: readonly Meaning[], judged: readonly Pick<Judged, "step">[]): boolean {
+  return judged.some(({ step: { purpose, axis, key, before, after } }) => {
+    const value = purpose === "leave" ? before : after;
+    const word = axis === "stage" ? value : axis === "tag" ? `${key}=${value ?? ""}` : key;
+    return wanted.some((rule) => rule.axis === axis && rule.key === word);
+  });
+}
 
 /** What is to be said of a promotion whose steps were sent, as far as they could be. */
-export function judge(target: string, version: string, judged: Judged[], { candidate: holds, others, gaveUp, served }: Held): Verdict {
+export function judge(target: string, version: string, judged: Judged[], { candidate: holds, others, gaveUp, served, meant }: Held): Verdict {
   if (judged.some(({ step }) => step.purpose === "undo")) return judgeUndoing(judged);
   const arriving = judged.filter(({ step }) => step.purpose === "target");
   const leaving = judged.filter(({ step }) => step.purpose === "leave");
@@ -77,6 +87,7 @@ export function judge(target: string, version: string, judged: Judged[], { candi
   if (shifted && done(shifted)) return { state: "applied", reason: `Read back: requests go to ${splitWords(readSplit(shifted.observed))}.` };
   if (arriving.every(done) && leaving.every(done)) {
     if (isShared(target)) return { state: "applied", reason: `Read back: ${versionLabel(version)} is ${target}.` };
+    if (!holds && !meant) return { state: "applied", reason: `Read back: everything is as it was ordered. The mapping changed meanwhile: by what means ${target} now, ${others.map(versionLabel).join(" and ") || "nobody"} ${others.length > 1 ? "hold" : "holds"} it, not ${versionLabel(version)}.` };
     if (!holds) return { state: "conflict", reason: `Everything was written, and somebody else changed it at the same moment: ${others.map(versionLabel).join(" and ") || "nobody"} ${others.length > 1 ? "hold" : "holds"} ${target}, not ${versionLabel(version)}.` };
     if (others.length === 0) return { state: "applied", reason: `Read back: ${versionLabel(version)} holds ${target}, and nobody else does.` };
     return { state: "conflict", reason: `${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time: somebody else put ${others.map(versionLabel).join(" and ")} there meanwhile.` };
