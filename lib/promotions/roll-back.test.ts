@@ -55,6 +55,20 @@ test("where an outside change made two holders, going back to the first only tak
   expect(view.calls.map(({ title }) => title)).toEqual(["Checked that v3 still holds production", "Make room: v3 to Archived", "Read it back"]);
 });
 
+test("of several holders the one that came to the target last is barred, whatever another was given since", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  await approve(rita, (await asked(at, "2")).number);
+  at.world.setStage("m", "3", "Production");
+  await at.sweep();
+  at.world.setAlias("m", "blue", "2");
+  await at.sweep();
+  const where = { connection: at.slug, model: "m", target: "production" };
+  const { number } = await rollBack(rita, { ...where, version: "1", reason: "Alarms at night" });
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "applied", reverts: "3" });
+  expect((await listBars(rita, where)).map(({ version }) => version)).toEqual(["3"]);
+});
+
 test("a change of production from outside opens one review; accepted, its version counts as good", async () => {
   const at = await desk();
   const rita = await at.member("reviewer", "Rita");

@@ -14,6 +14,7 @@ import { policyFor } from "./policy-for";
 import { insertPromotion, requireOn, subjectFor, whyNotMove } from "./request";
 import { loadPromotion, tell } from "./store";
 import { listHolders, loadSubject, openRegistryOf, type Subject } from "./subject";
+import { rulesFor } from "./targets";
 import type { RollBackInput } from "./inputs";
 import type { RollBackChoice } from "./types";
 
@@ -75,12 +76,12 @@ async function anySubject(modelId: string): Promise<Subject> {
   return loadSubject(row.id);
 }
 
-/** The version that is taken out: of several, the one that came last. Undefined where nobody holds the target: somebody emptied it, and it is filled again. */
+/** The version that is taken out: of several, the one that came to the target last, whatever else it was given since. Undefined where nobody holds the target: somebody emptied it, and it is filled again. */
 async function whatLeaves(subject: Subject, target: string): Promise<string | undefined> {
   const holders = (await listHolders(subject, target)).filter(({ id }) => id !== subject.version.id);
   const newest = await db().placement.findFirst({
-    where: { versionId: { in: holders.map(({ id }) => id) }, knownTo: null, endAfter: null },
-    orderBy: { startBefore: "desc" },
+    where: { versionId: { in: holders.map(({ id }) => id) }, knownTo: null, endAfter: null, OR: rulesFor(subject.rules, target).map(({ axis, key }) => ({ axis, key })) },
+    orderBy: [{ startBefore: "desc" }, { id: "desc" }],
     select: { versionId: true },
   });
   return newest?.versionId ?? holders.at(-1)?.id;
