@@ -21,7 +21,7 @@ export function EvidenceWords({ evidence: { fingerprint, takenAt }, mayVote }: P
     <p className="text-small text-pretty text-ink-3">
       {mayVote ? (
         <>
-          Your vote is bound to fingerprint {short}. If files, signature, environment, metrics, gates, policy, holder or calls change for the worse or in substance, it no longer counts.
+          Your vote is bound to fingerprint {short}. If files, signature, verdict, environment, metrics, gates, policy, holder or calls change for the worse or in substance, it no longer counts.
         </>
       ) : (
         <>Votes are bound to fingerprint {short}.</>

@@ -8,7 +8,7 @@ import { compareWords } from "@/lib/signatures/verdict/words";
 import type { PlannedStep } from "@/lib/writes/types";
 
 import { stepWords } from "./judge";
-import type { Comparison } from "./types";
+import type { Comparison, SignatureVerdict } from "./types";
 
 /** Something that was read and digested; `digest` null: not known, and `problem` says why. */
 export type Digested = { digest: string | null; problem: string | null };
@@ -41,10 +41,10 @@ export type ShownWrite = Pick<PlannedStep, "purpose" | "version" | "axis" | "key
 
 /**
  * What votes are bound to, in one digest: never a time, never the words of a measurement. The comparison follows from the
- * other parts and what the holder is, which is named by its id.
+ * other parts and what the holder is, which is named by its id; but the verdict on the signature, which rests on the holder's files too.
  */
 export function fingerprintOf(parts: EvidenceParts): string {
-  const { candidate, holders, split, served, writes, policy, files, signature, environment, metrics, caseRuns, gates } = parts;
+  const { candidate, holders, split, served, writes, policy, files, signature, environment, metrics, caseRuns, gates, comparison } = parts;
   return digestOf({
     candidate: { id: candidate.id, incarnation: candidate.incarnation },
     holders: holders.map(({ id }) => id).sort(),
@@ -54,6 +54,7 @@ export function fingerprintOf(parts: EvidenceParts): string {
     policy: { id: policy.id, version: policy.version },
     files: files.digest,
     signature: signature.digest,
+    ...(comparison.verdict && { verdict: wordsOf(comparison.verdict) }),
     environment: environment.digest,
     metrics,
     // Which cases, not when they were run: a new run with the same result changes nothing that anybody agreed to.
@@ -84,6 +85,11 @@ export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[]
     if (old !== now) said.push(`${name} was logged again: ${old ?? "absent"} → ${now ?? "absent"}.`);
   }
   return [...said, ...worseVerdict(before, after), ...worseCases(before.caseRuns ?? [], after.caseRuns ?? []), ...gatesThatFell(before, after)];
+}
+
+/** The answers, and against whom: what leads to them are findings, which may be told otherwise one day. */
+function wordsOf({ holder, replace, rollBack, mixed }: SignatureVerdict) {
+  return { ...(holder !== undefined && { holder }), replace: replace.word, rollBack: rollBack.word, mixed: mixed.word };
 }
 
 /** The verdict rests on the holder's files too, which are in no digest of ours. What could not be read was no verdict that anybody relied on. */

@@ -4,7 +4,7 @@ import { readForm } from "@/lib/signatures/read-form";
 import { profileOfPins } from "@/lib/signatures/sight/profile-of-pins";
 
 import type { EvidenceParts } from "./evidence";
-import { whatVoids } from "./evidence";
+import { fingerprintOf, whatVoids } from "./evidence";
 import { judgeSignatures } from "./signature-verdict";
 import type { SignatureVerdict } from "./types";
 
@@ -67,4 +67,11 @@ test("votes do not outlive a verdict that got worse, for it rests on the holder'
   expect(whatVoids(evidence(breaking), evidence(safe))).toEqual([]);
   expect(whatVoids(evidence(null), evidence(safe))).toEqual([]);
   expect(whatVoids(evidence(safe), evidence(null))).toEqual([]);
+});
+
+test("the fingerprint tells a verdict from another, and against whom it is, but no words of a finding", () => {
+  const verdict = (after: string[], key = "7") => judgeSignatures(held(columns("a"), key), signed(columns(...after)));
+  const digests = [null, verdict(["a"]), verdict(["a", "b"]), verdict(["a", "b"], "8")].map((one) => fingerprintOf(evidence(one)));
+  expect(new Set(digests).size).toBe(4);
+  expect(fingerprintOf(evidence(verdict(["a", "c"])))).toBe(digests[2]);
 });
