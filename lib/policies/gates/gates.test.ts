@@ -101,6 +101,13 @@ test("with nobody to compare with, a comparison passes and says so; with several
   expect(judged(notWorse("higher", "0"), facts({ metrics: { auc: "NaN" } }))).toBe("fail: NaN");
 });
 
+test("better than the holder is not enough where another model gets requests beside it", () => {
+  const given = { ...facts({ metrics: { auc: "0.9" } }, { metrics: { auc: "0.1" } }), others: ["churn 3"] };
+  expect(judged(notWorse("higher", "0"), given)).toBe("fail: 0.9, compared with none");
+  expect(evaluateGate(gate.parse(notWorse("higher", "0")), given).fix).toContain("11 and churn 3 hold the target");
+  expect(judged(atLeast("0.8"), given)).toBe("pass: 0.9 ≥ 0.8");
+});
+
 test("a metric that was not logged fails; one that cannot be read waits; both say what clears it", () => {
   const unread = { metrics: null, metricsProblem: "The registry did not answer." };
   expect(judged(atLeast("1"), facts({}))).toBe("fail: not logged");

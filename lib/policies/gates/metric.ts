@@ -83,7 +83,7 @@ export const metric = {
 function againstHolder(definition: AgainstHolder, token: string, facts: GateFacts): GateResult {
   const own = readNumeral(token);
   if (own === null || own === "NaN") return judge(definition.metric, token, []);
-  if (!facts.holder) return withoutHolder(definition, token, facts);
+  if (!facts.holder || (facts.others ?? []).length > 0) return withoutOneHolder(definition, token, facts);
   const found = findMetric(facts.holder, definition.metric);
   if ("missing" in found) {
     const { state, fix } = found.missing;
@@ -108,8 +108,8 @@ function limitFrom({ better, tolerance }: AgainstHolder, token: string): Limit |
   return { side, bound, text };
 }
 
-/** Passes where there is nobody to be worse than; several holders, or another model in the way, are somebody. */
-function withoutHolder({ metric: named }: AgainstHolder, token: string, { heldBy = [], others = [] }: GateFacts): GateResult {
+/** Passes where there is nobody to be worse than; several holders, or another model in the way, are somebody, also beside a holder that it is better than. */
+function withoutOneHolder({ metric: named }: AgainstHolder, token: string, { holder, heldBy = holder ? [holder.version] : [], others = [] }: GateFacts): GateResult {
   const inTheWay = [...heldBy, ...others];
   if (inTheWay.length === 0) return { state: "pass", value: "nobody holds it", fix: null };
   const fix = `${inTheWay.join(" and ")} ${inTheWay.length === 1 ? "holds" : "hold"} the target, and ${named} is compared with one other version of its model only. Once one holds it alone this is checked again; who manages policies can set a number instead.`;
