@@ -7,7 +7,7 @@ import { intervalWords } from "@/lib/history/dates";
 import type { Origin, Source } from "@/lib/history/types";
 import { sourceWords } from "@/lib/history/words";
 import { modelScopeSql } from "@/lib/scope";
-import { targetWords } from "@/lib/target";
+import { isShared, targetWords } from "@/lib/target";
 
 import type { ReviewLine } from "./types";
 
@@ -76,7 +76,7 @@ function toLine(row: Row): ReviewLine {
 
 function whatWords(row: Row): string {
   const { axis, version, notBefore, notAfter, sources, actor, unapproved, target } = row;
-  const subject = axis === "alias" ? changeWords(row) : `${version === null ? `The holder of ${target}` : versionLabel(version)} ${changeWords(row)}`;
+  const subject = axis === "alias" || axis === "existence" ? changeWords(row) : `${version === null ? `The holder of ${target}` : versionLabel(version)} ${changeWords(row)}`;
   const when = intervalWords({ after: notBefore, before: notAfter });
   const approval = unapproved === null || axis === "approval" ? "" : ` Its approval in the registry is ${unapproved}.`;
   return `${axis === "traffic" && version === null ? `A version ${changeWords(row)}` : subject}, ${when}, seen ${sourceWords(sources)}; ${actor === null ? "the registry names nobody" : `the registry names ${actor}`}.${approval}`;
@@ -86,6 +86,7 @@ function changeWords({ axis, key, before, after, target, endpointName }: Row): s
   const held = (version: string | null) => (version === null ? "nobody" : versionLabel(version));
   const share = (value: string | null) => (value === null ? "nothing" : `${value} %`);
   if (axis === "stage") return `went from ${before ?? "nothing"} to ${after ?? "no stage"}`;
+  if (axis === "existence") return after === null ? `${held(before)} was deleted while it ${isShared(target) ? "was" : "held"} ${target}` : `${held(after)} was made with what means ${target}`;
   if (axis === "alias") return `@${key} moved from ${held(before)} to ${held(after)}`;
   if (axis === "approval") return `went from ${before ?? "no approval"} to ${after ?? "no approval"}`;
   if (axis === "traffic") return `went from ${share(before)} to ${share(after)} of ${targetWords(target, endpointName)}`;

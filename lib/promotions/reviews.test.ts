@@ -166,6 +166,10 @@ async function reviewsOf(at: Desk) {
   return all.sort((a, b) => a.target.localeCompare(b.target)).map(({ target, version, holders, state }) => [target, version, holders, state]);
 }
 
+async function wordsOf(at: Desk) {
+  return (await listReviews(await at.member("reviewer", "Rita"), { connection: at.slug, open: true })).map(({ what }) => what);
+}
+
 async function versionOf(at: Desk, nativeKey: string) {
   const version = await db().modelVersion.findFirstOrThrow({ where: { nativeKey, model: { connectionId: at.connection.id } } });
   return { modelId: version.modelId, versionId: version.id };
@@ -191,6 +195,7 @@ test("a holder that is deleted, and a version that comes with what means a stage
   await at.sweep();
   await openReviews();
   expect(await reviewsOf(at)).toEqual([["production", null, [], "open"]]);
+  expect(await wordsOf(at)).toEqual([expect.stringMatching(/^v1 was deleted while it held production, .*; the registry names nobody\.$/)]);
 
   const tagged = await desk();
   await govern(tagged, {});
@@ -201,4 +206,5 @@ test("a holder that is deleted, and a version that comes with what means a stage
   await openReviews();
   await openReviews();
   expect(await reviewsOf(tagged)).toEqual([["production", "4", ["1", "4"], "open"]]);
+  expect(await wordsOf(tagged)).toEqual([expect.stringMatching(/^v4 was made with what means production, /)]);
 });
