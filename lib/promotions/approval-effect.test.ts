@@ -26,3 +26,9 @@ test("what else stands before the writing is named, and no call is announced", (
   });
   expect(approvalEffect({ ...open, rules: [rule("bar", "fail"), rule("author", "fail")] }).words).toMatch(/once these pass: The rule bar and The rule author\.$/);
 });
+
+test("where enough people have agreed already, that is said, and what is waited for", () => {
+  const enough = { ...open, approvals: 1, rules: [rule("quorum", "pass"), rule("gate-0", "fail")] };
+  expect(approvalEffect(enough)).toEqual({ words: "Enough people have agreed already. The registry is changed by itself once this passes: The rule gate-0.", calls: [] });
+  expect(approvalEffect({ ...enough, rules: [rule("quorum", "pass")] })).toEqual({ words: "Enough people have agreed already: the registry is changed now, by these 2 calls.", calls: ["POST one", "POST two"] });
+});

@@ -11,13 +11,14 @@ type About = Pick<PromotionView, "approvals" | "quorum" | "rules" | "calls">;
 export function approvalEffect({ approvals, quorum, rules, calls }: About): ApprovalEffect {
   const left = quorum - approvals - 1;
   if (left > 0) return { words: `After your approval ${left === 1 ? "one more is" : `${left} more are`} needed before the registry is changed.`, calls: [] };
+  const yours = left < 0 ? "Enough people have agreed already" : "Yours is the last approval missing";
   const others = rules.filter(({ id, state }) => id !== "quorum" && state !== "pass").map(({ title }) => title);
   if (others.length > 0) {
     const what = others.length === 1 ? "this passes" : "these pass";
-    return { words: `Yours is the last approval missing. The registry is changed by itself once ${what}: ${listWords(others)}.`, calls: [] };
+    return { words: `${yours}. The registry is changed by itself once ${what}: ${listWords(others)}.`, calls: [] };
   }
   // The first and the last line are readings.
   const writes = calls.slice(1, -1).flatMap(({ call }) => (call === null ? [] : [call]));
-  if (writes.length === 0) return { words: "Yours is the last approval missing: the registry is changed now.", calls: [] };
-  return { words: `Yours is the last approval missing: the registry is changed now, by ${writes.length === 1 ? "this call" : `these ${writes.length} calls`}.`, calls: writes };
+  if (writes.length === 0) return { words: `${yours}: the registry is changed now.`, calls: [] };
+  return { words: `${yours}: the registry is changed now, by ${writes.length === 1 ? "this call" : `these ${writes.length} calls`}.`, calls: writes };
 }
