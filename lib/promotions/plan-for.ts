@@ -1,9 +1,11 @@
 import "server-only";
 
-import type { Tx } from "@/lib/db/client";
-import type { Registry } from "@/lib/registries/types";
-import { endpointOf } from "@/lib/target";
+import { db, type Tx } from "@/lib/db/client";
+import { versionLabel } from "@/lib/format";
+import type { Deployment, Registry } from "@/lib/registries/types";
+import { endpointOf, targetWords } from "@/lib/target";
 
+import { gainingBy, whyNotAlone } from "./gaining";
 import { type MarkedRow, standingOf, type Subject } from "./subject";
 import { type Plan, planSteps, planTraffic } from "./targets";
 
@@ -16,8 +18,18 @@ export async function planFor(subject: Subject, target: string, registry: Regist
   if (endpoint !== null) {
     if (!traffic) return { ok: false, why: "There is no such endpoint any more.", holders };
     const serving = traffic.deployments.flatMap(({ key, model, version: served }) => (model === subject.model.key && served === candidate.key ? [key] : []));
-    return { ...planTraffic(endpoint, candidate, { before: traffic.split, after: subject.split, serving }, writes), holders };
+    const plan = planTraffic(endpoint, candidate, { before: traffic.split, after: subject.split, serving }, writes);
+    const why = plan.ok ? await whyNotShift(subject, target, traffic.deployments, tx) : null;
+    return { ...(why === null ? plan : { ok: false, why }), holders };
   }
   const others = holders.filter(({ id }) => id !== candidate.id);
   return { ...planSteps({ rules: subject.rules, target, candidate, holders: others, writes }), holders };
+}
+
+/** Asked wherever a plan is made, last in the transaction that orders the writing: who gains by a split depends on what the endpoint does then. */
+async function whyNotShift({ connection, model, version, split, isBack }: Subject, target: string, deployments: Deployment[], tx?: Tx): Promise<string | null> {
+  if (!isBack) return whyNotAlone(deployments, split ?? {}, { model: model.key, version: version.key });
+  const gaining = gainingBy(deployments, split ?? {}).map((one) => ({ nativeKey: one.version, goneAt: null, model: { connectionId: connection.id, nativeKey: one.model, goneAt: null } }));
+  const bar = await (tx ?? db()).bar.findFirst({ where: { target, liftedAt: null, version: { OR: gaining } }, select: { version: { select: { nativeKey: true } } } });
+  return bar && `${versionLabel(bar.version.nativeKey)} would get more requests by it, and is barred from ${targetWords(target)}: it was rolled back.`;
 }

@@ -19,6 +19,8 @@ export type Subject = {
   rules: StageRule[];
   /** What a change of traffic asks for; null for every other target. */
   split: Split | null;
+  /** It goes back to how requests were shared out when somebody agreed to it: several may get more by it. */
+  isBack: boolean;
 };
 
 /** Where a target is held: all that it takes to ask by whom. `split`: what is asked for, where it is about traffic. */
@@ -36,8 +38,8 @@ type SubjectRow = Subject["version"] & {
 };
 
 /** What a promotion is about, with the split that it asks for. */
-export async function loadSubjectOf({ versionId, split }: { versionId: string; split: unknown }): Promise<Subject> {
-  return { ...(await loadSubject(versionId)), split: split as Split | null };
+export async function loadSubjectOf({ versionId, split, kind }: { versionId: string; split: unknown; kind: string }): Promise<Subject> {
+  return { ...(await loadSubject(versionId)), split: split as Split | null, isBack: kind === "rollback" };
 }
 
 /** Throws `not_found` when there is no such version row. One statement: every decision begins with it. */
@@ -56,6 +58,7 @@ export async function loadSubject(versionId: string): Promise<Subject> {
     version,
     rules: toStageRules(rules),
     split: null,
+    isBack: false,
   };
 }
 

@@ -3,7 +3,7 @@ import "server-only";
 import type { Viewer } from "@/lib/auth";
 import { db, Prisma, readRows } from "@/lib/db/client";
 import { registeredByHand } from "@/lib/endpoints/able";
-import { readSplit, splitOf, splitText, splitWords, versionShares, whyNotSplit } from "@/lib/endpoints/shares";
+import { readSplit, splitOf, splitText, splitWords, whyNotSplit } from "@/lib/endpoints/shares";
 import type { EndpointRef } from "@/lib/endpoints/types";
 import { AppError } from "@/lib/errors";
 import type { Deployment, Split } from "@/lib/registries/types";
@@ -12,6 +12,7 @@ import { modelScopeSql } from "@/lib/scope";
 import { trafficTarget } from "@/lib/target";
 
 import { findAgreedSplit } from "./agreed-split";
+import { changesOf, gainingBy, raisesStranger, unregistered } from "./gaining";
 import { gatherEvidence } from "./gather";
 import { policyFor } from "./policy-for";
 import { previewOf } from "./preview";
@@ -69,7 +70,7 @@ async function findBackFromOutside(viewer: Viewer, { connection, endpoint }: End
 
 /** Whether every version that would get more by a split is known to have had requests there. */
 async function isKnown({ connectionId, deployments }: { connectionId: string; deployments: Deployment[] }, endpoint: string, split: Split): Promise<boolean> {
-  const gaining = changesOf(deployments, split).filter(({ gain }) => gain > 0);
+  const gaining = gainingBy(deployments, split);
   const versions = await versionsOf(connectionId, gaining);
   const held = await db().placement.findMany({ where: { versionId: { in: versions.map(({ id }) => id) }, axis: "traffic", key: endpoint }, distinct: ["versionId"], select: { versionId: true } });
   return held.length === gaining.length;
@@ -95,8 +96,9 @@ export async function rollBackTraffic(viewer: Viewer, { reason, shown, ...ref }:
 }
 
 /**
- * The version that gains most by a split is what a request is about: its evidence is what voters see. It takes the permission
- * on every model whose share changes, and on the whole connection where nobody knows what else changes. `loser`: the version of the same model that gets nothing any more.
+ * The version that gains most by a split is what a request is about: its evidence is what voters see, and the plan refuses one
+ * by which another gains too. It takes the permission on every model whose share changes, and on the whole connection where nobody
+ * knows what else changes. `loser`: the version of the same model that gets nothing any more.
  */
 async function subjectOfShift(viewer: Viewer, ref: EndpointRef, asked: Split, permission: "promotion.request" | "promotion.roll-back"): Promise<{ subject: Subject; loser: string | null }> {
   const split = Object.fromEntries(Object.entries(asked).filter(([, share]) => share > 0));
@@ -119,31 +121,12 @@ async function subjectOfShift(viewer: Viewer, ref: EndpointRef, asked: Split, pe
   const barred = await whyBarred(versions.map(({ id }) => id), trafficTarget(ref.endpoint));
   if (barred !== null) throw new AppError("conflict", barred);
   const lost = changes.find(({ model, after }) => model === gains.model && after === 0);
-  return { subject: { ...subject, split }, loser: lost?.version ?? null };
+  return { subject: { ...subject, split, isBack: permission === "promotion.roll-back" }, loser: lost?.version ?? null };
 }
-
-const unregistered = "What would get requests is no registered version, so that nobody could judge it.";
 
 /** Nothing gets more requests that nobody could judge; going back, though, is to what was there before. `registered`: versions that gain and are known. */
 function requireJudged(deployments: Deployment[], split: Split, registered: number): void {
-  const before = splitOf(deployments);
-  const isStranger = ({ key, model, version }: Deployment) => (model === null || version === null) && (split[key] ?? 0) > (before[key] ?? 0);
-  const gaining = changesOf(deployments, split).filter(({ gain }) => gain > 0);
-  if (registered < gaining.length || deployments.some(isStranger)) throw new AppError("invalid", unregistered);
-}
-
-type ShareChange = { model: string; version: string; before: number; after: number; gain: number };
-
-/** What each version that gets requests now, or would by a split, gets before and after. */
-function changesOf(deployments: readonly Deployment[], split: Split): ShareChange[] {
-  const now = versionShares(deployments);
-  const then = versionShares(deployments.map((deployment) => ({ ...deployment, weight: Object.hasOwn(split, deployment.key) ? (split[deployment.key] ?? 0) : 0 })));
-  const names = new Map([...now, ...then].map(({ model, version }) => [JSON.stringify([model, version]), { model, version }]));
-  return [...names.values()].map(({ model, version }) => {
-    const shareIn = (shares: typeof now) => shares.find((each) => each.model === model && each.version === version)?.share ?? 0;
-    const [before, after] = [shareIn(now), shareIn(then)];
-    return { model, version, before, after, gain: after - before };
-  });
+  if (registered < gainingBy(deployments, split).length || raisesStranger(deployments, split)) throw new AppError("invalid", unregistered);
 }
 
 function versionsOf(connectionId: string, wanted: readonly { model: string; version: string }[]): Promise<{ id: string }[]> {

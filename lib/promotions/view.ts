@@ -24,6 +24,7 @@ import { planFor } from "./plan-for";
 import { requireOn } from "./request";
 import { livingApprovals, loadNumbered, partsOf, type Promotion } from "./store";
 import { listHolders, loadSubject, loadSubjectOf, type Subject, trafficNow } from "./subject";
+import type { Plan } from "./targets";
 import { isOver, type CallLine, type PromotionView, type RuleLine } from "./types";
 import { ballotOf, requireVisible } from "./vote";
 import { whyNotVote } from "./voters";
@@ -44,7 +45,8 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
   const parts = newest && partsOf(newest);
   const isStill = promotion.state === "applied" && (await isStillSo(promotion, subject));
   const registry = opened.ok ? opened.data.registry : null;
-  const rules = rulesOf(promotion, policy, parts, more);
+  const plan = registry && steps.length === 0 && !isOver(promotion.state) ? await planFor(subject, promotion.target, registry) : null;
+  const rules = [...rulesOf(promotion, policy, parts, more), ...(subject.split && plan?.ok === false ? [notYetLine(plan.why)] : [])];
   return {
     ...headOf(promotion, subject, parts, rules),
     endpointName: more.endpointName,
@@ -71,7 +73,7 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
       ...(more.author === null ? [] : [{ name: more.author, why: "made it" as const }]),
     ],
     changedSinceMyVote: await changedSince(viewer, promotion, parts),
-    calls: await callsOf(promotion, subject, parts, steps, registry),
+    calls: callsOf(promotion, subject, parts, steps, registry, plan),
     comments: more.comments.map(({ id, memberName, text, at }) => ({ id, member: memberName, text, at: at.getTime() })),
     story: more.story,
     now: Date.now(),
@@ -111,6 +113,11 @@ function rulesOf(promotion: Promotion, policy: PolicyInForce, parts: EvidencePar
   return [...quorum, ...barred, ...unknownAuthor, ...(parts && promotion.kind !== "rollback" ? gateLines(parts) : [])];
 }
 
+/** Who gains by a split depends on what others made of the endpoint since it was asked for. */
+function notYetLine(why: string): RuleLine {
+  return { id: "plan", title: "It can be written as requests are shared out now", state: "fail", value: "not as it is", fix: why };
+}
+
 async function changedSince(viewer: Viewer, { votes }: Promotion, parts: EvidenceParts | null): Promise<string[]> {
   const mine = votes.filter(({ memberId }) => memberId === viewer.id).at(-1);
   const seen = mine && parts ? await db().evidence.findUnique({ where: { id: mine.evidenceId } }) : null;
@@ -118,12 +125,10 @@ async function changedSince(viewer: Viewer, { votes }: Promotion, parts: Evidenc
 }
 
 /** The dry run while nothing is ordered; then what was ordered and what came of it. */
-async function callsOf(promotion: Promotion, subject: Subject, parts: EvidenceParts | null, steps: Step[], registry: Registry | null): Promise<CallLine[]> {
+function callsOf(promotion: Promotion, subject: Subject, parts: EvidenceParts | null, steps: Step[], registry: Registry | null, plan: Plan | null): CallLine[] {
   const holders = (parts?.holders ?? []).filter(({ id }) => id !== promotion.versionId).map(({ key }) => key);
   if (steps.length > 0) return doneLines(promotion.target, holders, subject.model.key, steps, registry);
-  if (!registry || isOver(promotion.state)) return [];
-  const plan = await planFor(subject, promotion.target, registry);
-  return plan.ok ? dryRun(promotion.target, holders, subject.model.key, plan.steps, registry) : [];
+  return plan?.ok ? dryRun(promotion.target, holders, subject.model.key, plan.steps, registry) : [];
 }
 
 /** Whether what a promotion wrote still holds, as the catalog knows it. An approval is not rolled back: its opposite is asked for. */
