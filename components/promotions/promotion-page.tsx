@@ -54,7 +54,7 @@ export function PromotionPage({ initial, mayAsk, tryAt }: Props) {
       {error && <p className="mb-3 text-small text-stop">{error.message} Shown is what was read before.</p>}
       <OutcomeNote promotion={promotion} />
       {promotion.split ? (
-        <ShiftDrawing endpoint={promotion.endpointName ?? promotion.target} before={promotion.splitBefore ?? {}} after={promotion.split} done={promotion.state === "applied"} />
+        <ShiftDrawing endpoint={promotion.endpointName ?? promotion.target} before={promotion.splitBefore ?? {}} after={promotion.split} served={promotion.served} done={promotion.state === "applied"} />
       ) : (
         <SwapDrawing promotion={promotion} />
       )}

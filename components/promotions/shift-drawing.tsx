@@ -1,21 +1,23 @@
 import { classNames } from "@/components/ui/class-names";
 import type { Split } from "@/lib/registries/types";
 
-type Props = { endpoint: string; before: Split; after: Split; done: boolean };
+type Props = { endpoint: string; before: Split; after: Split; /** Deployment → what it serves, in words, as far as that is known. */ served: Record<string, string>; done: boolean };
 
-/** Who gets how much of an endpoint's requests, before the decision and after it: a bar each, and every share in words. */
-export function ShiftDrawing({ endpoint, before, after, done }: Props) {
+/** Who gets how much of an endpoint's requests, before the decision and after it: a bar each, and every share in words beside what it is a share for. */
+export function ShiftDrawing({ endpoint, before, after, served, done }: Props) {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return (
     <section aria-label="What would shift" className="grid gap-4 rounded-3 border border-hair bg-panel px-5 py-4">
       <h2 className="text-small text-ink-2">Requests of {endpoint}</h2>
-      <Shares title={done ? "before" : "now"} names={names} split={before} />
-      <Shares title={done ? "decided" : "would be"} names={names} split={after} planned={!done} />
+      <Shares title={done ? "before" : "now"} names={names} split={before} served={served} />
+      <Shares title={done ? "decided" : "would be"} names={names} split={after} served={served} planned={!done} />
     </section>
   );
 }
 
-function Shares({ title, names, split, planned = false }: { title: string; names: string[]; split: Split; planned?: boolean }) {
+type SharesProps = { title: string; names: string[]; split: Split; served: Record<string, string>; planned?: boolean };
+
+function Shares({ title, names, split, served, planned = false }: SharesProps) {
   return (
     <div className="grid gap-1.5">
       <div className={classNames("flex h-3 overflow-hidden rounded-1 border border-line", planned && "border-dashed")} aria-hidden="true">
@@ -26,8 +28,8 @@ function Shares({ title, names, split, planned = false }: { title: string; names
       <p className="flex flex-wrap gap-x-4 gap-y-1">
         <span className="text-ink-3">{title}</span>
         {names.map((name) => (
-          <span key={name}>
-            <code>{name}</code> <b className="tabular-nums">{split[name] ?? 0} %</b>
+          <span key={name} className="wrap-anywhere">
+            <code>{name}</code> {Object.hasOwn(served, name) && <span className="text-ink-2">serves {served[name]}</span>} <b className="tabular-nums">{split[name] ?? 0} %</b>
           </span>
         ))}
       </p>

@@ -86,6 +86,14 @@ test("a way back may raise several that were agreed to, but none that is barred 
   expect(split()).toEqual({ blue: 50, green: 50 });
 });
 
+test("what each deployment serves stands beside its share, as it was when the evidence was taken", async () => {
+  const { sam, rita, place, shift } = await fleet();
+  const { shift: planned } = await previewTraffic(sam, { ...place, split: { blue: 90, green: 10 } });
+  expect(planned?.served).toEqual({ blue: "m 1", green: "m 2" });
+  const { number } = await shift({ blue: 90, green: 10 });
+  expect((await getPromotion(rita, number)).served).toEqual({ blue: "m 1", green: "m 2" });
+});
+
 test("versions of several models are named with their models, and what is not registered may not gain either", () => {
   const of = (key: string, model: string | null, version: string | null, weight: number) => ({ key, model, version, serves: null, weight, mirrored: 0, status: "ready" as const });
   const served = [of("a", "m", "1", 100), of("b", "m", "2", 0), of("c", "churn", "7", 0), of("d", null, null, 0)];

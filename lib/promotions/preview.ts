@@ -70,7 +70,7 @@ export async function previewOf(viewer: Viewer, subject: Subject, target: string
     policy,
     rules: [quorumLine(policy, quorum, 0, await listAble(ballot, [])), ...unknownAuthor, ...gateLines(parts)],
     comparison: parts.comparison,
-    shift: subject.split && { endpoint: await endpointName(subject.connection.id, target), before: readSplit(parts.split ?? null), after: subject.split },
+    shift: subject.split && { endpoint: await endpointName(subject.connection.id, target), before: readSplit(parts.split ?? null), after: subject.split, served: parts.served ?? {} },
     calls: plan.ok ? dryRun(target, keys, subject.model.key, plan.steps, registry) : [],
     refusal: await whyNotRequest(subject, target, registry),
   };

@@ -150,8 +150,8 @@ export type Preview = {
   policy: PolicyInForce;
   rules: RuleLine[];
   comparison: Comparison;
-  /** Of a change of traffic: what people call the endpoint, and who gets how much now and then. */
-  shift: { endpoint: string; before: Split; after: Split } | null;
+  /** Of a change of traffic: what people call the endpoint, who gets how much now and then, and what those serve that shall get requests. */
+  shift: { endpoint: string; before: Split; after: Split; served: Record<string, string> } | null;
   calls: CallLine[];
   /** Why it cannot be asked for at all, in words; null when it can. */
   refusal: string | null;
@@ -166,6 +166,8 @@ export type PromotionView = PromotionRow & {
   isStill: boolean;
   /** Of a change of traffic: who got how much when its newest evidence was taken. */
   splitBefore: Split | null;
+  /** Deployment → what it served then, in words; only those that shall get requests. */
+  served: Record<string, string>;
   /** A rollback's: the version that it takes out. */
   reverts: string | null;
   policy: PolicyInForce;

@@ -53,6 +53,7 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
     reason: promotion.reason,
     isStill,
     splitBefore: parts?.split === undefined ? null : readSplit(parts.split),
+    served: parts?.served ?? {},
     reverts: more.reverts,
     policy,
     decidedBy: promotion.decidedName,
