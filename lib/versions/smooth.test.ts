@@ -25,6 +25,17 @@ test("smoothing leaves a constant alone, starts without a bias, stays within the
   );
 });
 
+test("values at the edge of what a number holds end no line", () => {
+  for (const values of [
+    [1e308, 1e308, 1e308, 1, 1],
+    [1.5e308, -1.5e308, 1],
+  ]) {
+    const line = smoothed(values, smoothest).map(Number);
+    expect(line.every(Number.isFinite)).toBe(true);
+    expect(Math.abs(line.at(-1) ?? Infinity)).toBeLessThan(1e308);
+  }
+});
+
 test("without smoothing the tokens are those of the registry, in its order", () => {
   const points = [
     { step: 2, value: "0.10", at: 0 },

@@ -10,14 +10,15 @@ export const smoothest = 0.99;
 export function smooth(points: Curve["points"], { smoothing, order }: Smoothing): Curve["points"] {
   if (smoothing <= 0) return points;
   const x = ({ step, at }: Curve["points"][number]) => (order === "step" ? step : at);
-  let [sum, weights] = [0, 0];
+  let [mean, weights] = [0, 0];
   return [...points]
     .sort((a, b) => x(a) - x(b))
     .map((point) => {
       const value = Number(point.value);
       if (!Number.isFinite(value)) return point;
-      sum = sum * smoothing + value;
       weights = weights * smoothing + 1;
-      return { ...point, value: String(sum / weights) };
+      // A mean and no sum, and each part divided for itself: neither leaves the range that the values are in.
+      mean += value / weights - mean / weights;
+      return { ...point, value: String(mean) };
     });
 }
