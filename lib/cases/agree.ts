@@ -34,7 +34,7 @@ export function withinTolerance({ absolute, relative, sameNaN }: NonNullable<Exp
 
 /**
  * Texts, truth values and whole numbers the same, whatever the threshold; other numbers on the same side of it, and not looked at
- * where there is none. Then `1.0` is a whole number too, because many models write their classes so; with one it is as likely a probability.
+ * where there is none. `1.0` is a whole number too, because many models write their classes so: only beside a fraction is it a probability.
  */
 export function sameLabel({ threshold }: NonNullable<Expectations["label"]>): Leaf {
   const bound = threshold === null ? null : readDecimal(threshold);
@@ -43,7 +43,7 @@ export function sameLabel({ threshold }: NonNullable<Expectations["label"]>): Le
     const [left, right] = [readNumeral(expected.token), readNumeral(got.token)];
     if (bound === null && !isWhole(left)) return true;
     if (left === null || right === null) return isSame(expected, got);
-    if (bound === null || (isInteger(expected) && isInteger(got))) return compareNumerals(left, right) === 0;
+    if (bound === null || (isWhole(left) && isWhole(right))) return compareNumerals(left, right) === 0;
     const [a, b] = [compareNumerals(left, bound), compareNumerals(right, bound)];
     return a !== null && b !== null && a >= 0 === b >= 0;
   };

@@ -112,6 +112,9 @@ describe("labels that are numbers", () => {
     expect(labelled('[{"class": 2, "score": 0.81}]', '[{"class": 1, "score": 0.81}]', "0.5")).toEqual(["label: Row 1, class: the label is 1, and 2 was expected."]);
     expect(labelled('[{"class": 2, "score": 0.81}]', '[{"class": 2, "score": 0.62}]', "0.5")).toEqual([]);
     expect(labelled('[{"class": 2, "score": 0.81}]', '[{"class": 2, "score": 0.31}]', "0.5")).toHaveLength(1);
+    expect(labelled('[{"class": 2.0, "score": 0.81}]', '[{"class": 1.0, "score": 0.81}]', "0.5")).toEqual(["label: Row 1, class: the label is 1.0, and 2.0 was expected."]);
+    for (const [expected, got] of [["2.0", "1"], ["2", "1.0"], ["2e0", "1.00"]]) expect(labelled(`[${expected}]`, `[${got}]`, "0.5")).toHaveLength(1);
+    expect(labelled("[2.0]", "[2]", "0.5")).toEqual([]);
   });
 
   test("may be answered as probabilities where there is a threshold", () => {
