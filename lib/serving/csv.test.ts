@@ -63,6 +63,21 @@ test.each(["true", "True", "TRUE", "False", "FALSE", "fALSE"])("%s is a boolean,
   expect(tableFromCsv(`a\n${field}\n`, { layout: "columns", columns: [word] }, true, []).rows).toEqual([[text(field)]]);
 });
 
+test("true and false among other words are text, as pandas reads a column, and what is no text is named as lost", () => {
+  expect(tableFromCsv("k,flag\nTrue,True\nUnknown,NA\nfalse,false\n", null, true, []).rows).toEqual([
+    [text("True"), boolean(true)],
+    [text("Unknown"), nothing],
+    [text("false"), boolean(false)],
+  ]);
+  const flag = { name: "k", named: "text", type: { kind: "boolean" }, required: true } as const;
+  expect(tableFromCsv("k\nTrue\nUnknown\n", { layout: "columns", columns: [flag] }, true, []).rows).toEqual([
+    [boolean(true)],
+    [text("Unknown")],
+  ]);
+  expect(written([column("k")], [[text("True")], [text("Unknown")]]).losses).toEqual([]);
+  expect(written([column("k")], [[boolean(true)], [text("Unknown")]]).losses).toEqual(["value.retyped"]);
+});
+
 test("a row of one empty field is not lost as an empty line", () => {
   const { csv } = written([column("a")], [[nothing], [number("1")]]);
   expect(tableFromCsv(csv, null, true, []).rows).toEqual([[nothing], [number("1")]]);

@@ -2,7 +2,7 @@ import type { DataType, Part } from "@/lib/signatures/form";
 import { missingTexts } from "@/lib/signatures/sight/missing-texts";
 
 import { dropParams, Unreadable } from "./body";
-import { isSame, tableOf } from "./cells";
+import { isSame, missing, tableOf } from "./cells";
 import { type Losses, Refusal } from "./losses";
 import { requireTableRoom } from "./room";
 import { typedColumn } from "./sense";
@@ -17,15 +17,22 @@ export function csvOf(table: TablePayload, losses: Losses, header: boolean): str
   if (columns.length === 0) throw new Refusal("The table has no columns, and CSV has no rows without them.");
   if (!header && rows.length === 0)
     throw new Refusal("The table has no rows, and without a header nothing is left to send.");
+  const cellAt = (cells: Cell[], at: number) => cells[at] ?? missing;
+  const flags = columns.map(({ dtype }, at) => holdsBooleans(rows, (cells) => fieldText(cellAt(cells, at)), dtype));
   const lines = rows.map((cells) =>
-    lineOf(columns.map((column, at) => fieldOf(cells[at] ?? { kind: "missing" }, column, whereOf(column, at), losses))),
+    lineOf(
+      columns.map((column, at) => fieldOf(cellAt(cells, at), column, flags[at] ?? false, whereOf(column, at), losses)),
+    ),
   );
   return [...(header ? [headerOf(columns, losses)] : droppedNames(columns, losses)), ...lines]
     .map((line) => `${line}\n`)
     .join("");
 }
 
-/** Reads CSV: a field is a number, true or false (in any letter case) where it looks so and its column is not known to be text. */
+/**
+ * Reads CSV: a field is a number where it looks so and its column is not known to be text, true or false (in any letter case) where
+ * its column holds nothing else or is declared so: a word among others is a word.
+ */
 export function tableFromCsv(text: string, types: Part | null, header: boolean, notes: string[]): TablePayload {
   const records = recordsOfCsv(text.startsWith("\ufeff") ? text.slice(1) : text);
   const [first, ...others] = records;
@@ -36,10 +43,11 @@ export function tableFromCsv(text: string, types: Part | null, header: boolean, 
   const columns = names.map((one, at) => typedColumn(one, at, types));
   const body = header ? others : records;
   requireTableRoom(first.length, body.length);
+  const flags = columns.map(({ dtype }, at) => holdsBooleans(body, (fields) => fields[at] ?? "", dtype));
   const rows = body.map((fields, row) => {
     if (fields.length > columns.length)
       throw new Unreadable(`Row ${row + 1} has ${fields.length} fields for ${columns.length} columns.`);
-    return columns.map(({ dtype }, at) => cellOf(fields[at] ?? "", dtype));
+    return columns.map(({ dtype }, at) => cellOf(fields[at] ?? "", dtype, flags[at] ?? false));
   });
   if (body.some((fields) => fields.length < columns.length))
     notes.push("Some rows have fewer fields than there are columns.");
@@ -77,7 +85,7 @@ function droppedNames(columns: PayloadColumn[], losses: Losses): string[] {
   return [];
 }
 
-function fieldOf(cell: Cell, { dtype }: PayloadColumn, where: string, losses: Losses): string {
+function fieldOf(cell: Cell, { dtype }: PayloadColumn, isFlag: boolean, where: string, losses: Losses): string {
   if (cell.kind === "list" || cell.kind === "object")
     throw new Refusal(`“${where}” holds nested values, which CSV cannot carry. A JSON body can.`);
   const field = fieldText(cell);
@@ -87,7 +95,7 @@ function fieldOf(cell: Cell, { dtype }: PayloadColumn, where: string, losses: Lo
       where,
       (times) => `“${where}” holds characters that CSV cannot carry (${times} times).`,
     );
-  else if (!isSame(cellOf(field, dtype), cell)) nameLoss(cell, field, where, losses);
+  else if (!isSame(cellOf(field, dtype, isFlag), cell)) nameLoss(cell, field, where, losses);
   return field;
 }
 
@@ -124,16 +132,31 @@ function fieldText(cell: Cell): string {
   }
 }
 
-function cellOf(field: string, type: DataType | null): Cell {
-  const isText = type !== null && (type.kind === "string" || type.kind === "binary" || type.kind === "datetime");
-  if (!isText && /^(-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?|NaN|-?Infinity)$/.test(field))
+/** `isFlag`: the column holds booleans. */
+function cellOf(field: string, type: DataType | null, isFlag: boolean): Cell {
+  if (!isText(type) && /^(-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?|NaN|-?Infinity)$/.test(field))
     return { kind: "number", token: field };
   if (missingTexts.has(field)) return { kind: "null" };
   if (type?.kind === "datetime") return { kind: "datetime", text: field };
   if (type?.kind === "binary") return { kind: "bytes", base64: field };
-  // In any letter case: pandas writes True and False, and reads all of them.
-  if (!isText && /^(true|false)$/i.test(field)) return { kind: "boolean", value: field.toLowerCase() === "true" };
+  if (isFlag && isBooleanWord(field)) return { kind: "boolean", value: field.toLowerCase() === "true" };
   return { kind: "text", text: field };
+}
+
+/** Decided by the column and not by the field, as pandas does: `True` beside `Unknown` is text. */
+function holdsBooleans<Row>(rows: readonly Row[], fieldIn: (row: Row) => string, type: DataType | null): boolean {
+  if (type?.kind === "boolean") return true;
+  const isWord = (field: string) => missingTexts.has(field) || isBooleanWord(field);
+  return !isText(type) && rows.every((row) => isWord(fieldIn(row)));
+}
+
+/** In any letter case: pandas writes True and False, and reads all of them. */
+function isBooleanWord(field: string): boolean {
+  return /^(true|false)$/i.test(field);
+}
+
+function isText(type: DataType | null): boolean {
+  return type !== null && (type.kind === "string" || type.kind === "binary" || type.kind === "datetime");
 }
 
 function lineOf(fields: string[]): string {
