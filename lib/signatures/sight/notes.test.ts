@@ -58,3 +58,56 @@ test("names that do not count, and rows that are repeated, are noted", () => {
   const body = '{"dataframe_split":{"columns":["b","a","z"],"index":[1,2],"data":[[1,2,3]]}}';
   expect(notes([unnamed, unnamed], body)).toEqual(["column.dropped z", "column.names-ignored -", "row.repeated -"]);
 });
+
+const tensor = (shape: number[], dtype: string, name?: string) => ({
+  type: "tensor",
+  "tensor-spec": { dtype, shape },
+  ...(name === undefined ? {} : { name }),
+});
+const long = { type: "long", required: true };
+
+test.each<[string, object[], string, string[]]>([
+  ["a bare list for a named tensor", [tensor([-1], "int8", "a")], '{"inputs":[1.5]}', ["value.truncated a"]],
+  ["rows for a named tensor", [tensor([-1, 2], "int8", "a")], '{"inputs":[[1,1.5]]}', ["value.truncated a"]],
+  ["rows for columns without names", [long, long], '{"inputs":[[1,2.5]]}', ["value.truncated 1"]],
+  ["a bare list for one column", [column("long", "a")], '{"inputs":[1.5]}', ["value.truncated a"]],
+  ["a bare list that arrives as it is", [column("boolean", "a")], '{"inputs":[true]}', []],
+  [
+    "a table for a tensor without a name",
+    [tensor([-1, 2], "int64")],
+    '{"dataframe_split":{"columns":["a","b"],"data":[[1,2],[3,1.5]]}}',
+    ["value.truncated -"],
+  ],
+  [
+    "records for a tensor without a name",
+    [tensor([-1, 2], "int32")],
+    '{"dataframe_records":[{"a":1,"b":3000000000}]}',
+    ["value.wrapped -"],
+  ],
+  [
+    "a table of one column for rows of one",
+    [tensor([-1, 1], "int8")],
+    '{"dataframe_split":{"columns":["a"],"data":[[200]]}}',
+    ["value.wrapped -"],
+  ],
+  [
+    "a column for rows of one",
+    [tensor([-1, 1], "int8", "a")],
+    '{"dataframe_split":{"columns":["a"],"data":[[200]]}}',
+    ["value.wrapped a"],
+  ],
+  [
+    "lists in cells for a tensor of three dimensions",
+    [tensor([-1, 2, 2], "int8", "a")],
+    '{"dataframe_split":{"columns":["a"],"data":[[[1,1,200,1]]]}}',
+    ["value.wrapped a"],
+  ],
+  [
+    "a table for a tensor, unchanged",
+    [tensor([-1, 2], "float64")],
+    '{"dataframe_split":{"columns":["a","b"],"data":[[1,2.5]]}}',
+    [],
+  ],
+])("%s: what was sent is found where the sides call it otherwise", (_what, inputs, body, expected) => {
+  expect(notes(inputs, body)).toEqual(expected);
+});

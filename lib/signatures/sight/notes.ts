@@ -5,6 +5,7 @@ import type { Frame, Label } from "./python/frame";
 import { toList } from "./python/array";
 import { isNull, none, type Py } from "./python/value";
 import type { Sent } from "./sent";
+import { sentFor } from "./sent-for";
 import type { SightNote } from "./types";
 
 /** What was accepted and yet does not arrive as it was sent: each thing once for each input. */
@@ -21,12 +22,18 @@ export function notesOf(sent: Sent, data: Data, form: Form | null): SightNote[] 
       ? [note("column.names-ignored", "The model's columns have no names: the values are taken by position.", null)]
       : []),
     ...repeatedRows(sent, data),
-    ...[...arrived].flatMap(([label, value]) => changes(label, sent.inputs.get(label) ?? null, value)),
+    ...[...arrived].flatMap(([label, value], place) =>
+      changes(label, sentFor(sent.inputs, arrived, { label, place, isTensor: isTensor(data) }), value),
+    ),
   ];
 }
 
 function note(rule: string, text: string, where: string | null): SightNote {
   return { rule, text, where };
+}
+
+function isTensor(data: Data): boolean {
+  return data.kind === "value" && data.value.t === "array";
 }
 
 function arrivedOf(data: Data): Map<Label | null, Py> {
@@ -80,12 +87,23 @@ function pairsOf(sent: Py, arrived: Py): [Py, Py][] {
   if (sent.t === "list" && arrived.t === "list") {
     return sent.items.length === arrived.items.length
       ? sent.items.flatMap((item, at) => pairsOf(item, arrived.items[at] ?? none))
-      : [];
+      : reshaped(sent, arrived);
   }
+  if (arrived.t === "list") return reshaped(sent, arrived);
   if (sent.t === "dict" && arrived.t === "dict")
     return [...sent.entries].flatMap(([name, value]) => pairsOf(value, arrived.entries.get(name) ?? value));
   if (arrived.t === "array") return pairsOf(sent, toList(arrived.array));
   return [[sent, arrived]];
+}
+
+/** A cell of a table fills its row of a tensor in the order of the values, whatever shape the row has. */
+function reshaped(sent: Py, arrived: Py): [Py, Py][] {
+  const [before, after] = [leavesOf(sent), leavesOf(arrived)];
+  return before.length === after.length ? before.map((value, at) => [value, after[at] ?? none]) : [];
+}
+
+function leavesOf(value: Py): Py[] {
+  return value.t === "list" ? value.items.flatMap(leavesOf) : [value];
 }
 
 const sentences = {
