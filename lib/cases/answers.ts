@@ -25,7 +25,8 @@ export async function answerRun(viewer: Viewer, input: RunInput, { signal }: Req
     takeTurn(viewer.id, (await currentSettings()).callsPerMinute);
     const events = runCases(viewer, prepared, carriers, signal);
     // A stream that is never read, or no longer, ends nothing by itself: who goes away gives the place back, and time does.
-    AbortSignal.any([signal, AbortSignal.timeout(longestRunMs)]).addEventListener("abort", leave, { once: true });
+    const givenMs = longestRunMs(prepared.set.cases * prepared.lines.length);
+    AbortSignal.any([signal, AbortSignal.timeout(givenMs)]).addEventListener("abort", leave, { once: true });
     if (signal.aborted) leave();
     return new Response(textStream(whenOver(jsonLines(events), leave)), { headers: { "content-type": "application/x-ndjson", "cache-control": "private, no-store, no-transform" } });
   } catch (error) {

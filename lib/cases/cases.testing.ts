@@ -53,6 +53,13 @@ export async function setOf(viewer: Viewer, ref: { connection: string; model: st
   return set;
 }
 
+/** Many more like the first of a set, at once. */
+export async function addCases(setId: string, from: number, to: number): Promise<void> {
+  const { protocol, format, contentType, body, expectations, createdBy } = await db().payloadCase.findFirstOrThrow({ where: { setId } });
+  const like = { setId, protocol, format, contentType, body, expectations: expectations ?? {}, createdBy };
+  await db().payloadCase.createMany({ data: Array.from({ length: to - from }, (_, index) => ({ ...like, name: `c${from + index}`, position: from + index })) });
+}
+
 export function line(slug: string, version: string): CallLine {
   return {
     ref: { connection: slug, endpoint: `ep-${version}`, deployment: null },

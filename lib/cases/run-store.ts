@@ -10,12 +10,26 @@ import { type FoundSet, lockSet } from "./access";
 import { standingOf } from "./standing";
 import type { CaseResult, RunState } from "./types";
 
-/** A run is given up after this; what is still called running a minute later belongs to a process that is gone. */
-export const longestRunMs = 15 * 60_000;
-const leaseMs = longestRunMs + 60_000;
+/** What runs that began together are given: for each of their requests, and in all at least and at most. */
+const patience = { requestMs: 10_000, leastMs: 15 * 60_000, mostMs: 2 * 60 * 60_000 };
+
+/**
+ * Runs that began together are given up after this, by all of their requests, as if they took turns. What is still called running a
+ * minute later belongs to a process that is gone.
+ */
+export function longestRunMs(requests: number): number {
+  return Math.min(Math.max(patience.leastMs, requests * patience.requestMs), patience.mostMs);
+}
+
+/** Whether nobody works on a run `r` any more at a moment. Runs that began together have one time: so their requests are known. */
+function isAbandonedSql(now: Prisma.Sql): Prisma.Sql {
+  const requests = Prisma.sql`(r.total * (SELECT count(*) FROM case_run o WHERE o.set_id = r.set_id AND o.started_at = r.started_at))`;
+  const givenMs = Prisma.sql`least(greatest(${patience.leastMs}::float8, ${requests} * ${patience.requestMs}::float8), ${patience.mostMs}::float8)`;
+  return Prisma.sql`(r.state = 'running' AND r.started_at < ${now} - make_interval(secs => (${givenMs} + 60000) / 1000))`;
+}
 
 /** The state of a run `r` as it has to be told: nobody works on one that began too long ago. */
-export const runStateSql = Prisma.sql`CASE WHEN r.state = 'running' AND r.started_at < now() - make_interval(secs => ${leaseMs / 1_000}::float8) THEN 'failed' ELSE r.state END`;
+export const runStateSql = Prisma.sql`CASE WHEN ${isAbandonedSql(Prisma.sql`now()`)} THEN 'failed' ELSE r.state END`;
 
 /** Whole runs `r` of a set on a version. */
 export function wholeRunsSql(set: Prisma.Sql, version: Prisma.Sql): Prisma.Sql {
@@ -33,7 +47,8 @@ export function countingRunsSql(set: Prisma.Sql, revision: Prisma.Sql, version: 
 
 /** Says `failed` of runs whose process is gone. */
 export async function failAbandonedRuns(now = new Date()): Promise<void> {
-  await db().caseRun.updateMany({ where: { state: "running", startedAt: { lt: new Date(now.getTime() - leaseMs) } }, data: { state: "failed", endedAt: now } });
+  const at = Prisma.sql`${now}::timestamptz`;
+  await db().$executeRaw`UPDATE case_run r SET state = 'failed', ended_at = ${at} WHERE ${isAbandonedSql(at)}`;
 }
 
 /** Runs of a set on one deployment that are kept. */

@@ -56,13 +56,13 @@ async function requireInvoke(viewer: Viewer, { ref, endpointName, target, whyNot
 
 /**
  * Sends every case to every deployment, one at a time to each, and tells what became of each, as it is known. Ends early with
- * `stopped` when the signal fires or nobody listens any more, and with `failed` after a quarter of an hour, or once the viewer is
- * disabled, signed out or no longer allowed to send. What was found is kept, without any reply.
+ * `stopped` when the signal fires or nobody listens any more, and with `failed` when its time is over (`longestRunMs`), or once the
+ * viewer is disabled, signed out or no longer allowed to send. What was found is kept, without any reply.
  */
 export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, carriers: Carriers, signal: AbortSignal): AsyncGenerator<RunEvent> {
   const { runs, cases } = await beginRuns(viewer, set, lines);
   const stop = new AbortController();
-  const deadline = AbortSignal.timeout(longestRunMs);
+  const deadline = AbortSignal.timeout(longestRunMs(cases.length * lines.length));
   const either = AbortSignal.any([signal, stop.signal, deadline]);
   const tellers = runs.map((run) => ({ run, results: [] as CaseResult[], keptAt: Date.now() }));
   const lanes = lanesOf(tellers);
@@ -74,7 +74,7 @@ export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, car
     for (let lane = lanes.shift(); lane && !either.aborted; lane = lanes.shift()) await runLane(lane);
   }
   async function runLane(lane: typeof tellers): Promise<void> {
-    for (const { one, teller } of cases.flatMap((each) => lane.map((teller) => ({ one: each, teller })))) {
+    for (const { one, teller } of lane.flatMap((teller) => cases.map((one) => ({ one, teller })))) {
       const result = either.aborted ? null : await runOne(await allowed(), one, teller.run, carriers, either);
       if (!result) return;
       teller.results.push(result);
@@ -119,7 +119,8 @@ export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, car
 
 /**
  * What is asked one request at a time: many servers answer so, and requests of our own that wait for each other would fail the latency
- * that is expected, or be refused. Traffic rules take turns with deployments of their endpoint, because any of these may answer them.
+ * that is expected, or be refused. Traffic rules take turns with deployments of their endpoint, because any of these may answer them;
+ * one is finished before the next begins, so that what time cuts short leaves whole runs behind.
  */
 function lanesOf<T extends { run: StoredRun }>(tellers: readonly T[]): T[][] {
   const endpointOf = ({ run }: T) => refText({ ...run.line.ref, deployment: null });
