@@ -121,6 +121,12 @@ function bending(old: Element, now: Element): { text: string; when: string | nul
   if (now.kind === "bool") return { text: "Everything but empty text, 0 and null arrives as true.", when: null };
   if (now.kind === "datetime" && (old.kind === "int" || old.kind === "bool"))
     return { text: "Numbers are read as nanoseconds since 1970.", when: null };
+  if (now.kind === "datetime" && old.kind === "float") {
+    return {
+      text: "Numbers written with a fraction are refused; others are read as nanoseconds since 1970.",
+      when: "for numbers written without a fraction",
+    };
+  }
   const when = old.kind === "object" ? "when a value is not text" : null;
   if (now.kind === "text") return { text: "The model receives text where callers meant something else.", when };
   if (now.kind === "bytes") return { text: "The model receives the bytes of the text.", when: null };
