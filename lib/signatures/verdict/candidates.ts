@@ -1,4 +1,4 @@
-import type { DataType, Form, Param, Tensor } from "@/lib/signatures/form";
+import type { DataType, Form, Param } from "@/lib/signatures/form";
 import { compose, envelopesOf, type Choices } from "@/lib/signatures/samples/compose";
 import { jsonRequest } from "@/lib/signatures/samples/envelopes";
 import { boundaryElements, tensorToken } from "@/lib/signatures/samples/tensor-tokens";
@@ -6,6 +6,7 @@ import { boundaryTokens, listOf, objectOf, typicalToken, type Token } from "@/li
 import { samplePayloads } from "@/lib/signatures/samples/samples";
 import type { Request } from "@/lib/signatures/sight/types";
 
+import { tensorTables } from "./table-candidates";
 import type { Finding } from "./types";
 
 /**
@@ -31,34 +32,18 @@ export function* candidates(before: Form | null, after: Form | null, finding: Fi
       if (request !== null) yield request;
     }
   }
-  yield* rareBodies(before);
+  yield* rareBodies(before, after, finding);
 }
 
 /** Bodies that only some tables take: a list without names for the only column, one object of single values. */
-function* rareBodies({ inputs }: Form): Generator<Request> {
-  if (inputs?.layout === "tensors") yield* rareTensors(inputs.tensors);
+function* rareBodies({ inputs }: Form, after: Form | null, finding: Finding): Generator<Request> {
+  if (inputs?.layout === "tensors") yield* tensorTables(inputs.tensors, after, finding);
   if (inputs?.layout !== "columns" || inputs.columns.some((column) => column.named !== "text")) return;
   const [only] = inputs.columns;
   const values = objectOf(inputs.columns.map(({ name, type }) => [name ?? "", typicalToken(type)]));
   for (const key of ["inputs", "instances"]) {
     if (only && inputs.columns.length === 1) yield jsonRequest(key, listOf([typicalToken(only.type)]));
     yield jsonRequest(key, values);
-  }
-}
-
-/** The only tensor as a list without a name, or as a table of single values or of lists. */
-function* rareTensors([only, another]: readonly Tensor[]): Generator<Request> {
-  if (!only || another) return;
-  yield jsonRequest("inputs", tensorToken(only));
-  for (const shape of [[], [1]]) {
-    const data = listOf([listOf([tensorToken({ ...only, shape })])]);
-    yield jsonRequest(
-      "dataframe_split",
-      objectOf([
-        ["columns", listOf([JSON.stringify(only.name ?? "x")])],
-        ["data", data],
-      ]),
-    );
   }
 }
 

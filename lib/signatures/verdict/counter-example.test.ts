@@ -127,6 +127,34 @@ describe("a counter-example", () => {
     });
   });
 
+  test("of tensors is a table where only tables pass, or the list that is refused", () => {
+    const rows = (dtype: string) => inputs(tensor([-1, 1], dtype, "a"), tensor([-1, 1], dtype, "b"));
+    const longs = inputs(column("a", "long"), b);
+    const table = '{"dataframe_split": {"columns": ["a", "b"], "data": [[1.5, 1.5]]}}';
+    const bodyOf = (...from: Parameters<typeof exampleOf>) => exampleOf(...from).request.body;
+    expect(bodyOf(rows("float64"), longs, "input.dtype-coerced")).toBe(table);
+    expect(bodyOf(inputs(tensor([-1, 2], "float64")), longs, "input.dtype-coerced")).toBe(table);
+    expect(exampleOf(rows("float64"), longs, "input.tensor-to-columns")).toMatchObject({
+      request: { body: '{"inputs": {"a": [[1.5], [1.5]], "b": [[1.5], [1.5]]}}' },
+      after: { status: "refused" },
+    });
+    const bare = exampleOf(
+      inputs(tensor([-1, 2], "float64", "x")),
+      inputs(column(null, "long"), column(null, "long")),
+      "input.dtype-coerced",
+    );
+    expect([bare.request.body, bare.after.status]).toEqual(['{"inputs": [[1.5, 1.5], [1.5, 1.5]]}', "accepted"]);
+    const wrapped = exampleOf(
+      inputs(tensor([-1], "int64", "a"), tensor([-1, 2], "int8", "b")),
+      inputs(tensor([-1], "int8", "a"), tensor([-1, 2], "int8", "b")),
+      "input.dtype-coerced",
+    );
+    expect(wrapped.request.body).toBe(
+      '{"dataframe_split": {"columns": ["a", "b"], "data": [[-9223372036854775808, [1, 1]]]}}',
+    );
+    expect(wrapped.after.text).toBe("Accepted; the model receives a: [0].");
+  });
+
   test("of a roll-back comes from callers of the newer version", () => {
     const object2 = object({ p: { type: "long" }, q: { type: "string", required: false } });
     const example = exampleOf(

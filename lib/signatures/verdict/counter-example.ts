@@ -4,7 +4,9 @@ import { see } from "@/lib/signatures/sight/see";
 import type { Request, ServerProfile, Sight } from "@/lib/signatures/sight/types";
 
 import { candidates } from "./candidates";
-import { dtypeOfScalar, typeOfDtype } from "./dtype-changes";
+import { holdsCells } from "./cell-changes";
+import { dtypeOfScalar, listsOf, typeOfDtype } from "./dtype-changes";
+import { tables } from "./finding";
 import { isScalar } from "./judge-types";
 import { labelled, paramDifferences, seenDifferences, type SeenDifference } from "./same-seen";
 import type { CounterExample, Finding, SightSummary } from "./types";
@@ -133,19 +135,23 @@ function onlyThis(callers: Form, model: Form, finding: Finding): Form {
   const { before, after } = finding.at;
   const whole = before === null && after === null;
   const same = callers.inputs?.layout === model.inputs?.layout && callers.fromTypeHint === model.fromTypeHint;
-  if (!same) return { ...model, params: callers.params, inputs: retyped(callers.inputs, model.inputs, after) };
+  if (!same) return { ...model, params: callers.params, inputs: retyped(callers.inputs, model.inputs, after, finding) };
   if (whole) return { ...model, params: callers.params };
   return { ...callers, inputs: exchangedPart(callers.inputs, model.inputs, finding.at) };
 }
 
 /** A table in place of tensors, or the reverse, with fields of the types that callers know: what it refuses is not the field's doing. */
-function withoutThis(callers: Form, model: Form, { side, at }: Finding): Form | null {
-  if (side !== "inputs" || at.before === null || callers.inputs?.layout === model.inputs?.layout) return null;
-  return { ...model, params: callers.params, inputs: retyped(callers.inputs, model.inputs, null) };
+function withoutThis(callers: Form, model: Form, finding: Finding): Form | null {
+  if (finding.side !== "inputs" || finding.at.before === null || callers.inputs?.layout === model.inputs?.layout)
+    return null;
+  return { ...model, params: callers.params, inputs: retyped(callers.inputs, model.inputs, null, finding) };
 }
 
-/** A table in place of named tensors, or the reverse, in which only the field at `kept` has another type. */
-function retyped(callers: Part | null, model: Part | null, kept: number | null): Part | null {
+/**
+ * A table in place of named tensors, or the reverse, in which only the field at `kept` has another type. Rows of one are single values
+ * to a finding about tables, and lists to others.
+ */
+function retyped(callers: Part | null, model: Part | null, kept: number | null, { certainty }: Finding): Part | null {
   if (callers?.layout === "columns" && model?.layout === "tensors") {
     const dtypes = new Map(
       callers.columns.flatMap(({ name, type }) => (isScalar(type) ? [[name, dtypeOfScalar[type.kind]]] : [])),
@@ -156,12 +162,19 @@ function retyped(callers: Part | null, model: Part | null, kept: number | null):
     return { layout: "tensors", tensors };
   }
   if (callers?.layout === "tensors" && model?.layout === "columns") {
+    const inCells = certainty.kind === "envelope-dependent" && certainty.where === tables;
+    const [only, another] = callers.tensors;
+    const depthOf = (shape: readonly number[]) => (inCells && holdsCells(shape) ? 0 : shape.length - 1);
     const types = new Map(
-      callers.tensors.map(({ name, dtype, shape }) => [name, shape.length > 1 ? null : typeOfDtype(dtype)]),
+      callers.tensors.map(({ name, dtype, shape }) => [name, listsOf(typeOfDtype(dtype), depthOf(shape))]),
     );
-    const columns = model.columns.map((column, index) =>
-      index === kept ? column : { ...column, type: (column.name && types.get(column.name)) || column.type },
-    );
+    const columns = model.columns.map((column, index) => {
+      if (index === kept) return column;
+      // By position a row of the only tensor holds a value for each column.
+      const isRow = only && !another && only.shape.length === 2 && (only.name === null || column.name === null);
+      const type = isRow ? typeOfDtype(only.dtype) : column.name === null ? undefined : types.get(column.name);
+      return { ...column, type: type ?? column.type };
+    });
     return { layout: "columns", columns };
   }
   return model;

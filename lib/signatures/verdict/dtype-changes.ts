@@ -38,6 +38,11 @@ export function typeOfDtype(dtype: string): DataType {
   return { kind: kinds[element.kind] };
 }
 
+/** Lists in lists of a type. */
+export function listsOf(type: DataType, depth: number): DataType {
+  return depth <= 0 ? type : { kind: "array", items: listsOf(type, depth - 1) };
+}
+
 const exactBits: Record<number, number> = { 16: 11, 32: 24, 64: 53 };
 
 export function elementOf(dtype: string): Element {

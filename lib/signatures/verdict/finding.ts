@@ -18,6 +18,7 @@ export function dependsOnEnvelope(where: string, when: string | null = null): Ce
 }
 
 /** Bodies by what they look like, as parts of a sentence. */
+export const tables = "dataframe_split and dataframe_records";
 export const bareLists = "inputs and instances with a list without names";
 export const objectsOfValues = "inputs and instances with an object of single values";
 export const csv = "text/csv";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { readForm } from "@/lib/signatures/read-form";
 
-import { column, tensor, type Entry } from "./entries.testing";
+import { array, column, tensor, type Entry } from "./entries.testing";
 import type { Word } from "./types";
 import { verdictOf } from "./verdict";
 
@@ -39,6 +39,50 @@ test.each<[string, Entry[], Entry[], Word, string]>([
     "BREAKING·SILENT",
     "input.columns-to-tensor",
   ],
+  [
+    "rows of one to a column of another type",
+    [tensor([-1, 1], "float64", "a")],
+    [column("a", "long")],
+    "BREAKING·SILENT",
+    "input.dtype-coerced",
+  ],
+  [
+    "a matrix to named columns of another type",
+    [tensor([-1, 2], "float64")],
+    [column("a", "long"), b],
+    "BREAKING·SILENT",
+    "input.dtype-coerced",
+  ],
+  [
+    "a named matrix to columns without names",
+    [tensor([-1, 2], "float64", "x")],
+    [column(null, "long"), column(null, "long")],
+    "BREAKING·SILENT",
+    "input.dtype-coerced",
+  ],
+  [
+    "rows of one to a column of lists",
+    [tensor([-1, 1], "float64", "a")],
+    [column("a", array("double"))],
+    "BREAKING",
+    "input.tensor-to-columns",
+  ],
+  [
+    "a matrix of text, which no table fills, to named columns",
+    [tensor([-1, 2], "str")],
+    [column("a", "boolean"), column("b", "boolean")],
+    "BREAKING",
+    "input.tensor-to-columns",
+  ],
+  ...["integer", "long", "double"].flatMap((type): [string, Entry[], Entry[], Word, string][] =>
+    ["bytes", "datetime64[ns]"].map((dtype) => [
+      `${type} to rows of one of ${dtype}, which every body refuses`,
+      [column("a", type)],
+      [tensor([-1, 1], dtype, "a")],
+      "BREAKING",
+      "input.columns-to-tensors",
+    ]),
+  ),
   ["a table to a tensor of any width", [a, b], [tensor([-1, -1])], "BREAKING", "input.columns-to-tensor"],
 ])("%s", (_what, before, after, word, rule) => {
   const verdict = replace(before, after);
@@ -75,5 +119,44 @@ test("says which bodies still pass, and only where they do", () => {
       null,
       "Callers that send tables with lists in their cells are refused; bare lists and objects of lists still pass.",
     ],
+  ]);
+});
+
+test("rows of one are filled by tables alone, and taken by tables alone", () => {
+  const all = (before: Entry[], after: Entry[]) =>
+    replace(before, after).findings.map(({ path, certainty, consequence }) => [
+      path,
+      certainty.kind === "envelope-dependent" ? certainty.where : certainty.kind,
+      consequence,
+    ]);
+  const row = tensor([-1, 1], "float64", "a");
+  expect(all([a], [row])).toEqual([
+    [
+      null,
+      "inputs and instances, and in text/csv",
+      "Callers that send inputs, instances or CSV are refused; tables still pass.",
+    ],
+  ]);
+  expect(all([column("a", "integer")], [tensor([-1, 1], "bytes", "a")])).toEqual([
+    [null, "inputs and instances, and in text/csv", "Callers that send inputs, instances or CSV are refused."],
+    ["a", "certain", "Callers that send integer are refused."],
+  ]);
+  const nested = "inputs and instances, and in tables with lists in their cells";
+  expect(all([row], [a])).toEqual([
+    [
+      null,
+      "inputs and instances",
+      "Callers that send lists of lists are refused; tables pass where their cells fit the columns.",
+    ],
+    ["a", nested, "Callers that send “a” as array<double> are refused."],
+  ]);
+  expect(all([row], [column("a", "long")])).toEqual([
+    ["a", "dataframe_split and dataframe_records", "Fractions are cut off without a word. The answer is still 200."],
+    [null, "inputs and instances", "Callers that send lists of lists are refused."],
+    ["a", nested, "Callers that send “a” as array<double> are refused."],
+  ]);
+  expect(all([tensor([-1, 1], "int64", "a")], [column("a", "integer")])[0]?.slice(0, 2)).toEqual([
+    "a",
+    "dataframe_split and dataframe_records",
   ]);
 });

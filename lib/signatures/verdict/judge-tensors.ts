@@ -2,6 +2,7 @@ import { matchByName } from "@/lib/signatures/diff/match";
 import type { Tensor } from "@/lib/signatures/form";
 import { tensorText } from "@/lib/signatures/type-text";
 
+import { tableFills, wrapping } from "./cell-changes";
 import { judgeDtypes } from "./dtype-changes";
 import { dependsOnEnvelope, dependsOnValue, found, quoted, type Draft, type Judged, type Place } from "./finding";
 
@@ -9,6 +10,7 @@ const whole: Place = { side: "inputs", path: null, at: { before: null, after: nu
 
 export function judgeTensors(before: readonly Tensor[], after: readonly Tensor[]): Draft[] {
   const [old, now] = [before[0], after[0]];
+  const inTables = [...before, ...after].every(tableFills);
   const [wasNamed, isNamed] = [
     before.some((tensor) => tensor.name !== null),
     after.some((tensor) => tensor.name !== null),
@@ -29,16 +31,16 @@ export function judgeTensors(before: readonly Tensor[], after: readonly Tensor[]
     const consequence =
       "Bare lists still pass; callers may name the tensor now. Tables are refused where they passed by position.";
     const named: Judged = { rule: "input.tensor-named", class: "BACKWARD-COMPATIBLE", ...flat, ...texts, consequence };
-    return [found(whole, named), ...judgeTensor(old, now, { ...whole, at: { before: 0, after: 0 } })];
+    return [found(whole, named), ...judgeTensor(old, now, { ...whole, at: { before: 0, after: 0 } }, inTables)];
   }
-  return judgeNamed(before, after);
+  return judgeNamed(before, after, inTables);
 }
 
-function judgeNamed(before: readonly Tensor[], after: readonly Tensor[]): Draft[] {
+function judgeNamed(before: readonly Tensor[], after: readonly Tensor[], inTables: boolean): Draft[] {
   return matchByName(before, after, (tensor) => tensor.name ?? "", tensorText).flatMap((match): Draft[] => {
     const { before: old, after: now, at, renamed } = match;
     const place: Place = { side: "inputs", path: old?.name ?? now?.name ?? null, at };
-    if (old && now && renamed === null) return judgeTensor(old, now, place);
+    if (old && now && renamed === null) return judgeTensor(old, now, place, inTables);
     if (old && now) {
       const consequence = `Callers that send “${old.name}” are refused, for “${now.name}” is missing.`;
       const texts = { before: old.name, after: now.name, suggestion: renamed };
@@ -54,8 +56,10 @@ function judgeNamed(before: readonly Tensor[], after: readonly Tensor[]): Draft[
   });
 }
 
-function judgeTensor(before: Tensor, after: Tensor, place: Place): Draft[] {
-  const dtypes = judgeDtypes(before.dtype, after.dtype);
+/** `inTables`: tables fill the tensors of both sides. */
+function judgeTensor(before: Tensor, after: Tensor, place: Place, inTables: boolean): Draft[] {
+  const inLists = judgeDtypes(before.dtype, after.dtype);
+  const dtypes = inTables ? wrapping(inLists, after.dtype) : inLists;
   const drafts = dtypes === null ? [] : [found(place, { before: before.dtype, after: after.dtype, ...dtypes })];
   return [...judgeShapes(before.shape, after.shape, place), ...drafts];
 }

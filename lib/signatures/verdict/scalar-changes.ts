@@ -47,6 +47,11 @@ export function judgeScalars(before: Scalar, after: Scalar): Judged | null {
   };
 }
 
+/** What becomes of a value in `dataframe_split` and `dataframe_records`, by the letter. */
+export function inTables(before: Scalar, after: Scalar): string {
+  return outcomes[before][order.indexOf(after)]?.charAt(0) ?? "x";
+}
+
 function where(outcome: string, letters: string): string | null {
   const named = envelopes.filter((_, index) => letters.includes(outcome.charAt(index)));
   return named.length === 0 ? null : named.join(", and in ");
