@@ -5,7 +5,7 @@ import { testDatabase } from "@/lib/db/testing";
 import { AppError } from "@/lib/errors";
 
 import { withdraw } from "./close";
-import { approve, ask, asked, type Desk, desk, goAway, opened, place, quorum, sends, stages } from "./deciding.testing";
+import { approve, ask, asked, desk, goAway, mean, opened, place, quorum, sends, stages } from "./deciding.testing";
 import { drive } from "./drive";
 import { giveUp } from "./half-way";
 import { refreshOpen } from "./refresh";
@@ -24,8 +24,6 @@ beforeAll(async () => {
   database = await testDatabase();
 });
 afterAll(() => database.close());
-
-const mean = (at: Desk, axis: string, key: string, stage: string) => db().stageMapping.create({ data: { connectionId: at.connection.id, axis, key, stage, validFrom: new Date() } });
 
 test("an alias that means a stage is no way around the stage's policy and bars", async () => {
   const at = await desk({ alias: true });

@@ -72,6 +72,9 @@ export async function policy(at: Desk, rules: object) {
   });
 }
 
+/** From now on a word of the registry means a stage. */
+export const mean = (at: Desk, axis: string, key: string, stage: string) => db().stageMapping.create({ data: { connectionId: at.connection.id, axis, key, stage, validFrom: new Date() } });
+
 /** Makes the evidence of a request old. Evidence cannot be changed: an older row takes its place. */
 export async function age(id: string) {
   const { evidenceId } = await db().promotion.findUniqueOrThrow({ where: { id } });

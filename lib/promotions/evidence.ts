@@ -23,6 +23,8 @@ export type EvidenceParts = {
   served?: Record<string, string>;
   /** The calls that approving sets off, in their order; absent where there are none to make. */
   writes?: ShownWrite[];
+  /** Why there are none. */
+  unwritable?: string;
   policy: { id: string; version: number };
   files: Digested;
   signature: Digested;
@@ -129,13 +131,20 @@ function servedOtherwise(before: Record<string, string>, after: Record<string, s
   return names.sort().map((name) => `Deployment ${name} served ${before[name] ?? "nothing"}, and serves ${after[name] ?? "nothing"} now.`);
 }
 
-/** Whether the calls still are those that were shown; where there are none to make on one side, that is told otherwise. */
+/** Whether the calls still are those that were shown, or there still are none to make. */
 export function areSameWrites(before: EvidenceParts["writes"], after: EvidenceParts["writes"]): boolean {
-  return writtenOtherwise(before, after).length === 0;
+  return digestOf(before ?? null) === digestOf(after ?? null);
 }
 
+/** Null when there are calls to agree to, else why there are none: a vote on them would hold for whatever they come to be. */
+export function whyNoCalls({ writes, unwritable }: Pick<EvidenceParts, "writes" | "unwritable">): string | null {
+  return writes === undefined ? `There is nothing to agree to: ${unwritable ?? "it is not known what would be written."}` : null;
+}
+
+/** That nothing can be written any more voids nothing: there is nothing that a vote could set off. */
 function writtenOtherwise(before: EvidenceParts["writes"], after: EvidenceParts["writes"]): string[] {
-  if (before === undefined || after === undefined || digestOf(before) === digestOf(after)) return [];
+  if (after === undefined || areSameWrites(before, after)) return [];
+  if (before === undefined) return [`It was not shown what would be written: ${after.map(stepWords).join("; ")}.`];
   const moved = after.flatMap((write) => {
     const was = before.find(({ axis, version }) => axis === write.axis && version === write.version);
     if (was?.before === undefined || was.before === write.before) return [];

@@ -42,7 +42,7 @@ export async function gatherEvidence(subject: Subject, target: string, policy: P
   ]);
   if (!candidate) throw gone(subject);
   const beside = { others: await listStrangers(subject, target), cases: await readCaseRuns(subject, policy.rules.gates) };
-  const parts = { ...partsOf(subject, holders, policy, candidate, sides.filter((side) => side !== null), beside), ...traffic, ...(writes && { writes }) };
+  const parts = { ...partsOf(subject, holders, policy, candidate, sides.filter((side) => side !== null), beside), ...traffic, ...(writes && { writes }), ...(!plan.ok && { unwritable: plan.why }) };
   const approval = look.versions.get(version.key)?.approval;
   const said = approval && !isApproval(target) ? approvalWords(approval, version.key) : null;
   if (said !== null) parts.comparison = { ...parts.comparison, problems: [said, ...parts.comparison.problems] };

@@ -17,7 +17,7 @@ import { listSteps } from "@/lib/writes/steps";
 import type { Step } from "@/lib/writes/types";
 
 import { listAble } from "./able";
-import { type EvidenceParts, whatVoids } from "./evidence";
+import { type EvidenceParts, whatVoids, whyNoCalls } from "./evidence";
 import { endpointNameSql } from "./list";
 import { authorLine, doneLines, dryRun, gateLines, quorumLine } from "./lines";
 import { planFor } from "./plan-for";
@@ -78,7 +78,7 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
     comments: more.comments.map(({ id, memberName, text, at }) => ({ id, member: memberName, text, at: at.getTime() })),
     story: more.story,
     now: Date.now(),
-    may: mayOf(viewer, promotion, steps, isStill),
+    may: mayOf(viewer, promotion, parts, steps, isStill),
   };
 }
 
@@ -141,7 +141,7 @@ async function isStillSo({ target, versionId }: Promotion, subject: Subject): Pr
   return (await listHolders(subject, target)).some(({ id }) => id === versionId);
 }
 
-function mayOf(viewer: Viewer, promotion: Promotion, steps: Step[], isStill: boolean): PromotionView["may"] {
+function mayOf(viewer: Viewer, promotion: Promotion, parts: EvidenceParts | null, steps: Step[], isStill: boolean): PromotionView["may"] {
   const { state, connectionId, model, kind } = promotion;
   const scope = { connectionId, model: model.name };
   const steers = can(viewer.grants, "promotion.roll-back", scope);
@@ -150,7 +150,7 @@ function mayOf(viewer: Viewer, promotion: Promotion, steps: Step[], isStill: boo
   const given = promotion.votes.find((vote) => vote.memberId === viewer.id && vote.voidedAt === null);
   const whyNot = whyNotVote(viewer, ballotOf(promotion)) ?? (given ? `You have ${given.choice === "approve" ? "approved" : "rejected"} it.` : null);
   return {
-    vote: state !== "open" ? "It is not open for votes." : whyNot,
+    vote: state !== "open" ? "It is not open for votes." : (whyNot ?? (parts && whyNoCalls(parts))),
     ...(state === "verifying" && whyNot === null && { reject: null }),
     ...(under && promotion.actorId === viewer.id && { withdraw: null }),
     ...(isStill && kind === "promotion" && { rollBack: steering }),

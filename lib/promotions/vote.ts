@@ -8,7 +8,7 @@ import { can } from "@/lib/permissions";
 
 import { lacksOneVote, lookAhead } from "./ahead";
 import { driveForClick } from "./drive";
-import { whatVoids } from "./evidence";
+import { whatVoids, whyNoCalls } from "./evidence";
 import { isReady } from "./ready";
 import { decisionOf, loadNumbered, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, rulesOf, tell, undecided } from "./store";
 import type { VoteInput } from "./inputs";
@@ -74,6 +74,8 @@ async function keepVote(viewer: Viewer, id: string, { choice, reason, evidenceId
     if (!shown || !newest) throw new AppError("invalid", "This vote names evidence of another request.");
     const changed = whatVoids(partsOf(shown), partsOf(newest));
     if (changed.length > 0) throw new AppError("conflict", `What you looked at has changed. ${changed.join(" ")} Look again, then decide.`);
+    const callless = choice === "approve" ? whyNoCalls(partsOf(newest)) : null;
+    if (callless !== null) throw new AppError("conflict", callless);
     const earlier = promotion.votes.find((vote) => vote.memberId === viewer.id && vote.voidedAt === null);
     if (earlier) throw new AppError("conflict", `You have ${earlier.choice === "approve" ? "approved" : "rejected"} this already.`);
 
