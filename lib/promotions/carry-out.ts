@@ -19,7 +19,7 @@ import { type Answer, isMeant, isPending, judge, type Judged, judgeStep, putBack
 import { isPassing } from "./manifest";
 import { tryLater } from "./postpone";
 import { deciderOf, lockPromotion, moveTo, partsOf, type Promotion, tell } from "./store";
-import { isSameGround, listHolders, type Subject, trafficNow } from "./subject";
+import { asMapped, isSameGround, listHolders, type Subject, trafficNow } from "./subject";
 import { lookOptions, rulesFor } from "./targets";
 import { unsettled } from "./types";
 
@@ -250,7 +250,7 @@ async function settle({ promotion, subject, registry, lease }: Work, judged: Jud
   await transact(async (tx) => {
     await requireLease(tx, lease);
     const now = await lockPromotion(tx, promotion.id);
-    const holders = await listHolders(subject, promotion.target, tx);
+    const holders = await listHolders(await asMapped(subject, tx), promotion.target, tx);
     const told = judged.map(({ step, ...rest }) => ({ ...rest, step: { ...step, answer: answers.get(step.ordinal)?.words ?? step.answer } }));
     const others = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
     const gaveUp = now.state === "unknown" && Date.now() - now.stateAt.getTime() > triedMs;

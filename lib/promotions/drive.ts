@@ -56,11 +56,12 @@ async function supersedeGone(id: string, error: unknown): Promise<void> {
   await supersede(id, error.message);
 }
 
-/** From verifying to applying to settled; a reopened request or one without an answer ends it earlier. */
-async function goOn(id: string, { subject, registry, lease, ahead }: Standing): Promise<void> {
+/** From verifying to applying to settled; a reopened request or one without an answer ends it earlier. Each leg goes by the mapping of its time. */
+async function goOn(id: string, { subject: first, registry, lease, ahead }: Standing): Promise<void> {
   let ordered = false;
   for (let leg = 0; leg < 3; leg += 1) {
     const promotion = await loadPromotion(id);
+    const subject = leg === 0 ? first : await loadSubjectOf(promotion);
     if (promotion.state === "verifying") ordered = await verify(promotion, { subject, registry, lease, ...(leg === 0 && ahead && { ahead }) });
     else if (unsettled.some((each) => each === promotion.state)) return carryOut(promotion, subject, registry, lease, ordered);
     else return;

@@ -62,6 +62,12 @@ export async function loadSubject(versionId: string): Promise<Subject> {
   };
 }
 
+/** The subject by the mapping that is in force in this transaction: it was loaded earlier, and an administrator may have changed it since. */
+export async function asMapped<S extends Pick<Subject, "connection" | "rules">>(subject: S, tx: Tx): Promise<S> {
+  const rows = await tx.stageMapping.findMany({ where: { connectionId: subject.connection.id, validTo: null }, orderBy: { id: "asc" } });
+  return { ...subject, rules: toStageRules(rows) };
+}
+
 /** Throws what opening a connection throws: retired, or credentials that cannot be read. */
 export async function openRegistryOf(subject: Subject): Promise<Registry> {
   return (await openConnectionById(subject.connection.id)).registry;

@@ -1,5 +1,7 @@
 import "server-only";
 
+import { isDeepStrictEqual } from "node:util";
+
 import { system } from "@/lib/audit/types";
 import { Prisma, readRows, transact, type Tx } from "@/lib/db/client";
 import { versionLabel } from "@/lib/format";
@@ -18,7 +20,7 @@ import { planFor } from "./plan-for";
 import { policyFor } from "./policy-for";
 import { isReady } from "./ready";
 import { deciderOf, decisionOf, livingApprovals, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, tell, undecided } from "./store";
-import { isSameGround, type Subject } from "./subject";
+import { asMapped, isSameGround, type Subject } from "./subject";
 import { takeEvidence, whyOpen } from "./take-evidence";
 import { lookOptions, writesOf } from "./targets";
 import { ballotOf } from "./vote";
@@ -119,6 +121,8 @@ async function orderWriting(id: string, subject: Subject, registry: Registry, le
     const promotion = await lockPromotion(tx, id);
     if (promotion.state !== "verifying") return false;
     await requireLease(tx, lease);
+    // The next round looks by the mapping that is in force now.
+    if (!isDeepStrictEqual((await asMapped(subject, tx)).rules, subject.rules)) return false;
     const evidence = partsOf(await tx.evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } }));
     const plan = await planFor(subject, promotion.target, registry, tx);
     const policy = await policyFor(subject, promotion.target, tx);
