@@ -21,9 +21,18 @@ export async function afterSettling(tx: Tx, promotion: Promotion, verdict: Verdi
   return [...barred, ...(await closeReviews(tx, promotion))];
 }
 
-/** Reviews that a decision answers, or leaves nothing to ask of. */
-async function closeReviews(tx: Tx, { id, kind, reason, ...promotion }: Promotion): Promise<Entry[]> {
-  const open = await tx.$queryRaw<{ id: string }[]>(Prisma.sql`SELECT r.id FROM review r WHERE r.state = 'open' AND ${whenAnswered(promotion)} ORDER BY r.id FOR UPDATE`);
+/** Reviews `r` that a decision answers: of its target; of an approval, those of the version itself; of traffic, those of every model that the endpoint serves. */
+export function answeredBy({ connectionId, modelId, versionId, target }: Pick<Promotion, "connectionId" | "modelId" | "versionId" | "target">): Prisma.Sql {
+  if (isApproval(target)) return Prisma.sql`r.version_id = ${versionId}::uuid AND r.target IN ('approved', 'rejected')`;
+  if (endpointOf(target) !== null) return Prisma.sql`r.connection_id = ${connectionId}::uuid AND r.target = ${target}`;
+  return isShared(target) ? Prisma.sql`FALSE` : Prisma.sql`r.model_id = ${modelId}::uuid AND r.target = ${target}`;
+}
+
+/** Being archived is a version's own affair: its review ends once its stage changed, which a decision on another stage may do too. */
+async function closeReviews(tx: Tx, promotion: Promotion): Promise<Entry[]> {
+  const { id, kind, reason, modelId, target } = promotion;
+  const archived = isApproval(target) || endpointOf(target) !== null ? Prisma.sql`FALSE` : Prisma.sql`r.model_id = ${modelId}::uuid AND r.target = 'archived' AND ${movedAgain}`;
+  const open = await tx.$queryRaw<{ id: string }[]>(Prisma.sql`SELECT r.id FROM review r WHERE r.state = 'open' AND (${answeredBy(promotion)} OR (${archived})) ORDER BY r.id FOR UPDATE`);
   if (open.length === 0) return [];
   const state = kind === "rollback" ? "rolled-back" : "overtaken";
   const reviews = open.map((review) => review.id);
@@ -32,17 +41,6 @@ async function closeReviews(tx: Tx, { id, kind, reason, ...promotion }: Promotio
     data: { state, closedAt: new Date(), closedBy: deciderOf(promotion).name, closedWhy: reason, promotionId: id },
   });
   return [{ type: "review.closed", payload: { reviews, as: state } }];
-}
-
-/**
- * Those of its target; of an approval, those of the version itself; of traffic, those of every model that the endpoint serves.
- * Being archived is a version's own affair: its review ends once its stage changed, which a decision on another stage may do too.
- */
-function whenAnswered({ connectionId, modelId, versionId, target }: Pick<Promotion, "connectionId" | "modelId" | "versionId" | "target">): Prisma.Sql {
-  if (isApproval(target)) return Prisma.sql`r.version_id = ${versionId}::uuid AND r.target IN ('approved', 'rejected')`;
-  if (endpointOf(target) !== null) return Prisma.sql`r.connection_id = ${connectionId}::uuid AND r.target = ${target}`;
-  const own = isShared(target) ? Prisma.sql`FALSE` : Prisma.sql`r.target = ${target}`;
-  return Prisma.sql`r.model_id = ${modelId}::uuid AND (${own} OR (r.target = 'archived' AND ${movedAgain}))`;
 }
 
 async function bar(tx: Tx, promotion: Promotion, versionId: string): Promise<Entry[]> {

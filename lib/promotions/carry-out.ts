@@ -250,13 +250,14 @@ async function settle({ promotion, subject, registry, lease }: Work, judged: Jud
   await transact(async (tx) => {
     await requireLease(tx, lease);
     const now = await lockPromotion(tx, promotion.id);
-    const holders = await listHolders(await asMapped(subject, tx), promotion.target, tx);
+    const mapped = await asMapped(subject, tx);
+    const holders = await listHolders(mapped, promotion.target, tx);
     const told = judged.map(({ step, ...rest }) => ({ ...rest, step: { ...step, answer: answers.get(step.ordinal)?.words ?? step.answer } }));
     const others = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
     const gaveUp = now.state === "unknown" && Date.now() - now.stateAt.getTime() > triedMs;
     const approved = partsOf(await tx.evidence.findUniqueOrThrow({ where: { id: now.evidenceId ?? "" } }));
     const served = isSameServed((await trafficNow(subject, promotion.target, tx)).served, approved.served);
-    const meant = isMeant(rulesFor(subject.rules, promotion.target), told);
+    const meant = isMeant(rulesFor(mapped.rules, promotion.target), told);
     const held = { candidate: others.length < holders.length, others, gaveUp, served, meant };
     const verdict = instead ?? judge(promotion.target, subject.version.key, told, held);
     await settleSteps(

@@ -38,6 +38,9 @@ export type EvidenceParts = {
   comparison: Comparison;
 };
 
+/** What a decision stands on: who holds the target, what deployments do, and the calls. */
+export type Footing = Pick<EvidenceParts, "holders" | "split" | "served" | "writes">;
+
 /** A call as it is shown before it is made. `before` only where nobody holds the target against another: then it is what the call rests on. */
 export type ShownWrite = Pick<PlannedStep, "purpose" | "version" | "axis" | "key" | "after"> & { before?: string | null };
 
@@ -72,10 +75,7 @@ export function fingerprintOf(parts: EvidenceParts): string {
 export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[] {
   const said: string[] = [];
   if (before.candidate.incarnation !== after.candidate.incarnation) said.push(`${versionLabel(after.candidate.key)} was deleted and made again.`);
-  if (before.split !== after.split) said.push(`Requests were shared out as ${splitWords(readSplit(before.split ?? null))}, and are as ${splitWords(readSplit(after.split ?? null))} now.`);
-  else if (!sameIds(before.holders, after.holders)) said.push(holdersWords(keys(before.holders), keys(after.holders)));
-  else said.push(...writtenOtherwise(before.writes, after.writes));
-  said.push(...servedOtherwise(before.served ?? {}, after.served ?? {}));
+  said.push(...whatMoved(before, after));
   if (before.policy.id !== after.policy.id) said.push("Another policy applies now.");
   else if (before.policy.version !== after.policy.version) said.push(`The policy changed: version ${before.policy.version} → ${after.policy.version}.`);
   for (const [part, title] of digested) {
@@ -92,6 +92,14 @@ export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[]
 /** The answers, and against whom: what leads to them are findings, which may be told otherwise one day. */
 function wordsOf({ holder, replace, rollBack, mixed }: SignatureVerdict) {
   return { ...(holder !== undefined && { holder }), replace: replace.word, rollBack: rollBack.word, mixed: mixed.word };
+}
+
+/** What changed of the ground and of the calls to be made on it, a sentence each. */
+export function whatMoved(before: Footing, after: Footing): string[] {
+  const served = servedOtherwise(before.served ?? {}, after.served ?? {});
+  if (before.split !== after.split) return [`Requests were shared out as ${splitWords(readSplit(before.split ?? null))}, and are as ${splitWords(readSplit(after.split ?? null))} now.`, ...served];
+  if (!sameIds(before.holders, after.holders)) return [holdersWords(keys(before.holders), keys(after.holders)), ...served];
+  return [...writtenOtherwise(before.writes, after.writes), ...served];
 }
 
 /** The verdict rests on the holder's files too, which are in no digest of ours. What could not be read was no verdict that anybody relied on. */

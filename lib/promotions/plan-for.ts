@@ -9,8 +9,10 @@ import { gainingBy, whyNotAlone } from "./gaining";
 import { type MarkedRow, standingOf, type Subject } from "./subject";
 import { type Plan, planSteps, planTraffic } from "./targets";
 
+export type Planned = Plan & { holders: MarkedRow[] };
+
 /** The writes as the catalog stands now, and who holds the target then. */
-export async function planFor(subject: Subject, target: string, registry: Registry, tx?: Tx): Promise<Plan & { holders: MarkedRow[] }> {
+export async function planFor(subject: Subject, target: string, registry: Registry, tx?: Tx): Promise<Planned> {
   const { candidate, holders, traffic } = await standingOf(subject, target, tx);
   if (!candidate) return { ok: false, why: "There is no such version any more.", holders };
   const endpoint = endpointOf(target);

@@ -13,10 +13,11 @@ import { type Lease, requireLease } from "@/lib/writes/lease";
 import { markSent, planSteps as keepSteps } from "@/lib/writes/steps";
 
 import { type Ahead, isYoung } from "./ahead";
+import { whyNotAsOrdered } from "./as-ordered";
 import { expire, supersede } from "./close";
 import { areSameWrites, type EvidenceParts } from "./evidence";
 import { gatherEvidence, requireThere } from "./gather";
-import { planFor } from "./plan-for";
+import { type Planned, planFor } from "./plan-for";
 import { policyFor } from "./policy-for";
 import { isReady } from "./ready";
 import { deciderOf, decisionOf, livingApprovals, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, tell, undecided } from "./store";
@@ -30,7 +31,6 @@ import { whyNotVote } from "./voters";
 const freshSeconds = 60;
 
 /** What a promotion is verified with: its rows, its registry, the right to write to it. `ahead`: a look that began already. */
-type Planned = Awaited<ReturnType<typeof planFor>>;
 export type Standing = { subject: Subject; registry: Registry; lease: Lease; ahead?: Ahead };
 
 /**
@@ -60,7 +60,8 @@ export async function verify(promotion: Promotion, { subject, registry, lease, a
     const gathered = await gatherEvidence(subject, target, policy, registry, promotion.kind === "rollback" ? "quick" : "full");
     if ((await takeEvidence(id, gathered, policy)) !== "verifying") return false;
   }
-  const overtaken = whyOvertaken(promotion, isSame ? shown : await planFor(subject, target, registry));
+  const plan = isSame ? shown : await planFor(subject, target, registry);
+  const overtaken = whyOvertaken(promotion, plan) ?? (await whyNotAsOrdered(promotion, subject, plan));
   if (overtaken !== null) {
     await supersede(id, overtaken);
     return false;
@@ -129,6 +130,7 @@ async function orderWriting(id: string, subject: Subject, registry: Registry, le
     // What was recorded since the look, a new policy, the end of its lifetime: the next round says what follows.
     const samePolicy = policy.id === promotion.policyId && policy.version === promotion.policyVersion;
     if (!samePolicy || promotion.expiresAt <= new Date() || !plan.ok || !(await isAsShown(subject, promotion.target, evidence, plan, tx))) return false;
+    if ((await whyNotAsOrdered(promotion, subject, plan, tx)) !== null) return false;
     if (!isReady(promotion, evidence)) {
       const why = whyOpen(promotion, evidence);
       await moveTo(tx, promotion, "open", why, undecided);
