@@ -26,9 +26,9 @@ function List({ label, choices, chosen, onChoose }: Props & { label: string }) {
   return (
     <FieldSet label={label}>
       <ul className="grid overflow-hidden rounded-2 border border-line">
-        {choices.map(({ version, since, until, why }) => (
+        {choices.map(({ version, since, until, why, isFree }) => (
           <li key={version} className="border-b border-hair last:border-b-0 has-checked:bg-rail-tint">
-            <Radio name="version" value={version} checked={chosen === version} onChange={() => onChoose(version)} className="flex! w-full px-3 py-2">
+            <Radio name="version" value={version} checked={chosen === version} disabled={!isFree} onChange={() => onChoose(version)} className="flex! w-full px-3 py-2">
               <span className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
                 <b className="font-mono">{versionLabel(version)}</b>
                 <span className="text-small text-ink-3">

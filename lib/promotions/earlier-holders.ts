@@ -1,9 +1,12 @@
 import "server-only";
 
 import { Prisma, readRows } from "@/lib/db/client";
-import type { StageRule } from "@/lib/registries/types";
+import { isShared } from "@/lib/target";
 
-import { rulesFor } from "./targets";
+import { heldElsewhere } from "./leaving";
+import { leavesOf } from "./plan-for";
+import { type Ground, listHolders } from "./subject";
+import { type Marked, rulesFor } from "./targets";
 import type { RollBackChoice } from "./types";
 
 type Row = {
@@ -25,9 +28,11 @@ const most = 20;
 /**
  * Versions that held a target before and exist still, the last good one first, then by when they left. Where several hold it
  * at once, those that were there before the newest count: going back to one takes the newest out. Good: ready, not barred,
- * and there by a decision made here that went through or by an outside change that somebody accepted. `versionId`: only that one.
+ * there by a decision made here that went through or by an outside change that somebody accepted, and nowhere else now where it
+ * would be missed. `versionId`: only that one.
  */
-export async function listEarlierHolders(modelId: string, rules: readonly StageRule[], target: string, versionId?: string): Promise<(RollBackChoice & { id: string })[]> {
+export async function listEarlierHolders(ground: Ground, target: string, versionId?: string): Promise<(RollBackChoice & { id: string })[]> {
+  const { model, rules } = ground;
   const wanted = rulesFor(rules, target).map(({ axis, key }) => Prisma.sql`(${axis}::text, ${key}::text)`);
   if (wanted.length === 0) return [];
   const rows = await readRows<Row>(Prisma.sql`
@@ -38,15 +43,34 @@ export async function listEarlierHolders(modelId: string, rules: readonly StageR
            (SELECT b.actor_name FROM bar b WHERE b.version_id = v.id AND b.target = ${target} AND b.lifted_at IS NULL) AS barred
     FROM placement p JOIN model_version v ON v.id = p.version_id JOIN event e ON e.id = p.start_event_id
       LEFT JOIN review r ON r.event_id = e.id AND r.target = ${target} LEFT JOIN promotion d ON d.id = e.promotion_id
-    WHERE p.model_id = ${modelId}::uuid AND (p.axis, p.key) IN (${Prisma.join(wanted)}) AND p.known_to IS NULL
+    WHERE p.model_id = ${model.id}::uuid AND (p.axis, p.key) IN (${Prisma.join(wanted)}) AND p.known_to IS NULL
       AND v.gone_at IS NULL ${versionId === undefined ? Prisma.empty : Prisma.sql`AND v.id = ${versionId}::uuid`}
     GROUP BY v.id
     HAVING bool_and(p.end_after IS NOT NULL) OR v.id <> (
-      SELECT h.version_id FROM placement h WHERE h.model_id = ${modelId}::uuid AND (h.axis, h.key) IN (${Prisma.join(wanted)})
+      SELECT h.version_id FROM placement h WHERE h.model_id = ${model.id}::uuid AND (h.axis, h.key) IN (${Prisma.join(wanted)})
         AND h.known_to IS NULL AND h.end_after IS NULL ORDER BY h.start_before DESC, h.id DESC LIMIT 1)
     ORDER BY until DESC NULLS FIRST LIMIT ${most}`);
-  const choices = rows.map((row) => ({ id: row.id, version: row.version, since: row.since.getTime(), until: row.until?.getTime() ?? null, ...judged(row) }));
-  return [...choices.filter(({ good }) => good), ...choices.filter(({ good }) => !good)];
+  const elsewhere = await findElsewhere(ground, target);
+  const choices = rows.map((row) => {
+    const held = elsewhere.get(row.id);
+    const found = held === undefined ? { ...judged(row), isFree: true } : { good: false, why: `it holds ${held} now`, isFree: false };
+    return { id: row.id, version: row.version, since: row.since.getTime(), until: row.until?.getTime() ?? null, ...found };
+  });
+  const rank = ({ good, isFree }: RollBackChoice) => (good ? 0 : isFree ? 1 : 2);
+  return choices.sort((a, b) => rank(a) - rank(b));
+}
+
+/** By the version's id: what it holds besides the target and would leave by going back there, where nobody takes its place. */
+async function findElsewhere(ground: Ground, target: string): Promise<Map<string, string>> {
+  const stages = new Set(ground.rules.map(({ stage }) => stage).filter((stage) => stage !== target && !isShared(stage)));
+  const placed = new Map<string, Marked>();
+  for (const stage of stages) for (const holder of await listHolders(ground, stage)) placed.set(holder.id, holder);
+  const elsewhere = new Map<string, string>();
+  for (const [id, version] of placed) {
+    const held = heldElsewhere(await leavesOf(ground, target, version));
+    if (held) elsewhere.set(id, held.words);
+  }
+  return elsewhere;
 }
 
 function judged({ status, ours, accepted, before, barred, until }: Row): Pick<RollBackChoice, "good" | "why"> {

@@ -42,7 +42,7 @@ export type EvidenceParts = {
 export type Footing = Pick<EvidenceParts, "holders" | "split" | "served" | "writes">;
 
 /** A call as it is shown before it is made. `before` only where nobody holds the target against another: then it is what the call rests on. */
-export type ShownWrite = Pick<PlannedStep, "purpose" | "version" | "axis" | "key" | "after"> & { before?: string | null };
+export type ShownWrite = Pick<PlannedStep, "purpose" | "version" | "axis" | "key" | "after"> & { before?: string | null; /** What nobody holds once it is made. */ empties?: "production" };
 
 /**
  * What votes are bound to, in one digest: never a time, never the words of a measurement. The comparison follows from the
@@ -155,6 +155,7 @@ function writtenOtherwise(before: EvidenceParts["writes"], after: EvidenceParts[
   if (before === undefined) return [`It was not shown what would be written: ${after.map(stepWords).join("; ")}.`];
   const moved = after.flatMap((write) => {
     const was = before.find(({ axis, version }) => axis === write.axis && version === write.version);
+    if (was && was.empties !== write.empties) return [write.empties ? `It would leave ${write.empties} empty by now: only ${versionLabel(write.version)} holds it.` : `It would have left ${was.empties} empty, and does not any more.`];
     if (was?.before === undefined || was.before === write.before) return [];
     return [`The ${write.axis} of ${versionLabel(write.version)} was ${was.before ?? "not set"}, and is ${write.before ?? "not set"} now.`];
   });

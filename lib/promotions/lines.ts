@@ -10,6 +10,7 @@ import type { PlannedStep, Step } from "@/lib/writes/types";
 
 import type { EvidenceParts } from "./evidence";
 import { stepWords } from "./judge";
+import { type Leaving, leavingWords } from "./leaving";
 import type { CallLine, RuleLine } from "./types";
 
 /** What each gate found, as lines of "why not yet"; those on saved cases lead to the runs that they rest on. */
@@ -58,10 +59,10 @@ export function authorLine(parts: Pick<EvidenceParts, "candidate"> | null): Rule
 }
 
 /** Before anything is written: the very calls, between the reading that precedes them and the one that follows. */
-export function dryRun(target: string, holders: string[], model: string, steps: PlannedStep[], registry: Registry | null): CallLine[] {
+export function dryRun(target: string, holders: string[], model: string, { steps, leaves }: { steps: PlannedStep[]; leaves: readonly Leaving[] }, registry: Registry | null): CallLine[] {
   const calls = steps.map((step, index) => ({
     ...callLine({ ...step, ordinal: index + 2 }, describe(registry, toWrite(model, step))),
-    note: index === 0 && steps.some(({ purpose }) => purpose === "leave") ? "For a moment both hold it." : null,
+    note: noteOn(index, steps, leaves),
     ...notYet,
   }));
   return [
@@ -69,6 +70,13 @@ export function dryRun(target: string, holders: string[], model: string, steps: 
     ...calls,
     { ordinal: steps.length + 2, title: "Read it back", call: "read", note: "Applied, conflict, refused, partial or unknown. Never assumed.", ...notYet },
   ];
+}
+
+/** What comes with a call: the moment in which two hold the target, and what the version leaves by it. */
+function noteOn(index: number, steps: PlannedStep[], leaves: readonly Leaving[]): string | null {
+  const both = index === 0 && steps.some(({ purpose }) => purpose === "leave") ? ["For a moment both hold it."] : [];
+  const left = leaves.filter(({ axis }) => index === steps.findIndex((step) => step.purpose === "target" && step.axis === axis));
+  return [...both, ...left.map(leavingWords)].join(" ") || null;
 }
 
 /** What was done, in the same lines: the look that came before the first write, the writes, what was read afterwards. */

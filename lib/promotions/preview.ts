@@ -12,9 +12,11 @@ import { endpointOf } from "@/lib/target";
 import { listAble } from "./able";
 import { gatherEvidence, lookAround } from "./gather";
 import { authorLine, dryRun, gateLines, quorumLine } from "./lines";
+import { whyNotLeave } from "./leaving";
 import { planFor } from "./plan-for";
 import { policyFor } from "./policy-for";
 import { subjectFor, whyNotRequest } from "./request";
+import { requireWayBack } from "./roll-back";
 import { listShifted } from "./shifted";
 import { listHolders, openRegistryOf, type Subject } from "./subject";
 import { rulesFor } from "./targets";
@@ -71,7 +73,7 @@ export async function previewOf(viewer: Viewer, subject: Subject, target: string
     rules: [quorumLine(policy, quorum, 0, await listAble(ballot, [])), ...unknownAuthor, ...gateLines(parts)],
     comparison: parts.comparison,
     shift: subject.split && { endpoint: await endpointName(subject.connection.id, target), before: readSplit(parts.split ?? null), after: subject.split, served: parts.served ?? {} },
-    calls: plan.ok ? dryRun(target, keys, subject.model.key, plan.steps, registry) : [],
+    calls: plan.ok ? dryRun(target, keys, subject.model.key, plan, registry) : [],
     refusal: await whyNotRequest(subject, target, registry),
   };
 }
@@ -80,12 +82,15 @@ export async function previewOf(viewer: Viewer, subject: Subject, target: string
 export async function getRollBackPreview(viewer: Viewer, input: Ref & { target: string }): Promise<RollBackPreview> {
   const subject = await subjectFor(viewer, input, "promotion.roll-back");
   const { target } = input;
+  requireWayBack(target);
   const registry = await openRegistryOf(subject);
   await lookAround(subject, target, registry);
   const plan = await planFor(subject, target, registry);
   const keys = plan.holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
   if (!plan.ok) throw new AppError("conflict", plan.why);
-  return { holders: keys, calls: dryRun(target, keys, subject.model.key, plan.steps, registry) };
+  const refusal = whyNotLeave("rollback", target, subject.version.key, plan.leaves);
+  if (refusal !== null) throw new AppError("conflict", refusal);
+  return { holders: keys, calls: dryRun(target, keys, subject.model.key, plan, registry) };
 }
 
 async function endpointName(connectionId: string, target: string): Promise<string> {

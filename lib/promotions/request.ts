@@ -13,6 +13,7 @@ import { targetWords } from "@/lib/target";
 
 import { type Gathered, gatherEvidence } from "./gather";
 import { fingerprintOf } from "./evidence";
+import { whyNotLeave } from "./leaving";
 import { planFor } from "./plan-for";
 import { policyFor } from "./policy-for";
 import { loadPromotion, tell } from "./store";
@@ -123,14 +124,14 @@ async function whyAskedAlready(versionId: string, target: string, reader: Reader
   return other && `Request #${other.number} by ${other.actorName} asks for the same and is still open.`;
 }
 
-/** Null when the version could be moved there at all: it exists, is not barred, and the registry has a way to write it. */
-export async function whyNotMove(subject: Subject, target: string, registry: Registry): Promise<string | null> {
+/** Null when the version could be moved there at all: it exists, is not barred, may leave where it is, and the registry has a way to write it. */
+export async function whyNotMove(subject: Subject, target: string, registry: Registry, kind: "promotion" | "rollback" = "promotion"): Promise<string | null> {
   const { version } = subject;
   if (version.goneAt !== null) return `The registry no longer has ${versionLabel(version.key)}.`;
   const barred = await whyBarred([version.id], target);
   if (barred !== null) return barred;
   const plan = await planFor(subject, target, registry);
-  return plan.ok ? null : plan.why;
+  return plan.ok ? whyNotLeave(kind, target, version.key, plan.leaves) : plan.why;
 }
 
 /** Null, or which of these versions was rolled back from the target, by whom and why. */

@@ -1,11 +1,12 @@
 import "server-only";
 
 import { actorOf, type Viewer } from "@/lib/auth";
-import { findModel } from "@/lib/catalog/find-model";
+import { type CatalogModel, findModel } from "@/lib/catalog/find-model";
 import { db, transact } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { versionLabel } from "@/lib/format";
 import { whileDeciding } from "@/lib/observer/calm";
+import { isApproval, isShared } from "@/lib/target";
 
 import { driveForClick } from "./drive";
 import { gatherEvidence } from "./gather";
@@ -13,7 +14,7 @@ import { listEarlierHolders } from "./earlier-holders";
 import { policyFor } from "./policy-for";
 import { insertPromotion, requireOn, subjectFor, whyNotMove } from "./request";
 import { loadPromotion, tell } from "./store";
-import { listHolders, loadSubject, openRegistryOf, type Subject } from "./subject";
+import { type Ground, listHolders, loadSubject, openRegistryOf, type Subject } from "./subject";
 import { rulesFor } from "./targets";
 import type { RollBackInput } from "./inputs";
 import type { RollBackChoice } from "./types";
@@ -22,7 +23,8 @@ import type { RollBackChoice } from "./types";
 export async function listRollBackChoices(viewer: Viewer, { connection, model, target }: Pick<RollBackInput, "connection" | "model" | "target">): Promise<RollBackChoice[]> {
   const found = await findModel(viewer, { connection, model });
   if (!found) throw new AppError("not_found", "There is no such model, or none that you may see.");
-  const earlier = await listEarlierHolders(found.head.id, found.rules, target);
+  if (whyNoWayBack(target) !== null) return [];
+  const earlier = await listEarlierHolders(groundOf(found), target);
   return earlier.map(({ id: _id, ...choice }) => choice);
 }
 
@@ -31,15 +33,16 @@ export async function listRollBackChoices(viewer: Viewer, { connection, model, t
  * What held it is barred once the rollback has been read back.
  */
 export async function rollBack(viewer: Viewer, input: RollBackInput): Promise<{ number: number }> {
+  requireWayBack(input.target);
   const version = input.version ?? (await lastGood(viewer, input));
   const subject = await subjectFor(viewer, { ...input, version }, "promotion.roll-back");
-  const [earlier] = await listEarlierHolders(subject.model.id, subject.rules, input.target, subject.version.id);
+  const [earlier] = await listEarlierHolders(subject, input.target, subject.version.id);
   if (!earlier) throw new AppError("conflict", `${versionLabel(version)} is not known to have held ${input.target} before: it has to be promoted, from its own page.`);
   const reverts = await whatLeaves(subject, input.target);
   const registry = await openRegistryOf(subject);
   const policy = await policyFor(subject, input.target);
   const gathered = await gatherEvidence(subject, input.target, policy, registry, "quick");
-  const refusal = await whyNotMove(subject, input.target, registry);
+  const refusal = await whyNotMove(subject, input.target, registry, "rollback");
   if (refusal !== null) throw new AppError("conflict", refusal);
 
   return orderRollBack(viewer, { kind: "rollback", subject, target: input.target, reason: input.reason, policy, gathered, ...(reverts !== undefined && { revertsId: reverts }) });
@@ -64,10 +67,26 @@ export async function orderRollBack(viewer: Viewer, asked: Parameters<typeof ins
 async function lastGood(viewer: Viewer, { connection, model, target }: RollBackInput): Promise<string> {
   const found = await findModel(viewer, { connection, model });
   if (!found) throw new AppError("not_found", "There is no such model, or none that you may see.");
-  const good = (await listEarlierHolders(found.head.id, found.rules, target)).find((choice) => choice.good);
+  const good = (await listEarlierHolders(groundOf(found), target)).find((choice) => choice.good);
   if (good) return good.version;
   await requireOn(viewer, "promotion.roll-back", await anySubject(found.head.id));
   throw new AppError("conflict", `No earlier holder of ${target} came by a decision made here. Choose a version to go back to.`);
+}
+
+/** Throws `conflict` for a target that nobody takes from another: to bring a version there is a request. */
+export function requireWayBack(target: string): void {
+  const refusal = whyNoWayBack(target);
+  if (refusal !== null) throw new AppError("conflict", refusal);
+}
+
+function whyNoWayBack(target: string): string | null {
+  if (isApproval(target)) return `Any number of versions may be ${target}: a change of an approval is taken back from its review.`;
+  if (isShared(target)) return `Any number of versions may be ${target === "none" ? "without a stage" : target}: there is no holder to go back to. Ask for it from the version's own page.`;
+  return null;
+}
+
+function groundOf({ head, rules }: CatalogModel): Ground {
+  return { connection: head.connection, model: head, rules };
 }
 
 async function anySubject(modelId: string): Promise<Subject> {

@@ -5,11 +5,15 @@ import { endpointOf, isApproval, isShared, targetWords } from "@/lib/target";
 import type { PlannedStep } from "@/lib/writes/types";
 
 import type { ShownWrite } from "./evidence";
+import type { Leaving } from "./leaving";
 
 /** What a look must show besides versions: aliases where one may put a version there, the endpoint whose traffic it is. */
 export function lookOptions({ rules }: { rules: readonly StageRule[] }, target: string): { aliases: boolean; endpoint: string | null } {
   return { aliases: rulesFor(rules, target).some(({ axis }) => axis === "alias"), endpoint: endpointOf(target) };
 }
+
+/** The stage that callers rely on: it is not left empty on the way to somewhere else. */
+export const relied = "production" satisfies Stage;
 
 /** What means a target: a rule of the mapping, an approval status, or the traffic of an endpoint. */
 export type Meaning = Omit<StageRule, "axis"> & { axis: StageRule["axis"] | "approval" | "traffic" };
@@ -69,7 +73,7 @@ export function planSteps({ rules, target, candidate, holders, writes }: Ask): P
   const barred = wanted.find(({ axis }) => !writes.axes.includes(axis));
   if (barred) return { ok: false, why: `This registry has no way to write the ${barred.axis} that means ${targetWords(target)}.` };
 
-  const arriving = oneStage(wanted).filter((rule) => !meets(rule, candidate)).map((rule) => arrival(rule, candidate, holders, writes));
+  const arriving = arrivingAt(rules, target, candidate).map((rule) => arrival(rule, candidate, holders, writes));
   const leaving: PlannedStep[] = [];
   for (const holder of isShared(target) ? [] : holders) {
     for (const rule of wanted) {
@@ -83,10 +87,17 @@ export function planSteps({ rules, target, candidate, holders, writes }: Ask): P
   return { ok: true, steps: [...arriving, ...leaving] };
 }
 
-/** What voters are shown of a plan; undefined where there is nothing to be written. */
-export function writesOf(target: string, plan: Plan): ShownWrite[] | undefined {
+/**
+ * What voters are shown of a plan; undefined where there is nothing to be written. What is archived may empty production, and
+ * is agreed to as that; on the way to another stage it is refused.
+ */
+export function writesOf(target: string, plan: Plan & { leaves: readonly Leaving[] }): ShownWrite[] | undefined {
   if (!plan.ok) return undefined;
-  return plan.steps.map(({ purpose, version, axis, key, before, after }) => ({ purpose, version, axis, key, after, ...(isShared(target) && { before }) }));
+  const emptied = (axis: PlannedStep["axis"]) => plan.leaves.some((each) => each.stage === relied && each.isLast && each.axis === axis);
+  return plan.steps.map(({ purpose, version, axis, key, before, after }) => ({
+    ...{ purpose, version, axis, key, after },
+    ...(isShared(target) && { before, ...(purpose === "target" && emptied(axis) && { empties: relied }) }),
+  }));
 }
 
 /** A change of an endpoint's traffic is one write, whatever it means for whom. `before`: what is so now. `serving`: the deployments that serve the candidate. */
@@ -99,6 +110,11 @@ export function planTraffic(endpoint: string, candidate: Marked, { before, after
   return { ok: true, steps: [step] };
 }
 
+/** The rules that a version does not meet yet, each a write. */
+export function arrivingAt(rules: readonly StageRule[], target: string, candidate: Omit<Marked, "id">): Meaning[] {
+  return oneStage(rulesFor(rules, target)).filter((rule) => !meets(rule, candidate));
+}
+
 /** A version can be in one native stage only: of several words for one stage the first counts. */
 function oneStage(rules: Meaning[]): Meaning[] {
   const first = rules.find(({ axis }) => axis === "stage");
@@ -106,7 +122,7 @@ function oneStage(rules: Meaning[]): Meaning[] {
 }
 
 /** Who gets requests is no mark of a version: the endpoint tells. */
-function meets({ axis, key }: Meaning, { stage, aliases, tags, approval }: Omit<Marked, "id">): boolean {
+export function meets({ axis, key }: Meaning, { stage, aliases, tags, approval }: Omit<Marked, "id">): boolean {
   if (axis === "traffic") return false;
   if (axis === "stage") return stage === key;
   if (axis === "alias") return aliases.includes(key);
@@ -140,7 +156,7 @@ function departure(rules: readonly StageRule[], { axis, key }: Meaning, holder: 
   return { ...subject, axis: "tag", key: name, before: value, after: rest ? tagOf(rest.key)[1] : null };
 }
 
-function tagOf(key: string): [string, string] {
+export function tagOf(key: string): [string, string] {
   const at = key.indexOf("=");
   return [key.slice(0, at), key.slice(at + 1)];
 }

@@ -225,4 +225,4 @@ export type ReviewLine = {
 export type TrafficBack = { number: number | null; split: Split };
 
 /** Versions that a rollback could lead to, the last good one first. */
-export type RollBackChoice = { version: string; since: Time | null; until: Time | null; good: boolean; why: string };
+export type RollBackChoice = { version: string; since: Time | null; until: Time | null; good: boolean; why: string; /** Otherwise it cannot be chosen: it holds another stage now. */ isFree: boolean };

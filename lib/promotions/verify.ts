@@ -17,6 +17,7 @@ import { whyNotAsOrdered } from "./as-ordered";
 import { expire, supersede } from "./close";
 import { areSameWrites, type EvidenceParts } from "./evidence";
 import { gatherEvidence, requireThere } from "./gather";
+import { whyNotLeave } from "./leaving";
 import { type Planned, planFor } from "./plan-for";
 import { policyFor } from "./policy-for";
 import { isReady } from "./ready";
@@ -111,6 +112,8 @@ async function isAsShown(subject: Subject, target: string, known: EvidenceParts,
 /** Null, or what happened that leaves nothing to do. */
 function whyOvertaken({ kind, revertsId, target, version, barred }: Promotion, { holders, ...plan }: Planned): string | null {
   if (!plan.ok) return plan.why;
+  const rooted = whyNotLeave(kind, target, version.nativeKey, plan.leaves);
+  if (rooted !== null) return rooted;
   if (kind === "rollback" && barred) return `${versionLabel(version.nativeKey)} is barred from ${targetWords(target)} by now: it was rolled back itself.`;
   if (kind !== "rollback" || revertsId === null || holders.some(({ id }) => id === revertsId)) return null;
   return `What was to be rolled back does not hold ${targetWords(target)} any more: ${holders.map(({ key }) => versionLabel(key)).join(" and ") || "nobody"} does. ${versionLabel(version.nativeKey)} was left where it is.`;
@@ -130,7 +133,7 @@ async function orderWriting(id: string, subject: Subject, registry: Registry, le
     // What was recorded since the look, a new policy, the end of its lifetime: the next round says what follows.
     const samePolicy = policy.id === promotion.policyId && policy.version === promotion.policyVersion;
     if (!samePolicy || promotion.expiresAt <= new Date() || !plan.ok || !(await isAsShown(subject, promotion.target, evidence, plan, tx))) return false;
-    if ((await whyNotAsOrdered(promotion, subject, plan, tx)) !== null) return false;
+    if ((whyOvertaken(promotion, plan) ?? (await whyNotAsOrdered(promotion, subject, plan, tx))) !== null) return false;
     if (!isReady(promotion, evidence)) {
       const why = whyOpen(promotion, evidence);
       await moveTo(tx, promotion, "open", why, undecided);

@@ -20,11 +20,10 @@ import { listAble } from "./able";
 import { type EvidenceParts, whatVoids, whyNoCalls } from "./evidence";
 import { endpointNameSql } from "./list";
 import { authorLine, doneLines, dryRun, gateLines, quorumLine } from "./lines";
-import { planFor } from "./plan-for";
+import { type Planned, planFor } from "./plan-for";
 import { requireOn } from "./request";
 import { livingApprovals, loadNumbered, partsOf, type Promotion } from "./store";
 import { listHolders, loadSubject, loadSubjectOf, type Subject, trafficNow } from "./subject";
-import type { Plan } from "./targets";
 import { isOver, type CallLine, type PromotionView, type RuleLine } from "./types";
 import { ballotOf, requireVisible } from "./vote";
 import { whyNotVote } from "./voters";
@@ -126,10 +125,10 @@ async function changedSince(viewer: Viewer, { votes }: Promotion, parts: Evidenc
 }
 
 /** The dry run while nothing is ordered; then what was ordered and what came of it. */
-function callsOf(promotion: Promotion, subject: Subject, parts: EvidenceParts | null, steps: Step[], registry: Registry | null, plan: Plan | null): CallLine[] {
+function callsOf(promotion: Promotion, subject: Subject, parts: EvidenceParts | null, steps: Step[], registry: Registry | null, plan: Planned | null): CallLine[] {
   const holders = (parts?.holders ?? []).filter(({ id }) => id !== promotion.versionId).map(({ key }) => key);
   if (steps.length > 0) return doneLines(promotion.target, holders, subject.model.key, steps, registry);
-  return plan?.ok ? dryRun(promotion.target, holders, subject.model.key, plan.steps, registry) : [];
+  return plan?.ok ? dryRun(promotion.target, holders, subject.model.key, plan, registry) : [];
 }
 
 /** Whether what a promotion wrote still holds, as the catalog knows it. An approval is not rolled back: its opposite is asked for. */

@@ -23,7 +23,7 @@ export default async function RollBack({ searchParams }: Props) {
   const listed = await attempt(listRollBackChoices(viewer, place));
   if (!listed.ok) notFound();
   const choices = listed.data;
-  const chosen = choices.find((choice) => choice.version === version) ?? choices[0] ?? null;
+  const chosen = choices.find((choice) => choice.version === version) ?? choices.find(({ isFree }) => isFree) ?? choices[0] ?? null;
   const preview = chosen && (await attempt(getRollBackPreview(viewer, { ...place, version: chosen.version })));
   return <RollBackPage place={place} choices={choices} version={chosen?.version ?? null} preview={preview} />;
 }

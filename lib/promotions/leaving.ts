@@ -1,0 +1,55 @@
+import { versionLabel } from "@/lib/format";
+import type { Stage, StageRule } from "@/lib/registries/types";
+import { isShared } from "@/lib/target";
+
+import { arrivingAt, type Marked, meets, relied, tagOf } from "./targets";
+
+/** A stage that a version leaves by going elsewhere: it has one native stage, and one value of a tag. */
+export type Leaving = {
+  stage: Stage;
+  axis: StageRule["axis"];
+  /** The stage; where others hold it by another axis, also by what this one does. */
+  words: string;
+  /** Nobody holds it then, as this axis tells. */
+  isLast: boolean;
+};
+
+/** The stages that a version does not hold any more, by an axis, once it is where the target is. Archived and no stage are nothing that one leaves. */
+export function lostBy(rules: readonly StageRule[], target: string, candidate: Marked): Pick<Leaving, "stage" | "axis">[] {
+  const after = arrivedAt(rules, target, candidate);
+  const held = rules.filter((rule) => rule.stage !== target && !isShared(rule.stage) && meets(rule, candidate));
+  const lost = held.filter(({ stage, axis }) => !rules.some((rule) => rule.stage === stage && rule.axis === axis && meets(rule, after)));
+  return lost.filter((rule, index) => index === lost.findIndex(({ stage, axis }) => stage === rule.stage && axis === rule.axis)).map(({ stage, axis }) => ({ stage, axis }));
+}
+
+function arrivedAt(rules: readonly StageRule[], target: string, candidate: Marked): Marked {
+  return arrivingAt(rules, target, candidate).reduce((marks, { axis, key }) => {
+    if (axis === "stage") return { ...marks, stage: key };
+    if (axis !== "tag") return marks;
+    const [name, value] = tagOf(key);
+    return { ...marks, tags: { ...marks.tags, [name]: value } };
+  }, candidate);
+}
+
+/** "It leaves staging." */
+export function leavingWords({ words, isLast }: Leaving): string {
+  return `It leaves ${words}${isLast ? ": nobody holds it then" : ""}.`;
+}
+
+/**
+ * Null, or why a version must not leave where it is. Another stage is no reason to empty production, whose policy nobody asked;
+ * who retires a model asks for archived, and is shown what that empties. A rollback asks nobody: it takes nothing out elsewhere.
+ */
+export function whyNotLeave(kind: "promotion" | "rollback", target: string, key: string, leaves: readonly Leaving[]): string | null {
+  if (kind === "rollback") {
+    const held = heldElsewhere(leaves);
+    return held ? `${versionLabel(key)} holds ${held.words} now: going back to it in ${target} would take it out there. Ask for it from its own page.` : null;
+  }
+  const emptied = isShared(target) ? undefined : leaves.find(({ stage, isLast }) => stage === relied && isLast);
+  return emptied ? `${versionLabel(key)} is the only version that holds ${emptied.words}: this would leave it empty. Promote another version there first.` : null;
+}
+
+/** What keeps a version from being gone back to: that it is in production, or alone in another stage. */
+export function heldElsewhere(leaves: readonly Leaving[]): Leaving | undefined {
+  return leaves.find(({ stage, isLast }) => stage === relied || isLast);
+}
