@@ -84,7 +84,7 @@ test("each act on a request, called without a page by somebody who may not, is r
     checkAgain: { number: open },
     commentOnPromotion: { number: open, text: "Said without a page" },
     withdrawPromotion: { number: open, reason: "Taken back without a page" },
-    rollBack: { ...ref, target: "production", version: "1", reason: "Rolled back without a page" },
+    rollBack: { ...ref, target: "production", version: "1", shown: { holders: ["2"], writes: ["v1 to Production", "v2 to Archived"] }, reason: "Rolled back without a page" },
     finishPromotion: { number: applied },
     undoPromotion: { number: applied, reason: "Undone without a page" },
     giveUpPromotion: { number: applied, reason: "Given up without a page" },

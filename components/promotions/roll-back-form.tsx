@@ -12,15 +12,15 @@ import { versionLabel } from "@/lib/format";
 import { listWords } from "@/lib/history/words";
 import { paths } from "@/lib/paths";
 import { rollBack } from "@/lib/promotions/actions";
-import type { RollBackChoice } from "@/lib/promotions/types";
+import type { RollBackChoice, ShownBack } from "@/lib/promotions/types";
 
 import { RollBackChoices } from "./roll-back-choices";
 import { useAct } from "./use-act";
 
 type Props = {
   place: { connection: string; model: string; target: string };
-  /** Who holds the target now, and would be barred. */
-  holders: string[];
+  /** Who holds the target now, and would be barred, with what would be written; null where that cannot be said. */
+  shown: ShownBack | null;
   choices: RollBackChoice[];
   /** The version that the dry run was made for. */
   version: string;
@@ -29,7 +29,7 @@ type Props = {
 };
 
 /** Back to which version, and why. What is typed stays while another version is looked at. */
-export function RollBackForm({ place, holders, choices, version, children }: Props) {
+export function RollBackForm({ place, shown, choices, version, children }: Props) {
   const router = useRouter();
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
@@ -38,7 +38,7 @@ export function RollBackForm({ place, holders, choices, version, children }: Pro
   const box = useRef<HTMLTextAreaElement>(null);
   const { act, busy, problem } = useAct();
   const isLooking = looking || chosen !== version;
-  const why = isLooking ? "Asking the registry …" : null;
+  const why = isLooking ? "Asking the registry …" : shown === null ? "What it would do cannot be said now." : null;
   const pick = (next: string) => {
     choose(next);
     const address = paths.rollBack(place.connection, place.model, place.target);
@@ -46,12 +46,12 @@ export function RollBackForm({ place, holders, choices, version, children }: Pro
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (why !== null) return;
+    if (why !== null || shown === null) return;
     const isMissing = reason.trim() === "";
     setMissing(isMissing);
     if (isMissing) return box.current?.focus();
     act(
-      () => rollBack({ ...place, version: chosen, reason }),
+      () => rollBack({ ...place, version: chosen, shown, reason }),
       ({ number }) => router.push(paths.promotion(number)),
     );
   };
@@ -79,7 +79,7 @@ export function RollBackForm({ place, holders, choices, version, children }: Pro
           <Field
             label="Why"
             remark="needed"
-            hint={barredWords(holders.filter((holder) => holder !== chosen), place.target)}
+            hint={shown && barredWords(shown.holders, place.target)}
             problem={missing && reason.trim() === "" ? "Say why: it is kept with the bar and in the audit log." : null}
           >
             <Textarea ref={box} autoFocus maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} />

@@ -25,8 +25,8 @@ type Props = {
 /** From who holds it now to an earlier holder: which one, why, and the calls that will be made. */
 export function RollBackPage({ place, choices, version, preview }: Props) {
   const { connection, model, target } = place;
-  const shown = preview?.ok ? preview.data : null;
-  const holders = shown?.holders ?? [];
+  const found = preview?.ok ? preview.data : null;
+  const holders = found?.shown.holders ?? [];
   return (
     <>
       <PageHead
@@ -35,7 +35,7 @@ export function RollBackPage({ place, choices, version, preview }: Props) {
           <TextLink key="model" href={paths.model(connection, model)}>
             {model}
           </TextLink>,
-          shown && `${holdersWords(holders)} ${holders.length > 1 ? "hold" : "holds"} it now`,
+          found && `${holdersWords(holders)} ${holders.length > 1 ? "hold" : "holds"} it now`,
         ]}
       />
       <div className="max-w-[60rem]">
@@ -48,12 +48,12 @@ export function RollBackPage({ place, choices, version, preview }: Props) {
             />
           </Panel>
         ) : (
-          <RollBackForm place={place} holders={holders} choices={choices} version={version}>
+          <RollBackForm place={place} shown={found?.shown ?? null} choices={choices} version={version}>
             {preview && !preview.ok && <Note tone="stop">{preview.error.message} What would be called cannot be said now.</Note>}
-            {shown && (
+            {found && (
               <div className="grid grid-cols-1 gap-5">
                 <SwapDrawing promotion={{ kind: "rollback", state: "open", version, target, holders }} />
-                <CallsPanel calls={shown.calls} />
+                <CallsPanel calls={found.calls} />
               </div>
             )}
           </RollBackForm>

@@ -7,6 +7,7 @@ import { AppError } from "@/lib/errors";
 
 import { approve, asked, type Desk, desk, mean, opened, place, policy, sends, stages } from "./deciding.testing";
 import { drive } from "./drive";
+import { getRollBackPreview } from "./preview";
 import { rollBackApproval } from "./review-back";
 import { acceptReview, openReviews } from "./reviews";
 import { rollBack } from "./roll-back";
@@ -107,8 +108,10 @@ async function emptied() {
 /** A rollback of production to version 2 that waits, for its registry went away as it was ordered. */
 async function ordered(at: Desk): Promise<number> {
   const rita = await at.member("reviewer", "Rita");
+  const back = { ...place(at), version: "2" };
+  const { shown } = await getRollBackPreview(rita, back);
   awayAfter(at, "listVersions");
-  const { number } = await rollBack(rita, { ...place(at), version: "2", reason: "Alarms" });
+  const { number } = await rollBack(rita, { ...back, shown, reason: "Alarms" });
   expect(await getPromotion(rita, number)).toMatchObject({ state: "verifying" });
   return number;
 }

@@ -5,12 +5,11 @@ import { testDatabase } from "@/lib/db/testing";
 import { AppError } from "@/lib/errors";
 
 import { withdraw } from "./close";
-import { approve, ask, asked, desk, goAway, mean, opened, place, quorum, sends, stages } from "./deciding.testing";
+import { approve, ask, asked, backTo, desk, goAway, mean, opened, place, quorum, sends, stages } from "./deciding.testing";
 import { drive } from "./drive";
 import { giveUp } from "./half-way";
 import { refreshOpen } from "./refresh";
 import { requestPromotion } from "./request";
-import { rollBack } from "./roll-back";
 import { getPromotion } from "./view";
 import { castVote } from "./vote";
 
@@ -31,7 +30,7 @@ test("an alias that means a stage is no way around the stage's policy and bars",
   await expect(requestPromotion(await at.member("scientist", "Sam"), ask(at, "2", "@champion"))).rejects.toThrow(why);
   const rita = await at.member("reviewer", "Rita");
   await approve(rita, (await asked(at, "2")).number);
-  await expect(rollBack(rita, { ...place(at), target: "@champion", version: "1", reason: "Slow" })).rejects.toThrow(why);
+  await expect(backTo(rita, { ...place(at), target: "@champion", version: "1", reason: "Slow" })).rejects.toThrow(why);
   expect(at.world.models.get("m")?.aliases).toEqual({ champion: "2" });
 });
 
@@ -98,7 +97,7 @@ test("a stage that somebody emptied is filled again by a rollback, which bars no
   await approve(rita, (await asked(at, "2")).number);
   at.world.setStage("m", "2", "Archived");
   await at.sweep();
-  const { number } = await rollBack(rita, { ...place(at), version: null, reason: "Nobody agreed to that" });
+  const { number } = await backTo(rita, { ...place(at), version: null, reason: "Nobody agreed to that" });
   expect(await getPromotion(rita, number)).toMatchObject({ state: "applied", version: "2", reverts: null });
   expect(stages(at)).toEqual({ 1: "Archived", 2: "Production", 3: "None" });
 });

@@ -5,7 +5,10 @@ import { bench, type Bench } from "@/lib/observer/observing.testing";
 import type { Role } from "@/lib/permissions";
 import type { Registry } from "@/lib/registries/types";
 
+import type { RollBackInput } from "./inputs";
+import { getRollBackPreview } from "./preview";
 import { requestPromotion } from "./request";
+import { listRollBackChoices, rollBack } from "./roll-back";
 import { getPromotion } from "./view";
 import { castVote } from "./vote";
 
@@ -70,6 +73,14 @@ export async function policy(at: Desk, rules: object) {
   await db().policy.create({
     data: { name: "Test", connectionId: at.connection.id, versions: { create: { number: 1, rules: { ...standard, ...rules }, actorKind: "system", actorName: "Test" } } },
   });
+}
+
+/** Reads what a rollback would do and orders that, as its page does. */
+export async function backTo(viewer: Viewer, input: Omit<RollBackInput, "shown">) {
+  const version = input.version ?? (await listRollBackChoices(viewer, input)).find(({ good }) => good)?.version;
+  if (version === undefined) throw new Error("There is no good one to go back to.");
+  const { shown } = await getRollBackPreview(viewer, { ...input, version });
+  return rollBack(viewer, { ...input, shown });
 }
 
 /** From now on a word of the registry means a stage. */

@@ -7,11 +7,11 @@ import { AppError } from "@/lib/errors";
 import { eventsOf } from "@/lib/observer/observing.testing";
 
 import { liftBar, listBars } from "./bars";
-import { approve, asked, desk, type Desk, goAway, opened, place, quorum, sends, stages, stopHalfWay } from "./deciding.testing";
+import { approve, asked, backTo, desk, type Desk, goAway, opened, place, quorum, sends, stages, stopHalfWay } from "./deciding.testing";
 import { drive } from "./drive";
 import { finish, giveUp, undo } from "./half-way";
 import { gatherAgain, listHeldUpModels, refreshOpen } from "./refresh";
-import { listRollBackChoices, rollBack } from "./roll-back";
+import { listRollBackChoices } from "./roll-back";
 import { getPromotion } from "./view";
 
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async (id: string) => ({ registry: opened.get(id) }) }));
@@ -91,7 +91,7 @@ test("it is applied only when the version holds the target, however well the wri
   at.world.setStage("m", "3", "Production");
   await at.sweep();
   at.registry.faults.beforeNext("send", () => at.world.setStage("m", "2", "Archived"));
-  const { number } = await rollBack(rita, { ...place(at), version: null, reason: "Not agreed" });
+  const { number } = await backTo(rita, { ...place(at), version: null, reason: "Not agreed" });
   expect(await getPromotion(rita, number)).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("nobody holds production, not v2") });
   expect(await listBars(rita, place(at))).toEqual([]);
 });
@@ -100,7 +100,7 @@ test("a version that never held the target cannot be rolled back to", async () =
   const at = await desk();
   await quorum(at, 5);
   const rita = await at.member("reviewer", "Rita");
-  await expect(rollBack(rita, { ...place(at), version: "3", reason: "In a hurry" })).rejects.toThrow("v3 is not known to have held production before");
+  await expect(backTo(rita, { ...place(at), version: "3", reason: "In a hurry" })).rejects.toThrow("v3 is not known to have held production before");
   expect(stages(at)).toEqual({ 1: "Production", 2: "None", 3: "None" });
 });
 
@@ -118,7 +118,7 @@ test("only a rollback that went through bars anything, and undoing asks once and
   const rita = await at.member("reviewer", "Rita");
   for (const version of ["2", "3"]) await approve(rita, (await asked(at, version)).number);
   stopHalfWay(at);
-  const { number } = await rollBack(rita, { ...place(at), version: null, reason: "Slow" });
+  const { number } = await backTo(rita, { ...place(at), version: null, reason: "Slow" });
   expect(await getPromotion(rita, number)).toMatchObject({ state: "partial" });
   expect(await listBars(rita, place(at))).toEqual([]);
   at.registry.faults.refuseNext();
@@ -143,7 +143,7 @@ async function barredWhileOpen(at: Desk, rita: Viewer) {
   const one = await asked(at, "3");
   at.world.setStage("m", "3", "Production");
   await at.sweep();
-  await rollBack(rita, { ...place(at), version: "1", reason: "Bad" });
+  await backTo(rita, { ...place(at), version: "1", reason: "Bad" });
   await gatherAgain(await one.idOf());
   return one;
 }

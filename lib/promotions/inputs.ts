@@ -31,8 +31,15 @@ export const voteInput = z.object({
 export type VoteInput = z.output<typeof voteInput>;
 export const reasonInput = z.object({ number, reason });
 export const commentInput = z.object({ number, text: z.string().trim().min(1, "Write something.").max(5000, "At most 5,000 characters.") });
-/** `version` null: the last good one. */
-export const rollBackInput = z.object({ connection: z.string().min(1).max(60), model: z.string().min(1).max(2000), target, version: z.string().max(2000).nullable(), reason });
+/** `version` null: the last good one. `shown`: who held the target and what would be written, as it stood on the screen. */
+export const rollBackInput = z.object({
+  connection: z.string().min(1).max(60),
+  model: z.string().min(1).max(2000),
+  target,
+  version: z.string().max(2000).nullable(),
+  shown: z.object({ holders: z.array(z.string().max(2000)).max(1000), writes: z.array(z.string().max(10_000)).max(1000) }),
+  reason,
+});
 export type RollBackInput = z.output<typeof rollBackInput>;
 export const barInput = z.object({ id: z.uuid(), reason });
 export const reviewInput = z.object({ id: z.uuid(), reason });

@@ -23,6 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
+const nothing = { holders: [], writes: [] };
 const onlyHolder = "v1 is the only version that holds production: this would leave it empty. Promote another version there first.";
 
 test("a native stage and a tag have one value each; an alias is nothing that one leaves", () => {
@@ -50,9 +51,9 @@ test("no rollback takes the version out that holds production: it is no good one
   for (const [version, target] of [["2", "staging"], ["2", "production"], ["3", "staging"]] as const) await approve(rita, (await asked(at, version, target)).number);
   const where = { ...place(at), target: "staging" };
   expect(await listRollBackChoices(rita, where)).toMatchObject([{ version: "2", good: false, isFree: false, why: "it holds production now" }]);
-  await expect(rollBack(rita, { ...where, version: null, reason: "3 is bad" })).rejects.toThrow("No earlier holder of staging came by a decision made here");
+  await expect(rollBack(rita, { ...where, version: null, shown: nothing, reason: "3 is bad" })).rejects.toThrow("No earlier holder of staging came by a decision made here");
   const why = "v2 holds production now: going back to it in staging would take it out there. Ask for it from its own page.";
-  await expect(rollBack(rita, { ...where, version: "2", reason: "3 is bad" })).rejects.toThrow(why);
+  await expect(rollBack(rita, { ...where, version: "2", shown: nothing, reason: "3 is bad" })).rejects.toThrow(why);
   await expect(getRollBackPreview(rita, { ...where, version: "2" })).rejects.toThrow(why);
   expect(stages(at)).toMatchObject({ 2: "Production", 3: "Staging" });
 });
@@ -81,7 +82,7 @@ test("nothing is rolled back into what any number of versions may be", async () 
   for (const [target, why] of [["archived", "Any number of versions may be archived"], ["none", "Any number of versions may be without a stage"], ["approved", "taken back from its review"]] as const) {
     const where = { ...place(at), target };
     expect(await listRollBackChoices(rita, where)).toEqual([]);
-    await expect(rollBack(rita, { ...where, version: "2", reason: "x" })).rejects.toThrow(why);
+    await expect(rollBack(rita, { ...where, version: "2", shown: nothing, reason: "x" })).rejects.toThrow(why);
     await expect(getRollBackPreview(rita, { ...where, version: "2" })).rejects.toThrow(why);
   }
   expect(stages(at)).toMatchObject({ 2: "Production" });

@@ -19,7 +19,8 @@ import { subjectFor, whyNotRequest } from "./request";
 import { requireWayBack } from "./roll-back";
 import { listShifted } from "./shifted";
 import { listHolders, openRegistryOf, type Subject } from "./subject";
-import { rulesFor } from "./targets";
+import { shownBack } from "./shown-back";
+import { rulesFor, writesOf } from "./targets";
 import type { Preview, RollBackPreview, TargetChoice } from "./types";
 
 type Ref = { connection: string; model: string; version: string };
@@ -90,7 +91,8 @@ export async function getRollBackPreview(viewer: Viewer, input: Ref & { target: 
   if (!plan.ok) throw new AppError("conflict", plan.why);
   const refusal = whyNotLeave("rollback", target, subject.version.key, plan.leaves);
   if (refusal !== null) throw new AppError("conflict", refusal);
-  return { holders: keys, calls: dryRun(target, keys, subject.model.key, plan, registry) };
+  const writes = writesOf(target, plan);
+  return { shown: shownBack(subject.version.id, { holders: plan.holders, ...(writes && { writes }) }), calls: dryRun(target, keys, subject.model.key, plan, registry) };
 }
 
 async function endpointName(connectionId: string, target: string): Promise<string> {

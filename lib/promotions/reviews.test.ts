@@ -4,11 +4,10 @@ import { db, Prisma, readRows } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 
 import { liftBar, listBars } from "./bars";
-import { approve, asked, type Desk, desk, opened } from "./deciding.testing";
+import { approve, asked, backTo, type Desk, desk, opened } from "./deciding.testing";
 import { govern } from "./govern.testing";
 import { listReviews } from "./list-reviews";
 import { acceptReview, openReviews } from "./reviews";
-import { rollBack } from "./roll-back";
 
 vi.mock("@/lib/connections/open", () => ({
   openConnectionById: async (id: string) => ({ registry: opened.get(id) }),
@@ -153,7 +152,7 @@ test("lifting a bar names the version that was barred", async () => {
   await govern(at, {});
   for (const version of ["2", "3"]) await approve(rita, (await asked(at, version)).number);
   const where = { connection: at.slug, model: "m", target: "production" };
-  await rollBack(rita, { ...where, version: null, reason: "Alarms" });
+  await backTo(rita, { ...where, version: null, reason: "Alarms" });
   const [bar] = await listBars(rita, where);
   await liftBar(rita, { id: bar?.id ?? "", reason: "It was the feed" });
   const entry = await db().auditEntry.findFirstOrThrow({ where: { connectionId: at.connection.id, type: "bar.lifted" } });

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 
 import { liftBar, listBars } from "./bars";
-import { approve, ask, asked, desk, opened } from "./deciding.testing";
+import { approve, ask, asked, backTo, desk, mean, opened, place, stages } from "./deciding.testing";
 import { listReviews } from "./list-reviews";
-import { listTargets } from "./preview";
+import { getRollBackPreview, listTargets } from "./preview";
 import { requestPromotion } from "./request";
 import { acceptReview, openReviews } from "./reviews";
 import { listRollBackChoices, rollBack } from "./roll-back";
@@ -29,7 +29,7 @@ test("a rollback brings the last good version back without a vote and bars the o
   const where = { connection: at.slug, model: "m", target: "production" };
   expect((await listRollBackChoices(rita, where)).map(({ version, good }) => [version, good])).toEqual([["2", true], ["1", false]]);
   await asked(at, "2"); // an open request for the same version is no obstacle
-  const { number } = await rollBack(rita, { ...where, version: null, reason: "Alarms at night" });
+  const { number } = await backTo(rita, { ...where, version: null, reason: "Alarms at night" });
   expect(await getPromotion(rita, number)).toMatchObject({ state: "applied", kind: "rollback", version: "2", reverts: "3" });
   const [bar] = await listBars(rita, where);
   expect(bar).toMatchObject({ version: "3", reason: "Alarms at night", by: "Rita", lifted: null });
@@ -38,7 +38,7 @@ test("a rollback brings the last good version back without a vote and bars the o
   expect((await listTargets(sam, { connection: at.slug, model: "m", version: "3" }))[0]).toMatchObject({ target: "production", refusal: expect.stringContaining("barred") });
   await liftBar(rita, { id: bar?.id ?? "", reason: "It was the feed" });
   await requestPromotion(sam, ask(at, "3"));
-  await expect(rollBack(sam, { ...where, version: "1", reason: "x" })).rejects.toThrow("None of your roles");
+  await expect(backTo(sam, { ...where, version: "1", reason: "x" })).rejects.toThrow("None of your roles");
 });
 
 test("where an outside change made two holders, going back to the first only takes the other out", async () => {
@@ -49,7 +49,7 @@ test("where an outside change made two holders, going back to the first only tak
   await at.sweep();
   const where = { connection: at.slug, model: "m", target: "production" };
   expect((await listRollBackChoices(rita, where))[0]).toMatchObject({ version: "2", good: true, until: null });
-  const { number } = await rollBack(rita, { ...where, version: null, reason: "Not agreed" });
+  const { number } = await backTo(rita, { ...where, version: null, reason: "Not agreed" });
   const view = await getPromotion(rita, number);
   expect(view).toMatchObject({ state: "applied", reverts: "3" });
   expect(view.calls.map(({ title }) => title)).toEqual(["Checked that v3 still holds production", "Make room: v3 to Archived", "Read it back"]);
@@ -82,4 +82,29 @@ test("a change of production from outside opens one review; accepted, its versio
   await acceptReview(rita, { id: reviews[0]?.id ?? "", reason: "Agreed by phone" });
   await approve(rita, (await asked(at, "2")).number);
   expect((await listRollBackChoices(rita, { connection: at.slug, model: "m", target: "production" }))[0]).toMatchObject({ version: "3", good: true });
+});
+
+test("a rollback does what its page showed: whoever came since is not taken out, and nobody is barred", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  await approve(rita, (await asked(at, "2")).number);
+  const back = { ...place(at), version: "1" };
+  const { shown } = await getRollBackPreview(rita, back);
+  expect(shown).toEqual({ holders: ["2"], writes: ["v1 to Production", "v2 to Archived"] });
+  await approve(rita, (await asked(at, "3")).number);
+  const why = "What this would do has changed: production is held by v3 now, and what would be written is v1 to Production; v3 to Archived. Look again, then decide.";
+  await expect(rollBack(rita, { ...back, shown, reason: "2 is bad" })).rejects.toMatchObject({ code: "conflict", message: why });
+  expect(stages(at)).toEqual({ 1: "Archived", 2: "Archived", 3: "Production" });
+  expect(await listBars(rita, back)).toEqual([]);
+});
+
+test("a rollback makes no call that a mapping added after its page was read", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  await approve(rita, (await asked(at, "2")).number);
+  const back = { ...place(at), version: "1" };
+  const { shown } = await getRollBackPreview(rita, back);
+  await mean(at, "alias", "champion", "production");
+  await expect(rollBack(rita, { ...back, shown, reason: "2 is bad" })).rejects.toThrow("what would be written is v1 to Production; @champion to v1; v2 to Archived. Look again");
+  expect(await backTo(rita, { ...back, reason: "2 is bad" })).toMatchObject({ number: expect.any(Number) });
 });

@@ -13,6 +13,7 @@ import { gatherEvidence } from "./gather";
 import { listEarlierHolders } from "./earlier-holders";
 import { policyFor } from "./policy-for";
 import { insertPromotion, requireOn, subjectFor, whyNotMove } from "./request";
+import { shownBack, whyNotShown } from "./shown-back";
 import { loadPromotion, tell } from "./store";
 import { type Ground, listHolders, loadSubject, openRegistryOf, type Subject } from "./subject";
 import { rulesFor } from "./targets";
@@ -30,7 +31,7 @@ export async function listRollBackChoices(viewer: Viewer, { connection, model, t
 
 /**
  * Brings a target back to an earlier holder: the last good one, or another by choice. No quorum unless the policy says so.
- * What held it is barred once the rollback has been read back.
+ * What held it is barred once the rollback has been read back. Throws `conflict` when it is not what was shown.
  */
 export async function rollBack(viewer: Viewer, input: RollBackInput): Promise<{ number: number }> {
   requireWayBack(input.target);
@@ -44,6 +45,8 @@ export async function rollBack(viewer: Viewer, input: RollBackInput): Promise<{ 
   const gathered = await gatherEvidence(subject, input.target, policy, registry, "quick");
   const refusal = await whyNotMove(subject, input.target, registry, "rollback");
   if (refusal !== null) throw new AppError("conflict", refusal);
+  const changed = whyNotShown(input.target, input.shown, shownBack(subject.version.id, gathered.parts));
+  if (changed !== null) throw new AppError("conflict", changed);
 
   return orderRollBack(viewer, { kind: "rollback", subject, target: input.target, reason: input.reason, policy, gathered, ...(reverts !== undefined && { revertsId: reverts }) });
 }

@@ -157,8 +157,11 @@ export type Preview = {
   refusal: string | null;
 };
 
+/** What a rollback is bound to: the keys of those who hold the target besides the version, and the writes in words, in their order. */
+export type ShownBack = { holders: string[]; writes: string[] };
+
 /** What a rollback would do; no rule stands before it. */
-export type RollBackPreview = Pick<Preview, "holders" | "calls">;
+export type RollBackPreview = Pick<Preview, "calls"> & { shown: ShownBack };
 
 export type PromotionView = PromotionRow & {
   reason: string;
