@@ -136,17 +136,22 @@ export async function changedVersions(seen: SeenVersion[]): Promise<SeenVersion[
   });
 }
 
-/** Versions that are certainly no more. */
+/**
+ * Versions that are no more: because a list left them out, or because each was asked for and is not there. Answers false when
+ * only a list says so and a read that ended after it began has written since: that one may have met what this one could not.
+ */
 export async function applyGoneVersions(
   watch: Watch,
-  read: ReadTime,
+  { read, wasAsked }: { read: ReadTime; wasAsked: boolean },
   modelId: string,
   versionIds: string[],
-): Promise<void> {
+): Promise<boolean> {
+  let last = read.start;
   for (const part of chunksOf(versionIds, mostRows)) {
-    await transact(async (tx) => {
+    const isWritten = await transact(async (tx) => {
       const model = (await lockModels(tx, [modelId])).get(modelId);
-      if (!model) return;
+      if (!model) return true;
+      if (!wasAsked && model.readEnd > last) return false;
       // A row that a younger read wrote is not ours to end.
       const rows = await tx.modelVersion.findMany({
         where: { id: { in: part }, goneAt: null, seenAt: { lte: read.start } },
@@ -162,6 +167,11 @@ export async function applyGoneVersions(
         rows.flatMap((row) => goneDrafts({ watch, read, model, announced: null }, row, null)),
         { refresh: [modelId] },
       );
+      return true;
     });
+    if (!isWritten) return false;
+    // The part before this one left its own end there.
+    last = read.end;
   }
+  return true;
 }

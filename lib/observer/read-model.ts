@@ -177,8 +177,9 @@ async function readVersions(
 }
 
 /**
- * Versions that a complete list left out are gone; a list of several pages is asked again about each, because rows move
- * from page to page when others are deleted meanwhile, and after them about the model. Answers whether all were settled.
+ * Versions that a complete list left out are gone. Each is asked for, and the model after them, where the list had several
+ * pages, for rows move from page to page when others are deleted meanwhile, and where another read that overlaps this one has
+ * written, for it may have met a version made after this list was answered. Answers whether all were settled.
  */
 async function endMissing(watch: Watch, row: ModelRow, { read, seen, pages }: Listing): Promise<boolean> {
   const alive = await db().modelVersion.findMany({
@@ -187,15 +188,8 @@ async function endMissing(watch: Watch, row: ModelRow, { read, seen, pages }: Li
   });
   const missing = alive.filter(({ nativeKey }) => !seen.has(nativeKey));
   if (missing.length === 0) return true;
-  if (pages === 1) {
-    await applyGoneVersions(
-      watch,
-      read,
-      row.id,
-      missing.map(({ id }) => id),
-    );
-    return true;
-  }
+  const ids = missing.map(({ id }) => id);
+  if (pages === 1 && (await applyGoneVersions(watch, { read, wasAsked: false }, row.id, ids))) return true;
   const gone: string[] = [];
   let until = read;
   for (const { id, nativeKey, incarnation } of missing.slice(0, confirmations)) {
@@ -206,7 +200,7 @@ async function endMissing(watch: Watch, row: ModelRow, { read, seen, pages }: Li
     if (version?.incarnation !== incarnation) gone.push(id);
   }
   if (gone.length > 0 && (await findAgain(watch, row)).data === null) return false;
-  if (gone.length > 0) await applyGoneVersions(watch, until, row.id, gone);
+  if (gone.length > 0) await applyGoneVersions(watch, { read: until, wasAsked: true }, row.id, gone);
   return missing.length <= confirmations;
 }
 
