@@ -1,13 +1,14 @@
 import "server-only";
 
+import type { ReadTime } from "@/lib/catalog/commands";
 import { db } from "@/lib/db/client";
 import type { Registry, RegistryEndpoint, RegistryVersion } from "@/lib/registries/types";
 
 import { applyVersions, changedVersions } from "./apply-versions";
 import { readEndpoint } from "./endpoints";
 import { openWatch } from "./open-watch";
-import { readModelFirmly, readVersionsFirmly } from "./read-model";
-import { readRegistry, type Watch } from "./watch";
+import { findAgain, readModelFirmly, readVersionsFirmly } from "./read-model";
+import { type ModelRow, readRegistry, type Watch } from "./watch";
 
 /** What the registry itself just said, all of it recorded in the history. */
 export type Look = {
@@ -46,34 +47,48 @@ export async function prepareLook({ connection, registry, modelId }: Subject, { 
   return async (keys) => {
     const at = watch.now();
     const endpoint = key === null ? null : await readEndpoint(watch, key);
-    const isLong = row.versionCount >= page;
-    if (isLong) await readFurther(watch, row.id, row.nativeKey, keys);
-    const outcome = aliases ? await readModelFirmly(watch, row, { versions: "recent", limit: page }) : await readVersionsFirmly(watch, row, page);
-    // The model has grown beyond a page since it was counted.
-    const missing = keys.filter((key) => !seen.versions.has(key));
-    if (!isLong && outcome !== "missing" && missing.length > 0) await readFurther(watch, row.id, row.nativeKey, missing);
-    // Lists may leave out tags.
-    await readNamed(watch, row.id, row.nativeKey, keys.filter((key) => seen.versions.get(key)?.tags === null));
-    return outcome === "missing" ? { gone: true, aliases: null, versions: new Map(), endpoint, at } : { gone: false, ...seen, endpoint, at };
+    return (await readAll()) ? { gone: false, ...seen, endpoint, at } : { gone: true, aliases: null, versions: new Map(), endpoint, at };
+
+    async function readAll(): Promise<boolean> {
+      const isLong = row.versionCount >= page;
+      if (isLong && !(await readFurther(watch, row, keys))) return false;
+      const outcome = aliases ? await readModelFirmly(watch, row, { versions: "recent", limit: page }) : await readVersionsFirmly(watch, row, page);
+      if (outcome === "missing") return false;
+      // The model has grown beyond a page since it was counted.
+      const missing = keys.filter((key) => !seen.versions.has(key));
+      if (!isLong && missing.length > 0 && !(await readFurther(watch, row, missing))) return false;
+      // Lists may leave out tags.
+      return readNamed(watch, row, keys.filter((key) => seen.versions.get(key)?.tags === null));
+    }
   };
 }
 
-/** What the page of the newest versions may leave out. */
-async function readFurther(watch: Watch, modelId: string, model: string, keys: string[]): Promise<void> {
+/** What the page of the newest versions may leave out. False: the model is no longer there under its key. */
+async function readFurther(watch: Watch, row: ModelRow, keys: string[]): Promise<boolean> {
   const { changes } = watch.registry;
   if (changes) {
     const { data, read } = await readRegistry(watch, () => changes.listChangedVersions({ cursor: null, limit: page }));
-    const ours = data.items.filter((version) => version.model === model);
-    await applyVersions(watch, read, await changedVersions(ours.map((version) => ({ modelId, version }))));
+    if (!(await applyIfIts(watch, row, read, data.items.filter((version) => version.model === row.nativeKey)))) return false;
   }
-  await readNamed(watch, modelId, model, keys);
+  return readNamed(watch, row, keys);
 }
 
-async function readNamed(watch: Watch, modelId: string, model: string, keys: string[]): Promise<void> {
+/** Answers as `readFurther`. */
+async function readNamed(watch: Watch, row: ModelRow, keys: string[]): Promise<boolean> {
   for (const key of keys) {
-    const { data: version, read } = await readRegistry(watch, (registry) => registry.findVersion(model, key));
-    if (version) await applyVersions(watch, read, await changedVersions([{ modelId, version }]));
+    const { data: version, read } = await readRegistry(watch, (registry) => registry.findVersion(row.nativeKey, key));
+    if (version && !(await applyIfIts(watch, row, read, [version]))) return false;
   }
+  return true;
+}
+
+/** Versions name their model by its key, which may be another model's by now. False: it is, and nothing of them is recorded. */
+async function applyIfIts(watch: Watch, row: ModelRow, read: ReadTime, versions: RegistryVersion[]): Promise<boolean> {
+  const differing = await changedVersions(versions.map((version) => ({ modelId: row.id, version })));
+  if (differing.length === 0) return true;
+  if ((await findAgain(watch, row)).data === null) return false;
+  await applyVersions(watch, read, differing);
+  return true;
 }
 
 /** The registry, with everything that it says of the model kept in `seen`; the last answer counts. */
