@@ -34,7 +34,7 @@ export async function observe(
     const isDue =
       force === "sweep" || state.endedAt === null || now().getTime() >= sweepDueAt(connectionId, state);
     const next = isDue ? await runSweep() : await readHot(watch, state);
-    await keep(connectionId, next, now(), next.endedAt !== state.endedAt);
+    await keep(connectionId, next, watch.cost.requests > 0 ? now() : null, next.endedAt !== state.endedAt);
     return Math.max(0, Math.min(sweepDueAt(connectionId, next) - now().getTime(), hotPeriodMs));
 
     async function runSweep(): Promise<SweepState> {
@@ -71,9 +71,12 @@ export async function observe(
   }
 }
 
-/** A sweep that missed a model has answered, but did not see everything: what it did not see keeps its age. */
-async function keep(connectionId: string, next: SweepState, now: Date, sawEverything: boolean): Promise<void> {
-  const well = { lastOkAt: now, failingSince: null, failureCode: null, failureText: null };
+/**
+ * `answeredAt` null: nothing was asked, which says nothing of how the registry is. A sweep that missed a model has answered, but did
+ * not see everything: what it did not see keeps its age.
+ */
+async function keep(connectionId: string, next: SweepState, answeredAt: Date | null, sawEverything: boolean): Promise<void> {
+  const well = answeredAt && { lastOkAt: answeredAt, failingSince: null, failureCode: null, failureText: null };
   const sweptAt = sawEverything && { sweptAt: new Date(next.startedAt) };
   await db().connection.update({ where: { id: connectionId }, data: { ...well, ...sweptAt, sweep: next } });
 }
