@@ -56,6 +56,41 @@ test.each([{ noFeed: false }, { noFeed: true }])(
   },
 );
 
+test("a model that is listed but never found holds nobody up and is not watched, and what changed then is dated back to before", async () => {
+  const { world, registry, clock, connection, sweep } = await bench();
+  for (const name of ["fine", "odd", "odd"]) world.createVersion(name);
+  world.setAlias("odd", "champion", "1");
+  for (let turn = 0; turn < 2; turn += 1) {
+    clock.pass(10_000);
+    await sweep();
+  }
+  const { findModel } = registry;
+  registry.findModel = async (key) => (key === "odd" ? null : findModel(key));
+  clock.pass(1_000);
+  world.setStage("odd", "2", "Staging");
+  world.setAlias("odd", "champion", "2");
+  const changed = clock.at;
+  for (let turn = 0; turn < 6; turn += 1) {
+    clock.pass(10_000);
+    await sweep();
+  }
+  const certainty = async (name: string, at: number) => {
+    const { id } = await db().model.findFirstOrThrow({ where: { connectionId: connection.id, nativeKey: name } });
+    return momentAt(await getTimeline(everybody, id, {}, clock.at), at).lanes[0]?.certainty;
+  };
+  const between = clock.at - 15_000;
+  expect([await certainty("odd", between), await certainty("fine", between)]).toEqual(["not-watched", "known"]);
+
+  registry.findModel = findModel;
+  for (let turn = 0; turn < 2; turn += 1) {
+    clock.pass(10_000);
+    await sweep();
+  }
+  const moved = (await eventsOf(connection.id)).find(({ axis, after }) => axis === "alias" && after === "2");
+  expect(moved?.notBefore.getTime()).toBeLessThanOrEqual(changed);
+  expect([await certainty("odd", between), await certainty("odd", clock.at - 5_000)]).toEqual(["not-watched", "known"]);
+});
+
 test("without a change feed, nothing of a version is dated after a sweep that left its model for the next turn", async () => {
   const { world, clock, connection, sweep } = await bench({ noFeed: true });
   for (const name of ["a", "b", "c"]) world.createVersion(name);

@@ -97,11 +97,11 @@ export async function sweep(watch: Watch, state: SweepState, { onProgress, betwe
     answered: [...state.answered, ...state.wanted].slice(-100),
   };
   // Renamed or deleted while we looked: the next sweep knows which, and until then not everything was seen. A model that is
-  // listed but cannot be found twice in a row is an oddity of its registry, and holds nobody up.
+  // listed but cannot be found twice in a row is an oddity of its registry, and holds nobody up: as if it were refused.
   if (missed.some((id) => !state.missed.includes(id)))
     return { ...ended, startedAt: state.startedAt, endedAt: state.endedAt, watermark: state.watermark };
   const gapMs = 2 * Math.max(sweepPeriodMs(ended), 10_000) + putOffMs;
-  await coverConnection(watch, refused, start, gapMs);
+  await coverConnection(watch, [...new Set([...refused, ...missed])], start, gapMs);
   const turns = Math.ceil(listing.count / Math.max(1, inTurn.length));
   if (!changes) await coverModels(watch, [...listed, ...inTurn], "done", start, turns * gapMs);
   return ended;
