@@ -7,6 +7,7 @@ import { recordset } from "@/lib/db/rows";
 
 import { digestSightings, type SightingLeaf } from "./digest";
 import { intersect, sameInterval } from "./interval";
+import { lockHistory } from "./lock";
 import { closePlacements, type Ending, openPlacements, type Opening, replacePlacements } from "./placements";
 import type { Axis, Interval, Origin, Source, Time } from "./types";
 
@@ -50,8 +51,8 @@ export type Batch = {
 export const observed: Batch["audit"] = { type: "history.observed", actor: system };
 
 /**
- * Records changes: events, how we know of them, who held what, and the links of the audit chain over all of it. Must be
- * the last call of the transaction, because the chain's head stays locked until it ends; what has to follow from the
+ * Records changes: events, how we know of them, who held what, and the links of the audit chain over all of it. The models
+ * are locked before (`lockHistory`). Must be the last call of the transaction, because the chain's head stays locked until it ends; what has to follow from the
  * rows first is `settle`. Answers the events' ids in order.
  */
 export async function recordBatch(
@@ -98,7 +99,8 @@ export async function addSighting(
   eventId: bigint,
   sighting: DraftSighting,
 ): Promise<void> {
-  await tx.$queryRaw`SELECT id FROM event WHERE id = ${eventId} FOR UPDATE`;
+  const { modelId } = await tx.event.findUniqueOrThrow({ where: { id: eventId }, select: { modelId: true } });
+  await lockHistory(tx, [modelId]);
   const event = await tx.event.findUniqueOrThrow({ where: { id: eventId } });
   const known = { after: event.notBefore.getTime(), before: event.notAfter.getTime() };
   const when = intersect(known, sighting.when) ?? known;

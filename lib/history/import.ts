@@ -7,6 +7,7 @@ import { db, transact, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 
 import { actorOf, type Draft, recordBatch, type Seen } from "./commands";
+import { lockHistory } from "./lock";
 import { replaceStart, writePlacements } from "./placements";
 import { planTrack, type Track } from "./tracks";
 import type { Axis, Interval, Origin } from "./types";
@@ -72,6 +73,8 @@ export async function importHistory(
     throw new AppError("invalid", `One import takes at most ${most} lines; this one has ${parsed.length}.`);
   const at = options.now ?? new Date();
   return transact(async (tx) => {
+    const models = await tx.model.findMany({ where: { connectionId, nativeKey: { in: parsed.map(({ model }) => model) }, goneAt: null }, select: { id: true } });
+    await lockHistory(tx, models.map(({ id }) => id));
     const tracks = await tracksOf(tx, connectionId, parsed);
     const plans = tracks.map((track) => ({ track, ...planTrack(track) }));
     const events = plans.flatMap(({ track }) => track.steps.map((step) => ({ track, step })));

@@ -7,8 +7,8 @@ import {
   updateModels,
 } from "@/lib/catalog/commands";
 import { transact, type Tx } from "@/lib/db/client";
-import { isEmbedded } from "@/lib/db/open";
 import { type Draft, observed, recordBatch } from "@/lib/history/commands";
+import { lockHistory } from "@/lib/history/lock";
 import type { RegistryModel } from "@/lib/registries/types";
 import { listOwnWrites } from "@/lib/writes/own-writes";
 
@@ -193,9 +193,9 @@ export async function applyGoneModels(
   }
 }
 
-/** Locks in the order of ids, so that two writers never wait for each other in a circle. A transaction of the embedded database is alone in any case. */
+/** Locks them, and answers them as they are then. */
 export async function lockModels(tx: Tx, ids: string[]): Promise<Map<string, ModelRow>> {
-  if (!isEmbedded) await tx.$queryRaw`SELECT id FROM model WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
+  await lockHistory(tx, ids);
   const rows = await tx.model.findMany({ where: { id: { in: ids } } });
   return new Map(rows.map((row) => [row.id, row]));
 }
