@@ -6,10 +6,16 @@ import { recordset } from "@/lib/db/rows";
 import type { Axis, Time } from "./types";
 
 /**
- * `import` stands for a stretch that somebody declared their import to be complete for: told, not witnessed. `refused`
- * for one in which the registry let nobody read this model: reads of the whole connection did not see it.
+ * `import:…` stands for a stretch that somebody declared their import to be complete for on this axis: told, not witnessed.
+ * `refused` for one in which the registry let nobody read this model: reads of the whole connection did not see it.
  */
-export type CoverageAxis = Axis | "import" | "refused";
+export type CoverageAxis = Axis | ToldAxis | "refused";
+type ToldAxis = `import:${Axis}`;
+
+/** Where it stands that an import is complete for an axis. */
+export function toldAxis(axis: Axis): ToldAxis {
+  return `import:${axis}`;
+}
 
 /** Model null: the whole connection. */
 export type Watched = { modelId: string | null; axis: CoverageAxis };
@@ -82,7 +88,7 @@ export async function listRefused(reader: Reader, connectionId: string): Promise
 export async function newestReads(reader: Reader, connectionId: string): Promise<Map<CoverageAxis, Time>> {
   const rows = await reader.$queryRaw<{ axis: CoverageAxis; to_at: Date }[]>`
     SELECT axis, max(to_at) AS to_at FROM coverage
-    WHERE connection_id = ${connectionId}::uuid AND model_id IS NULL AND axis <> 'import' GROUP BY axis`;
+    WHERE connection_id = ${connectionId}::uuid AND model_id IS NULL GROUP BY axis`;
   return new Map(rows.map(({ axis, to_at }) => [axis, to_at.getTime()]));
 }
 

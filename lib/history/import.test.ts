@@ -106,6 +106,38 @@ test("a told holder that was not found again ended some time before watching beg
   expect(first?.end?.before).toBe(second?.start.before);
 });
 
+test("what a registry remembers is drawn, and is no claim that nothing else happened", async () => {
+  const { connection, world, modelId, day, clock, begun, sweep } = await watched();
+  const approval = (at: string, before: string | null, after: string) => ({ at, model: "heart", version: "2", axis: "approval", before, after });
+  const staged = { at: day(3), model: "heart", version: "2", axis: "stage", before: "None", after: "Staging" };
+  const remembered = [approval(day(2), null, "PendingManualApproval"), staged, approval(day(12), "PendingManualApproval", "Approved")];
+  world.deleteVersion("heart", "1");
+  clock.pass(10_000);
+  await sweep();
+  await importHistory(ada, connection.id, remembered, { source: "history-api", now: clock.now() });
+  const timeline = await getTimeline(everybody, modelId, {}, clock.at);
+  expect(momentAt(timeline, begun + 6 * 86_400_000).lanes.map(({ lane, certainty }) => [lane, certainty])).toEqual([
+    ["stage:production", "not-watched"],
+    ["stage:staging", "not-watched"],
+  ]);
+  const staging = timeline.lanes.find(({ id }) => id === "stage:staging");
+  expect(staging?.segments.map(({ version, origin }) => [version, origin])).toEqual([["2", "imported"]]);
+});
+
+test("a file is complete for what it tells of: one of aliases says nothing of stages, where there are any", async () => {
+  const { connection, modelId, day, clock, begun } = await watched();
+  const lines = [champion(day(1), null, "1"), champion(day(5), "1", "3")];
+  await importHistory(ada, connection.id, lines, { completeUntil: clock.now(), now: clock.now() });
+  const certainty = async () => momentAt(await getTimeline(everybody, modelId, {}, clock.at), begun + 3 * 86_400_000).lanes[0]?.certainty;
+  expect(await certainty()).toBe("not-watched");
+
+  const other = await watched();
+  await db().modelVersion.updateMany({ where: { modelId: other.modelId }, data: { nativeStage: null } });
+  await importHistory(ada, other.connection.id, lines, { completeUntil: other.clock.now(), now: other.clock.now() });
+  const timeline = await getTimeline(everybody, other.modelId, {}, other.clock.at);
+  expect(momentAt(timeline, other.begun + 3 * 86_400_000).lanes[0]).toMatchObject({ certainty: "known", holders: [{ version: "1" }] });
+});
+
 test("lines that cannot be are refused by number, and nothing is taken in", async () => {
   const { connection, day, clock } = await watched();
   const refuse = (line: object, why: string) =>

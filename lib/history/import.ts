@@ -7,6 +7,7 @@ import { db, transact, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 
 import { actorOf, type Draft, recordBatch, type Seen } from "./commands";
+import { toldAxis } from "./coverage";
 import { lockHistory } from "./lock";
 import { replaceStart, writePlacements } from "./placements";
 import { planTrack, type Track } from "./tracks";
@@ -45,8 +46,9 @@ export const importLine = z
 export type ImportLine = z.output<typeof importLine>;
 
 /**
- * `completeUntil`: until when the file is complete for the models in it, from each one's first line on; absent: until its last
- * line. `source` `history-api`: it is no file but what the registry itself remembers.
+ * `completeUntil`: until when the file is complete for the models in it, from each one's first line on, on the axes that it tells of;
+ * absent: until its last line. `source` `history-api`: it is no file but what the registry itself remembers, which nobody declares
+ * to be complete: registries forget what was deleted.
  */
 export type ImportOptions = { completeUntil?: Date; now?: Date; source?: "import" | "history-api" };
 
@@ -97,7 +99,7 @@ export async function importHistory(
         const start = joined && track.steps[joined.step];
         if (joined && start) await replaceStart(tx, at, joined.found.placementId, event(joined.step) ?? 0n, start.when);
       }
-      await declareComplete(tx, connectionId, tracks, options.completeUntil ?? null);
+      if (options.source !== "history-api") await declareComplete(tx, connectionId, tracks, options.completeUntil ?? null);
     });
     return events.length;
   });
@@ -258,10 +260,19 @@ async function declareComplete(tx: Tx, connectionId: string, tracks: Track[], un
     const last = Math.max(until?.getTime() ?? -Infinity, ...steps.map(({ when }) => when.before));
     const ours = Math.min(...own.map(({ watchedFrom }) => watchedFrom ?? Infinity));
     const fromAt = new Date(Math.min(...steps.map(({ when }) => when.after)));
-    await tx.coverage.create({
-      data: { connectionId, modelId, axis: "import", fromAt, toAt: new Date(Math.min(last, ours)) },
+    const toAt = new Date(Math.min(last, ours));
+    const axes = new Set([...own.map(({ axis }) => axis), ...(await lacking(tx, modelId))]);
+    await tx.coverage.createMany({
+      data: [...axes].map((axis) => ({ connectionId, modelId, axis: toldAxis(axis), fromAt, toAt })),
     });
   }
+}
+
+/** Axes that the registry does not have: a file that tells nothing of them leaves nothing out. */
+async function lacking(tx: Tx, modelId: string): Promise<Track["axis"][]> {
+  const { aliases } = await tx.model.findUniqueOrThrow({ where: { id: modelId }, select: { aliases: true } });
+  const staged = await tx.modelVersion.findFirst({ where: { modelId, nativeStage: { not: null } }, select: { id: true } });
+  return [...(aliases === null ? (["alias"] as const) : []), ...(staged === null ? (["stage"] as const) : [])];
 }
 
 function never(): never {

@@ -2,10 +2,10 @@ import "server-only";
 
 import { db, Prisma, readRows } from "@/lib/db/client";
 
-import { type CoverageAxis, listCoverage, type Stretch } from "./coverage";
+import { listCoverage, type Stretch, toldAxis } from "./coverage";
 import { gaps } from "./interval";
 import type { Meaning } from "./lanes";
-import type { Time, Timeline } from "./types";
+import type { Axis, Time, Timeline } from "./types";
 
 /** What decides whether somebody was looking at a model. */
 export type WatchedModel = {
@@ -47,14 +47,15 @@ export async function blindStretches(
     from: new Date(window.from - grace),
     to: new Date(window.to),
   });
-  const imported = all.filter(({ axis }) => axis === "import");
-  const told = imported.length > 0 && (await wasImported(model.id, known)) ? imported : [];
+  const isImported = all.some(({ axis }) => axis.startsWith("import:")) && (await wasImported(model.id, known));
   const foundAt = model.foundAt?.getTime() ?? -Infinity;
-  const axes = await axesLookedAt(model);
-  const seen = (axis: CoverageAxis) => [...told, ...watchedOn(all, axis, foundAt, known, grace)];
+  const toldOn = (axis: Axis) => (isImported ? all.filter((stretch) => stretch.axis === toldAxis(axis)) : []);
+  const looked = await axesLookedAt(model);
+  const axes = (["stage", "alias"] as const).filter((axis) => looked.has(axis) || toldOn(axis).length > 0);
+  const seen = (axis: Axis) => [...toldOn(axis), ...watchedOn(all, axis, foundAt, known, grace)];
   const tags = meanings.filter(({ axis }) => axis === "tag");
   return merge([
-    ...(axes.length === 0 ? gaps(window.from, window.to, told) : []),
+    ...(axes.length === 0 ? [window] : []),
     ...axes.flatMap((axis) => gaps(window.from, window.to, seen(axis))),
     ...tags.flatMap(({ from, to }) =>
       gaps(Math.max(from, window.from), Math.min(to ?? window.to, window.to), seen("tag")),
@@ -63,14 +64,14 @@ export async function blindStretches(
 }
 
 /** What the registry has at all, as far as it was ever looked for: an axis that nobody looked at within a window still counts there. */
-async function axesLookedAt({ id, connectionId }: WatchedModel): Promise<("stage" | "alias")[]> {
+async function axesLookedAt({ id, connectionId }: WatchedModel): Promise<Set<"stage" | "alias">> {
   const [row] = await readRows<{ stage: boolean; alias: boolean }>(Prisma.sql`
     SELECT ${everLookedAt("stage")} AS stage, ${everLookedAt("alias")} AS alias
     FROM (SELECT ${connectionId}::uuid AS connection_id, ${id}::uuid AS model_id) asked`);
-  return (["stage", "alias"] as const).filter((axis) => row?.[axis]);
+  return new Set((["stage", "alias"] as const).filter((axis) => row?.[axis]));
 }
 
-function everLookedAt(axis: CoverageAxis): Prisma.Sql {
+function everLookedAt(axis: "stage" | "alias"): Prisma.Sql {
   return Prisma.sql`EXISTS (SELECT FROM coverage c WHERE c.connection_id = asked.connection_id AND c.axis = ${axis} AND (c.model_id IS NULL OR c.model_id = asked.model_id))`;
 }
 
@@ -87,7 +88,7 @@ async function wasImported(modelId: string, known: Time): Promise<boolean> {
  * Connection-wide reads do not count before the model was found, nor while the registry refused it: it was not among what
  * they saw.
  */
-function watchedOn(all: Stretch[], axis: CoverageAxis, foundAt: Time, known: Time, grace: number) {
+function watchedOn(all: Stretch[], axis: Axis, foundAt: Time, known: Time, grace: number) {
   const refused = all.filter((stretch) => stretch.axis === "refused");
   return all
     .filter((stretch) => stretch.axis === axis && stretch.to >= foundAt)
