@@ -94,18 +94,21 @@ export async function newestReads(reader: Reader, connectionId: string): Promise
 
 export type Stretch = { modelId: string | null; axis: CoverageAxis; from: Time; to: Time };
 
-/** What was watched of one model between two moments, by the connection's sweeps and by reads of this model alone. */
+/**
+ * What was watched of one model on these axes between two moments, by the connection's sweeps and by reads of this model alone.
+ * Of more stretches than anybody can read the newest; what takes some of them away is always among them.
+ */
 export async function listCoverage(
   reader: Reader,
-  at: { connectionId: string; modelId: string; from: Date; to: Date },
+  at: { connectionId: string; modelId: string; axes: readonly CoverageAxis[]; from: Date; to: Date },
 ): Promise<Stretch[]> {
   const rows = await reader.$queryRaw<
     { model_id: string | null; axis: CoverageAxis; from_at: Date; to_at: Date }[]
   >(Prisma.sql`
     SELECT model_id, axis, from_at, to_at FROM coverage
     WHERE connection_id = ${at.connectionId}::uuid AND (model_id IS NULL OR model_id = ${at.modelId}::uuid)
-      AND to_at >= ${at.from} AND from_at <= ${at.to}
-    ORDER BY from_at LIMIT 20000`);
+      AND axis = ANY(${at.axes}) AND to_at >= ${at.from} AND from_at <= ${at.to}
+    ORDER BY (axis = 'refused') DESC, to_at DESC LIMIT 20000`);
   return rows.map((row) => ({
     modelId: row.model_id,
     axis: row.axis,

@@ -14,7 +14,9 @@ export type WatchedModel = {
   createdAt: Date | null;
   firstEvent: Date | null;
   foundAt: Date | null;
-  durationMs: number | null;
+  /** Until when the last look at the whole connection still counts as looking; and that at one model by itself. */
+  gapMs: number;
+  turnGapMs: number;
 };
 
 /** `SELECT ${watchedColumns} FROM model m JOIN connection c …` */
@@ -22,7 +24,10 @@ export const watchedColumns = Prisma.sql`m.id::text AS id, m.connection_id::text
   (SELECT min(e.not_before) FROM event e WHERE e.model_id = m.id) AS "firstEvent",
   (SELECT e.recorded_at FROM event e WHERE e.model_id = m.id AND e.axis = 'existence' AND e.version_id IS NULL AND e.origin = 'found'
    ORDER BY e.id LIMIT 1) AS "foundAt",
-  (c.sweep->>'durationMs')::float8 AS "durationMs"`;
+  coalesce((c.sweep->'gaps'->>-1)::float8, 20000) AS "gapMs", coalesce((c.sweep->>'turnGapMs')::float8, 20000) AS "turnGapMs"`;
+
+/** What lanes are made of. */
+const laneAxes = ["stage", "alias", "tag"] as const;
 
 /** Before this nothing is known of the model. */
 export function beginningOf(model: WatchedModel, known: Time): Time {
@@ -40,19 +45,18 @@ export async function blindStretches(
   known: Time,
 ): Promise<Timeline["blind"]> {
   if (window.from >= window.to) return [];
-  const grace = graceOf(model.durationMs);
   const all = await listCoverage(db(), {
     connectionId: model.connectionId,
     modelId: model.id,
-    from: new Date(window.from - grace),
+    axes: [...laneAxes, ...laneAxes.map(toldAxis), "refused"],
+    from: new Date(window.from - Math.max(model.gapMs, model.turnGapMs)),
     to: new Date(window.to),
   });
   const isImported = all.some(({ axis }) => axis.startsWith("import:")) && (await wasImported(model.id, known));
-  const foundAt = model.foundAt?.getTime() ?? -Infinity;
   const toldOn = (axis: Axis) => (isImported ? all.filter((stretch) => stretch.axis === toldAxis(axis)) : []);
   const looked = await axesLookedAt(model);
   const axes = (["stage", "alias"] as const).filter((axis) => looked.has(axis) || toldOn(axis).length > 0);
-  const seen = (axis: Axis) => [...toldOn(axis), ...watchedOn(all, axis, foundAt, known, grace)];
+  const seen = (axis: Axis) => [...toldOn(axis), ...watchedOn(model, all, axis, known)];
   const tags = meanings.filter(({ axis }) => axis === "tag");
   return merge([
     ...(axes.length === 0 ? [window] : []),
@@ -86,16 +90,17 @@ async function wasImported(modelId: string, known: Time): Promise<boolean> {
 
 /**
  * Connection-wide reads do not count before the model was found, nor while the registry refused it: it was not among what
- * they saw.
+ * they saw. A last look still counts as looking until the next one is overdue.
  */
-function watchedOn(all: Stretch[], axis: Axis, foundAt: Time, known: Time, grace: number) {
+function watchedOn(model: WatchedModel, all: Stretch[], axis: Axis, known: Time) {
+  const foundAt = model.foundAt?.getTime() ?? -Infinity;
   const refused = all.filter((stretch) => stretch.axis === "refused");
   return all
     .filter((stretch) => stretch.axis === axis && stretch.to >= foundAt)
     .map(({ modelId, from, to }) => ({
       modelId,
       from: Math.max(from, foundAt),
-      to: to + grace >= known ? Math.max(to, known) : to,
+      to: to + (modelId === null ? model.gapMs : model.turnGapMs) >= known ? Math.max(to, known) : to,
     }))
     .filter(({ from, to }) => from <= to)
     .flatMap(({ modelId, from, to }) => (modelId === null ? gaps(from, to, refused) : [{ from, to }]));
@@ -109,9 +114,4 @@ function merge(stretches: { from: Time; to: Time }[]): { from: Time; to: Time }[
     else merged.push({ ...stretch });
   }
   return merged;
-}
-
-/** Until when a last look still counts as looking: twice the pause between two sweeps. */
-function graceOf(durationMs: number | null): number {
-  return 2 * Math.max(10_000, 10 * (durationMs ?? 0));
 }

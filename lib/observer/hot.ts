@@ -4,7 +4,7 @@ import { coverFeed, coverModels } from "./cover";
 import { applyFeed, readFeed } from "./feed";
 import { readEndpoint } from "./endpoints";
 import { readModelIfAllowed, unlessRefused } from "./read-model";
-import type { SweepState } from "./state";
+import { gapOf, type SweepState } from "./state";
 import { latest, type ModelRow, type Watch } from "./watch";
 
 /** Hot models are read this often: a change shows within ten seconds, the reading itself included. */
@@ -32,17 +32,18 @@ export async function readHot(watch: Watch, state: SweepState): Promise<SweepSta
     for (const key of homeless) if (!state.answered.includes(key)) wanted.add(key);
     if (leftOut.length + homeless.length === 0) {
       watermark = feed.watermark;
-      await coverFeed(watch, feed.read.start, 2 * hotPeriodMs);
+      await coverFeed(watch, feed.read.start, gapOf(state));
     }
   }
-  const read: string[] = [];
+  let read = 0;
   for (const row of await hotModels(watch, begun)) {
-    if (read.length > 0 && watch.now().getTime() - begun.getTime() > budgetMs) break;
+    if (read > 0 && watch.now().getTime() - begun.getTime() > budgetMs) break;
     const outcome = await readModelIfAllowed(watch, row, { versions: "recent", limit: recent });
-    read.push(row.id);
+    read += 1;
     if (outcome === "missing" && !state.answered.includes(row.id)) wanted.add(row.id);
     if (outcome !== "done" && outcome !== "partly") continue;
-    if (row.hotUntil !== null && row.hotUntil > begun) await coverModels(watch, [row.id], outcome, begun, 2 * hotPeriodMs);
+    // With a change feed all are watched by it; what only has its turn there once in a while would make a stretch of each look.
+    if (!changes || (row.hotUntil !== null && row.hotUntil > begun)) await coverModels(watch, [row.id], outcome, begun, state.turnGapMs);
   }
   for (const { nativeKey } of await db().endpoint.findMany({ where: { connectionId: watch.connection.id, goneAt: null, registered: false, hotUntil: { gt: begun } }, orderBy: { seenAt: "asc" }, take: 20 })) {
     if (watch.now().getTime() - begun.getTime() > budgetMs) break;

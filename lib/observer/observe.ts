@@ -11,7 +11,7 @@ import { hotPeriodMs, readHot } from "./hot";
 import { openWatch } from "./open-watch";
 import { takeInPast } from "./past";
 import { findTagHolders } from "./tag-holders";
-import { type SweepState, sweepPeriodMs, sweepStateOf } from "./state";
+import { gapOf, type SweepState, sweepStateOf } from "./state";
 import { sweep } from "./sweep";
 
 export type OpenRegistry = (connectionId: string) => Promise<Registry>;
@@ -60,7 +60,7 @@ export async function observe(
       );
       // Models were read: endpoints that cannot be must not have all of them read again at once.
       known = ended;
-      await sweepEndpoints(watch, 2 * Math.max(sweepPeriodMs(ended), 10_000));
+      await sweepEndpoints(watch, gapOf(ended));
       // A long memory takes long to tell, and nobody shall wait for it to see what is there now.
       await keep(connectionId, ended, now(), ended.endedAt !== state.endedAt);
       return { ...ended, pastAt: await takeInPast(watch, ended, between) };

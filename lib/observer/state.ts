@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** However quick a registry is: the observer itself may be held up. */
+const leastGapMs = 20_000;
+
 /** What `connection.sweep` holds: how far a sweep that runs is, and what the newest complete one cost. Times in epoch ms. */
 export const sweepState = z.object({
   /** `done`: none runs. */
@@ -28,6 +31,10 @@ export const sweepState = z.object({
   wanted: z.array(z.string()).default([]),
   /** The newest of what has called for a sweep: each calls once. */
   answered: z.array(z.string()).default([]),
+  /** `gapMs` of the newest sweeps, as many as it takes until each model has had its turn; newest last. */
+  gaps: z.array(z.number()).default([]),
+  /** How far back the last look at one model's versions may lie and still join the next. */
+  turnGapMs: z.number().default(leastGapMs),
 });
 export type SweepState = z.output<typeof sweepState>;
 
@@ -50,6 +57,8 @@ export function sweepStateOf(stored: unknown): SweepState {
         missed: [],
         wanted: [],
         answered: [],
+        gaps: [],
+        turnGapMs: leastGapMs,
       };
 }
 
@@ -60,4 +69,25 @@ export function sweepStateOf(stored: unknown): SweepState {
 export function sweepPeriodMs({ durationMs, isFirst }: SweepState): number {
   const tenfold = Math.max(5_000, 10 * (durationMs ?? 0));
   return isFirst ? Math.min(30_000, tenfold) : tenfold;
+}
+
+/**
+ * How far back the look before may lie and still join the next: twice the pause that was meant. Which one that was, the sweep
+ * before decided, and the next is decided by this one; a registry that is slow for once takes its time besides.
+ */
+export function gapBetween(before: SweepState, now: SweepState): number {
+  const pauseMs = Math.max(sweepPeriodMs(before), sweepPeriodMs(now));
+  return Math.max(leastGapMs, 2 * pauseMs) + Math.max(before.durationMs ?? 0, now.durationMs ?? 0);
+}
+
+/** The gap of the newest sweep, for looks at the whole connection. */
+export function gapOf({ gaps }: SweepState): number {
+  return gaps.at(-1) ?? leastGapMs;
+}
+
+/** With the gap of one more sweep; each model has its turn once in `turns` of them. */
+export function withGap(state: SweepState, gapMs: number, turns: number): SweepState {
+  const gaps = [...state.gaps, gapMs].slice(-turns);
+  const sum = gaps.reduce((all, gap) => all + gap, 0);
+  return { ...state, gaps, turnGapMs: (sum * turns) / gaps.length };
 }

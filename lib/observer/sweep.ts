@@ -7,7 +7,7 @@ import { coverConnection, coverModels } from "./cover";
 import { applyFeed, readFeed, takeInFeed } from "./feed";
 import { identity, type Listing, readListing } from "./listing";
 import { readModelIfAllowed, unlessRefused } from "./read-model";
-import { type SweepState, sweepPeriodMs } from "./state";
+import { gapBetween, gapOf, type SweepState, withGap } from "./state";
 import { readRegistry, type Watch } from "./watch";
 
 export type SweepOptions = {
@@ -81,7 +81,7 @@ export async function sweep(watch: Watch, state: SweepState, { onProgress, betwe
   missed.push(...(await settleDiffering(watch, listing, new Set([...listed, ...missed]), again)));
   const inTurn = await spend(watch, [...listed, ...missed, ...refused], changes ? spareRequests : listing.count);
 
-  const ended: SweepState = {
+  const cost: SweepState = {
     ...state,
     phase: "done",
     startedAt: start.getTime(),
@@ -96,15 +96,23 @@ export async function sweep(watch: Watch, state: SweepState, { onProgress, betwe
     wanted: [],
     answered: [...state.answered, ...state.wanted].slice(-100),
   };
+  const turns = changes ? 1 : turnsOf(listing.count, listed.length + inTurn.length);
+  const ended = withGap(cost, gapBetween(state, cost) + putOffMs, turns);
+  if (!changes) await coverModels(watch, [...listed, ...inTurn], "done", start, ended.turnGapMs);
   // Renamed or deleted while we looked: the next sweep knows which, and until then not everything was seen. A model that is
   // listed but cannot be found twice in a row is an oddity of its registry, and holds nobody up: as if it were refused.
-  if (missed.some((id) => !state.missed.includes(id)))
-    return { ...ended, startedAt: state.startedAt, endedAt: state.endedAt, watermark: state.watermark };
-  const gapMs = 2 * Math.max(sweepPeriodMs(ended), 10_000) + putOffMs;
-  await coverConnection(watch, [...new Set([...refused, ...missed])], start, gapMs);
-  const turns = Math.ceil(listing.count / Math.max(1, inTurn.length));
-  if (!changes) await coverModels(watch, [...listed, ...inTurn], "done", start, turns * gapMs);
+  if (missed.some((id) => !state.missed.includes(id))) {
+    const durationMs = Math.max(ended.durationMs ?? 0, state.durationMs ?? 0);
+    return { ...ended, durationMs, startedAt: state.startedAt, endedAt: state.endedAt, watermark: state.watermark };
+  }
+  await coverConnection(watch, [...new Set([...refused, ...missed])], start, gapOf(ended));
   return ended;
+}
+
+/** Sweeps until every model has had its turn; more than were planned where only so many could be listed. */
+function turnsOf(models: number, listed: number): number {
+  const planned = Math.min(mostInTurn, Math.ceil(models / 2));
+  return Math.ceil(models / Math.max(1, Math.min(planned, listed)));
 }
 
 /**

@@ -49,7 +49,7 @@ export function whyNotLeave(kind: "promotion" | "rollback", target: string, key:
   return emptied ? `${versionLabel(key)} is the only version that holds ${emptied.words}: this would leave it empty. Promote another version there first.` : null;
 }
 
-/** What keeps a version from being gone back to: that it is in production, or alone in another stage. */
+/** What keeps a version from being gone back to: that it is in production. An emergency there waits for no other stage, which is told what it loses. */
 export function heldElsewhere(leaves: readonly Leaving[]): Leaving | undefined {
-  return leaves.find(({ stage, isLast }) => stage === relied || isLast);
+  return leaves.find(({ stage }) => stage === relied);
 }
