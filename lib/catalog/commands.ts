@@ -92,8 +92,8 @@ export async function insertVersions(tx: Tx, versions: NewVersion[]): Promise<st
     ...versionFields(version),
   }));
   await tx.$executeRaw`
-    INSERT INTO model_version (id, model_id, native_key, incarnation, sort_key, created_at, seen_at, ${Prisma.raw(versionColumns)})
-    SELECT id, model_id, native_key, incarnation, sort_key, created_at, seen_at, ${Prisma.raw(versionColumns)}
+    INSERT INTO model_version (id, model_id, native_key, incarnation, sort_key, created_at, seen_at, tags_read_at, ${Prisma.raw(versionColumns)})
+    SELECT id, model_id, native_key, incarnation, sort_key, created_at, seen_at, CASE WHEN tags IS NOT NULL THEN seen_at END, ${Prisma.raw(versionColumns)}
     FROM ${recordset(
       rows,
       `id uuid, model_id uuid, native_key text, incarnation text, sort_key text, created_at timestamptz,
@@ -113,27 +113,28 @@ export async function updateVersions(
     UPDATE model_version v SET status = r.status, status_message = r.status_message, native_stage = r.native_stage,
       approval = r.approval, native_approval = r.native_approval, tags = coalesce(r.tags, v.tags), description = r.description,
       author = r.author, run_id = r.run_id, source = r.source, updated_at = r.updated_at, gone_at = NULL,
-      seen_at = greatest(v.seen_at, r.seen_at)
+      seen_at = greatest(v.seen_at, r.seen_at),
+      tags_read_at = CASE WHEN r.tags IS NULL THEN v.tags_read_at ELSE greatest(v.tags_read_at, r.seen_at) END
     FROM ${recordset(rows, `id uuid, seen_at timestamptz, ${versionTypes}`)} WHERE v.id = r.id`;
 }
 
-/** Their versions were completely listed by a read that began at `at`; `updatedAt` is the registry's as of just before. */
-export async function markListed(
-  tx: Tx,
-  models: { id: string; at: Date; updatedAt: Date | null; read: ReadTime }[],
-): Promise<void> {
+/** A complete listing of a model's versions that began at `at`; `updatedAt` is the registry's as of just before. */
+export type VersionListing = { at: Date; updatedAt: Date | null; hadTags: boolean };
+
+export async function markListed(tx: Tx, models: ({ id: string; read: ReadTime } & VersionListing)[]): Promise<void> {
   if (models.length === 0) return;
-  const rows = models.map(({ id, at, updatedAt, read }) => ({
+  const rows = models.map(({ id, at, updatedAt, hadTags, read }) => ({
     id,
     at,
+    tags_at: hadTags ? at : null,
     updated_at: updatedAt,
     seen_at: read.start,
     read_end: read.end,
   }));
   await tx.$executeRaw`
-    UPDATE model m SET updated_at = r.updated_at, listed_at = greatest(m.listed_at, r.at),
+    UPDATE model m SET updated_at = r.updated_at, listed_at = greatest(m.listed_at, r.at), tags_listed_at = greatest(m.tags_listed_at, r.tags_at),
       seen_at = greatest(m.seen_at, r.seen_at), read_end = greatest(m.read_end, r.read_end)
-    FROM ${recordset(rows, "id uuid, at timestamptz, updated_at timestamptz, seen_at timestamptz, read_end timestamptz")}
+    FROM ${recordset(rows, "id uuid, at timestamptz, tags_at timestamptz, updated_at timestamptz, seen_at timestamptz, read_end timestamptz")}
     WHERE m.id = r.id`;
 }
 

@@ -5,6 +5,7 @@ import {
   type ReadTime,
   refreshModels,
   updateModels,
+  type VersionListing,
 } from "@/lib/catalog/commands";
 import { transact, type Tx } from "@/lib/db/client";
 import { type Draft, observed, recordBatch } from "@/lib/history/commands";
@@ -23,8 +24,8 @@ export type SeenModel = {
   id: string;
   model: RegistryModel;
   read: ReadTime;
-  /** Its versions were completely listed too, by a read that began then; `updatedAt` is the model's as of just before. */
-  listed: { at: Date; updatedAt: Date | null } | null;
+  /** Where its versions were completely listed too. */
+  listed: VersionListing | null;
 };
 
 type Shown = SeenModel & { announced: Announced | null; stale: string[] };

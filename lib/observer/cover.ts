@@ -23,12 +23,15 @@ export async function coverFeed(watch: Watch, at: Date, gapMs: number): Promise<
 
 /**
  * These models were read by themselves: their own stretches of being watched grow. Aliases are the model's own; what its
- * versions hold was seen only where all of them were listed.
+ * versions hold was seen only where all of them were listed, and their tags only where that list carried them.
  */
 export async function coverModels(watch: Watch, modelIds: string[], outcome: "done" | "partly", at: Date, gapMs: number): Promise<void> {
-  const axes = outcome === "done" ? (["alias", "stage", "approval", "tag"] as const) : (["alias"] as const);
-  const watched = modelIds.flatMap((modelId) => axes.map((axis) => ({ modelId, axis })));
-  await transact((tx) => extendCoverage(tx, watch.connection.id, watched, at, gapMs));
+  const axes = outcome === "done" ? (["alias", "stage", "approval"] as const) : (["alias"] as const);
+  const watched = modelIds.flatMap((modelId): Watched[] => axes.map((axis) => ({ modelId, axis })));
+  await transact(async (tx) => {
+    const tagged = outcome === "done" ? await tx.model.findMany({ where: { id: { in: modelIds }, tagsListedAt: { gte: tx.model.fields.listedAt } }, select: { id: true } }) : [];
+    await extendCoverage(tx, watch.connection.id, [...watched, ...tagged.map(({ id }): Watched => ({ modelId: id, axis: "tag" }))], at, gapMs);
+  });
 }
 
 function wholly(axes: CoverageAxis[]): Watched[] {

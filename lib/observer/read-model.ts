@@ -40,7 +40,7 @@ export async function readModel(
   const settled = listing.complete ? await endMissing(watch, row, listing) : false;
   if (listing.announcedVersion && announced && !(await readAnnounced(watch, row, listing.announcedVersion, announced)))
     return "again";
-  const listed = settled ? { at: listing.read.start, updatedAt: await updatedAtOf(row, depth) } : null;
+  const listed = settled ? { at: listing.read.start, updatedAt: await updatedAtOf(row, depth), hadTags: listing.hadTags } : null;
   if (listed === null && !modelDiffers(await known(row), model)) {
     await transact((tx) => markSeen(tx, [row.id], read));
     return outcomeOf(listing, settled);
@@ -119,6 +119,8 @@ type Listing = {
   seen: Set<string>;
   pages: number;
   complete: boolean;
+  /** Of every version on it. */
+  hadTags: boolean;
   stale: boolean;
   announcedVersion: string | null;
   /** The model as it was asked for after the last page, where that had to be. */
@@ -140,6 +142,7 @@ async function readVersions(
   let started: Date | null = null;
   let ended = watch.now();
   let pages = 0;
+  let hadTags = true;
   let stale = false;
   let confirmed: Listing["confirmed"] = null;
   do {
@@ -160,6 +163,7 @@ async function readVersions(
     started ??= read.start;
     ended = read.end;
     pages += 1;
+    hadTags &&= page.items.every(({ tags }) => tags !== null);
     cursor = page.cursor;
   } while (cursor !== null && depth.versions === "all");
   const wanted = announced?.hint.version ?? null;
@@ -170,6 +174,7 @@ async function readVersions(
     seen,
     pages,
     complete: cursor === null,
+    hadTags,
     stale,
     announcedVersion,
     confirmed,

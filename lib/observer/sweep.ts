@@ -63,15 +63,17 @@ export async function sweep(watch: Watch, state: SweepState, { onProgress, betwe
   let toList = [...listing.moved, ...(await unlisted(watch, listing))];
   if (changes && toList.filter(({ row }) => row.listedAt === null).length > manyUnlisted) {
     const unseen = await unseenVersions(watch);
+    let hadTags = true;
     const taking = await takeInFeed(watch, changes, listing.start, (page) => {
       versions += page.length;
+      hadTags &&= page.every(({ tags }) => tags !== null);
       for (const { model, key } of page) unseen.get(model)?.delete(key);
       return report("versions", listing.count);
     });
     watermark = taking.watermark;
     for (const id of taking.leftOut) if (!refused.includes(id)) again.add(id);
     const whole = toList.filter(({ row }) => !taking.leftOut.has(row.id) && (unseen.get(row.nativeKey)?.size ?? 0) === 0);
-    const taken = await takeInAliases(watch, listing, whole, start, () => report("aliases", listing.count));
+    const taken = await takeInAliases(watch, listing, whole, { at: start, hadTags }, () => report("aliases", listing.count));
     toList = toList.filter(({ row }) => !taken.has(row.id));
   }
   const { listed, missed } = await listVersions(watch, toList, again, (count) => {
@@ -192,7 +194,7 @@ async function takeInAliases(
   watch: Watch,
   listing: Listing,
   toList: Listing["moved"],
-  start: Date,
+  listed: { at: Date; hadTags: boolean },
   onPage: () => Promise<void>,
 ): Promise<Set<string>> {
   const taken = new Set<string>();
@@ -207,7 +209,7 @@ async function takeInAliases(
     const { data: page, read } = await readModels(watch, at);
     const seen = page.items.flatMap((model): SeenModel[] => {
       const item = wanted.get(identity(model.key, model.incarnation));
-      return item ? [{ id: item.row.id, model, read, listed: { at: start, updatedAt: item.updatedAt } }] : [];
+      return item ? [{ id: item.row.id, model, read, listed: { ...listed, updatedAt: item.updatedAt } }] : [];
     });
     const { stale } = await applyModels(watch, seen);
     for (const { id } of seen) if (!stale.includes(id)) taken.add(id);

@@ -65,7 +65,8 @@ export function changedDrafts(
 ): Draft[] {
   const subject = { modelId, versionId: row.id, versionKey: version.key };
   return diffVersion(rowState(row), versionState(version)).map((change) => {
-    const previous = latest(previousOf(watch, model, change.axis), row.seenAt);
+    // Other reads than those that carried its tags left them as they were in the row, whatever they had become.
+    const previous = change.axis === "tag" ? latest(model?.tagsListedAt, row.tagsReadAt) : latest(previousOf(watch, model, change.axis), row.seenAt);
     const timing = whenChanged(change, { previous, end: read.end.getTime() }, stampsOf(version));
     const made = holding(draft(subject, change, timing, announced), row.id, change);
     if (change.axis !== "tag") return made;
@@ -123,7 +124,7 @@ export function goneDrafts({ watch, read, model }: Sight, row: VersionRow, succe
  * description as it shows a stage: what a sweep claims of descriptions are those of models.
  */
 function previousOf(watch: Watch, model: ModelRow | undefined, axis: Change["axis"]) {
-  const isSwept = watch.registry.changes !== undefined && axis !== "tag";
+  const isSwept = watch.registry.changes !== undefined;
   return latest(isSwept ? previousLook(watch, model?.id, axis === "description" ? "stage" : axis) : null, model?.listedAt);
 }
 
