@@ -38,7 +38,7 @@ export function leavingWords({ words, isLast }: Leaving): string {
 
 /**
  * Null, or why a version must not leave where it is. Another stage is no reason to empty production, whose policy nobody asked;
- * who retires a model asks for archived, and is shown what that empties. A rollback asks nobody: it takes nothing out elsewhere.
+ * who retires a model asks for archived, and is shown what that empties. A rollback asks nobody: it takes nothing out of production.
  */
 export function whyNotLeave(kind: "promotion" | "rollback", target: string, key: string, leaves: readonly Leaving[]): string | null {
   if (kind === "rollback") {

@@ -64,7 +64,7 @@ test("of several holders the one that came to the target last is barred, whateve
   at.world.setAlias("m", "blue", "2");
   await at.sweep();
   const where = { connection: at.slug, model: "m", target: "production" };
-  const { number } = await rollBack(rita, { ...where, version: "1", reason: "Alarms at night" });
+  const { number } = await backTo(rita, { ...where, version: "1", reason: "Alarms at night" });
   expect(await getPromotion(rita, number)).toMatchObject({ state: "applied", reverts: "3" });
   expect((await listBars(rita, where)).map(({ version }) => version)).toEqual(["3"]);
 });
