@@ -89,7 +89,7 @@ test("a version that somebody accepts while its rollback waits is not taken out"
   await at.sweep();
   await openReviews();
   const number = await ordered(at);
-  const { id } = await db().review.findFirstOrThrow({ where: { connectionId: at.connection.id, state: "open" } });
+  const { id } = await db().review.findFirstOrThrow({ where: { connectionId: at.connection.id, target: "production", state: "open" } });
   await acceptReview(ben, { id, reason: "Agreed by phone" });
   expect(await carriedOn(at, number)).toMatchObject({ state: "superseded", stateReason: expect.stringContaining("by Ben: “Agreed by phone”") });
   expect(stages(at)).toMatchObject({ 3: "Production" });
