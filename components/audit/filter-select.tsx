@@ -9,7 +9,7 @@ type Props = { name: string; settled: string; onChoose: () => void; className?: 
 
 /** A filter to choose. It keeps what was chosen until the address says something else. */
 export function FilterSelect({ name, settled, onChoose, className, children }: Props) {
-  const choice = useChoice(settled, onChoose);
+  const choice = useChoice(settled, () => onChoose());
   return (
     <Select name={name} defaultValue={settled} {...(className && { className })} {...choice}>
       {children}
