@@ -30,12 +30,15 @@ function List({ label, choices, chosen, onChoose }: Props & { label: string }) {
           <li key={version} className="border-b border-hair last:border-b-0 has-checked:bg-rail-tint">
             <Radio name="version" value={version} checked={chosen === version} disabled={!isFree} onChange={() => onChoose(version)} className="flex! w-full px-3 py-2">
               <span className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
-                <b className="font-mono">{versionLabel(version)}</b>
+                <b className={isFree ? "font-mono" : "font-mono font-normal text-ink-3"}>{versionLabel(version)}</b>
                 <span className="text-small text-ink-3">
                   {since === null ? "held it at a time not known" : <>held it from <Time at={since} /></>}
                   {until !== null && <> to <Time at={until} /></>}
                 </span>
-                <span className="basis-full text-small text-pretty text-ink-2">{why}</span>
+                <span className="basis-full text-small text-pretty text-ink-2">
+                  {!isFree && "Not to be chosen: "}
+                  {why}
+                </span>
               </span>
             </Radio>
           </li>
