@@ -46,6 +46,6 @@ export async function listHeld(modelId: string, meanings: readonly Meaning[], { 
 }
 
 /** The word of registries that call it a stage to have none. */
-export function isNone(key: string): boolean {
+function isNone(key: string): boolean {
   return key.toLowerCase() === "none";
 }

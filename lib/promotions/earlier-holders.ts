@@ -1,12 +1,10 @@
 import "server-only";
 
 import { Prisma, readRows } from "@/lib/db/client";
-import { isShared } from "@/lib/target";
 
-import { heldElsewhere } from "./leaving";
-import { leavesOf } from "./plan-for";
+import { lostBy } from "./leaving";
 import { type Ground, listHolders } from "./subject";
-import { type Marked, rulesFor } from "./targets";
+import { relied, rulesFor } from "./targets";
 import type { RollBackChoice } from "./types";
 
 type Row = {
@@ -28,8 +26,8 @@ const most = 20;
 /**
  * Versions that held a target before and exist still, the last good one first, then by when they left. Where several hold it
  * at once, those that were there before the newest count: going back to one takes the newest out. Good: ready, not barred,
- * there by a decision made here that went through or by an outside change that somebody accepted, and nowhere else now where it
- * would be missed. `versionId`: only that one.
+ * there by a decision made here that went through or by an outside change that somebody accepted, and not in production
+ * now, where it would be missed. `versionId`: only that one.
  */
 export async function listEarlierHolders(ground: Ground, target: string, versionId?: string): Promise<(RollBackChoice & { id: string })[]> {
   const { model, rules } = ground;
@@ -50,27 +48,19 @@ export async function listEarlierHolders(ground: Ground, target: string, version
       SELECT h.version_id FROM placement h WHERE h.model_id = ${model.id}::uuid AND (h.axis, h.key) IN (${Prisma.join(wanted)})
         AND h.known_to IS NULL AND h.end_after IS NULL ORDER BY h.start_before DESC, h.id DESC LIMIT 1)
     ORDER BY until DESC NULLS FIRST LIMIT ${most}`);
-  const elsewhere = await findElsewhere(ground, target);
+  const takenOut = await listTakenOut(ground, target);
   const choices = rows.map((row) => {
-    const held = elsewhere.get(row.id);
-    const found = held === undefined ? { ...judged(row), isFree: true } : { good: false, why: `it holds ${held} now`, isFree: false };
+    const found = takenOut.has(row.id) ? { good: false, why: `it holds ${relied} now`, isFree: false } : { ...judged(row), isFree: true };
     return { id: row.id, version: row.version, since: row.since.getTime(), until: row.until?.getTime() ?? null, ...found };
   });
   const rank = ({ good, isFree }: RollBackChoice) => (good ? 0 : isFree ? 1 : 2);
   return choices.sort((a, b) => rank(a) - rank(b));
 }
 
-/** By the version's id: what it holds besides the target and would leave by going back there, where nobody takes its place. */
-async function findElsewhere(ground: Ground, target: string): Promise<Map<string, string>> {
-  const stages = new Set(ground.rules.map(({ stage }) => stage).filter((stage) => stage !== target && !isShared(stage)));
-  const placed = new Map<string, Marked>();
-  for (const stage of stages) for (const holder of await listHolders(ground, stage)) placed.set(holder.id, holder);
-  const elsewhere = new Map<string, string>();
-  for (const [id, version] of placed) {
-    const held = heldElsewhere(await leavesOf(ground, target, version));
-    if (held) elsewhere.set(id, held.words);
-  }
-  return elsewhere;
+/** Which versions hold production and would leave it by going back to the target: no rollback takes anything out there. */
+async function listTakenOut(ground: Ground, target: string): Promise<Set<string>> {
+  const holders = target === relied ? [] : await listHolders(ground, relied);
+  return new Set(holders.filter((holder) => lostBy(ground.rules, target, holder).some(({ stage }) => stage === relied)).map(({ id }) => id));
 }
 
 function judged({ status, ours, accepted, before, barred, until }: Row): Pick<RollBackChoice, "good" | "why"> {

@@ -38,18 +38,14 @@ export function leavingWords({ words, isLast }: Leaving): string {
 
 /**
  * Null, or why a version must not leave where it is. Another stage is no reason to empty production, whose policy nobody asked;
- * who retires a model asks for archived, and is shown what that empties. A rollback asks nobody: it takes nothing out of production.
+ * who retires a model asks for archived, and is shown what that empties. A rollback asks nobody: it takes nothing out of
+ * production, and out of a stage below what an emergency needs.
  */
 export function whyNotLeave(kind: "promotion" | "rollback", target: string, key: string, leaves: readonly Leaving[]): string | null {
   if (kind === "rollback") {
-    const held = heldElsewhere(leaves);
+    const held = leaves.find(({ stage }) => stage === relied);
     return held ? `${versionLabel(key)} holds ${held.words} now: going back to it in ${target} would take it out there. Ask for it from its own page.` : null;
   }
   const emptied = isShared(target) ? undefined : leaves.find(({ stage, isLast }) => stage === relied && isLast);
   return emptied ? `${versionLabel(key)} is the only version that holds ${emptied.words}: this would leave it empty. Promote another version there first.` : null;
-}
-
-/** What keeps a version from being gone back to: that it is in production. An emergency there waits for no other stage, which is told what it loses. */
-export function heldElsewhere(leaves: readonly Leaving[]): Leaving | undefined {
-  return leaves.find(({ stage }) => stage === relied);
 }

@@ -31,7 +31,7 @@ export async function planFor(subject: Subject, target: string, registry: Regist
 }
 
 /** The stages that a version leaves by going to a target, as the catalog stands now. */
-export async function leavesOf(ground: Ground, target: string, candidate: Marked, tx?: Tx): Promise<Leaving[]> {
+async function leavesOf(ground: Ground, target: string, candidate: Marked, tx?: Tx): Promise<Leaving[]> {
   const leaves: Leaving[] = [];
   for (const { stage, axis } of lostBy(ground.rules, target, candidate)) {
     const others = (await listHolders(ground, stage, tx)).filter(({ id }) => id !== candidate.id);
