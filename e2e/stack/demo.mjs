@@ -163,7 +163,7 @@ async function startEndpoints(registry, ports) {
 /** MLflow lists no endpoints, so that somebody has to say where they are: anew only when a port had to be another one. */
 async function registerScoring(step, state, { env, ports }) {
   const endpoints = scoring.map(({ name, version }) => ({
-    ...{ connection: "mlflow", name, address: `http://127.0.0.1:${ports[name].port}`, protocol: "mlflow-scoring", servedName: "" },
+    ...{ connection: "mlflow", name, address: `http://127.0.0.1:${ports[name].port}`, protocol: "mlflow-scoring", servedName: "", signatureName: "" },
     ...{ signIn: "none", headerName: "", token: "", user: "", password: "", exposure: "internal", allowPrivate: true },
     deployments: [{ key: "main", model: "heart-disease", version, words: "", weight: 100 }],
   }));
