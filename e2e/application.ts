@@ -7,6 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Registration } from "@/lib/endpoints/types";
 import type { StageRule } from "@/lib/registries/types";
 
+import { mlflowOnLoopback } from "./stack/fillings.mjs";
 import { anyFreePort, isFree } from "./stack/ports.mjs";
 import { answers, start } from "./stack/processes.mjs";
 
@@ -66,18 +67,7 @@ export function oneMemberForEachRole(): MemberSpec[] {
 
 /** What connects an MLflow server of the tests: on loopback, stages and `champion` mapped. */
 export function mlflowConnection(url: string, slug = "mlflow"): ConnectionSpec {
-  return {
-    kind: "mlflow",
-    name: slug,
-    slug,
-    settings: { url, auth: "none", allowPrivate: true },
-    rules: [
-      { axis: "stage", key: "Production", stage: "production" },
-      { axis: "stage", key: "Staging", stage: "staging" },
-      { axis: "stage", key: "Archived", stage: "archived" },
-      { axis: "stage", key: "None", stage: "none" },
-    ],
-  };
+  return mlflowOnLoopback(url, { name: slug, slug });
 }
 
 /** The built application with its own embedded database and port; `fill` is written before it starts. `built`: the repository that it is. */

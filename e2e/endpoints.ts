@@ -2,18 +2,14 @@ import type { EndpointRef, Registration } from "@/lib/endpoints/types";
 
 import { expect } from "./fixtures";
 import type { Shared } from "./setup";
+import { scoringOnLoopback } from "./stack/fillings.mjs";
 import { startScoring } from "./stack/mlflow.mjs";
 import { anyFreePort } from "./stack/ports.mjs";
 import { callAction, type Caller } from "./torture/calls";
 
 /** A scoring server on loopback that serves one version of one model of the shared connection. */
 export function scoringOf(name: string, address: string, { model = "heart-disease", version = "7", ...more }: Partial<Registration> & { model?: string; version?: string } = {}): Registration {
-  return {
-    ...{ connection: "mlflow", name, address, protocol: "mlflow-scoring", servedName: "", signatureName: "" },
-    ...{ signIn: "none", headerName: "", token: "", user: "", password: "", exposure: "internal", allowPrivate: true },
-    deployments: [{ key: "main", model, version, words: "", weight: 100 }],
-    ...more,
-  };
+  return { ...scoringOnLoopback({ name, address, model, version }), ...more };
 }
 
 /** Registers an endpoint by the call that the form makes, once the connection's models are read. Answers its address. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import { mlflowConnection, oneMemberForEachRole, startApplication } from "../application";
+import { scoringOnLoopback } from "../stack/fillings.mjs";
 import { startMlflow, startScoring } from "../stack/mlflow.mjs";
 import { anyFreePort } from "../stack/ports.mjs";
 import { run } from "../stack/processes.mjs";
@@ -40,9 +41,7 @@ export async function setPlayground(): Promise<PlaygroundStage> {
   const application = await startApplication({ members: oneMemberForEachRole(), connections: [mlflowConnection(mlflow.url, connection)] });
   await synced(application.url, await signedInCookie(application.url, "scientist"), connection);
   await application.stop();
-  const nobody = { signIn: "none", headerName: "", token: "", user: "", password: "" } as const;
-  const deployments = [{ key: "main", model, version: "1", words: "", weight: 100 }];
-  await application.fill({ endpoints: [{ connection, name: endpoint, address: scoring.url, protocol: "mlflow-scoring", servedName: "", signatureName: "", ...nobody, exposure: "internal", allowPrivate: true, deployments }] });
+  await application.fill({ endpoints: [{ ...scoringOnLoopback({ name: endpoint, address: scoring.url, model, version: "1" }), connection }] });
   await allowManyCalls(application.dataDir);
   await application.start();
   return {

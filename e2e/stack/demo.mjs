@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 
 import { claim } from "./claim.mjs";
 import { clouds, startCloud } from "./clouds.mjs";
+import { demoPeople, demoRequest, mlflowOnLoopback, scoringOnLoopback } from "./fillings.mjs";
 import { clearHalfSeeded, seed, startMlflow, startScoring } from "./mlflow.mjs";
 import { arePackagesThere, ensureBuild, ensurePackages, root } from "./packages.mjs";
 import { keepPort } from "./ports.mjs";
@@ -96,23 +97,12 @@ function cloudLane(state, { dataDir, ports }) {
 /** Members, the connections and the told past of one, into a database that nobody has open yet. */
 async function fillOnce(state, { dataDir, env, registry, clouds: others }) {
   rmSync(join(dataDir, "db"), { recursive: true, force: true });
-  const people = { viewer: "Vera Lind", scientist: "Mei Tanaka", reviewer: "Rin Kobayashi", auditor: "Ada Osei", administrator: "Jules Moreau" };
-  const members = Object.entries(people).map(([role, name]) => ({ email: `${role}@demo.example`, name, password: newPassword(), role }));
+  const members = demoPeople(newPassword);
   await runFilling("Filling the database", {
     env,
     filling: {
       members: members.map(({ role, ...member }) => ({ ...member, grants: [{ role }] })),
-      connections: [
-        {
-          kind: "mlflow",
-          name: "MLflow",
-          slug: "mlflow",
-          settings: { url: registry.url, auth: "none", allowPrivate: true },
-          rules: Object.entries({ None: "none", Staging: "staging", Production: "production", Archived: "archived" }).map(([key, stage]) => ({ axis: "stage", key, stage })),
-          announce: true,
-        },
-        ...others,
-      ],
+      connections: [{ ...mlflowOnLoopback(registry.url, { name: "MLflow", slug: "mlflow" }), announce: true }, ...others],
       history: { connectionSlug: "mlflow", path: join(registry.folder, "history.jsonl") },
     },
   });
@@ -125,18 +115,16 @@ function runFilling(name, { env, filling }) {
   return run({ name, command: process.execPath, args, cwd: root, env, input: JSON.stringify(filling) });
 }
 
-/** What waits for a visitor's decision: the version in staging, which wants a new column. Once it is decided, it is. */
+/** Once it is decided, it is: another start asks no more. */
 async function askOnce(state, { env, url }) {
   const { email, password } = state.members.find(({ role }) => role === "scientist") ?? {};
-  const reason = "Better than v7 on auc and f1 since it reads troponin. That column is new: whoever calls the model has to send it.";
-  const request = { connection: "mlflow", model: "heart-disease", version: "8", target: "production", reason };
   await run({
     name: "Asking for a promotion",
     command: process.execPath,
     args: [join(root, "node_modules", "tsx", "dist", "cli.mjs"), join(import.meta.dirname, "ask.ts")],
     cwd: root,
     env,
-    input: JSON.stringify({ url, email, password, request }),
+    input: JSON.stringify({ url, email, password, request: demoRequest }),
   });
   state.save({ asked: true });
 }
@@ -162,11 +150,7 @@ async function startEndpoints(registry, ports) {
 
 /** MLflow lists no endpoints, so that somebody has to say where they are: anew only when a port had to be another one. */
 async function registerScoring(step, state, { env, ports }) {
-  const endpoints = scoring.map(({ name, version }) => ({
-    ...{ connection: "mlflow", name, address: `http://127.0.0.1:${ports[name].port}`, protocol: "mlflow-scoring", servedName: "", signatureName: "" },
-    ...{ signIn: "none", headerName: "", token: "", user: "", password: "", exposure: "internal", allowPrivate: true },
-    deployments: [{ key: "main", model: "heart-disease", version, words: "", weight: 100 }],
-  }));
+  const endpoints = scoring.map(({ name, version }) => scoringOnLoopback({ name, address: `http://127.0.0.1:${ports[name].port}`, model: "heart-disease", version }));
   const registered = endpoints.map(({ address }) => address).join(" ");
   if (state.registered === registered) return;
   await step("Registering the scoring servers", () => runFilling("Registering the scoring servers", { env, filling: { endpoints } }));
