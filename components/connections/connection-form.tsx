@@ -128,7 +128,7 @@ function Buttons({ edit, saved }: { edit: Edit; saved: boolean }) {
   const { busy, why, changed } = edit;
   return (
     <>
-      <Button onClick={() => void edit.runTest()} aria-disabled={busy !== null}>
+      <Button onClick={() => void edit.runTest()} busy={busy !== null}>
         {busy === "testing" ? "Testing…" : "Test connection"}
       </Button>
       <span role="status">
@@ -136,11 +136,11 @@ function Buttons({ edit, saved }: { edit: Edit; saved: boolean }) {
       </span>
       <FooterEnd>
         {saved && (
-          <Button variant="bare" onClick={edit.discard} disabled={!changed || busy !== null}>
+          <Button variant="bare" onClick={edit.discard} disabled={!changed} busy={busy !== null}>
             Discard
           </Button>
         )}
-        <Button type="submit" variant="primary" aria-disabled={why !== null || busy !== null}>
+        <Button type="submit" variant="primary" aria-disabled={why !== null} busy={busy !== null}>
           {busy === "saving" ? "Saving…" : "Save"}
         </Button>
       </FooterEnd>

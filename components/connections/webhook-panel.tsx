@@ -24,7 +24,6 @@ export function WebhookPanel({ slug, webhook, mayManage, now }: Props) {
   const on = webhook.state === "on";
 
   function turn() {
-    if (pending) return;
     start(async () => {
       setProblem(null);
       if (!on) {
@@ -73,7 +72,7 @@ export function WebhookPanel({ slug, webhook, mayManage, now }: Props) {
           </Note>
         )}
         {mayManage && (
-          <Button onClick={turn} aria-disabled={pending} {...(on && { variant: "stop" as const })}>
+          <Button onClick={turn} busy={pending} {...(on && { variant: "stop" as const })}>
             {pending ? (byHand ? "Saving…" : "Asking the registry…") : on ? (byHand ? "Take no more announcements" : "Stop the webhook") : byHand ? "Make the address and its secret" : "Receive changes within seconds"}
           </Button>
         )}

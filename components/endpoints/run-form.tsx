@@ -52,7 +52,7 @@ export function RunForm({ endpoint, name, deployments }: Props) {
               <Button variant="bare" href={paths.endpoint(endpoint.connection, endpoint.endpoint)}>
                 Cancel
               </Button>
-              <Button type="submit" variant="primary" disabled={why !== null} aria-disabled={busy}>
+              <Button type="submit" variant="primary" disabled={why !== null} busy={busy}>
                 {busy ? "Starting …" : "Start the run"}
               </Button>
             </FooterEnd>

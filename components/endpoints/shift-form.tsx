@@ -64,7 +64,7 @@ export function ShiftForm({ endpoint, deployments, asked, refusal, children, asi
         <Button variant="bare" href={paths.endpoint(endpoint.connection, endpoint.endpoint)}>
           Cancel
         </Button>
-        <Button type="submit" variant="primary" disabled={why !== null} aria-disabled={busy}>
+        <Button type="submit" variant="primary" disabled={why !== null} busy={busy}>
           {busy ? "Asking …" : "Request shift"}
         </Button>
       </FooterEnd>

@@ -54,7 +54,7 @@ export function ChangePassword({ email, hasPassword }: { email: string; hasPassw
                   : null}
             </span>
             <FooterEnd>
-              <Button type="submit" variant="primary" disabled={busy || current === "" || next === null}>
+              <Button type="submit" variant="primary" disabled={current === "" || next === null} busy={busy}>
                 {busy ? "Changing …" : "Change the password"}
               </Button>
             </FooterEnd>

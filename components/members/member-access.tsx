@@ -51,15 +51,15 @@ export function MemberAccess({ member, own }: { member: MemberRow; own: boolean 
           </p>
         ) : (
           <div className="flex flex-wrap gap-2">
-            <Button onClick={() => setQuestion("password")} disabled={busy || disabled}>
+            <Button onClick={() => setQuestion("password")} disabled={disabled} busy={busy}>
               Make a new password
             </Button>
             {disabled ? (
-              <Button onClick={() => setEnabled(true)} disabled={busy}>
+              <Button onClick={() => setEnabled(true)} busy={busy}>
                 Enable
               </Button>
             ) : (
-              <Button variant="stop" onClick={() => setQuestion("disable")} disabled={busy}>
+              <Button variant="stop" onClick={() => setQuestion("disable")} busy={busy}>
                 Disable
               </Button>
             )}
@@ -76,11 +76,11 @@ export function MemberAccess({ member, own }: { member: MemberRow; own: boolean 
               Cancel
             </Button>
             {question === "disable" ? (
-              <Button variant="stop" onClick={() => setEnabled(false)} disabled={busy}>
+              <Button variant="stop" onClick={() => setEnabled(false)} busy={busy}>
                 Disable
               </Button>
             ) : (
-              <Button variant="primary" onClick={renew} disabled={busy}>
+              <Button variant="primary" onClick={renew} busy={busy}>
                 Make a new password
               </Button>
             )}

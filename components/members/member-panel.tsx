@@ -51,10 +51,10 @@ export function MemberPanel({ member, connections, own }: Props) {
           <>
             <span>{changed ? "Takes effect with their next request." : "No changes."}</span>
             <FooterEnd>
-              <Button variant="bare" disabled={!changed || busy} onClick={() => setGrants(local)}>
+              <Button variant="bare" disabled={!changed} busy={busy} onClick={() => setGrants(local)}>
                 Discard
               </Button>
-              <Button variant="primary" disabled={!changed || busy} onClick={save}>
+              <Button variant="primary" disabled={!changed} busy={busy} onClick={save}>
                 {busy ? "Saving …" : "Save roles"}
               </Button>
             </FooterEnd>

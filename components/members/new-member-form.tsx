@@ -44,7 +44,7 @@ export function NewMemberForm({ connections }: Props) {
               <Button variant="bare" href={paths.members}>
                 Cancel
               </Button>
-              <Button type="submit" variant="primary" disabled={why !== null || busy}>
+              <Button type="submit" variant="primary" disabled={why !== null} busy={busy}>
                 {busy ? "Adding …" : "Add the member"}
               </Button>
             </FooterEnd>

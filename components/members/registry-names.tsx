@@ -40,7 +40,7 @@ export function RegistryNames({ member }: { member: MemberRow }) {
           <>
             <span>{changed ? null : "No changes."}</span>
             <FooterEnd>
-              <Button type="submit" disabled={!changed || busy}>
+              <Button type="submit" disabled={!changed} busy={busy}>
                 {busy ? "Saving …" : "Save names"}
               </Button>
             </FooterEnd>

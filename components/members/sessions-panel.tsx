@@ -35,7 +35,7 @@ export function SessionsPanel() {
           <Button onClick={() => void signOut()}>
             <SignOutIcon /> Sign out
           </Button>
-          <Button variant="stop" onClick={everywhere} disabled={busy}>
+          <Button variant="stop" onClick={everywhere} busy={busy}>
             Sign out everywhere
           </Button>
         </div>

@@ -51,7 +51,7 @@ export function SetUpForm({ token }: { token: string }) {
           {problem}
         </Note>
       )}
-      <Button type="submit" variant="primary" size="large" disabled={busy || password === null}>
+      <Button type="submit" variant="primary" size="large" disabled={password === null} busy={busy}>
         {busy ? "Making the account …" : "Make the account and sign in"}
       </Button>
     </form>

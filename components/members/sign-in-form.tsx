@@ -40,7 +40,7 @@ export function SignInForm({ after, problem: before }: Props) {
           <Input large name="password" type="password" autoComplete="current-password" required maxLength={1000} />
         </Field>
       </div>
-      <Button type="submit" variant="primary" size="large" disabled={busy}>
+      <Button type="submit" variant="primary" size="large" busy={busy}>
         {busy ? "Signing in …" : "Sign in"}
       </Button>
     </form>

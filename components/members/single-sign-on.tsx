@@ -22,7 +22,7 @@ export function SingleSignOn({ name, after }: Props) {
   };
   return (
     <>
-      <Button size="large" onClick={leave} disabled={busy}>
+      <Button size="large" onClick={leave} busy={busy}>
         <KeyIcon />
         {busy ? "Leaving for the identity provider …" : `Continue with ${name}`}
       </Button>

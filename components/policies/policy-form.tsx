@@ -81,11 +81,11 @@ function Meaning({ form, row, connections }: { form: Form } & Pick<Props, "row" 
           <span className="min-w-0">{why}</span>
           <FooterEnd>
             {row && (
-              <Button variant="bare" disabled={!changed || busy} onClick={form.discard}>
+              <Button variant="bare" disabled={!changed} busy={busy} onClick={form.discard}>
                 Discard
               </Button>
             )}
-            <Button type="submit" variant="primary" disabled={why !== null || busy}>
+            <Button type="submit" variant="primary" disabled={why !== null} busy={busy}>
               {busy ? "Saving …" : row ? "Save" : "Make the policy"}
             </Button>
           </FooterEnd>

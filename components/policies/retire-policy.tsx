@@ -30,7 +30,7 @@ export function RetirePolicy({ row }: { row: PolicyRow }) {
           {problem}
         </Note>
       )}
-      <Button variant="stop" onClick={() => setAsked(true)} disabled={busy}>
+      <Button variant="stop" onClick={() => setAsked(true)} busy={busy}>
         Retire this policy
       </Button>
       <Dialog
@@ -42,7 +42,7 @@ export function RetirePolicy({ row }: { row: PolicyRow }) {
             <Button data-start="" onClick={() => setAsked(false)}>
               Cancel
             </Button>
-            <Button variant="stop" onClick={retire} disabled={busy}>
+            <Button variant="stop" onClick={retire} busy={busy}>
               Retire
             </Button>
           </>

@@ -13,7 +13,7 @@ export function ActButton({ label, busyLabel, run, ...look }: Props) {
   const { act, busy, problem } = useAct();
   return (
     <>
-      <Button {...look} aria-disabled={busy} onClick={() => act(run)}>
+      <Button {...look} busy={busy} onClick={() => act(run)}>
         {busy ? busyLabel : label}
       </Button>
       {problem && (

@@ -61,7 +61,7 @@ function Write({ number }: { number: number }) {
         />
       </Field>
       <div>
-        <Button type="submit" size="small" disabled={isEmpty} aria-disabled={busy} kbd="Ctrl Enter">
+        <Button type="submit" size="small" disabled={isEmpty} busy={busy} kbd="Ctrl Enter">
           {busy ? "Adding …" : "Add the comment"}
         </Button>
       </div>

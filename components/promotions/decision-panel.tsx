@@ -120,10 +120,10 @@ function Buttons({ busy, armed, effect }: { busy: boolean; armed: Choice | null;
   return (
     <>
       <div className="grid grid-cols-2 gap-2">
-        <Button type="submit" value="approve" variant="primary" size="large" kbd="Shift A" aria-disabled={busy} aria-describedby={hint} className={armed === "approve" ? ring : ""}>
+        <Button type="submit" value="approve" variant="primary" size="large" kbd="Shift A" busy={busy} aria-describedby={hint} className={armed === "approve" ? ring : ""}>
           <CheckIcon /> {busy ? "Sending …" : "Approve"}
         </Button>
-        <Button type="submit" value="reject" variant="stop" size="large" kbd="Shift R" aria-disabled={busy} className={armed === "reject" ? ring : ""}>
+        <Button type="submit" value="reject" variant="stop" size="large" kbd="Shift R" busy={busy} className={armed === "reject" ? ring : ""}>
           <CloseIcon /> Reject
         </Button>
       </div>

@@ -61,7 +61,7 @@ export function ReasonDialog({ label, title, verb, ask, run, children, ...look }
         actions={
           <>
             <Button onClick={close}>Cancel</Button>
-            <Button variant="primary" onClick={confirm} aria-disabled={busy} kbd="Ctrl Enter">
+            <Button variant="primary" onClick={confirm} busy={busy} kbd="Ctrl Enter">
               {busy ? `${verb} …` : verb}
             </Button>
           </>

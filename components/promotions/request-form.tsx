@@ -73,7 +73,7 @@ export function RequestForm({ version, targets, target, refusal, children, aside
                 <Button variant="bare" href={paths.version(version.connection, version.model, version.version)}>
                   Cancel
                 </Button>
-                <Button type="submit" variant="primary" disabled={why !== null} aria-disabled={busy}>
+                <Button type="submit" variant="primary" disabled={why !== null} busy={busy}>
                   {busy ? "Asking …" : "Request promotion"}
                 </Button>
               </FooterEnd>

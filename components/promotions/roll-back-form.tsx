@@ -67,7 +67,7 @@ export function RollBackForm({ place, shown, choices, version, children }: Props
               <Button variant="bare" href={paths.model(place.connection, place.model)}>
                 Cancel
               </Button>
-              <Button type="submit" variant="primary" disabled={why !== null} aria-disabled={busy}>
+              <Button type="submit" variant="primary" disabled={why !== null} busy={busy}>
                 {busy ? "Rolling back …" : `Roll back to ${versionLabel(chosen)}`}
               </Button>
             </FooterEnd>

@@ -2,6 +2,7 @@ import { Link } from "@/components/ui/link";
 import type { ComponentProps, ReactNode } from "react";
 
 import { classNames } from "./class-names";
+import { held } from "./held";
 import { Kbd } from "./kbd";
 
 export type ButtonLook = {
@@ -10,7 +11,12 @@ export type ButtonLook = {
   size?: "small" | "normal" | "large";
 };
 type Content = ButtonLook & { kbd?: string; children: ReactNode; className?: string };
-type AsButton = Content & Omit<ComponentProps<"button">, keyof Content> & { href?: never };
+type AsButton = Content &
+  Omit<ComponentProps<"button">, keyof Content> & {
+    href?: never;
+    /** Its act is under way: it cannot be pressed again, and keeps the focus. */
+    busy?: boolean;
+  };
 type AsLink = Content & Omit<ComponentProps<typeof Link>, keyof Content> & { href: string };
 
 /** A button, or with `href` a link that looks like one. */
@@ -30,8 +36,9 @@ export function Button(props: AsButton | AsLink) {
       </Link>
     );
   }
+  const { busy = false, ...button } = rest;
   return (
-    <button type="button" {...rest} className={look}>
+    <button type="button" {...button} {...(busy && held)} className={look}>
       {content}
     </button>
   );

@@ -27,7 +27,6 @@ export function ConfirmedAct({ verb, doing, title, act, children }: Props) {
     setProblem(null);
   };
   const confirm = () => {
-    if (pending) return;
     start(async () => {
       const why = await act();
       if (why === null) close();
@@ -49,7 +48,7 @@ export function ConfirmedAct({ verb, doing, title, act, children }: Props) {
             <Button onClick={close} autoFocus>
               Cancel
             </Button>
-            <Button variant="stop" onClick={confirm} aria-disabled={pending}>
+            <Button variant="stop" onClick={confirm} busy={pending}>
               {pending ? doing : verb}
             </Button>
           </>

@@ -60,7 +60,7 @@ export function RegisterForm({ choices, saved, connection }: Props) {
           <Button variant="bare" href={back}>
             Cancel
           </Button>
-          <Button type="submit" variant="primary" aria-disabled={saving}>
+          <Button type="submit" variant="primary" busy={saving}>
             {saving ? "Saving …" : saved ? "Save" : `Register${typed.name.trim() === "" ? "" : ` ${typed.name.trim()}`}`}
           </Button>
         </FooterEnd>

@@ -71,8 +71,8 @@ export function CaseTable({ set, outcomes }: { set: SetView; outcomes: readonly 
               <Td nowrap number>
                 {set.may.write === null && (
                   <span className="inline-flex gap-1">
-                    <IconButton icon={SortUpIcon} label={`Move ${line.name} up`} disabled={busy || at === 0} onClick={() => move(at, -1)} />
-                    <IconButton icon={SortDownIcon} label={`Move ${line.name} down`} disabled={busy || at === ids.length - 1} onClick={() => move(at, 1)} />
+                    <IconButton icon={SortUpIcon} label={`Move ${line.name} up`} disabled={at === 0} busy={busy} onClick={() => move(at, -1)} />
+                    <IconButton icon={SortDownIcon} label={`Move ${line.name} down`} disabled={at === ids.length - 1} busy={busy} onClick={() => move(at, 1)} />
                   </span>
                 )}
               </Td>

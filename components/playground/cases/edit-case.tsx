@@ -59,7 +59,7 @@ function Form({ opened, whyNot, onClose }: { opened: CaseView; whyNot: string | 
         removing ? (
           <>
             <Button onClick={() => setRemoving(false)}>Keep it</Button>
-            <Button variant="stop" aria-disabled={busy} onClick={() => act(() => removeSavedCase({ id: kept.id, seen: kept.changedAt }), onClose)}>
+            <Button variant="stop" busy={busy} onClick={() => act(() => removeSavedCase({ id: kept.id, seen: kept.changedAt }), onClose)}>
               Remove
             </Button>
           </>
@@ -72,7 +72,7 @@ function Form({ opened, whyNot, onClose }: { opened: CaseView; whyNot: string | 
             )}
             <Button onClick={onClose}>{whyNot === null ? "Cancel" : "Close"}</Button>
             {whyNot === null && (
-              <Button variant="primary" onClick={save} aria-disabled={busy || !expectations || !isNamed}>
+              <Button variant="primary" onClick={save} aria-disabled={!expectations || !isNamed} busy={busy}>
                 {busy ? "Saving …" : "Save"}
               </Button>
             )}

@@ -54,11 +54,11 @@ function ImportDialog({ set, onClose }: { set: { id: string; name: string }; onC
         <>
           <Button onClick={onClose}>Cancel</Button>
           {look === null || count === 0 || isFull ? (
-            <Button variant="primary" disabled={bytes === 0 || isTooLong || look !== null} aria-disabled={busy} onClick={inspect}>
+            <Button variant="primary" disabled={bytes === 0 || isTooLong || look !== null} busy={busy} onClick={inspect}>
               {busy ? "Looking …" : "Look at it"}
             </Button>
           ) : (
-            <Button variant="primary" aria-disabled={busy} onClick={take}>
+            <Button variant="primary" busy={busy} onClick={take}>
               {busy ? "Importing …" : `Import ${count} ${count === 1 ? "case" : "cases"}`}
             </Button>
           )}

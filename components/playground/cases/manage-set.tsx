@@ -51,7 +51,7 @@ export function ManageSet({ set }: { set: SetView }) {
         actions={
           <>
             <Button onClick={close}>Cancel</Button>
-            <Button variant="primary" aria-disabled={busy || name.trim() === ""} onClick={rename}>
+            <Button variant="primary" aria-disabled={name.trim() === ""} busy={busy} onClick={rename}>
               Rename
             </Button>
           </>
@@ -72,7 +72,7 @@ export function ManageSet({ set }: { set: SetView }) {
             <Button data-start="" onClick={close}>
               Cancel
             </Button>
-            <Button variant="stop" aria-disabled={busy} onClick={remove}>
+            <Button variant="stop" busy={busy} onClick={remove}>
               Remove
             </Button>
           </>

@@ -77,7 +77,7 @@ function SaveCaseDialog({ model, draft, last, onClose, onSaved }: Omit<Props, "o
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" onClick={save} aria-disabled={busy || mayNot !== null}>
+          <Button variant="primary" onClick={save} aria-disabled={mayNot !== null} busy={busy}>
             {busy ? "Saving …" : "Save"}
           </Button>
         </>

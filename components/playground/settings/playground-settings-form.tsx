@@ -75,10 +75,10 @@ export function PlaygroundSettingsForm({ settings, mayChange }: Props) {
           <>
             <span>{why}</span>
             <FooterEnd>
-              <Button disabled={!changed || busy} onClick={() => setDraft(start)}>
+              <Button disabled={!changed} busy={busy} onClick={() => setDraft(start)}>
                 Discard
               </Button>
-              <Button type="submit" variant="primary" disabled={busy || !changed || !next || !mayChange}>
+              <Button type="submit" variant="primary" disabled={!changed || !next || !mayChange} busy={busy}>
                 {busy ? "Saving …" : "Save"}
               </Button>
             </FooterEnd>
