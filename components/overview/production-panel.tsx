@@ -32,7 +32,7 @@ export function ProductionPanel({ rows, lines, now }: Props) {
                   {row.name}
                 </Link>
                 <span className="max-md:order-last max-md:col-span-full">{lines[row.id] && <MiniLine line={lines[row.id] ?? { from: 0, to: 1, segments: [] }} />}</span>
-                <span className="md:min-w-32 md:text-right">
+                <span className="md:text-right">
                   <StageHolders stage="production" holders={row.production.slice(0, 1)} model={{ connection: row.connection.slug, key: row.key }} now={now} />
                 </span>
               </li>
@@ -54,7 +54,7 @@ export function ProductionPanel({ rows, lines, now }: Props) {
   );
 }
 
-const columns = "grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 md:grid-cols-[minmax(0,11rem)_minmax(0,1fr)_9rem]";
+const columns = "grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 md:grid-cols-[minmax(0,11rem)_minmax(0,1fr)_11.5rem]";
 
 function Legend() {
   return (

@@ -5,7 +5,9 @@ type Props = { endpoint: string; before: Split; after: Split; /** Deployment →
 
 /** Who gets how much of an endpoint's requests, before the decision and after it: a bar each, and every share in words beside what it is a share for. */
 export function ShiftDrawing({ endpoint, before, after, served, done }: Props) {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  const share = (split: Split, name: string) => split[name] ?? 0;
+  // As on the endpoint's page: whoever answers most stands first.
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort((a, b) => share(before, b) - share(before, a) || share(after, b) - share(after, a) || (a < b ? -1 : 1));
   return (
     <section aria-label="What would shift" className="grid gap-4 rounded-3 border border-hair bg-panel px-5 py-4">
       <h2 className="text-small text-ink-2">Requests of {endpoint}</h2>
@@ -27,8 +29,9 @@ function Shares({ title, names, split, served, planned = false }: SharesProps) {
       </div>
       <p className="flex flex-wrap gap-x-4 gap-y-1">
         <span className="text-ink-3">{title}</span>
-        {names.map((name) => (
+        {names.map((name, index) => (
           <span key={name} className="wrap-anywhere">
+            <span className={classNames("mr-1.5 inline-block size-2 rounded-1", looks[index % looks.length])} aria-hidden="true" />
             <code>{name}</code> {Object.hasOwn(served, name) && <span className="text-ink-2">serves {served[name]}</span>} <b className="tabular-nums">{split[name] ?? 0} %</b>
           </span>
         ))}
