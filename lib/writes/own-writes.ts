@@ -15,15 +15,15 @@ const knownAt = Prisma.sql`CASE WHEN s.read_at >= s.sent_at THEN s.read_at ELSE 
 
 /**
  * What we told the registry about these models and have not yet seen happen. A write whose answer was lost may still
- * arrive some minutes after it was given up; one that the registry refused never does; one that somebody overtook with another value
- * had happened, if at all, before that was read. Each explains one change, not every later one that looks the same. One that
+ * arrive some minutes after it was given up; one that the registry refused never does; one that somebody overtook, be it by
+ * putting back what was there before, had happened before that was read. Each explains one change, not every later one that looks the same. One that
  * nothing was read of is kept until something is, however long the registry was away.
  */
 export async function listOwnWrites(tx: Tx, modelIds: string[]): Promise<OwnWrite[]> {
   if (modelIds.length === 0) return [];
   const rows = await tx.$queryRaw<Row[]>(Prisma.sql`
     SELECT s.promotion_id AS "promotionId", s.model_id AS "modelId", s.version_id AS "versionId", s.axis, s.key, s.after,
-           s.sent_at AS "sentAt", CASE WHEN s.outcome = 'overtaken' AND s.observed IS DISTINCT FROM s.before THEN s.read_at
+           s.sent_at AS "sentAt", CASE WHEN s.outcome = 'overtaken' THEN s.read_at
              WHEN p.state NOT IN ('applying', 'accepted', 'unknown') THEN ${knownAt} + ${late} END AS until,
            CASE WHEN s.purpose = 'undo' THEN 'Undoing what request #' || p.number || ' had written' ELSE p.reason END AS reason,
            coalesce(p.decided_kind, p.actor_kind) AS "actorKind",
