@@ -60,6 +60,7 @@ async function askForThree({ apps, administrator }: Stage): Promise<void> {
 async function playRound(part: Part, model: string, withKill: boolean, doubles: Map<string, string>): Promise<string> {
   const { stage, ledger, random } = part;
   const since = Date.now();
+  await makeRoom(stage, model);
   const requests = await askForSome(part, model);
   if (requests.length === 0) return `nothing of ${model} could be asked for`;
   const calls = random.shuffled(crowdOf(part, model, requests));
@@ -76,6 +77,15 @@ async function playRound(part: Part, model: string, withKill: boolean, doubles: 
   const no = outcomes.filter(({ result }) => result?.ok === false).length;
   const silent = outcomes.filter(({ result }) => result === null).length;
   return `${model}, ${requests.length} requests, ${outcomes.length} calls: ${no} refused in words, ${silent} without an answer; ${won} (${ends})${victim ? ", a process was killed" : ""}`;
+}
+
+/** What was put there from outside stays until somebody wins: before nothing is left to be asked for, one alone keeps it. */
+async function makeRoom({ truth }: Stage, model: string): Promise<void> {
+  const held = await truth.heldOf(model);
+  const [keeper, ...others] = holdersIn(held, target);
+  if (keeper === undefined || Object.keys(held.stages).length - others.length > 2) return;
+  await truth.setAlias(model, "champion", keeper);
+  for (const version of others) await truth.moveToStage(model, version, "Archived");
 }
 
 /** Different people ask for different versions; all have the same evidence of who holds the target. */
