@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { CaseLine, CaseResult, RunResults } from "@/lib/cases/types";
 
-import { outcomesOf, ranOf } from "./outcomes";
+import { outcomesOf, ranOf, worstOf } from "./outcomes";
 import type { LiveRun } from "./use-run";
 
 const line = (id: string): CaseLine => ({ id, name: id, protocol: "echo", format: "f", bytes: 1, wants: "200", createdBy: "Sam", changedAt: 0 });
@@ -30,4 +30,13 @@ test("while a run goes on, what it found stands in place of what was found there
   const live: LiveRun = { runs: [run("3", "9", [])], results: new Map([["3", new Map([["a", result("a")]])]]), done: 1, total: 2, failed: 0, state: "running", why: null };
   const ran = ranOf([run("2", "9", [result("a", false), result("b", false)])], live);
   expect(outcomesOf([line("a"), line("b")], ran).map(({ state }) => state)).toEqual(["pass", "unknown"]);
+});
+
+test("of several runs the worst end is told, in whatever order they ended", () => {
+  for (const [states, worst] of [
+    [["failed", "ended"], "failed"],
+    [["stopped", "failed", "ended"], "failed"],
+    [["stopped", "ended"], "stopped"],
+    [["ended", "ended"], "ended"],
+  ] as const) expect(worstOf(states)).toBe(worst);
 });

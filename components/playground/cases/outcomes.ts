@@ -1,4 +1,4 @@
-import type { CaseLine, CaseResult, RunLine, RunResults } from "@/lib/cases/types";
+import type { CaseLine, CaseResult, RunLine, RunResults, RunState } from "@/lib/cases/types";
 import { versionLabel } from "@/lib/format";
 
 import type { LiveRun } from "./use-run";
@@ -31,6 +31,11 @@ export function outcomesOf(lines: readonly CaseLine[], ran: readonly Ran[]): Out
     const where = found.length > failing.length ? `Fails on ${failing.map(({ run }) => placeWords(run)).join(" and ")} only. ` : "";
     return { line, state: "fail", value: first.result.brief ?? "", fix: `${where}${why?.text ?? ""}`.trim() };
   });
+}
+
+/** What is told of runs that began together: ended only where all of them did. */
+export function worstOf(states: readonly RunState[]): RunState {
+  return (["failed", "stopped", "running"] as const).find((state) => states.includes(state)) ?? "ended";
 }
 
 /** "v9", else the endpoint. */
