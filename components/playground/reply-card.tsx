@@ -61,7 +61,7 @@ export function ReplyCard({ line, standing, up, at, base, isAlone, rows, drawn, 
           )}
         </>
       }
-      footer={answered?.reply && <Footer up={up} at={at} base={base} isAlone={isAlone} against={answered.against} />}
+      footer={answered?.reply && <Footer up={up} at={at} base={base} isAlone={isAlone} answered={answered} />}
     >
       {standing.state === "waiting" && <Waiting since={standing.since} />}
       {standing.state === "none" && <p className="p-4 text-ink-2">{line.whyNot ?? "It joined after the last sending. Send again to hear from it."}</p>}
@@ -140,7 +140,9 @@ function Losses({ losses }: Pick<SendResult, "losses">) {
   );
 }
 
-function Footer({ up, at, base, isAlone, against }: { up: LineUp; at: number; base: number; isAlone: boolean; against: string[] | null }) {
+type FooterProps = Pick<Props, "up" | "at" | "base" | "isAlone"> & { answered: Extract<SendResult["outcome"], { kind: "answered" }> };
+
+function Footer({ up, at, base, isAlone, answered: { against, whyNotHeld } }: FooterProps) {
   const held = up.each[at]?.against ?? null;
   return (
     <div className="grid min-w-0 gap-0.5 py-0.5">
@@ -151,7 +153,7 @@ function Footer({ up, at, base, isAlone, against }: { up: LineUp; at: number; ba
       )}
       {held && held.why !== null && <span>{held.why}</span>}
       {at === base && !isAlone && <span>The baseline that the others are held against.</span>}
-      {against === null && <span>No output signature to hold it against.</span>}
+      {against === null && <span>{whyNotHeld ?? "No output signature to hold it against."}</span>}
       {against?.length === 0 && <span>Fits the output signature.</span>}
       {against?.map((text) => (
         <span key={text} className="text-caution">

@@ -154,6 +154,8 @@ test("the signature, the latency and the version are held to", () => {
   expect(says({ schema: true }, answered("[1]", { against: ["The output is not double in row 1, as the signature says.", "b"] }))).toEqual(["schema: The output is not double in row 1, as the signature says. And 1 thing more that the signature says otherwise."]);
   expect(says({ schema: true }, answered("[1]"))).toEqual(["schema: The version has no output signature that the reply could keep."]);
   expect(says({ latencyMs: 250 }, answered("[1]", {}, 250))).toEqual([]);
+  const whyNotHeld = "The reply is longer than 4 MB, so it was not held against the output signature.";
+  expect(says({ schema: true }, answered("[1]", { whyNotHeld }))).toEqual([`schema: ${whyNotHeld}`]);
   expect(says({ latencyMs: 250 }, answered("[1]", {}, 431.4))).toEqual(["latency: It took 431 ms, more than 250 ms."]);
   expect(says({ status: "200" }, answered("[1]"), "7")).toEqual([]);
   expect(says({ status: "200" }, answered("[1]"), "9")).toEqual(["version: v7 answered, and the run began with v9."]);

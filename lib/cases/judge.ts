@@ -52,14 +52,14 @@ function serverParts(asked: Asked, { version, deployment }: ServedBy): (Part | n
   ];
 }
 
-function answerParts(expected: Expectations, { status, reply, explanation, against }: Answered): (Part | null)[] {
+function answerParts(expected: Expectations, { status, reply, explanation, against, whyNotHeld }: Answered): (Part | null)[] {
   const because = explanation === null ? "" : ` ${explanation.text}`;
   if (expected.status !== null && !isStatus(expected.status, status)) {
     return [part(`${status} ≠ ${expected.status}`, "status", `The server answered ${status}, and ${expected.status} was expected.${because}`)];
   }
   const wantsReply = expected.schema || expected.values !== null || expected.label !== null;
   if (reply === null) return wantsReply ? [part(String(status), "status", `The server answered ${status}, so there is no reply to look at.${because}`)] : [];
-  return [expected.schema ? schemaPart(against) : null, ...rowParts(expected, reply)];
+  return [expected.schema ? schemaPart(against, whyNotHeld) : null, ...rowParts(expected, reply)];
 }
 
 /** Statuses of servers that take no request now. */
@@ -73,8 +73,8 @@ function latencyPart({ status: expected, latencyMs }: Expectations, status: numb
   return isSample && took > latencyMs ? part(`${milliseconds(took)} > ${latencyMs} ms`, "latency", `It took ${milliseconds(took)}, more than ${latencyMs} ms.`) : null;
 }
 
-function schemaPart(against: string[] | null): Part | null {
-  if (against === null) return part("no output signature", "schema", "The version has no output signature that the reply could keep.");
+function schemaPart(against: string[] | null, whyNotHeld: string | undefined): Part | null {
+  if (against === null) return whyNotHeld === undefined ? part("no output signature", "schema", "The version has no output signature that the reply could keep.") : part("not held against the signature", "schema", whyNotHeld);
   const [first, ...others] = against;
   return first === undefined ? null : part("not as the signature says", "schema", `${first}${others.length > 0 ? ` And ${counted(others.length, "thing")} more that the signature says otherwise.` : ""}`);
 }

@@ -203,7 +203,7 @@ test("a reply of megabytes is shown as it is and not taken apart", async () => {
   const { url } = await model((_got, response) => json(response, `{"predictions": [${"0.123456789,".repeat(400_000)}1]}`));
   const outcome = answered(await send(await at.endpoint(url)));
   expect(outcome.reply).toMatchObject({ layout: "raw", notes: [expect.stringContaining("4 MB")] });
-  expect(outcome.against).toBeNull();
+  expect(outcome).toMatchObject({ against: null, whyNotHeld: "The reply is longer than 4 MB, so it was not held against the output signature." });
 });
 
 test("a reply of very many values is shown as it is, and an error of as many is told by its status", async () => {
@@ -213,6 +213,11 @@ test("a reply of very many values is shown as it is, and an error of as many is 
   expect(outcome.reply).toMatchObject({ layout: "raw", raw: { text }, notes: ["The reply holds more than 400,000 values: it is shown as it is, and neither taken apart nor held against the signature."] });
   const failing = await model((_got, response) => json(response, `{"message": "Model is missing inputs ['cp'].", "more": [${"[1],".repeat(250_000)}[1]]}`, 400));
   expect(answered(await send(await at.endpoint(failing.url)))).toMatchObject({ status: 400, explanation: { text: expect.stringContaining("400"), where: null } });
+});
+
+test("a reply of very many values in JSON is shown as it is, also where it calls itself CSV", async () => {
+  const { url } = await model((_got, response) => response.writeHead(200, { "content-type": "text/csv" }).end(`{"predictions": [${"[[1]],".repeat(210_000)}[1]]}`));
+  expect(answered(await send(await at.endpoint(url))).reply).toMatchObject({ layout: "raw", notes: [expect.stringContaining("400,000 values")] });
 });
 
 test("a reply 300,000 levels deep is an answer that could not be read", async () => {
@@ -244,5 +249,13 @@ test("what no signature is known of is sent all the same, and held against nothi
   const { url } = await model((_got, response) => json(response, '{"predictions": ["a"]}'));
   const result = await send(await at.endpoint(url, { deployments: [deployment("9")] }));
   expect(result.version).toBe("9");
-  expect(answered(result).against).toBeNull();
+  expect(answered(result)).toMatchObject({ against: null });
+  expect(answered(result)).not.toHaveProperty("whyNotHeld");
+});
+
+test("a signature that cannot be read is told apart from none", async () => {
+  at.world.putFile("heart", "8", "MLmodel", "signature: [");
+  const { url } = await model((_got, response) => json(response, '{"predictions": ["a"]}'));
+  const result = await send(await at.endpoint(url, { deployments: [deployment("8")] }));
+  expect(answered(result)).toMatchObject({ against: null, whyNotHeld: "The signature of the version cannot be read, so the reply was not held against it." });
 });

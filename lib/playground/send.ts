@@ -4,11 +4,12 @@ import type { Viewer } from "@/lib/auth";
 import type { OpenCall } from "@/lib/endpoints/callable";
 import { formatCount } from "@/lib/format";
 import { isRedirect, noTiming, type WireTiming } from "@/lib/http/types";
+import { mediaType } from "@/lib/serving/body";
 import { checkReply } from "@/lib/serving/conforms";
 import { sendCall } from "@/lib/serving/send";
 import type { Call, Explanation, Protocol, Reply } from "@/lib/serving/types";
 import { mostValues, whyTooHeavy } from "@/lib/serving/weight";
-import type { Form } from "@/lib/signatures/form";
+import type { Form, FormReading } from "@/lib/signatures/form";
 
 import { failureOf } from "./failures";
 import { openForSending } from "./open-call";
@@ -33,27 +34,31 @@ export async function sendDraft(viewer: Viewer, input: SendInput, signal: AbortS
 /** As `sendDraft`, with what a record needs. */
 export async function sendRecorded(viewer: Viewer, input: SendInput, signal: AbortSignal): Promise<Sent> {
   const open = await openForSending(viewer, input.to);
-  const form = await knownForm(viewer, open.line);
+  const reading = await formOf(viewer, open.line);
+  const form = formIn(reading);
   const prepared = prepareDraft(input.draft, open.protocol, open.target, form);
-  return prepared.status === "refused" ? refused(open, form, prepared.why) : sendPrepared(open, prepared, form, input, signal);
+  return prepared.status === "refused" ? refused(open, form, prepared.why) : sendPrepared(open, prepared, reading, input, signal);
 }
 
 /** The signature behind a line; null when there is none, or it cannot be read. */
 export async function knownForm(viewer: Viewer, line: CallLine): Promise<Form | null> {
-  const reading = await formOf(viewer, line);
+  return formIn(await formOf(viewer, line));
+}
+
+function formIn(reading: FormReading | null): Form | null {
   return reading?.state === "present" ? reading.form : null;
 }
 
 type Ready = Extract<Prepared, { status: "ready" }>;
 type Limits = Pick<SendInput, "timeoutMs" | "maxBytes">;
 
-async function sendPrepared(open: OpenCall, prepared: Ready, form: Form | null, limits: Limits, signal: AbortSignal): Promise<Sent> {
+async function sendPrepared(open: OpenCall, prepared: Ready, reading: FormReading | null, limits: Limits, signal: AbortSignal): Promise<Sent> {
   const { line, protocol } = open;
   const { call, losses, rows } = prepared;
   const wire = noTiming();
   const at = Date.now();
   const started = performance.now();
-  const base = { line, protocol: protocol.name, form, rows, body: call.body };
+  const base = { line, protocol: protocol.name, form: formIn(reading), rows, body: call.body };
   const told = (outcome: SendResult["outcome"], scrub: Scrub, model: number | null, total: number): SendResult => ({
     at,
     version: line.version?.key ?? null,
@@ -70,7 +75,7 @@ async function sendPrepared(open: OpenCall, prepared: Ready, form: Form | null, 
     const clean = scrubbed(reply, scrub);
     // Told of the address as it came: with something hidden in it, it may be none any more.
     const elsewhere = isRedirect(reply.status) ? redirectExplained(reply, `${open.origin}${call.path}`) : null;
-    const { outcome, model } = outcomeOf(clean, protocol, prepared, form, elsewhere && { ...elsewhere, text: scrub.text(elsewhere.text) });
+    const { outcome, model } = outcomeOf(clean, protocol, prepared, reading, elsewhere && { ...elsewhere, text: scrub.text(elsewhere.text) });
     return { ...base, reply: clean, result: told(outcome, scrub, model, total) };
   } catch (error) {
     const total = performance.now() - started;
@@ -91,23 +96,28 @@ export async function callOnce({ io, origin, authorize }: OpenCall, call: Call, 
 }
 
 /** `elsewhere`: what is told of a redirect. */
-function outcomeOf(reply: Reply, protocol: Protocol, { payload, rows }: Ready, form: Form | null, elsewhere: Explanation | null): { outcome: SendResult["outcome"]; model: number | null } {
+function outcomeOf(reply: Reply, protocol: Protocol, { payload, rows }: Ready, reading: FormReading | null, elsewhere: Explanation | null): { outcome: SendResult["outcome"]; model: number | null } {
+  const form = formIn(reading);
   const bytes = bytesOf(reply);
   const answered = { kind: "answered" as const, status: reply.status, headers: reply.headers, bytes };
   if (reply.status < 200 || reply.status > 299) return { outcome: { ...answered, reply: null, explanation: elsewhere ?? protocol.explain(isTooHeavy(reply) ? unread(reply) : reply, payload, form), errorBody: reply.body, against: null }, model: null };
   const whyRaw = bytes > decodedAtMost ? "The reply is longer than 4 MB" : isTooHeavy(reply) ? `The reply holds more than ${formatCount(mostValues)} values` : null;
-  if (whyRaw !== null) return { outcome: { ...answered, reply: shownAsItIs(reply, whyRaw), explanation: null, against: null }, model: null };
-  const normalised = protocol.decode(reply);
   const outputs = form?.outputs ?? null;
+  const whyNotHeld = reading?.state === "unreadable" ? "The signature of the version cannot be read, so the reply was not held against it." : whyRaw !== null && outputs !== null ? `${whyRaw}, so it was not held against the output signature.` : null;
+  const told = { ...answered, explanation: null, ...(whyNotHeld !== null && { whyNotHeld }) };
+  if (whyRaw !== null) return { outcome: { ...told, reply: shownAsItIs(reply, whyRaw), against: null }, model: null };
+  const normalised = protocol.decode(reply);
   const against = outputs === null ? null : checkReply(normalised, outputs, rows).map(({ text }) => text);
-  return { outcome: { ...answered, reply: normalised, explanation: null, against }, model: normalised.modelTimeMs };
+  return { outcome: { ...told, reply: normalised, against }, model: normalised.modelTimeMs };
 }
 
 /** Cells take some ten times the room of their text, here, on the way and in the browser, and up to forty times where values are short. */
 const decodedAtMost = 4 * 1_048_576;
 
+/** Most protocols read JSON whatever a reply calls itself, so it is counted as JSON too. */
 function isTooHeavy({ headers, body }: Reply): boolean {
-  return body.kind === "text" && whyTooHeavy(body.text, headers["content-type"] ?? "") !== null;
+  const types = new Set([mediaType(headers["content-type"] ?? ""), "application/json"]);
+  return body.kind === "text" && [...types].some((type) => whyTooHeavy(body.text, type) !== null);
 }
 
 /** What its status alone tells is told of it. */

@@ -119,6 +119,8 @@ export type SendResult = {
         errorBody?: ReplyBody;
         /** What the reply does not keep of the output signature, one sentence each; null where there is none to hold it against. */
         against: string[] | null;
+        /** Why it was not held against it, where that is not because there is none. */
+        whyNotHeld?: string;
       }
     /** It does not go into a body of that protocol. */
     | { kind: "refused"; why: string }
