@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import type { SendResult } from "@/lib/playground/types";
 import { readJson } from "@/lib/serving/json";
+import { openInferenceV2 } from "@/lib/serving/open-inference-v2";
 import type { Cell, Normalised } from "@/lib/serving/types";
 
 import { judge, replyText } from "./judge";
@@ -153,9 +154,9 @@ test("the signature, the latency and the version are held to", () => {
   expect(says({ schema: true }, answered("[1]", { against: [] }))).toEqual([]);
   expect(says({ schema: true }, answered("[1]", { against: ["The output is not double in row 1, as the signature says.", "b"] }))).toEqual(["schema: The output is not double in row 1, as the signature says. And 1 thing more that the signature says otherwise."]);
   expect(says({ schema: true }, answered("[1]"))).toEqual(["schema: The version has no output signature that the reply could keep."]);
-  expect(says({ latencyMs: 250 }, answered("[1]", {}, 250))).toEqual([]);
   const whyNotHeld = "The reply is longer than 4 MB, so it was not held against the output signature.";
   expect(says({ schema: true }, answered("[1]", { whyNotHeld }))).toEqual([`schema: ${whyNotHeld}`]);
+  expect(says({ latencyMs: 250 }, answered("[1]", {}, 250))).toEqual([]);
   expect(says({ latencyMs: 250 }, answered("[1]", {}, 431.4))).toEqual(["latency: It took 431 ms, more than 250 ms."]);
   expect(says({ status: "200" }, answered("[1]"), "7")).toEqual([]);
   expect(says({ status: "200" }, answered("[1]"), "9")).toEqual(["version: v7 answered, and the run began with v9."]);
@@ -176,6 +177,28 @@ test("what is saved from a reply passes for that very reply", () => {
       expect(replyText(replyOf(expected.reply ?? ""))).toBe(expected.reply);
     }),
   );
+});
+
+test("bytes and dates that a server tags pass for the answer that they were saved from, and differ where they do", () => {
+  const tensor = (name: string, type: string, data: string) => ({ name, datatype: "BYTES", shape: [1], parameters: { content_type: type }, data: [data] });
+  const reply = (day: string) => {
+    const text = JSON.stringify({ model_name: "heart", outputs: [tensor("day", "datetime", day), tensor("scan", "base64", "QUJD")] });
+    return answered(null, { reply: openInferenceV2.decode({ status: 200, headers: { "content-type": "application/json" }, body: { kind: "text", text } }) });
+  };
+  const expected = expectationsFrom(reply("2026-01-02"));
+  expect(says(expected, reply("2026-01-02"))).toEqual([]);
+  expect(says({ ...expected, values: null, label: { threshold: null } }, reply("2026-01-02"))).toEqual([]);
+  expect(says({ ...expected, values: exactly }, reply("2026-01-03"))).toEqual(["values: Row 1, day: there is another text, and “2026-01-02” was expected."]);
+});
+
+test("what is found can be stored, whatever texts and names of fields hold", () => {
+  const long = `${"a".repeat(38)}${"😀".repeat(9)}`;
+  expect(valued(JSON.stringify([long]), "[1]")).toEqual([`values: Row 1: there is 1, and “${"a".repeat(38)}😀…” was expected.`]);
+  const odd = "\ud83d \0";
+  for (const found of [judge({ ...nothing, reply: JSON.stringify([odd]), values: exactly }, answered('["b"]')), judge({ ...nothing, reply: JSON.stringify([{ [odd]: 1 }]), values: exactly }, answered("[{}]")), judge(nothing, failed({ kind: "failed", failure: "broken", why: odd }))]) {
+    expect(found.findings[0]?.text).toContain("\ufffd \ufffd");
+    expect(JSON.stringify(found)).not.toMatch(/\\ud83d|\\u0000/);
+  }
 });
 
 test("what a case expects is said in a few characters", () => {

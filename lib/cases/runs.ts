@@ -69,6 +69,7 @@ export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, car
   const told = queue<RunEvent>();
   const allowed = stillAllowed(viewer, set, carriers.again);
   let isBroken = false;
+  const unwritten = new Map<string, string>();
 
   async function work(): Promise<void> {
     for (let lane = lanes.shift(); lane && !either.aborted; lane = lanes.shift()) await runLane(lane);
@@ -96,8 +97,8 @@ export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, car
     .catch(broke)
     .then(() => told.end());
   // By what was found and not by who listened: a reader who stops reading leaves no trace of why the rest was not sent.
-  const stateOf = ({ results }: { results: CaseResult[] }): Exclude<RunState, "running"> => {
-    if (isBroken) return "failed";
+  const stateOf = ({ run, results }: (typeof tellers)[number]): Exclude<RunState, "running"> => {
+    if (isBroken || unwritten.has(run.id)) return "failed";
     if (results.length === cases.length) return "ended";
     return deadline.aborted && !signal.aborted ? "failed" : "stopped";
   };
@@ -109,8 +110,13 @@ export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, car
   } finally {
     stop.abort();
     await working;
-    for (const teller of tellers) await endRun(viewer, set, teller.run, stateOf(teller), teller.results.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)));
+    for (const teller of tellers) {
+      const inOrder = teller.results.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+      // One whose end cannot be written must not keep the others running.
+      await endRun(viewer, set, teller.run, stateOf(teller), inOrder).catch((error: unknown) => unwritten.set(teller.run.id, toFailure(error).message));
+    }
   }
+  for (const why of new Set(unwritten.values())) yield { kind: "refused", why };
   for (const teller of tellers) {
     const passed = teller.results.filter((result) => result.passed).length;
     yield { kind: "ended", run: teller.run.id, state: stateOf(teller), passed, failed: teller.results.length - passed };
