@@ -11,10 +11,10 @@ test.each([
   ["https://h.westeurope.inference.ml.azure.com/score", "azureml-online", "https://h.westeurope.inference.ml.azure.com", "", null],
   ["https://x.example/endpoints/heart%20live/invocations", "sagemaker-invoke", "https://x.example", "", "heart live"],
   ["https://x.example/v1/projects/1/locations/l/endpoints/7:predict", "vertex-predict", "https://x.example", "/v1/projects/1/locations/l/endpoints/7", null],
-  ["https://x.example/edge/v2/models/heart/versions/3/infer", "open-inference-v2", "https://x.example", "/edge", "heart"],
+  ["https://x.example/edge/v2/models/heart/infer", "open-inference-v2", "https://x.example", "/edge", "heart"],
   ["https://x.example/v2", "open-inference-v2", "https://x.example", "", null],
   ["https://x.example/v1/models/heart:predict", "kserve-v1", "https://x.example", "", "heart"],
-  ["https://x.example/v1/models/heart/versions/3:predict", "tensorflow-serving", "https://x.example", "", "heart"],
+  ["https://x.example/v1/models/heart:predict", "tensorflow-serving", "https://x.example", "", "heart"],
 ])("%s as %s", (address, protocol, origin, base, name) => {
   expect(placeOf(address, protocol)).toEqual({ origin, base, name });
 });
@@ -27,6 +27,15 @@ test.each([
   ["https://x.example/a#b", /number sign/],
 ])("%s is no address of an endpoint", (address, why) => {
   expect(placeOf(address, "mlflow-scoring")).toMatchObject({ whyNot: expect.stringMatching(why) });
+});
+
+test.each([
+  ["https://x.example/v2/models/heart/versions/3/infer", "open-inference-v2"],
+  ["https://x.example/v2/models/heart/versions/3", "open-inference-v2"],
+  ["https://x.example/v1/models/heart/versions/3:predict", "tensorflow-serving"],
+  ["https://x.example/v1/models/heart/labels/canary:predict", "tensorflow-serving"],
+])("%s names a version that calls would not name, and is refused", (address, protocol) => {
+  expect(placeOf(address, protocol)).toEqual({ whyNot: "Calls go to the server’s default version: register the address without it." });
 });
 
 test("each protocol is asked what a call can say", () => {

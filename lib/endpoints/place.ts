@@ -12,6 +12,7 @@ export function placeOf(address: string, protocol: string): Place | { whyNot: st
   if (url.username !== "" || url.password !== "") return { whyNot: "A user name or password does not belong in an address: choose a way to sign in." };
   if (url.search !== "" || url.hash !== "") return { whyNot: "The address ends before a question mark or a number sign." };
   const found = (endings[protocol] ?? []).map((ending) => ending.exec(url.pathname)).find((match) => match !== null);
+  if (found?.groups?.["chosen"] !== undefined) return { whyNot: "Calls go to the server’s default version: register the address without it." };
   const path = found ? url.pathname.slice(0, found.index) : url.pathname;
   return { origin: url.origin, base: path.replace(/\/+$/, ""), name: nameOf(found?.groups?.["name"]) };
 }
@@ -42,9 +43,9 @@ function encodes(protocol: string, target: Partial<Target>): boolean {
 /** A body that every protocol takes. */
 const smallest: Payload = { layout: "table", columns: [{ name: "a", named: "text", dtype: null }], index: null, rows: [[{ kind: "number", token: "1" }]], params: [] };
 
-/** What people copy along with an address: the protocol's own part. */
-const inference = /\/v2(\/models\/(?<name>[^/]+)(\/versions\/[^/]+)?(\/(infer|ready))?|\/health\/(ready|live))?\/?$/;
-const models = /\/v1\/models(\/(?<name>[^/:]+)(\/(versions|labels)\/[^/:]+)?(:\w+)?)?\/?$/;
+/** What people copy along with an address: the protocol's own part. `chosen`: a version, or a label of one, that no call would name. */
+const inference = /\/v2(\/models\/(?<name>[^/]+)(?<chosen>\/versions\/[^/]+)?(\/(infer|ready))?|\/health\/(ready|live))?\/?$/;
+const models = /\/v1\/models(\/(?<name>[^/:]+)(?<chosen>\/(versions|labels)\/[^/:]+)?(:\w+)?)?\/?$/;
 const endings: Record<string, RegExp[]> = {
   "mlflow-scoring": [/\/(invocations|ping|version)\/?$/],
   "azureml-online": [/\/score\/?$/],
