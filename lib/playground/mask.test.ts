@@ -21,6 +21,8 @@ test.each([
 });
 
 test("a body in which nothing is sensitive is kept as it was typed", () => {
+  const numbered = '{"dataframe_split": {"columns": ["age", "k"], "index": [7, null], "data": [[1.0], [2, "{}"]]}}';
+  expect(jsonMasked(numbered)).toBe(numbered);
   const text = '{"dataframe_split": {"columns": ["age"],  "data": [[1.0]]}}';
   expect(jsonMasked(text)).toBe(text);
   expect(maskedBody("no JSON", "text/plain", [], null)).toBe("no JSON");
@@ -33,6 +35,10 @@ test.each([
   ["values in order alone, where nobody knows the names", '{"inputs":[[1]]}', null],
   ["a tensor whose name the signature does not know", '{"inputs":[{"name":"input-0","shape":[1,2],"data":["a","b"]}]}', names],
   ["what is no JSON", '{"ssn": "1-2"', names],
+  ["a split table whose rows have labels of their own", '{"dataframe_split":{"columns":["age"],"index":["ann@x.org"],"data":[[1]]}}', names],
+  ["the same beside a column that is masked", '{"dataframe_split":{"columns":["Email"],"index":[0,"ann@x.org"],"data":[["a"],["b"]]}}', names],
+  ["a split table with a row that is longer than its columns", '{"dataframe_split":{"columns":["age"],"data":[[1],[1,"ann@x.org"]]}}', names],
+  ["JSON inside a text in which a key stands twice", '{"dataframe_records":[{"age":"{\\"ssn\\": 12, \\"ssn\\": 13}"}]}', names],
   ["a key that stands twice", '{"inputs":{"age":[1],"age":[2]}}', names],
 ])("does not keep %s", (_what, text, known) => {
   expect(jsonMasked(text, known)).toBeNull();

@@ -13,6 +13,9 @@ const masked = { kind: "text", text: "***" } satisfies Cell;
 
 type IsSensitive = (name: string) => boolean;
 
+/** Something in a body that no name tells anything of. Caught where masking begins. */
+class Unmaskable extends Error {}
+
 /**
  * A body with the values of sensitive fields masked: members of objects at any depth, columns of tables that keep names and rows apart,
  * named tensors, columns of CSV, and the same inside texts that are JSON themselves. `names`: of the signature's columns or tensors, for
@@ -29,8 +32,13 @@ export function maskedBody(text: string, contentType: string, patterns: readonly
   const json = readJson(text);
   if (json.status === "unreadable" || json.duplicates.length > 0) return null;
   if (isNameless && holdsNameless(json.value, names ?? [])) return null;
-  const clean = maskedCell(json.value, isSensitive);
-  return clean === json.value ? text : jsonText(clean);
+  try {
+    const clean = maskedCell(json.value, isSensitive);
+    return clean === json.value ? text : jsonText(clean);
+  } catch (error) {
+    if (error instanceof Unmaskable) return null;
+    throw error;
+  }
 }
 
 /** Field names are written in any case. */
@@ -54,6 +62,7 @@ function maskedCell(cell: Cell, isSensitive: IsSensitive): Cell {
     case "text": {
       const inner = /^\s*[[{]/.test(cell.text) ? readJson(cell.text) : null;
       if (inner?.status !== "read") return cell;
+      if (inner.duplicates.length > 0) throw new Unmaskable("A key stands twice in JSON inside a text.");
       const clean = maskedCell(inner.value, isSensitive);
       return clean === inner.value ? cell : { kind: "text", text: jsonText(clean) };
     }
@@ -69,13 +78,21 @@ function maskedEntry(entry: Entry, isSensitive: IsSensitive): Entry {
 
 type ObjectCell = Extract<Cell, { kind: "object" }>;
 
-/** `{columns, data}`: names in one list, rows of values in the other. */
+/** `{columns, data}`: names in one list, rows of values in the other. Throws where a value belongs to none of the names. */
 function maskedSplit(cell: ObjectCell, isSensitive: IsSensitive): ObjectCell | null {
   const columns = itemsOf(entryOf(cell, "columns"))?.map((column) => textOf(column) ?? jsonText(column));
   const rows = itemsOf(entryOf(cell, "data"));
-  if (!columns || !rows || !columns.some(isSensitive)) return null;
+  if (!columns || !rows) return null;
+  if (rows.some((row) => row.kind === "list" && row.items.length > columns.length)) throw new Unmaskable("A row is longer than the list of columns.");
+  if (!areNumbers(entryOf(cell, "index"))) throw new Unmaskable("Labels of rows may be anything.");
+  if (!columns.some(isSensitive)) return null;
   const clean = rows.map((row): Cell => (row.kind === "list" ? { kind: "list", items: row.items.map((item, at) => (isSensitive(columns[at] ?? "") ? masked : item)) } : masked));
   return { kind: "object", entries: cell.entries.map(([key, value]): Entry => [key, key === "data" ? { kind: "list", items: clean } : value]) };
+}
+
+function areNumbers(index: Cell | undefined): boolean {
+  const isPlain = ({ kind }: Cell) => kind === "number" || kind === "null";
+  return index === undefined || isPlain(index) || (itemsOf(index)?.every(isPlain) ?? false);
 }
 
 function mapped<Item>(items: Item[], change: (item: Item) => Item, make: (items: Item[]) => Cell, whole: Cell): Cell {
