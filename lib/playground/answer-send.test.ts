@@ -8,7 +8,7 @@ import type { Registry } from "@/lib/registries/types";
 import { admitSend, answerSend } from "./answer-send";
 import { listCalls } from "./history";
 import { input, json, member, model, playgroundBench } from "./playground.testing";
-import { settingsKey } from "./settings";
+import { forgetSettings, settingsKey } from "./settings";
 import { type CallRef, usualSettings } from "./types";
 
 let registry: Registry;
@@ -53,4 +53,25 @@ test("the history is written after the answer", async () => {
   expect((await listCalls(eve, { limit: 5 })).rows).toEqual([]);
   for (const task of later) await task();
   expect((await listCalls(eve, { limit: 5 })).rows).toMatchObject([{ status: 503 }]);
+});
+
+test("no body is kept of a call that was on its way when keeping them was switched off", async () => {
+  const { url } = await model((_got, response) => json(response, '{"predictions": [1, 0]}'));
+  const zoe = await member();
+  const switched = async (keepBodies: boolean) => {
+    await db().setting.update({ where: { key: settingsKey }, data: { value: { ...usualSettings, keepBodies } } });
+    forgetSettings();
+  };
+  const hasBodies = async () => {
+    for (const task of later.splice(0)) await task();
+    return (await listCalls(zoe, { limit: 1 })).rows[0]?.hasBodies;
+  };
+  const to = await at.endpoint(url);
+  later.length = 0;
+  await switched(true);
+  await answerSend(zoe, input(to), never);
+  expect(await hasBodies()).toBe(true);
+  await answerSend(zoe, input(to), never);
+  await switched(false);
+  expect(await hasBodies()).toBe(false);
 });

@@ -31,8 +31,8 @@ export async function admitSend(viewer: Viewer): Promise<() => void> {
  * `sendDraft` throws.
  */
 export async function answerSend(viewer: Viewer, input: SendInput, signal: AbortSignal): Promise<SendResult> {
-  const settings = await currentSettings();
   const sent = await sendRecorded(viewer, input, signal);
-  after(() => keepCall(viewer, input.to, sent, settings));
+  // As they are when it is written: keeping bodies may have been switched off while the answer was awaited.
+  after(async () => keepCall(viewer, input.to, sent, await currentSettings()));
   return sent.result;
 }
