@@ -81,6 +81,17 @@ export function isInteger(cell: Cell): boolean {
   return cell.kind === "number" && /^-?\d+$/.test(cell.token);
 }
 
+/**
+ * A number as pandas reads text, as a token of JSON: `.5`, `+3`, ` 2` and `007` are 0.5, 3, 2 and 7, to the last digit. Null for what
+ * is none.
+ */
+export function numberToken(text: string): string | null {
+  const [, sign, whole = "", fraction, exponent = ""] = /^\s*([+-]?)(\d*)(?:\.(\d*))?([eE][+-]?\d+)?\s*$/.exec(text) ?? [];
+  if (whole === "" && (fraction ?? "") === "") return null;
+  const digits = whole.replace(/^0+(?=\d)/, "") || "0";
+  return `${sign === "-" ? "-" : ""}${digits}${fraction === undefined ? "" : `.${fraction || "0"}`}${exponent}`;
+}
+
 /** NaN and the infinities, which JSON proper does not have. */
 export function isNonFinite(cell: Cell): boolean {
   return cell.kind === "number" && /^(NaN|-?Infinity)$/.test(cell.token);

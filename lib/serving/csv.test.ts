@@ -83,6 +83,40 @@ test("a row of one empty field is not lost as an empty line", () => {
   expect(tableFromCsv(csv, null, true, []).rows).toEqual([[nothing], [number("1")]]);
 });
 
+const typed = (kind: DataType["kind"], text: string, notes: string[] = []) => {
+  const one = { name: "a", named: "text", type: { kind } as DataType, required: true } as const;
+  return tableFromCsv(text, { layout: "columns", columns: [one] }, true, notes).rows.flat();
+};
+
+test.each([
+  [".5", "0.5"],
+  ["-.5", "-0.5"],
+  ["+3", "3"],
+  ["\" 2\"", "2"],
+  [" 2 ", "2"],
+  ["007", "7"],
+  ["000", "0"],
+  ["5.", "5.0"],
+  ["+01.50e+05", "1.50e+05"],
+  ["0009007199254740993", "9007199254740993"],
+])("the field %s is a number in a column of numbers, as pandas reads it, and is told of", (field, token) => {
+  for (const kind of ["integer", "long", "float", "double"] as const) {
+    const notes: string[] = [];
+    expect(typed(kind, `a\n1.0\n${field}\n`, notes)).toEqual([number("1.0"), number(token)]);
+    expect(notes).toEqual([
+      "Numbers of “a” that JSON writes otherwise, such as .5, +3 or 007, are read as pandas reads them.",
+    ]);
+  }
+  for (const kind of ["string", "boolean"] as const) expect(typed(kind, `a\n${field}\n`)[0]).toMatchObject({ kind: "text" });
+});
+
+test("what pandas does not read as a number stays text in a column of numbers, and plain numbers are not told of", () => {
+  const notes: string[] = [];
+  expect(typed("double", "a\n.\n1_0\n0x1f\n1 2\ne5\n1.50\n", notes)).toEqual([".", "1_0", "0x1f", "1 2", "e5"].map(text).concat(number("1.50")));
+  expect(notes).toEqual([]);
+  expect(written([column("a", "long")], [[text("007")]]).losses).toEqual(["value.retyped"]);
+});
+
 test("without a header the names are named as lost", () => {
   expect(written([column("a")], [[number("1")]], false)).toEqual({ csv: "1\n", losses: ["names.dropped"] });
 });

@@ -2,7 +2,8 @@ import type { DataType, Part } from "@/lib/signatures/form";
 import { missingTexts } from "@/lib/signatures/sight/missing-texts";
 
 import { dropParams, Unreadable } from "./body";
-import { isSame, missing, tableOf } from "./cells";
+import { isSame, missing, numberToken, tableOf } from "./cells";
+import { isNumeric } from "./datatypes";
 import { type Losses, Refusal } from "./losses";
 import { requireTableRoom } from "./room";
 import { typedColumn } from "./sense";
@@ -30,7 +31,8 @@ export function csvOf(table: TablePayload, losses: Losses, header: boolean): str
 }
 
 /**
- * Reads CSV: a field is a number where it looks so and its column is not known to be text, true or false (in any letter case) where
+ * Reads CSV: a field is a number where it looks so and its column is not known to be text, also as pandas reads numbers where the
+ * column is declared to hold them, which `notes` tell of; true or false (in any letter case) where
  * its column holds nothing else or is declared so: a word among others is a word.
  */
 export function tableFromCsv(text: string, types: Part | null, header: boolean, notes: string[]): TablePayload {
@@ -49,6 +51,11 @@ export function tableFromCsv(text: string, types: Part | null, header: boolean, 
       throw new Unreadable(`Row ${row + 1} has ${fields.length} fields for ${columns.length} columns.`);
     return columns.map(({ dtype }, at) => cellOf(fields[at] ?? "", dtype, flags[at] ?? false));
   });
+  for (const [at, column] of columns.entries())
+    if (rows.some((cells, row) => isRespelled(cells[at] ?? missing, body[row]?.[at] ?? "")))
+      notes.push(
+        `Numbers of “${whereOf(column, at)}” that JSON writes otherwise, such as .5, +3 or 007, are read as pandas reads them.`,
+      );
   if (body.some((fields) => fields.length < columns.length))
     notes.push("Some rows have fewer fields than there are columns.");
   return tableOf(columns, rows, null, []);
@@ -136,11 +143,17 @@ function fieldText(cell: Cell): string {
 function cellOf(field: string, type: DataType | null, isFlag: boolean): Cell {
   if (!isText(type) && /^(-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?|NaN|-?Infinity)$/.test(field))
     return { kind: "number", token: field };
+  const token = type !== null && isNumeric(type) ? numberToken(field) : null;
+  if (token !== null) return { kind: "number", token };
   if (missingTexts.has(field)) return { kind: "null" };
   if (type?.kind === "datetime") return { kind: "datetime", text: field };
   if (type?.kind === "binary") return { kind: "bytes", base64: field };
   if (isFlag && isBooleanWord(field)) return { kind: "boolean", value: field.toLowerCase() === "true" };
   return { kind: "text", text: field };
+}
+
+function isRespelled(cell: Cell, field: string): boolean {
+  return cell.kind === "number" && cell.token !== field;
 }
 
 /** Decided by the column and not by the field, as pandas does: `True` beside `Unknown` is text. */

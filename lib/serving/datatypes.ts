@@ -125,3 +125,8 @@ export function guessedDatatype(cells: Cell[]): { datatype: Datatype; content: C
   if (all(({ kind }) => kind === "datetime")) return { datatype: "BYTES", content: "datetime" };
   return null;
 }
+
+/** Whether a column of that type holds numbers alone. */
+export function isNumeric({ kind }: DataType): boolean {
+  return kind === "integer" || kind === "long" || kind === "float" || kind === "double";
+}

@@ -1,6 +1,8 @@
 import type { DataType, Form } from "@/lib/signatures/form";
 import { typeText } from "@/lib/signatures/type-text";
 
+import { numberToken } from "./cells";
+import { isNumeric } from "./datatypes";
 import type { Cell, Explanation, Payload, Reply, TablePayload } from "./types";
 
 /** A fault in words, without the status of the reply. */
@@ -104,10 +106,8 @@ function tableFaults(
 }
 
 /** Only what no server takes: numbers and texts are cast in many ways. */
-function mayBe(cell: Cell, { kind }: DataType): boolean {
-  const isNumeric = kind === "integer" || kind === "long" || kind === "float" || kind === "double";
-  if (cell.kind === "null" || cell.kind === "missing") return kind !== "integer" && kind !== "long";
-  if (isNumeric && cell.kind === "text") return /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/.test(cell.text);
-  if (isNumeric) return cell.kind === "number" || cell.kind === "boolean";
-  return true;
+function mayBe(cell: Cell, type: DataType): boolean {
+  if (cell.kind === "null" || cell.kind === "missing") return type.kind !== "integer" && type.kind !== "long";
+  if (!isNumeric(type)) return true;
+  return cell.kind === "text" ? numberToken(cell.text) !== null : cell.kind === "number" || cell.kind === "boolean";
 }

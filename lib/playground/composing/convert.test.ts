@@ -28,6 +28,13 @@ test("what a body does not say is named before it is taken, and what it cannot h
   expect(converted(twice, { protocol: "mlflow-scoring", format: "dataframe_split" }, null, null)).toMatchObject({ losses: [{ rule: "body.note" }] });
 });
 
+test("numbers as only CSV writes them become numbers where they are declared, and that is told", () => {
+  const made = converted(csvDraft("a,k\n.5,007\n"), { protocol: "mlflow-scoring", format: "dataframe_split" }, null, formOfColumns({ a: "double", k: "long" }).inputs);
+  if (made.status === "refused") throw new Error(made.why);
+  expect(JSON.parse(made.draft.text)).toEqual({ dataframe_split: { columns: ["a", "k"], data: [[0.5, 7]] } });
+  expect(made.losses.map(({ rule }) => rule)).toEqual(["body.note", "body.note"]);
+});
+
 test("booleans as pandas writes them stay what they say, and other text in their column is named", () => {
   const types = formOfColumns({ a: "long", flag: "boolean" }).inputs;
   const to = { protocol: "mlflow-scoring", format: "dataframe_split" };
