@@ -38,6 +38,12 @@ test("for another protocol it is written anew, and what that loses is named", ()
   expect(prepared({ ...split, text: "{" }, "open-inference-v2")).toMatchObject({ status: "refused" });
 });
 
+test("CSV without a header loses no row on its way to another protocol", () => {
+  const csv = { ...split, protocol: "sagemaker-invoke", contentType: "text/csv", text: "male,yes\nfemale,no\n" };
+  expect(prepared({ ...csv, format: "csv_no_header" }, "mlflow-scoring")).toMatchObject({ rows: 2 });
+  expect(prepared({ ...csv, format: "csv" }, "mlflow-scoring")).toMatchObject({ rows: 1 });
+});
+
 test("what holds too many values to be read here goes as it was typed, and to no other protocol", () => {
   for (const [contentType, format, text] of [
     ["application/json", "instances", `{"instances":[${"[10],".repeat(250_000)}[10]]}`],

@@ -33,9 +33,9 @@ export function prepareDraft(draft: Draft, protocol: Protocol, target: Target, f
 }
 
 /** Not more than this process has room for: what is sent as typed need not be read. */
-function read({ text, contentType }: Draft, own: Protocol, types: Part | null): ReadPayload {
+function read({ text, contentType, format }: Draft, own: Protocol, types: Part | null): ReadPayload {
   const why = whyTooHeavy(text, contentType);
-  return why === null ? own.readPayload(text, contentType, types) : { status: "unreadable", why, at: null };
+  return why === null ? own.readPayload(text, contentType, types, format) : { status: "unreadable", why, at: null };
 }
 
 /** Tensors ask about as many rows as their first dimension says, where all of them agree. */

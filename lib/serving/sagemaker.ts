@@ -70,11 +70,17 @@ function encodeBody(payload: Payload, { base, model, deployment, body }: Target)
     : { status: "refused", why: "This protocol has no such body." };
 }
 
-function readPayload(text: string, contentType: string, types: Part | null): ReturnType<Protocol["readPayload"]> {
+function readPayload(
+  text: string,
+  contentType: string,
+  types: Part | null,
+  body?: string,
+): ReturnType<Protocol["readPayload"]> {
   const type = mediaType(contentType);
   if (type === "text/csv") {
     const notes: string[] = [];
-    return reading(() => tableFromCsv(text, types, hasHeader(text, types), notes), notes);
+    const isSaid = body === "csv" || body === "csv_no_header";
+    return reading(() => tableFromCsv(text, types, isSaid ? body === "csv" : hasHeader(text, types), notes), notes);
   }
   if (type !== "application/json") return { status: "read", payload: { layout: "raw", contentType, text }, notes: [] };
   const known = readFrame(text, contentType, types);

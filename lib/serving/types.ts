@@ -135,9 +135,9 @@ export interface Protocol {
   decode(reply: Reply): Normalised;
   /**
    * Reads this protocol's own request body. `types`: what the columns or tensors are known to be; it tells tables from tensors
-   * where the body does not, and bytes and dates from text.
+   * where the body does not, and bytes and dates from text. `body`: which of `bodies` it was written as, where that is known.
    */
-  readPayload(text: string, contentType: string, types: Part | null): ReadPayload;
+  readPayload(text: string, contentType: string, types: Part | null, body?: string): ReadPayload;
   /** Why a reply is no answer. `payload`: what was sent, `form`: what the model wants, where these are known. */
   explain(reply: Reply, payload: Payload | null, form: Form | null): Explanation;
   /** `true`: ready for calls. Null where the protocol has no such address. */

@@ -28,6 +28,16 @@ test("what a body does not say is named before it is taken, and what it cannot h
   expect(converted(twice, { protocol: "mlflow-scoring", format: "dataframe_split" }, null, null)).toMatchObject({ losses: [{ rule: "body.note" }] });
 });
 
+test("CSV has a header where its draft says so, whatever its first line looks like", () => {
+  const made = (format: string, text: string) => {
+    const there = converted({ ...csvDraft(text), protocol: "sagemaker-invoke", format }, { protocol: "mlflow-scoring", format: "dataframe_split" }, null, null);
+    if (there.status === "refused") throw new Error(there.why);
+    return JSON.parse(there.draft.text).dataframe_split;
+  };
+  expect(made("csv_no_header", "male,yes\nfemale,no\n")).toMatchObject({ data: [["male", "yes"], ["female", "no"]] });
+  expect(made("csv", "0,1\n63,2\n")).toEqual({ columns: ["0", "1"], data: [[63, 2]] });
+});
+
 test("numbers as only CSV writes them become numbers where they are declared, and that is told", () => {
   const made = converted(csvDraft("a,k\n.5,007\n"), { protocol: "mlflow-scoring", format: "dataframe_split" }, null, formOfColumns({ a: "double", k: "long" }).inputs);
   if (made.status === "refused") throw new Error(made.why);

@@ -39,7 +39,7 @@ export function receptionOf(draft: Draft, { protocol: name, target }: CallLine, 
   const asTyped = callAsTyped(draft, protocol, target);
   if (asTyped?.status === "refused") return asTyped;
   if (asTyped) {
-    const own = protocol.readPayload(draft.text, draft.contentType, types);
+    const own = protocol.readPayload(draft.text, draft.contentType, types, draft.format);
     return { status: "taken", unread: own.status === "read" ? null : own.why };
   }
   const read = payloadOf(draft, types);
@@ -88,7 +88,7 @@ type Read = { status: "read"; payload: Payload; losses: Loss[] } | { status: "re
 function payloadOf(draft: Draft, types: Part | null): Read {
   const protocol = findProtocol(draft.protocol);
   if (!protocol) return { status: "refused", why: "Nobody knows the protocol of this payload." };
-  const read = protocol.readPayload(draft.text, draft.contentType, types);
+  const read = protocol.readPayload(draft.text, draft.contentType, types, draft.format);
   if (read.status === "unreadable") return { status: "refused", why: read.why };
   return { status: "read", payload: read.payload, losses: read.notes.map((text) => ({ rule: "body.note", where: null, text })) };
 }

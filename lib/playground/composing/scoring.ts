@@ -22,7 +22,7 @@ export function scoringRequest(draft: Draft, types: Part | null): ScoringRequest
   if (isFrameDraft(draft)) return { status: "ready", request: { contentType: draft.contentType, body: draft.text }, converted: null };
   const protocol = findProtocol(draft.protocol);
   if (!protocol) return { status: "not", why: "Nobody knows the protocol of this payload." };
-  const read = protocol.readPayload(draft.text, draft.contentType, types);
+  const read = protocol.readPayload(draft.text, draft.contentType, types, draft.format);
   if (read.status === "unreadable") return { status: "not", why: read.why };
   const encoded = mlflowScoring.encode(read.payload, protocolTarget({}));
   if (encoded.status === "refused") return { status: "not", why: encoded.why };
