@@ -37,6 +37,11 @@ test.each([
   "f1ScoreMacro",
   "recallAt10",
   "explained_variance",
+  "true_negative_rate",
+  "neg_log_loss",
+  "negative_log_loss",
+  "val_neg_rmse",
+  "f1_negative",
 ])("%s is better higher", (name) => {
   expect(directionByName(name)).toBe("higher");
 });
@@ -64,6 +69,12 @@ test.each([
   "meanAbsoluteError",
   "rootMeanSquaredError",
   "drift.psi_max",
+  "false_negative_rate",
+  "val_false_negative_rate",
+  "falseNegativeRate",
+  "neg_accuracy",
+  "val_neg_r2",
+  "neg_score",
 ])("%s is better lower", (name) => {
   expect(directionByName(name)).toBe("lower");
 });
@@ -94,6 +105,11 @@ test.each([
   "n_estimators",
   "loss_accuracy_gap",
   "auc_train_minus_test",
+  "accuracy_difference",
+  "error_reduction",
+  "accuracy_degradation",
+  "lossImprovement",
+  "negative_recall",
   "gini_impurity",
   "system/cpu_utilization_percentage",
   "x",

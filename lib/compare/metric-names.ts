@@ -22,7 +22,7 @@ const beside = new Set(
 );
 /** With one of these in it, the number is about a metric, not the metric itself. */
 const undecided = new Set(
-  "std stddev stdev stderr var variance sem ci width count num n support threshold time duration elapsed rate lr learning gap diff delta minus change drop ratio rank iteration iterations epochs size".split(
+  "std stddev stdev stderr var variance sem ci width count num n support threshold time duration elapsed rate lr learning gap diff difference delta minus change drop reduction degradation improvement ratio rank iteration iterations epochs size".split(
     " ",
   ),
 );
@@ -46,9 +46,10 @@ export function directionByName(name: string): Direction | null {
           .slice(start)
           .filter((word) => !beside.has(word))
           .join("_");
+  const isNegated = negated(words);
   for (const candidate of [whole, core]) {
-    if (higher.has(candidate)) return "higher";
-    if (lower.has(candidate)) return negated(words) ? "higher" : "lower";
+    if (higher.has(candidate)) return turned("higher", isNegated);
+    if (lower.has(candidate)) return turned("lower", isNegated);
   }
   if (words.some((word) => undecided.has(word))) return null;
   const known = words
@@ -57,14 +58,25 @@ export function directionByName(name: string): Direction | null {
   const said = [...new Set(known.filter((way) => way !== null))];
   // `brier_score_loss` and `log_loss` say one thing; `loss_accuracy` says two.
   const [only] = said;
-  if (said.length !== 1 || only === undefined)
-    return words.every((word) => beside.has(word)) && words.includes("score") ? "higher" : null;
-  return only === "lower" && negated(words) ? "higher" : only;
+  if (said.length === 1 && only !== undefined) return turned(only, isNegated);
+  return words.every((word) => beside.has(word)) && words.includes("score") ? turned("higher", isNegated) : null;
 }
 
-/** `neg_mean_squared_error`: turned round so that more is better. */
-function negated(words: string[]): boolean {
-  return words.includes("neg") || words.includes("negative");
+/**
+ * The word that turns a metric round where it stands before the metric: `neg_mean_squared_error`. Within a metric it is part of
+ * it (`false_negative_rate`), behind one it says of which class (`f1_negative`).
+ */
+function negated(words: string[]): "neg" | "negative" | null {
+  const start = words.findIndex((word) => !beside.has(word) && word !== "negative");
+  const front = start === -1 ? words : words.slice(0, start);
+  return front.includes("neg") ? "neg" : front.includes("negative") ? "negative" : null;
+}
+
+/** `negative_recall` may as well be the recall of the class: nobody can tell by the name. */
+function turned(way: Direction, by: "neg" | "negative" | null): Direction | null {
+  if (by === null) return way;
+  if (way === "lower") return "higher";
+  return by === "neg" ? "lower" : null;
 }
 
 /** `val/ROC-AUC@10` → val, roc, auc; `valLoss2` → val, loss. */
