@@ -26,7 +26,8 @@ export type DirectedModel = {
 
 /**
  * Which way `metric` is better for all of `models`, and who says so. What a person set comes before the policy, the policy
- * before tags, tags before what the name says. Models that say opposite things leave it undecided.
+ * before tags, tags before what the name says. Models that say opposite things leave it undecided, and so does a person who
+ * said for one of them that neither is better.
  */
 export function directionOf(
   metric: string,
@@ -34,29 +35,39 @@ export function directionOf(
   set: readonly SetDirection[],
 ): KnownDirection {
   const said = models.map((model) => directionFor(metric, model, set));
+  const neither = said.find(({ isSet, direction }) => isSet && direction === null);
+  if (neither) return answer(neither);
   const ways = new Set(said.flatMap(({ direction }) => direction ?? []));
   if (ways.size > 1) return { direction: null, because: "The models compared say opposite things." };
-  return said.find(({ direction }) => direction !== null) ?? said[0] ?? nobody;
+  return answer(said.find(({ direction }) => direction !== null) ?? nobody);
 }
 
-const nobody: KnownDirection = { direction: null, because: "Nobody said which way is better." };
+/** `isSet`: a person set it. */
+type Said = KnownDirection & { isSet: boolean };
 
-function directionFor(metric: string, model: DirectedModel, set: readonly SetDirection[]): KnownDirection {
+const nobody: Said = { direction: null, because: "Nobody said which way is better.", isSet: false };
+
+function answer({ direction, because }: Said): KnownDirection {
+  return { direction, because };
+}
+
+function directionFor(metric: string, model: DirectedModel, set: readonly SetDirection[]): Said {
   const speaking = set.filter((one) => one.metric === metric).map((one) => ({ ...one, target: null }));
   const chosen = mostSpecific(speaking, { connectionId: model.connectionId, model: model.name, target: "" });
   if (chosen)
     return {
       direction: chosen.direction === "none" ? null : chosen.direction,
       because: `Set by ${chosen.by} for ${scopeWords(chosen)}.`,
+      isSet: true,
     };
   const byPolicy = model.byPolicy(metric);
-  if (byPolicy) return { direction: byPolicy, because: `The policy of ${model.name} says so.` };
+  if (byPolicy) return { direction: byPolicy, because: `The policy of ${model.name} says so.`, isSet: false };
   for (const tags of model.tags) {
     const byTag = directionByTags(tags, metric);
-    if (byTag) return { direction: byTag, because: "A tag says so." };
+    if (byTag) return { direction: byTag, because: "A tag says so.", isSet: false };
   }
   const byName = directionByName(metric);
-  return byName ? { direction: byName, because: "Known by its name." } : nobody;
+  return byName ? { direction: byName, because: "Known by its name.", isSet: false } : nobody;
 }
 
 function scopeWords({ connectionId, modelPattern }: SetDirection): string {
