@@ -94,6 +94,16 @@ test.each<[string, Entry[] | null, Entry[] | null, Word, string | null]>([
   ["double to long", [column(null)], [column(null, "long")], "BACKWARD-COMPATIBLE", "output.type-widened"],
   ["float to double", [column(null, "float")], [column(null)], "SAFE", "output.precision-changed"],
   ["integer to long", [column(null, "integer")], [column(null, "long")], "BREAKING·SILENT", "output.digits-lost"],
+  ["float to half precision", [tensor([-1], "float32")], [tensor([-1], "float16")], "BREAKING·SILENT", "output.precision-changed"],
+  ["half precision in lists", [tensor([-1, 2], "float64")], [tensor([-1, 2], "float16")], "BREAKING·SILENT", "output.precision-changed"],
+  ["half precision to float", [tensor([-1], "float16")], [tensor([-1], "float32")], "SAFE", "output.precision-changed"],
+  ["unsigned to signed of as many bits", [tensor([-1], "uint8")], [tensor([-1], "int8")], "BREAKING", "output.type-changed"],
+  ["unsigned to signed of more bits", [tensor([-1], "uint8")], [tensor([-1], "int32")], "BREAKING", "output.type-changed"],
+  ["signed to unsigned of fewer bits", [tensor([-1], "int32")], [tensor([-1], "uint16")], "BACKWARD-COMPATIBLE", "output.type-widened"],
+  ["signed to unsigned of as many bits", [tensor([-1], "int64")], [tensor([-1], "uint64")], "BREAKING", "output.type-changed"],
+  ["unsigned to long", [tensor([-1], "uint32")], [tensor([-1], "int64")], "BREAKING·SILENT", "output.digits-lost"],
+  ["another size of a list", [tensor([3], "float64")], [tensor([5], "float64")], "BREAKING", "output.shape-changed"],
+  ["a size of a list", [tensor([-1], "float64")], [tensor([5], "float64")], "BACKWARD-COMPATIBLE", "output.shape-fixed"],
   ["required to optional", [column("p")], [column("p", "double", false)], "BREAKING", "output.now-optional"],
   ["another number of classes", [tensor([-1, 3])], [tensor([-1, 4])], "BREAKING", "output.shape-changed"],
   ["labels of another type", [column(null, "long")], [column(null, "string")], "BREAKING", "output.type-changed"],
@@ -151,4 +161,10 @@ test.each<[string, Entry[] | null, Entry[] | null, Word, string | null]>([
   const sides = (outputs: Entry[] | null) => ({ inputs: [a], ...(outputs ? { outputs } : {}) });
   const verdict = replace(sides(before), sides(after));
   expect([verdict.word, verdict.findings[0]?.rule ?? null]).toEqual([word, rule]);
+});
+
+test("integers are told by what they are, not by how many bits would hold them", () => {
+  const outputs = (dtype: string) => ({ inputs: [a], outputs: [tensor([-1], dtype)] });
+  const [finding] = replace(outputs("uint8"), outputs("int8")).findings;
+  expect([finding?.before, finding?.after]).toEqual(["unsigned integer of 8 bits", "integer of 8 bits"]);
 });

@@ -21,7 +21,10 @@ export function judgeOutputs(before: Part | null, after: Part | null): Draft[] {
   if ((old.kind === "records" && now.kind === "records") || (old.kind === "arrays" && now.kind === "arrays")) {
     return judgeFields(old.fields, now.fields, whole);
   }
-  if (old.kind === "list" && now.kind === "list") return judgeJson(old.items, now.items, whole);
+  if (old.kind === "list" && now.kind === "list") {
+    const sizes = old.shape && now.shape ? judgeSizes(old.shape, now.shape, whole) : [];
+    return [...sizes, ...judgeJson(old.items, now.items, whole)];
+  }
   if (old.kind === "nested-list" && now.kind === "nested-list")
     return [...judgeSizes(old.shape, now.shape, whole), ...judgeJson(old.items, now.items, whole)];
   if (old.kind === "rows" && now.kind === "rows") return judgeRows(old.items, now.items);
@@ -169,6 +172,14 @@ function judgeScalar(before: JsonType, after: JsonType, place: Place): Judged {
     };
   }
   if (before.kind === "number" && after.kind === "number") {
+    if (after.bits < 32 && after.bits < before.bits) {
+      return {
+        rule: "output.precision-changed",
+        class: "BREAKING·SILENT",
+        certainty: dependsOnValue(`for numbers that need more digits than ${after.bits} bits hold, and beyond ±65,504`),
+        consequence: "Numbers are rounded to three digits or so, and the largest become infinite, without a word.",
+      };
+    }
     return {
       rule: "output.precision-changed",
       class: "SAFE",
@@ -182,30 +193,7 @@ function judgeScalar(before: JsonType, after: JsonType, place: Place): Judged {
       consequence: "Readers of numbers read whole numbers too; nobody is hurt.",
     };
   }
-  if (before.kind === "integer" && after.kind === "integer") {
-    if (after.bits > 54 && before.bits <= 54) {
-      const certainty = dependsOnValue("for whole numbers beyond ±9,007,199,254,740,992 (2^53)");
-      return {
-        rule: "output.digits-lost",
-        class: "BREAKING·SILENT",
-        certainty,
-        consequence: "Readers that hold numbers as doubles, such as JavaScript, lose digits without a word.",
-      };
-    }
-    if (after.bits < before.bits)
-      return {
-        rule: "output.type-widened",
-        class: "BACKWARD-COMPATIBLE",
-        consequence: "Readers of the wider type read it; nobody is hurt.",
-      };
-    const certainty = dependsOnValue(`beyond ${before.bits} bits`);
-    return {
-      rule: "output.type-changed",
-      class: "BREAKING",
-      certainty,
-      consequence: `Typed readers fail on larger numbers than ${before.bits} bits hold.`,
-    };
-  }
+  if (before.kind === "integer" && after.kind === "integer") return judgeIntegers(before, after);
   if (before.kind === "integer" && after.kind === "number") {
     const certainty = dependsOnValue("for typed readers: 1 is answered as 1.0");
     return {
@@ -236,4 +224,37 @@ function judgeScalar(before: JsonType, after: JsonType, place: Place): Judged {
   }
   const consequence = `Callers that read ${quoted(place)} as ${jsonText(before)} find ${jsonText(after)}, and fail.`;
   return { rule: "output.type-changed", class: "BREAKING", consequence };
+}
+
+type Whole = Extract<JsonType, { kind: "integer" }>;
+
+function judgeIntegers(before: Whole, after: Whole): Judged {
+  if (after.bits > 53 && before.bits <= 53) {
+    const certainty = dependsOnValue("for whole numbers beyond ±9,007,199,254,740,992 (2^53)");
+    return {
+      rule: "output.digits-lost",
+      class: "BREAKING·SILENT",
+      certainty,
+      consequence: "Readers that hold numbers as doubles, such as JavaScript, lose digits without a word.",
+    };
+  }
+  if (holdsAll(before, after))
+    return {
+      rule: "output.type-widened",
+      class: "BACKWARD-COMPATIBLE",
+      consequence: "Readers of the wider type read it; nobody is hurt.",
+    };
+  const range = `the range of an ${jsonText(before)}`;
+  return {
+    rule: "output.type-changed",
+    class: "BREAKING",
+    certainty: dependsOnValue(`outside ${range}`),
+    consequence: `Typed readers fail on numbers outside ${range}${after.signed && !before.signed ? ", such as negative ones" : ""}.`,
+  };
+}
+
+/** Whether every number of `inner` is one of `outer`: half of what a signed type holds is negative. */
+function holdsAll(outer: Whole, inner: Whole): boolean {
+  if (outer.signed === inner.signed) return inner.bits <= outer.bits;
+  return outer.signed && inner.bits < outer.bits;
 }

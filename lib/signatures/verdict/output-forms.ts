@@ -5,8 +5,8 @@ import { elementOf } from "./dtype-changes";
 
 /** Answers by the JSON that callers read. What Python type the model returned is not in a signature. */
 export type OutputForm =
-  /** One value a row: `[0.1, 0.2]`. */
-  | { kind: "list"; items: JsonType }
+  /** One value a row: `[0.1, 0.2]`. `shape`: of a tensor; null for a column, which has as many values as rows. */
+  | { kind: "list"; items: JsonType; shape: readonly number[] | null }
   /** Lists in lists, of these sizes. */
   | { kind: "nested-list"; items: JsonType; shape: readonly number[] }
   /** `[{"p": 0.1}, …]`: a record a row. */
@@ -23,7 +23,7 @@ export type OutputField = { name: string; type: JsonType; required: boolean };
 /** What one value is in JSON, with what is known of its range and digits. Bytes and dates are text too, but read otherwise. */
 export type JsonType =
   | { kind: "boolean" | "text" | "base64" | "date" | "any" }
-  | { kind: "integer"; bits: number }
+  | { kind: "integer"; bits: number; signed: boolean }
   | { kind: "number"; bits: number }
   | { kind: "list"; items: JsonType; shape: readonly number[] | null }
   | { kind: "map"; values: JsonType }
@@ -35,7 +35,7 @@ export function outputForm(part: Part | null): OutputForm {
     const [only] = part.tensors;
     if (only && part.tensors.length === 1 && only.name === null) {
       const items = ofDtype(only.dtype);
-      return only.shape.length === 1 ? { kind: "list", items } : { kind: "nested-list", items, shape: only.shape };
+      return { kind: only.shape.length === 1 ? "list" : "nested-list", items, shape: only.shape };
     }
     const fields = part.tensors.map(({ name, dtype, shape }) => ({
       name: name ?? "",
@@ -52,12 +52,13 @@ export function outputForm(part: Part | null): OutputForm {
   }
   const items = part.columns.map((column) => ofType(column.type));
   const [first] = items;
-  return first && items.length === 1 ? { kind: "list", items: first } : { kind: "rows", items };
+  return first && items.length === 1 ? { kind: "list", items: first, shape: null } : { kind: "rows", items };
 }
 
 /** As people read it. */
 export function jsonText(type: JsonType): string {
-  if (type.kind === "integer" || type.kind === "number") return `${type.kind} of ${type.bits} bits`;
+  if (type.kind === "integer") return `${type.signed ? "" : "unsigned "}integer of ${type.bits} bits`;
+  if (type.kind === "number") return `number of ${type.bits} bits`;
   if (type.kind === "list") return `list of ${jsonText(type.items)}`;
   if (type.kind === "base64") return "bytes in base64";
   return type.kind;
@@ -69,7 +70,7 @@ function ofTensor(dtype: string, shape: readonly number[]): JsonType {
 
 function ofDtype(dtype: string): JsonType {
   const element = elementOf(dtype);
-  if (element.kind === "int") return { kind: "integer", bits: element.signed ? element.bits : element.bits + 1 };
+  if (element.kind === "int") return { kind: "integer", bits: element.bits, signed: element.signed };
   if (element.kind === "float") return { kind: "number", bits: element.bits };
   if (element.kind === "bool") return { kind: "boolean" };
   return {
@@ -91,5 +92,7 @@ function ofType(type: DataType): JsonType {
   const bits = { integer: 32, long: 64, float: 32, double: 64 }[typeText(type)];
   if (bits === undefined)
     return { kind: type.kind === "binary" ? "base64" : type.kind === "datetime" ? "date" : "text" };
-  return { kind: type.kind === "integer" || type.kind === "long" ? "integer" : "number", bits };
+  return type.kind === "integer" || type.kind === "long"
+    ? { kind: "integer", bits, signed: true }
+    : { kind: "number", bits };
 }

@@ -48,7 +48,7 @@ export const outputRules = [
   {
     id: "output.precision-changed",
     sentence: "Answers have more or fewer digits.",
-    means: "Equal within the tolerance of 32-bit floats.",
+    means: "Equal within the tolerance of 32-bit floats; rounded to three digits or so where they have only 16 bits.",
   },
   {
     id: "output.now-optional",
