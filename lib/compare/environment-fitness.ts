@@ -1,4 +1,4 @@
-import { lineText, type PackageLine } from "@/lib/versions/requirements";
+import { isWheel, lineText, type PackageLine } from "@/lib/versions/requirements";
 import type { ReadinessRule } from "@/lib/versions/types";
 
 import type { EnvironmentFacts } from "./environment";
@@ -145,14 +145,15 @@ const sourceOnly = new Set(
   ),
 );
 
-function needsCompiler({ key, from, kind, specifier }: PackageLine): boolean {
-  if (from === "conda") return false;
-  return kind === "version" ? sourceOnly.has(key) : !/\.whl(?:[#?]|$)/.test(specifier);
+function needsCompiler(line: PackageLine): boolean {
+  if (line.from === "conda" || isWheel(line)) return false;
+  return line.kind !== "version" || sourceOnly.has(line.key);
 }
 
 /** A version with a local part (`2.1.0+cu121`) is never on the default index. */
-function isOffTheIndex({ from, exact }: PackageLine): boolean {
-  return from === "pip" && exact !== null && (readVersion(exact)?.local.length ?? 0) > 0;
+function isOffTheIndex(line: PackageLine): boolean {
+  const { from, exact } = line;
+  return from === "pip" && exact !== null && !isWheel(line) && (readVersion(exact)?.local.length ?? 0) > 0;
 }
 
 const publicHosts =

@@ -18,7 +18,7 @@ const descriptor = `flavors:
 mlflow_version: 2.22.0
 model_size_bytes: 18240
 `;
-const conda = `channels: [conda-forge, "https://user:secret@conda.example.org/ours"]
+const conda = `channels: [conda-forge, "https://user:sec@ret@conda.example.org/t/secret/ours"]
 dependencies:
 - python=3.11.9
 - pip<=24.0
@@ -70,6 +70,7 @@ test("credentials in addresses stay in the registry", () => {
   });
   expect(JSON.stringify(facts)).not.toMatch(/token|secret/);
   expect(facts.indexes).toEqual(["https://pypi.example.org/simple"]);
+  expect(facts.channels).toEqual(["conda-forge", "https://conda.example.org/t/…/ours"]);
   expect(facts.packages.map(({ name, kind, pinned }) => [name, kind, pinned]).slice(-2)).toEqual([
     ["tool", "link", true],
     ["two", "editable", false],
@@ -78,6 +79,7 @@ test("credentials in addresses stay in the registry", () => {
 
 test.each([
   [["a==1.4.2"], ["a==1.5.1"], "minor up"],
+  [["wheels/numpy-1.26.4-cp311-cp311-win_amd64.whl"], ["wheels/numpy-2.1.0-cp311-cp311-win_amd64.whl"], "major up"],
   [["a==2.1.0"], ["a==1.26.4"], "major down"],
   [["a==1.0"], ["a==1.0.0"], "same"],
   [["a==1.0"], ["a==1.0rc1"], "pre-release down"],
@@ -246,6 +248,7 @@ test("what needs a compiler, a private index or a second look makes serving a ri
   expect(of("--extra-index-url https://download.pytorch.org/whl/cu121", "torch==2.1.0+cu121").places.serve).toBe(
     "pass",
   );
+  expect(of("wheels/torch-2.1.0+cu121-cp311-cp311-linux_x86_64.whl", "wheels/horovod-0.28-cp311-cp311-linux_x86_64.whl").places.serve).toBe("pass");
   expect(of("-i https://pypi.example.org/simple", "a==1").places).toEqual({ "no-code": "risk", serve: "risk" });
   const failing = readiness.map((rule) => ({ ...rule, state: "fail" as const }));
   expect(fitnessOf(factsOf(files), failing).places).toEqual({ "no-code": "fail", serve: "fail" });

@@ -1,6 +1,6 @@
 import { readYaml } from "@/lib/signatures/yaml";
 import type { FileEntry } from "@/lib/registries/types";
-import { type PackageLine, readCondaLine, readPipLines } from "@/lib/versions/requirements";
+import { type PackageLine, readCondaLine, readPipLines, withoutCredentials } from "@/lib/versions/requirements";
 
 import { canAgree, type Wish } from "./agree";
 import { readVersion } from "./pep440";
@@ -103,7 +103,7 @@ function condaOf(root: Json | null) {
     python:
       python === undefined || python.specifier === "" ? null : (python.exact ?? python.specifier.replace(/^=+\s*/, "")),
     packages: lines.filter((line) => line !== python).map(({ channel: _, ...line }) => line),
-    channels: [...new Set([...channels, ...named])].map((channel) => channel.replace(/(:\/\/)[^/@\s]+@/, "$1")),
+    channels: [...new Set([...channels, ...named].map(withoutCredentials))],
     pip: readPipLines(pipLines.join("\n")),
   };
 }

@@ -1,7 +1,7 @@
 import { readYaml } from "@/lib/signatures/yaml";
 
 import { readCondaVersion } from "./conda-version";
-import { readPipLines } from "./requirements";
+import { isWheel, type PackageLine, readPipLines } from "./requirements";
 import type { Environment, Requirement } from "./types";
 
 export type EnvironmentTexts = { conda?: string | undefined; requirements?: string | undefined; pythonEnv?: string | undefined };
@@ -59,31 +59,20 @@ function readCondaEntry(entry: string): Requirement {
   return { name, specifier, pinned: readCondaVersion(specifier).pinned, from: "conda" };
 }
 
+/** Line by line, so that another file that is named stands among the packages where it is named. */
 function readRequirements(lines: string[]): Requirement[] {
   return lines.flatMap((line) => {
-    const text = line.replace(/(^|\s)#.*$/, "").replace(/\s--hash=\S+/g, "").replace(/\\$/, "").trim();
-    if (text === "") return [];
-    const linked = readLinked(text);
-    if (linked || text.startsWith("-")) return linked ? [linked] : [];
-    const withoutMarker = text.split(";")[0]?.trim() ?? text;
-    const [, name = withoutMarker, rest = ""] = /^([A-Za-z0-9][\w.-]*(?:\s*\[[^\]]*\])?)\s*(.*)$/.exec(withoutMarker) ?? [];
-    const specifier = rest.replace(/^\((.*)\)$/, "$1").trim();
-    const pinned = /^={2,3}\s*[^*,\s]+$/.test(specifier);
-    return [{ name: name.replace(/\s/g, ""), specifier, pinned, from: "pip" as const }];
+    const { packages, others } = readPipLines(line.replace(/\\\s*$/, ""));
+    const [, list] = /^(?:-r|--requirement)[=\s]*(\S.*)$/.exec(others[0] ?? "") ?? [];
+    if (list !== undefined) return [{ name: list, specifier: `-r ${list}`, pinned: false, from: "pip" as const }];
+    return packages.map(requirementOf);
   });
 }
 
-/** A line that leads to an address, a path or another file, without credentials; null for any other. */
-function readLinked(text: string): Requirement | null {
-  const { packages, others } = readPipLines(text);
-  const [line] = packages;
-  if (line && line.kind !== "version") {
-    const { name, extras, kind, specifier, pinned } = line;
-    const sign = kind === "editable" ? "-e" : "@";
-    return { name: extras.length > 0 ? `${name}[${extras.join(",")}]` : name, specifier: `${sign} ${specifier}`, pinned, from: "pip" };
-  }
-  const [, list] = /^(?:-r|--requirement)[=\s]*(\S.*)$/.exec(others[0] ?? "") ?? [];
-  return list === undefined ? null : { name: list, specifier: `-r ${list}`, pinned: false, from: "pip" };
+function requirementOf(line: PackageLine): Requirement {
+  const { name, extras, kind, specifier, pinned } = line;
+  const sign = kind === "editable" ? "-e " : kind === "link" || isWheel(line) ? "@ " : "";
+  return { name: extras.length > 0 ? `${name}[${extras.join(",")}]` : name, specifier: `${sign}${specifier}`, pinned, from: "pip" };
 }
 
 function readPython(text: string): string | null {

@@ -1,3 +1,5 @@
+import { wheelName } from "@/lib/signatures/sight/wheel-name";
+
 import { readCondaVersion } from "./conda-version";
 
 /** One line of an environment's files, taken apart. */
@@ -10,7 +12,7 @@ export type PackageLine = {
   /** `link`: an address, a repository or a path; `editable`: such a one that is installed in place. */
   kind: "version" | "link" | "editable";
   extras: string[];
-  /** As written; of a link the address without what stands before its `@`: that may be a password. */
+  /** As written; of a link the address without its secrets; of a wheel among the model's own files its path. */
   specifier: string;
   /** The one version that satisfies it; null when it leaves a choice. */
   exact: string | null;
@@ -33,7 +35,8 @@ export type PipReading = {
 export function readPipLines(text: string): PipReading {
   const reading: PipReading = { packages: [], indexes: [], others: [] };
   for (const raw of text.replace(/\\\r?\n/g, " ").split(/\r?\n/)) {
-    const line = raw.replace(/(^|\s)#.*$/, "").trim();
+    // One blank where there are many: patterns that may begin at each of them would take the square of their number.
+    const line = raw.replace(/\s+/g, " ").replace(/(^|\s)#.*$/, "").trim();
     if (line.startsWith("-")) readOption(line, reading);
     else if (line !== "")
       reading.packages.push(readPackage(line.replace(/\s+--[\w-]+(?:[= ]\S+)?/g, "").trim(), "version"));
@@ -76,9 +79,19 @@ export function lineText({ exact, specifier, extras, marker, kind }: PackageLine
   return `${editable}${extras.length > 0 ? `[${extras.join(",")}] ` : ""}${wanted}${marker === null ? "" : ` ; ${marker}`}`;
 }
 
-/** An address without user and password. */
+/** An address without what may be a secret: user and password, conda's `/t/<token>`, and what a query signs. */
 export function withoutCredentials(address: string): string {
-  return address.replace(/(:\/\/)[^/?#\s]+@/g, "$1");
+  return address.replace(/:\/\/\S+/g, (rest) =>
+    rest
+      .replace(/^(:\/\/)[^/?#]+@/, "$1")
+      .replace(/^([^?#]*)\?[^#]*/, "$1")
+      .replace(/(?<!:\/)\/t\/(?:[^/#]+(?=\/)|[\w-]+(?=#|$))/g, "/t/…"),
+  );
+}
+
+/** Whether a wheel is installed, which needs no compiler and no index: one at an address, or one among the model's own files. */
+export function isWheel({ specifier }: Pick<PackageLine, "specifier">): boolean {
+  return /\.whl(?:[#?]|$)/i.test(specifier);
 }
 
 function readOption(line: string, reading: PipReading): void {
@@ -103,12 +116,14 @@ function readPackage(line: string, kind: "version" | "editable"): PackageLine {
     const [address = line] = line.split(/\s+;/);
     const link = address.trim();
     return readLink(link, {
-      name: nameOfLink(link),
+      name: nameOfLink(withoutCredentials(link)),
       extras: [],
       kind: kind === "editable" ? "editable" : "link",
       marker: markerOf(line.slice(address.length)),
     });
   }
+  const own = readOwnFile(line);
+  if (own) return own;
   const [wanted = "", ...marker] = line.split(";");
   const [, name = wanted.trim(), extras, rest = ""] =
     /^([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*(.*)$/.exec(wanted.trim()) ?? [];
@@ -128,6 +143,18 @@ function readPackage(line: string, kind: "version" | "editable"): PackageLine {
     pinned: exact !== null,
     marker: markerOf(`;${marker.join(";")}`),
   };
+}
+
+/** `wheels/numpy-1.26.4-cp311-cp311-win_amd64.whl`: a file that stands beside the list; null for any other line. */
+function readOwnFile(line: string): PackageLine | null {
+  const [, path, extras, rest = ""] =
+    /^([^\s;[\]]+\.(?:whl|tar\.gz|tgz|zip))\s*(?:\[([^\]]*)\])?\s*(;.*)?$/i.exec(line) ?? [];
+  if (path === undefined) return null;
+  const about = { extras: extrasOf(extras), marker: markerOf(rest) };
+  const wheel = wheelName(path);
+  if (!wheel) return readLink(path, { ...about, name: nameOfLink(path), kind: "link" });
+  const { name, version } = wheel;
+  return { ...about, name, key: name, from: "pip", kind: "version", specifier: path, exact: version, pinned: true };
 }
 
 /** An address is fixed by a commit or by a hash; an editable one is whatever lies there. */

@@ -13,6 +13,12 @@ test.each([
     "mlflow-2.9",
     true,
   ],
+  [
+    ["wheels/mlflow-2.22.0-py3-none-any.whl\nwheels/pandas-2.1.4-cp311-cp311-manylinux_2_17_x86_64.whl\n"],
+    "mlflow-2.22",
+    true,
+  ],
+  [["dependencies:\n- pip:\n  - wheels/mlflow_skinny-2.9.2-py3-none-any.whl\n"], "mlflow-2.9", true],
   [["mlflow==2.16.0"], "mlflow-2.22", false],
   [["mlflow==1.30.0"], "mlflow-2.9", false],
   [["mlflow<3,>=2.9"], "mlflow-2.22", false],

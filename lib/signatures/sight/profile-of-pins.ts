@@ -1,5 +1,6 @@
 import { changesBetween } from "./profile-changes";
 import { type ServerProfile, serverProfiles } from "./types";
+import { wheelName } from "./wheel-name";
 
 /** Which server a version asks for by what it pins, and how the others would differ. */
 export type ProfileChoice = {
@@ -22,7 +23,7 @@ const fallback: ServerProfile = "mlflow-3.17-pandas-2";
  * a package counts.
  */
 export function profileOfPins(texts: readonly string[]): ProfileChoice {
-  const lines = texts.flatMap((text) => text.split(/\r?\n/));
+  const lines = texts.flatMap((text) => text.split(/\r?\n/)).map(asPin);
   const server = findPin(lines, serverPattern);
   const { profile, certain, why } = chosen(server, findPin(lines, pandasPattern));
   const others = serverProfiles.filter((other) => other !== profile);
@@ -41,6 +42,13 @@ type Version = { major: number; minor: number };
 const rest = String.raw`(?:\[[^\]]*\])?\s*([=<>!~][^;#]*)?(?:[;#].*)?$`;
 const serverPattern = new RegExp(String.raw`^\s*(?:-\s*)?["']?mlflow(?:-skinny)?${rest}`, "i");
 const pandasPattern = new RegExp(String.raw`^\s*(?:-\s*)?["']?pandas${rest}`, "i");
+
+/** A model that carries its wheels names a file where others name a version. */
+function asPin(line: string): string {
+  const [path = ""] = line.replace(/^\s*(?:-\s*)?["']?/, "").split(/["'\s;]/);
+  const wheel = wheelName(path);
+  return wheel ? `${wheel.name}==${wheel.version}` : line;
+}
 
 function findPin(lines: string[], pattern: RegExp): Pin | null {
   for (const line of lines) {
