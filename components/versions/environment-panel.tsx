@@ -7,13 +7,17 @@ import type { Environment } from "@/lib/versions/types";
 
 import { FailedPart } from "./failed-part";
 
+type Props = { environment: Result<Environment | null>; /** Why the registry does not answer, where the page says so above. */ said: string | null; /** Why nobody could look for its files; null where somebody did. */ unread: string | null };
+
 /** What it needs to run. What is not pinned may be something else tomorrow. */
-export function EnvironmentPanel({ environment, said }: { environment: Result<Environment | null>; said: string | null }) {
+export function EnvironmentPanel({ environment, said, unread }: Props) {
   const loose = environment.ok && environment.data ? unpinned(environment.data) : [];
   return (
     <Panel title="Environment" padding="none" actions={environment.ok && environment.data && <Judgement count={loose.length} withoutInstallers={leavesInstallersOut(environment.data)} />}>
       {!environment.ok ? (
         <FailedPart what="The environment could not be read." why={environment.error.message} said={said} />
+      ) : environment.data === null && unread !== null ? (
+        <p className="p-4 text-ink-2">{unread} What this version needs is not known.</p>
       ) : environment.data === null ? (
         <p className="p-4 text-ink-2">No file says what this version needs: neither conda.yaml nor requirements.txt is there.</p>
       ) : (

@@ -21,14 +21,14 @@ export function MetricsPanel({ view, against }: Props) {
   return (
     <Panel title="Metrics" padding="none" actions={against && <span className="text-small text-ink-3">against {versionLabel(against.version)}, in production</span>}>
       <EarlierReading view={view} panel="run" />
-      <Body run={view.run} against={against} said={view.problem} />
+      <Body run={view.run} against={against} said={view.problem} lack={view.lacks.run} />
     </Panel>
   );
 }
 
-function Body({ run, against, said }: { run: Result<Run | null>; against: Props["against"]; said: string | null }) {
+function Body({ run, against, said, lack }: { run: Result<Run | null>; against: Props["against"]; said: string | null; lack: string | null }) {
   if (!run.ok) return <FailedPart what="The run could not be read." why={run.error.message} said={said} />;
-  if (run.data === null) return <p className="p-4 text-ink-2">No run stands behind this version, so there are no metrics.</p>;
+  if (run.data === null) return <p className="p-4 text-ink-2">{lack} Without one there are no metrics.</p>;
   if (run.data.metrics.length === 0) return <p className="p-4 text-ink-2">The run logged no metrics.</p>;
   const metrics = [...run.data.metrics].sort((a, b) => (a.key < b.key ? -1 : 1));
   return (

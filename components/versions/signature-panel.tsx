@@ -11,22 +11,23 @@ import type { Example } from "@/lib/versions/types";
 import { CallWords } from "./call-words";
 import { FailedPart } from "./failed-part";
 
-type Props = { signature: Result<SignatureReading>; calls: CallInterface | null; example: Result<Example | null>; /** Why the registry does not answer, where the page says so above. */ said: string | null };
+type Props = { signature: Result<SignatureReading>; calls: CallInterface | null; example: Result<Example | null>; /** Why the registry does not answer, where the page says so above. */ said: string | null; /** Why nobody could look for one; null where somebody did. */ unread: string | null };
 
 /** What the model takes and gives: there is one, there is none, or there is one that cannot be read. */
-export function SignaturePanel({ signature, calls, example, said }: Props) {
+export function SignaturePanel({ signature, calls, example, said, unread }: Props) {
   const text = example.ok ? (example.data?.text ?? null) : null;
   return (
     <Panel title="Signature" fact={factOf(signature)} padding="none">
-      <Body signature={signature} calls={calls} values={text === null ? {} : exampleValues(text)} said={said} />
+      <Body signature={signature} calls={calls} values={text === null ? {} : exampleValues(text)} said={said} unread={unread} />
     </Panel>
   );
 }
 
-function Body({ signature, calls, values, said }: Pick<Props, "signature" | "calls" | "said"> & { values: Record<string, string> }) {
+function Body({ signature, calls, values, said, unread }: Pick<Props, "signature" | "calls" | "said" | "unread"> & { values: Record<string, string> }) {
   if (!signature.ok) return <FailedPart what="The signature could not be read." why={signature.error.message} said={said} />;
   const reading = signature.data;
   if (reading.state === "absent" && calls !== null) return <CallWords calls={calls} />;
+  if (reading.state === "absent" && unread !== null) return <p className="p-4 text-ink-2">{unread} Whether it has a signature is not known.</p>;
   if (reading.state === "absent") {
     return (
       <p className="p-4 text-ink-2">

@@ -47,15 +47,15 @@ export async function VersionPanels({ head, view: coming, events, against, reque
       <ReadingNote view={view} connection={head.connection.name} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid min-w-0 gap-5">
-          <SignaturePanel signature={view.signature} calls={view.calls} example={view.example} said={view.problem} />
+          <SignaturePanel signature={view.signature} calls={view.calls} example={view.example} said={view.problem} unread={view.lacks.files} />
           <div className="grid items-start gap-5 sm:grid-cols-2">
             <MetricsPanel view={view} against={against && { ...against, version: against.key }} />
-            <EnvironmentPanel environment={view.environment} said={view.problem} />
+            <EnvironmentPanel environment={view.environment} said={view.problem} unread={view.lacks.files} />
           </div>
           {curves.length > 0 && !silent && <CurvesPanel version={version} metrics={curves.sort()} />}
           <ImagesPanel version={version} files={view.files.ok ? (view.files.data ?? []) : []} runFiles={silent ? [] : runFiles} />
           <div className="grid items-start gap-5 sm:grid-cols-2">
-            <ParamsPanel title="Parameters" head={["Parameter", "Value"]} items={pairs(run?.params)} none={run ? "The run logged no parameters." : view.run.ok ? "No run stands behind this version." : "The run could not be read."} />
+            <ParamsPanel title="Parameters" head={["Parameter", "Value"]} items={pairs(run?.params)} none={run ? "The run logged no parameters." : (view.lacks.run ?? "The run could not be read.")} />
             <ParamsPanel title="Tags" head={["Tag", "Value"]} items={pairs(view.tags)} none={view.tags === null ? "The tags could not be read." : "This version has no tags."} />
           </div>
           <Artifacts view={view} version={version} />
@@ -83,6 +83,13 @@ function Artifacts({ view, version }: { view: VersionView; version: { connection
     return (
       <Panel title="Artifacts" padding="none">
         <FailedPart what="The files could not be listed." why={view.files.error.message} said={view.problem} />
+      </Panel>
+    );
+  }
+  if (view.lacks.files !== null) {
+    return (
+      <Panel title="Artifacts" padding="none">
+        <p className="p-4 text-ink-2">{view.lacks.files}</p>
       </Panel>
     );
   }

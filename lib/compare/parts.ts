@@ -1,4 +1,3 @@
-import type { CatalogVersion } from "@/lib/catalog/find-version";
 import type { FileEntry, Run } from "@/lib/registries/types";
 import type { Result } from "@/lib/result";
 import type { FormReading } from "@/lib/signatures/form";
@@ -7,9 +6,6 @@ import type { Documents, VersionView } from "@/lib/versions/types";
 
 import { type EnvironmentFacts, type MapReading, readEnvironmentFacts, readMap } from "./environment";
 import type { Part } from "./types";
-
-/** What a registry keeps at all; null: it could not even be opened. */
-export type Keeps = { runs: boolean; files: boolean } | null;
 
 /** Every panel's part of one version, each by itself. */
 export type VersionParts = {
@@ -25,8 +21,8 @@ export type VersionParts = {
 };
 
 /** Pure: what was read of a version, as panels need it. */
-export function partsOf(view: VersionView, catalog: Pick<CatalogVersion, "runId">, keeps: Keeps): VersionParts {
-  const documents = withDescriptor(filesPart(view, view.documents, keeps));
+export function partsOf(view: VersionView): VersionParts {
+  const documents = withDescriptor(partOf(view, view.documents, "files"));
   return {
     form: formPart(documents),
     environment: environmentPart(view, documents),
@@ -35,38 +31,22 @@ export function partsOf(view: VersionView, catalog: Pick<CatalogVersion, "runId"
         ? `${documents.data.descriptor.why} Flavors and size are not known.`
         : null,
     isDescribed: documents.state === "known" && documents.data.texts.MLmodel !== undefined,
-    run: runPart(view, catalog.runId, keeps),
+    run: partOf(view, view.run, "run"),
     tags:
       view.tags === null
         ? { state: "failed", why: "The tags could not be read." }
         : { state: "known", data: view.tags, earlier: null },
-    files: filesPart(view, view.files, keeps),
+    files: partOf(view, view.files, "files"),
   };
 }
 
 /** With the descriptor parsed: signature and environment both rest on it. */
 type Read = Documents & { descriptor: MapReading };
 
-function filesPart<T>(view: VersionView, part: Result<T | null>, keeps: Keeps): Part<T> {
+function partOf<T>(view: VersionView, part: Result<T | null>, panel: "files" | "run"): Part<T> {
   if (!part.ok) return { state: "failed", why: part.error.message };
-  if (part.data !== null) return { state: "known", data: part.data, earlier: earlierOf(view, "files") };
-  return {
-    state: "none",
-    why:
-      keeps?.files === false
-        ? "This registry keeps no files that Interlock can read."
-        : "No files of this version are known.",
-  };
-}
-
-function runPart(view: VersionView, runId: string | null, keeps: Keeps): Part<Run> {
-  if (!view.run.ok) return { state: "failed", why: view.run.error.message };
-  if (view.run.data !== null) return { state: "known", data: view.run.data, earlier: earlierOf(view, "run") };
-  if (keeps?.runs === false) return { state: "none", why: "This registry keeps no runs." };
-  return {
-    state: "none",
-    why: runId === null ? "No run stands behind this version." : "Its run is gone: the registry no longer has it.",
-  };
+  if (part.data !== null) return { state: "known", data: part.data, earlier: earlierOf(view, panel) };
+  return { state: "none", why: view.lacks[panel] ?? "Nothing of it is known." };
 }
 
 function withDescriptor(documents: Part<Documents>): Part<Read> {

@@ -3,15 +3,13 @@ import "server-only";
 import type { Viewer } from "@/lib/auth";
 import { markHot } from "@/lib/catalog/commands";
 import { type CatalogVersion, findVersions } from "@/lib/catalog/find-version";
-import { openConnectionById } from "@/lib/connections/open";
-import { attempt } from "@/lib/result";
 
 import { sameVersion } from "./address";
 import { compareParts } from "./compare-parts";
 import type { Comparison } from "./comparison";
 import { getDirections } from "./directions";
 import { catalogHead, headOf, labelsOf } from "./heads";
-import { type Keeps, partsOf } from "./parts";
+import { partsOf } from "./parts";
 import { readViews } from "./recent-views";
 import type { AskedVersion, ComparedHead } from "./types";
 
@@ -47,7 +45,7 @@ export async function visitVersions(
 
 /** Reads every version through to its registry, each part by itself; nothing that fails keeps the others away. */
 export async function readComparison({ versions, heads, base }: Visited): Promise<Comparison> {
-  const [views, keeps] = await Promise.all([readViews(versions), listKeeps(versions)]);
+  const views = await readViews(versions);
   const sides = versions.flatMap((catalog, index) => {
     const [view, head] = [views[index], heads[index]];
     if (!view || !head) return [];
@@ -55,7 +53,7 @@ export async function readComparison({ versions, heads, base }: Visited): Promis
       catalog,
       view,
       head: headOf(catalog, view, head.label),
-      parts: partsOf(view, catalog, keeps.get(catalog.model.head.connection.id) ?? null),
+      parts: partsOf(view),
     };
   });
   const comparison = compareParts(sides, base);
@@ -63,23 +61,6 @@ export async function readComparison({ versions, heads, base }: Visited): Promis
     ...comparison,
     metrics: { ...comparison.metrics, directions: await getDirections(sides, comparison.metrics.names) },
   };
-}
-
-/** What each of the registries keeps at all, so that a panel can say what it will never tell. */
-async function listKeeps(versions: readonly CatalogVersion[]): Promise<Map<string, Keeps>> {
-  const ids = [...new Set(versions.map(({ model }) => model.head.connection.id))];
-  const keeps = await Promise.all(
-    ids.map(async (id): Promise<[string, Keeps]> => {
-      const opened = await attempt(openConnectionById(id));
-      return [
-        id,
-        opened.ok
-          ? { runs: opened.data.registry.runs !== undefined, files: opened.data.registry.files !== undefined }
-          : null,
-      ];
-    }),
-  );
-  return new Map(keeps);
 }
 
 function baseOf(heads: readonly ComparedHead[], base: AskedVersion | null): number {

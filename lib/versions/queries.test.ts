@@ -92,6 +92,15 @@ test("one part that fails leaves the others", async () => {
   expect(shown.signature.ok).toBe(true);
 });
 
+test("files and runs that nobody can look for are told from those that are not there", async () => {
+  expect((await view()).lacks).toEqual({ files: null, run: null });
+  registry.world.runs.delete("r1");
+  expect((await view()).lacks).toEqual({ files: null, run: "Its run is gone: the registry no longer has it." });
+  delete registry.files;
+  delete registry.runs;
+  expect((await view()).lacks).toEqual({ files: "This registry keeps no files that Interlock can read.", run: "This registry keeps no runs." });
+});
+
 test("a version deleted meanwhile says since when, and keeps what was known of it", async () => {
   await view();
   registry.world.deleteVersion("heart", "1");

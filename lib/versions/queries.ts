@@ -27,7 +27,7 @@ export async function visitVersion(viewer: Viewer, ref: VersionRef): Promise<Cat
 export async function getVersionView(catalog: CatalogVersion, ms = patience): Promise<VersionView> {
   const [opened, stored] = await Promise.all([attempt(openConnectionById(catalog.model.head.connection.id)), findDetail(catalog.id)]);
   const registry = opened.ok ? opened.data.registry : null;
-  const about = { links: registry?.links ?? null, keeps: registry?.capabilities.keeps ?? null };
+  const about = { links: registry?.links ?? null, keeps: registry?.capabilities.keeps ?? null, keepsRuns: registry?.runs !== undefined };
   const reading = await readOrFail(catalog, opened.ok ? opened.data.registry : opened.error, ms);
   const answer = answerFor(catalog, reading);
   if (answer === "gone" || answer === "silent") return viewOf({ catalog, reading: withoutFresh(reading, answer), stored, ...about });

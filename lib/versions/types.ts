@@ -60,6 +60,8 @@ export type VersionView = {
   files: Result<FileEntry[] | null>;
   /** Files of the run itself: plots. Null when this registry has none. */
   runFiles: Result<FileEntry[] | null>;
+  /** Why there are no files and no run to tell of, where nothing failed: a sentence each, null where there are. */
+  lacks: { files: string | null; run: string | null };
   /** Panels that show an earlier reading because the registry did not give this one now, and why. */
   earlier: { panel: "files" | "run"; readAt: Time; problem: string }[];
   readiness: ReadinessRule[];

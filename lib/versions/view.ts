@@ -18,10 +18,11 @@ type Parts = {
   links: Links | null;
   /** What the registry can keep with a version; null when it could not be opened. */
   keeps: readonly Kept[] | null;
+  keepsRuns: boolean;
 };
 
 /** One view from what the registry said just now, what it said before and what the catalog has. Pure. */
-export function viewOf({ catalog, reading, stored, links, keeps }: Parts): VersionView {
+export function viewOf({ catalog, reading, stored, links, keeps, keepsRuns }: Parts): VersionView {
   const earlier: VersionView["earlier"] = [];
   const files = orStored(reading.files, "files", stored?.files ? { entries: stored.files, documents: stored.documents } : null);
   const run = orStored(reading.run, "run", stored?.run ?? null);
@@ -49,9 +50,18 @@ export function viewOf({ catalog, reading, stored, links, keeps }: Parts): Versi
     run,
     files: files.ok ? { ok: true, data: files.data?.entries ?? null } : files,
     runFiles: reading.runFiles,
+    lacks: {
+      files: files.ok && files.data === null ? "This registry keeps no files that Interlock can read." : null,
+      run: run.ok && run.data === null ? whyNoRun(keepsRuns, catalog.runId) : null,
+    },
     earlier,
     readiness: readinessOf({ ...panels, ...head, calls: reading.calls, runId: catalog.runId, keeps, readsFiles: !files.ok || files.data !== null }),
   };
+}
+
+function whyNoRun(keepsRuns: boolean, runId: string | null): string {
+  if (!keepsRuns) return "This registry keeps no runs.";
+  return runId === null ? "No run stands behind this version." : "Its run is gone: the registry no longer has it.";
 }
 
 /** Whether the registry still has this very version: its answer is another one's when it was deleted and made again. */
