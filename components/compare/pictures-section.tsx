@@ -35,9 +35,9 @@ export function PicturesSection({ comparison: { versions, pictures } }: { compar
                   return (
                     <li key={index} className="grid content-start gap-1">
                       <span className="font-mono text-small font-strong">{label}</span>
-                      {whose === null ? (
+                      {whose === null || whose === "unknown" ? (
                         <span className="grid min-h-24 place-items-center rounded-2 border border-hair text-small text-ink-3">
-                          not there
+                          {whose === null ? "not there" : "not known"}
                         </span>
                       ) : (
                         // The route checks the bytes and says what they are; there is nothing to optimise here.

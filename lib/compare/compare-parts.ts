@@ -111,11 +111,18 @@ function picturesOf(sides: readonly ComparedSide[]): Comparison["pictures"] {
       of.set(path, "run");
     return of;
   });
+  const elsewhere = sides.map((side) => (allFilesKnown(side) ? null : ("unknown" as const)));
   const names = [...new Set(found.flatMap((of) => [...of.keys()]))];
   const count = (path: string) => found.filter((of) => of.has(path)).length;
   return names
     .sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1))
-    .map((path) => ({ path, of: found.map((of) => of.get(path) ?? null) }));
+    .map((path) => ({ path, of: found.map((of, index) => of.get(path) ?? elsewhere[index] ?? null) }));
+}
+
+/** What a run's files are is kept nowhere: they are listed by a registry that answers, or not known. */
+function allFilesKnown({ catalog, view }: ComparedSide): boolean {
+  const isRunKnown = catalog.runId === null || (view.from === "registry" && view.runFiles.ok);
+  return isRunKnown && view.files.ok && view.files.data !== null;
 }
 
 function paths(files: FileEntry[] | null): string[] {

@@ -196,6 +196,15 @@ test("a run that was deleted, a descriptor that is too long and one that is a bo
   ]);
 });
 
+test("a picture is said not to be there only where all files could be looked through", async () => {
+  const other = await newPlace();
+  const asked = [...(await addHeart(place)), ...(await addHeart(other, "lung", 1))];
+  place.registry.world.putFile("heart", "1", "roc.png", "x");
+  const failing = { listRunFiles: () => Promise.reject(new AppError("registry_timeout", "It did not answer.")) };
+  Object.assign(other.registry, { runs: { ...other.registry.runs, ...failing } });
+  expect((await compare(asked)).pictures).toEqual([{ path: "roc.png", of: ["version", null, "unknown"] }]);
+});
+
 test("a registry that is down fails its own versions, and those of others stand", async () => {
   const other = await newPlace();
   const [first, second] = [await addHeart(place, "heart", 1), await addHeart(other)];
