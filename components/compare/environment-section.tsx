@@ -12,8 +12,9 @@ import { CompareTable } from "./compare-table";
 import { DiffCell, sideOf } from "./diff-cell";
 import { PanelNotes } from "./panel-notes";
 import { Section } from "./section";
-import { SameRow } from "./show-rest";
+import { MoreRow, SameRow } from "./show-rest";
 import { useCompareAddress } from "./use-address";
+import { useRows } from "./use-rows";
 import { VersionHeads } from "./version-heads";
 
 /** What each version needs to run, and whether it can be served from its own files. */
@@ -21,6 +22,8 @@ export function EnvironmentSection({ comparison: { versions, environment, base }
   const { address, look } = useCompareAddress();
   const { rows } = environment;
   const shown = rows.filter(({ differs }) => address.showSame || differs);
+  const more = useRows(versions.length);
+  const drawn = shown.slice(0, more.limit);
   const span = versions.length + 1;
   return (
     <Section
@@ -39,14 +42,15 @@ export function EnvironmentSection({ comparison: { versions, environment, base }
           </>
         }
       >
-        {shown.map((row, index) => [
-          index > 0 && row.part === "package" && shown[index - 1]?.part === "runtime" && (
+        {drawn.map((row, index) => [
+          index > 0 && row.part === "package" && drawn[index - 1]?.part === "runtime" && (
             <GroupRow key="packages" span={span}>
               Packages
             </GroupRow>
           ),
           <PackageRow key={row.id} row={row} base={base} />,
         ])}
+        <MoreRow count={shown.length - drawn.length} one="row" span={span} rows={more} />
         <SameRow count={rows.length - shown.length} one="row" span={span} onShow={() => look({ showSame: true })} />
         <FitnessRows fitness={environment.fitness} versions={versions} showSame={address.showSame} />
       </CompareTable>

@@ -12,8 +12,9 @@ import { CompareTable } from "./compare-table";
 import { DiffCell, sideOf } from "./diff-cell";
 import { PanelNotes } from "./panel-notes";
 import { Section } from "./section";
-import { SameRow } from "./show-rest";
+import { MoreRow, SameRow } from "./show-rest";
 import { useCompareAddress } from "./use-address";
+import { useRows } from "./use-rows";
 import { VersionHeads } from "./version-heads";
 
 const sides: [SignatureRow["side"], string][] = [
@@ -31,6 +32,7 @@ export function SignatureSection({ comparison: { versions, signatures, base } }:
   );
   const rows = useMemo(() => signatureRows(readings), [readings]);
   const shown = rows.filter(({ differs }) => address.showSame || differs);
+  const drawn = useRows(versions.length);
   const gaps = signatures.flatMap(({ form, calls }, index): Gap[] => {
     if (form.state !== "known") return [{ index, state: form.state, why: form.why }];
     if (form.data.state === "unreadable")
@@ -67,7 +69,7 @@ export function SignatureSection({ comparison: { versions, signatures, base } }:
           }
         >
           {sides.map(([side, title]) => {
-            const members = shown.filter((row) => row.side === side);
+            const members = shown.slice(0, drawn.limit).filter((row) => row.side === side);
             return members.length === 0
               ? null
               : [
@@ -79,6 +81,7 @@ export function SignatureSection({ comparison: { versions, signatures, base } }:
                   )),
                 ];
           })}
+          <MoreRow count={Math.max(0, shown.length - drawn.limit)} one="field" span={span} rows={drawn} />
           <SameRow count={rows.length - shown.length} one="field" span={span} onShow={() => look({ showSame: true })} />
         </CompareTable>
       )}

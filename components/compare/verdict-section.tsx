@@ -5,8 +5,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { sameVersion } from "@/lib/compare/address";
 import type { Comparison } from "@/lib/compare/comparison";
-import type { ThreeVerdicts } from "@/lib/compare/verdicts";
-import type { Verdict } from "@/lib/signatures/verdict/types";
+import type { Answer as Answered, ThreeVerdicts } from "@/lib/compare/verdicts";
 
 import { Findings } from "./findings";
 import { Section } from "./section";
@@ -43,7 +42,7 @@ export function VerdictSection({ comparison }: Props) {
       <Answer three={shown.three} label={shown.label} baseline={baseline} />
       <Findings
         key={shown.index}
-        findings={shown.three.mixed.findings}
+        findings={shown.three.findings}
         baseline={{ label: baseline, signature: signatures[base] }}
         candidate={{ label: shown.label, signature: signatures[shown.index] }}
       />
@@ -93,7 +92,7 @@ function WhichVersion({
 }
 
 function Answer({
-  three: { replace, rollBack, mixed },
+  three: { replace, rollBack, mixed, notes },
   label,
   baseline,
 }: {
@@ -101,7 +100,7 @@ function Answer({
   label: string;
   baseline: string;
 }) {
-  const rows: [string, string, Verdict][] = [
+  const rows: [string, string, Answered][] = [
     ["Replace", `callers of ${baseline} → ${label}`, replace],
     ["Roll back", `callers of ${label} → ${baseline}`, rollBack],
     ["Mixed", "canary, mirror", mixed],
@@ -118,7 +117,7 @@ function Answer({
             {replace.word}
           </p>
           <p className="mt-1.5 max-w-[56ch] text-lead text-pretty">{replace.summary}</p>
-          {replace.notes.map((note) => (
+          {notes.map((note) => (
             <p key={note} className="mt-1.5 text-small text-ink-2">
               {note}
             </p>

@@ -10,7 +10,7 @@ import { see } from "@/lib/signatures/sight/see";
 import { serverProfiles, type ServerProfile, type Sight } from "@/lib/signatures/sight/types";
 import { counterExample } from "@/lib/signatures/verdict/counter-example";
 import type { Verdict, Word } from "@/lib/signatures/verdict/types";
-import { verdictOf } from "@/lib/signatures/verdict/verdict";
+import { allVerdicts } from "@/lib/signatures/verdict/verdict";
 import { isAtMost, words } from "@/lib/signatures/verdict/words";
 
 const usage =
@@ -116,11 +116,7 @@ function judged(before: FormReading, after: FormReading, profile: ServerProfile)
       index < shownExamples ? { ...finding, counterExample: counterExample(finding, before, after, profile) } : finding,
     ),
   });
-  const [replace, rollBack, mixed] = [
-    verdictOf(before, after, "replace"),
-    verdictOf(before, after, "roll-back"),
-    verdictOf(before, after, "mixed"),
-  ];
+  const { replace, "roll-back": rollBack, mixed } = allVerdicts(before, after);
   return {
     ...withExamples(replace),
     server: profile,

@@ -53,7 +53,7 @@ function verdictLines({ verdicts }: Comparison): Line[] {
         index,
         cells: [verdict.word, null, null, verdict.summary],
       })),
-      ...three.mixed.findings.map((finding) => {
+      ...three.findings.map((finding) => {
         const { rule, class: word, path, side, before, after, consequence, direction } = finding;
         const change = `${path ?? side}: ${before ?? "not there"} → ${after ?? "not there"}`;
         const says = `${direction === "replace" ? "Replace" : "Roll back"}: ${consequence} Holds ${holdsFor(finding)}.`;

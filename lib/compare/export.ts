@@ -79,10 +79,10 @@ function verdictBlocks({ versions, verdicts, base }: Comparison): string[] {
   );
   if (rows.length === 0) return [];
   const notes = verdicts.flatMap((three, index) =>
-    (three?.replace.notes ?? []).map((note) => `- ${plain(versions[index]?.label ?? "")}: ${plain(note)}`),
+    (three?.notes ?? []).map((note) => `- ${plain(versions[index]?.label ?? "")}: ${plain(note)}`),
   );
   const findings = verdicts.flatMap((three, index) =>
-    (three?.mixed.findings ?? []).map((finding) => {
+    (three?.findings ?? []).map((finding) => {
       const { class: word, rule, path, consequence, direction, certainty } = finding;
       const condition = certainty.kind === "certain" ? "" : ` Holds ${holdsFor(finding)}.`;
       return `- ${plain(versions[index]?.label ?? "")}, ${direction}: ${word} \`${rule}\`${path === null ? "" : ` ${plain(path)}`}. ${plain(consequence + condition)}`;

@@ -11,7 +11,7 @@ const known = (...names: string[]) => ({
   earlier: null,
 });
 const findings = (before: string[], after: string[]) =>
-  verdictsOf([known(...before), known(...after)], 0)[1]?.mixed.findings ?? [];
+  verdictsOf([known(...before), known(...after)], 0)[1]?.findings ?? [];
 
 test("a finding is called by what it is about, so that a link finds it wherever it stands", () => {
   const few = findings(["a", "b"], ["a"]);

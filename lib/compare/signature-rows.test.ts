@@ -5,6 +5,7 @@ import { readForm } from "@/lib/signatures/read-form";
 
 import { readingOf } from "./reading-of";
 import { signatureRows } from "./signature-rows";
+import type { Part } from "./types";
 import { verdictsOf } from "./verdicts";
 
 const form = (inputs: object[], also: { outputs?: object[]; params?: object[] } = {}) => readForm({ inputs, ...also });
@@ -42,6 +43,13 @@ test("without a signature there are no fields; one that cannot be read, or was n
   expect(told([present, { state: "unreadable", why: "x" }, null])).toEqual([
     ["a", false, "long · required", null, null],
   ]);
+});
+
+test("what was found of a version crosses to the page once, for both directions", () => {
+  const names = ["a", "b"].map((name): Part<FormReading> => ({ state: "known", data: form([{ name, type: "long" }]), earlier: null }));
+  const [, three] = verdictsOf(names, 0);
+  expect(three?.findings.map(({ direction }) => direction).sort()).toEqual(["replace", "roll-back"]);
+  expect(JSON.stringify(three).match(/"consequence"/g)).toHaveLength(2);
 });
 
 test("each version is judged against the baseline, and what could not be read is nothing that anybody can tell", () => {

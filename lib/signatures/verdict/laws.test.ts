@@ -10,8 +10,8 @@ import { form, formPair, requestFor } from "@/lib/signatures/testing";
 import { counterExample } from "./counter-example";
 import { labelled, paramDifferences, seenDifferences } from "./same-seen";
 import { bareLists, objectsOfLists, objectsOfValues } from "./finding";
-import type { Finding, Verdict } from "./types";
-import { verdictOf } from "./verdict";
+import { type Finding, questions, type Verdict } from "./types";
+import { allVerdicts, verdictOf } from "./verdict";
 import { compareWords, isAtMost, worst } from "./words";
 
 const present = (of: Form): FormReading => ({ state: "present", form: of });
@@ -59,6 +59,15 @@ describe("laws of verdicts", () => {
         const mixed = verdictOf(before, after, "mixed");
         expect(mixed.word).toBe(worst(both.map(({ word }) => word)));
         expect(mixed.findings).toHaveLength(both.reduce((count, { findings }) => count + findings.length, 0));
+      }),
+    );
+  });
+
+  test("all three at once are the three one by one", () => {
+    fc.assert(
+      fc.property(readings, ([before, after]) => {
+        const all = allVerdicts(before, after);
+        for (const question of questions) expect(all[question]).toEqual(verdictOf(before, after, question));
       }),
     );
   });

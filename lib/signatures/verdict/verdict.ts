@@ -12,12 +12,28 @@ import { worst, worstFirst } from "./words";
  * apart (`counter-example.ts`), for that costs more than the verdict.
  */
 export function verdictOf(before: FormReading, after: FormReading, question: Question): Verdict {
-  const findings = worstFirst([
+  const found = [
     ...(question === "roll-back" ? [] : directed(before, after, "replace")),
     ...(question === "replace" ? [] : directed(after, before, "roll-back")),
-  ]);
+  ];
+  return verdictFrom(question, found, notesOn(before, after));
+}
+
+/** All three at once. Each direction is judged one time only: between tables of a thousand columns that takes a while. */
+export function allVerdicts(before: FormReading, after: FormReading): Record<Question, Verdict> {
+  const [there, back] = [directed(before, after, "replace"), directed(after, before, "roll-back")];
+  const notes = notesOn(before, after);
+  return {
+    replace: verdictFrom("replace", there, notes),
+    "roll-back": verdictFrom("roll-back", back, notes),
+    mixed: verdictFrom("mixed", [...there, ...back], notes),
+  };
+}
+
+function verdictFrom(question: Question, found: readonly Finding[], notes: string[]): Verdict {
+  const findings = worstFirst(found);
   const word = worst(findings.map((finding) => finding.class));
-  return { question, word, summary: summaryOf(word, findings), findings, notes: notesOn(before, after) };
+  return { question, word, summary: summaryOf(word, findings), findings, notes };
 }
 
 /**
