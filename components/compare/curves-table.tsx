@@ -6,9 +6,10 @@ import type { Curve } from "@/lib/versions/types";
 
 const mostRows = 200;
 
-/** The points as they were logged, one version after the other. */
+/** The points as they were logged, as far as a chart would draw them, one version after the other. */
 export function CurvesTable({ metric, lines }: { metric: string; lines: { label: string; curve: Curve }[] }) {
   const shown = sharedRows(lines, mostRows);
+  const isThinned = lines.some(({ curve }) => curve.points.length < curve.total);
   const cut = shown.filter(({ leftOut }) => leftOut > 0);
   return (
     <div className="max-h-96 overflow-y-auto">
@@ -24,9 +25,9 @@ export function CurvesTable({ metric, lines }: { metric: string; lines: { label:
           </>
         }
       >
-        {shown.flatMap(({ label, points }) =>
+        {shown.flatMap(({ label, points }, line) =>
           points.map(({ step, value, at }, index) => (
-            <Tr key={`${label} ${index}`}>
+            <Tr key={`${line} ${index}`}>
               <Td className="font-mono text-small">{label}</Td>
               <Td number>{step}</Td>
               <Td number className="font-mono text-small">
@@ -43,6 +44,7 @@ export function CurvesTable({ metric, lines }: { metric: string; lines: { label:
         <p className="border-t border-hair px-4 py-2 text-small text-ink-3">
           A table has at most {mostRows} rows, so points are left out:{" "}
           {cut.map(({ label, leftOut }) => `${formatCount(leftOut)} of ${label}`).join(", ")}.
+          {isThinned && " Of a long curve only peaks, lows and gaps are here."}
         </p>
       )}
     </div>

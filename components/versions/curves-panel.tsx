@@ -12,6 +12,7 @@ import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { formatCount } from "@/lib/format";
 import { curveOptions } from "@/lib/versions/client";
+import { leftOutWords } from "@/lib/versions/curve-words";
 import type { Curve } from "@/lib/versions/types";
 
 const CurveChart = dynamic(() => import("@/components/versions/curve-chart").then((module) => module.CurveChart), {
@@ -76,6 +77,7 @@ export function CurvesPanel({ version, metrics }: Props) {
 const mostRows = 200;
 
 function Points({ curve }: { curve: Curve }) {
+  const leftOut = leftOutWords(curve, mostRows);
   return (
     <div className="max-h-96 overflow-y-auto">
       <Table
@@ -101,7 +103,7 @@ function Points({ curve }: { curve: Curve }) {
           </Tr>
         ))}
       </Table>
-      {curve.points.length > mostRows && <p className="border-t border-hair px-4 py-2 text-small text-ink-3">The first {mostRows} of {formatCount(curve.points.length)} points.</p>}
+      {leftOut !== null && <p className="border-t border-hair px-4 py-2 text-small text-ink-3">{leftOut}</p>}
     </div>
   );
 }
