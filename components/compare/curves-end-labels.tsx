@@ -17,7 +17,7 @@ export function CurvesEndLabels({ ends, x, top, bottom }: { ends: End[]; x: numb
   return (
     <g fontSize="11" fontFamily="var(--font-mono)" fontWeight="560">
       {sorted.map(({ label, place }, index) => (
-        <text key={label} x={x} y={(ys[index] ?? 0) + 4} fill={curveLook(place).stroke}>
+        <text key={place} x={x} y={(ys[index] ?? 0) + 4} fill={curveLook(place).stroke}>
           {label}
         </text>
       ))}

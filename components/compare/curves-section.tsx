@@ -43,15 +43,15 @@ export function CurvesSection({ comparison: { versions, curves } }: { comparison
     >
       <ul className="grid gap-0.5 px-4 pt-2 text-small text-ink-3">
         {lines.map(({ label, place, curve }) => (
-          <li key={label} className="flex items-center gap-2">
+          <li key={place} className="flex items-center gap-2">
             <CurvesSample place={place} />
             <span className="wrap-anywhere">
               <b className="font-mono text-ink-2">{label}</b> {factOf(curve, drawn?.smoothing ?? 0)}
             </span>
           </li>
         ))}
-        {failed.map(({ label, why }) => (
-          <li key={label} className="text-stop">
+        {failed.map(({ label, place, why }) => (
+          <li key={place} className="text-stop">
             <b className="font-mono">{label}</b> {why}
           </li>
         ))}
@@ -102,8 +102,8 @@ function useCurves(
       return data && one ? [{ label: one.head.label, place: one.place, head: one.head, curve: data }] : [];
     }),
     failed: answers.flatMap(({ error }, index) => {
-      const label = shown[index]?.head.label ?? "";
-      return error ? [{ label, why: error.message }] : [];
+      const one = shown[index];
+      return error && one ? [{ label: one.head.label, place: one.place, why: error.message }] : [];
     }),
     isReading: answers.some(({ isLoading, isPlaceholderData }) => isLoading || isPlaceholderData),
   };

@@ -6,14 +6,26 @@ import type { ComparedHead } from "./types";
 
 /** What people call each column: as short as leaves no two alike. */
 export function labelsOf(versions: readonly Pick<CatalogVersion, "key" | "model">[]): string[] {
-  const short = versions.map(({ key }) => versionLabel(key));
+  const keys = versions.map(({ key }) => key);
+  const short = keys.map(versionLabel);
   const named = versions.map(({ key, model }) => `${model.head.name} ${versionLabel(key)}`);
   const models = new Set(versions.map(({ model }) => model.head.id));
-  if (models.size <= 1) return short;
-  const twice = new Set(named.filter((label, index) => named.indexOf(label) < index));
-  return named.map((label, index) =>
-    twice.has(label) ? `${label}, ${versions[index]?.model.head.connection.name ?? ""}` : label,
-  );
+  if (models.size <= 1) return toldApart(short, keys);
+  const details = [
+    versions.map(({ model }) => model.head.connection.name),
+    versions.map(({ model }) => model.head.key),
+    versions.map(({ model }) => model.head.connection.slug),
+    keys,
+  ];
+  return details.reduce(toldApart, named);
+}
+
+/** Labels that are alike, each with its detail behind it; without, where all have the same. */
+function toldApart(labels: string[], details: string[]): string[] {
+  return labels.map((label, index) => {
+    const alike = details.filter((_, other) => labels[other] === label);
+    return new Set(alike).size > 1 ? `${label}, ${details[index] ?? ""}` : label;
+  });
 }
 
 /** The head of a column before its registry has answered. */

@@ -26,7 +26,7 @@ export type Part<T> =
 
 /** What stands at the head of every column. */
 export type ComparedHead = AskedVersion & {
-  /** Unique on the page, short: `v7`, with the model's name where several models are compared, the connection's too where several share a name. */
+  /** Unique on the page, short: `v7`, with the model's name where several models are compared, the connection's or the model's own key too where several share a name. */
   label: string;
   modelName: string;
   connectionName: string;
