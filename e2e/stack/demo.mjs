@@ -217,10 +217,15 @@ async function choosePorts(state, asked) {
   }
   // Nobody but the registration knows these: where one is taken by now, the registration is changed.
   const servers = {};
-  for (const [index, { name }] of scoring.entries()) servers[name] = await keepPort(state.ports[name] ?? app.port + 2000 + index);
+  for (const [index, { name }] of scoring.entries()) servers[name] = await keepPort(state.ports[name] ?? besidePort(app.port) + index);
   const numbers = Object.fromEntries(Object.entries({ app, ...registries, ...servers }).map(([name, { port }]) => [name, port]));
   state.save({ ports: numbers });
   return { app, ...registries, ...servers };
+}
+
+/** Where the search for a scoring server's port begins: apart from the application's, and where ports are left to search. */
+function besidePort(port) {
+  return port + (port < 60_000 ? 2000 : -2000);
 }
 
 function claimFolder(dataDir) {

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
 
+import { Stop } from "./progress.mjs";
+
 const host = "127.0.0.1";
+const last = 65_535;
 
 export function isFree(port) {
   return new Promise((done) => {
@@ -22,11 +25,12 @@ export async function nextFreePort(port) {
  * until then a connection to it is refused at once.
  */
 export async function keepPort(from) {
-  for (let port = from; port < from + 200; port++) {
+  const to = Math.min(from + 199, last);
+  for (let port = from; port <= to; port++) {
     const giveBack = await listenOn(port);
     if (giveBack) return { port, giveBack };
   }
-  throw new Error(`No free port between ${from} and ${from + 199}.`);
+  throw new Stop(`No free port between ${from} and ${to}.`);
 }
 
 function listenOn(port) {

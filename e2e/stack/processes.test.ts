@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { anyFreePort, isFree, keepPort, nextFreePort } from "./ports.mjs";
 import { answers, run, start } from "./processes.mjs";
+import { Stop } from "./progress.mjs";
 
 // Starting programs takes its time where many do so at once.
 vi.setConfig({ testTimeout: 120_000 });
@@ -83,6 +84,13 @@ test("a kept port is free again when it is given back", async () => {
   expect((await keepPort(port)).port).toBeGreaterThan(port);
   await giveBack();
   expect(await isFree(port)).toBe(true);
+});
+
+test("where the last ports are taken, the search ends with a sentence", async () => {
+  const kept = await keepPort(65_535).catch(() => null);
+  await expect(keepPort(65_535)).rejects.toThrow("No free port between 65535 and 65535.");
+  await expect(keepPort(66_000)).rejects.toThrow(Stop);
+  await kept?.giveBack();
 });
 
 test("a taken port is passed over", async () => {
