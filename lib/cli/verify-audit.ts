@@ -37,12 +37,12 @@ async function verify(): Promise<number> {
 
 /** The embedded database can be open in one process only, so its folder is taken for as long as this reads. */
 async function readHere(show: (line: string) => void, lock = false) {
-  const [{ lockDataFolder }, { verifyInLines }, { stopDatabase }] = await Promise.all([
+  const [{ lockDataFolder }, { verifyInLines }, { requireServer, stopDatabase }] = await Promise.all([
     import("@/lib/db/lock"),
     import("@/lib/history/verify-lines"),
     import("@/lib/db/start"),
   ]);
-  if (lock) await lockDataFolder({});
+  await (lock ? lockDataFolder({}) : requireServer());
   await verifyInLines(show);
   await stopDatabase();
 }
