@@ -6,9 +6,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 const root = resolve(import.meta.dirname, "..", "..");
-const { values } = parseArgs({
-  options: { port: { type: "string" }, host: { type: "string" }, "data-dir": { type: "string" } },
-});
+const values = readOptions();
 const host = values.host ?? "127.0.0.1";
 const port = Number(values.port ?? process.env.PORT ?? 3000);
 const dataDir = resolve(values["data-dir"] ?? process.env.INTERLOCK_DATA_DIR ?? join(root, ".data"));
@@ -16,7 +14,7 @@ const dataDir = resolve(values["data-dir"] ?? process.env.INTERLOCK_DATA_DIR ?? 
 if (!existsSync(join(root, "node_modules", "next"))) stop("The packages are not installed. Run `npm ci` first.");
 if (!Number.isInteger(port) || port < 1 || port > 65535) stop(`--port ${values.port} is not a port number.`);
 await requireFreePort();
-if (!existsSync(join(root, ".next", "BUILD_ID"))) run(["npm", "run", "build"], "Building the application, about a minute …");
+if (!existsSync(join(root, ".next", "BUILD_ID"))) run(["npm", "run", "build"], "Building the application, about a minute …", process.env);
 
 const env = {
   ...process.env,
@@ -28,7 +26,7 @@ const env = {
 
 // Creating the embedded database takes some 800 MB that its process never gives back, so a short process of its own does it.
 if (!env.DATABASE_URL && !existsSync(join(dataDir, "db", "PG_VERSION"))) {
-  run([process.execPath, join(root, "node_modules", "tsx", "dist", "cli.mjs"), "--conditions=react-server", join(root, "lib", "cli", "create-database.ts")], "Making the embedded database …");
+  run([process.execPath, join(root, "node_modules", "tsx", "dist", "cli.mjs"), "--conditions=react-server", join(root, "lib", "cli", "create-database.ts")], "Making the embedded database …", env);
 }
 
 const heap = ["--max-old-space-size=384", "--max-semi-space-size=8"];
@@ -52,9 +50,17 @@ async function answers(address) {
   }
 }
 
-function run([command, ...args], sentence) {
+function readOptions() {
+  try {
+    return parseArgs({ options: { port: { type: "string" }, host: { type: "string" }, "data-dir": { type: "string" } } }).values;
+  } catch (error) {
+    return stop(`${error.message}\nUsage: npm start [-- --port NUMBER] [--host ADDRESS] [--data-dir FOLDER]`);
+  }
+}
+
+function run([command, ...args], sentence, env) {
   console.log(sentence);
-  const { status } = spawnSync(command, args, { cwd: root, env: env ?? process.env, stdio: "inherit" });
+  const { status } = spawnSync(command, args, { cwd: root, env, stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }
 
