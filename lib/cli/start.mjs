@@ -22,6 +22,8 @@ const env = {
   INTERLOCK_DATA_DIR: dataDir,
   NEXTAUTH_URL: process.env.NEXTAUTH_URL ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
   NEXT_TELEMETRY_DISABLED: "1",
+  // Next would end the process as soon as its server is closed, whatever the application still has to write.
+  NEXT_MANUAL_SIG_HANDLE: "1",
 };
 
 // Creating the embedded database takes some 800 MB that its process never gives back, so a short process of its own does it.

@@ -3,7 +3,7 @@ import "server-only";
 import { checkEncryptionKey } from "@/lib/connections/key-check";
 import { lockDataFolder } from "@/lib/db/lock";
 import { isEmbedded, openEmbedded } from "@/lib/db/open";
-import { startDatabase, stopDatabase } from "@/lib/db/start";
+import { startDatabase } from "@/lib/db/start";
 import { keepUp } from "@/lib/db/upkeep";
 import { startEndpointWatch } from "@/lib/endpoints/watch";
 import { env } from "@/lib/env";
@@ -13,9 +13,13 @@ import { ensureSetUpLink } from "@/lib/members/set-up";
 import { startObserver } from "@/lib/observer/loop";
 import { startKeeper } from "@/lib/promotions/keeper";
 
-import { startBoss, stopBoss } from "./boss";
+import { startBoss } from "./boss";
 import { housekeeping } from "./housekeeping";
 import { nightlyVerification } from "./nightly-verification";
+import { stopApplication } from "./stop";
+
+/** A database that went away must not keep the process for ever. */
+const longestStopMs = 20_000;
 
 /** Everything a process of the application does before it answers its first request. Ends the process when it cannot. */
 export async function startApplication(): Promise<void> {
@@ -35,7 +39,8 @@ export async function startApplication(): Promise<void> {
   startKeeper({ signal: stopping.signal }).catch(console.error);
   startEndpointWatch({ signal: stopping.signal }).catch(console.error);
   if (isEmbedded) void keepUp(openEmbedded(), stopping.signal);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(stopping));
+  // Ctrl-C comes twice, from the terminal and from who started this; without a listener the second would end it on the spot.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(stopping));
 }
 
 /** While there is no administrator, each start prints a fresh link for the first administrator. */
@@ -45,8 +50,9 @@ async function invite() {
 }
 
 async function stop(stopping: AbortController) {
+  if (stopping.signal.aborted) return;
   stopping.abort();
-  await stopBoss().catch(console.error);
-  await stopDatabase().catch(console.error);
+  setTimeout(() => process.exit(1), longestStopMs).unref();
+  await stopApplication();
   process.exit(0);
 }
