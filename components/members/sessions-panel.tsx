@@ -5,10 +5,11 @@ import { useState, useTransition } from "react";
 import { answerTo } from "@/components/shell/answer-to";
 import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
-import { SignOutIcon } from "@/components/ui/icons";
 import { Panel } from "@/components/ui/panel";
 import { endAllSessions } from "@/lib/members/actions";
 import { signOut } from "@/lib/members/client";
+
+import { SignOutButton } from "./sign-out-button";
 
 export function SessionsPanel() {
   const [problem, setProblem] = useState<string | null>(null);
@@ -32,9 +33,7 @@ export function SessionsPanel() {
           </Note>
         )}
         <div className="flex flex-wrap gap-2">
-          <Button onClick={() => void signOut()}>
-            <SignOutIcon /> Sign out
-          </Button>
+          <SignOutButton />
           <Button variant="stop" onClick={everywhere} busy={busy}>
             Sign out everywhere
           </Button>
