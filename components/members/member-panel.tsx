@@ -25,16 +25,18 @@ type Props = {
 };
 
 export function MemberPanel({ member, connections, own }: Props) {
-  const local = localGrants(member);
-  const [grants, setGrants] = useState(local);
+  // What the form begins with stays, whatever the page learns meanwhile: a save on top of somebody else's is refused.
+  const [began, setBegan] = useState(() => localGrants(member));
+  const [grants, setGrants] = useState(began);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, start] = useTransition();
-  const changed = JSON.stringify(grants) !== JSON.stringify(local);
+  const changed = JSON.stringify(grants) !== JSON.stringify(began);
   const groups = member.grants.filter((grant) => grant.source === "group").map((grant) => grant.role);
 
   const save = () =>
     start(async () => {
-      const result = await answerTo(changeGrants({ memberId: member.id, grants }));
+      const result = await answerTo(changeGrants({ memberId: member.id, began, grants }));
+      if (result.ok) setBegan(grants);
       setProblem(result.ok ? null : result.error.message);
     });
 
@@ -51,7 +53,7 @@ export function MemberPanel({ member, connections, own }: Props) {
           <>
             <span>{changed ? "Takes effect with their next request." : "No changes."}</span>
             <FooterEnd>
-              <Button variant="bare" disabled={!changed} busy={busy} onClick={() => setGrants(local)}>
+              <Button variant="bare" disabled={!changed} busy={busy} onClick={() => setGrants(began)}>
                 Discard
               </Button>
               <Button variant="primary" disabled={!changed} busy={busy} onClick={save}>

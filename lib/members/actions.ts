@@ -44,10 +44,10 @@ export const inviteMember = action({
 
 export const changeGrants = action({
   permission: "member.manage",
-  input: oneMember.extend({ grants: grantsInput }),
-  async run(viewer, { memberId, grants }) {
+  input: oneMember.extend({ began: grantsInput, grants: grantsInput }),
+  async run(viewer, { memberId, ...change }) {
     await requireWholeInstallation(viewer);
-    await applyGrants(actorOf(viewer), memberId, grants);
+    await applyGrants(actorOf(viewer), memberId, change);
   },
   stale,
 });

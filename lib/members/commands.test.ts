@@ -78,8 +78,8 @@ test("the last administrator can be neither disabled nor demoted; a limited one 
   const only = await make("only@example.org", everywhere("administrator"));
   await make("limited@example.org", limited);
   await expect(disableMember(system, only)).rejects.toMatchObject({ code: "conflict" });
-  await expect(changeGrants(system, only, [everywhere("viewer")])).rejects.toMatchObject({ code: "conflict" });
-  await changeGrants(system, only, [everywhere("administrator"), everywhere("viewer")]);
+  await expect(changeGrants(system, only, { began: [everywhere("administrator")], grants: [everywhere("viewer")] })).rejects.toMatchObject({ code: "conflict" });
+  await changeGrants(system, only, { began: [everywhere("administrator")], grants: [everywhere("administrator"), everywhere("viewer")] });
   const second = await make("second@example.org", everywhere("administrator"));
   await disableMember(system, second);
   await expect(disableMember(system, only)).rejects.toMatchObject({ code: "conflict" });
@@ -90,7 +90,8 @@ test("two administrators who demote each other at once leave one", async () => {
     await make("a@example.org", everywhere("administrator")),
     await make("b@example.org", everywhere("administrator")),
   ];
-  const results = await Promise.allSettled(ids.map((id) => changeGrants(system, id, [everywhere("viewer")])));
+  const change = { began: [everywhere("administrator")], grants: [everywhere("viewer")] };
+  const results = await Promise.allSettled(ids.map((id) => changeGrants(system, id, change)));
   expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(await db().grant.count({ where: { role: "administrator" } })).toBe(1);
 });
@@ -98,7 +99,7 @@ test("two administrators who demote each other at once leave one", async () => {
 test("changing grants leaves those that come from groups", async () => {
   const id = await make("a@example.org", everywhere("viewer"));
   await db().grant.create({ data: { memberId: id, role: "reviewer", source: "group" } });
-  await changeGrants(system, id, [everywhere("auditor")]);
+  await changeGrants(system, id, { began: [everywhere("viewer")], grants: [everywhere("auditor")] });
   expect((await listMembers())[0]?.grants.map((grant) => `${grant.source} ${grant.role}`).sort()).toEqual([
     "group reviewer",
     "local auditor",
@@ -107,6 +108,17 @@ test("changing grants leaves those that come from groups", async () => {
     before: [{ role: "viewer" }, { role: "reviewer" }],
     after: [{ role: "reviewer" }, { role: "auditor" }],
   });
+});
+
+test("a change of grants on top of somebody else's is refused and undoes nothing", async () => {
+  const [before, theirs] = [[everywhere("viewer"), limited], [everywhere("auditor")]];
+  const id = await make("a@example.org", ...before);
+  await changeGrants(system, id, { began: before.toReversed(), grants: theirs });
+  await expect(changeGrants(system, id, { began: before, grants: [everywhere("viewer")] })).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("The roles of a@example.org changed while you were looking at them."),
+  });
+  expect((await listMembers())[0]?.grants).toMatchObject(theirs);
 });
 
 test("disabling ends the session at once, and enabling does not bring it back", async () => {

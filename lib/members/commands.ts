@@ -10,7 +10,7 @@ import { countAdministrators } from "./administrators";
 import { grantTexts } from "./grant-texts";
 import { lockMembers } from "./lock-members";
 import { generatePassword, hashPassword, verifyPassword } from "./password";
-import { isAdministrator, normalizeEmail, whyNotPassword } from "./rules";
+import { isAdministrator, normalizeEmail, sameGrants, whyNotPassword } from "./rules";
 import { forgetTries, takeTry } from "./throttle";
 
 export { makeSetUpToken, setUpFirstAdministrator } from "./set-up";
@@ -47,11 +47,23 @@ export async function createMember(actor: Actor, given: NewMember): Promise<{ id
   });
 }
 
-/** Replaces the local grants; those from groups stay, for they come back at the next sign-in anyway. */
-export async function changeGrants(actor: Actor, memberId: string, grants: Grant[]): Promise<void> {
+/** The local grants that a form began with, and those that are to hold. */
+type ChangedGrants = { began: Grant[]; grants: Grant[] };
+
+/**
+ * Replaces the local grants; those from groups stay, for they come back at the next sign-in anyway. Refused when somebody changed
+ * them since the form was opened.
+ */
+export async function changeGrants(actor: Actor, memberId: string, { began, grants }: ChangedGrants): Promise<void> {
   await transact(async (tx) => {
     await lockMembers(tx);
     const member = await findMember(tx, memberId);
+    const now = member.grants.filter((grant) => grant.source === "local") as Grant[];
+    if (!sameGrants(began, now))
+      throw new AppError(
+        "conflict",
+        `The roles of ${member.name} changed while you were looking at them. Open the member again; what you entered is not saved.`,
+      );
     await requireConnections(tx, grants);
     const staying = member.grants.filter((grant) => grant.source === "group");
     const after = [...staying, ...grants.map((grant) => ({ ...grant, source: "local" }))];

@@ -151,3 +151,10 @@ function inWords(seconds: number): string {
   if (seconds <= 90) return `${Math.max(1, seconds)} seconds`;
   return `${Math.ceil(seconds / 60)} minutes`;
 }
+
+/** Whether two lists give the same, in whatever order. */
+export function sameGrants(one: readonly Grant[], other: readonly Grant[]): boolean {
+  const lines = (grants: readonly Grant[]) =>
+    grants.map(({ role, connectionId, modelPattern }) => JSON.stringify([role, connectionId, modelPattern])).sort();
+  return JSON.stringify(lines(one)) === JSON.stringify(lines(other));
+}
