@@ -7,10 +7,11 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Note } from "@/components/ui/note";
 import { FooterEnd, Panel } from "@/components/ui/panel";
+import { sameRules } from "@/lib/connections/rules";
 import type { ConnectionDetail, FormDescription } from "@/lib/connections/types";
 
 import { AbilitiesPanel } from "./abilities-panel";
-import { isKept, sameRules } from "./form-state";
+import { isKept } from "./form-state";
 import { SettingField } from "./setting-field";
 import { SettingGroups } from "./setting-groups";
 import { StageRules } from "./stage-rules";

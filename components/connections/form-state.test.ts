@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { Field, FormDescription } from "@/lib/connections/types";
 
-import { changeForm, draftOf, type FormState, missingFields, sameRules, settled, whyNotSave } from "./form-state";
+import { changeForm, draftOf, type FormState, missingFields, settled, whyNotSave } from "./form-state";
 
 const field = (name: string, change: Partial<Field> = {}): Field => ({
   name,
@@ -99,15 +99,6 @@ test("what the registry proposes is taken by who has no mapping yet", () => {
   const proposed = changeForm(state, { type: "proposal", rules: [...rules] });
   expect(proposed.rules).toEqual(rules);
   expect(changeForm(proposed, { type: "proposal", rules: [] }).rules).toEqual(rules);
-});
-
-test("a mapping is a set", () => {
-  const [one, two] = [
-    { axis: "alias", key: "a", stage: "staging" },
-    { axis: "alias", key: "b", stage: "production" },
-  ] as const;
-  expect(sameRules([one, two], [two, one])).toBe(true);
-  expect(sameRules([one], [two])).toBe(false);
 });
 
 test("after saving, a secret that was entered is kept and no longer in the form", () => {

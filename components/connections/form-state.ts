@@ -94,12 +94,6 @@ export function whyNotSave({ waiting, settingsChanged, changed, tested, rules, f
   return settingsChanged && !tested ? "Test the connection first" : null;
 }
 
-/** Whether two mappings say the same, in whatever order. */
-export function sameRules(one: StageRule[], other: StageRule[]): boolean {
-  const lines = (rules: StageRule[]) => rules.map(({ axis, key, stage }) => JSON.stringify([axis, key, stage])).sort();
-  return JSON.stringify(lines(one)) === JSON.stringify(lines(other));
-}
-
 export type Settled = { kept: string[]; state: FormState };
 
 /** The form once `draft` is saved: secrets have left the browser and are kept. */

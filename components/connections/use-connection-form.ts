@@ -7,10 +7,11 @@ import { answerTo, answerToQuestion } from "@/components/shell/answer-to";
 import { toast } from "@/components/ui/toast";
 import { connect, saveConnection, testConnection } from "@/lib/connections/actions";
 import { initialSettings, isShown } from "@/lib/connections/form-fields";
+import { sameRules } from "@/lib/connections/rules";
 import type { ConnectionDetail, FormDescription, StoredProbe } from "@/lib/connections/types";
 import { paths } from "@/lib/paths";
 
-import { changeForm, draftOf, type FormState, missingFields, sameRules, settled, whyNotSave } from "./form-state";
+import { changeForm, draftOf, type FormState, missingFields, settled, whyNotSave } from "./form-state";
 import { useProblems } from "./use-problems";
 
 /** What the newest test said, and of which settings; `settings` is empty for what the server rendered. */
@@ -59,7 +60,7 @@ export function useConnectionForm(form: FormDescription, saved: ConnectionDetail
     setBusy("saving");
     setFailure(null);
     const sent = { ...draft, name: state.name.trim(), rules: state.rules };
-    const result = await (slug === null ? answerTo(connect({ ...sent, slug })) : answerTo(saveConnection({ ...sent, slug })));
+    const result = await (slug === null ? answerTo(connect({ ...sent, slug })) : answerTo(saveConnection({ ...sent, slug, began: baseline.rules })));
     if (result.ok && result.data) return router.push(paths.connection(result.data.slug));
     setBusy(null);
     if (!result.ok) return setFailure(problems.show(result.error));

@@ -9,11 +9,13 @@ import { paths } from "@/lib/paths";
 import { requireReach } from "./access";
 import { changeConnection, changeRules, createConnection, keepProbe, retireConnection } from "./commands";
 import { findProblems, probeDraft, probeIfChanged } from "./probe";
+import { sameRules } from "./rules";
 import { draft, savedDraft, slug } from "./types";
 import { subscribe, unsubscribe } from "./webhooks";
 
 const one = z.object({ slug });
-const saved = savedDraft.extend({ slug });
+/** `began`: the mapping that the form began with. */
+const saved = savedDraft.extend({ slug, began: savedDraft.shape.rules });
 const pages = (input: { slug: string }) => [paths.overview, paths.connections, paths.connection(input.slug)];
 
 /** Problems by field of what is in the form now; asks no registry. */
@@ -51,16 +53,19 @@ export const connect = action({
   stale: () => [paths.overview, paths.connections],
 });
 
-/** Saves changed settings once their test passes, then the mapping; the observer maps the catalog again within about a second. */
+/**
+ * Saves changed settings once their test passes, and the mapping where the form changed it; the observer maps the catalog again within
+ * about a second. The mapping goes first, for it is refused when somebody else changed it meanwhile.
+ */
 export const saveConnection = action({
   permission: "connection.manage",
   input: saved,
   async run(viewer, input) {
     const powers = await requireReach(viewer, input.slug);
-    const { name, settings, keep, rules } = input;
+    const { name, settings, keep, began, rules } = input;
     const probe = await probeIfChanged(input, name, powers);
+    if (!sameRules(began, rules)) await changeRules(actorOf(viewer), input.slug, { began, rules });
     await changeConnection(actorOf(viewer), input.slug, { name, settings, keep, probe }, powers);
-    await changeRules(actorOf(viewer), input.slug, rules);
   },
   stale: pages,
 });

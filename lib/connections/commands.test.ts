@@ -226,9 +226,10 @@ test("a changed mapping ends rows and begins others; the past keeps its own", as
     all,
   );
   const at = new Date("2026-11-20T12:00:00Z");
-  await changeRules(ada, slug, [champion], at);
+  const both = [{ ...champion, key: "next", stage: "staging" } as const, champion];
+  await changeRules(ada, slug, { began: both, rules: [champion] }, at);
   expect((await rowOf(slug)).nextPollAt).toEqual(at);
-  await changeRules(ada, slug, [champion]);
+  await changeRules(ada, slug, { began: both, rules: [champion] });
 
   const rows = await db().stageMapping.findMany({ where: { connectionId: id }, orderBy: { key: "asc" } });
   expect(rows.map(({ key, validFrom, validTo }) => [key, validFrom.getTime(), validTo])).toEqual([
@@ -236,6 +237,18 @@ test("a changed mapping ends rows and begins others; the past keeps its own", as
     ["next", 0, at],
   ]);
   expect((await lastEntry()).type).toBe("connection.mapping-changed");
+});
+
+test("a mapping on top of somebody else's is refused and ends nothing", async () => {
+  const champion = { axis: "alias", key: "champion", stage: "production" } as const;
+  const next = { axis: "alias", key: "next", stage: "staging" } as const;
+  const { id, slug } = await createConnection(ada, input({ name: "Shared", rules: [champion] }), all);
+  await changeRules(ada, slug, { began: [champion], rules: [champion, next] });
+  await expect(changeRules(ada, slug, { began: [champion], rules: [] })).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("What means which stage in Shared changed while you were looking at it."),
+  });
+  expect(await db().stageMapping.count({ where: { connectionId: id, validTo: null } })).toBe(2);
 });
 
 test("retiring erases the credentials, keeps the row, and lets nothing change or open afterwards", async () => {

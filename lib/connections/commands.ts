@@ -9,7 +9,7 @@ import { AppError } from "@/lib/errors";
 import type { RegistryDefinition, StageRule } from "@/lib/registries/types";
 
 import { describeConfig, parseSettings, splitSecrets } from "./form";
-import { diffRules, sameOrigins, slugFrom, slugPattern, whyNotRules } from "./rules";
+import { diffRules, sameOrigins, sameRules, slugFrom, slugPattern, whyNotRules } from "./rules";
 import { mergeSettings } from "./settings";
 import { configOf, definitionOf, sealSecrets, secretsOf } from "./stored";
 import type { Settings, StoredProbe } from "./types";
@@ -136,11 +136,19 @@ export async function changeConnection(
   });
 }
 
+/** The mapping that a form began with, and the one that is to hold. */
+type ChangedRules = { began: StageRule[]; rules: StageRule[] };
+
 /**
  * What means which stage from `now` on. Rows end and begin; none is rewritten, so the past keeps the mapping it had.
- * The observer is due at once, and maps the catalog again before it reads.
+ * The observer is due at once, and maps the catalog again before it reads. Refused when somebody changed it since the form was opened.
  */
-export async function changeRules(actor: Actor, slug: string, rules: StageRule[], now = new Date()): Promise<void> {
+export async function changeRules(
+  actor: Actor,
+  slug: string,
+  { began, rules }: ChangedRules,
+  now = new Date(),
+): Promise<void> {
   await transact(async (tx) => {
     await lockConnections(tx);
     const row = await living(tx, slug);
@@ -148,6 +156,11 @@ export async function changeRules(actor: Actor, slug: string, rules: StageRule[]
     const current = await tx.stageMapping.findMany({ where: { connectionId: row.id, validTo: null } });
     const { close, open } = diffRules(current, rules);
     if (close.length === 0 && open.length === 0) return;
+    if (!sameRules(began, current))
+      throw new AppError(
+        "conflict",
+        `What means which stage in ${row.name} changed while you were looking at it. Open the connection again; what you entered is not saved.`,
+      );
 
     await tx.stageMapping.updateMany({ where: { id: { in: close.map(({ id }) => id) } }, data: { validTo: now } });
     await tx.stageMapping.createMany({ data: open.map((rule) => ({ ...rule, connectionId: row.id, validFrom: now })) });

@@ -2,13 +2,22 @@ import { expect, test } from "vitest";
 
 import { findDefinition } from "@/lib/registries";
 
-import { diffRules, healthOf, reaches, slugFrom, whyNotKeepSecrets, whyNotRules } from "./rules";
+import { diffRules, healthOf, reaches, sameRules, slugFrom, whyNotKeepSecrets, whyNotRules } from "./rules";
 
 test("a slug is what is left of a name in an address", () => {
   expect(slugFrom("MLflow (EU) – Prod")).toBe("mlflow-eu-prod");
   expect(slugFrom("Modèles à Lyon")).toBe("modeles-a-lyon");
   expect(slugFrom("本番")).toBe("");
   expect(slugFrom("-".repeat(80) + "a".repeat(80))).toMatch(/^a+$/);
+});
+
+test("a mapping is a set", () => {
+  const [one, two] = [
+    { axis: "alias", key: "a", stage: "staging" },
+    { axis: "alias", key: "b", stage: "production" },
+  ] as const;
+  expect(sameRules([one, two], [two, one])).toBe(true);
+  expect(sameRules([one], [two])).toBe(false);
 });
 
 test("a mapping has one stage for each word, and no empty words", () => {

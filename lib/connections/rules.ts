@@ -51,8 +51,17 @@ export function whyNotRules(rules: StageRule[], words: readonly Pick<StageWord, 
   return null;
 }
 
+/** Whether two mappings say the same, in whatever order. */
+export function sameRules(one: readonly Rule[], other: readonly Rule[]): boolean {
+  const lines = (rules: readonly Rule[]) => rules.map(({ axis, key, stage }) => JSON.stringify([axis, key, stage])).sort();
+  return JSON.stringify(lines(one)) === JSON.stringify(lines(other));
+}
+
+/** A rule as it is stored, or as it is entered. */
+type Rule = { axis: string; key: string; stage: string };
+
 /** Rows to end now, and rules to begin now. What stays the same keeps its row and its validity. */
-export function diffRules<Row extends { axis: string; key: string; stage: string }>(current: Row[], next: StageRule[]) {
+export function diffRules<Row extends Rule>(current: Row[], next: StageRule[]) {
   const wanted = new Map(next.map((rule) => [identity(rule), rule.stage as string]));
   const held = new Map(current.map((row) => [identity(row), row.stage]));
   return {
