@@ -47,8 +47,14 @@ export function HealthPanel({ slug, name, initial }: Props) {
         )}
         {health === "first-sync" && (
           <p role="status">
-            Reading it for the first time: <b className="tabular-nums">{formatCount(progress?.models ?? 0)}</b> models
-            and <b className="tabular-nums">{formatCount(progress?.versions ?? 0)}</b> versions so far.
+            Reading it for the first time
+            {progress && (
+              <>
+                : <b className="tabular-nums">{formatCount(progress.models)}</b> models and{" "}
+                <b className="tabular-nums">{formatCount(progress.versions)}</b> versions so far
+              </>
+            )}
+            .
           </p>
         )}
         <KeyValue items={factsOf(state)} />

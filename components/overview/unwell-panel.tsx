@@ -67,7 +67,7 @@ const words: Record<ConnectionAge["health"], string> = {
 
 function detailOf(age: ConnectionAge): string {
   if (age.health === "first-sync") {
-    return age.progress ? `${plural(age.progress.models, "model")} and ${plural(age.progress.versions, "version")} read so far.` : "Nothing of it has been read yet.";
+    return age.progress ? `${plural(age.progress.models, "model")} and ${plural(age.progress.versions, "version")} read so far.` : "The first reading is under way.";
   }
   const shown = age.readAt === null ? "Nothing of it was ever read." : `Shown is what was read at ${formatTime(age.readAt)} UTC.`;
   return [age.problem, shown].filter(Boolean).join(" ");

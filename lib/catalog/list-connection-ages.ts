@@ -11,6 +11,7 @@ import { connectionScopeSql } from "@/lib/scope";
 import type { ConnectionAge } from "./types";
 
 type Row = {
+  id: string;
   slug: string;
   name: string;
   sweptAt: Date | null;
@@ -25,7 +26,7 @@ type Row = {
 export const listConnectionAges = cache(async (viewer: Viewer): Promise<ConnectionAge[]> => {
   const now = new Date();
   const rows = await readRows<Row>(Prisma.sql`
-    SELECT c.slug, c.name, c.swept_at AS "sweptAt", c.last_ok_at AS "lastOkAt", c.failing_since AS "failingSince",
+    SELECT c.id, c.slug, c.name, c.swept_at AS "sweptAt", c.last_ok_at AS "lastOkAt", c.failing_since AS "failingSince",
            c.failure_code AS "failureCode", c.failure_text AS "failureText", c.sweep
     FROM connection c WHERE c.retired_at IS NULL AND ${connectionScopeSql(viewer, "model.read")} ORDER BY c.name, c.id`);
   return rows.map((row) => ({
@@ -35,6 +36,6 @@ export const listConnectionAges = cache(async (viewer: Viewer): Promise<Connecti
     readAt: (row.lastOkAt ?? row.sweptAt)?.getTime() ?? null,
     failingSince: row.failingSince?.getTime() ?? null,
     problem: row.failureText,
-    progress: progressOf(row),
+    progress: progressOf(viewer, row),
   }));
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { getConnectionState } from "@/lib/connections/queries";
 import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 
@@ -85,6 +86,20 @@ test("shows and counts only what the grants cover", async () => {
   expect(await findModel(pattern, { connection: "eu", model: "heart-disease" })).toBeNull();
   expect(await search(pattern, "heart")).toEqual([]);
   expect((await listConnectionAges(onlyEu)).map((age) => age.slug)).toEqual(["eu"]);
+});
+
+test("how much of a registry a first reading has read is for those who may see all of it", async () => {
+  const connectionId = await addConnection("first");
+  await db().connection.update({ where: { id: connectionId }, data: { sweptAt: null, sweep: { models: 1318, versions: 2000 } } });
+  const progress = async (modelPattern: string | null) => {
+    const viewer = viewerWith([{ role: "viewer", connectionId, modelPattern }]);
+    const [[age], state] = await Promise.all([listConnectionAges(viewer), getConnectionState(viewer, "first")]);
+    return [age?.progress, state.progress];
+  };
+  const whole = { models: 1318, versions: 2000 };
+  expect(await progress(null)).toEqual([whole, whole]);
+  expect(await progress("heart-*")).toEqual([null, null]);
+  await db().connection.delete({ where: { id: connectionId } });
 });
 
 test.each(["changed", "name"])("pages by %s both ways without losing or repeating a row, under equal times", async (sort) => {

@@ -100,7 +100,7 @@ export async function getConnectionState(viewer: Holder, slug: string, now = new
     failingSince: row.failingSince?.getTime() ?? null,
     problem: row.failureText,
     sweep: sweepOf(row),
-    progress: progressOf(row),
+    progress: progressOf(viewer, row),
     catalog: counts ?? { models: 0, versions: 0 },
   };
 }

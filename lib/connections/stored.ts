@@ -5,9 +5,11 @@ import { z } from "zod";
 import type { Prisma } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { encryptionKey } from "@/lib/keys";
+import type { Grant } from "@/lib/permissions";
 import { findDefinition } from "@/lib/registries";
 import type { RegistryDefinition } from "@/lib/registries/types";
 
+import { reaches } from "./rules";
 import type { ConnectionState, Sweep } from "./types";
 import { seal, unseal } from "./secrets";
 
@@ -62,8 +64,12 @@ export function sweepOf(row: Pick<Prisma.ConnectionModel, "sweptAt" | "sweep">):
   );
 }
 
-/** How far the first sweep has come. */
-export function progressOf(row: Pick<Prisma.ConnectionModel, "sweptAt" | "sweep">): ConnectionState["progress"] {
+/** How far the first sweep has come. It counts every model, so it is for those who may see all of them. */
+export function progressOf(
+  viewer: { grants: readonly Grant[] },
+  row: Pick<Prisma.ConnectionModel, "id" | "sweptAt" | "sweep">,
+): ConnectionState["progress"] {
+  if (!reaches(viewer.grants, "model.read", row.id)) return null;
   const standing = sweepSchema.safeParse(row.sweep ?? {}).data;
   return row.sweptAt || !standing ? null : { models: standing.models, versions: standing.versions };
 }

@@ -88,7 +88,7 @@ export type ConnectionState = {
   problem: string | null;
   /** The newest complete sweep, null while there was none. */
   sweep: Sweep | null;
-  /** How far a sweep that runs has come. */
+  /** How far the first sweep has come; null for who may not see every model of it. */
   progress: { models: number; versions: number } | null;
   catalog: { models: number; versions: number };
 };

@@ -234,6 +234,10 @@ test("a list counts the requests that are open under each policy", async () => {
   const policies = await listPolicies(everything);
   expect(policies.find((policy) => policy.id === id)?.openRequests).toBe(2);
   expect(policies.find((policy) => policy.isDefault)?.openRequests).toBe(0);
+  const counted = async (part: Partial<Grant>) =>
+    (await listPolicies({ grants: [grant("viewer", part)] })).find((policy) => policy.id === id)?.openRequests;
+  expect(await counted({ connectionId: eu })).toBe(2);
+  expect([await counted({ connectionId: us }), await counted({ modelPattern: "busy-b" })]).toEqual([0, 0]);
 });
 
 test("a stored version is never rewritten", async () => {

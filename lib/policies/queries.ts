@@ -1,10 +1,11 @@
 import "server-only";
 
 import { reaches } from "@/lib/connections/rules";
-import { db, type Reader } from "@/lib/db/client";
+import { db, Prisma, type Reader, readRows } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { listEveryVoter } from "@/lib/members/list-voters";
 import { type Grant, grantsFor } from "@/lib/permissions";
+import { modelScopeSql } from "@/lib/scope";
 
 import { defaultPolicyId, type PolicyRules, policyRules } from "./policy-rules";
 import { byCloseness, type Governed, mayMeet, mostSpecific } from "./scope";
@@ -52,7 +53,7 @@ export async function listPolicies(viewer: { grants: readonly Grant[] }): Promis
   const [policies, connections, open, voters] = await Promise.all([
     db().policy.findMany({ where: { retiredAt: null }, include: newest }),
     db().connection.findMany({ select: { id: true, slug: true, name: true } }),
-    db().promotion.groupBy({ by: ["policyId"], where: { state: { in: ["open", "verifying"] } }, _count: true }),
+    countOpenRequests(viewer),
     listEveryVoter(),
   ]);
   const visible = policies.filter((policy) => isVisible(viewer.grants, policy)).sort(byCloseness);
@@ -76,9 +77,16 @@ export async function listPolicies(viewer: { grants: readonly Grant[] }): Promis
       short: whyShort(rules, connectionId, voters),
       changedAt: version.madeAt.getTime(),
       changedBy: version.actorName,
-      openRequests: open.find(({ policyId }) => policyId === id)?._count ?? 0,
+      openRequests: open.find(({ policyId }) => policyId === id)?.requests ?? 0,
     };
   });
+}
+
+/** By policy, of the models that the viewer may see. */
+function countOpenRequests(viewer: { grants: readonly Grant[] }): Promise<{ policyId: string; requests: number }[]> {
+  return readRows(Prisma.sql`
+    SELECT p.policy_id AS "policyId", count(*)::int AS requests FROM promotion p JOIN model m ON m.id = p.model_id
+    WHERE p.state IN ('open', 'verifying') AND ${modelScopeSql(viewer, "model.read")} GROUP BY p.policy_id`);
 }
 
 /** The newest 50 versions of a policy, the newest first. Only for a policy that `listPolicies` shows to whoever asks. */

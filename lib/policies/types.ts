@@ -22,7 +22,7 @@ export type PolicyRow = PolicyScope & {
   /** When its newest version was made, and by whom. */
   changedAt: Time;
   changedBy: string;
-  /** Requests that are open under it: a change voids their votes. */
+  /** Requests that are open under it, of the models that the viewer may see: a change voids their votes. */
   openRequests: number;
 };
 
