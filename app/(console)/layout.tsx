@@ -7,7 +7,7 @@ import { themeCookie, themeFrom } from "@/components/shell/theme";
 import { getViewer, signInPath } from "@/lib/auth";
 import { listConnectionAges } from "@/lib/catalog/list-connection-ages";
 import { paths } from "@/lib/paths";
-import { heldPermissions, rolesOf } from "@/lib/permissions";
+import { canEverywhere, heldPermissions, rolesOf } from "@/lib/permissions";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const viewer = await getViewer();
@@ -17,6 +17,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     <AppShell
       member={{ name: viewer.name, role: rolesOf(viewer.grants).join(", ") || "no role yet" }}
       permissions={heldPermissions(viewer.grants)}
+      mayConnect={canEverywhere(viewer.grants, "connection.manage")}
       ages={ages}
       theme={themeFrom(jar.get(themeCookie)?.value)}
       now={Date.now()}

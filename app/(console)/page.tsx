@@ -15,7 +15,7 @@ import { modelsQuery } from "@/lib/catalog/types";
 import { countEndpoints } from "@/lib/endpoints/queries";
 import { countOutside, listEvents } from "@/lib/history/queries";
 import { paths } from "@/lib/paths";
-import { can } from "@/lib/permissions";
+import { can, canEverywhere } from "@/lib/permissions";
 import { countWaiting, listPromotions, listReviews } from "@/lib/promotions/queries";
 import { promotionsQuery } from "@/lib/promotions/inputs";
 
@@ -38,7 +38,7 @@ export default async function OverviewPage() {
     countOutside(viewer, since),
     countWaiting(viewer),
   ]);
-  if (ages.length === 0) return <FirstSteps mayConnect={can(viewer.grants, "connection.manage")} />;
+  if (ages.length === 0) return <FirstSteps mayConnect={canEverywhere(viewer.grants, "connection.manage")} />;
   const lines = await listLines(viewer, rows.map((row) => row.id), now);
   const waiting = { rows: requests.rows, more: requests.older !== null, reviews: can(viewer.grants, "promotion.vote") ? reviews : [] };
   const seen = { events: changes.events, more: changes.older !== null, since: since?.getTime() ?? null };

@@ -18,6 +18,8 @@ type Props = {
   member: Member;
   /** Those held at least somewhere: they decide which sections and actions are offered. */
   permissions: Permission[];
+  /** Whether a new connection is offered. */
+  mayConnect: boolean;
   ages: ConnectionAge[];
   theme: Theme;
   /** The server's clock. */
@@ -26,7 +28,7 @@ type Props = {
 };
 
 /** Everything around a page: where you are, how old the data is, how to get elsewhere. */
-export function AppShell({ member, permissions, ages, theme, now, children }: Props) {
+export function AppShell({ member, permissions, mayConnect, ages, theme, now, children }: Props) {
   return (
     <QueryProvider>
       <a
@@ -52,7 +54,7 @@ export function AppShell({ member, permissions, ages, theme, now, children }: Pr
       <TabBar permissions={permissions} />
       <WaitingSpoken />
       <ToastRegion />
-      <Overlays permissions={permissions} />
+      <Overlays permissions={permissions} mayConnect={mayConnect} />
       <JapaneseFont />
     </QueryProvider>
   );

@@ -6,7 +6,7 @@ import { paths } from "@/lib/paths";
 import { EmptyLine } from "./empty-line";
 import { NumberedSteps } from "./numbered-steps";
 
-/** Overview and Models before there is a connection. */
+/** Overview, Models and Endpoints before there is a connection. */
 export function FirstSteps({ mayConnect }: { mayConnect: boolean }) {
   return (
     <>
@@ -29,7 +29,7 @@ export function FirstSteps({ mayConnect }: { mayConnect: boolean }) {
                     Connect a registry
                   </Button>
                 ) : (
-                  "An administrator can do this"
+                  "This takes an administrator whose grant has no limits"
                 ),
                 current: true,
               },

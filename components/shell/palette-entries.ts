@@ -24,11 +24,18 @@ export type PaletteEntry = { id: string; label: string; detail: string; icon: Ic
   { href: string; run?: never } | { run: () => void; href?: never }
 );
 
+export type Held = {
+  /** Those held at least somewhere. */
+  permissions: readonly Permission[];
+  /** A new connection takes a grant without limits. */
+  mayConnect: boolean;
+};
+
 /** Pages and actions open to this person that contain every typed word; with `>` in front, actions only. */
-export function paletteEntries(permissions: readonly Permission[], text: string): PaletteEntry[] {
+export function paletteEntries({ permissions, mayConnect }: Held, text: string): PaletteEntry[] {
   const actionsOnly = text.startsWith(">");
   const words = text.replace(/^>/, "").toLowerCase().split(/\s+/).filter(Boolean);
-  const all = [...(actionsOnly ? [] : pages), ...actions];
+  const all = [...(actionsOnly ? [] : pages), ...(mayConnect ? [connect] : []), ...actions];
   return all
     .filter(
       (entry) =>
@@ -70,15 +77,16 @@ const pages: Guarded[] = [
   page("Your account", paths.account, "account.own"),
 ];
 
+const connect: Guarded = {
+  id: "connect",
+  label: "Connect a registry",
+  detail: "action",
+  icon: AddIcon,
+  href: paths.newConnection,
+  permission: "connection.manage",
+};
+
 const actions: Guarded[] = [
-  {
-    id: "connect",
-    label: "Connect a registry",
-    detail: "action",
-    icon: AddIcon,
-    href: paths.newConnection,
-    permission: "connection.manage",
-  },
   action("copy", "Copy link to this page", LinkIcon, () => {
     void copyText(location.href, "Link copied.");
   }),

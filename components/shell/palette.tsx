@@ -9,14 +9,13 @@ import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 import { SearchList } from "@/components/ui/search-list";
 import { searchOptions } from "@/lib/catalog/client";
-import type { Permission } from "@/lib/permissions";
 
-import { hitEntry, type PaletteEntry, paletteEntries } from "./palette-entries";
+import { type Held, hitEntry, type PaletteEntry, paletteEntries } from "./palette-entries";
 
-type Props = { permissions: readonly Permission[]; onClose: () => void };
+type Props = Held & { onClose: () => void };
 
 /** One list: pages and actions at hand, models, versions, endpoints and requests from the catalog. `>` leaves only actions. */
-export function Palette({ permissions, onClose }: Props) {
+export function Palette({ permissions, mayConnect, onClose }: Props) {
   const router = useRouter();
   const [text, setText] = useState("");
   const wanted = useDeferredValue(text.trim());
@@ -24,7 +23,7 @@ export function Palette({ permissions, onClose }: Props) {
   const asks = wanted !== "" && !actionsOnly;
   const search = useQuery(searchOptions(asks ? wanted : ""));
   const hits = asks ? (search.data ?? []) : [];
-  const entries = [...hits.map(hitEntry), ...paletteEntries(permissions, wanted)];
+  const entries = [...hits.map(hitEntry), ...paletteEntries({ permissions, mayConnect }, wanted)];
 
   const run = (entry: PaletteEntry) => {
     onClose();

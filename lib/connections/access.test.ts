@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
+import { recordDenial } from "@/lib/auth";
 import { addConnection, viewerWith } from "@/lib/catalog/testing";
 import { testDatabase } from "@/lib/db/testing";
-import type { AppError } from "@/lib/errors";
+import { AppError } from "@/lib/errors";
 
-import { requireReach } from "./access";
+import { requireReach, withReach } from "./access";
+
+vi.mock("@/lib/auth", () => ({ recordDenial: vi.fn() }));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -21,7 +24,24 @@ test("a connection out of reach is answered like one that is not there", async (
   for (const slug of ["others", "nowhere", null]) {
     expect(await answer(slug, own)).toEqual(refused);
     expect(await answer(slug, null, "heart-*")).toEqual(refused);
+    const name = slug ?? "connections";
+    expect(recordDenial).toHaveBeenLastCalledWith(expect.anything(), "connection.manage", { id: name, name });
   }
+  expect(recordDenial).toHaveBeenCalledTimes(6);
   expect(await answer("others", null)).toEqual({ everywhere: true });
   expect(await answer("nowhere", null)).toEqual(["not_found", "There is no such connection."]);
+  expect(recordDenial).toHaveBeenCalledTimes(6);
+});
+
+test("settings that take more than the connection are a denial too; what fails otherwise is none", async () => {
+  vi.mocked(recordDenial).mockClear();
+  await addConnection("lent");
+  const failing = (code: "forbidden" | "conflict") =>
+    withReach(viewerWith([{ role: "administrator", connectionId: null, modelPattern: null }]), "lent", async () => {
+      throw new AppError(code, "No.");
+    });
+  await expect(failing("conflict")).rejects.toThrow("No.");
+  expect(recordDenial).not.toHaveBeenCalled();
+  await expect(failing("forbidden")).rejects.toThrow("No.");
+  expect(recordDenial).toHaveBeenCalledExactlyOnceWith(expect.anything(), "connection.manage", { id: "lent", name: "lent" });
 });

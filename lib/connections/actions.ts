@@ -6,7 +6,7 @@ import { action } from "@/lib/action";
 import { actorOf } from "@/lib/auth";
 import { paths } from "@/lib/paths";
 
-import { requireReach } from "./access";
+import { requireReach, withReach } from "./access";
 import { changeConnection, changeRules, createConnection, keepProbe, retireConnection } from "./commands";
 import { findProblems, probeDraft, probeIfChanged } from "./probe";
 import { sameRules } from "./rules";
@@ -32,24 +32,24 @@ export const checkDraft = action({
 export const testConnection = action({
   permission: "connection.manage",
   input: draft.extend({ name: z.string().trim().max(80) }),
-  async run(viewer, input) {
-    const powers = await requireReach(viewer, input.slug);
-    const { probe, changed } = await probeDraft(input, input.name || "The registry", powers);
-    if (input.slug !== null && !changed) await keepProbe(input.slug, probe);
-    return probe;
-  },
+  run: (viewer, input) =>
+    withReach(viewer, input.slug, async (powers) => {
+      const { probe, changed } = await probeDraft(input, input.name || "The registry", powers);
+      if (input.slug !== null && !changed) await keepProbe(input.slug, probe);
+      return probe;
+    }),
 });
 
 /** Saves a new connection once its test passes; the observer begins at once. */
 export const connect = action({
   permission: "connection.manage",
   input: savedDraft.extend({ slug: z.null() }),
-  async run(viewer, input) {
-    const powers = await requireReach(viewer, null);
-    const { probe } = await probeDraft(input, input.name, powers);
-    const { kind, name, settings, rules } = input;
-    return createConnection(actorOf(viewer), { kind, name, settings, rules, probe }, powers);
-  },
+  run: (viewer, input) =>
+    withReach(viewer, null, async (powers) => {
+      const { probe } = await probeDraft(input, input.name, powers);
+      const { kind, name, settings, rules } = input;
+      return createConnection(actorOf(viewer), { kind, name, settings, rules, probe }, powers);
+    }),
   stale: () => [paths.overview, paths.connections],
 });
 
@@ -60,13 +60,13 @@ export const connect = action({
 export const saveConnection = action({
   permission: "connection.manage",
   input: saved,
-  async run(viewer, input) {
-    const powers = await requireReach(viewer, input.slug);
-    const { name, settings, keep, began, rules } = input;
-    const probe = await probeIfChanged(input, name, powers);
-    if (!sameRules(began, rules)) await changeRules(actorOf(viewer), input.slug, { began, rules });
-    await changeConnection(actorOf(viewer), input.slug, { name, settings, keep, probe }, powers);
-  },
+  run: (viewer, input) =>
+    withReach(viewer, input.slug, async (powers) => {
+      const { name, settings, keep, began, rules } = input;
+      const probe = await probeIfChanged(input, name, powers);
+      if (!sameRules(began, rules)) await changeRules(actorOf(viewer), input.slug, { began, rules });
+      await changeConnection(actorOf(viewer), input.slug, { name, settings, keep, probe }, powers);
+    }),
   stale: pages,
 });
 

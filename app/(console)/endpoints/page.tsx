@@ -15,7 +15,7 @@ import { endpointsQuery } from "@/lib/endpoints/types";
 import { visitEndpoints } from "@/lib/endpoints/visit";
 import { countWords } from "@/lib/endpoints/words";
 import { paths } from "@/lib/paths";
-import { can } from "@/lib/permissions";
+import { can, canEverywhere } from "@/lib/permissions";
 import { attempt } from "@/lib/result";
 
 export const metadata: Metadata = { title: "Endpoints" };
@@ -31,7 +31,7 @@ export default async function EndpointsPage({ searchParams }: Props) {
   const now = Date.now();
   const [ages, page, counted] = await Promise.all([listConnectionAges(viewer), attempt(visitEndpoints(viewer, query)), countEndpoints(viewer)]);
   if (!page.ok) redirect(paths.endpoints);
-  if (ages.length === 0) return <FirstSteps mayConnect={can(viewer.grants, "connection.manage")} />;
+  if (ages.length === 0) return <FirstSteps mayConnect={canEverywhere(viewer.grants, "connection.manage")} />;
   const failing = ages.filter(({ failingSince }) => failingSince !== null);
   const words = countWords(counted);
   const mayRegister = can(viewer.grants, "endpoint.register");

@@ -13,7 +13,7 @@ import { countModels, listModels } from "@/lib/catalog/queries";
 import { modelsQuery } from "@/lib/catalog/types";
 import { countWords } from "@/lib/catalog/words";
 import { paths } from "@/lib/paths";
-import { can } from "@/lib/permissions";
+import { canEverywhere } from "@/lib/permissions";
 import { attempt } from "@/lib/result";
 
 export const metadata: Metadata = { title: "Models" };
@@ -32,7 +32,7 @@ export default async function ModelsPage({ searchParams }: Props) {
     countModels(viewer, { q: "" }),
   ]);
   if (!page.ok) redirect(paths.models);
-  if (ages.length === 0) return <FirstSteps mayConnect={can(viewer.grants, "connection.manage")} />;
+  if (ages.length === 0) return <FirstSteps mayConnect={canEverywhere(viewer.grants, "connection.manage")} />;
   const failing = ages.filter(({ failingSince }) => failingSince !== null);
   const [lines, ...counts] = await Promise.all([
     listLines(viewer, page.data.rows.map((row) => row.id), now),

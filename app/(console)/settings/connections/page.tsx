@@ -29,7 +29,7 @@ export default async function ConnectionsPage() {
         <Empty
           title="No registry yet"
           why="Connect one, and Interlock reads its models, versions and stages, and notices from then on whatever changes. Nothing is written to it."
-          action={add || "An administrator can connect one."}
+          action={add || "This takes an administrator whose grant has no limits."}
         />
       )}
     </Panel>

@@ -3,9 +3,11 @@ import type { Metadata } from "next";
 import { BesideList } from "@/components/connections/beside-list";
 import { ConnectionList } from "@/components/connections/connection-list";
 import { NewConnection } from "@/components/connections/new-connection";
+import { Note } from "@/components/ui/note";
 import { requirePageViewer } from "@/lib/auth";
 import { listConnections, listForms } from "@/lib/connections/queries";
 import { paths } from "@/lib/paths";
+import { canEverywhere } from "@/lib/permissions";
 
 export const metadata: Metadata = { title: "New connection" };
 
@@ -15,7 +17,13 @@ export default async function NewConnectionPage() {
   const now = Date.now();
   return (
     <BesideList list={<ConnectionList rows={rows} current={null} mayAdd={false} now={now} />}>
-      <NewConnection forms={listForms()} now={now} />
+      {canEverywhere(viewer.grants, "connection.manage") ? (
+        <NewConnection forms={listForms()} now={now} />
+      ) : (
+        <Note tone="caution">
+          Your administrator role is limited. Connecting a registry takes an administrator whose grant has no limits.
+        </Note>
+      )}
     </BesideList>
   );
 }
