@@ -18,20 +18,20 @@ import { endpointOf, isApproval, isShared, targetWords } from "@/lib/target";
 import { ReasonDialog } from "./reason-dialog";
 import { stageOfTarget } from "./words";
 
-type Props = { reviews: readonly ReviewLine[]; now: Moment; may: { accept: boolean; rollBack: boolean } };
+type Props = { reviews: readonly ReviewLine[]; now: Moment };
 
 /** Changes of governed targets that nobody here agreed to: what happened, who holds it now, and the two ways on. */
-export function ReviewsList({ reviews, now, may }: Props) {
+export function ReviewsList({ reviews, now }: Props) {
   return (
     <ul>
       {reviews.map((review) => (
-        <Review key={review.id} review={review} now={now} may={may} />
+        <Review key={review.id} review={review} now={now} />
       ))}
     </ul>
   );
 }
 
-function Review({ review, now, may }: { review: ReviewLine; now: Moment; may: Props["may"] }) {
+function Review({ review, now }: { review: ReviewLine; now: Moment }) {
   const { connection, model, target, endpointName, holders, what, origin, openedAt, closed, state } = review;
   const words = targetWords(target, endpointName);
   const isTraffic = endpointOf(target) !== null;
@@ -67,13 +67,13 @@ function Review({ review, now, may }: { review: ReviewLine; now: Moment; may: Pr
           </p>
         )}
       </div>
-      {state === "open" && <Ways review={review} may={may} />}
+      {state === "open" && <Ways review={review} />}
     </li>
   );
 }
 
-function Ways({ review, may }: { review: ReviewLine; may: Props["may"] }) {
-  const { id, model, target, endpointName, version } = review;
+function Ways({ review }: { review: ReviewLine }) {
+  const { id, model, target, endpointName, version, may } = review;
   if (!may.accept && !may.rollBack) return <p className="text-small text-ink-3 sm:max-w-52">A reviewer can accept it or roll it back.</p>;
   return (
     <div className="flex flex-wrap items-start gap-2">

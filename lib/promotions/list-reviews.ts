@@ -11,7 +11,7 @@ import { isShared, targetWords } from "@/lib/target";
 
 import type { ReviewLine } from "./types";
 
-type Row = Omit<ReviewLine, "connection" | "model" | "what" | "closed"> & {
+type Row = Omit<ReviewLine, "connection" | "model" | "what" | "closed" | "may"> & {
   slug: string;
   connectionName: string;
   modelKey: string;
@@ -30,12 +30,18 @@ type Row = Omit<ReviewLine, "connection" | "model" | "what" | "closed"> & {
   closedAt: number | null;
   closedBy: string | null;
   closedWhy: string | null;
+  mayAccept: boolean;
+  mayRollBack: boolean;
 };
+
+/** `mine`: only those that the viewer may accept or roll back. */
+type Asked = { connection?: string; model?: string; open: boolean; mine?: boolean };
 
 const most = 100;
 
 /** Outside changes of governed targets that the viewer may see, the newest first. */
-export async function listReviews(viewer: Viewer, { connection, model, open }: { connection?: string; model?: string; open: boolean }): Promise<ReviewLine[]> {
+export async function listReviews(viewer: Viewer, { connection, model, open, mine = false }: Asked): Promise<ReviewLine[]> {
+  const may = { accept: modelScopeSql(viewer, "promotion.vote"), rollBack: modelScopeSql(viewer, "promotion.roll-back") };
   const rows = await readJsonRows<Row>(Prisma.sql`
     SELECT r.id, r.state, c.slug, c.name AS "connectionName", m.native_key AS "modelKey", m.name AS "modelName", v.native_key AS version,
            r.target, r.holders, e.axis, e.key, e.before, e.after, e.origin, e.actor_name AS actor,
@@ -45,10 +51,12 @@ export async function listReviews(viewer: Viewer, { connection, model, open }: {
            e.axis = 'traffic' AND NOT EXISTS (
              SELECT FROM endpoint n WHERE n.connection_id = e.connection_id AND n.native_key = e.key AND n.gone_at IS NULL) AS "isEndpointGone",
            (SELECT array_agg(DISTINCT s.source) FROM sighting s WHERE s.event_id = e.id) AS sources,
-           ${millis(Prisma.sql`r.opened_at`)} AS "openedAt", ${millis(Prisma.sql`r.closed_at`)} AS "closedAt", r.closed_by AS "closedBy", r.closed_why AS "closedWhy"
+           ${millis(Prisma.sql`r.opened_at`)} AS "openedAt", ${millis(Prisma.sql`r.closed_at`)} AS "closedAt", r.closed_by AS "closedBy", r.closed_why AS "closedWhy",
+           ${may.accept} AS "mayAccept", ${may.rollBack} AS "mayRollBack"
     FROM review r JOIN event e ON e.id = r.event_id JOIN model m ON m.id = r.model_id JOIN connection c ON c.id = r.connection_id
       LEFT JOIN model_version v ON v.id = r.version_id
     WHERE ${modelScopeSql(viewer, "model.read")} AND ${open ? Prisma.sql`r.state = 'open'` : Prisma.sql`TRUE`}
+      AND ${mine ? Prisma.sql`(${may.accept} OR ${may.rollBack})` : Prisma.sql`TRUE`}
       AND ${connection === undefined ? Prisma.sql`TRUE` : Prisma.sql`c.slug = ${connection}`}
       AND ${model === undefined ? Prisma.sql`TRUE` : Prisma.sql`m.native_key = ${model}`}
     ORDER BY r.id DESC LIMIT ${most}`);
@@ -71,6 +79,7 @@ function toLine(row: Row): ReviewLine {
     origin,
     openedAt,
     closed: row.closedAt === null ? null : { at: row.closedAt, by: row.closedBy ?? "", why: row.closedWhy ?? "" },
+    may: { accept: row.mayAccept, rollBack: row.mayRollBack },
   };
 }
 

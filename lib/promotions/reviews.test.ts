@@ -159,6 +159,22 @@ test("lifting a bar names the version that was barred", async () => {
   expect(entry.payload).toMatchObject({ version: "3", barred: "3", target: "production", reason: "It was the feed" });
 });
 
+test("a change waits for who may decide it there, and is only shown to who may not", async () => {
+  const at = await desk();
+  await govern(at, {});
+  at.world.setStage("m", "3", "Staging");
+  await at.sweep();
+  await openReviews();
+  const rita = await at.member("reviewer", "Rita");
+  const listed = async (modelPattern: string, mine: boolean) => {
+    const reviewer = { role: "reviewer", connectionId: at.connection.id, modelPattern } as const;
+    const viewer = { ...rita, grants: [reviewer, { role: "viewer", connectionId: null, modelPattern: null } as const] };
+    return (await listReviews(viewer, { connection: at.slug, open: true, mine })).map(({ may }) => may);
+  };
+  expect([await listed("m", false), await listed("m", true)]).toEqual([[{ accept: true, rollBack: true }], [{ accept: true, rollBack: true }]]);
+  expect([await listed("heart-*", false), await listed("heart-*", true)]).toEqual([[{ accept: false, rollBack: false }], []]);
+});
+
 async function reviewsOf(at: Desk) {
   const all = await listReviews(await at.member("reviewer", "Rita"), { connection: at.slug, open: false });
   // By target, of one the newest first: two that were opened in one millisecond come in any order.

@@ -222,6 +222,8 @@ export type ReviewLine = {
   origin: Origin;
   openedAt: Time;
   closed: { at: Time; by: string; why: string } | null;
+  /** What the viewer's grants allow on its model. */
+  may: { accept: boolean; rollBack: boolean };
 };
 
 /** Where a rollback of traffic leads. `number`: the decision that it takes back; null: what others changed meanwhile. */

@@ -8,7 +8,6 @@ import { Panel } from "@/components/ui/panel";
 import { RefreshWhile } from "@/components/ui/refresh-while";
 import { requirePageViewer } from "@/lib/auth";
 import { paths } from "@/lib/paths";
-import { can } from "@/lib/permissions";
 import { listReviews } from "@/lib/promotions/queries";
 
 export const metadata: Metadata = { title: "Outside changes" };
@@ -16,7 +15,6 @@ export const metadata: Metadata = { title: "Outside changes" };
 export default async function ReviewsPage() {
   const viewer = await requirePageViewer("model.read", paths.reviews);
   const reviews = await listReviews(viewer, { open: true });
-  const may = { accept: can(viewer.grants, "promotion.vote"), rollBack: can(viewer.grants, "promotion.roll-back") };
   return (
     <>
       <RefreshWhile everyMs={15_000} />
@@ -26,7 +24,7 @@ export default async function ReviewsPage() {
         {reviews.length === 0 ? (
           <Empty title="Nothing to review" why="When somebody changes a governed stage, alias, approval or traffic in the registry itself, and the policy asks for it, the change waits here until it is accepted or rolled back." />
         ) : (
-          <ReviewsList reviews={reviews} now={Date.now()} may={may} />
+          <ReviewsList reviews={reviews} now={Date.now()} />
         )}
       </Panel>
     </>
