@@ -5,7 +5,7 @@ import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef } fro
 
 import { Button } from "@/components/ui/button";
 import { Input, SearchInput } from "@/components/ui/input";
-import { auditHref, auditKinds, type AuditQuery, typeTitle } from "@/lib/audit/filter";
+import { auditHref, auditKinds, type AuditQuery, changesIn, formFields, isKnownKind, shownIn, typeTitle } from "@/lib/audit/filter";
 import { auditTypes } from "@/lib/audit/types";
 import { paths } from "@/lib/paths";
 
@@ -13,24 +13,22 @@ import { FilterSelect } from "./filter-select";
 
 type Props = { query: AuditQuery; connections: { id: string; name: string }[] };
 
-const fields = ["q", "kind", "connection", "from", "to"] as const;
-
 /** A form that changes the address; without script its button does the same. */
 export function AuditFilters({ query, connections }: Props) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const value = (name: string) => (typeof query[name] === "string" ? query[name] : "");
-  const shown = { q: value("q"), kind: value("kind"), connection: value("connection"), from: value("from").slice(0, 10), to: value("to").slice(0, 10) };
+  const shown = shownIn(query);
   useFollowing(form, shown);
   const apply = (event?: FormEvent) => {
     event?.preventDefault();
     const data = new FormData(form.current ?? undefined);
-    const change = Object.fromEntries(fields.map((name) => [name, String(data.get(name) ?? "").trim() || null]));
-    router.push(`${paths.audit}${auditHref(query, { ...change, before: null, after: null, entry: null })}`, {
+    const entered = Object.fromEntries(formFields.map((name) => [name, String(data.get(name) ?? "").trim()])) as typeof shown;
+    router.push(`${paths.audit}${auditHref(query, { ...changesIn(query, entered), before: null, after: null, entry: null })}`, {
       scroll: false,
     });
   };
-  const filtered = [...fields, "actor", "model"].some((name) => value(name) !== "");
+  const filtered = [...formFields, "actor", "model"].some((name) => value(name) !== "");
 
   return (
     <form
@@ -94,7 +92,7 @@ export function AuditFilters({ query, connections }: Props) {
 }
 
 /** The fields follow the address, also when a link changed it; all but the one that somebody is in. */
-function useFollowing(form: RefObject<HTMLFormElement | null>, shown: Record<(typeof fields)[number], string>) {
+function useFollowing(form: RefObject<HTMLFormElement | null>, shown: ReturnType<typeof shownIn>) {
   const all = JSON.stringify(shown);
   useEffect(() => {
     for (const [name, value] of Object.entries(JSON.parse(all) as typeof shown)) {
@@ -109,6 +107,7 @@ function KindSelect({ settled, onChoose }: { settled: string; onChoose: () => vo
   return (
     <FilterSelect name="kind" className="max-w-44" settled={settled} onChoose={onChoose}>
       <option value="">everything</option>
+      {settled !== "" && !isKnownKind(settled) && <option value={settled}>{settled}</option>}
       {Object.entries(auditKinds).map(([kind, words]) => (
         <optgroup key={kind} label={words}>
           <option value={kind}>all {words}</option>

@@ -1,9 +1,11 @@
 import { z } from "zod";
 
-import { auditTypes } from "./types";
+import { auditTypes, type AuditType } from "./types";
+
+type KindOf<Type extends string> = Type extends `${infer Kind}.${string}` ? Kind : never;
 
 /** Kinds are the part of a type before its dot; the filter takes a kind or a whole type. */
-export const auditKinds = {
+export const auditKinds: Readonly<Record<KindOf<AuditType>, string>> = {
   session: "sign-ins",
   access: "denials",
   member: "members and roles",
@@ -12,24 +14,37 @@ export const auditKinds = {
   bar: "bars",
   review: "reviews of outside changes",
   connection: "connections",
+  endpoint: "endpoints and their runs",
+  case: "cases",
+  "case-set": "sets of cases",
+  metric: "directions of metrics",
+  playground: "the playground’s settings",
   history: "observed changes",
-} as const;
+};
 
 /** `member.grants-changed` → `grants changed`: a type under the heading of its kind. */
 export function typeTitle(type: string): string {
   return type.slice(type.indexOf(".") + 1).replaceAll("-", " ");
 }
 
-const known = new Set<string>([...Object.keys(auditKinds), ...Object.keys(auditTypes)]);
+/** Whether this release has entries of this kind or type. */
+export function isKnownKind(kind: string): boolean {
+  return Object.hasOwn(auditKinds, kind) || Object.hasOwn(auditTypes, kind);
+}
+
+const noKind = "none";
 const blank = z.literal("").transform(() => undefined);
 const optional = <Schema extends z.ZodType>(schema: Schema) => z.union([blank, schema]).optional().catch(undefined);
 const seq = z.string().regex(/^\d{1,18}$/);
 
-/** From the page's address. What cannot be read is left out, so that an old link still opens. Days and moments are UTC. */
+/**
+ * From the page's address. What cannot be read is left out, so that an old link still opens; but for a kind, which then
+ * finds nothing: who asked for one must not be shown, or export, everything. Days and moments are UTC.
+ */
 export const auditFilterInput = z.object({
   /** In the name of the actor or the subject, or the start of a hash. */
   q: optional(z.string().trim().min(1).max(200)),
-  kind: optional(z.string().refine((value) => known.has(value))),
+  kind: optional(z.string().transform((kind) => (/^[a-z-]+(\.[a-z-]+)?$/.test(kind) ? kind : noKind))),
   /** Id of an actor. */
   actor: optional(z.string().max(200)),
   connection: optional(z.uuid()),
@@ -63,6 +78,22 @@ function moment(end: "start" | "end") {
 
 export type AuditQuery = Record<string, string | string[] | undefined>;
 const fields = ["q", "kind", "actor", "connection", "model", "from", "to", "before", "after", "entry"] as const;
+
+export const formFields = ["q", "kind", "connection", "from", "to"] as const;
+type FormFields = Record<(typeof formFields)[number], string>;
+
+/** What the form shows of an address: of a moment its day. */
+export function shownIn(query: AuditQuery): FormFields {
+  const value = (name: string) => (typeof query[name] === "string" ? query[name] : "");
+  return { q: value("q"), kind: value("kind"), connection: value("connection"), from: value("from").slice(0, 10), to: value("to").slice(0, 10) };
+}
+
+/** What the form as it is now changes of the address: a field that was left alone keeps what it stands for, be it more than it shows. */
+export function changesIn(query: AuditQuery, entered: FormFields): { [Field in keyof FormFields]?: string | null } {
+  const shown = shownIn(query);
+  const changed = formFields.filter((name) => entered[name] !== shown[name]);
+  return Object.fromEntries(changed.map((name) => [name, entered[name] || null]));
+}
 
 /** The page's address with some fields changed; null takes one out. What the page does not know is dropped. */
 export function auditHref(query: AuditQuery, change: { [Field in (typeof fields)[number]]?: string | null }): string {

@@ -12,9 +12,9 @@ import type { Grant } from "@/lib/permissions";
 import { appendAudit } from "./append";
 import { appendCounted, flushCounted } from "./append-counted";
 import { csvCell, type ExportFormat, writeExport } from "./export";
-import { type AuditFilter, auditFilterInput, auditPageInput } from "./filter";
+import { type AuditFilter, auditFilterInput, auditPageInput, changesIn, isKnownKind, shownIn } from "./filter";
 import { findAuditEntry, findAuditExtent, listAudit, listAuditConnections, readAudit } from "./queries";
-import { type AuditInput, system } from "./types";
+import { type AuditInput, auditTypes, system } from "./types";
 
 const one = "019aa000-0000-7000-8000-000000000001";
 const two = "019aa000-0000-7000-8000-000000000002";
@@ -140,12 +140,26 @@ test("an entry shows the hash of its neighbours", async () => {
 test("an address that cannot be read loses only what is wrong with it", () => {
   expect(
     auditPageInput.parse({ kind: "nonsense", from: "yesterday", to: "2026-02-31x", model: "1", before: "-1", q: "" }),
-  ).toEqual({});
+  ).toEqual({ kind: "nonsense" });
   expect(auditFilterInput.parse({ from: "2026-10-18", to: "2026-10-18" })).toEqual({
     from: Date.UTC(2026, 9, 18),
     to: Date.UTC(2026, 9, 19) - 1,
   });
   expect(auditFilterInput.parse({ to: "2026-10-18T14:00Z" })).toEqual({ to: Date.UTC(2026, 9, 18, 14) });
+});
+
+test("a kind finds its own entries; one that there is not finds none, and never all", async () => {
+  const found = (kind: string) => seqs(auditFilterInput.parse({ kind }));
+  expect(await found("connection")).not.toEqual([]);
+  for (const kind of ["endpoint", "endpoint.registered", "nonsense", "%", "connection.created; --"]) expect(await found(kind)).toEqual([]);
+  for (const type of Object.keys(auditTypes)) expect(isKnownKind(type.split(".")[0] ?? "")).toBe(true);
+});
+
+test("the form changes what was changed in it, and leaves a moment whose day was left", () => {
+  const query = { kind: "member", from: "2026-10-18T14:00", actor: "m1" };
+  expect(changesIn(query, { ...shownIn(query), kind: "policy" })).toEqual({ kind: "policy" });
+  expect(changesIn(query, { ...shownIn(query), from: "2026-10-19" })).toEqual({ from: "2026-10-19" });
+  expect(changesIn(query, { ...shownIn(query), kind: "" })).toEqual({ kind: null });
 });
 
 test("a spreadsheet is never given a formula", async () => {
