@@ -30,7 +30,12 @@ export function Panel({ title, fact, actions, corner, footer, padding = "normal"
       {title && (
         <header className="flex min-h-[2.625rem] gap-x-2 border-b border-hair px-4 py-1.5">
           <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1.5">
-            <h2 id={heading} className={classNames("whitespace-nowrap", corner !== undefined && "leading-(--control)")}>
+            <h2
+              id={heading}
+              className={
+                corner === undefined ? "max-w-full min-w-0 wrap-break-word" : "leading-(--control) whitespace-nowrap"
+              }
+            >
               {title}
             </h2>
             {fact && <div className="min-w-0 text-small text-ink-3">{fact}</div>}
