@@ -20,8 +20,8 @@ const progress = createProgress((line) => console.log(line));
 
 /** `minutes`: what the suite may take on two cores; more is said, not failed: machines differ. `needs`: what is prepared for it. */
 const suites = [
-  { name: "lint", minutes: 1, run: () => whole("eslint", [".", "--max-warnings", "0"]) },
-  { name: "typecheck", minutes: 1, run: () => whole("npm", ["run", "--silent", "typecheck"]) },
+  { name: "lint", minutes: 1, run: lint },
+  { name: "typecheck", minutes: 1, run: () => types() },
   { name: "unit", minutes: 4, run: () => vitest("unit", notInUnit, {}) },
   { name: "postgres", minutes: 4, run: onPostgres },
   { name: "contract", minutes: 2, run: againstRegistry, needs: ["python"] },
@@ -49,6 +49,7 @@ const secondTries = [];
 /** Both are begun before their turn comes, so that nobody waits for them alone. */
 const environment = once(() => progress.step("Python environment", (tell) => ensurePython(python, tell)));
 const build = once(() => progress.step("Build", ensureBuild));
+const types = once(() => whole("npm", ["run", "--silent", "typecheck"]));
 try {
   await progress.step("npm packages", ensurePackages);
   const running = suites.filter(isWanted);
@@ -98,6 +99,12 @@ async function runSuite({ name, minutes, run: work }) {
 
 function inWords(error) {
   return error instanceof Stop ? error.message : String(error?.stack ?? error);
+}
+
+/** It keeps one core busy, and the types another. */
+function lint() {
+  if (isWanted({ name: "typecheck" })) begin(types);
+  return whole("eslint", [".", "--max-warnings", "0"]);
 }
 
 /** A tool that passes or fails as a whole counts as one test. */
