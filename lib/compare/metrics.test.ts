@@ -78,6 +78,12 @@ test("turned round, better is worse; the other direction turns it too", () => {
   );
 });
 
+test("what one double holds is still told apart by its digits", () => {
+  expect(readMetric("0.30000000000000001", "0.30000000000000002", "higher")).toBe("better");
+  expect(readMetric("1e-7", "0.0000001", "higher")).toBe("same");
+  expect(readMetric("9007199254740993", "9007199254740992", "higher")).toBe("worse");
+});
+
 test("the sign of the difference agrees with the judgement", () => {
   fc.assert(
     fc.property(token, token, (a, b) => {

@@ -78,12 +78,14 @@ export function shownMetrics({ names, values }: ValueTable, showSame: boolean): 
   return [...names.keys()].filter((place) => showSame || known.some((one) => one[place] !== known[0]?.[place]));
 }
 
-/** Up to fifteen digits a double keeps the order of decimal numbers; anything else is compared digit by digit. */
-const plain = /^-?(?=.{1,16}$)\d{1,15}(?:\.\d{1,14})?$/;
+/** Numbers as they are mostly written: `Number` reads them too. */
+const plain = /^-?\d{1,40}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,2})?$/;
 
+/** Rounding keeps the order: numbers whose doubles differ do so the same way. Where these are equal, it is their digits that tell. */
 function orderOf(a: string, b: string): number | null {
   if (a === b && plain.test(a)) return 0;
-  if (plain.test(a) && plain.test(b)) return Number(a) - Number(b);
+  const gap = plain.test(a) && plain.test(b) ? Number(a) - Number(b) : 0;
+  if (gap !== 0) return gap;
   const [left, right] = [readNumeral(a), readNumeral(b)];
   return left === null || right === null ? null : compareNumerals(left, right);
 }
