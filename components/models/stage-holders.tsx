@@ -22,9 +22,11 @@ export function StageHolders({ stage, holders, model, now }: Props) {
     <span className="inline-flex flex-wrap items-center gap-x-1.5 gap-y-1">
       {holders.slice(0, most).map((holder) => (
         <span key={`${holder.version} ${holder.native}`} className="inline-flex flex-wrap items-center gap-x-1.5 gap-y-0.5">
-          <VersionChip version={holder.version} stage={stage} href={paths.version(model.connection, model.key, holder.version)} />
+          <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+            <VersionChip version={holder.version} stage={stage} href={paths.version(model.connection, model.key, holder.version)} />
+            {now !== undefined && holder.since !== null && <Time at={holder.since} ageAt={now} precision="day" inRow className="text-micro text-ink-3" />}
+          </span>
           {holder.native.startsWith("@") && <AliasPill name={holder.native.slice(1)} />}
-          {now !== undefined && holder.since !== null && <Time at={holder.since} ageAt={now} precision="day" inRow className="text-micro text-ink-3" />}
         </span>
       ))}
       {holders.length > most && <span className="text-small text-ink-3">and {holders.length - most} more</span>}
