@@ -14,21 +14,24 @@ import type { Failure } from "@/lib/result";
 
 /** By what names registries know somebody: who made a version may not vote on it. */
 export function RegistryNames({ member }: { member: MemberRow }) {
-  const saved = member.registryNames.join("\n");
-  const [text, setText] = useState(saved);
+  // What the form begins with stays, whatever the page learns meanwhile: a save on top of somebody else's is refused.
+  const [began, setBegan] = useState(member.registryNames);
+  const [text, setText] = useState(() => began.join("\n"));
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, start] = useTransition();
   const names = namesOf(text);
-  const changed = names.join("\n") !== saved;
+  const changed = names.join("\n") !== began.join("\n");
   const problem = failure?.fields?.["names"]?.[0];
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!changed || busy) return;
     start(async () => {
-      const result = await answerTo(changeRegistryNames({ memberId: member.id, names }));
+      const result = await answerTo(changeRegistryNames({ memberId: member.id, began, names }));
       setFailure(result.ok ? null : result.error);
-      if (result.ok) setText(names.join("\n"));
+      if (!result.ok) return;
+      setBegan(names);
+      setText(names.join("\n"));
     });
   };
 

@@ -54,10 +54,10 @@ export const changeGrants = action({
 
 export const changeRegistryNames = action({
   permission: "member.manage",
-  input: oneMember.extend({ names: registryNamesInput }),
-  async run(viewer, { memberId, names }) {
+  input: oneMember.extend({ began: registryNamesInput, names: registryNamesInput }),
+  async run(viewer, { memberId, ...change }) {
     await requireWholeInstallation(viewer);
-    await applyRegistryNames(actorOf(viewer), memberId, names);
+    await applyRegistryNames(actorOf(viewer), memberId, change);
   },
   stale,
 });

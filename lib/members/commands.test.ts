@@ -171,19 +171,31 @@ test("signing out everywhere ends every session", async () => {
 test("names in registries are noted, and one name is one member's", async () => {
   const ada = await make("ada@example.org");
   const bob = await make("bob@example.org");
-  await changeRegistryNames(system, ada, ["ada-ci", "corp\\ada"]);
+  await changeRegistryNames(system, ada, { began: [], names: ["ada-ci", "corp\\ada"] });
   expect(await lastEntry()).toMatchObject({
     type: "member.registry-names-changed",
     subject: `member:${ada}`,
     payload: { before: [], after: ["ada-ci", "corp\\ada"] },
   });
-  await expect(changeRegistryNames(system, bob, ["x", "ada-ci"])).rejects.toMatchObject({
+  await expect(changeRegistryNames(system, bob, { began: [], names: ["x", "ada-ci"] })).rejects.toMatchObject({
     code: "conflict",
     fields: { names: ["ada-ci is a name of ada@example.org already."] },
   });
   const { seq } = await lastEntry();
-  await changeRegistryNames(system, ada, ["ada-ci", "corp\\ada"]);
+  await changeRegistryNames(system, ada, { began: [], names: ["ada-ci", "corp\\ada"] });
   expect((await lastEntry()).seq).toBe(seq);
+});
+
+test("a change of names on top of somebody else's is refused and undoes nothing", async () => {
+  const ada = await make("ada@example.org");
+  await changeRegistryNames(system, ada, { began: [], names: ["ada-ci"] });
+  await expect(changeRegistryNames(system, ada, { began: [], names: ["corp\\ada"] })).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("The names of ada@example.org changed while you were looking at them."),
+  });
+  expect((await listMembers())[0]?.registryNames).toEqual(["ada-ci"]);
+  await changeRegistryNames(system, ada, { began: ["ada-ci"], names: [] });
+  expect((await listMembers())[0]?.registryNames).toEqual([]);
 });
 
 test("an author is a member by noted name, address, its first part or name, and nobody when two would do", async () => {
@@ -191,7 +203,7 @@ test("an author is a member by noted name, address, its first part or name, and 
   const ada = await named("ada@example.org", "Ada L");
   const bob = await named("bob@example.org", "Sam");
   await named("bob@elsewhere.org", "Sam");
-  await changeRegistryNames(system, bob, ["ci_bot", "corp\\"]);
+  await changeRegistryNames(system, bob, { began: [], names: ["ci_bot", "corp\\"] });
   const author = async (name: string | null) => (await matchAuthor(name))?.id ?? null;
 
   for (const name of ["ada@example.org", " ADA@Example.org", "Ada", "ada l"]) expect(await author(name)).toBe(ada);
@@ -204,6 +216,6 @@ test("an author is a member by noted name, address, its first part or name, and 
 test("a noted name goes before another member's address", async () => {
   await make("deploy@example.org");
   const ada = await make("ada@example.org");
-  await changeRegistryNames(system, ada, ["deploy"]);
+  await changeRegistryNames(system, ada, { began: [], names: ["deploy"] });
   expect(await matchAuthor("Deploy")).toMatchObject({ id: ada });
 });

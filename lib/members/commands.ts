@@ -59,11 +59,7 @@ export async function changeGrants(actor: Actor, memberId: string, { began, gran
     await lockMembers(tx);
     const member = await findMember(tx, memberId);
     const now = member.grants.filter((grant) => grant.source === "local") as Grant[];
-    if (!sameGrants(began, now))
-      throw new AppError(
-        "conflict",
-        `The roles of ${member.name} changed while you were looking at them. Open the member again; what you entered is not saved.`,
-      );
+    if (!sameGrants(began, now)) throw changedMeanwhile(`The roles of ${member.name}`);
     await requireConnections(tx, grants);
     const staying = member.grants.filter((grant) => grant.source === "group");
     const after = [...staying, ...grants.map((grant) => ({ ...grant, source: "local" }))];
@@ -80,16 +76,24 @@ export async function changeGrants(actor: Actor, memberId: string, { began, gran
   });
 }
 
+/** The names that a form began with, and those that are to hold. */
+type ChangedNames = { began: string[]; names: string[] };
+
 /**
  * What registries call this person, lower case. A name belongs to one member: the author of a version may not vote on it,
- * so it must be plain who that is.
+ * so it must be plain who that is. Refused when somebody changed the names since the form was opened.
  */
-export async function changeRegistryNames(actor: Actor, memberId: string, names: string[]): Promise<void> {
+export async function changeRegistryNames(
+  actor: Actor,
+  memberId: string,
+  { began, names }: ChangedNames,
+): Promise<void> {
   await transact(async (tx) => {
     await lockMembers(tx);
     const member = await findMember(tx, memberId);
     const before = member.registryNames;
     if (JSON.stringify(before) === JSON.stringify(names)) return;
+    if (JSON.stringify(before) !== JSON.stringify(began)) throw changedMeanwhile(`The names of ${member.name}`);
     const other = await tx.member.findFirst({ where: { id: { not: memberId }, registryNames: { hasSome: names } } });
     const taken = names.find((name) => other?.registryNames.includes(name));
     if (other && taken !== undefined) throw field("names", "conflict", `${taken} is a name of ${other.name} already.`);
@@ -204,6 +208,13 @@ async function requireConnections(tx: Tx, grants: Grant[]) {
   >`SELECT "id" FROM "connection" WHERE "id" = ANY(${Prisma.sql`${ids}::uuid[]`})`;
   if (rows.length < ids.length)
     throw field("grants", "invalid", "A role is limited to a connection that does not exist.");
+}
+
+function changedMeanwhile(what: string): AppError {
+  return new AppError(
+    "conflict",
+    `${what} changed while you were looking at them. Open the member again; what you entered is not saved.`,
+  );
 }
 
 function requirePassword(password: string, email: string, name: string) {
