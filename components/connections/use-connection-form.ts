@@ -34,7 +34,8 @@ export function useConnectionForm(form: FormDescription, saved: ConnectionDetail
   const slug = saved?.slug ?? null;
   const draft = draftOf(form, slug, kept, state);
   const settings = JSON.stringify(draft);
-  const settingsChanged = saved === null || settings !== JSON.stringify(draftOf(form, slug, kept, baseline));
+  const began = draftOf(form, slug, kept, baseline);
+  const settingsChanged = saved === null || settings !== JSON.stringify(began);
   const changed = settingsChanged || state.name !== baseline.name || !sameRules(state.rules, baseline.rules);
   const tested = test.probe !== null && test.settings === settings;
   const missing = missingFields(form, kept, state);
@@ -60,7 +61,8 @@ export function useConnectionForm(form: FormDescription, saved: ConnectionDetail
     setBusy("saving");
     setFailure(null);
     const sent = { ...draft, name: state.name.trim(), rules: state.rules };
-    const result = await (slug === null ? answerTo(connect({ ...sent, slug })) : answerTo(saveConnection({ ...sent, slug, began: baseline.rules })));
+    const shown = { ...began, name: baseline.name, rules: baseline.rules };
+    const result = await (slug === null ? answerTo(connect({ ...sent, slug })) : answerTo(saveConnection({ ...sent, slug, began: shown })));
     if (result.ok && result.data) return router.push(paths.connection(result.data.slug));
     setBusy(null);
     if (!result.ok) return setFailure(problems.show(result.error));

@@ -7,6 +7,7 @@ import { actorOf } from "@/lib/auth";
 import { paths } from "@/lib/paths";
 
 import { requireReach, withReach } from "./access";
+import { requireStillBegan } from "./began";
 import { changeConnection, changeRules, createConnection, keepProbe, retireConnection } from "./commands";
 import { findProblems, probeDraft, probeIfChanged } from "./probe";
 import { sameRules } from "./rules";
@@ -14,8 +15,8 @@ import { draft, savedDraft, slug } from "./types";
 import { subscribe, unsubscribe } from "./webhooks";
 
 const one = z.object({ slug });
-/** `began`: the mapping that the form began with. */
-const saved = savedDraft.extend({ slug, began: savedDraft.shape.rules });
+/** `began`: what the form began with. */
+const saved = savedDraft.extend({ slug, began: savedDraft });
 const pages = (input: { slug: string }) => [paths.overview, paths.connections, paths.connection(input.slug)];
 
 /** Problems by field of what is in the form now; asks no registry. */
@@ -54,8 +55,8 @@ export const connect = action({
 });
 
 /**
- * Saves changed settings once their test passes, and the mapping where the form changed it; the observer maps the catalog again within
- * about a second. The mapping goes first, for it is refused when somebody else changed it meanwhile.
+ * Saves what the form changed: name and settings once their test passes, and the mapping, which the observer applies to the catalog
+ * within about a second. What it left alone is not written, and a change on top of somebody else's is refused.
  */
 export const saveConnection = action({
   permission: "connection.manage",
@@ -63,9 +64,12 @@ export const saveConnection = action({
   run: (viewer, input) =>
     withReach(viewer, input.slug, async (powers) => {
       const { name, settings, keep, began, rules } = input;
-      const probe = await probeIfChanged(input, name, powers);
-      if (!sameRules(began, rules)) await changeRules(actorOf(viewer), input.slug, { began, rules });
-      await changeConnection(actorOf(viewer), input.slug, { name, settings, keep, probe }, powers);
+      const touched = JSON.stringify([name, settings, keep]) !== JSON.stringify([began.name, began.settings, began.keep]);
+      if (touched) await requireStillBegan(input.slug, began);
+      const probe = touched ? await probeIfChanged(input, name, powers) : null;
+      if (!sameRules(began.rules, rules))
+        await changeRules(actorOf(viewer), input.slug, { began: began.rules, rules });
+      if (touched) await changeConnection(actorOf(viewer), input.slug, { began, name, settings, keep, probe }, powers);
     }),
   stale: pages,
 });

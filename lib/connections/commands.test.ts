@@ -5,11 +5,21 @@ import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 
 import { fake } from "./__fixtures__/registry";
-import { changeConnection, changeRules, createConnection, type NewConnection, retireConnection } from "./commands";
+import { type Began, requireStillBegan } from "./began";
+import {
+  type ChangedConnection,
+  changeConnection,
+  changeRules,
+  createConnection,
+  type NewConnection,
+  type Powers,
+  retireConnection,
+} from "./commands";
+import { describeConfig, settingsFrom, splitSecrets } from "./form";
 import { openConnection } from "./open";
 import { findProblems, probeDraft, probeIfChanged } from "./probe";
 import { findConnection, listConnections } from "./queries";
-import { secretsOf } from "./stored";
+import { configOf, secretsOf } from "./stored";
 
 vi.mock("@/lib/registries", async () => {
   const { fake } = await import("./__fixtures__/registry");
@@ -32,6 +42,15 @@ let count = 0;
 function input(change: Partial<NewConnection> = {}): NewConnection {
   const settings = { baseUrl: `https://m${++count}.example`, auth: "basic", username: "ada", password: "hunter22" };
   return { kind: "fake", name: `Registry ${count}`, settings, rules: [], probe: null, ...change };
+}
+/** A save on top of what is stored. */
+async function save(slug: string, change: Omit<ChangedConnection, "began">, powers: Powers) {
+  await changeConnection(ada, slug, { ...change, began: await beganOf(slug) }, powers);
+}
+async function beganOf(slug: string): Promise<Began> {
+  const row = await rowOf(slug);
+  const [form, stored] = [describeConfig(fake), { ...configOf(row), ...secretsOf(row) }];
+  return { name: row.name, settings: settingsFrom(form, stored), keep: Object.keys(splitSecrets(form, stored).secrets) };
 }
 const rowOf = (slug: string) => db().connection.findUniqueOrThrow({ where: { slug } });
 const lastEntry = () => db().auditEntry.findFirstOrThrow({ orderBy: { seq: "desc" } });
@@ -88,14 +107,14 @@ test("an untouched secret stays, a new one replaces it, a hidden one is erased; 
   const settings = { ...made.settings, password: "" };
   const change = { name: made.name, settings, keep: ["password"], probe: null };
 
-  await changeConnection(ada, slug, { ...change, name: "Renamed" }, all);
+  await save(slug, { ...change, name: "Renamed" }, all);
   expect(secretsOf(await rowOf(slug))).toEqual({ password: "hunter22" });
 
-  await changeConnection(ada, slug, { ...change, keep: [], settings: { ...settings, password: "hunter33" } }, all);
+  await save(slug, { ...change, keep: [], settings: { ...settings, password: "hunter33" } }, all);
   expect(secretsOf(await rowOf(slug))).toEqual({ password: "hunter33" });
   expect((await lastEntry()).payload).toMatchObject({ secrets: { password: "replaced" } });
 
-  await changeConnection(ada, slug, { ...change, settings: { ...settings, auth: "none" } }, all);
+  await save(slug, { ...change, settings: { ...settings, auth: "none" } }, all);
   expect((await rowOf(slug)).secrets).toBeNull();
   expect((await lastEntry()).payload).toMatchObject({
     secrets: { password: "erased" },
@@ -111,7 +130,7 @@ test("a field that became a secret is kept as one: it is not shown, the next sav
   expect([page?.kept, JSON.stringify(page).includes("hunter22")]).toEqual([["password"], false]);
 
   const settings = { ...made.settings, password: "", username: "eve" };
-  await changeConnection(ada, slug, { name: made.name, settings, keep: ["password"], probe: null }, all);
+  await save(slug, { name: made.name, settings, keep: ["password"], probe: null }, all);
   const row = await rowOf(slug);
   expect([secretsOf(row), JSON.stringify(row.config).includes("hunter22")]).toEqual([{ password: "hunter22" }, false]);
   expect((await lastEntry()).payload).toEqual({ settings: { username: { before: "ada", after: "eve" } }, secrets: {} });
@@ -126,7 +145,7 @@ test("a connection never comes to mean another registry, and the field that woul
   const change = { name: made.name, keep: [], probe: null };
 
   const moved = { ...made.settings, username: "eve", baseUrl: "https://elsewhere.example" };
-  await expect(changeConnection(ada, slug, { ...change, settings: moved }, all)).rejects.toMatchObject({
+  await expect(save(slug, { ...change, settings: moved }, all)).rejects.toMatchObject({
     code: "invalid",
     fields: { baseUrl: why },
   });
@@ -135,8 +154,7 @@ test("a connection never comes to mean another registry, and the field that woul
   await expect(probeDraft(draft, "x", all)).rejects.toMatchObject({ code: "invalid" });
   expect(await rowOf(slug)).toMatchObject({ registryKey, hookId: "hook" });
 
-  await changeConnection(
-    ada,
+  await save(
     slug,
     { ...change, settings: { ...made.settings, baseUrl: `${made.settings.baseUrl}/` } },
     all,
@@ -156,7 +174,7 @@ test("a kept secret never follows a changed address", async () => {
   const draft = { kind: "fake", slug, settings: moved, keep: ["token"] };
 
   await expect(
-    changeConnection(ada, slug, { name: made.name, settings: moved, keep: ["token"], probe: null }, all),
+    save(slug, { name: made.name, settings: moved, keep: ["token"], probe: null }, all),
   ).rejects.toMatchObject({
     fields: { token: [expect.stringMatching(/Enter this again/)] },
   });
@@ -174,8 +192,7 @@ test("private addresses take an administrator of everything, for a test as for a
   ).rejects.toMatchObject({ code: "forbidden" });
   const { slug } = await createConnection(ada, input({ settings }), all);
   expect((await lastEntry()).payload).toMatchObject({ settings: { allowPrivate: true } });
-  await changeConnection(
-    ada,
+  await save(
     slug,
     { name: "Still private", settings, keep: [], probe: null },
     limited,
@@ -187,14 +204,14 @@ test("while private addresses are allowed, another address takes an administrato
   const { slug } = await createConnection(ada, input({ settings }), all);
   const moved = { ...settings, tokenUrl: "http://10.0.0.7" };
   const change = { name: "Inside", settings: moved, keep: [], probe: null };
-  await expect(changeConnection(ada, slug, change, limited)).rejects.toMatchObject({ code: "forbidden" });
+  await expect(save(slug, change, limited)).rejects.toMatchObject({ code: "forbidden" });
   const draft = { kind: "fake", slug, settings: moved, keep: [] };
   await expect(probeDraft(draft, "x", limited)).rejects.toMatchObject({ code: "forbidden" });
   await expect(probeIfChanged(draft, "x", limited)).rejects.toMatchObject({ code: "forbidden" });
 
-  await changeConnection(ada, slug, change, all);
+  await save(slug, change, all);
   const closed = { ...settings, allowPrivate: false };
-  await changeConnection(ada, slug, { ...change, settings: closed }, limited);
+  await save(slug, { ...change, settings: closed }, limited);
 });
 
 test("signing in as the machine, and where to, takes an administrator of everything: nothing is called before", async () => {
@@ -207,15 +224,15 @@ test("signing in as the machine, and where to, takes an administrator of everyth
     await expect(probeDraft(draft, "x", limited)).rejects.toMatchObject({ code: "forbidden" });
     await expect(probeIfChanged(draft, "x", limited)).rejects.toMatchObject({ code: "forbidden" });
     const change = { name: made.name, settings, keep: [], probe: null };
-    await expect(changeConnection(ada, slug, change, limited)).rejects.toThrow(/as the machine/);
+    await expect(save(slug, change, limited)).rejects.toThrow(/as the machine/);
   };
   await refused(ambient);
   await expect(createConnection(ada, input({ settings: ambient }), limited)).rejects.toMatchObject({ code: "forbidden" });
 
-  await changeConnection(ada, slug, { name: made.name, settings: ambient, keep: [], probe: null }, all);
+  await save(slug, { name: made.name, settings: ambient, keep: [], probe: null }, all);
   await refused({ ...ambient, tokenUrl: "https://evil.example" });
   expect(opened).not.toHaveBeenCalled();
-  await changeConnection(ada, slug, { name: "Renamed", settings: ambient, keep: [], probe: null }, limited);
+  await save(slug, { name: "Renamed", settings: ambient, keep: [], probe: null }, limited);
 });
 
 test("a changed mapping ends rows and begins others; the past keeps its own", async () => {
@@ -251,6 +268,28 @@ test("a mapping on top of somebody else's is refused and ends nothing", async ()
   expect(await db().stageMapping.count({ where: { connectionId: id, validTo: null } })).toBe(2);
 });
 
+test("a change of name or settings on top of somebody else's is refused and undoes nothing", async () => {
+  const made = input();
+  const { slug } = await createConnection(ada, made, all);
+  const began = await beganOf(slug);
+  const theirs = { name: made.name, settings: { ...began.settings, retries: "5" }, keep: ["password"], probe: null };
+  await save(slug, theirs, all);
+  const change = { ...theirs, began, name: "Renamed", settings: began.settings };
+  await expect(changeConnection(ada, slug, change, all)).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining(`The name or the settings of ${made.name} changed while you were looking at them.`),
+  });
+  expect(await rowOf(slug)).toMatchObject({ name: made.name, config: { retries: 5 } });
+
+  // What the form typed is compared as it is stored.
+  const typed = { ...theirs, settings: { ...theirs.settings, retries: "05" } };
+  await changeConnection(ada, slug, { ...change, began: typed, settings: typed.settings }, all);
+  expect(await rowOf(slug)).toMatchObject({ name: "Renamed" });
+  await save(slug, { ...theirs, settings: { ...theirs.settings, auth: "none" }, keep: [] }, all);
+  await expect(requireStillBegan(slug, typed)).rejects.toMatchObject({ code: "conflict" });
+  await requireStillBegan(slug, await beganOf(slug));
+});
+
 test("retiring erases the credentials, keeps the row, and lets nothing change or open afterwards", async () => {
   const made = input();
   const { slug } = await createConnection(ada, made, all);
@@ -258,7 +297,7 @@ test("retiring erases the credentials, keeps the row, and lets nothing change or
   const row = await rowOf(slug);
   expect(row.secrets).toBeNull();
   expect(row.retiredAt).not.toBeNull();
-  await expect(changeConnection(ada, slug, { ...made, keep: [] }, all)).rejects.toMatchObject({ code: "conflict" });
+  await expect(save(slug, { ...made, keep: [] }, all)).rejects.toMatchObject({ code: "conflict" });
   await expect(retireConnection(ada, slug)).rejects.toMatchObject({ code: "conflict" });
   expect(() => openConnection(row)).toThrow(/retired/);
 });

@@ -8,10 +8,11 @@ import { db, transact, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { RegistryDefinition, StageRule } from "@/lib/registries/types";
 
+import { type Began, requireBegan } from "./began";
 import { describeConfig, parseSettings, splitSecrets } from "./form";
 import { diffRules, sameOrigins, sameRules, slugFrom, slugPattern, whyNotRules } from "./rules";
 import { mergeSettings } from "./settings";
-import { configOf, definitionOf, sealSecrets, secretsOf } from "./stored";
+import { configOf, definitionOf, livingConnection, sealSecrets, secretsOf } from "./stored";
 import type { Settings, StoredProbe } from "./types";
 
 /** `everywhere`: an administrator without limits, who alone may lend a connection what belongs to the whole installation. */
@@ -29,6 +30,7 @@ export type NewConnection = {
 };
 
 export type ChangedConnection = {
+  began: Began;
   name: string;
   settings: Settings;
   /** Secrets that stay as they are, by field name. */
@@ -87,7 +89,7 @@ export async function createConnection(
 
 /**
  * Changes name, settings or secrets. Settings that mean another registry are refused, and kept secrets together with a
- * changed address.
+ * changed address, and any change on top of somebody else's since the form was opened.
  */
 export async function changeConnection(
   actor: Actor,
@@ -97,7 +99,8 @@ export async function changeConnection(
 ): Promise<void> {
   await transact(async (tx) => {
     await lockConnections(tx);
-    const row = await living(tx, slug);
+    const row = await livingConnection(tx, slug);
+    requireBegan(row, input.began);
     const definition = definitionOf(row.kind);
     const before = { ...configOf(row), ...secretsOf(row) };
     const parsed = mergeSettings(definition, before, input);
@@ -151,7 +154,7 @@ export async function changeRules(
 ): Promise<void> {
   await transact(async (tx) => {
     await lockConnections(tx);
-    const row = await living(tx, slug);
+    const row = await livingConnection(tx, slug);
     requireRules(definitionOf(row.kind), rules);
     const current = await tx.stageMapping.findMany({ where: { connectionId: row.id, validTo: null } });
     const { close, open } = diffRules(current, rules);
@@ -177,7 +180,7 @@ export async function changeRules(
 export async function retireConnection(actor: Actor, slug: string): Promise<{ id: string }> {
   return transact(async (tx) => {
     await lockConnections(tx);
-    const row = await living(tx, slug);
+    const row = await livingConnection(tx, slug);
     await tx.connection.update({
       where: { id: row.id },
       data: { retiredAt: new Date(), secrets: null, hookSecret: null, hookId: null },
@@ -200,13 +203,6 @@ export async function keepProbe(slug: string, probe: StoredProbe): Promise<void>
 /** One change of connections at a time: two requests must not both find a registry or a slug free. */
 async function lockConnections(tx: Tx): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('interlock.connections'))`;
-}
-
-async function living(tx: Tx, slug: string) {
-  const row = await tx.connection.findUnique({ where: { slug } });
-  if (!row) throw new AppError("not_found", "There is no such connection.");
-  if (row.retiredAt) throw new AppError("conflict", `${row.name} is retired and no longer changes.`);
-  return row;
 }
 
 async function requireUnshared(tx: Tx, registryKey: string): Promise<void> {

@@ -2,7 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
-import type { Prisma } from "@/lib/db/client";
+import type { Prisma, Reader } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { encryptionKey } from "@/lib/keys";
 import type { Grant } from "@/lib/permissions";
@@ -30,6 +30,14 @@ export function definitionOf(kind: string): RegistryDefinition {
 
 export function configOf(row: Pick<StoredConnection, "config">): Record<string, unknown> {
   return configSchema.parse(row.config);
+}
+
+/** Throws `not_found`, and `conflict` for one that is retired. */
+export async function livingConnection(reader: Reader, slug: string) {
+  const row = await reader.connection.findUnique({ where: { slug } });
+  if (!row) throw new AppError("not_found", "There is no such connection.");
+  if (row.retiredAt) throw new AppError("conflict", `${row.name} is retired and no longer changes.`);
+  return row;
 }
 
 /** The kept secrets by field name. Stays on the server. */
