@@ -17,7 +17,7 @@ type Props = { query: AuditQuery; connections: { id: string; name: string }[] };
 export function AuditFilters({ query, connections }: Props) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
-  const value = (name: string) => (typeof query[name] === "string" ? query[name] : "");
+  const value = (name: string) => query[name] ?? "";
   const shown = shownIn(query);
   useFollowing(form, shown);
   const apply = (event?: FormEvent) => {

@@ -76,7 +76,13 @@ function moment(end: "start" | "end") {
     .refine((time) => Number.isFinite(time));
 }
 
-export type AuditQuery = Record<string, string | string[] | undefined>;
+export type AuditQuery = Record<string, string | undefined>;
+
+/** The address with one value for each name. Of a name that stands there twice the first counts, for list, form, links and export alike. */
+export function readAuditQuery(raw: Record<string, string | string[] | undefined>): AuditQuery {
+  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, [value].flat()[0]]));
+}
+
 const fields = ["q", "kind", "actor", "connection", "model", "from", "to", "before", "after", "entry"] as const;
 
 export const formFields = ["q", "kind", "connection", "from", "to"] as const;
@@ -84,7 +90,7 @@ type FormFields = Record<(typeof formFields)[number], string>;
 
 /** What the form shows of an address: of a moment its day. */
 export function shownIn(query: AuditQuery): FormFields {
-  const value = (name: string) => (typeof query[name] === "string" ? query[name] : "");
+  const value = (name: string) => query[name] ?? "";
   return { q: value("q"), kind: value("kind"), connection: value("connection"), from: value("from").slice(0, 10), to: value("to").slice(0, 10) };
 }
 
@@ -100,7 +106,7 @@ export function auditHref(query: AuditQuery, change: { [Field in (typeof fields)
   const kept = new URLSearchParams();
   for (const field of fields) {
     const value = field in change ? change[field] : query[field];
-    if (typeof value === "string" && value !== "") kept.set(field, value);
+    if (value) kept.set(field, value);
   }
   return kept.size > 0 ? `?${kept}` : "?";
 }

@@ -12,7 +12,7 @@ import type { Grant } from "@/lib/permissions";
 import { appendAudit } from "./append";
 import { appendCounted, flushCounted } from "./append-counted";
 import { csvCell, type ExportFormat, writeExport } from "./export";
-import { type AuditFilter, auditFilterInput, auditPageInput, changesIn, isKnownKind, shownIn } from "./filter";
+import { type AuditFilter, auditFilterInput, auditHref, auditPageInput, changesIn, isKnownKind, readAuditQuery, shownIn } from "./filter";
 import { findAuditEntry, findAuditExtent, listAudit, listAuditConnections, readAudit } from "./queries";
 import { type AuditInput, auditTypes, system } from "./types";
 
@@ -153,6 +153,13 @@ test("a kind finds its own entries; one that there is not finds none, and never 
   expect(await found("connection")).not.toEqual([]);
   for (const kind of ["endpoint", "endpoint.registered", "nonsense", "%", "connection.created; --"]) expect(await found(kind)).toEqual([]);
   for (const type of Object.keys(auditTypes)) expect(isKnownKind(type.split(".")[0] ?? "")).toBe(true);
+});
+
+test("of a filter that an address names twice the first counts, for the list as for the form and the links", () => {
+  const query = readAuditQuery({ kind: ["member", "policy"], q: "ada", from: undefined });
+  expect(auditPageInput.parse(query)).toEqual({ kind: "member", q: "ada" });
+  expect(shownIn(query)).toMatchObject({ kind: "member", q: "ada" });
+  expect(auditHref(query, {})).toBe("?q=ada&kind=member");
 });
 
 test("the form changes what was changed in it, and leaves a moment whose day was left", () => {

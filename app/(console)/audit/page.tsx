@@ -6,7 +6,7 @@ import { AuditTable } from "@/components/audit/audit-table";
 import { ExportLinks } from "@/components/audit/export-links";
 import { VerifyPanel } from "@/components/audit/verify-panel";
 import { PageHead } from "@/components/ui/page-head";
-import { auditHref, auditPageInput } from "@/lib/audit/filter";
+import { auditHref, auditPageInput, readAuditQuery } from "@/lib/audit/filter";
 import { findAuditEntry, findAuditExtent, listAudit, listAuditConnections } from "@/lib/audit/queries";
 import { requirePageViewer } from "@/lib/auth";
 import { formatCount, formatTime } from "@/lib/format";
@@ -18,7 +18,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function AuditPage({ searchParams }: Props) {
   const viewer = await requirePageViewer("audit.read", paths.audit);
-  const query = await searchParams;
+  const query = readAuditQuery(await searchParams);
   const { before, after, entry: shown, ...filter } = auditPageInput.parse(query);
   const [list, extent, entry, connections] = await Promise.all([
     listAudit(viewer, filter, { before, after }),
