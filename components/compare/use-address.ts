@@ -1,8 +1,9 @@
 "use client";
 
-import { useRouter, useSearchParams } from "next/navigation";
-import { useEffect, useMemo, useRef, useTransition } from "react";
+import { useSearchParams } from "next/navigation";
+import { useMemo } from "react";
 
+import { goingBy } from "@/components/shell/going";
 import {
   type AddressReading,
   addressToGive,
@@ -12,8 +13,7 @@ import {
 } from "@/lib/compare/address";
 import type { AskedVersion } from "@/lib/compare/types";
 
-/** Where the page is on its way to, whichever part of it began that. */
-let coming: CompareAddress | null = null;
+const useGoing = goingBy(printAddress);
 
 /** The comparison as the address bar names it, and two ways to change it. */
 export function useCompareAddress(): {
@@ -22,30 +22,21 @@ export function useCompareAddress(): {
   go: (next: CompareAddress) => void;
 } {
   const search = useSearchParams();
-  const router = useRouter();
+  const { coming, go: goTo } = useGoing();
   const address = useMemo(
     () => readAddress(Object.fromEntries([...new Set(search.keys())].map((key) => [key, search.getAll(key)]))),
     [search],
   );
-  const [isGoing, start] = useTransition();
-  const mine = useRef<CompareAddress | null>(null);
-  useEffect(() => {
-    if (!isGoing) return;
-    return () => {
-      if (coming === mine.current) coming = null;
-    };
-  }, [isGoing]);
-  const go = (next: CompareAddress) => {
-    // Between other versions other things are found, and others answer.
-    const target = { ...next, finding: null, server: null };
-    coming = mine.current = target;
-    start(() => router.push(printAddress(target), { scroll: false }));
-  };
+  // Between other versions other things are found, and others answer.
+  const go = (next: CompareAddress) => goTo({ ...next, finding: null, server: null });
   return {
     address,
-    // What is looked at, not what is compared: the address follows, and nothing is asked of the server. While the page is
-    // on its way to other versions, that would be given up for it: they are gone to with the change.
-    look: (change) => (coming ? go({ ...coming, ...change }) : window.history.replaceState(null, "", printAddress({ ...address, ...change }))),
+    // What is looked at, not what is compared: the address follows, and nothing is asked of the server.
+    look: (change) => {
+      const target = coming();
+      if (target) go({ ...target, ...change });
+      else window.history.replaceState(null, "", printAddress({ ...address, ...change }));
+    },
     go,
   };
 }

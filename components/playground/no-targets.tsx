@@ -20,7 +20,7 @@ const most = 6;
 
 /** Nothing is chosen yet: the first endpoints to choose from, or what to do where there are none. */
 export function NoTargets({ offered, mayRegister, now }: Props) {
-  const { address, go } = useBenchAddress();
+  const { go } = useBenchAddress();
   const { open, picker } = useTargetPicker();
   if (offered.length === 0) {
     return (
@@ -52,7 +52,7 @@ export function NoTargets({ offered, mayRegister, now }: Props) {
             </span>
             <HealthMark health={line.health} now={now} words />
             {line.whyNot === null ? (
-              <Button size="small" className="ml-auto" data-open="" onClick={() => go(withTarget(address, line.ref))} aria-label={`Choose ${line.endpointName}${line.ref.deployment === null ? "" : `, ${line.ref.deployment}`}`}>
+              <Button size="small" className="ml-auto" data-open="" onClick={() => go((from) => withTarget(from, line.ref))} aria-label={`Choose ${line.endpointName}${line.ref.deployment === null ? "" : `, ${line.ref.deployment}`}`}>
                 Choose
               </Button>
             ) : (

@@ -27,7 +27,7 @@ export function TargetChips({ lines, now }: { lines: readonly CallLine[]; now: n
       <ul className="contents" aria-label="Endpoints">
         {lines.map((line) => (
           <li key={refText(line.ref)} className="inline-flex max-w-full">
-            <Chip line={line} now={now} onDrop={() => go(withoutTarget(address, line.ref))} />
+            <Chip line={line} now={now} onDrop={() => go((from) => withoutTarget(from, line.ref))} />
           </li>
         ))}
       </ul>

@@ -17,7 +17,7 @@ export function useTargetPicker(): { open: () => void; picker: ReactNode } {
       onClose={() => setOpen(false)}
       onPick={(ref) => {
         setOpen(false);
-        go(withTarget(address, ref));
+        go((from) => withTarget(from, ref));
       }}
     />
   );
