@@ -43,7 +43,7 @@ export function PromotionsTable({ rows, now, label }: { rows: readonly Promotion
             {isOver(row.state) ? (
               <span className="text-ink-3">over</span>
             ) : row.failing === 0 ? (
-              "all pass"
+              "none fails"
             ) : (
               <b>{row.failing} not yet</b>
             )}

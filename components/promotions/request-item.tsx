@@ -7,6 +7,7 @@ import { titleOf } from "@/lib/promotions/title";
 import type { PromotionRow } from "@/lib/promotions/types";
 
 import { StateChip } from "./state-chip";
+import { gateWords, verdictRemark } from "./words";
 
 /** An open request in a panel's list: what is asked, how far it is, and what it does to today's callers. `when` ends the line. */
 export function RequestItem({ row, when }: { row: PromotionRow; when: ReactNode }) {
@@ -18,11 +19,11 @@ export function RequestItem({ row, when }: { row: PromotionRow; when: ReactNode 
       </Link>
       <StateChip state={row.state} kind={row.kind} />
       <p className="col-span-full text-small text-ink-3">
-        #{number} · {quorum === 0 ? "no approval needed" : `${approvals} of ${quorum} approvals`} · {failing === 0 ? "all gates pass" : `${failing} ${failing === 1 ? "gate" : "gates"} not yet`} · asked by {requestedBy} {when}
+        #{number} · {quorum === 0 ? "no approval needed" : `${approvals} of ${quorum} approvals`} · {gateWords(failing)} · asked by {requestedBy} {when}
       </p>
       {verdict !== null && (
         <p className="col-span-full flex flex-wrap items-center gap-x-2 text-small text-ink-3">
-          Today’s callers <VerdictWord word={verdict} />
+          Today’s callers <VerdictWord word={verdict} /> {verdictRemark(row)}
         </p>
       )}
     </li>
