@@ -50,10 +50,11 @@ export function SignatureSection({ comparison: { versions, signatures, base } }:
     >
       <PanelNotes notes={{ gaps, earlier: [] }} versions={versions} />
       {signatures.map(({ form, calls }, index) =>
-        form.state === "known" && form.data.state === "absent" && calls !== null ? (
+        calls !== null && !(form.state === "known" && form.data.state === "present") ? (
           <div key={index} className="border-b border-hair">
             <p className="px-4 pt-3 font-mono text-small font-strong">{versions[index]?.label}</p>
-            <CallWords calls={calls} />
+            {/* Why it is not known otherwise stands above. */}
+            <CallWords calls={calls} known={form.state === "known" && form.data.state === "absent" ? "The model keeps no signature." : null} />
           </div>
         ) : null,
       )}

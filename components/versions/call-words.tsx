@@ -1,10 +1,16 @@
 import type { CallInterface } from "@/lib/registries/types";
 
+type Props = {
+  calls: CallInterface;
+  /** What is known of its signature, in a sentence: that there is none, or why nobody can tell; null where it is said beside this. */
+  known: string | null;
+};
+
 /** The nearest thing to a signature: what the registry says of how a version is called. Nothing in it names columns with types. */
-export function CallWords({ calls: { accepts, answers, schemas, sample } }: { calls: CallInterface }) {
+export function CallWords({ calls: { accepts, answers, schemas, sample }, known }: Props) {
   return (
     <div className="grid gap-3 p-4">
-      <p className="text-ink-2">The model keeps no signature. What the registry itself says of how it is called:</p>
+      <p className="text-ink-2">{known} What the registry itself says of how it is called:</p>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
         <Row title="takes" values={accepts} />
         <Row title="answers" values={answers} />

@@ -24,11 +24,20 @@ export function SignaturePanel({ signature, calls, example, said, unread }: Prop
 }
 
 function Body({ signature, calls, values, said, unread }: Pick<Props, "signature" | "calls" | "said" | "unread"> & { values: Record<string, string> }) {
-  if (!signature.ok) return <FailedPart what="The signature could not be read." why={signature.error.message} said={said} />;
+  const nearest = calls !== null && <CallWords calls={calls} known={null} />;
+  if (!signature.ok) {
+    return (
+      <>
+        <FailedPart what="The signature could not be read." why={signature.error.message} said={said} />
+        {nearest}
+      </>
+    );
+  }
   const reading = signature.data;
-  if (reading.state === "absent" && calls !== null) return <CallWords calls={calls} />;
-  if (reading.state === "absent" && unread !== null) return <p className="p-4 text-ink-2">{unread} Whether it has a signature is not known.</p>;
   if (reading.state === "absent") {
+    const notKnown = unread === null ? null : `${unread} Whether it has a signature is not known.`;
+    if (calls !== null) return <CallWords calls={calls} known={notKnown ?? "The model keeps no signature."} />;
+    if (notKnown !== null) return <p className="p-4 text-ink-2">{notKnown}</p>;
     return (
       <p className="p-4 text-ink-2">
         This version was logged without a signature. Nobody can tell what it takes, and nothing checks what it is sent.
@@ -37,11 +46,14 @@ function Body({ signature, calls, values, said, unread }: Pick<Props, "signature
   }
   if (reading.state === "unreadable") {
     return (
-      <div className="p-4">
-        <Note tone="caution">
-          <b>There is a signature, and it cannot be read.</b> {reading.why}
-        </Note>
-      </div>
+      <>
+        <div className="p-4">
+          <Note tone="caution">
+            <b>There is a signature, and it cannot be read.</b> {reading.why}
+          </Note>
+        </div>
+        {nearest}
+      </>
     );
   }
   const { inputs, outputs, params, fromTypeHint } = reading.signature;
