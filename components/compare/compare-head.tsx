@@ -98,6 +98,7 @@ export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
           onClose={() => pick(false)}
           onPick={(version) => {
             pick(false);
+            keep(() => add.current);
             go(withVersion(address, version));
           }}
         />

@@ -106,8 +106,8 @@ function Answer({
     ["Mixed", "canary, mirror", mixed],
   ];
   return (
-    <div className="grid lg:grid-cols-[minmax(0,1fr)_26rem]">
-      <div className="flex gap-4 p-4 md:gap-6 md:p-6">
+    <div className="grid lg:grid-cols-[minmax(0,1fr)_minmax(26rem,48%)]">
+      <div className="flex gap-4 p-4 md:gap-6 md:p-6 lg:self-center">
         <TallHead word={replace.word} />
         <div className="min-w-0">
           <p className="text-small text-ink-2">
