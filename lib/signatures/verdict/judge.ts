@@ -39,14 +39,18 @@ const nowhereWritten = found(signature, {
   consequence: "Neither version has a signature: what they take and give is not written down.",
 });
 
+/** Signatures do not say what serves them: the simulated server is known, another container decides by its own code. */
+function uncheckedWhere(what: string): string {
+  return `No ${what} checks or casts callers' values any more. MLflow's scoring server passes on what JSON made of them, and still answers 200; another container's own code decides.`;
+}
+
 /** A signature that vanished or appeared matters to payloads by its inputs: without them nothing was checked or cast either. */
 function judgeWhole(before: Form, after: Form): Draft[] {
   if (before.inputs !== null) {
     const certainty = dependsOnValue(
       "for columns that are cast on arrival, and for every list or record under inputs and instances",
     );
-    const consequence =
-      "Nothing is checked or cast any more: the model receives what JSON made of callers' values. The answer is still 200.";
+    const consequence = uncheckedWhere("signature");
     return [
       found(signature, {
         rule: "signature.removed",
@@ -96,8 +100,7 @@ function judgeInputs(
   if (old && now) return judgeHinted(old, now, { ...inputs, path: "column 1", at: { before: 0, after: 0 } });
   if (before === null && after === null) return [];
   if (after === null) {
-    const consequence =
-      "Nothing is checked or cast any more: the model receives what JSON made of callers' values. The answer is still 200.";
+    const consequence = uncheckedWhere("schema of the inputs");
     return [found(inputs, { rule: "input.schema-removed", class: "BREAKING·SILENT", consequence })];
   }
   if (before === null) {

@@ -46,6 +46,13 @@ test("a signature without inputs touches nobody's payloads when it appears or va
   ]);
 });
 
+test("what a vanished signature means is said for whatever container serves it", () => {
+  for (const after of [null, { outputs: [column("p")] }])
+    expect(replace({ inputs: [a], outputs: [column("p")] }, after).findings[0]?.consequence).toMatch(
+      /MLflow's scoring server .* 200; another container's own code decides/,
+    );
+});
+
 test("type hints take inputs alone; without them the model sees a table again", () => {
   const [plain, hinted] = [reading({ inputs: [a] }), reading({ inputs: [a] }, true)];
   expect(verdictOf(plain, hinted, "replace").findings.map(({ rule }) => rule)).toEqual(["signature.type-hint-added"]);
