@@ -69,7 +69,7 @@ function DirectionDialog({ metric, known, may, onClose }: Props & { onClose: () 
     ["higher", "Higher is better"],
     ["lower", "Lower is better"],
     ["none", "Neither: only a number"],
-    ["forget", "Whatever the policy, tags and its name say"],
+    ["forget", "Whatever tags and its name say"],
   ];
   return (
     <Dialog
@@ -86,7 +86,7 @@ function DirectionDialog({ metric, known, may, onClose }: Props & { onClose: () 
         </>
       }
     >
-      <FieldSet label="Direction">
+      <FieldSet label="Direction" hint="Where a model’s policy says which way, that counts first: its gates decide by it.">
         {choices.map(([value, label]) => (
           <Radio key={value} name="direction" checked={choice === value} onChange={() => choose(value)}>
             {label}

@@ -25,9 +25,9 @@ export type DirectedModel = {
 };
 
 /**
- * Which way `metric` is better for all of `models`, and who says so. What a person set comes before the policy, the policy
- * before tags, tags before what the name says. Models that say opposite things leave it undecided, and so does a person who
- * said for one of them that neither is better.
+ * Which way `metric` is better for all of `models`, and who says so. The policy comes first, for its gates decide by what it says,
+ * and what they refuse should not be called better; then what a person set, then tags, then what the name says. Models that say
+ * opposite things leave it undecided, and so does a person who said for one of them that neither is better.
  */
 export function directionOf(
   metric: string,
@@ -52,6 +52,8 @@ function answer({ direction, because }: Said): KnownDirection {
 }
 
 function directionFor(metric: string, model: DirectedModel, set: readonly SetDirection[]): Said {
+  const byPolicy = model.byPolicy(metric);
+  if (byPolicy) return { direction: byPolicy, because: `The policy of ${model.name} says so.`, isSet: false };
   const speaking = set.filter((one) => one.metric === metric).map((one) => ({ ...one, target: null }));
   const chosen = mostSpecific(speaking, { connectionId: model.connectionId, model: model.name, target: "" });
   if (chosen)
@@ -60,8 +62,6 @@ function directionFor(metric: string, model: DirectedModel, set: readonly SetDir
       because: `Set by ${chosen.by} for ${scopeWords(chosen)}.`,
       isSet: true,
     };
-  const byPolicy = model.byPolicy(metric);
-  if (byPolicy) return { direction: byPolicy, because: `The policy of ${model.name} says so.`, isSet: false };
   for (const tags of model.tags) {
     const byTag = directionByTags(tags, metric);
     if (byTag) return { direction: byTag, because: "A tag says so.", isSet: false };

@@ -223,9 +223,14 @@ test("what was read a moment ago is not read again", async () => {
   expect(place.registry.faults.calls.length).toBe(before);
 });
 
-test("what somebody set comes before the policy, the policy before tags and names; the closest setting counts", async () => {
+test("the policy comes before what somebody set, that before tags and names; the closest setting counts", async () => {
   const asked = await addHeart(place);
   const directionOfFit = async () => (await compare(asked)).metrics.directions[1];
+  await setDirection(ada, { connectionId: null, modelPattern: "*", metric: "fit", direction: "none" });
+  expect(await directionOfFit()).toEqual({ direction: null, because: "Set by Ada for every model." });
+  const here = { connectionId: place.connectionId, modelPattern: "heart", metric: "fit" };
+  await setDirection(ada, { ...here, direction: "lower" });
+  expect(await directionOfFit()).toEqual({ direction: "lower", because: "Set by Ada for heart." });
   await db().policy.create({
     data: {
       name: `p${place.slug}`,
@@ -242,18 +247,8 @@ test("what somebody set comes before the policy, the policy before tags and name
     },
   });
   expect(await directionOfFit()).toEqual({ direction: "higher", because: "The policy of heart says so." });
-  await setDirection(ada, { connectionId: null, modelPattern: "*", metric: "fit", direction: "none" });
-  expect(await directionOfFit()).toEqual({ direction: null, because: "Set by Ada for every model." });
-  await setDirection(ada, {
-    connectionId: place.connectionId,
-    modelPattern: "heart",
-    metric: "fit",
-    direction: "lower",
-  });
-  expect(await directionOfFit()).toEqual({ direction: "lower", because: "Set by Ada for heart." });
-  await setDirection(ada, { connectionId: place.connectionId, modelPattern: "heart", metric: "fit", direction: null });
+  await setDirection(ada, { ...here, direction: null });
   await setDirection(ada, { connectionId: null, modelPattern: "*", metric: "fit", direction: null });
-  expect((await directionOfFit())?.because).toBe("The policy of heart says so.");
 });
 
 async function rulesWith(metrics: { name: string; direction: string }[]) {

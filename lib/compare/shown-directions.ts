@@ -16,7 +16,7 @@ type Shown = { policy: PolicyInForce; comparison: Comparison | null };
 /**
  * A request, or its preview, with better and worse at every metric of which that is known now. Only for the eye: evidence
  * keeps what the policy says and nothing else, for what votes are bound to may not move because somebody set a direction.
- * So the policy that decides comes first here; then all as in Compare. As it was for whoever may not read the model.
+ * The order is Compare's, with the policy that decides on this request. As it was for whoever may not read the model.
  */
 export async function withDirections<T extends Shown>(viewer: Viewer, ref: ModelRef, shown: T): Promise<T> {
   const { comparison, policy } = shown;
