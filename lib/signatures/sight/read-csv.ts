@@ -162,7 +162,7 @@ function isWhole(cell: string): boolean {
 }
 
 function isFraction(cell: string): boolean {
-  return /^ *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *$/.test(cell) || /^[+-]?inf(inity)?$/i.test(cell);
+  return /^ *[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)? *$/.test(cell) || /^[+-]?inf(inity)?$/i.test(cell);
 }
 
 /** Older pandas takes numbers too large for a float as text. */
@@ -182,7 +182,7 @@ function fractionOf(cell: string, server: Server): number {
  */
 function quickNumber(token: string): number {
   const [, sign = "", whole = "", fraction = "", power = "0"] =
-    /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(token) ?? [];
+    /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(token) ?? [];
   const digits = (whole + fraction).replace(/^0+/, "");
   if (digits.length > 17) throw new Unknown("A number of more than 17 digits in CSV.");
   let number = 0;

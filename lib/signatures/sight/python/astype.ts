@@ -142,7 +142,7 @@ function numericOf(value: Py, pandas: Pandas): Py {
       throw notNumeric(value.v);
     return int(whole);
   }
-  const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : NaN;
+  const number = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : NaN;
   if (Number.isNaN(number) || (pandas === 2 && !Number.isFinite(number))) throw notNumeric(value.v);
   return float(number);
 }
