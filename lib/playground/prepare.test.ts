@@ -38,6 +38,13 @@ test("for another protocol it is written anew, and what that loses is named", ()
   expect(prepared({ ...split, text: "{" }, "open-inference-v2")).toMatchObject({ status: "refused" });
 });
 
+test("what its reader noted is lost with the text, where it is written anew, and only there", () => {
+  const draft = { ...split, text: '{"dataframe_split": {"columns": ["a"], "data": [[1]]}, "dataframe_split": {"columns": ["a"], "data": [[2]]}}' };
+  const text = "The key “dataframe_split” stands twice in one object; the last value counts.";
+  expect(prepared(draft, "open-inference-v2")).toMatchObject({ losses: [{ rule: "body.note", where: null, text }, { rule: "type.guessed" }] });
+  expect(prepared(draft)).toMatchObject({ status: "ready", losses: [] });
+});
+
 test("CSV without a header loses no row on its way to another protocol", () => {
   const csv = { ...split, protocol: "sagemaker-invoke", contentType: "text/csv", text: "male,yes\nfemale,no\n" };
   expect(prepared({ ...csv, format: "csv_no_header" }, "mlflow-scoring")).toMatchObject({ rows: 2 });

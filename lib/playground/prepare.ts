@@ -1,4 +1,5 @@
 import { findProtocol } from "@/lib/serving/all";
+import { notesAsLosses } from "@/lib/serving/losses";
 import type { Call, Loss, Payload, Protocol, ReadPayload, Target } from "@/lib/serving/types";
 import { whyTooHeavy } from "@/lib/serving/weight";
 import type { Form, Part } from "@/lib/signatures/form";
@@ -12,7 +13,7 @@ export type Prepared = { status: "ready"; call: Call; losses: Loss[]; payload: P
 /**
  * A draft as a call of the target's protocol. In the draft's own protocol the very text is sent, byte by byte, also
  * where it cannot be read here or would not go into the body that it is called: what a server says to a broken request may be the
- * question. For any other protocol it is read with the declared types and written anew, losses named. A refusal is an answer.
+ * question. For any other protocol it is read with the declared types and written anew, losses named, what its reader noted among them. A refusal is an answer.
  */
 export function prepareDraft(draft: Draft, protocol: Protocol, target: Target, form: Form | null): Prepared {
   const own = findProtocol(draft.protocol);
@@ -26,10 +27,12 @@ export function prepareDraft(draft: Draft, protocol: Protocol, target: Target, f
     const loss = { rule: "body.not-read", text: `Interlock cannot read this body and sends it as it is: ${reading.why}`, where: null };
     return { status: "ready", call: asTyped.call, losses: [loss], payload: null, rows: null };
   }
-  const { payload } = reading;
-  const encoded = asTyped ?? protocol.encode(payload, target);
+  const { payload, notes } = reading;
+  const rows = rowsIn(payload);
+  if (asTyped) return { status: "ready", call: asTyped.call, losses: asTyped.losses, payload, rows };
+  const encoded = protocol.encode(payload, target);
   if (encoded.status === "refused") return encoded;
-  return { status: "ready", call: encoded.call, losses: encoded.losses, payload, rows: rowsIn(payload) };
+  return { status: "ready", call: encoded.call, losses: [...notesAsLosses(notes), ...encoded.losses], payload, rows };
 }
 
 /** Not more than this process has room for: what is sent as typed need not be read. */

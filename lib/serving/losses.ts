@@ -19,6 +19,11 @@ export class Losses {
   }
 }
 
+/** What a reader has to say of a body is lost with the text that it was about: they are losses where it is written anew. */
+export function notesAsLosses(notes: readonly string[]): Loss[] {
+  return notes.map((text) => ({ rule: "body.note", where: null, text }));
+}
+
 /** "1 row", "3 rows". */
 export function counted(times: number, one: string, many = `${one}s`): string {
   return `${times.toLocaleString("en")} ${times === 1 ? one : many}`;

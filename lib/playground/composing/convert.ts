@@ -1,6 +1,7 @@
 import { callAsTyped } from "@/lib/playground/as-typed";
 import type { CallLine, Draft } from "@/lib/playground/types";
 import { findProtocol } from "@/lib/serving/all";
+import { notesAsLosses } from "@/lib/serving/losses";
 import { type FormatRow, formatRowsOf } from "@/lib/serving/receptions";
 import { protocolTarget } from "@/lib/serving/target";
 import type { Call, Encoded, Loss, Payload, Protocol, Target } from "@/lib/serving/types";
@@ -84,13 +85,12 @@ export function formatTitle({ protocol, format }: Pick<Draft, "protocol" | "form
 
 type Read = { status: "read"; payload: Payload; losses: Loss[] } | { status: "refused"; why: string };
 
-/** What a reader has to say is lost with the text that it was about. */
 function payloadOf(draft: Draft, types: Part | null): Read {
   const protocol = findProtocol(draft.protocol);
   if (!protocol) return { status: "refused", why: "Nobody knows the protocol of this payload." };
   const read = protocol.readPayload(draft.text, draft.contentType, types, draft.format);
   if (read.status === "unreadable") return { status: "refused", why: read.why };
-  return { status: "read", payload: read.payload, losses: read.notes.map((text) => ({ rule: "body.note", where: null, text })) };
+  return { status: "read", payload: read.payload, losses: notesAsLosses(read.notes) };
 }
 
 /** Paths are not part of a draft, so a protocol that wants a model in them gets any. */
