@@ -9,22 +9,27 @@ import type { ComparedSignature } from "@/lib/compare/comparison";
 import { chosenFinding, findingNames } from "@/lib/compare/finding-names";
 import { holdsFor } from "@/lib/compare/holds-for";
 import { readingOf } from "@/lib/compare/reading-of";
+import type { ThreeVerdicts } from "@/lib/compare/verdicts";
 import type { Finding } from "@/lib/signatures/verdict/types";
 
 import { CounterExamplePart } from "./counter-example-part";
 import { VerdictWord } from "./signal-head";
 import { useCompareAddress } from "./use-address";
+import { useEveryFinding } from "./use-every-finding";
 
 type Judged = { label: string; signature: ComparedSignature | undefined };
-type Props = { findings: Finding[]; baseline: Judged; candidate: Judged };
+/** `listed`: the worst findings, and how many more there are. */
+type Props = { listed: Pick<ThreeVerdicts, "findings" | "more">; baseline: Judged; candidate: Judged };
 
 const drawnAtOnce = 15;
 
 /** A payload that shows the finding chosen, then every finding, worst first; choosing another changes the payload. */
-export function Findings({ findings, baseline, candidate }: Props) {
+export function Findings({ listed, baseline, candidate }: Props) {
   const { address, look } = useCompareAddress();
+  const [drawAll, setDrawAll] = useState(() => isFarDown(listed, address.finding));
+  const findings = useEveryFinding(listed, baseline.signature, candidate.signature, drawAll);
+  const count = listed.findings.length + listed.more;
   const chosen = chosenFinding(findings, address.finding);
-  const [drawAll, setDrawAll] = useState(chosen >= drawnAtOnce);
   const finding = findings[chosen];
   if (!finding || !baseline.signature || !candidate.signature) return null;
   const [callers, model] = finding.direction === "replace" ? [baseline, candidate] : [candidate, baseline];
@@ -58,16 +63,24 @@ export function Findings({ findings, baseline, candidate }: Props) {
           <FindingRow key={index} finding={one} isChosen={index === chosen} onChoose={() => choose(index)} />
         ))}
       </Table>
-      {drawn.length < findings.length && (
+      {drawn.length < count && (
         <p className="border-t border-hair px-4 py-2 text-small text-ink-2">
-          {plural(findings.length - drawn.length, "more finding")}.{" "}
-          <button type="button" className="ink-link no-print min-h-6" onClick={() => setDrawAll(true)}>
-            Show all
-          </button>
+          {plural(count - drawn.length, "more finding")}.{" "}
+          {!drawAll && (
+            <button type="button" className="ink-link no-print min-h-6" onClick={() => setDrawAll(true)}>
+              Show all
+            </button>
+          )}
         </p>
       )}
     </div>
   );
+}
+
+/** Whether the finding that an address names stands below those that are drawn at once, or is not among the listed. */
+function isFarDown({ findings, more }: Props["listed"], name: string | null): boolean {
+  if (chosenFinding(findings, name) >= drawnAtOnce) return true;
+  return name !== null && more > 0 && !findingNames(findings).includes(name);
 }
 
 function FindingRow({ finding, isChosen, onChoose }: { finding: Finding; isChosen: boolean; onChoose: () => void }) {

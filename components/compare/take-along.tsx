@@ -14,8 +14,8 @@ export function TakeAlong({ packed }: { packed: Packed }) {
   const link = ({ versions, base }: Comparison) => linkTo(address, versions[base]);
   const copy = async () => {
     const comparison = unpack(packed);
-    const { toMarkdown } = await import("@/lib/compare/export");
-    const text = toMarkdown(comparison, { showSame: address.showSame, address: link(comparison), at: Date.now() });
+    const [{ toMarkdown }, { withEveryFinding }] = await Promise.all([import("@/lib/compare/export"), import("@/lib/compare/verdicts")]);
+    const text = toMarkdown(withEveryFinding(comparison), { showSame: address.showSame, address: link(comparison), at: Date.now() });
     await copyText(text, address.showSame ? "Copied as Markdown." : "Copied as Markdown, only the differences.");
   };
   return (

@@ -42,7 +42,7 @@ export function VerdictSection({ comparison }: Props) {
       <Answer three={shown.three} label={shown.label} baseline={baseline} />
       <Findings
         key={shown.index}
-        findings={shown.three.findings}
+        listed={shown.three}
         baseline={{ label: baseline, signature: signatures[base] }}
         candidate={{ label: shown.label, signature: signatures[shown.index] }}
       />
