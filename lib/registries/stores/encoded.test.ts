@@ -32,3 +32,15 @@ test.each(Object.entries(stores).flatMap(([name, open]) => (["gzip", "bzip2", "g
     expect(file && Buffer.from(await new Response(file.stream).arrayBuffer())).toEqual(stored);
   },
 );
+
+test("Cloud Storage, which unpacks gzip for whoever does not take it, is asked for what is stored", async () => {
+  const stored = gzipSync("what is inside");
+  const origin = await serve((request, response) => {
+    if (!/\bgzip\b/.test(request.headers["accept-encoding"] ?? "")) return void response.end("what is inside");
+    response.writeHead(200, { "content-encoding": "gzip", "content-length": stored.length });
+    response.end(stored);
+  });
+  const file = await gcsStore(origin, door(origin)).open("gs://bucket/m", "data.json", 1_000);
+  expect(file?.size).toBe(stored.length);
+  expect(file && Buffer.from(await new Response(file.stream).arrayBuffer())).toEqual(stored);
+});

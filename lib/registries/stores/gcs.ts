@@ -74,7 +74,9 @@ export function gcsStore(base: string, io: Io): Store {
   }
 
   async function openObject(place: Place, path: string, limit: number): Promise<OpenFile | null> {
-    const response = await io.fetch(`${objectPath(place)}?alt=media`, storedReadingOf(limit));
+    // Of an object with the encoding gzip, whoever does not take gzip is sent what is inside: another size and another digest.
+    const headers = { "accept-encoding": "gzip" };
+    const response = await io.fetch(`${objectPath(place)}?alt=media`, { ...storedReadingOf(limit), headers });
     if (response.status === 200) return openStored(response, path, limit);
     const answer = await answerOf(response);
     if (answer.status === 404) return null;
