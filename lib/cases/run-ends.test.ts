@@ -28,7 +28,7 @@ test("a finding of half a character is kept, and the run ends", async () => {
   expect((await getRun(sam, id)).results[0]?.findings[0]?.text).toContain("“\ufffd \ufffd” was expected");
 });
 
-test("a run whose end cannot be written is told as failed, and the others of its start end", async () => {
+test("a run whose end cannot be written is failed at once, and the others of its start end", async () => {
   const at = await shelf();
   const set = await setOf(sam, at.ref, [content("a")]);
   const lines = ["7", "8", "9"].map(at.line);
@@ -39,6 +39,6 @@ test("a run whose end cannot be written is told as failed, and the others of its
   logged.mockRestore();
   const [onSeven = "", ...others] = idOf(events);
   expect(events.flatMap((event) => (event.kind === "ended" ? [event.state] : event.kind === "refused" ? [event.kind] : []))).toEqual(["refused", "failed", "ended", "ended"]);
-  expect(await getRun(sam, onSeven)).toMatchObject({ state: "running" });
+  expect(await getRun(sam, onSeven)).toMatchObject({ state: "failed", endedAt: expect.any(Number) });
   for (const id of others) expect(await getRun(sam, id)).toMatchObject({ state: "ended", passed: 1 });
 });

@@ -125,6 +125,14 @@ export async function endRun(viewer: Viewer, set: FoundSet, { id, revision, line
   });
 }
 
+/**
+ * Says `failed` of a run whose end could not be written as it was, so that nobody waits for it until its time is over. What was kept
+ * of it stays; like a run whose process is gone it counts for nothing, and has no entry in the audit log.
+ */
+export async function failRun(id: string): Promise<void> {
+  await db().caseRun.updateMany({ where: { id, state: "running" }, data: { state: "failed", endedAt: new Date() } });
+}
+
 function countsOf(results: readonly CaseResult[]): { passed: number; failed: number } {
   const passed = results.filter((result) => result.passed).length;
   return { passed, failed: results.length - passed };

@@ -9,7 +9,7 @@ import { toFailure } from "@/lib/result";
 
 import { findOwnSet, type FoundSet } from "./access";
 import { type Asked, judge } from "./judge";
-import { beginRuns, type CaseToRun, endRun, keepResults, longestRunMs, type StoredRun } from "./run-store";
+import { beginRuns, type CaseToRun, endRun, failRun, keepResults, longestRunMs, type StoredRun } from "./run-store";
 import { stillAllowed } from "./still-allowed";
 import { contentOf } from "./stored";
 import type { CaseResult, RunEvent, RunInput, RunLine, RunState } from "./types";
@@ -113,7 +113,11 @@ export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, car
     for (const teller of tellers) {
       const inOrder = teller.results.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
       // One whose end cannot be written must not keep the others running.
-      await endRun(viewer, set, teller.run, stateOf(teller), inOrder).catch((error: unknown) => unwritten.set(teller.run.id, toFailure(error).message));
+      await endRun(viewer, set, teller.run, stateOf(teller), inOrder).catch(async (error: unknown) => {
+        unwritten.set(teller.run.id, toFailure(error).message);
+        // Where even this cannot be written, its lease ends it.
+        await failRun(teller.run.id).catch(toFailure);
+      });
     }
   }
   for (const why of new Set(unwritten.values())) yield { kind: "refused", why };
