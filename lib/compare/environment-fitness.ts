@@ -2,6 +2,7 @@ import { isWheel, lineText, type PackageLine } from "@/lib/versions/requirements
 import type { ReadinessRule } from "@/lib/versions/types";
 
 import type { EnvironmentFacts } from "./environment";
+import { localPath } from "./local-files";
 import { readVersion } from "./pep440";
 
 /** Where a version shall run: built and served by Azure ML from its own files, or by `mlflow models serve`. */
@@ -71,6 +72,7 @@ function environmentRules(facts: EnvironmentFacts): FitnessRule[] {
     ),
     compiledRule(facts.packages),
     privateRule(facts),
+    localRule(facts),
     conflictRule(facts.conflicts),
   ];
 }
@@ -107,7 +109,7 @@ function privateRule({ packages, indexes, channels }: EnvironmentFacts): Fitness
     (address) => !isPublic(address),
   );
   const links = packages
-    .filter(({ kind, specifier }) => kind !== "version" && !isPublic(specifier))
+    .filter((line) => line.kind !== "version" && localPath(line) === null && !isPublic(line.specifier))
     .map(({ name }) => name);
   const elsewhere =
     indexes.length > 0 ? [] : packages.filter(isOffTheIndex).map((line) => `${line.name} ${lineText(line)}`);
@@ -121,6 +123,20 @@ function privateRule({ packages, indexes, channels }: EnvironmentFacts): Fitness
       found.length === 0
         ? null
         : "Whoever builds the image must reach it, with credentials where it asks for them. The default index has none of it.",
+    places: both,
+  };
+}
+
+function localRule({ absent }: EnvironmentFacts): FitnessRule {
+  return {
+    id: "local-files",
+    title: "Brings the files it installs from",
+    state: absent.length === 0 ? "pass" : "risk",
+    value: shortList(absent.map((line) => `${line.name} ${line.specifier}`)),
+    why:
+      absent.length === 0
+        ? null
+        : "A local file, which is not among the model's own: a server that installs the list will not have it. Log the model with it, or name a version.",
     places: both,
   };
 }

@@ -80,6 +80,7 @@ test("credentials in addresses stay in the registry", () => {
 test.each([
   [["a==1.4.2"], ["a==1.5.1"], "minor up"],
   [["wheels/numpy-1.26.4-cp311-cp311-win_amd64.whl"], ["wheels/numpy-2.1.0-cp311-cp311-win_amd64.whl"], "major up"],
+  [["wheels/a-1.0-py3-none-any.whl"], ["./wheels/a-1.0-py3-none-any.whl"], "same"],
   [["a==2.1.0"], ["a==1.26.4"], "major down"],
   [["a==1.0"], ["a==1.0.0"], "same"],
   [["a==1.0"], ["a==1.0rc1"], "pre-release down"],

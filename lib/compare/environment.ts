@@ -3,6 +3,7 @@ import type { FileEntry } from "@/lib/registries/types";
 import { type PackageLine, readCondaLine, readPipLines, withoutCredentials } from "@/lib/versions/requirements";
 
 import { canAgree, type Wish } from "./agree";
+import { notBroughtAlong } from "./local-files";
 import { readVersion } from "./pep440";
 
 /** Everything that a version's files say of what it needs and of what it was made with. */
@@ -25,6 +26,8 @@ export type EnvironmentFacts = {
   conflicts: string[];
   /** Environment files that are there. */
   files: string[];
+  /** Packages that are installed from a file which the model does not bring along. */
+  absent: PackageLine[];
   /** Bytes of the model. */
   size: number | null;
   /** There is a descriptor and it could not be read: what it would say is not known. */
@@ -63,13 +66,14 @@ export function readEnvironmentFacts({ texts, descriptor: described, files }: En
   const pip = own ?? fromConda.pip;
   const pythons = pythonsOf(descriptor, fromConda.python, pythonEnv.value);
   const listed = new Set(pip.packages.map(({ key }) => key));
+  const packages = [...fromConda.packages.filter(({ key }) => !listed.has(key)), ...pip.packages];
   return {
     ok: true,
     facts: {
       python: pythons[0] ?? null,
       library: textOf(descriptor?.mlflow_version),
       flavors: flavorsOf(descriptor),
-      packages: [...fromConda.packages.filter(({ key }) => !listed.has(key)), ...pip.packages],
+      packages,
       channels: fromConda.channels,
       indexes: [...new Set([...pip.indexes, ...fromConda.pip.indexes])],
       options: [...new Set([...pip.others, ...fromConda.pip.others])],
@@ -82,6 +86,7 @@ export function readEnvironmentFacts({ texts, descriptor: described, files }: En
           : []),
       ],
       files: ["conda.yaml", "python_env.yaml", "requirements.txt"].filter((path) => texts[path] !== undefined),
+      absent: notBroughtAlong(packages, files),
       size: sizeOf(descriptor, files),
       withoutDescriptor: !described.ok,
     },

@@ -24,6 +24,7 @@ test("wheels among the model's own files are packages with their versions", () =
     "wheels/numpy-1.26.4-cp311-cp311-manylinux_2_17_x86_64.whl",
     'wheels/scikit_learn-1.5.1-1-cp311-cp311-win_amd64.whl[extra] ; python_version < "3.12"',
     "torch-2.1.0+cu121-cp311-cp311-linux_x86_64.whl",
+    "./wheels/fastlib-1.2-py3-none-any.whl[gpu]",
   ];
   expect(
     readPipLines(lines.join("\n")).packages.map(({ key, exact, pinned, kind, extras, marker }) => [key, exact, pinned, kind, extras, marker]),
@@ -31,6 +32,7 @@ test("wheels among the model's own files are packages with their versions", () =
     ["numpy", "1.26.4", true, "version", [], null],
     ["scikit-learn", "1.5.1", true, "version", ["extra"], 'python_version < "3.12"'],
     ["torch", "2.1.0+cu121", true, "version", [], null],
+    ["fastlib", "1.2", true, "version", ["gpu"], null],
   ]);
   const reading = readEnvironment({ requirements: lines.join("\n") });
   if (!reading.ok || !reading.environment) throw new Error("It can be read.");

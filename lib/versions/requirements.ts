@@ -112,7 +112,11 @@ function readPackage(line: string, kind: "version" | "editable"): PackageLine {
       kind: "link",
       marker: markerOf(named[4] ?? ""),
     });
-  if (kind === "editable" || /^[a-z+]+:\/\/|^file:|^[./~]/i.test(line)) {
+  // `./wheels/x.whl` is `wheels/x.whl`.
+  const isElsewhere = /^[a-z+]+:\/\/|^file:|^[./~]/i.test(line);
+  const own = kind === "version" && (!isElsewhere || line.startsWith("./")) ? readOwnFile(line) : null;
+  if (own) return own;
+  if (kind === "editable" || isElsewhere) {
     const [address = line] = line.split(/\s+;/);
     const link = address.trim();
     return readLink(link, {
@@ -122,8 +126,6 @@ function readPackage(line: string, kind: "version" | "editable"): PackageLine {
       marker: markerOf(line.slice(address.length)),
     });
   }
-  const own = readOwnFile(line);
-  if (own) return own;
   const [wanted = "", ...marker] = line.split(";");
   const [, name = wanted.trim(), extras, rest = ""] =
     /^([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*(.*)$/.exec(wanted.trim()) ?? [];
