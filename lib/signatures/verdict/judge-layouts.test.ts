@@ -60,6 +60,36 @@ test.each<[string, Entry[], Entry[], Word, string]>([
     "BREAKING·SILENT",
     "input.dtype-coerced",
   ],
+  ...[[column(null), column(null)], [column(null)], [column(null, "long"), column(null, "string")]].map(
+    (after): [string, Entry[], Entry[], Word, string] => [
+      `named tensors to ${after.length} columns without names, which tables fill by position`,
+      [tensor([-1], "float64", "a"), tensor([-1], "int64", "b")],
+      after,
+      "BREAKING·SILENT",
+      "input.tensor-to-columns",
+    ],
+  ),
+  [
+    "named tensors to more columns without names than there are tensors",
+    [tensor([-1], "float64", "a"), tensor([-1], "float64", "b")],
+    [column(null), column(null), column(null)],
+    "BREAKING",
+    "input.tensor-to-columns",
+  ],
+  [
+    "named tensors that no table fills to columns without names",
+    [tensor([2], "float64", "a"), tensor([-1], "float64", "b")],
+    [column(null), column(null)],
+    "BREAKING",
+    "input.tensor-to-columns",
+  ],
+  [
+    "named tensors to columns without names of which one takes none of them",
+    [tensor([-1], "float64", "a"), tensor([-1], "float64", "b")],
+    [column(null), column(null, "binary")],
+    "BREAKING",
+    "input.tensor-to-columns",
+  ],
   [
     "rows of one to a column of lists",
     [tensor([-1, 1], "float64", "a")],

@@ -1,4 +1,4 @@
-import type { Column, Tensor } from "@/lib/signatures/form";
+import type { Column, DataType, Tensor } from "@/lib/signatures/form";
 import { typeText } from "@/lib/signatures/type-text";
 
 import { cellsIntoColumn, holdsCells, intoColumn, only as within, rowsIntoColumn, tableFills } from "./cell-changes";
@@ -23,10 +23,16 @@ function toTable(
   tensors: readonly Tensor[],
   columns: readonly Column[],
   fields: readonly Draft[],
-): Pick<Judged, "certainty" | "consequence"> {
+): Pick<Judged, "certainty" | "consequence"> & Partial<Pick<Judged, "class">> {
   const [only, another] = tensors;
   const [column] = columns;
-  if (columns.every(({ named }) => named === "not"))
+  const isUnnamed = columns.every(({ named }) => named === "not");
+  if (isUnnamed && another && passByPlace(tensors, columns)) {
+    const consequence =
+      "Callers' values in tables are taken by position, whatever they are called. In inputs, an object of tensors is refused.";
+    return { class: "BREAKING·SILENT", certainty: dependsOnEnvelope(tables), consequence };
+  }
+  if (isUnnamed)
     return { consequence: "Callers that send an object of tensors, or more than rows of values, are refused." };
   // A bare list fills the only tensor, and the only column, whatever it is called.
   const isBare = only && !another && columns.length === 1 && only.shape.length === 1;
@@ -102,6 +108,21 @@ function isMatrixOf(tensor: Tensor, columns: readonly Column[]): boolean {
     shape[1] === columns.length &&
     tableFills(tensor)
   );
+}
+
+/**
+ * Whether tables that fill several tensors, by their names, pass where columns have none: in which order callers put theirs is up
+ * to them, so each column has to take one of the tensors.
+ */
+function passByPlace(tensors: readonly Tensor[], columns: readonly Column[]): boolean {
+  if (columns.length > tensors.length || !tensors.every(tableFills)) return false;
+  return columns.every(({ type }) => tensors.some((tensor) => takesCells(tensor, type)));
+}
+
+function takesCells({ dtype, shape }: Tensor, type: DataType): boolean {
+  if (holdsCells(shape)) return cellsIntoColumn(dtype, type)?.class !== "BREAKING";
+  const drafts = judgeType(listsOf(typeOfDtype(dtype), shape.length - 1), type, whole);
+  return drafts.every(({ class: word }) => word !== "BREAKING");
 }
 
 /** Whether lists of lists, under the name of the column, are refused there whatever they hold. */
