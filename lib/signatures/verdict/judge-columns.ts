@@ -134,14 +134,14 @@ function isWithin(part: readonly string[], all: readonly string[]): boolean {
 function judgeNaming(before: readonly Column[], after: readonly Column[]): Draft[] {
   const [old, now] = [namesOf(before), namesOf(after)];
   const texts = { before: naming[old], after: naming[now] };
-  const rows = "inputs and instances, with rows of named values";
   if (now === "not" && after.length > before.length) {
     const consequence = "Callers send fewer values than there are columns now, and are refused.";
     return [found(whole, { rule: "input.names-dropped", class: "BREAKING", ...texts, consequence })];
   }
   if (now === "not") {
-    const consequence = `Callers' values are taken by position, whatever they are called. In ${rows}, they are refused.`;
-    const certainty = dependsOnEnvelope("dataframe_split and dataframe_records");
+    const consequence =
+      "Callers' values are taken by position, whatever they are called. In inputs, rows of named values are refused.";
+    const certainty = dependsOnEnvelope("dataframe_split, dataframe_records and instances");
     return [found(whole, { rule: "input.names-dropped", class: "BREAKING·SILENT", certainty, ...texts, consequence })];
   }
   if (old === "not") {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { readForm } from "@/lib/signatures/read-form";
+import { see } from "@/lib/signatures/sight/see";
 
 import { array, column, map, object, tensor, type Entry, type Sides } from "./entries.testing";
 import type { Word } from "./types";
@@ -286,4 +287,15 @@ test("says where a value begins to change, and in which bodies", () => {
   expect(certainty("double", "long")).toMatchObject({
     where: "dataframe_split and dataframe_records, and in inputs and instances",
   });
+});
+
+test("of names that are dropped only rows of named values in inputs are refused", () => {
+  const unnamed = readForm({ inputs: [column(null), column(null, "long")] });
+  const [finding] = verdictOf(readForm({ inputs: [a, b] }), unnamed, "replace").findings;
+  expect(finding?.consequence).toContain("In inputs, rows of named values are refused.");
+  const status = (envelope: string) => {
+    const request = { contentType: "application/json", body: `{"${envelope}": [{"a": 1.5, "b": 2}]}` };
+    return see(unnamed.state === "present" ? unnamed.form : null, request, "mlflow-3.17-pandas-2").status;
+  };
+  expect(["inputs", "instances", "dataframe_records"].map(status)).toEqual(["refused", "accepted", "accepted"]);
 });
