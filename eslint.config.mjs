@@ -28,7 +28,20 @@ const domains = {
   cases: ["playground", "endpoints", "serving", "versions", "signatures", "catalog", "history", "connections", "audit"],
   observer: ["endpoints", "catalog", "history", "connections", "audit", "writes"],
   policies: ["signatures", "connections", "members", "audit"],
-  promotions: ["cases", "policies", "writes", "observer", "endpoints", "versions", "signatures", "catalog", "history", "connections", "members", "audit"],
+  promotions: [
+    "cases",
+    "policies",
+    "writes",
+    "observer",
+    "endpoints",
+    "versions",
+    "signatures",
+    "catalog",
+    "history",
+    "connections",
+    "members",
+    "audit",
+  ],
   versions: ["catalog", "history", "connections", "signatures"],
 };
 
@@ -49,7 +62,10 @@ const ban = (regex, message) => ({ regex, message });
 const up = ban("^\\.\\./", "Leave a folder through @/, not ../");
 const upward = ban("^@/(app|components)/", "lib/ knows nothing of the screen.");
 const adapters = ban("^@/lib/registries(/(?!types$)|$)", "Only lib/connections opens a registry.");
-const adaptersButSignatures = ban("^@/lib/registries(/(?!types$|cloud/aws-signature$)|$)", "Only lib/connections opens a registry.");
+const adaptersButSignatures = ban(
+  "^@/lib/registries(/(?!types$|cloud/aws-signature$)|$)",
+  "Only lib/connections opens a registry.",
+);
 const boundary = ban("^@/lib/(action|route|posted)$", "Only actions and routes are made by these.");
 
 const zone = (files, patterns, ignores = []) => ({
@@ -72,12 +88,25 @@ const domainZones = Object.entries(domains).flatMap(([name, allowed]) => {
       [...patterns, boundary],
       ["**/{rules,types,actions}.ts", "**/*.test.ts", "**/*.testing.ts", "**/testing.ts"],
     ),
-    zone([`lib/${name}/actions.ts`], [...patterns, ban("^@/lib/(route|posted)$", "Reads are made by this, not actions.")]),
+    zone(
+      [`lib/${name}/actions.ts`],
+      [...patterns, ban("^@/lib/(route|posted)$", "Reads are made by this, not actions.")],
+    ),
   ];
 });
 
 export default tseslint.config(
-  { ignores: [".next/**", "next-env.d.ts", "lib/db/generated/**", ".data/**", ".stack/**", "test-results/**", "playwright-report/**"] },
+  {
+    ignores: [
+      ".next/**",
+      "next-env.d.ts",
+      "lib/db/generated/**",
+      ".data/**",
+      ".stack/**",
+      "test-results/**",
+      "playwright-report/**",
+    ],
+  },
   ...tseslint.configs.strict,
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },
@@ -90,35 +119,66 @@ export default tseslint.config(
     },
   },
 
-  zone(["app/**"], [
-    up,
-    ban("^@/lib/db/", "Pages read through lib/<domain>/queries."),
-    adapters,
-    ban("^@/lib/[^/]+/commands$", "Pages write through lib/<domain>/actions."),
-    ban("^@/lib/action$", "Server actions live in lib/<domain>/actions.ts."),
-  ], ["app/api/health/**", "app/api/webhooks/**"]),
-  zone(["components/**"], [
-    up,
-    ban("^@/app/", "Components do not know their page."),
-    ban("^@/lib/(db|auth|action|route|posted|env|keys)(/|$)", "Components never touch the server."),
-    adapters,
-    ban("^@/lib/[^/]+/(queries|commands)$", "Pages fetch; components receive."),
-  ]),
+  zone(
+    ["app/**"],
+    [
+      up,
+      ban("^@/lib/db/", "Pages read through lib/<domain>/queries."),
+      adapters,
+      ban("^@/lib/[^/]+/commands$", "Pages write through lib/<domain>/actions."),
+      ban("^@/lib/action$", "Server actions live in lib/<domain>/actions.ts."),
+    ],
+    ["app/api/health/**", "app/api/webhooks/**"],
+  ),
+  zone(
+    ["components/**"],
+    [
+      up,
+      ban("^@/app/", "Components do not know their page."),
+      ban("^@/lib/(db|auth|action|route|posted|env|keys)(/|$)", "Components never touch the server."),
+      adapters,
+      ban("^@/lib/[^/]+/(queries|commands)$", "Pages fetch; components receive."),
+    ],
+  ),
   zone(["components/ui/**"], [up, ban("^@/(?!components/ui/|lib/(cn|format)$)", "Primitives know no domain.")]),
 
   zone(["lib/*.ts"], [up, upward]),
   ...domainZones,
-  zone(["lib/*/{rules,types}.ts"], [up, ban("^(?!\\./types$|zod$|@/lib/[^/]+$|@/lib/[^/]+/types$|\\./policy-rules$|@/lib/policies/policy-rules$|@/lib/policies/gates/types$|@/lib/signatures/verdict/types$|@/lib/signatures/form$|@/lib/serving/types$)", "Pure: zod and types only.")]),
-  zone(["lib/registries/*.ts"], [up, ban("^@/(?!lib/(errors|registries|http)(/|$))", "The port stands alone.")], ["**/*.test.ts"]),
+  zone(
+    ["lib/*/{rules,types}.ts"],
+    [
+      up,
+      ban(
+        "^(?!\\./types$|zod$|@/lib/[^/]+$|@/lib/[^/]+/types$|\\./policy-rules$|@/lib/policies/policy-rules$|@/lib/policies/gates/types$|@/lib/signatures/verdict/types$|@/lib/signatures/form$|@/lib/serving/types$)",
+        "Pure: zod and types only.",
+      ),
+    ],
+  ),
+  zone(
+    ["lib/registries/*.ts"],
+    [up, ban("^@/(?!lib/(errors|registries|http)(/|$))", "The port stands alone.")],
+    ["**/*.test.ts"],
+  ),
   zone(
     ["lib/registries/*/**"],
-    [ban("^\\.\\./(?!address$|types$|http$|lanes$|contract$|cloud/|stores/)", "Adapters do not know each other."), ban("^@/(?!lib/(errors$|http/|registries/(types|http|contract(-[a-z]+)?)$))", "An adapter knows its wire, the port and lib/errors.")],
+    [
+      ban("^\\.\\./(?!address$|types$|http$|lanes$|contract$|cloud/|stores/)", "Adapters do not know each other."),
+      ban(
+        "^@/(?!lib/(errors$|http/|registries/(types|http|contract(-[a-z]+)?)$))",
+        "An adapter knows its wire, the port and lib/errors.",
+      ),
+    ],
     ["**/__fixtures__/**", "**/*.test.ts"],
   ),
 
   {
     files: ["app/**", "components/**", "lib/**"],
-    ignores: ["lib/registries/**", "lib/serving/{azureml,mlflow,sagemaker,vertex}*.ts", "lib/*/actions.ts", "**/*.test.*"],
+    ignores: [
+      "lib/registries/**",
+      "lib/serving/{azureml,mlflow,sagemaker,vertex}*.ts",
+      "lib/*/actions.ts",
+      "**/*.test.*",
+    ],
     rules: { "no-restricted-syntax": ["error", noKind, noUseServer] },
   },
   {
@@ -126,7 +186,17 @@ export default tseslint.config(
     rules: { "no-restricted-syntax": ["error", noKind, ...onlyGuarded] },
   },
   {
-    files: ["lib/env.ts", "lib/registries/cloud/surroundings.ts", "lib/cli/**", "e2e/**", "instrumentation.ts", "*.config.*", "prisma/*.mjs", "**/*.test.ts", "**/*.testing.ts"],
+    files: [
+      "lib/env.ts",
+      "lib/registries/cloud/surroundings.ts",
+      "lib/cli/**",
+      "e2e/**",
+      "instrumentation.ts",
+      "*.config.*",
+      "prisma/*.mjs",
+      "**/*.test.ts",
+      "**/*.testing.ts",
+    ],
     rules: { "no-restricted-properties": "off" },
   },
   { files: ["**/*.test.ts", "**/*.spec.ts"], rules: { "max-lines-per-function": "off" } },

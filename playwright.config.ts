@@ -2,7 +2,8 @@ import { defineConfig } from "@playwright/test";
 
 // Journeys that take minutes, such as a build of their own, run with `npm run test:full`.
 const journeys = process.env["INTERLOCK_TEST_FULL"] ? "*.spec.ts" : /(?<!\.full)\.spec\.ts$/;
-const patient = /(accessible|clouds-\w+|mlflow-killed-mid-way|outside-change|outside-change-review|time-machine|cases-gate-promotion|finish-and-undo|expire|registry-away|wrong-role)\.spec\.ts$/;
+const patient =
+  /(accessible|clouds-\w+|mlflow-killed-mid-way|outside-change|outside-change-review|time-machine|cases-gate-promotion|finish-and-undo|expire|registry-away|wrong-role)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: "e2e",

@@ -17,7 +17,14 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     projects: [
       { extends: true, test: { name: "stateless", include: stateless, isolate: false } },
-      { extends: true, test: { name: "each alone", include: ["lib/**/*.test.ts", "e2e/stack/**/*.test.ts", "e2e/torture/**/*.test.ts", "prisma/**/*.test.ts"], exclude: stateless } },
+      {
+        extends: true,
+        test: {
+          name: "each alone",
+          include: ["lib/**/*.test.ts", "e2e/stack/**/*.test.ts", "e2e/torture/**/*.test.ts", "prisma/**/*.test.ts"],
+          exclude: stateless,
+        },
+      },
     ],
   },
 });

@@ -1,7 +1,10 @@
 import { approve, askFor, expectState, modelToDecideOn, openRequest } from "./deciding";
 import { changeTo, expect, expectAccessible, test } from "./fixtures";
 
-test("axe finds nothing on the pages of a request that waits, of one that was carried out, and of a change to review", async ({ page, mlflow }) => {
+test("axe finds nothing on the pages of a request that waits, of one that was carried out, and of a change to review", async ({
+  page,
+  mlflow,
+}) => {
   test.setTimeout(300_000);
   const { name } = await modelToDecideOn(mlflow, "accessible");
   await mlflow.createTrainedVersion(name);
@@ -20,6 +23,12 @@ test("axe finds nothing on the pages of a request that waits, of one that was ca
   }).toPass({ timeout: 90_000 });
 
   await changeTo(page, "administrator");
-  const decided = [`/promotions/${open}`, `/promotions/${done}`, `/models/mlflow/${name}`, "/promotions/reviews", `/promotions/roll-back?connection=mlflow&model=${name}&target=production`];
+  const decided = [
+    `/promotions/${open}`,
+    `/promotions/${done}`,
+    `/models/mlflow/${name}`,
+    "/promotions/reviews",
+    `/promotions/roll-back?connection=mlflow&model=${name}&target=production`,
+  ];
   for (const path of decided) await expectAccessible(page, path);
 });

@@ -62,7 +62,12 @@ export const password = "correct horse battery staple 42";
 /** One member for each role, all with the same password. */
 export function oneMemberForEachRole(): MemberSpec[] {
   const roles: Role[] = ["viewer", "scientist", "reviewer", "auditor", "administrator"];
-  return roles.map((role) => ({ email: `${role}@example.test`, name: `${role[0]?.toUpperCase()}${role.slice(1)} Example`, password, grants: [{ role }] }));
+  return roles.map((role) => ({
+    email: `${role}@example.test`,
+    name: `${role[0]?.toUpperCase()}${role.slice(1)} Example`,
+    password,
+    grants: [{ role }],
+  }));
 }
 
 /** What connects an MLflow server of the tests: on loopback, stages and `champion` mapped. */
@@ -71,14 +76,26 @@ export function mlflowConnection(url: string, slug = "mlflow"): ConnectionSpec {
 }
 
 /** The built application with its own embedded database and port; `fill` is written before it starts. `built`: the repository that it is. */
-export async function startApplication(fill: Filling = {}, env: Record<string, string> = {}, onPort?: number, built = root): Promise<Application> {
+export async function startApplication(
+  fill: Filling = {},
+  env: Record<string, string> = {},
+  onPort?: number,
+  built = root,
+): Promise<Application> {
   const dataDir = mkdtempSync(join(tmpdir(), "interlock-app-"));
   const port = onPort ?? (await anyFreePort());
   const url = `http://127.0.0.1:${port}`;
   const log = join(dataDir, "application.log");
-  const environment: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: "production", NEXTAUTH_URL: url, INTERLOCK_DATA_DIR: dataDir, ...env };
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: "production",
+    NEXTAUTH_URL: url,
+    INTERLOCK_DATA_DIR: dataDir,
+    ...env,
+  };
   const template = process.env["INTERLOCK_TEST_TEMPLATE"];
-  if (fill.members && template) cpSync(template, dataDir, { recursive: true, filter: (path) => !path.endsWith(".sock") });
+  if (fill.members && template)
+    cpSync(template, dataDir, { recursive: true, filter: (path) => !path.endsWith(".sock") });
   if (fill.members ?? fill.connections) await write(fill, environment, built);
 
   let task: ReturnType<typeof start>;
@@ -90,7 +107,14 @@ export async function startApplication(fill: Filling = {}, env: Record<string, s
       return task.pid ?? 0;
     },
     async start() {
-      task = start({ name: "Interlock", command: process.execPath, args: [join(built, "lib", "cli", "start.mjs"), "--port", String(port), "--data-dir", dataDir], env: environment, cwd: built, log });
+      task = start({
+        name: "Interlock",
+        command: process.execPath,
+        args: [join(built, "lib", "cli", "start.mjs"), "--port", String(port), "--data-dir", dataDir],
+        env: environment,
+        cwd: built,
+        log,
+      });
       await answers(task, `${url}/api/health`, 60);
     },
     stop: () => task.stop(),
@@ -113,7 +137,10 @@ export async function startApplication(fill: Filling = {}, env: Record<string, s
 /** A folder with the members and nothing else, for applications to start from: to make its database costs more than all else. */
 export async function makeTemplate(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "interlock-template-"));
-  await write({ members: oneMemberForEachRole() }, { ...process.env, NODE_ENV: "production", NEXTAUTH_URL: "http://127.0.0.1", INTERLOCK_DATA_DIR: folder });
+  await write(
+    { members: oneMemberForEachRole() },
+    { ...process.env, NODE_ENV: "production", NEXTAUTH_URL: "http://127.0.0.1", INTERLOCK_DATA_DIR: folder },
+  );
   return folder;
 }
 
@@ -130,7 +157,11 @@ function isThere(group: number): boolean {
 function write(fill: Filling, env: NodeJS.ProcessEnv, built = root): Promise<void> {
   return new Promise((done, failed) => {
     const tsx = join(built, "node_modules", "tsx", "dist", "cli.mjs");
-    const child = spawn(process.execPath, [tsx, "--conditions=react-server", join(built, "e2e", "stack", "fill.ts")], { cwd: built, env, stdio: ["pipe", "ignore", "pipe"] });
+    const child = spawn(process.execPath, [tsx, "--conditions=react-server", join(built, "e2e", "stack", "fill.ts")], {
+      cwd: built,
+      env,
+      stdio: ["pipe", "ignore", "pipe"],
+    });
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
     child.once("exit", (code) => (code === 0 ? done() : failed(new Error(`Filling the database failed: ${said}`))));

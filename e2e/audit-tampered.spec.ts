@@ -15,7 +15,9 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => app.remove());
 
-test("the chain is whole until somebody changes an entry behind the application's back, and then it is named", async ({ page }) => {
+test("the chain is whole until somebody changes an entry behind the application's back, and then it is named", async ({
+  page,
+}) => {
   await signIn(page, "auditor", app.url);
   await page.goto(`${app.url}/audit`);
   await page.getByRole("button", { name: "Verify the chain" }).click();
@@ -35,12 +37,17 @@ test("the chain is whole until somebody changes an entry behind the application'
 
 /** The command asks the running application, for the embedded database can be open in one process only. */
 function verify() {
-  const { status, stdout } = spawnSync("npm", ["run", "--silent", "verify:audit", "--", "--data-dir", app.dataDir], { cwd: root, encoding: "utf8" });
+  const { status, stdout } = spawnSync("npm", ["run", "--silent", "verify:audit", "--", "--data-dir", app.dataDir], {
+    cwd: root,
+    encoding: "utf8",
+  });
   return { code: status, said: stdout };
 }
 
 async function tamper(seq: number) {
   const database = await PGlite.create({ dataDir: join(app.dataDir, "db"), extensions: { pg_trgm } });
-  await database.exec(`ALTER TABLE audit_entry DISABLE TRIGGER ALL; UPDATE audit_entry SET actor_name = 'Somebody Else' WHERE seq = ${seq}; ALTER TABLE audit_entry ENABLE TRIGGER ALL;`);
+  await database.exec(
+    `ALTER TABLE audit_entry DISABLE TRIGGER ALL; UPDATE audit_entry SET actor_name = 'Somebody Else' WHERE seq = ${seq}; ALTER TABLE audit_entry ENABLE TRIGGER ALL;`,
+  );
   await database.close();
 }

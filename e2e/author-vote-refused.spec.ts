@@ -3,7 +3,11 @@ import { approve, askFor, decision, expectState, modelToDecideOn, openRequest, p
 import { changeTo, expect, test } from "./fixtures";
 
 // MLflow keeps no user with a version: what it knows is who made the run that the version came from.
-test("who made the version by the registry's own account cannot decide, and another person can", async ({ page, mlflow, shared }) => {
+test("who made the version by the registry's own account cannot decide, and another person can", async ({
+  page,
+  mlflow,
+  shared,
+}) => {
   test.setTimeout(150_000);
   const { name } = await modelToDecideOn(mlflow, "author", { user: "CORP\\nquist" });
   await changeTo(page, "administrator");

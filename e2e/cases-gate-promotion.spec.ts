@@ -22,16 +22,42 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const columns = { age: 63, sex: 1, cp: 3, trestbps: 145, chol: 233, fbs: 1, restecg: 0, thalach: 150, exang: 0, oldpeak: 2.3, slope: 0, ca: 0, thal: 1 };
-const body = (row: object) => JSON.stringify({ dataframe_split: { columns: Object.keys(row), data: [Object.values(row)] } });
+const columns = {
+  age: 63,
+  sex: 1,
+  cp: 3,
+  trestbps: 145,
+  chol: 233,
+  fbs: 1,
+  restecg: 0,
+  thalach: 150,
+  exang: 0,
+  oldpeak: 2.3,
+  slope: 0,
+  ca: 0,
+  thal: 1,
+};
+const body = (row: object) =>
+  JSON.stringify({ dataframe_split: { columns: Object.keys(row), data: [Object.values(row)] } });
 
-test("a saved case that a candidate fails stops its promotion, until a run of the set as it is then passes", async ({ page, mlflow, shared }) => {
+test("a saved case that a candidate fails stops its promotion, until a run of the set as it is then passes", async ({
+  page,
+  mlflow,
+  shared,
+}) => {
   const name = uniqueName("gated");
   await mlflow.createModel(name);
   for (const version of ["7", "8"]) await mlflow.copyVersion("heart-disease", version, name);
   await mlflow.moveToStage(name, "1", "Production");
   const serve = async (version: string) => {
-    const server = await startScoring({ python: shared.python, folder, url: shared.mlflow, model: name, version, port: await anyFreePort() });
+    const server = await startScoring({
+      python: shared.python,
+      folder,
+      url: shared.mlflow,
+      model: name,
+      version,
+      port: await anyFreePort(),
+    });
     servers.push(server);
     return server.url;
   };
@@ -41,15 +67,23 @@ test("a saved case that a candidate fails stops its promotion, until a run of th
   await openVersion(page, name, "2");
   const administrator = await callerOf(page, shared.url);
   const to: string[] = [];
-  for (const [stem, address, version] of [["prod", prod, "1"], ["shadow", shadow, "2"]] as const) {
-    const { endpoint } = await registerEndpoint(administrator, scoringOf(`${name}-${stem}`, address, { model: name, version }));
+  for (const [stem, address, version] of [
+    ["prod", prod, "1"],
+    ["shadow", shadow, "2"],
+  ] as const) {
+    const { endpoint } = await registerEndpoint(
+      administrator,
+      scoringOf(`${name}-${stem}`, address, { model: name, version }),
+    );
     to.push(endpoint);
   }
   await writePolicy(page, { name: `Cases for ${name}`, models: name, gates: [{ cases: "core" }] });
 
   await changeTo(page, "scientist");
   const number = await askFor(page, { model: name });
-  const gate = panel(page, "Why it cannot go on yet").getByRole("listitem").filter({ hasText: "the cases of core pass" });
+  const gate = panel(page, "Why it cannot go on yet")
+    .getByRole("listitem")
+    .filter({ hasText: "the cases of core pass" });
   await expect(gate).toContainText("no cases");
   await expect(gate).toContainText("The model has no set “core”.");
 
@@ -78,7 +112,10 @@ test("a saved case that a candidate fails stops its promotion, until a run of th
   await expect(run).toContainText("1 newly failing: without troponin");
   await expect(run).toContainText("The server answered 400, and 200 was expected.");
   await expectAccessibleHere(page);
-  await page.getByRole("table", { name: "Cases of core" }).getByRole("button", { name: "without troponin", exact: true }).click();
+  await page
+    .getByRole("table", { name: "Cases of core" })
+    .getByRole("button", { name: "without troponin", exact: true })
+    .click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox", { name: "Request" }).fill(body({ ...columns, troponin: 14.2 }));
   await dialog.getByRole("checkbox", { name: /^Values are equal/ }).uncheck();
@@ -89,7 +126,11 @@ test("a saved case that a candidate fails stops its promotion, until a run of th
   await page.getByRole("link", { name: "Export" }).click();
   const file = await (await saving).path();
   await page.getByRole("button", { name: "Import" }).click();
-  await dialog.getByLabel("File").setInputFiles({ name: "core.cases.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.concat([readFileSync(file), Buffer.from("{\n")]) });
+  await dialog.getByLabel("File").setInputFiles({
+    name: "core.cases.jsonl",
+    mimeType: "application/x-ndjson",
+    buffer: Buffer.concat([readFileSync(file), Buffer.from("{\n")]),
+  });
   await dialog.getByRole("button", { name: "Look at it" }).click();
   await expect(dialog.getByRole("status")).toContainText("0 new, 0 changed, 1 the same as they are, 1 refused.");
   await expect(dialog).toContainText("Line 2: This is not JSON.");
@@ -104,15 +145,23 @@ test("a saved case that a candidate fails stops its promotion, until a run of th
   await form.getByRole("button", { name: "Run all" }).click();
   await expect(form.getByRole("status").filter({ hasText: "2 of 2" })).toBeVisible();
   await openRequest(page, number);
-  await expect(page.getByRole("listitem").filter({ hasText: "the cases of core pass: passes" })).toContainText("core: 1 of 1");
+  await expect(page.getByRole("listitem").filter({ hasText: "the cases of core pass: passes" })).toContainText(
+    "core: 1 of 1",
+  );
   await approve(page);
   await expectState(page, "applied");
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Archived", 2: "Production" });
 });
 
 /** Sends the input example of the first endpoint's version to all of them, and saves it with what the first one answered. */
-async function saveFromPlayground(page: Page, to: readonly string[], { name, set }: { name: string; set: string }): Promise<void> {
-  await page.goto(`/playground?${to.map((key) => `to=${encodeURIComponent(`mlflow~${encodeURIComponent(key)}~`)}`).join("&")}`);
+async function saveFromPlayground(
+  page: Page,
+  to: readonly string[],
+  { name, set }: { name: string; set: string },
+): Promise<void> {
+  await page.goto(
+    `/playground?${to.map((key) => `to=${encodeURIComponent(`mlflow~${encodeURIComponent(key)}~`)}`).join("&")}`,
+  );
   await page.getByRole("button", { name: /^Send to/ }).click();
   await expect(page.getByText("200").first()).toBeVisible();
   await expect(page.getByText("400").first()).toBeVisible();

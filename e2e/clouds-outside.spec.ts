@@ -11,14 +11,19 @@ test.beforeAll(async ({ shared }) => {
 });
 test.afterAll(() => sky.stop());
 
-test("models of every registry stand in one list, each with its registry, and one that is away leaves the others alone", async ({ page }) => {
+test("models of every registry stand in one list, each with its registry, and one that is away leaves the others alone", async ({
+  page,
+}) => {
   test.setTimeout(180_000);
   const { app, clouds } = sky;
   await changeTo(page, "viewer", app);
   const list = `${app.url}/models`;
   await expect(async () => {
     await page.goto(list);
-    for (const name of ["sagemaker", "azure", "vertex"]) await expect(page.getByRole("row").filter({ hasText: "churn" }).filter({ hasText: name }).first()).toBeVisible({ timeout: 1_000 });
+    for (const name of ["sagemaker", "azure", "vertex"])
+      await expect(page.getByRole("row").filter({ hasText: "churn" }).filter({ hasText: name }).first()).toBeVisible({
+        timeout: 1_000,
+      });
     await expect(page.getByRole("link", { name: "heart-disease" }).first()).toBeVisible({ timeout: 1_000 });
   }).toPass({ timeout: 90_000 });
 
@@ -46,7 +51,9 @@ test("an alias taken over in Vertex AI is told as outside, and opens a review", 
   clouds.vertex.promoteOutside(third);
   await expect(async () => {
     await page.goto(`${app.url}/models/vertex/${key}`);
-    await expect(page.getByRole("group", { name: "At that moment" })).toContainText("outside Interlock", { timeout: 1_000 });
+    await expect(page.getByRole("group", { name: "At that moment" })).toContainText("outside Interlock", {
+      timeout: 1_000,
+    });
   }).toPass({ timeout: 90_000 });
   await expect(page.getByRole("group", { name: "At that moment" })).toContainText(`v${third}`);
   // The change is told as soon as it is seen; the review is opened after that.
@@ -63,7 +70,9 @@ test("what Vertex AI cannot do is said in words where its connection is shown", 
   await expect(page.getByRole("main")).toContainText(/no stages/i);
 });
 
-test("an approval status that changes in SageMaker outside stands in the history, and is decided here as an axis of its own", async ({ page }) => {
+test("an approval status that changes in SageMaker outside stands in the history, and is decided here as an axis of its own", async ({
+  page,
+}) => {
   test.setTimeout(180_000);
   const { app, clouds } = sky;
   const { key, candidate } = clouds.sagemaker.model;
@@ -79,7 +88,9 @@ test("an approval status that changes in SageMaker outside stands in the history
   expect(clouds.sagemaker.approvalOf?.(candidate)).toBe("Approved");
 });
 
-test("a version that Azure's own client archives between our reading and our writing, dropping its stage, is not written over", async ({ page }) => {
+test("a version that Azure's own client archives between our reading and our writing, dropping its stage, is not written over", async ({
+  page,
+}) => {
   test.setTimeout(180_000);
   const { app, clouds } = sky;
   const { key, candidate, holder } = clouds.azure.model;
@@ -87,21 +98,27 @@ test("a version that Azure's own client archives between our reading and our wri
   await openRequest(page, number, app);
   clouds.azure.afterRead(`/versions/${candidate}`, () => clouds.azure.world.archiveAsTheVendorDoes(key, candidate));
   await approve(page);
-  await expect(page.getByRole("main").locator("header").getByRole("status").first()).toHaveText(/conflict|refused/, { timeout: 60_000 });
+  await expect(page.getByRole("main").locator("header").getByRole("status").first()).toHaveText(/conflict|refused/, {
+    timeout: 60_000,
+  });
   expect(clouds.azure.inProduction()).toEqual([holder]);
   expect(clouds.azure.world.version(key, candidate)?.properties).toMatchObject({ isArchived: true });
   await page.goto(`${app.url}/models/azure/${key}`);
   await expect(await eventsAsTable(page)).toContainText("was archived");
 });
 
-test("a run of an Azure batch endpoint is started with the call in sight, and followed to its end", async ({ page }) => {
+test("a run of an Azure batch endpoint is started with the call in sight, and followed to its end", async ({
+  page,
+}) => {
   test.setTimeout(120_000);
   const { app } = sky;
   await changeTo(page, "scientist", app);
   await openOnceThere(page, `${app.url}${paths.endpoint("azure", "batchEndpoints/churn-nightly")}`);
   await page.getByRole("link", { name: "Start a run" }).click();
   await expect(page).toHaveURL(/\/run/);
-  await page.getByRole("textbox", { name: /^Where the input is/ }).fill("azureml://datastores/workspaceblobstore/paths/nightly/2026-11-20/");
+  await page
+    .getByRole("textbox", { name: /^Where the input is/ })
+    .fill("azureml://datastores/workspaceblobstore/paths/nightly/2026-11-20/");
   await page.getByRole("button", { name: /^Start/ }).click();
   await expect(page).not.toHaveURL(/\/run$/);
   await expect(panel(page, /runs/i)).toContainText(/completed/i, { timeout: 60_000 });

@@ -24,7 +24,9 @@ for (const name of cloudNames) {
     await promote(page, sky, name, third);
     expect(cloud.inProduction()).toEqual([third]);
 
-    await page.goto(`${app.url}/promotions/roll-back?${new URLSearchParams({ connection: name, model: key, target: "production" })}`);
+    await page.goto(
+      `${app.url}/promotions/roll-back?${new URLSearchParams({ connection: name, model: key, target: "production" })}`,
+    );
     await expect(page.getByRole("group", { name: "Last good version" }).getByRole("radio").first()).toBeChecked();
     await page.getByRole("textbox", { name: /^Why/ }).fill("Latency doubled");
     await page.getByRole("button", { name: /^Roll back to/ }).click();

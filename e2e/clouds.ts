@@ -1,4 +1,10 @@
-import { type Application, type ConnectionSpec, mlflowConnection, oneMemberForEachRole, startApplication } from "./application";
+import {
+  type Application,
+  type ConnectionSpec,
+  mlflowConnection,
+  oneMemberForEachRole,
+  startApplication,
+} from "./application";
 import { approve, chooseTarget, expectState, openRequest, openRequestForm } from "./deciding";
 import { changeTo, expect, openOnceThere, type Page } from "./fixtures";
 import { startAzure } from "./stack/azureml/cloud";
@@ -8,7 +14,11 @@ import { startVertex } from "./stack/vertex/cloud";
 
 export const cloudNames = ["sagemaker", "azure", "vertex"] as const;
 export type CloudName = (typeof cloudNames)[number];
-export type Sky = { app: Application; clouds: Record<CloudName, Cloud> & { azure: Awaited<ReturnType<typeof startAzure>> }; stop(): Promise<void> };
+export type Sky = {
+  app: Application;
+  clouds: Record<CloudName, Cloud> & { azure: Awaited<ReturnType<typeof startAzure>> };
+  stop(): Promise<void>;
+};
 
 /** An application that watches an MLflow and every cloud's stand-in. */
 export async function startSky(mlflow: string): Promise<Sky> {
@@ -17,7 +27,10 @@ export async function startSky(mlflow: string): Promise<Sky> {
     const { definition, settings, rules } = clouds[slug];
     return { kind: definition.kind, name: slug, slug, settings, rules };
   });
-  const app = await startApplication({ members: oneMemberForEachRole(), connections: [mlflowConnection(mlflow), ...connections] });
+  const app = await startApplication({
+    members: oneMemberForEachRole(),
+    connections: [mlflowConnection(mlflow), ...connections],
+  });
   return {
     app,
     clouds,
@@ -32,7 +45,13 @@ export async function startSky(mlflow: string): Promise<Sky> {
 }
 
 /** A scientist asks for it from the version's page; answers the request's number. A reviewer sits down then. */
-export async function ask(page: Page, { app, clouds }: Sky, name: CloudName, version: string, target = "production"): Promise<number> {
+export async function ask(
+  page: Page,
+  { app, clouds }: Sky,
+  name: CloudName,
+  version: string,
+  target = "production",
+): Promise<number> {
   await changeTo(page, "scientist", app);
   await openOnceThere(page, `${app.url}/models/${name}/${clouds[name].model.key}/${version}`);
   await openRequestForm(page);
@@ -46,7 +65,13 @@ export async function ask(page: Page, { app, clouds }: Sky, name: CloudName, ver
 }
 
 /** As `ask`, and the reviewer agrees. */
-export async function promote(page: Page, sky: Sky, name: CloudName, version: string, target = "production"): Promise<number> {
+export async function promote(
+  page: Page,
+  sky: Sky,
+  name: CloudName,
+  version: string,
+  target = "production",
+): Promise<number> {
   const number = await ask(page, sky, name, version, target);
   await openRequest(page, number, sky.app);
   await approve(page);

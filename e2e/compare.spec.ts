@@ -11,7 +11,9 @@ test("a required column that is new breaks callers: the rule, and a payload that
   const verdict = panel(page, "Verdict");
   await expect(verdict.getByText("May v8 take the traffic of v7?")).toBeVisible();
   await expect(verdict.getByText("BREAKING", { exact: true }).first()).toBeVisible();
-  const finding = table(page, "Findings").getByRole("row", { name: /troponin/ }).first();
+  const finding = table(page, "Findings")
+    .getByRole("row", { name: /troponin/ })
+    .first();
   await expect(finding).toContainText("input.required-added");
   await finding.getByRole("button").click();
   await expect(verdict.getByRole("region", { name: "Payload" })).toContainText("dataframe_split");
@@ -24,7 +26,9 @@ test("a signature that vanished is said, and nobody calls it safe", async ({ pag
   await expect(panel(page, "Verdict").getByText("SAFE", { exact: true })).toHaveCount(0);
 });
 
-test("a changed pin is named for what it is, and only differences are shown until somebody asks for all", async ({ page }) => {
+test("a changed pin is named for what it is, and only differences are shown until somebody asks for all", async ({
+  page,
+}) => {
   await page.goto(between("heart-disease/4", "heart-disease/5"));
   const environment = table(page, "Environment");
   await expect(environment.getByRole("row", { name: /scikit-learn/ })).toContainText(/minor up|patch up|major up/);
@@ -42,7 +46,10 @@ test("versions of two models, picked by keyboard alone, and the link shows a col
   // While the page takes in what the registry answers, a key can fall between two drawings of it.
   await expect(async () => {
     await page.keyboard.press("c");
-    await expect(page).toHaveURL(/\/compare\?v=mlflow\/heart-disease\/7&v=mlflow\/heart-disease\/8&base=mlflow\/heart-disease\/7/, { timeout: 10_000 });
+    await expect(page).toHaveURL(
+      /\/compare\?v=mlflow\/heart-disease\/7&v=mlflow\/heart-disease\/8&base=mlflow\/heart-disease\/7/,
+      { timeout: 10_000 },
+    );
   }).toPass({ timeout: 90_000 });
   await expect(panel(page, "Metrics")).toBeVisible();
   await page.keyboard.press("a");
@@ -79,7 +86,9 @@ test("a version that is added comes, also when somebody looks at something else 
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.getByRole("switch", { name: "Only differences" }).click();
-  await expect(page.getByRole("columnheader", { name: "diabetes-progression v2" }).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("columnheader", { name: "diabetes-progression v2" }).first()).toBeVisible({
+    timeout: 20_000,
+  });
   await expect(page).toHaveURL(/diabetes.*show=all/);
 });
 

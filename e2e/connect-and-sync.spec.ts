@@ -3,7 +3,9 @@ import { createServer } from "node:http";
 import { changeTo, expect, fillConnection, test } from "./fixtures";
 
 test("what is wrong with an address is said in a sentence, and nothing is saved", async ({ page }) => {
-  const web = createServer((_request, response) => response.writeHead(200, { "content-type": "text/html" }).end("<h1>Wiki of the secret team</h1>"));
+  const web = createServer((_request, response) =>
+    response.writeHead(200, { "content-type": "text/html" }).end("<h1>Wiki of the secret team</h1>"),
+  );
   const hung = createServer(() => undefined);
   const [webUrl, hungUrl] = await Promise.all([web, hung].map(listen));
   await changeTo(page, "administrator");
@@ -46,7 +48,9 @@ test("a test that gets no answer is said, and the form goes on with what was typ
   await changeTo(page, "administrator");
   await page.goto("/settings/connections/new");
   await fillConnection(page, { name: "unheard", address: shared.mlflow });
-  await page.route("**/settings/connections/new", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  await page.route("**/settings/connections/new", (route) =>
+    route.request().method() === "POST" ? route.abort() : route.continue(),
+  );
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByText("Interlock did not answer.").first()).toBeVisible();
   await expect(page.getByRole("textbox", { name: /^Name/ })).toHaveValue("unheard");

@@ -73,7 +73,8 @@ async function signInByKeys(page: Page, role: Role): Promise<void> {
 }
 
 async function tabTo(page: Page, control: ReturnType<Page["locator"]>): Promise<void> {
-  for (let tabs = 0; tabs < 60 && !(await control.evaluate((element) => element === document.activeElement)); tabs += 1) await page.keyboard.press("Tab");
+  for (let tabs = 0; tabs < 60 && !(await control.evaluate((element) => element === document.activeElement)); tabs += 1)
+    await page.keyboard.press("Tab");
   await expect(control).toBeFocused();
 }
 

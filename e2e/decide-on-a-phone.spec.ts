@@ -3,7 +3,10 @@ import { changeTo, expect, type Page, test } from "./fixtures";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
-test("asked for and decided on a phone: the decision is on the first screen, and stays one touch away", async ({ page, mlflow }) => {
+test("asked for and decided on a phone: the decision is on the first screen, and stays one touch away", async ({
+  page,
+  mlflow,
+}) => {
   test.setTimeout(150_000);
   const { name } = await modelToDecideOn(mlflow, "phone");
   await changeTo(page, "scientist");
@@ -12,7 +15,10 @@ test("asked for and decided on a phone: the decision is on the first screen, and
 
   await changeTo(page, "reviewer");
   await page.goto("/");
-  await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: /^Promotions/ }).tap();
+  await page
+    .getByRole("navigation", { name: "Sections" })
+    .getByRole("link", { name: /^Promotions/ })
+    .tap();
   await page.getByRole("link", { name: `${name} v2 to production` }).tap();
   await expectState(page, "open");
   await expect(page.getByRole("heading", { level: 1, name: `${name} v2 to production` })).toBeInViewport({ ratio: 1 });
@@ -26,7 +32,9 @@ test("asked for and decided on a phone: the decision is on the first screen, and
   await expect(decision(page).getByRole("textbox", { name: /^Why/ })).toBeFocused();
   await expect(decision(page).getByRole("button", { name: /^Approve/ })).toBeInViewport({ ratio: 1 });
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Production", 2: "None" });
-  await decision(page).getByRole("button", { name: /^Approve/ }).tap();
+  await decision(page)
+    .getByRole("button", { name: /^Approve/ })
+    .tap();
   await expectState(page, "applied");
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Archived", 2: "Production" });
   expect(await sidewaysScroll(page)).toBe(0);

@@ -2,7 +2,11 @@ import { expect, openOnceThere, type Page, uniqueName } from "./fixtures";
 import type { MlflowClient } from "./mlflow";
 
 /** A model whose version 1 holds production and whose version 2 is trained and nowhere. `runId`: of version 2. */
-export async function modelToDecideOn(mlflow: MlflowClient, stem: string, { user = "trainer", auc = 0.9 } = {}): Promise<{ name: string; runId: string }> {
+export async function modelToDecideOn(
+  mlflow: MlflowClient,
+  stem: string,
+  { user = "trainer", auc = 0.9 } = {},
+): Promise<{ name: string; runId: string }> {
   const name = uniqueName(stem);
   await mlflow.createModel(name);
   await mlflow.createTrainedVersion(name, { user, auc: 0.8 });
@@ -15,7 +19,12 @@ export async function modelToDecideOn(mlflow: MlflowClient, stem: string, { user
 export type Place = { url?: string; slug?: string };
 
 /** Opens a version's page once the observer has found it. */
-export async function openVersion(page: Page, model: string, version: string, { url = "", slug = "mlflow" }: Place = {}): Promise<void> {
+export async function openVersion(
+  page: Page,
+  model: string,
+  version: string,
+  { url = "", slug = "mlflow" }: Place = {},
+): Promise<void> {
   await openOnceThere(page, `${url}/models/${slug}/${model}/${version}`);
   await expect(page.getByRole("heading", { level: 1, name: new RegExp(model) })).toBeVisible();
 }
@@ -23,7 +32,11 @@ export async function openVersion(page: Page, model: string, version: string, { 
 type Ask = { model: string; version?: string; target?: string; reason?: string };
 
 /** Asks as a person does, from the version's page, and answers the number of the request. */
-export async function askFor(page: Page, { model, version = "2", target = "production", reason = "It is better on every cohort" }: Ask, place: Place = {}): Promise<number> {
+export async function askFor(
+  page: Page,
+  { model, version = "2", target = "production", reason = "It is better on every cohort" }: Ask,
+  place: Place = {},
+): Promise<number> {
   await openVersion(page, model, version, place);
   await openRequestForm(page);
   await chooseTarget(page, target);
@@ -65,13 +78,24 @@ export const panel = (page: Page, name: string | RegExp) => page.getByRole("regi
 
 export async function approve(page: Page, reason = "Read the evidence"): Promise<void> {
   await decision(page).getByRole("textbox", { name: /^Why/ }).fill(reason);
-  await decision(page).getByRole("button", { name: /^Approve/ }).click();
+  await decision(page)
+    .getByRole("button", { name: /^Approve/ })
+    .click();
 }
 
-type Policy = { name: string; models: string; people?: string; gates?: ({ metric: string; atLeast: string } | { cases: string } | "signature")[] };
+type Policy = {
+  name: string;
+  models: string;
+  people?: string;
+  gates?: ({ metric: string; atLeast: string } | { cases: string } | "signature")[];
+};
 
 /** Writes a policy for production in the browser, as an administrator who is signed in. */
-export async function writePolicy(page: Page, { name, models, people, gates = [] }: Policy, { url = "" }: Place = {}): Promise<void> {
+export async function writePolicy(
+  page: Page,
+  { name, models, people, gates = [] }: Policy,
+  { url = "" }: Place = {},
+): Promise<void> {
   await page.goto(`${url}/settings/policies`);
   await page.getByRole("link", { name: "Add a policy" }).click();
   await page.getByRole("textbox", { name: "Name" }).fill(name);

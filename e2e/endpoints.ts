@@ -8,7 +8,15 @@ import { anyFreePort } from "./stack/ports.mjs";
 import { callAction, type Caller } from "./torture/calls";
 
 /** A scoring server on loopback that serves one version of one model of the shared connection. */
-export function scoringOf(name: string, address: string, { model = "heart-disease", version = "7", ...more }: Partial<Registration> & { model?: string; version?: string } = {}): Registration {
+export function scoringOf(
+  name: string,
+  address: string,
+  {
+    model = "heart-disease",
+    version = "7",
+    ...more
+  }: Partial<Registration> & { model?: string; version?: string } = {},
+): Registration {
   return { ...scoringOnLoopback({ name, address, model, version }), ...more };
 }
 
@@ -25,6 +33,10 @@ export async function registerEndpoint(administrator: Caller, registration: Regi
 }
 
 /** A real scoring server for a trained version of the shared registry. */
-export async function startScoringServer({ python, mlflow, mlflowFolder }: Shared, version: string, model = "heart-disease"): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startScoringServer(
+  { python, mlflow, mlflowFolder }: Shared,
+  version: string,
+  model = "heart-disease",
+): Promise<{ url: string; stop(): Promise<void> }> {
   return startScoring({ python, folder: mlflowFolder, url: mlflow, model, version, port: await anyFreePort() });
 }

@@ -20,7 +20,11 @@ test("a metric logged again voids the votes, and the page says which one and how
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Production", 2: "None" });
 });
 
-test("another holder from outside voids the votes by itself, and what was on the screen cannot be voted on", async ({ page, browser, mlflow }) => {
+test("another holder from outside voids the votes by itself, and what was on the screen cannot be voted on", async ({
+  page,
+  browser,
+  mlflow,
+}) => {
   const { name, number } = await approvedByOneOfTwo(page, mlflow, "holder");
   await mlflow.createTrainedVersion(name);
   const late = await browser.newPage();
@@ -30,9 +34,13 @@ test("another holder from outside voids the votes by itself, and what was on the
 
   await mlflow.moveToStage(name, "1", "Archived");
   await mlflow.moveToStage(name, "3", "Production");
-  await expect(panel(page, "Votes")).toContainText(/It was held by v1, and is by (nobody|v3) now\./, { timeout: 60_000 });
+  await expect(panel(page, "Votes")).toContainText(/It was held by v1, and is by (nobody|v3) now\./, {
+    timeout: 60_000,
+  });
   await approve(late);
-  await expect(decision(late)).toContainText(/What you looked at has changed. It was held by v1, and is by (nobody|v3) now\./);
+  await expect(decision(late)).toContainText(
+    /What you looked at has changed. It was held by v1, and is by (nobody|v3) now\./,
+  );
   await late.close();
 
   await openRequest(page, number);

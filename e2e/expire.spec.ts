@@ -8,7 +8,10 @@ test.beforeAll(async ({ shared }) => {
 });
 test.afterAll(() => app.remove());
 
-test("a request that nobody decides in its lifetime expires by itself, and a younger one does not", async ({ page, mlflow }) => {
+test("a request that nobody decides in its lifetime expires by itself, and a younger one does not", async ({
+  page,
+  mlflow,
+}) => {
   test.setTimeout(180_000);
   const [old, young] = [await modelToDecideOn(mlflow, "expire"), await modelToDecideOn(mlflow, "young")];
   await signIn(page, "scientist", app.url);
@@ -17,7 +20,12 @@ test("a request that nobody decides in its lifetime expires by itself, and a you
 
   // The default policy gives a request seven days.
   await app.stop();
-  await app.fill({ aged: [{ number: expired, hours: 7 * 24 + 1 }, { number: open, hours: 7 * 24 - 1 }] });
+  await app.fill({
+    aged: [
+      { number: expired, hours: 7 * 24 + 1 },
+      { number: open, hours: 7 * 24 - 1 },
+    ],
+  });
   await app.start();
 
   await changeTo(page, "reviewer", app);

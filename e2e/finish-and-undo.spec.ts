@@ -18,7 +18,10 @@ test.afterAll(async () => {
 });
 test.beforeEach(() => test.setTimeout(180_000));
 
-test("what stopped half-way is finished by one click, which makes the missing call and no other", async ({ page, mlflow }) => {
+test("what stopped half-way is finished by one click, which makes the missing call and no other", async ({
+  page,
+  mlflow,
+}) => {
   const { name, number } = await halfWay(page, mlflow, "finish");
   await changeTo(page, "scientist", app);
   await openRequest(page, number, app);
@@ -33,7 +36,12 @@ test("what stopped half-way is finished by one click, which makes the missing ca
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Archived", 2: "Production" });
   expect(movesOf(name)).toEqual(["2 to Production: 200", "1 to Archived: 403", "1 to Archived: 200"]);
   const done = panel(page, "What was done").getByRole("listitem");
-  await expect(done).toHaveText([/Checked that v1 still/, /held\s*read back: Production/, /held\s*read back: Archived/, /Read it back/]);
+  await expect(done).toHaveText([
+    /Checked that v1 still/,
+    /held\s*read back: Production/,
+    /held\s*read back: Archived/,
+    /Read it back/,
+  ]);
   await expect(panel(page, "History")).toContainText("Reviewer Example ordered the rest");
 });
 
@@ -46,7 +54,9 @@ test("or it is undone with a reason: what was written is taken back and read bac
   await dialog.getByRole("textbox", { name: /^Why/ }).fill("Two in production is worse than the old one");
   await dialog.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(dialog).toHaveCount(0);
-  await expect(page.getByText(/^Nothing of it is left in the registry.*It was undone: what had been written is as it was before/)).toBeVisible();
+  await expect(
+    page.getByText(/^Nothing of it is left in the registry.*It was undone: what had been written is as it was before/),
+  ).toBeVisible();
   await expect(page.getByText("The registry refused")).toHaveCount(0);
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Production", 2: "None" });
   expect(movesOf(name)).toEqual(["2 to Production: 200", "1 to Archived: 403", "2 to None: 200"]);
@@ -81,5 +91,7 @@ function movesOf(name: string): string[] {
 
 function moveOf({ path, body }: Exchange, name: string): string | null {
   const asked = body as { name?: string; version?: string; stage?: string } | null;
-  return path.endsWith("/model-versions/transition-stage") && asked?.name === name ? `${asked.version} to ${asked.stage}` : null;
+  return path.endsWith("/model-versions/transition-stage") && asked?.name === name
+    ? `${asked.version} to ${asked.stage}`
+    : null;
 }

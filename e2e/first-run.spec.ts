@@ -9,7 +9,10 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => app.remove());
 
-test("from nothing to a first registry: set-up link, first administrator, connection, models", async ({ page, shared }) => {
+test("from nothing to a first registry: set-up link, first administrator, connection, models", async ({
+  page,
+  shared,
+}) => {
   await page.goto(`${app.url}/`);
   await expect(page).toHaveURL(/\/sign-in/);
   await expect(page.getByText("Open the set-up link that Interlock printed")).toBeVisible();

@@ -86,7 +86,13 @@ export async function expectNoAxeViolations(page: Page, which: "all" | "colour" 
   // Its newer mode opens one more page for each look, for the sake of frames from elsewhere; there are none.
   const axe = new AxeBuilder({ page }).setLegacyMode();
   const { violations } = await (which === "all" ? axe.withTags(axeTags) : axe.withRules(axeRulesOfColour)).analyze();
-  expect(violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.slice(0, 3).map((node) => node.html.slice(0, 160)) }))).toEqual([]);
+  expect(
+    violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      where: nodes.slice(0, 3).map((node) => node.html.slice(0, 160)),
+    })),
+  ).toEqual([]);
 }
 
 /** In both themes: the page follows the system's, so one visit shows both. */
@@ -108,7 +114,10 @@ export async function expectAccessibleHere(page: Page): Promise<void> {
 }
 
 /** Fills the form of a new connection to a registry of the tests, which listen on loopback. */
-export async function fillConnection(page: Page, { name, address, allowLoopback = true }: { name: string; address: string; allowLoopback?: boolean }): Promise<void> {
+export async function fillConnection(
+  page: Page,
+  { name, address, allowLoopback = true }: { name: string; address: string; allowLoopback?: boolean },
+): Promise<void> {
   await page.getByRole("textbox", { name: /^Name/ }).fill(name);
   await page.getByRole("textbox", { name: /^Address(?! of)/ }).fill(address);
   if (allowLoopback) {

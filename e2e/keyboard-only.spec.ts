@@ -15,7 +15,8 @@ test("from sign-in to a moment of a model's history without a pointer", async ({
   await expect(page).toHaveURL(/q=heart-disease/);
   await expect(page.getByRole("link", { name: "fraud-detector" })).toHaveCount(0);
   const model = page.getByRole("link", { name: "heart-disease", exact: true });
-  for (let tabs = 0; tabs < 20 && !(await model.evaluate((link) => link === document.activeElement)); tabs++) await page.keyboard.press("Tab");
+  for (let tabs = 0; tabs < 20 && !(await model.evaluate((link) => link === document.activeElement)); tabs++)
+    await page.keyboard.press("Tab");
   await page.keyboard.press("j");
   await page.keyboard.press("k");
   await page.keyboard.press("Enter");
@@ -103,7 +104,9 @@ test("filters are walked through by arrows and set by Enter, and the focus stays
   await expect(page).toHaveURL(/\/audit$/);
   const chosen = await kind.inputValue();
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL((url) => url.searchParams.get("kind") === chosen && url.searchParams.get("q") === "nobody");
+  await expect(page).toHaveURL(
+    (url) => url.searchParams.get("kind") === chosen && url.searchParams.get("q") === "nobody",
+  );
   await expect(kind).toBeFocused();
   await expect(kind).toHaveValue(chosen);
   await page.getByRole("link", { name: "Clear", exact: true }).press("Enter");

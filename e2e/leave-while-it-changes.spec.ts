@@ -4,9 +4,13 @@ import { changeTo, expect, test } from "./fixtures";
 test("a page that is drawn anew again and again can still be left", async ({ page }) => {
   await changeTo(page, "viewer");
   await page.goto("/models/mlflow/heart-disease");
-  const before = Number((await (await page.request.get("/api/models/newest-event?connection=mlflow&model=heart-disease")).json()).newest);
+  const before = Number(
+    (await (await page.request.get("/api/models/newest-event?connection=mlflow&model=heart-disease")).json()).newest,
+  );
   let asked = 0;
-  await page.route("**/api/models/newest-event?**", (route) => route.fulfill({ json: { newest: String(before + 1000 * ++asked) } }));
+  await page.route("**/api/models/newest-event?**", (route) =>
+    route.fulfill({ json: { newest: String(before + 1000 * ++asked) } }),
+  );
   await page.route("**/*", async (route) => {
     if (route.request().headers()["rsc"] !== "1") return route.fallback();
     await new Promise((later) => setTimeout(later, 5_000));

@@ -32,7 +32,10 @@ test.afterAll(async () => {
 });
 test.beforeEach(() => test.setTimeout(240_000));
 
-test("killed after it wrote and before it answered: the outcome is found once it is back, and nothing is written twice", async ({ page, shared }) => {
+test("killed after it wrote and before it answered: the outcome is found once it is back, and nothing is written twice", async ({
+  page,
+  shared,
+}) => {
   const { name, number } = await readyToApprove(page, "wrote");
   proxy.on({ matches: (exchange) => puts(exchange, name, "2"), after: killed });
   await approve(page);
@@ -56,7 +59,9 @@ test("killed before it was told: a reading comes first, then the write is made, 
   const attempts = proxy.exchanges.filter((exchange) => puts(exchange, name, "2"));
   expect(attempts.map(({ upstream }) => upstream)).toEqual([null, 200]);
   const [first, second] = attempts.map(({ id }) => id);
-  const between = proxy.exchanges.filter(({ id, method, upstream }) => method === "GET" && upstream === 200 && id > Number(first) && id < Number(second));
+  const between = proxy.exchanges.filter(
+    ({ id, method, upstream }) => method === "GET" && upstream === 200 && id > Number(first) && id < Number(second),
+  );
   expect(between.some((exchange) => JSON.stringify(exchange.query).includes(name))).toBe(true);
   await theWholeStoryIsInTheAudit(page, number);
 });

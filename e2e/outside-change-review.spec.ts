@@ -2,7 +2,10 @@ import { expectState, modelToDecideOn, openVersion } from "./deciding";
 import { changeTo, expect, type Page, test } from "./fixtures";
 import type { MlflowClient } from "./mlflow";
 
-test("a change of production in the registry itself waits for a review, and stays once it is accepted with a reason", async ({ page, mlflow }) => {
+test("a change of production in the registry itself waits for a review, and stays once it is accepted with a reason", async ({
+  page,
+  mlflow,
+}) => {
   test.setTimeout(150_000);
   const name = await changedFromOutside(page, mlflow, "accepted");
   await changeTo(page, "reviewer");
@@ -59,7 +62,10 @@ async function changedFromOutside(page: Page, mlflow: MlflowClient, stem: string
 
 /** Waits for the observer, which has no other way to learn of it than to look. One review: that version 1 came is overtaken. */
 async function openReview(page: Page, name: string) {
-  const review = page.getByRole("main").getByRole("listitem").filter({ has: page.getByRole("link", { name, exact: true }) });
+  const review = page
+    .getByRole("main")
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("link", { name, exact: true }) });
   await expect(async () => {
     await page.goto("/promotions/reviews");
     await expect(review).toBeVisible({ timeout: 1_000 });

@@ -1,7 +1,10 @@
 import { changeTo, eventsAsTable, expect, openOnceThere, type Page, test, uniqueName } from "./fixtures";
 import type { MlflowClient } from "./mlflow";
 
-test("a stage moved with the registry's own client is in the history as outside, seen by poll", async ({ page, mlflow }) => {
+test("a stage moved with the registry's own client is in the history as outside, seen by poll", async ({
+  page,
+  mlflow,
+}) => {
   const name = await modelWithTwoVersions(mlflow);
   await changeTo(page, "viewer");
   await openModel(page, name);
@@ -15,7 +18,9 @@ test("a stage moved with the registry's own client is in the history as outside,
 
   await mlflow.moveToStage(name, "1", "Archived");
   await mlflow.moveToStage(name, "2", "Production");
-  await expectWithin(page, 45_000, () => expect(page.getByRole("group", { name: "At that moment" })).toContainText("v2", { timeout: 500 }));
+  await expectWithin(page, 45_000, () =>
+    expect(page.getByRole("group", { name: "At that moment" })).toContainText("v2", { timeout: 500 }),
+  );
   await eventsAsTable(page);
   await expect(page.getByText(/poll/).first()).toBeVisible();
 });
@@ -47,14 +52,19 @@ test("an alias that leaves no timestamp is found all the same", async ({ page, m
   await changeTo(page, "viewer");
   await openModel(page, name);
   await mlflow.setAlias(name, "champion", "2");
-  await expectWithin(page, 45_000, () => expect(page.getByText("@champion").or(page.getByText("champion")).first()).toBeVisible({ timeout: 500 }));
+  await expectWithin(page, 45_000, () =>
+    expect(page.getByText("@champion").or(page.getByText("champion")).first()).toBeVisible({ timeout: 500 }),
+  );
 });
 
 // The polls would find it too: what only a delivery can give is the exact time.
 test("with the webhook on, an announced change is one event with an exact time", async ({ page, mlflow }) => {
   await changeTo(page, "administrator");
   await page.goto("/settings/connections/mlflow");
-  const [receive, stop] = [page.getByRole("button", { name: "Receive changes within seconds" }), page.getByRole("button", { name: "Stop the webhook" })];
+  const [receive, stop] = [
+    page.getByRole("button", { name: "Receive changes within seconds" }),
+    page.getByRole("button", { name: "Stop the webhook" }),
+  ];
   await expect(receive.or(stop)).toBeVisible();
   // Left on by a first try.
   if (await stop.isVisible()) await stop.click();
@@ -84,7 +94,9 @@ test("deleted and made again under the same name is another model", async ({ pag
   await mlflow.moveToStage(name, "2", "Production");
   await changeTo(page, "viewer");
   await openModel(page, name);
-  await expectWithin(page, 45_000, () => expect(page.getByRole("group", { name: "At that moment" })).toContainText("v2", { timeout: 500 }));
+  await expectWithin(page, 45_000, () =>
+    expect(page.getByRole("group", { name: "At that moment" })).toContainText("v2", { timeout: 500 }),
+  );
 
   await mlflow.deleteModel(name);
   await mlflow.createModel(name);

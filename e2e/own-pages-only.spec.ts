@@ -28,7 +28,8 @@ test("an action sent from another site is refused, the same action from here is 
 
   const headers = await sent.allHeaders();
   delete headers["content-length"];
-  const repeat = (origin: string) => page.request.post(sent.url(), { headers: { ...headers, origin }, data: sent.postDataBuffer() ?? "" });
+  const repeat = (origin: string) =>
+    page.request.post(sent.url(), { headers: { ...headers, origin }, data: sent.postDataBuffer() ?? "" });
   const own = await repeat(shared.url);
   expect(own.status()).toBe(200);
   expect(await own.text()).toContain("3.17.2");

@@ -9,9 +9,13 @@ import { anyFreePort } from "./stack/ports.mjs";
 // Real scoring servers of two trained versions, and a stand-in for what no trained model answers; all journeys share them.
 test.describe.configure({ mode: "default", timeout: 240_000 });
 
-const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+const picture = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
 const json = "application/json";
-const many = (shift: number) => JSON.stringify({ predictions: Array.from({ length: 10_000 }, (_, row) => (row === 7 ? 0.49 + shift : 0.25)) });
+const many = (shift: number) =>
+  JSON.stringify({ predictions: Array.from({ length: 10_000 }, (_, row) => (row === 7 ? 0.49 + shift : 0.25)) });
 const answers = {
   slow: { contentType: json, body: '{"predictions": [1]}', after: 60_000 },
   quick: { contentType: json, body: '{"predictions": [1]}', after: 40 },
@@ -45,12 +49,27 @@ test.beforeAll(async ({ browser, shared }) => {
     ["candidate", candidate, "8"],
     ["away", `http://127.0.0.1:${await anyFreePort()}`, "7"],
     ["azure", `${stub.url}/azure`, "7", "azureml-online"],
-    ...(["slow", "quick", "many", "other", "odd", "picture"] as const).map((name): [string, string, string | null] => [name, `${stub.url}/${name}`, name === "slow" || name === "quick" ? "7" : null]),
+    ...(["slow", "quick", "many", "other", "odd", "picture"] as const).map((name): [string, string, string | null] => [
+      name,
+      `${stub.url}/${name}`,
+      name === "slow" || name === "quick" ? "7" : null,
+    ]),
   ];
   for (const [name, address, version, protocol = "mlflow-scoring"] of places) {
     names.set(name, uniqueName(name));
-    const deployments = [{ key: "main", model: version ? "heart-disease" : "", version: version ?? "", words: version ? "" : "a stand-in", weight: 100 }];
-    const { endpoint } = await registerEndpoint(administrator, scoringOf(called(name), address, { protocol, deployments }));
+    const deployments = [
+      {
+        key: "main",
+        model: version ? "heart-disease" : "",
+        version: version ?? "",
+        words: version ? "" : "a stand-in",
+        weight: 100,
+      },
+    ];
+    const { endpoint } = await registerEndpoint(
+      administrator,
+      scoringOf(called(name), address, { protocol, deployments }),
+    );
     refs.set(name, endpoint);
   }
 });
@@ -58,19 +77,37 @@ test.afterAll(async () => {
   await Promise.all(stops.map((stop) => stop()));
 });
 
-const addressOf = (...wanted: string[]) => callAddress(wanted.map((name) => ({ connection: "mlflow", endpoint: refs.get(name) ?? "", deployment: null })));
+const addressOf = (...wanted: string[]) =>
+  callAddress(wanted.map((name) => ({ connection: "mlflow", endpoint: refs.get(name) ?? "", deployment: null })));
 const called = (name: string) => names.get(name) ?? "";
-const reply = (page: Page, name: string) => page.getByRole("region", { name: "Replies" }).getByRole("region", { name: new RegExp(`^(v\\d+ )?${called(name)}$`) });
+const reply = (page: Page, name: string) =>
+  page.getByRole("region", { name: "Replies" }).getByRole("region", { name: new RegExp(`^(v\\d+ )?${called(name)}$`) });
 const rowsOf = (page: Page, name: string) => reply(page, name).getByRole("table").getByRole("row");
 const summary = (page: Page) => page.getByRole("list", { name: "Summary" });
 const send = (page: Page) => page.getByRole("button", { name: /^Send/ });
 const payload = (page: Page) => page.getByRole("region", { name: "Payload", exact: true });
 
-const columns = ["age", "sex", "cp", "trestbps", "chol", "fbs", "restecg", "thalach", "exang", "oldpeak", "slope", "ca", "thal"];
+const columns = [
+  "age",
+  "sex",
+  "cp",
+  "trestbps",
+  "chol",
+  "fbs",
+  "restecg",
+  "thalach",
+  "exang",
+  "oldpeak",
+  "slope",
+  "ca",
+  "thal",
+];
 /** Two rows of what a parsed value would change; `chol` of the first and `age` of the second are given. */
-const tokens = (chol: string, age: string) => `{"dataframe_split": {"columns": ${JSON.stringify(columns)},  "data": [\n[1.0, -0, 1, NaN, ${chol}, 0, 2, 156, 0, 0.40, 1E0, 0, 2],\n[${age}, 1, 1, 120, -0, 63.5, 2, 9007199254740993, 0, 0.4, 1, 0, 2]]}}`;
+const tokens = (chol: string, age: string) =>
+  `{"dataframe_split": {"columns": ${JSON.stringify(columns)},  "data": [\n[1.0, -0, 1, NaN, ${chol}, 0, 2, 156, 0, 0.40, 1E0, 0, 2],\n[${age}, 1, 1, 120, -0, 63.5, 2, 9007199254740993, 0, 0.4, 1, 0, 2]]}}`;
 /** Counted as the page counts them: the names above the rows are the first. */
-const cell = (page: Page, row: number, column: number) => payload(page).getByRole("grid", { name: "Payload" }).getByRole("row").nth(row).getByRole("gridcell").nth(column);
+const cell = (page: Page, row: number, column: number) =>
+  payload(page).getByRole("grid", { name: "Payload" }).getByRole("row").nth(row).getByRole("gridcell").nth(column);
 
 async function write(page: Page, text: string): Promise<void> {
   await payload(page).getByRole("button", { name: "Text" }).click();
@@ -131,7 +168,9 @@ test("a candidate that breaks beside production: who fails and why, repaired in 
   await expect(rowsOf(page, "candidate")).toHaveCount(4);
 });
 
-test("a value stands in the cell where it was typed, goes out with Ctrl+Enter, and no token changes on the way", async ({ page }) => {
+test("a value stands in the cell where it was typed, goes out with Ctrl+Enter, and no token changes on the way", async ({
+  page,
+}) => {
   await changeTo(page, "scientist");
   await open(page, "quick");
   await write(page, tokens("9007199254740993", "63"));
@@ -148,7 +187,9 @@ test("a value stands in the cell where it was typed, goes out with Ctrl+Enter, a
   expect(stub.received.get("quick")?.slice(before)).toEqual([tokens("5.0", "64")]);
 });
 
-test("a copied cell is pasted as the token that it was, and what was done last is there after another page", async ({ page }) => {
+test("a copied cell is pasted as the token that it was, and what was done last is there after another page", async ({
+  page,
+}) => {
   await changeTo(page, "scientist");
   await open(page, "quick");
   await write(page, tokens("[0.1, 0.2]", "63"));
@@ -170,7 +211,10 @@ test("a copied cell is pasted as the token that it was, and what was done last i
 test("what the model does not see as it was typed is said before sending, and of the answer", async ({ page }) => {
   await changeTo(page, "scientist");
   await open(page, "production");
-  await write(page, JSON.stringify({ dataframe_split: { columns, data: [[61.7, 0, 1, 155, 194.5, 0, 2, 156, 0, 0.4, 1, 0, 2]] } }));
+  await write(
+    page,
+    JSON.stringify({ dataframe_split: { columns, data: [[61.7, 0, 1, 155, 194.5, 0, 2, 156, 0, 0.4, 1, 0, 2]] } }),
+  );
   await expect(payload(page)).toContainText("61.7 arrives as 61");
   await page.keyboard.press("Control+Enter");
   await expect(reply(page, "production").getByText("200, values changed")).toBeVisible();
@@ -199,7 +243,9 @@ test("one that is away leaves the others alone, and one that is slow is given up
   await expect(summary(page)).toContainText(`${called("slow")}) was cancelled before an answer came.`);
 });
 
-test("ten thousand rows: the changed label first, the rest on demand; what is no JSON number, and a picture, as they are", async ({ page }) => {
+test("ten thousand rows: the changed label first, the rest on demand; what is no JSON number, and a picture, as they are", async ({
+  page,
+}) => {
   await changeTo(page, "scientist");
   await open(page, "many", "other", "odd", "picture");
   await page.getByRole("button", { name: "Send to all 4" }).click();
@@ -218,7 +264,10 @@ test("ten thousand rows: the changed label first, the rest on demand; what is no
   await expect(reply(page, "odd")).toContainText("NaN");
   await expect(reply(page, "odd")).toContainText("9007199254740993");
   await expect(reply(page, "odd")).toContainText("not valid JSON");
-  await expect(reply(page, "picture").getByRole("img", { name: "The reply, a picture" })).toHaveJSProperty("naturalWidth", 1);
+  await expect(reply(page, "picture").getByRole("img", { name: "The reply, a picture" })).toHaveJSProperty(
+    "naturalWidth",
+    1,
+  );
 });
 
 test("a load run shows how far it is, and stops", async ({ page }) => {
@@ -238,7 +287,9 @@ test("a load run shows how far it is, and stops", async ({ page }) => {
   await panel.getByRole("textbox", { name: "Requests" }).fill("20");
   await panel.getByRole("button", { name: "Start load run" }).click();
   await expect(panel.getByRole("status")).toContainText("Done.");
-  await expect(panel.getByRole("table", { name: "Load run by endpoint" }).getByRole("row").nth(1)).toContainText(/\d+\.\d.*20/);
+  await expect(panel.getByRole("table", { name: "Load run by endpoint" }).getByRole("row").nth(1)).toContainText(
+    /\d+\.\d.*20/,
+  );
   await expectNoAxeViolations(page);
 });
 
@@ -282,14 +333,18 @@ test("by keyboard alone: choose, send, only differences", async ({ page }) => {
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 
-  test("the send bar stays in reach, replies stand below each other, and nothing scrolls sideways", async ({ page }) => {
+  test("the send bar stays in reach, replies stand below each other, and nothing scrolls sideways", async ({
+    page,
+  }) => {
     await changeTo(page, "scientist");
     await open(page, "production", "candidate");
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     await expect(send(page)).toBeInViewport();
     await send(page).tap();
     await expect(summary(page)).toContainText("troponin");
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+      0,
+    );
     await expectNoAxeViolations(page);
   });
 });

@@ -4,7 +4,10 @@ import { changeTo, expect, signIn, test } from "./fixtures";
 
 let app: Application;
 test.beforeAll(async ({ shared }) => {
-  const connection = { ...mlflowConnection(shared.mlflow, "aliased"), rules: [{ axis: "alias" as const, key: "champion", stage: "production" as const }] };
+  const connection = {
+    ...mlflowConnection(shared.mlflow, "aliased"),
+    rules: [{ axis: "alias" as const, key: "champion", stage: "production" as const }],
+  };
   app = await startApplication({ members: oneMemberForEachRole(), connections: [connection] });
 });
 test.afterAll(() => app.remove());
@@ -15,14 +18,22 @@ test("where champion means production one call moves it, and no stage is touched
   await mlflow.setAlias(name, "champion", "1");
   await signIn(page, "scientist", app.url);
   const number = await askFor(page, { model: name }, place);
-  await expect(panel(page, "Dry run").getByRole("listitem")).toHaveText([/Check that v1 still holds production/, /registered-models\/alias.*"alias":"champion".*"version":"2"/, /Read it back/]);
+  await expect(panel(page, "Dry run").getByRole("listitem")).toHaveText([
+    /Check that v1 still holds production/,
+    /registered-models\/alias.*"alias":"champion".*"version":"2"/,
+    /Read it back/,
+  ]);
   expect((await mlflow.heldOf(name)).aliases).toEqual({ champion: "1" });
 
   await changeTo(page, "reviewer", place);
   await openRequest(page, number, place);
   await approve(page);
   await expectState(page, "applied");
-  await expect(panel(page, "What was done").getByRole("listitem")).toHaveText([/Checked that v1 still holds production/, /held\s*read back: 2/, /Read it back.*done/]);
+  await expect(panel(page, "What was done").getByRole("listitem")).toHaveText([
+    /Checked that v1 still holds production/,
+    /held\s*read back: 2/,
+    /Read it back.*done/,
+  ]);
   expect(await mlflow.heldOf(name)).toEqual({ aliases: { champion: "2" }, stages: { 1: "Production", 2: "None" } });
 });
 

@@ -1,7 +1,19 @@
-import { approve, askFor, chooseTarget, expectState, modelToDecideOn, openRequestForm, openVersion, panel } from "./deciding";
+import {
+  approve,
+  askFor,
+  chooseTarget,
+  expectState,
+  modelToDecideOn,
+  openRequestForm,
+  openVersion,
+  panel,
+} from "./deciding";
 import { changeTo, expect, test } from "./fixtures";
 
-test("asked for, approved, written, read back: the version is in the stage and the old holder archived", async ({ page, mlflow }) => {
+test("asked for, approved, written, read back: the version is in the stage and the old holder archived", async ({
+  page,
+  mlflow,
+}) => {
   const { name } = await modelToDecideOn(mlflow, "staged");
   await changeTo(page, "scientist");
   const number = await askFor(page, { model: name, reason: "Fewer false alarms at night" });
@@ -22,26 +34,43 @@ test("asked for, approved, written, read back: the version is in the stage and t
   await expectState(page, "applied");
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Archived", 2: "Production" });
   const done = panel(page, "What was done").getByRole("listitem");
-  await expect(done).toHaveText([/Checked that v1 still/, /held\s*read back: Production/, /held\s*read back: Archived/, /Read it back/]);
+  await expect(done).toHaveText([
+    /Checked that v1 still/,
+    /held\s*read back: Production/,
+    /held\s*read back: Archived/,
+    /Read it back/,
+  ]);
 
   await page.goto(`/models/mlflow/${name}`);
   await expect(page.getByRole("group", { name: "At that moment" })).toContainText("v2");
   await expect(page.getByRole("group", { name: "At that moment" })).not.toContainText("outside Interlock");
   await changeTo(page, "auditor");
   await page.goto("/audit?kind=promotion.settled");
-  await expect(page.getByRole("row").filter({ hasText: `#${number} ` }).first()).toContainText("Reviewer Example");
+  await expect(
+    page
+      .getByRole("row")
+      .filter({ hasText: `#${number} ` })
+      .first(),
+  ).toContainText("Reviewer Example");
   await page.getByRole("button", { name: "Verify the chain" }).click();
   await expect(page.getByText("Chain whole")).toBeVisible();
 });
 
-test("would this pass is answered without asking anybody, and nobody can ask for what is so already", async ({ page, mlflow }) => {
+test("would this pass is answered without asking anybody, and nobody can ask for what is so already", async ({
+  page,
+  mlflow,
+}) => {
   const { name } = await modelToDecideOn(mlflow, "preview");
   await changeTo(page, "scientist");
   await openVersion(page, name, "2");
   await openRequestForm(page);
   await chooseTarget(page, "staging");
   await expect(page.getByRole("heading", { name: /pass/i }).first()).toBeVisible();
-  await expect(panel(page, "Dry run").getByRole("listitem")).toHaveText([/Check that nobody holds staging/, /transition-stage.*"version":"2","stage":"Staging"/, /Read it back/]);
+  await expect(panel(page, "Dry run").getByRole("listitem")).toHaveText([
+    /Check that nobody holds staging/,
+    /transition-stage.*"version":"2","stage":"Staging"/,
+    /Read it back/,
+  ]);
   await page.goto("/promotions?list=mine");
   await expect(page.getByText(name)).toHaveCount(0);
 

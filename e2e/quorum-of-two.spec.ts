@@ -1,7 +1,10 @@
 import { approve, askFor, decision, expectState, modelToDecideOn, openRequest, panel, writePolicy } from "./deciding";
 import { changeTo, expect, test } from "./fixtures";
 
-test("under a policy that asks for two people nothing is written before the second one agrees", async ({ page, mlflow }) => {
+test("under a policy that asks for two people nothing is written before the second one agrees", async ({
+  page,
+  mlflow,
+}) => {
   test.setTimeout(120_000);
   const { name } = await modelToDecideOn(mlflow, "quorum");
   await changeTo(page, "administrator");

@@ -6,11 +6,16 @@ import { callAction } from "./torture/calls";
 let server: { url: string; stop(): Promise<void> };
 test.beforeAll(async () => {
   test.setTimeout(180_000);
-  server = await startScoringServer(JSON.parse(process.env["INTERLOCK_TEST_SHARED"] ?? "{}") as Parameters<typeof startScoringServer>[0], "7");
+  server = await startScoringServer(
+    JSON.parse(process.env["INTERLOCK_TEST_SHARED"] ?? "{}") as Parameters<typeof startScoringServer>[0],
+    "7",
+  );
 });
 test.afterAll(() => server.stop());
 
-test("an endpoint is registered by form: detected, watched, compared with production, changed and retired", async ({ page }) => {
+test("an endpoint is registered by form: detected, watched, compared with production, changed and retired", async ({
+  page,
+}) => {
   test.setTimeout(120_000);
   const name = uniqueName("heart-live");
   await changeTo(page, "administrator");
@@ -43,7 +48,10 @@ test("an endpoint is registered by form: detected, watched, compared with produc
   await expect(page.getByText(/^answers in/)).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText(/It calls itself MLflow/)).toBeVisible();
   await expect(page.getByText(/does not say which version it serves/)).toBeVisible();
-  await expect(page.getByRole("link", { name: "Try it" })).toHaveAttribute("href", /^\/playground\?to=mlflow~registered\./);
+  await expect(page.getByRole("link", { name: "Try it" })).toHaveAttribute(
+    "href",
+    /^\/playground\?to=mlflow~registered\./,
+  );
   await expect(page.getByText(/registered by hand, so its registry knows nothing/)).toBeVisible();
 
   await page.getByRole("link", { name: "Change" }).click();
@@ -65,7 +73,10 @@ test("an endpoint is registered by form: detected, watched, compared with produc
 test("credentials are never shown again, and are wanted anew for another address", async ({ page, shared }) => {
   const name = uniqueName("guarded");
   await changeTo(page, "administrator");
-  const ref = await registerEndpoint(await callerOf(page, shared.url), scoringOf(name, "https://guarded.example", { signIn: "bearer", token: "tok-do-not-show", allowPrivate: false }));
+  const ref = await registerEndpoint(
+    await callerOf(page, shared.url),
+    scoringOf(name, "https://guarded.example", { signIn: "bearer", token: "tok-do-not-show", allowPrivate: false }),
+  );
   await page.goto(`/endpoints/mlflow/${ref.endpoint}`);
   await expect(page.getByText("bearer token, kept encrypted")).toBeVisible();
   await page.getByRole("link", { name: "Change" }).click();
@@ -95,10 +106,18 @@ test("the pages are accessible in both themes, and fit a phone", async ({ page, 
   test.setTimeout(120_000);
   await changeTo(page, "administrator");
   const ref = await registerEndpoint(await callerOf(page, shared.url), scoringOf(uniqueName("looked-at"), server.url));
-  for (const path of ["/endpoints/register", `/endpoints/mlflow/${ref.endpoint}`, `/endpoints/mlflow/${ref.endpoint}/edit`, `/endpoints/mlflow/${ref.endpoint}/run`]) {
+  for (const path of [
+    "/endpoints/register",
+    `/endpoints/mlflow/${ref.endpoint}`,
+    `/endpoints/mlflow/${ref.endpoint}/edit`,
+    `/endpoints/mlflow/${ref.endpoint}/run`,
+  ]) {
     await page.setViewportSize({ width: 1280, height: 900 });
     await expectAccessible(page, path);
     await page.setViewportSize({ width: 360, height: 740 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path).toBeLessThanOrEqual(0);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      path,
+    ).toBeLessThanOrEqual(0);
   }
 });

@@ -24,7 +24,10 @@ test.beforeAll(async ({ shared }) => {
     await mlflow.createVersion(name);
     await mlflow.moveToStage(name, "1", "Production");
   }
-  app = await startApplication({ members: oneMemberForEachRole(), connections: [mlflowConnection(server.url, "eu"), { ...mlflowConnection(shared.mlflow, "shared") }] });
+  app = await startApplication({
+    members: oneMemberForEachRole(),
+    connections: [mlflowConnection(server.url, "eu"), { ...mlflowConnection(shared.mlflow, "shared") }],
+  });
 });
 test.afterAll(async () => {
   await app.remove();
@@ -32,7 +35,10 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("while a registry is away its models stay with their age, its neighbour is untouched, and the stretch shows as not watched", async ({ page, shared }) => {
+test("while a registry is away its models stay with their age, its neighbour is untouched, and the stretch shows as not watched", async ({
+  page,
+  shared,
+}) => {
   test.setTimeout(180_000);
   await signIn(page, "viewer", app.url);
   await expect(async () => {
@@ -44,7 +50,9 @@ test("while a registry is away its models stay with their age, its neighbour is 
   await server.stop();
   await expect(async () => {
     await page.goto(`${app.url}/models`);
-    await expect(page.getByText(/eu has not answered|eu does not answer|eu .*not answer/).first()).toBeVisible({ timeout: 1_000 });
+    await expect(page.getByText(/eu has not answered|eu does not answer|eu .*not answer/).first()).toBeVisible({
+      timeout: 1_000,
+    });
   }).toPass({ timeout: 90_000 });
   await expect(page.getByRole("link", { name: "stays" }).first()).toBeVisible();
   await expect(page.getByRole("link", { name: "heart-disease" }).first()).toBeVisible();

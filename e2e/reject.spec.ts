@@ -7,12 +7,16 @@ test("a rejection needs a reason, ends the request, and the registry stays as it
   const number = await askFor(page, { model: name });
   await changeTo(page, "reviewer");
   await openRequest(page, number);
-  await decision(page).getByRole("button", { name: /^Reject/ }).click();
+  await decision(page)
+    .getByRole("button", { name: /^Reject/ })
+    .click();
   await expect(decision(page)).toContainText("A rejection needs a reason.");
   await expectState(page, "open");
 
   await decision(page).getByRole("textbox", { name: /^Why/ }).fill("Worse for people over eighty");
-  await decision(page).getByRole("button", { name: /^Reject/ }).click();
+  await decision(page)
+    .getByRole("button", { name: /^Reject/ })
+    .click();
   await expectState(page, "rejected");
   await expect(panel(page, "Votes")).toContainText("Worse for people over eighty");
   await expect(decision(page)).toHaveCount(0);

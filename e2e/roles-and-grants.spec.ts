@@ -1,11 +1,19 @@
 import { type Application, mlflowConnection, oneMemberForEachRole, password, startApplication } from "./application";
 import { expect, signIn, test } from "./fixtures";
 
-const limited = { email: "limited@example.test", name: "Lim Ited", password, grants: [{ role: "reviewer" as const, connectionSlug: "one", modelPattern: "heart-*" }] };
+const limited = {
+  email: "limited@example.test",
+  name: "Lim Ited",
+  password,
+  grants: [{ role: "reviewer" as const, connectionSlug: "one", modelPattern: "heart-*" }],
+};
 
 let app: Application;
 test.beforeAll(async ({ shared }) => {
-  app = await startApplication({ members: [...oneMemberForEachRole(), limited], connections: [mlflowConnection(shared.mlflow, "one")] });
+  app = await startApplication({
+    members: [...oneMemberForEachRole(), limited],
+    connections: [mlflowConnection(shared.mlflow, "one")],
+  });
 });
 test.afterAll(() => app.remove());
 
@@ -44,7 +52,12 @@ test("what a role was refused is an entry of the audit log", async ({ page }) =>
 
 test("nobody signed in gets nothing but the sign-in page", async ({ page, playwright }) => {
   const stranger = await playwright.request.newContext();
-  for (const path of ["/api/models", "/api/search?q=a", "/api/connections/ages", "/api/history/holders?connection=one&model=x&stage=production&at=2026-01-01T00:00:00Z"]) {
+  for (const path of [
+    "/api/models",
+    "/api/search?q=a",
+    "/api/connections/ages",
+    "/api/history/holders?connection=one&model=x&stage=production&at=2026-01-01T00:00:00Z",
+  ]) {
     const answer = await stranger.get(`${app.url}${path}`);
     expect(answer.status(), path).toBe(401);
   }
@@ -58,7 +71,9 @@ test("what is typed for a new member stays when nobody answers", async ({ page }
   await page.goto(`${app.url}/settings/members?member=new`);
   await page.getByRole("textbox", { name: /^Name/ }).fill("Una Nswered");
   await page.getByRole("textbox", { name: "E-mail" }).fill("una@example.test");
-  await page.route("**/settings/members*", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  await page.route("**/settings/members*", (route) =>
+    route.request().method() === "POST" ? route.abort() : route.continue(),
+  );
   await page.getByRole("button", { name: "Add the member" }).click();
   await expect(page.getByText("Interlock did not answer.")).toBeVisible();
   await expect(page.getByRole("textbox", { name: /^Name/ })).toHaveValue("Una Nswered");
@@ -70,8 +85,14 @@ test("a disabled member is out at the next click", async ({ page, browser }) => 
   const other = await browser.newPage();
   await signIn(other, "administrator", app.url);
   await other.goto(`${app.url}/settings/members`);
-  await other.getByRole("link", { name: /Scientist Example/ }).first().click();
-  await other.getByRole("button", { name: /^Disable/ }).first().click();
+  await other
+    .getByRole("link", { name: /Scientist Example/ })
+    .first()
+    .click();
+  await other
+    .getByRole("button", { name: /^Disable/ })
+    .first()
+    .click();
   const dialog = other.getByRole("dialog").or(other.getByRole("alertdialog"));
   if (await dialog.isVisible().catch(() => false)) await dialog.getByRole("button", { name: /^Disable/ }).click();
   await expect(other.getByText(/disabled/i).first()).toBeVisible();

@@ -1,7 +1,19 @@
-import { approve, askFor, expectState, modelToDecideOn, openRequest, openRequestForm, openVersion, panel } from "./deciding";
+import {
+  approve,
+  askFor,
+  expectState,
+  modelToDecideOn,
+  openRequest,
+  openRequestForm,
+  openVersion,
+  panel,
+} from "./deciding";
 import { changeTo, eventsAsTable, expect, type Page, test } from "./fixtures";
 
-test("one click leads back to the last good version; what was taken out is barred until somebody lifts the bar", async ({ page, mlflow }) => {
+test("one click leads back to the last good version; what was taken out is barred until somebody lifts the bar", async ({
+  page,
+  mlflow,
+}) => {
   test.setTimeout(240_000);
   const { name } = await modelToDecideOn(mlflow, "back");
   await mlflow.createTrainedVersion(name);
@@ -13,8 +25,12 @@ test("one click leads back to the last good version; what was taken out is barre
 
   await page.goto(`/models/mlflow/${name}`);
   await panel(page, "Decisions").getByRole("link", { name: "Roll back" }).click();
-  await expect(page.getByRole("group", { name: "Last good version" }).getByRole("radio", { name: /^v2/ })).toBeChecked();
-  await expect(page.getByRole("group", { name: "Others, by choice" }).getByRole("radio", { name: /^v1/ })).not.toBeChecked();
+  await expect(
+    page.getByRole("group", { name: "Last good version" }).getByRole("radio", { name: /^v2/ }),
+  ).toBeChecked();
+  await expect(
+    page.getByRole("group", { name: "Others, by choice" }).getByRole("radio", { name: /^v1/ }),
+  ).not.toBeChecked();
   await page.getByRole("textbox", { name: /^Why/ }).fill("Latency doubled");
   await page.getByRole("button", { name: "Roll back to v2" }).click();
   await expect(page).toHaveURL(/\/promotions\/\d+$/);
@@ -24,7 +40,9 @@ test("one click leads back to the last good version; what was taken out is barre
   await changeTo(page, "scientist");
   await openVersion(page, name, "3");
   await openRequestForm(page);
-  await expect(page.getByText("v3 is barred from production: it was rolled back by Reviewer Example (“Latency doubled”).")).toBeVisible();
+  await expect(
+    page.getByText("v3 is barred from production: it was rolled back by Reviewer Example (“Latency doubled”)."),
+  ).toBeVisible();
   await expect(page.getByRole("radio", { name: /^production/ })).toBeDisabled();
   await page.goto(`/models/mlflow/${name}`);
   await expect(panel(page, "Barred versions")).toContainText("v3 is barred from production");

@@ -4,7 +4,10 @@ import { changeTo, expect, test, uniqueName } from "./fixtures";
 const age = { name: "age", type: "long" };
 const cp = { name: "cp", type: "long" };
 
-test("a version that breaks callers is stopped by its signature, with the payload that shows it; one that does not goes on", async ({ page, mlflow }) => {
+test("a version that breaks callers is stopped by its signature, with the payload that shows it; one that does not goes on", async ({
+  page,
+  mlflow,
+}) => {
   test.setTimeout(150_000);
   const name = uniqueName("signed");
   await mlflow.createModel(name);
@@ -15,7 +18,9 @@ test("a version that breaks callers is stopped by its signature, with the payloa
 
   await changeTo(page, "scientist");
   const breaking = await askFor(page, { model: name });
-  const gate = panel(page, "Why it cannot go on yet").getByRole("listitem").filter({ hasText: "The signature is at worst BACKWARD-COMPATIBLE" });
+  const gate = panel(page, "Why it cannot go on yet")
+    .getByRole("listitem")
+    .filter({ hasText: "The signature is at worst BACKWARD-COMPATIBLE" });
   await expect(gate).toContainText("BREAKING: input.required-added (cp)");
   const verdict = panel(page, "Signature verdict");
   await expect(verdict).toContainText("May v2 take the traffic of v1?");

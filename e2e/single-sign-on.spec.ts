@@ -45,7 +45,9 @@ test("a group at the identity provider becomes a role here", async ({ page }) =>
 
 test("somebody in no mapped group is not let in, and is told why and whom to ask", async ({ page }) => {
   await continueAs(page, "sam");
-  await expect(page.getByText("None of your groups has a role in Interlock. Ask an administrator to add you.")).toBeVisible();
+  await expect(
+    page.getByText("None of your groups has a role in Interlock. Ask an administrator to add you."),
+  ).toBeVisible();
 });
 
 async function continueAs(page: Page, who: string) {
@@ -60,7 +62,13 @@ async function continueAs(page: Page, who: string) {
 /** A real provider with a development login. Its consent page is answered in advance. */
 function openProvider(issuer: string, application: string) {
   return new Provider(issuer, {
-    clients: [{ client_id: "interlock", client_secret: "a secret between the two", redirect_uris: [`${application}/api/auth/callback/sso`] }],
+    clients: [
+      {
+        client_id: "interlock",
+        client_secret: "a secret between the two",
+        redirect_uris: [`${application}/api/auth/callback/sso`],
+      },
+    ],
     claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"], groups: ["groups"] },
     conformIdTokenClaims: false,
     cookies: { keys: ["only for tests"] },

@@ -11,7 +11,9 @@ const root = resolve(import.meta.dirname, "..");
 /** Inside the repository, so that packages can be linked instead of copied; `.stack` belongs to no version. */
 const copy = join(root, ".stack", "toy-adapter");
 
-test("a registry is added with one folder and one line: the contract is green and its model is on the page", async ({ page }) => {
+test("a registry is added with one folder and one line: the contract is green and its model is on the page", async ({
+  page,
+}) => {
   test.setTimeout(420_000);
   copyRepository();
   const folder = join(copy, "lib", "registries", "toy");
@@ -31,7 +33,12 @@ test("a registry is added with one folder and one line: the contract is green an
   await new Promise<void>((done) => shelf.listen(0, "127.0.0.1", done));
   const url = `http://127.0.0.1:${(shelf.address() as AddressInfo).port}/`;
   const connection = { kind: "toy", name: "The shelf", slug: "shelf", settings: { url }, rules: [] };
-  const app = await startApplication({ members: oneMemberForEachRole(), connections: [connection] }, {}, undefined, copy);
+  const app = await startApplication(
+    { members: oneMemberForEachRole(), connections: [connection] },
+    {},
+    undefined,
+    copy,
+  );
   try {
     await signIn(page, "viewer", app.url);
     await expect(async () => {
@@ -51,7 +58,11 @@ test("a registry is added with one folder and one line: the contract is green an
 /** Every file of this version and what was added since, with the packages as hard links. */
 function copyRepository(): void {
   rmSync(copy, { recursive: true, force: true });
-  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], { cwd: root, encoding: "utf8", maxBuffer: 64 * 1_048_576 });
+  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 64 * 1_048_576,
+  });
   for (const file of listed.split("\0")) {
     if (file === "" || !existsSync(join(root, file))) continue;
     mkdirSync(dirname(join(copy, file)), { recursive: true });
@@ -62,5 +73,9 @@ function copyRepository(): void {
 
 /** A program of the copy, in the copy; what it says is in the error when it fails. */
 function run(program: string, ...args: string[]): void {
-  execFileSync(process.execPath, [join(copy, program), ...args], { cwd: copy, stdio: "pipe", env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } });
+  execFileSync(process.execPath, [join(copy, program), ...args], {
+    cwd: copy,
+    stdio: "pipe",
+    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+  });
 }

@@ -1,7 +1,10 @@
 import { askFor, decision, expectState, modelToDecideOn, openRequest } from "./deciding";
 import { changeTo, expect, test } from "./fixtures";
 
-test("who asked can take it back while it is open, nobody else can, and nothing is written", async ({ page, mlflow }) => {
+test("who asked can take it back while it is open, nobody else can, and nothing is written", async ({
+  page,
+  mlflow,
+}) => {
   const { name } = await modelToDecideOn(mlflow, "withdraw");
   await changeTo(page, "scientist");
   const number = await askFor(page, { model: name });

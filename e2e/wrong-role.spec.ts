@@ -8,7 +8,10 @@ test("a viewer is offered nothing and finds nothing by address", async ({ page, 
   await changeTo(page, "viewer");
   await openVersion(page, name, "2");
   await expect(page.getByRole("link", { name: /^Request promotion/ })).toHaveCount(0);
-  for (const path of [`/models/mlflow/${name}/2/request?target=production`, `/promotions/roll-back?connection=mlflow&model=${name}&target=production`]) {
+  for (const path of [
+    `/models/mlflow/${name}/2/request?target=production`,
+    `/promotions/roll-back?connection=mlflow&model=${name}&target=production`,
+  ]) {
     const answer = await page.goto(path);
     expect(answer?.status(), path).toBe(403);
     await expect(page.getByRole("button", { name: /^(Request promotion|Roll back)/ })).toHaveCount(0);
@@ -18,7 +21,12 @@ test("a viewer is offered nothing and finds nothing by address", async ({ page, 
   await expect(page.getByRole("link", { name: "Add a policy" })).toHaveCount(0);
 });
 
-test("a scientist finds no vote, and the very call that a reviewer's click makes is refused and noted", async ({ page, browser, mlflow, shared }) => {
+test("a scientist finds no vote, and the very call that a reviewer's click makes is refused and noted", async ({
+  page,
+  browser,
+  mlflow,
+  shared,
+}) => {
   test.setTimeout(150_000);
   const { name } = await modelToDecideOn(mlflow, "scientist");
   await changeTo(page, "reviewer");
@@ -27,7 +35,9 @@ test("a scientist finds no vote, and the very call that a reviewer's click makes
   const other = await browser.newPage();
   await changeTo(other, "administrator");
   await openRequest(other, number);
-  await other.route("**/promotions/*", (route) => (route.request().headers()["next-action"] ? route.abort() : route.fallback()));
+  await other.route("**/promotions/*", (route) =>
+    route.request().headers()["next-action"] ? route.abort() : route.fallback(),
+  );
   const sending = other.waitForRequest((request) => request.headers()["next-action"] !== undefined);
   await approve(other);
   const sent = await sending;
@@ -49,7 +59,13 @@ test("a scientist finds no vote, and the very call that a reviewer's click makes
 
   await changeTo(page, "auditor");
   await page.goto("/audit?kind=access.denied");
-  await expect(page.getByRole("row").filter({ hasText: "Scientist Example" }).filter({ hasText: "approve and reject promotions" }).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole("row")
+      .filter({ hasText: "Scientist Example" })
+      .filter({ hasText: "approve and reject promotions" })
+      .first(),
+  ).toBeVisible();
 
   // The same call is a good one for somebody who may.
   expect(await (await other.request.post(sent.url(), call)).text()).toContain('"ok":true');
@@ -59,7 +75,11 @@ test("a scientist finds no vote, and the very call that a reviewer's click makes
   await other.close();
 });
 
-test("each act on a request, called without a page by somebody who may not, is refused and changes nothing", async ({ page, mlflow, shared }) => {
+test("each act on a request, called without a page by somebody who may not, is refused and changes nothing", async ({
+  page,
+  mlflow,
+  shared,
+}) => {
   test.setTimeout(240_000);
   const { name } = await modelToDecideOn(mlflow, "direct");
   await mlflow.createTrainedVersion(name);
@@ -84,7 +104,13 @@ test("each act on a request, called without a page by somebody who may not, is r
     checkAgain: { number: open },
     commentOnPromotion: { number: open, text: "Said without a page" },
     withdrawPromotion: { number: open, reason: "Taken back without a page" },
-    rollBack: { ...ref, target: "production", version: "1", shown: { holders: ["2"], writes: ["v1 to Production", "v2 to Archived"] }, reason: "Rolled back without a page" },
+    rollBack: {
+      ...ref,
+      target: "production",
+      version: "1",
+      shown: { holders: ["2"], writes: ["v1 to Production", "v2 to Archived"] },
+      reason: "Rolled back without a page",
+    },
     finishPromotion: { number: applied },
     undoPromotion: { number: applied, reason: "Undone without a page" },
     giveUpPromotion: { number: applied, reason: "Given up without a page" },
@@ -111,7 +137,9 @@ test("each act on a request, called without a page by somebody who may not, is r
   expect(await answers(await as(stranger), everything), "reviewer elsewhere").toEqual(all(everything, "not_found"));
   const reader = await invite(administrator, "Olu Adeyemi", [elsewhere, { role: "viewer", models: null }]);
   const notByReaders = everything.filter((act) => act !== "checkAgain");
-  expect(await answers(await as(reader), notByReaders), "reviewer elsewhere, viewer here").toEqual(all(notByReaders, "forbidden"));
+  expect(await answers(await as(reader), notByReaders), "reviewer elsewhere, viewer here").toEqual(
+    all(notByReaders, "forbidden"),
+  );
 
   expect(await mlflow.heldOf(name)).toEqual(held);
   await changeTo(page, "reviewer");

@@ -8,7 +8,10 @@ import { followViewer } from "./auth";
 
 let token: string | undefined;
 vi.mock("@/lib/keys", () => ({ sessionSecret: () => "a secret that only this test knows, and long enough" }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => token && { value: token } }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => token && { value: token } }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -17,7 +20,9 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 test("who asked is read again as they are by then, and is nobody once disabled or signed out", async () => {
-  const { id } = await db().member.create({ data: { email: "sam@example.org", name: "Sam", grants: { create: { role: "scientist" } } } });
+  const { id } = await db().member.create({
+    data: { email: "sam@example.org", name: "Sam", grants: { create: { role: "scientist" } } },
+  });
   const since = Date.now();
   token = await writeSessionToken({ memberId: id, since });
   const again = await followViewer();

@@ -26,7 +26,8 @@ test.each(files("app", "route.ts").filter((path) => !isOpen(path)))(
   (path) => {
     const found = [...read(path).matchAll(methods)].map(([line]) => line);
     expect(found.length).toBeGreaterThan(0);
-    for (const line of found) expect(line).toMatch(/^export const (GET|HEAD) = route\(\{|^export const (POST|PUT|PATCH|DELETE) = posted\(\{/);
+    for (const line of found)
+      expect(line).toMatch(/^export const (GET|HEAD) = route\(\{|^export const (POST|PUT|PATCH|DELETE) = posted\(\{/);
     expect([...read(path).matchAll(/\bpermission: "/g)]).toHaveLength(found.length);
     expect(read(path)).not.toMatch(/export \{/);
   },

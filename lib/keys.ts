@@ -22,7 +22,8 @@ export function sessionSecret(): string {
  * on a key, so there it has to come from the environment.
  */
 function fromFolder(name: string, variable: string): string {
-  if (!isEmbedded) throw new Error(`With DATABASE_URL set, ${variable} must be set too. Make one with: openssl rand -base64 32`);
+  if (!isEmbedded)
+    throw new Error(`With DATABASE_URL set, ${variable} must be set too. Make one with: openssl rand -base64 32`);
   const folder = join(env.INTERLOCK_DATA_DIR, "keys");
   const path = join(folder, name);
   try {

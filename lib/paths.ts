@@ -16,19 +16,24 @@ export const paths = {
   promotion: (number: number) => `/promotions/${number}`,
   reviews: "/promotions/reviews",
   endpoints: "/endpoints",
-  endpoint: (connection: string, endpoint: string) => `/endpoints/${encodeURIComponent(connection)}/${segment(endpoint)}`,
+  endpoint: (connection: string, endpoint: string) =>
+    `/endpoints/${encodeURIComponent(connection)}/${segment(endpoint)}`,
   /** Where another split of its traffic is asked for. */
-  shiftTraffic: (connection: string, endpoint: string) => `/endpoints/${encodeURIComponent(connection)}/${segment(endpoint)}/shift`,
+  shiftTraffic: (connection: string, endpoint: string) =>
+    `/endpoints/${encodeURIComponent(connection)}/${segment(endpoint)}/shift`,
   /** Where a run of a batch endpoint is started. */
-  startRun: (connection: string, endpoint: string) => `/endpoints/${encodeURIComponent(connection)}/${segment(endpoint)}/run`,
+  startRun: (connection: string, endpoint: string) =>
+    `/endpoints/${encodeURIComponent(connection)}/${segment(endpoint)}/run`,
   /** Where an endpoint is entered by hand. */
   registerEndpoint: "/endpoints/register",
   /** Where a registration is changed. */
-  changeEndpoint: (connection: string, endpoint: string) => `/endpoints/${encodeURIComponent(connection)}/${segment(endpoint)}/edit`,
+  changeEndpoint: (connection: string, endpoint: string) =>
+    `/endpoints/${encodeURIComponent(connection)}/${segment(endpoint)}/edit`,
   /** Addresses with endpoints chosen are written by lib/endpoints/call-address.ts. */
   playground: "/playground",
   /** A set of saved cases, and one of its runs. */
-  caseSet: (id: string, run?: string) => `/playground/sets/${encodeURIComponent(id)}${run === undefined ? "" : `?run=${encodeURIComponent(run)}`}`,
+  caseSet: (id: string, run?: string) =>
+    `/playground/sets/${encodeURIComponent(id)}${run === undefined ? "" : `?run=${encodeURIComponent(run)}`}`,
   policies: "/settings/policies",
   newPolicy: "/settings/policies?policy=new",
   policy: (id: string) => `/settings/policies?policy=${encodeURIComponent(id)}`,
@@ -58,7 +63,10 @@ function segment(name: string): string {
 
 function asWord(name: string): string {
   const bytes = new TextEncoder().encode(name);
-  return `~${btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
+  return `~${btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "")}`;
 }
 
 /** The other way round: from a route parameter, as Next hands it over (still percent-encoded), to the name. Null when it is not one of ours. */
@@ -76,7 +84,12 @@ export function nameFromSegment(value: string): string | null {
 type VersionName = { connection: string; model: string; version: string };
 
 /** Versions side by side: `/compare?v=connection/model/version&v=…&base=…`, what else the address says, and whose verdict is looked at. */
-export function comparePath(versions: readonly VersionName[], base: VersionName | null = null, rest: readonly [string, string][] = [], judged: VersionName | null = null): string {
+export function comparePath(
+  versions: readonly VersionName[],
+  base: VersionName | null = null,
+  rest: readonly [string, string][] = [],
+  judged: VersionName | null = null,
+): string {
   const named = ({ connection, model, version }: VersionName) => [connection, model, version].map(word).join("/");
   const fields = [
     ...versions.map((version) => `v=${named(version)}`),

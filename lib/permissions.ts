@@ -28,8 +28,27 @@ const everyone: Permission[] = ["model.read", "account.own", "connection.read"];
 /** The table role × permission: the one place that says who may do what. */
 export const grantsOf: Record<Role, readonly Permission[]> = {
   viewer: everyone,
-  scientist: [...everyone, "promotion.request", "endpoint.run", "endpoint.invoke", "endpoint.load", "case.write", "metric.direct"],
-  reviewer: [...everyone, "audit.read", "promotion.request", "promotion.vote", "promotion.roll-back", "endpoint.run", "endpoint.invoke", "endpoint.load", "case.write", "metric.direct"],
+  scientist: [
+    ...everyone,
+    "promotion.request",
+    "endpoint.run",
+    "endpoint.invoke",
+    "endpoint.load",
+    "case.write",
+    "metric.direct",
+  ],
+  reviewer: [
+    ...everyone,
+    "audit.read",
+    "promotion.request",
+    "promotion.vote",
+    "promotion.roll-back",
+    "endpoint.run",
+    "endpoint.invoke",
+    "endpoint.load",
+    "case.write",
+    "metric.direct",
+  ],
   auditor: [...everyone, "audit.read"],
   administrator: Object.keys(permissions) as Permission[],
 };
@@ -68,16 +87,24 @@ function covers(grant: Grant, scope: Scope): boolean {
   if (scope.connectionId !== undefined && grant.connectionId !== null && grant.connectionId !== scope.connectionId) {
     return false;
   }
-  return scope.model === undefined || grant.modelPattern === null || patternToRegExp(grant.modelPattern).test(scope.model);
+  return (
+    scope.model === undefined || grant.modelPattern === null || patternToRegExp(grant.modelPattern).test(scope.model)
+  );
 }
 
 /** `heart-*` → /^heart-.*$/su. Case matters, as it does in registries. */
 export function patternToRegExp(pattern: string): RegExp {
-  const source = pattern.replace(/[\\^$.|+()[\]{}]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  const source = pattern
+    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
   return new RegExp(`^${source}$`, "su");
 }
 
 /** The same pattern for SQL's `LIKE … ESCAPE '\'`. */
 export function patternToLike(pattern: string): string {
-  return pattern.replace(/[\\%_]/g, "\\$&").replaceAll("*", "%").replaceAll("?", "_");
+  return pattern
+    .replace(/[\\%_]/g, "\\$&")
+    .replaceAll("*", "%")
+    .replaceAll("?", "_");
 }

@@ -31,12 +31,30 @@ const echo = posted({
 });
 type Also = { method?: string; headers?: Record<string, string>; query?: string };
 const ask = (body: string | null, { method = "POST", headers = {}, query = "" }: Also = {}) =>
-  echo(new Request(`http://here.example/api${query}`, { method, body, headers: { host: "here.example", origin: "http://here.example", "content-type": "application/json; charset=utf-8", ...headers } }));
-const said = async (response: Promise<Response>) => [(await response).status, ((await (await response).json()) as { message?: string }).message];
+  echo(
+    new Request(`http://here.example/api${query}`, {
+      method,
+      body,
+      headers: {
+        host: "here.example",
+        origin: "http://here.example",
+        "content-type": "application/json; charset=utf-8",
+        ...headers,
+      },
+    }),
+  );
+const said = async (response: Promise<Response>) => [
+  (await response).status,
+  ((await (await response).json()) as { message?: string }).message,
+];
 
 test("JSON from a page of its own is run, under the permission that it declares", async () => {
   const response = await ask('{"text": "abc"}');
-  expect([response.status, await response.json(), response.headers.get("cache-control")]).toEqual([200, { got: "abc" }, "private, no-store"]);
+  expect([response.status, await response.json(), response.headers.get("cache-control")]).toEqual([
+    200,
+    { got: "abc" },
+    "private, no-store",
+  ]);
   expect(asked).toEqual(["endpoint.invoke"]);
 });
 
@@ -48,7 +66,10 @@ test.each([
   ["an origin that only begins alike", { origin: "http://here.example.evil.example" }],
 ])("%s is refused before anybody is looked up", async (_what, headers) => {
   ran.length = 0;
-  expect(await said(ask('{"text": "abc"}', { headers }))).toEqual([403, "Only pages of Interlock itself may ask for this."]);
+  expect(await said(ask('{"text": "abc"}', { headers }))).toEqual([
+    403,
+    "Only pages of Interlock itself may ask for this.",
+  ]);
   expect([asked, ran]).toEqual([[], []]);
 });
 
@@ -59,9 +80,15 @@ test("the address that it was set up with is its own as well, where a proxy asks
   expect(() => requireOwnOrigin(headers, undefined)).toThrow("Only pages");
 });
 
-test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])("the content type “%s”, which a form could send, is refused", async (type) => {
-  expect(await said(ask('{"text": "abc"}', { headers: { "content-type": type } }))).toEqual([422, "This takes JSON: send it with the content type application/json."]);
-});
+test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])(
+  "the content type “%s”, which a form could send, is refused",
+  async (type) => {
+    expect(await said(ask('{"text": "abc"}', { headers: { "content-type": type } }))).toEqual([
+      422,
+      "This takes JSON: send it with the content type application/json.",
+    ]);
+  },
+);
 
 test("nobody is told anything before they signed in", async () => {
   isMember = false;
@@ -73,8 +100,14 @@ test("what is no JSON, too long or not as asked for is refused in a sentence", a
   expect(await said(ask('{"text": "abcdef"}'))).toEqual([422, "At most five letters."]);
   expect(await said(ask('{"text": 1, "count": "x"}'))).toEqual([422, "Some fields need another look."]);
   const long = JSON.stringify({ text: "x".repeat(1_048_576) });
-  expect(await said(ask(long))).toEqual([422, "The request is larger than 1 MB, which is the most that is taken here."]);
-  expect(await said(ask(long, { headers: { "content-length": "10" } }))).toEqual([422, "The request is larger than 1 MB, which is the most that is taken here."]);
+  expect(await said(ask(long))).toEqual([
+    422,
+    "The request is larger than 1 MB, which is the most that is taken here.",
+  ]);
+  expect(await said(ask(long, { headers: { "content-length": "10" } }))).toEqual([
+    422,
+    "The request is larger than 1 MB, which is the most that is taken here.",
+  ]);
 });
 
 test("a refusal that passes says when to come back", async () => {
@@ -85,7 +118,9 @@ test("a refusal that passes says when to come back", async () => {
 test("a DELETE has no body: its query counts", async () => {
   expect(await (await ask(null, { method: "DELETE", query: "?text=abc&count=2" })).json()).toEqual({ got: "abc" });
   expect(ran.at(-1)).toEqual({ text: "abc", count: 2 });
-  expect((await ask(null, { method: "DELETE", query: "?text=abc", headers: { origin: "http://evil.example" } })).status).toBe(403);
+  expect(
+    (await ask(null, { method: "DELETE", query: "?text=abc", headers: { origin: "http://evil.example" } })).status,
+  ).toBe(403);
 });
 
 test("who is not admitted is turned away before the body is read; who is leaves when all is over, come what may", async () => {
@@ -106,9 +141,29 @@ test("who is not admitted is turned away before the body is read; who is leaves 
     },
   });
   let pulled = 0;
-  const body = (text: string) => new ReadableStream<Uint8Array>({ pull: (controller) => void (pulled += 1, controller.enqueue(new TextEncoder().encode(text)), controller.close()) }, { highWaterMark: 0 });
-  const enter = (text: string) => narrow(new Request("http://here.example/api", { method: "POST", body: body(text), headers: { host: "here.example", origin: "http://here.example", "content-type": "application/json" }, ...{ duplex: "half" } }));
-  for (const [text, status] of [['{"text":"a"}', 200], ['{"text":"fail"}', 409], ["{", 422]] as const) expect((await enter(text)).status).toBe(status);
+  const body = (text: string) =>
+    new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) =>
+          void ((pulled += 1), controller.enqueue(new TextEncoder().encode(text)), controller.close()),
+      },
+      { highWaterMark: 0 },
+    );
+  const enter = (text: string) =>
+    narrow(
+      new Request("http://here.example/api", {
+        method: "POST",
+        body: body(text),
+        headers: { host: "here.example", origin: "http://here.example", "content-type": "application/json" },
+        ...{ duplex: "half" },
+      }),
+    );
+  for (const [text, status] of [
+    ['{"text":"a"}', 200],
+    ['{"text":"fail"}', 409],
+    ["{", 422],
+  ] as const)
+    expect((await enter(text)).status).toBe(status);
   expect(seen).toEqual(["in 1", "a", "out", "in 1", "fail", "out", "in 1", "out"]);
   room = false;
   pulled = 0;

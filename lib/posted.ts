@@ -25,14 +25,22 @@ type Definition<Input extends z.ZodType> = {
  * (JSON, or a `Response` of its own). Only pages of this application may call it, and only with JSON: a form or a page of
  * somebody else cannot send that without being asked first.
  */
-export function posted<Input extends z.ZodType>({ permission, input, maxBytes = 1_048_576, admit, run }: Definition<Input>) {
+export function posted<Input extends z.ZodType>({
+  permission,
+  input,
+  maxBytes = 1_048_576,
+  admit,
+  run,
+}: Definition<Input>) {
   return async (request: Request) => {
     let leave: (() => void) | undefined;
     try {
       requireOwnOrigin(request.headers);
       const viewer = await requireViewer(permission);
       leave = await admit?.(viewer);
-      const parsed = input.safeParse(request.method === "DELETE" ? queryOf(request) : await readJson(request, maxBytes));
+      const parsed = input.safeParse(
+        request.method === "DELETE" ? queryOf(request) : await readJson(request, maxBytes),
+      );
       if (!parsed.success) throw invalid(parsed.error);
       return answerOf(await run(viewer, parsed.data, request));
     } catch (error) {
@@ -50,7 +58,8 @@ export function posted<Input extends z.ZodType>({ permission, input, maxBytes = 
 export function requireOwnOrigin(headers: Headers, own: string | undefined = env.NEXTAUTH_URL): void {
   const from = headers.get("origin");
   const url = from !== null && URL.canParse(from) ? new URL(from) : null;
-  const isOwn = url !== null && (url.host === headers.get("host") || (own !== undefined && url.origin === new URL(own).origin));
+  const isOwn =
+    url !== null && (url.host === headers.get("host") || (own !== undefined && url.origin === new URL(own).origin));
   if (!isOwn) throw new AppError("forbidden", "Only pages of Interlock itself may ask for this.");
 }
 
@@ -60,7 +69,8 @@ function queryOf(request: Request): Record<string, string> {
 
 async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json") throw new AppError("invalid", "This takes JSON: send it with the content type application/json.");
+  if (type !== "application/json")
+    throw new AppError("invalid", "This takes JSON: send it with the content type application/json.");
   const text = await readBody(request, maxBytes);
   try {
     return JSON.parse(text) as unknown;
@@ -71,7 +81,11 @@ async function readJson(request: Request, maxBytes: number): Promise<unknown> {
 
 async function readBody(request: Request, maxBytes: number): Promise<string> {
   const bytes = await readLimited(request, maxBytes);
-  if (bytes === null) throw new AppError("invalid", `The request is larger than ${Math.floor(maxBytes / 1_048_576)} MB, which is the most that is taken here.`);
+  if (bytes === null)
+    throw new AppError(
+      "invalid",
+      `The request is larger than ${Math.floor(maxBytes / 1_048_576)} MB, which is the most that is taken here.`,
+    );
   return bytes.toString("utf8");
 }
 

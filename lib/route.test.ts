@@ -5,8 +5,13 @@ import { route } from "./route";
 
 vi.mock("@/lib/auth", () => ({ requireViewer: async () => ({ id: "1" }) }));
 
-const echo = route({ permission: "model.read", input: z.object({ q: z.string() }), run: async (_viewer, { q }) => ({ q }) });
-const ask = (query: string) => echo(new Request(`http://interlock.test/api/models?${query}`), { params: Promise.resolve({}) });
+const echo = route({
+  permission: "model.read",
+  input: z.object({ q: z.string() }),
+  run: async (_viewer, { q }) => ({ q }),
+});
+const ask = (query: string) =>
+  echo(new Request(`http://interlock.test/api/models?${query}`), { params: Promise.resolve({}) });
 
 test("of a field that an address names twice the first counts", async () => {
   expect(await (await ask("q=a&q=b")).json()).toEqual({ q: "a" });

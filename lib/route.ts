@@ -26,7 +26,8 @@ export function route<Input extends z.ZodType>({ permission, input, run }: Defin
       const asked = { ...query, ...(await context.params) };
       const parsed = input.safeParse(asked);
       // No database takes a zero byte, and nothing that is looked for has one.
-      if (!parsed.success || Object.values(asked).some((value) => value.includes("\0"))) throw new AppError("invalid", "This address asks for something that does not exist.");
+      if (!parsed.success || Object.values(asked).some((value) => value.includes("\0")))
+        throw new AppError("invalid", "This address asks for something that does not exist.");
       return answerOf(await run(viewer, parsed.data, request));
     } catch (error) {
       return failed(error);
@@ -36,7 +37,9 @@ export function route<Input extends z.ZodType>({ permission, input, run }: Defin
 
 /** What a route answers: JSON, or the `Response` as it is. */
 export function answerOf(answer: unknown): Response {
-  return answer instanceof Response ? answer : Response.json(answer, { headers: { "cache-control": "private, no-store" } });
+  return answer instanceof Response
+    ? answer
+    : Response.json(answer, { headers: { "cache-control": "private, no-store" } });
 }
 
 /** The same for answers that somebody times: a short one goes out as it is, for packing it takes longer than sending it. */
@@ -50,7 +53,10 @@ export function promptAnswer(answer: unknown): Response {
 export function failed(error: unknown): Response {
   const failure = toFailure(error);
   const retryAfterMs = error instanceof AppError ? error.retryAfterMs : undefined;
-  const headers = { "cache-control": "no-store", ...(retryAfterMs !== undefined && { "retry-after": String(Math.ceil(retryAfterMs / 1000)) }) };
+  const headers = {
+    "cache-control": "no-store",
+    ...(retryAfterMs !== undefined && { "retry-after": String(Math.ceil(retryAfterMs / 1000)) }),
+  };
   return Response.json(failure, { status: statusOf[failure.code], headers });
 }
 

@@ -39,10 +39,20 @@ export default async function OverviewPage() {
     countWaiting(viewer),
   ]);
   if (ages.length === 0) return <FirstSteps mayConnect={canEverywhere(viewer.grants, "connection.manage")} />;
-  const lines = await listLines(viewer, rows.map((row) => row.id), now);
+  const lines = await listLines(
+    viewer,
+    rows.map((row) => row.id),
+    now,
+  );
   const waiting = { rows: requests.rows, more: requests.older !== null, reviews };
   const seen = { events: changes.events, more: changes.older !== null, since: since?.getTime() ?? null };
-  const arrival = { ...seen, events: seen.events.length, outside, failing: ages.flatMap(({ name, failingSince }) => (failingSince === null ? [] : name)), waiting: mine.waiting + waiting.reviews.length };
+  const arrival = {
+    ...seen,
+    events: seen.events.length,
+    outside,
+    failing: ages.flatMap(({ name, failingSince }) => (failingSince === null ? [] : name)),
+    waiting: mine.waiting + waiting.reviews.length,
+  };
   return (
     <>
       <RefreshWhile everyMs={15_000} />

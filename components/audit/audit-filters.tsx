@@ -5,7 +5,16 @@ import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef } fro
 
 import { Button } from "@/components/ui/button";
 import { Input, SearchInput } from "@/components/ui/input";
-import { auditHref, auditKinds, type AuditQuery, changesIn, formFields, isKnownKind, shownIn, typeTitle } from "@/lib/audit/filter";
+import {
+  auditHref,
+  auditKinds,
+  type AuditQuery,
+  changesIn,
+  formFields,
+  isKnownKind,
+  shownIn,
+  typeTitle,
+} from "@/lib/audit/filter";
 import { auditTypes } from "@/lib/audit/types";
 import { paths } from "@/lib/paths";
 
@@ -23,10 +32,15 @@ export function AuditFilters({ query, connections }: Props) {
   const apply = (event?: FormEvent) => {
     event?.preventDefault();
     const data = new FormData(form.current ?? undefined);
-    const entered = Object.fromEntries(formFields.map((name) => [name, String(data.get(name) ?? "").trim()])) as typeof shown;
-    router.push(`${paths.audit}${auditHref(query, { ...changesIn(query, entered), before: null, after: null, entry: null })}`, {
-      scroll: false,
-    });
+    const entered = Object.fromEntries(
+      formFields.map((name) => [name, String(data.get(name) ?? "").trim()]),
+    ) as typeof shown;
+    router.push(
+      `${paths.audit}${auditHref(query, { ...changesIn(query, entered), before: null, after: null, entry: null })}`,
+      {
+        scroll: false,
+      },
+    );
   };
   const filtered = [...formFields, "actor", "model"].some((name) => value(name) !== "");
 
@@ -97,7 +111,11 @@ function useFollowing(form: RefObject<HTMLFormElement | null>, shown: ReturnType
   useEffect(() => {
     for (const [name, value] of Object.entries(JSON.parse(all) as typeof shown)) {
       const field = form.current?.elements.namedItem(name);
-      if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement) || field === document.activeElement) continue;
+      if (
+        !(field instanceof HTMLInputElement || field instanceof HTMLSelectElement) ||
+        field === document.activeElement
+      )
+        continue;
       field.value = value;
     }
   }, [form, all]);

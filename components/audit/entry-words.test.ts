@@ -34,7 +34,11 @@ test("only who did it to themselves did it to themselves", () => {
 });
 
 test("refusals of many, counted together, tell how many and nothing else", () => {
-  const many = { actor: { kind: "system", id: null, name: "Somebody" }, subjectName: "various things", payload: { more: "3", withinSeconds: "60" } } as const;
+  const many = {
+    actor: { kind: "system", id: null, name: "Somebody" },
+    subjectName: "various things",
+    payload: { more: "3", withinSeconds: "60" },
+  } as const;
   for (const type of ["session.refused", "access.denied"]) {
     expect(remarkWords(entry({ type, subject: `refusals:${type}`, ...many }))).toBe("3 more within a minute");
     expect(toWords(entry({ type, subject: `refusals:${type}`, ...many }))).toBe("various things");

@@ -23,9 +23,11 @@ export function remarkWords({ type, payload }: AuditEntry): string | null {
   const more = typeof payload["more"] === "string" ? `; ${payload["more"]} more within a minute` : "";
   const text = (key: string) => (typeof payload[key] === "string" ? payload[key] : "");
   if (type === "session.opened") return `by ${text("by")}`;
-  if (type === "session.refused" && text("reason") !== "") return `${text("reason").replaceAll("-", " ")}, from ${text("address")}${more}`;
+  if (type === "session.refused" && text("reason") !== "")
+    return `${text("reason").replaceAll("-", " ")}, from ${text("address")}${more}`;
   if (type === "session.refused" || type === "access.denied") return more.slice(2) || null;
-  if (type === "history.observed" || type === "history.imported") return text("count") && `${text("count")} ${text("count") === "1" ? "event" : "events"}`;
+  if (type === "history.observed" || type === "history.imported")
+    return text("count") && `${text("count")} ${text("count") === "1" ? "event" : "events"}`;
   if (type === "member.created") return `by ${text("by")}`;
   return null;
 }

@@ -60,7 +60,13 @@ export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
         <ul className="contents" aria-label="Versions compared">
           {heads.map((head, index) => (
             <li key={wordOf(head)} className="inline-flex max-w-full">
-              <Picked head={head} isBase={index === base} areMixed={areMixed} onDrop={() => keep(() => add.current)} onBase={keep} />
+              <Picked
+                head={head}
+                isBase={index === base}
+                areMixed={areMixed}
+                onDrop={() => keep(() => add.current)}
+                onBase={keep}
+              />
             </li>
           ))}
         </ul>

@@ -27,7 +27,8 @@ type Props = {
 
 /** The same bytes, two outcomes: a payload that is fine with one version, and what the other makes of it. */
 export function CounterExamplePart({ server, ...given }: Props) {
-  if (server === null) return <p className="border-b border-hair p-4 text-small text-pretty text-ink-2">{notSimulated}</p>;
+  if (server === null)
+    return <p className="border-b border-hair p-4 text-small text-pretty text-ink-2">{notSimulated}</p>;
   return <Simulated server={server} {...given} />;
 }
 
@@ -71,7 +72,15 @@ function Simulated({ finding, before, after, callers, model, server }: Props & {
   );
 }
 
-function Title({ finding: { rule, path }, exception, isShown }: { finding: Finding; exception: string | null; isShown: boolean }) {
+function Title({
+  finding: { rule, path },
+  exception,
+  isShown,
+}: {
+  finding: Finding;
+  exception: string | null;
+  isShown: boolean;
+}) {
   if (!isShown) return <h3>No payload shows it there</h3>;
   return (
     <>
@@ -87,7 +96,12 @@ function Title({ finding: { rule, path }, exception, isShown }: { finding: Findi
 
 function ServerSelect({ shown, onChoose }: { shown: ServerProfile; onChoose: (name: string) => void }) {
   return (
-    <Select aria-label="Server that is simulated" value={shown} onChange={(event) => onChoose(event.target.value)} className="w-auto text-small text-ink-3">
+    <Select
+      aria-label="Server that is simulated"
+      value={shown}
+      onChange={(event) => onChoose(event.target.value)}
+      className="w-auto text-small text-ink-3"
+    >
       {serverProfiles.map((one) => (
         <option key={one} value={one}>
           {serverNames[one]}

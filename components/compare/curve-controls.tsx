@@ -72,7 +72,8 @@ function Smoothing({ value, onChange }: { value: number; onChange: (value: numbe
       value={typed ?? String(value)}
       onChange={({ target }) => {
         type(target.value);
-        if (target.value !== "" && Number.isFinite(Number(target.value))) onChange(Math.min(smoothest, Math.max(0, Number(target.value))));
+        if (target.value !== "" && Number.isFinite(Number(target.value)))
+          onChange(Math.min(smoothest, Math.max(0, Number(target.value))));
       }}
       onBlur={() => type(null)}
     />

@@ -103,7 +103,8 @@ export function CurvesPlot({ metric, lines, axis, log }: Props) {
             </p>
             {extent.hidden > 0 && (
               <p className="px-2 text-small text-caution">
-                {extent.hidden === 1 ? "1 point is" : `${extent.hidden} points are`} 0 or less and {extent.hidden === 1 ? "has" : "have"} no place on a logarithmic scale.
+                {extent.hidden === 1 ? "1 point is" : `${extent.hidden} points are`} 0 or less and{" "}
+                {extent.hidden === 1 ? "has" : "have"} no place on a logarithmic scale.
               </p>
             )}
           </>

@@ -61,7 +61,9 @@ function DirectionDialog({ metric, known, may, onClose }: Props & { onClose: () 
         scope === "model" && may.model
           ? { connection: may.model.connection, modelPattern: may.model.name }
           : { connection: null, modelPattern: "*" };
-      const answer = await answerTo(setMetricDirection({ ...where, metric, direction: choice === "forget" ? null : choice }));
+      const answer = await answerTo(
+        setMetricDirection({ ...where, metric, direction: choice === "forget" ? null : choice }),
+      );
       if (answer.ok) onClose();
       else setProblem(answer.error.message);
     });
@@ -86,7 +88,10 @@ function DirectionDialog({ metric, known, may, onClose }: Props & { onClose: () 
         </>
       }
     >
-      <FieldSet label="Direction" hint="Where a model’s policy says which way, that counts first: its gates decide by it.">
+      <FieldSet
+        label="Direction"
+        hint="Where a model’s policy says which way, that counts first: its gates decide by it."
+      >
         {choices.map(([value, label]) => (
           <Radio key={value} name="direction" checked={choice === value} onChange={() => choose(value)}>
             {label}

@@ -21,7 +21,11 @@ export function PayloadSplit({ request, column, callers, model }: Props) {
           Sent, the same bytes to both · <span className="font-mono">{request.contentType}</span>
         </p>
         <Code label="Payload" wrap>
-          <Marked request={request} column={column} look={isSilent ? "bg-silent-tint text-silent" : "bg-stop-tint text-stop"} />
+          <Marked
+            request={request}
+            column={column}
+            look={isSilent ? "bg-silent-tint text-silent" : "bg-stop-tint text-stop"}
+          />
         </Code>
       </div>
       <svg viewBox="0 0 64 120" className="hidden h-30 w-16 lg:block" preserveAspectRatio="none" aria-hidden="true">
@@ -42,7 +46,11 @@ export function PayloadSplit({ request, column, callers, model }: Props) {
   );
 }
 
-function Marked({ request: { body, contentType }, column, look }: Pick<Props, "request" | "column"> & { look: string }) {
+function Marked({
+  request: { body, contentType },
+  column,
+  look,
+}: Pick<Props, "request" | "column"> & { look: string }) {
   const places = column === null ? [] : columnPlaces(body, contentType, column);
   const ends = [0, ...places.map(({ to }) => to)];
   return (

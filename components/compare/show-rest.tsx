@@ -22,7 +22,15 @@ export function SameRow({ count, one, ...rest }: Props) {
 
 /** The end of a list that is longer than what is drawn of it. More is drawn when somebody comes near, all when somebody asks. */
 export function MoreRow({ count, one, rows, span }: Omit<Props, "onShow"> & { rows: Rows }) {
-  return <RestRow count={count} words={<span ref={rows.atEnd}>{plural(count, `more ${one}`)}</span>} verb="Show all" span={span} onShow={rows.drawAll} />;
+  return (
+    <RestRow
+      count={count}
+      words={<span ref={rows.atEnd}>{plural(count, `more ${one}`)}</span>}
+      verb="Show all"
+      span={span}
+      onShow={rows.drawAll}
+    />
+  );
 }
 
 function RestRow({ count, words, verb, span, onShow }: Omit<Props, "one"> & { words: ReactNode; verb: string }) {

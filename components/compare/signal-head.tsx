@@ -24,7 +24,15 @@ export function SmallHead({ word }: { word: Word }) {
   return (
     <svg width="40" height="14" viewBox="0 0 40 14" aria-hidden="true" className="flex-none">
       <rect x="0.5" y="0.5" width="39" height="13" rx="6.5" fill="var(--head)" stroke="var(--line)" />
-      <path d={dots.filter((_x, place) => place !== lit?.place).map((x) => `M${x} 7h0`).join("")} stroke="var(--lamp-off)" strokeWidth="3" strokeLinecap="round" />
+      <path
+        d={dots
+          .filter((_x, place) => place !== lit?.place)
+          .map((x) => `M${x} 7h0`)
+          .join("")}
+        stroke="var(--lamp-off)"
+        strokeWidth="3"
+        strokeLinecap="round"
+      />
       {lit && <Lamp word={word} x={dots[lit.place]} y={7} r={3.6} ink={lit.ink} />}
       {!lit && <path d="M12 7h16" stroke="var(--unknown-lamp)" strokeWidth="2" strokeLinecap="round" />}
     </svg>

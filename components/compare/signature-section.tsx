@@ -54,7 +54,10 @@ export function SignatureSection({ comparison: { versions, signatures, base } }:
           <div key={index} className="border-b border-hair">
             <p className="px-4 pt-3 font-mono text-small font-strong">{versions[index]?.label}</p>
             {/* Why it is not known otherwise stands above. */}
-            <CallWords calls={calls} known={form.state === "known" && form.data.state === "absent" ? "The model keeps no signature." : null} />
+            <CallWords
+              calls={calls}
+              known={form.state === "known" && form.data.state === "absent" ? "The model keeps no signature." : null}
+            />
           </div>
         ) : null,
       )}

@@ -14,8 +14,15 @@ export function TakeAlong({ packed }: { packed: Packed }) {
   const link = ({ versions, base }: Comparison) => linkTo(address, versions[base]);
   const copy = async () => {
     const comparison = unpack(packed);
-    const [{ toMarkdown }, { withEveryFinding }] = await Promise.all([import("@/lib/compare/export"), import("@/lib/compare/verdicts")]);
-    const text = toMarkdown(withEveryFinding(comparison), { showSame: address.showSame, address: link(comparison), at: Date.now() });
+    const [{ toMarkdown }, { withEveryFinding }] = await Promise.all([
+      import("@/lib/compare/export"),
+      import("@/lib/compare/verdicts"),
+    ]);
+    const text = toMarkdown(withEveryFinding(comparison), {
+      showSame: address.showSame,
+      address: link(comparison),
+      at: Date.now(),
+    });
     await copyText(text, address.showSame ? "Copied as Markdown." : "Copied as Markdown, only the differences.");
   };
   return (
@@ -23,7 +30,9 @@ export function TakeAlong({ packed }: { packed: Packed }) {
       {(close) => (
         <>
           <MenuItem
-            hint={address.showSame ? "All of the page, for a pull request." : "Only the differences, for a pull request."}
+            hint={
+              address.showSame ? "All of the page, for a pull request." : "Only the differences, for a pull request."
+            }
             onChoose={() => {
               close();
               void copy();

@@ -83,15 +83,26 @@ test("what is typed while the form is saved stays, and what was saved does not c
   const after = settled(form, draftOf(form, "one", [], sent), sent);
   expect(changeForm(sent, { type: "saved", sent, settled: after })).toEqual(after.state);
 
-  const typed = { ...sent, settings: { ...sent.settings, url: "https://other" }, rules: [{ axis: "alias" as const, key: "a", stage: "staging" as const }] };
-  expect(changeForm(typed, { type: "saved", sent, settled: after })).toEqual({ ...after.state, settings: { url: "https://other", auth: "basic", password: "" }, rules: typed.rules });
+  const typed = {
+    ...sent,
+    settings: { ...sent.settings, url: "https://other" },
+    rules: [{ axis: "alias" as const, key: "a", stage: "staging" as const }],
+  };
+  expect(changeForm(typed, { type: "saved", sent, settled: after })).toEqual({
+    ...after.state,
+    settings: { url: "https://other", auth: "basic", password: "" },
+    rules: typed.rules,
+  });
 });
 
 test("a secret that is entered anew while the form is saved is not taken for the one that was saved", () => {
   const sent = { ...state, settings: { ...state.settings, password: "new" } };
   const after = settled(form, draftOf(form, "one", [], sent), sent);
   const newer = { ...sent, settings: { ...sent.settings, password: "newer" } };
-  expect(changeForm(newer, { type: "saved", sent, settled: after })).toMatchObject({ settings: { password: "newer" }, replacing: ["password"] });
+  expect(changeForm(newer, { type: "saved", sent, settled: after })).toMatchObject({
+    settings: { password: "newer" },
+    replacing: ["password"],
+  });
 });
 
 test("what the registry proposes is taken by who has no mapping yet", () => {

@@ -14,9 +14,17 @@ export function SetUpByHand({ byHand: { address, header, steps }, secret }: { by
         ))}
       </ol>
       <dl className="grid w-full gap-2">
-        <Given term="Address" value={address} none="not known: the installation is to be started with NEXTAUTH_URL set" />
+        <Given
+          term="Address"
+          value={address}
+          none="not known: the installation is to be started with NEXTAUTH_URL set"
+        />
         <Given term="Header" value={header} none="" />
-        <Given term="Secret" value={secret} none="kept encrypted, and not shown again. Who lost it takes no more announcements and makes a new one." />
+        <Given
+          term="Secret"
+          value={secret}
+          none="kept encrypted, and not shown again. Who lost it takes no more announcements and makes a new one."
+        />
       </dl>
       {secret !== null && (
         <Note tone="caution" live="polite">

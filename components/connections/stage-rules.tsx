@@ -28,7 +28,11 @@ export function StageRules({ words, rules, onChange }: Props) {
       </p>
       <div className="rounded-2 border border-line">
         {rules.length === 0 && (
-          <p className="px-3 py-2.5 text-small text-ink-3">{usual ? "Nothing yet: no version would hold a stage." : "This registry has nothing that could mean a stage."}</p>
+          <p className="px-3 py-2.5 text-small text-ink-3">
+            {usual
+              ? "Nothing yet: no version would hold a stage."
+              : "This registry has nothing that could mean a stage."}
+          </p>
         )}
         <ul className="divide-y divide-hair">
           {rules.map((rule, index) => (
@@ -72,7 +76,13 @@ export function StageRules({ words, rules, onChange }: Props) {
         </ul>
         {usual && (
           <div className="border-t border-hair p-1 first:border-t-0">
-            <Button size="small" variant="bare" onClick={() => onChange([...rules, { axis: lastAxis(rules, words) ?? usual.axis, key: "", stage: "production" }])}>
+            <Button
+              size="small"
+              variant="bare"
+              onClick={() =>
+                onChange([...rules, { axis: lastAxis(rules, words) ?? usual.axis, key: "", stage: "production" }])
+              }
+            >
               <AddIcon />
               Add a row
             </Button>
@@ -84,14 +94,23 @@ export function StageRules({ words, rules, onChange }: Props) {
   );
 }
 
-type KindProps = { words: readonly StageWord[]; axis: StageRule["axis"]; row: number; onChange: (axis: StageRule["axis"]) => void };
+type KindProps = {
+  words: readonly StageWord[];
+  axis: StageRule["axis"];
+  row: number;
+  onChange: (axis: StageRule["axis"]) => void;
+};
 
 /** A choice only where there is one: a single kind of word is said, and a saved one that cannot mean a stage here stays to be seen. */
 function KindOfWord({ words, axis, row, onChange }: KindProps) {
   const known = words.find((word) => word.axis === axis);
   if (words.length === 1 && known) return <span className="text-small text-ink-2">{known.title}</span>;
   return (
-    <Select aria-label={`Row ${row}: kind of word`} value={axis} onChange={(event) => onChange(words.find((word) => word.axis === event.target.value)?.axis ?? axis)}>
+    <Select
+      aria-label={`Row ${row}: kind of word`}
+      value={axis}
+      onChange={(event) => onChange(words.find((word) => word.axis === event.target.value)?.axis ?? axis)}
+    >
       {!known && <option value={axis}>{axis}</option>}
       {words.map((word) => (
         <option key={word.axis} value={word.axis}>

@@ -62,7 +62,9 @@ export function useConnectionForm(form: FormDescription, saved: ConnectionDetail
     setFailure(null);
     const sent = { ...draft, name: state.name.trim(), rules: state.rules };
     const shown = { ...began, name: baseline.name, rules: baseline.rules };
-    const result = await (slug === null ? answerTo(connect({ ...sent, slug })) : answerTo(saveConnection({ ...sent, slug, began: shown })));
+    const result = await (slug === null
+      ? answerTo(connect({ ...sent, slug }))
+      : answerTo(saveConnection({ ...sent, slug, began: shown })));
     if (result.ok && result.data) return router.push(paths.connection(result.data.slug));
     setBusy(null);
     if (!result.ok) return setFailure(problems.show(result.error));

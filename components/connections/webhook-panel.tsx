@@ -49,7 +49,9 @@ export function WebhookPanel({ slug, webhook, mayManage, now }: Props) {
         <p className="text-pretty text-ink-2">
           {on ? (
             <>
-              {byHand ? "Announcements with the secret are taken here." : "The registry announces its changes here, signed."}{" "}
+              {byHand
+                ? "Announcements with the secret are taken here."
+                : "The registry announces its changes here, signed."}{" "}
               {webhook.lastDeliveryAt === null ? (
                 "No delivery yet."
               ) : (
@@ -73,7 +75,17 @@ export function WebhookPanel({ slug, webhook, mayManage, now }: Props) {
         )}
         {mayManage && (
           <Button onClick={turn} busy={pending} {...(on && { variant: "stop" as const })}>
-            {pending ? (byHand ? "Saving…" : "Asking the registry…") : on ? (byHand ? "Take no more announcements" : "Stop the webhook") : byHand ? "Make the address and its secret" : "Receive changes within seconds"}
+            {pending
+              ? byHand
+                ? "Saving…"
+                : "Asking the registry…"
+              : on
+                ? byHand
+                  ? "Take no more announcements"
+                  : "Stop the webhook"
+                : byHand
+                  ? "Make the address and its secret"
+                  : "Receive changes within seconds"}
           </Button>
         )}
       </div>

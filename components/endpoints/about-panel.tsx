@@ -28,7 +28,18 @@ export function AboutPanel({ endpoint: { address, key, name, createdAt } }: { en
                 </span>
               ),
           },
-          ...(key === name ? [] : [{ term: "key", value: <Mono className="text-small"><BreakableName name={key} /></Mono> }]),
+          ...(key === name
+            ? []
+            : [
+                {
+                  term: "key",
+                  value: (
+                    <Mono className="text-small">
+                      <BreakableName name={key} />
+                    </Mono>
+                  ),
+                },
+              ]),
           { term: "made", value: createdAt === null ? "not known" : <Time at={createdAt} /> },
         ]}
       />

@@ -21,7 +21,13 @@ export function DeploymentsPanel({ endpoint }: { endpoint: EndpointView }) {
       title={isOnline ? "Traffic" : "Deployments"}
       fact={plural(deployments.length, "deployment")}
       padding="none"
-      footer={isOnline ? whyNotShift && `Traffic cannot be shifted from here. ${whyNotShift}` : takesRuns ? whyNotRun : "Its runs can neither be listed nor started from here."}
+      footer={
+        isOnline
+          ? whyNotShift && `Traffic cannot be shifted from here. ${whyNotShift}`
+          : takesRuns
+            ? whyNotRun
+            : "Its runs can neither be listed nor started from here."
+      }
     >
       {isOnline && deployments.length > 0 && (
         <div className="px-4 pt-4 pb-2">
@@ -81,7 +87,12 @@ function Share({ line: { share, mirrored } }: { line: DeploymentLine }) {
 }
 
 function Served({ line: { version, serves }, connection }: { line: DeploymentLine; connection: string }) {
-  if (version === null) return serves === null ? <span className="text-ink-3">not shown to you, or not known</span> : <code className="text-small wrap-anywhere text-ink-2">{serves}</code>;
+  if (version === null)
+    return serves === null ? (
+      <span className="text-ink-3">not shown to you, or not known</span>
+    ) : (
+      <code className="text-small wrap-anywhere text-ink-2">{serves}</code>
+    );
   const { model, key, stage } = version;
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">

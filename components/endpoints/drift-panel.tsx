@@ -10,9 +10,18 @@ import { DriftVerdict } from "./drift-verdict";
 
 /** For each model: what the registry calls production beside what gets requests here. */
 export function DriftPanel({ endpoint: { drift, connection, deployments } }: { endpoint: EndpointView }) {
-  const stageOf = (model: string, version: string): Stage | null => deployments.find((line) => line.version?.model.key === model && line.version.key === version)?.version?.stage ?? null;
+  const stageOf = (model: string, version: string): Stage | null =>
+    deployments.find((line) => line.version?.model.key === model && line.version.key === version)?.version?.stage ??
+    null;
   return (
-    <Panel title="Registry and endpoint" padding="none" footer={drift.length > 0 && "It agrees when exactly what is in production gets requests. A candidate beside it is a canary when that was decided here, or while production gets more."}>
+    <Panel
+      title="Registry and endpoint"
+      padding="none"
+      footer={
+        drift.length > 0 &&
+        "It agrees when exactly what is in production gets requests. A candidate beside it is a canary when that was decided here, or while production gets more."
+      }
+    >
       {drift.length === 0 ? (
         <p className="p-4 text-ink-2">No requests go to a version of this registry, so there is nothing to compare.</p>
       ) : (
@@ -25,7 +34,11 @@ export function DriftPanel({ endpoint: { drift, connection, deployments } }: { e
                 </TextLink>
                 <DriftVerdict verdict={each.verdict} />
               </p>
-              <Sides drift={each} connection={connection.slug} stageOf={(version) => stageOf(each.model.key, version)} />
+              <Sides
+                drift={each}
+                connection={connection.slug}
+                stageOf={(version) => stageOf(each.model.key, version)}
+              />
             </li>
           ))}
         </ul>

@@ -14,7 +14,14 @@ export function EndpointFilters({ query, connections }: Props) {
     <div className="no-print mb-3 flex flex-wrap items-center gap-2">
       <form action={paths.endpoints} className="flex min-w-0 flex-wrap items-center gap-2">
         {drift !== undefined && <input type="hidden" name="drift" value={drift} />}
-        <SearchInput name="q" aria-label="Search endpoints" placeholder="Endpoint or model" defaultValue={q ?? ""} maxLength={200} className="w-full sm:w-70" />
+        <SearchInput
+          name="q"
+          aria-label="Search endpoints"
+          placeholder="Endpoint or model"
+          defaultValue={q ?? ""}
+          maxLength={200}
+          className="w-full sm:w-70"
+        />
         {connections.length > 1 && (
           <Select name="connection" aria-label="Connection" defaultValue={connection ?? ""} className="w-44">
             <option value="">Every connection</option>

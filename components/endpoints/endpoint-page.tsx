@@ -40,7 +40,11 @@ type Props = {
 /** One endpoint: what it serves, who gets how much, whether that is what the registry says, and how it came to be. */
 export function EndpointPage({ initial, isFailing, back, children }: Props) {
   const ref = { connection: initial.connection.slug, endpoint: initial.key };
-  const { data, error } = useQuery({ ...endpointOptions(ref), initialData: initial, initialDataUpdatedAt: initial.now });
+  const { data, error } = useQuery({
+    ...endpointOptions(ref),
+    initialData: initial,
+    initialDataUpdatedAt: initial.now,
+  });
   const endpoint = data.now >= initial.now ? data : initial;
   useFollow(endpoint, initial);
   return (
@@ -86,13 +90,32 @@ function sharesOf({ deployments }: EndpointView): string {
 }
 
 function Head({ endpoint, isFailing, back }: { endpoint: EndpointView } & Pick<Props, "isFailing" | "back">) {
-  const { name, key, status, kind, connection, readAt, now, whyNotShift, whyNotRun, takesRuns, registered, health, whyNotTry, mayChange } = endpoint;
+  const {
+    name,
+    key,
+    status,
+    kind,
+    connection,
+    readAt,
+    now,
+    whyNotShift,
+    whyNotRun,
+    takesRuns,
+    registered,
+    health,
+    whyNotTry,
+    mayChange,
+  } = endpoint;
   return (
     <PageHead
       title={name}
       chip={
         <span role="status">
-          {registered ? <HealthWord health={health} now={Math.max(now, health?.checkedAt ?? 0)} /> : <StatusWord status={status} />}
+          {registered ? (
+            <HealthWord health={health} now={Math.max(now, health?.checkedAt ?? 0)} />
+          ) : (
+            <StatusWord status={status} />
+          )}
         </span>
       }
       facts={[
@@ -110,11 +133,16 @@ function Head({ endpoint, isFailing, back }: { endpoint: EndpointView } & Pick<P
       ]}
       actions={
         <>
-          {back && <RollBackTraffic endpoint={{ connection: connection.slug, endpoint: key }} name={name} back={back} />}
+          {back && (
+            <RollBackTraffic endpoint={{ connection: connection.slug, endpoint: key }} name={name} back={back} />
+          )}
           {mayChange && <RetireEndpoint endpoint={{ connection: connection.slug, endpoint: key }} name={name} />}
           {mayChange && <Button href={paths.changeEndpoint(connection.slug, key)}>Change</Button>}
           {whyNotTry === null && (
-            <Button {...(registered && { variant: "primary" })} href={callAddress([{ connection: connection.slug, endpoint: key, deployment: null }])}>
+            <Button
+              {...(registered && { variant: "primary" })}
+              href={callAddress([{ connection: connection.slug, endpoint: key, deployment: null }])}
+            >
               Try it
             </Button>
           )}

@@ -20,7 +20,14 @@ type Props = {
 };
 
 export function EndpointRows({ rows, failing, now }: Props) {
-  return rows.map((row) => <EndpointLine key={`${row.connection.slug}/${row.key}`} row={row} isFailing={failing.includes(row.connection.slug)} now={now} />);
+  return rows.map((row) => (
+    <EndpointLine
+      key={`${row.connection.slug}/${row.key}`}
+      row={row}
+      isFailing={failing.includes(row.connection.slug)}
+      now={now}
+    />
+  ));
 }
 
 function EndpointLine({ row, isFailing, now }: { row: EndpointRow; isFailing: boolean; now: number }) {
@@ -28,7 +35,12 @@ function EndpointLine({ row, isFailing, now }: { row: EndpointRow; isFailing: bo
   return (
     <Tr open>
       <Td className="max-w-72 align-top">
-        <Link data-open href={paths.endpoint(connection.slug, key)} className="block truncate font-strong hover:text-rail max-md:whitespace-normal" title={name}>
+        <Link
+          data-open
+          href={paths.endpoint(connection.slug, key)}
+          className="block truncate font-strong hover:text-rail max-md:whitespace-normal"
+          title={name}
+        >
           {name}
         </Link>
         <span className="block truncate text-small text-ink-3">
@@ -38,7 +50,11 @@ function EndpointLine({ row, isFailing, now }: { row: EndpointRow; isFailing: bo
         </span>
       </Td>
       <Td className="align-top text-small md:max-w-44">
-        {registered ? <HealthWord health={health} now={Math.max(now, health?.checkedAt ?? 0)} inRow /> : <StatusWord status={status} />}
+        {registered ? (
+          <HealthWord health={health} now={Math.max(now, health?.checkedAt ?? 0)} inRow />
+        ) : (
+          <StatusWord status={status} />
+        )}
         {statusMessage !== null && status !== "ready" && (
           <span className="line-clamp-2 text-small wrap-anywhere text-ink-3" title={statusMessage}>
             {statusMessage}
@@ -54,8 +70,18 @@ function EndpointLine({ row, isFailing, now }: { row: EndpointRow; isFailing: bo
       <Td full className="align-top">
         <DriftLines row={row} />
       </Td>
-      <Td number label="read" className={`align-top text-micro max-md:text-left! ${isFailing && !registered ? "font-strong text-stop" : "text-ink-3"}`}>
-        {!registered ? <Time at={readAt} ageAt={now} ago inRow /> : health ? <Time at={health.checkedAt} ageAt={Math.max(now, health.checkedAt)} ago inRow /> : "not yet"}
+      <Td
+        number
+        label="read"
+        className={`align-top text-micro max-md:text-left! ${isFailing && !registered ? "font-strong text-stop" : "text-ink-3"}`}
+      >
+        {!registered ? (
+          <Time at={readAt} ageAt={now} ago inRow />
+        ) : health ? (
+          <Time at={health.checkedAt} ageAt={Math.max(now, health.checkedAt)} ago inRow />
+        ) : (
+          "not yet"
+        )}
       </Td>
     </Tr>
   );
@@ -64,8 +90,10 @@ function EndpointLine({ row, isFailing, now }: { row: EndpointRow; isFailing: bo
 const most = 2;
 
 function DriftLines({ row: { kind, drift, connection } }: { row: EndpointRow }) {
-  if (kind === "batch") return <span className="text-small text-ink-3">takes files in runs: no traffic to compare</span>;
-  if (drift.length === 0) return <span className="text-small text-ink-3">no requests to a version of this registry</span>;
+  if (kind === "batch")
+    return <span className="text-small text-ink-3">takes files in runs: no traffic to compare</span>;
+  if (drift.length === 0)
+    return <span className="text-small text-ink-3">no requests to a version of this registry</span>;
   const ordered = worstFirst(drift);
   return (
     <ul className="grid gap-1">
@@ -80,7 +108,9 @@ function DriftLines({ row: { kind, drift, connection } }: { row: EndpointRow }) 
           <span className="block text-ink-2">{driftWords(sides)}</span>
         </li>
       ))}
-      {ordered.length > most && <li className="text-small text-ink-3">and {plural(ordered.length - most, "more model")}</li>}
+      {ordered.length > most && (
+        <li className="text-small text-ink-3">and {plural(ordered.length - most, "more model")}</li>
+      )}
     </ul>
   );
 }

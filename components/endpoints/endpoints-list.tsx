@@ -14,7 +14,12 @@ import { paths } from "@/lib/paths";
 
 import { EndpointRows } from "./endpoint-rows";
 
-type Props = { query: EndpointsQuery; page: EndpointsPage; /** Slugs of connections that do not answer. */ failing: readonly string[]; now: number };
+type Props = {
+  query: EndpointsQuery;
+  page: EndpointsPage;
+  /** Slugs of connections that do not answer. */ failing: readonly string[];
+  now: number;
+};
 
 /** The endpoints of all registries, by name; read again by itself. */
 export function EndpointsList({ query, page, failing, now }: Props) {
@@ -35,9 +40,15 @@ export function EndpointsList({ query, page, failing, now }: Props) {
   );
   return (
     <Panel padding="none" footer={rows.length > 0 && footer}>
-      {error && <p className="border-b border-hair px-4 py-2 text-small text-stop">{error.message} Shown is what was read before.</p>}
+      {error && (
+        <p className="border-b border-hair px-4 py-2 text-small text-stop">
+          {error.message} Shown is what was read before.
+        </p>
+      )}
       {rows.length === 0 ? (
-        <NoEndpoints isFiltered={query.q !== undefined || query.connection !== undefined || query.drift !== undefined} />
+        <NoEndpoints
+          isFiltered={query.q !== undefined || query.connection !== undefined || query.drift !== undefined}
+        />
       ) : (
         <Table label="Endpoints" cards head={head}>
           <EndpointRows rows={rows} failing={failing} now={Math.max(now, data.at)} />
@@ -49,7 +60,13 @@ export function EndpointsList({ query, page, failing, now }: Props) {
 
 function NoEndpoints({ isFiltered }: { isFiltered: boolean }) {
   if (isFiltered) {
-    return <Empty title="No endpoint matches" why="The search looks at the names of endpoints and of the models that they serve." action={<Button href={paths.endpoints}>Clear search and filters</Button>} />;
+    return (
+      <Empty
+        title="No endpoint matches"
+        why="The search looks at the names of endpoints and of the models that they serve."
+        action={<Button href={paths.endpoints}>Clear search and filters</Button>}
+      />
+    );
   }
   return (
     <Empty

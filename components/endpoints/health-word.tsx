@@ -10,10 +10,25 @@ type Props = { health: EndpointHealth | null; now: number; inRow?: boolean };
 
 /** What the watch found, in a word or two; a shape and a colour only where something is not as it should be. */
 export function HealthWord({ health, now, inRow }: Props) {
-  if (health === null) return <Marked icon={UnknownIcon} ink="text-unknown">not looked at yet</Marked>;
+  if (health === null)
+    return (
+      <Marked icon={UnknownIcon} ink="text-unknown">
+        not looked at yet
+      </Marked>
+    );
   const { healthy, latencyMs, failingSince } = health;
-  if (healthy === true) return <span className="whitespace-nowrap text-ink-2">answers{latencyMs !== null && ` in ${latencyWords(latencyMs)}`}</span>;
-  if (healthy === null) return <Marked icon={UnknownIcon} ink="text-unknown">does not tell</Marked>;
+  if (healthy === true)
+    return (
+      <span className="whitespace-nowrap text-ink-2">
+        answers{latencyMs !== null && ` in ${latencyWords(latencyMs)}`}
+      </span>
+    );
+  if (healthy === null)
+    return (
+      <Marked icon={UnknownIcon} ink="text-unknown">
+        does not tell
+      </Marked>
+    );
   return (
     <Marked icon={FailIcon} ink="text-stop">
       does not answer well

@@ -11,7 +11,11 @@ export function RequestsPanel({ open }: Pick<EndpointView, "open">) {
     <Panel title="Requests" padding="none">
       <ul>
         {open.map(({ number, kind, state, split }) => (
-          <li key={number} data-row="" className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 border-b border-hair px-4 py-2 last:border-b-0">
+          <li
+            key={number}
+            data-row=""
+            className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 border-b border-hair px-4 py-2 last:border-b-0"
+          >
             <Link data-open href={paths.promotion(number)} className="font-strong wrap-anywhere hover:text-rail">
               #{number} {kind === "rollback" ? "back to" : "to"} {splitWords(split ?? {})}
             </Link>

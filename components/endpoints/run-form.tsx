@@ -61,7 +61,10 @@ export function RunForm({ endpoint, name, deployments }: Props) {
       >
         <div className="grid gap-4">
           <Field label="Deployment" hint="The endpoint’s default one is chosen by the registry.">
-            <Select value={input.deployment ?? ""} onChange={(event) => change({ deployment: event.target.value || null })}>
+            <Select
+              value={input.deployment ?? ""}
+              onChange={(event) => change({ deployment: event.target.value || null })}
+            >
               <option value="">The default one</option>
               {deployments.map((line) => (
                 <option key={line.key} value={line.key}>
@@ -70,17 +73,37 @@ export function RunForm({ endpoint, name, deployments }: Props) {
               ))}
             </Select>
           </Field>
-          <Field label="Where the input is" remark="needed" hint="An address that the registry itself can read. Interlock passes it on and never opens it.">
-            <Input mono autoComplete="off" maxLength={2000} value={input.uri} onChange={(event) => change({ uri: event.target.value })} />
+          <Field
+            label="Where the input is"
+            remark="needed"
+            hint="An address that the registry itself can read. Interlock passes it on and never opens it."
+          >
+            <Input
+              mono
+              autoComplete="off"
+              maxLength={2000}
+              value={input.uri}
+              onChange={(event) => change({ uri: event.target.value })}
+            />
           </Field>
           <FieldSet label="It is">
             <div>
-              <Segmented label="It is" value={input.kind} onChange={(kind) => change({ kind })} options={[{ value: "file", label: "One file" }, { value: "folder", label: "A folder of files" }]} />
+              <Segmented
+                label="It is"
+                value={input.kind}
+                onChange={(kind) => change({ kind })}
+                options={[
+                  { value: "file", label: "One file" },
+                  { value: "folder", label: "A folder of files" },
+                ]}
+              />
             </div>
           </FieldSet>
           {failure && (
             <Note tone="stop" live="assertive">
-              {problem} {mayHaveBegun.has(failure.code) && "It may have begun all the same: look at the runs before you start another."}
+              {problem}{" "}
+              {mayHaveBegun.has(failure.code) &&
+                "It may have begun all the same: look at the runs before you start another."}
             </Note>
           )}
         </div>
@@ -95,7 +118,25 @@ function DryRun({ input, name }: { input: RunInput; name: string }) {
   const { data, error } = useQuery(runCallOptions(asked));
   if (input.uri === "" || whyNotInput(input.uri) !== null) return null;
   if (error) return <Note tone="stop">{error.message}</Note>;
-  return <CallsPanel calls={data ? [{ ordinal: 1, title: `Start a run of ${name}`, call: data.call, note: "Asked once, and never again by itself.", outcome: null, observed: null, at: null }] : []} />;
+  return (
+    <CallsPanel
+      calls={
+        data
+          ? [
+              {
+                ordinal: 1,
+                title: `Start a run of ${name}`,
+                call: data.call,
+                note: "Asked once, and never again by itself.",
+                outcome: null,
+                observed: null,
+                at: null,
+              },
+            ]
+          : []
+      }
+    />
+  );
 }
 
 /** Failures that leave open whether the registry heard. */

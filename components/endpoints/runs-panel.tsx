@@ -21,7 +21,11 @@ export function RunsPanel({ endpoint, now }: Props) {
     <Panel title="Runs" id="runs" fact="the newest first, as the registry tells them" padding="none">
       {error && (
         <div className="p-3">
-          <ProblemPanel what="The runs could not be read." since={error.message} shownInstead={data && "Shown is what was read before."} />
+          <ProblemPanel
+            what="The runs could not be read."
+            since={error.message}
+            shownInstead={data && "Shown is what was read before."}
+          />
         </div>
       )}
       {!data && !error && <SkeletonRows rows={4} label="Reading the runs" />}
@@ -38,7 +42,8 @@ function Runs({ runs, now }: { runs: readonly RunLine[]; now: number }) {
         <Tr key={id}>
           <Td className="min-w-40 font-mono text-small wrap-anywhere">{id}</Td>
           <Td nowrap>
-            <RunStatus status={status} /> {native.toLowerCase() !== status && <span className="font-mono text-micro text-ink-3">{native}</span>}
+            <RunStatus status={status} />{" "}
+            {native.toLowerCase() !== status && <span className="font-mono text-micro text-ink-3">{native}</span>}
           </Td>
           <Td label="deployment" className="wrap-anywhere text-ink-2">
             {deployment ?? "the default one"}
@@ -47,10 +52,14 @@ function Runs({ runs, now }: { runs: readonly RunLine[]; now: number }) {
             {startedAt === null ? "not yet" : <Time at={startedAt} ageAt={now} ago inRow />}
           </Td>
           <Td number label="ended" className="text-small text-ink-3 max-md:text-left!">
-            {endedAt === null ? (isEnded(status) ? "not told" : "not yet") : <Time at={endedAt} ageAt={now} ago inRow />}
+            {endedAt === null ? isEnded(status) ? "not told" : "not yet" : <Time at={endedAt} ageAt={now} ago inRow />}
           </Td>
           <Td full className="max-w-80 text-small wrap-anywhere text-ink-2">
-            {output === null ? <span className="text-ink-3">{isEnded(status) ? "not told" : "nothing yet"}</span> : <code>{output}</code>}
+            {output === null ? (
+              <span className="text-ink-3">{isEnded(status) ? "not told" : "nothing yet"}</span>
+            ) : (
+              <code>{output}</code>
+            )}
           </Td>
         </Tr>
       ))}

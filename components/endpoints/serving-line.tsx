@@ -17,7 +17,15 @@ export function ServingLine({ serving, all }: Props) {
       <b>{shareWords(share)}</b> of the requests of <TextLink href={paths.endpoint(connection, key)}>{name}</TextLink>
     </Fragment>
   ));
-  const parts = serving.length > most ? [...named, <TextLink key="all" href={all}>of other endpoints</TextLink>] : named;
+  const parts =
+    serving.length > most
+      ? [
+          ...named,
+          <TextLink key="all" href={all}>
+            of other endpoints
+          </TextLink>,
+        ]
+      : named;
   return (
     <p className="-mt-2 mb-4 text-pretty text-ink-2">
       Gets{" "}

@@ -31,6 +31,17 @@ export function Shares({ endpoint: { connection, kind, deployments } }: Props) {
 }
 
 function Served({ line: { key, version }, connection }: { line: DeploymentLine; connection: string }) {
-  if (version === null) return <span className="max-w-40 truncate font-mono" title={key}>{key}</span>;
-  return <VersionChip version={version.key} stage={version.stage} href={paths.version(connection, version.model.key, version.key)} />;
+  if (version === null)
+    return (
+      <span className="max-w-40 truncate font-mono" title={key}>
+        {key}
+      </span>
+    );
+  return (
+    <VersionChip
+      version={version.key}
+      stage={version.stage}
+      href={paths.version(connection, version.model.key, version.key)}
+    />
+  );
 }

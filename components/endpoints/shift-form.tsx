@@ -44,7 +44,11 @@ export function ShiftForm({ endpoint, deployments, asked, refusal, children, asi
   const box = useRef<HTMLTextAreaElement>(null);
   const { act, busy, problem } = useAct();
   const notSplit = whyNotTyped(typed, deployments);
-  const { isLooking } = useDryRun(endpoint, notSplit === null ? splitText(splitTyped(typed)) : null, asked && splitText(asked));
+  const { isLooking } = useDryRun(
+    endpoint,
+    notSplit === null ? splitText(splitTyped(typed)) : null,
+    asked && splitText(asked),
+  );
   const why = notSplit ?? (isLooking ? "Asking the registry what it would meet …" : refusal);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -76,7 +80,11 @@ export function ShiftForm({ endpoint, deployments, asked, refusal, children, asi
       <form onSubmit={submit} className="min-w-0">
         <Panel title="What you ask for" footer={footer}>
           <div className="grid gap-4">
-            <SplitFields deployments={deployments} typed={typed} onType={(key, text) => type((before) => ({ ...before, [key]: text }))} />
+            <SplitFields
+              deployments={deployments}
+              typed={typed}
+              onType={(key, text) => type((before) => ({ ...before, [key]: text }))}
+            />
             <Field
               label="Why"
               remark="needed"
@@ -102,12 +110,24 @@ export function ShiftForm({ endpoint, deployments, asked, refusal, children, asi
 }
 
 /** Brings a split into the address once typing rests, so that the server looks at it. `wanted` null: there is nothing to look at. */
-function useDryRun({ connection, endpoint }: EndpointRef, wanted: string | null, seen: string | null): { isLooking: boolean } {
+function useDryRun(
+  { connection, endpoint }: EndpointRef,
+  wanted: string | null,
+  seen: string | null,
+): { isLooking: boolean } {
   const router = useRouter();
   const [looking, look] = useTransition();
   useEffect(() => {
     if (wanted === null || wanted === seen) return;
-    const timer = setTimeout(() => look(() => router.replace(`${paths.shiftTraffic(connection, endpoint)}?${new URLSearchParams({ split: wanted })}`, { scroll: false })), restMs);
+    const timer = setTimeout(
+      () =>
+        look(() =>
+          router.replace(`${paths.shiftTraffic(connection, endpoint)}?${new URLSearchParams({ split: wanted })}`, {
+            scroll: false,
+          }),
+        ),
+      restMs,
+    );
     return () => clearTimeout(timer);
   }, [router, connection, endpoint, wanted, seen]);
   return { isLooking: looking || (wanted !== null && wanted !== seen) };

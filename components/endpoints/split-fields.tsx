@@ -7,7 +7,11 @@ import { shareWords } from "@/lib/endpoints/words";
 
 import { TrafficBar } from "./traffic-bar";
 
-type Props = { deployments: readonly DeploymentLine[]; typed: TypedShares; onType: (key: string, text: string) => void };
+type Props = {
+  deployments: readonly DeploymentLine[];
+  typed: TypedShares;
+  onType: (key: string, text: string) => void;
+};
 
 /** One number for each deployment, beside what it gets now; the sum is always there to be seen. */
 export function SplitFields({ deployments, typed, onType }: Props) {
@@ -22,7 +26,10 @@ export function SplitFields({ deployments, typed, onType }: Props) {
       </div>
       <ul className="grid">
         {deployments.map((line) => (
-          <li key={line.key} className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-hair py-2">
+          <li
+            key={line.key}
+            className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-hair py-2"
+          >
             <label htmlFor={`share-${line.key}`} className="min-w-0">
               <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
                 <b className="wrap-anywhere">{line.key}</b>
@@ -47,7 +54,10 @@ export function SplitFields({ deployments, typed, onType }: Props) {
         ))}
         <li className="flex items-baseline justify-between gap-4 pt-2">
           <span className="text-ink-2">together</span>
-          <output id="shares-sum" className={classNames("pr-2.5 tabular-nums", sum === 100 ? "font-strong" : "font-strong text-stop")}>
+          <output
+            id="shares-sum"
+            className={classNames("pr-2.5 tabular-nums", sum === 100 ? "font-strong" : "font-strong text-stop")}
+          >
             {sum} of 100 %
           </output>
         </li>
@@ -57,10 +67,16 @@ export function SplitFields({ deployments, typed, onType }: Props) {
 }
 
 function ServedWords({ line: { version, serves } }: { line: DeploymentLine }) {
-  if (version === null) return <span className="max-w-full truncate text-small font-text text-ink-2">{serves ?? "a version that is not shown to you, or not known"}</span>;
+  if (version === null)
+    return (
+      <span className="max-w-full truncate text-small font-text text-ink-2">
+        {serves ?? "a version that is not shown to you, or not known"}
+      </span>
+    );
   return (
     <>
-      <span className="font-text wrap-anywhere text-ink-2">{version.model.name}</span> <VersionChip version={version.key} stage={version.stage} />
+      <span className="font-text wrap-anywhere text-ink-2">{version.model.name}</span>{" "}
+      <VersionChip version={version.key} stage={version.stage} />
     </>
   );
 }
@@ -68,5 +84,7 @@ function ServedWords({ line: { version, serves } }: { line: DeploymentLine }) {
 function nowWords({ share, mirrored, status }: DeploymentLine): string {
   const gets = share === 0 ? "gets no requests now" : `gets ${shareWords(share)} now`;
   const copies = mirrored === 0 ? "" : `, and copies of ${shareWords(mirrored)}`;
-  return status === "ready" ? `${gets}${copies}` : `${gets}${copies} · ${status === "unknown" ? "status not known" : status}`;
+  return status === "ready"
+    ? `${gets}${copies}`
+    : `${gets}${copies} · ${status === "unknown" ? "status not known" : status}`;
 }

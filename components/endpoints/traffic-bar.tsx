@@ -11,7 +11,12 @@ type Piece = { key: string; share: number; version: { stage: Stage | null } | nu
 export function TrafficBar({ pieces, tall }: { pieces: readonly Piece[]; tall?: boolean }) {
   const live = pieces.filter(({ share }) => share > 0);
   return (
-    <span className="traffic-bar" data-tall={tall ? "" : undefined} data-empty={live.length === 0 ? "" : undefined} aria-hidden="true">
+    <span
+      className="traffic-bar"
+      data-tall={tall ? "" : undefined}
+      data-empty={live.length === 0 ? "" : undefined}
+      aria-hidden="true"
+    >
       {live.map(({ key, share, version }) => (
         <span key={key} data-stage={version?.stage ?? undefined} style={{ flexBasis: `${share}%` }} />
       ))}

@@ -23,8 +23,8 @@ export function ForbiddenPage({ permissions }: { permissions: readonly Permissio
         </>
       }
     >
-      An administrator can give you a role that does. {hasAccount && "What each role allows stands under My roles. "}That you
-      asked for this page is noted in the audit log.
+      An administrator can give you a role that does. {hasAccount && "What each role allows stands under My roles. "}
+      That you asked for this page is noted in the audit log.
     </ProblemPage>
   );
 }

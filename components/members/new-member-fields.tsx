@@ -62,7 +62,12 @@ export function NewMemberFields({ draft, onChange, failure, connections }: Props
       </Field>
       <FieldSet label="Signs in with">
         {(Object.keys(ways) as Way[]).map((way) => (
-          <Radio key={way} name="way" checked={draft.signIn === way} onChange={() => onChange({ signIn: way, password: null })}>
+          <Radio
+            key={way}
+            name="way"
+            checked={draft.signIn === way}
+            onChange={() => onChange({ signIn: way, password: null })}
+          >
             {ways[way]}
           </Radio>
         ))}

@@ -25,7 +25,9 @@ export function RolesTable({ held = [] }: { held?: readonly Role[] }) {
       >
         {(Object.keys(permissions) as Permission[]).map((permission) => (
           <Tr key={permission}>
-            <Td full className="min-w-56 max-md:font-strong">{permissions[permission]}</Td>
+            <Td full className="min-w-56 max-md:font-strong">
+              {permissions[permission]}
+            </Td>
             {roles.map((role) => (
               <Td key={role} label={role}>
                 {grantsOf[role].includes(permission) ? <Yes /> : <span className="text-small text-ink-3">no</span>}

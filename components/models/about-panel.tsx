@@ -22,7 +22,10 @@ export function AboutPanel({ head }: { head: ModelHead }) {
         {tags.length > 0 && (
           <div>
             <h3 className="mb-1.5">Tags</h3>
-            <KeyValue mono items={tags.map(([term, value]) => ({ id: term, term, value: value === "" ? <i>empty</i> : value }))} />
+            <KeyValue
+              mono
+              items={tags.map(([term, value]) => ({ id: term, term, value: value === "" ? <i>empty</i> : value }))}
+            />
           </div>
         )}
       </div>

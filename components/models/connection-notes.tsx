@@ -23,14 +23,21 @@ export function ConnectionNotes({ ages, counts = {}, what = "models", now }: Pro
     <div className="mb-3 grid gap-2">
       {reading.length > 0 && <RefreshWhile everyMs={2_000} />}
       {failing.map((age) => (
-        <Note key={age.slug} tone="stop" action={<TextLink href={paths.connection(age.slug)}>Look at the connection</TextLink>}>
-          <b>{age.name}</b> has not answered for {formatAge(now - (age.failingSince ?? now))}. {shownWords(age, what, counts[age.slug])}
+        <Note
+          key={age.slug}
+          tone="stop"
+          action={<TextLink href={paths.connection(age.slug)}>Look at the connection</TextLink>}
+        >
+          <b>{age.name}</b> has not answered for {formatAge(now - (age.failingSince ?? now))}.{" "}
+          {shownWords(age, what, counts[age.slug])}
         </Note>
       ))}
       {reading.map((age) => (
         <Note key={age.slug} live="polite" action={<TextLink href={paths.connection(age.slug)}>Follow it</TextLink>}>
           <b>{age.name}</b> is being read for the first time
-          {age.progress && `: ${formatCount(age.progress.models)} models and ${formatCount(age.progress.versions)} versions so far`}.
+          {age.progress &&
+            `: ${formatCount(age.progress.models)} models and ${formatCount(age.progress.versions)} versions so far`}
+          .
         </Note>
       ))}
     </div>
@@ -39,6 +46,7 @@ export function ConnectionNotes({ ages, counts = {}, what = "models", now }: Pro
 
 function shownWords(age: ConnectionAge, what: "models" | "endpoints", models: number | undefined): string {
   if (age.readAt === null) return "Nothing of it was ever read.";
-  const shown = models === undefined ? `Its ${what} are` : models === 1 ? "Its model is" : `Its ${formatCount(models)} models are`;
+  const shown =
+    models === undefined ? `Its ${what} are` : models === 1 ? "Its model is" : `Its ${formatCount(models)} models are`;
   return `${shown} shown as of ${formatTime(age.readAt)} UTC.`;
 }

@@ -26,12 +26,23 @@ export const FilterChips = memo(function FilterChips({ query, ages }: Props) {
   const nameOf = (slug: string) => ages.find((age) => age.slug === slug)?.name ?? slug;
   return (
     <>
-      {query.stage !== undefined && <SetChip name="stage" changed={changed} value={query.stage} href={address({ stage: undefined })} />}
-      {query.connection !== undefined && (
-        <SetChip name="connection" changed={changed} value={nameOf(query.connection)} href={address({ connection: undefined })} />
+      {query.stage !== undefined && (
+        <SetChip name="stage" changed={changed} value={query.stage} href={address({ stage: undefined })} />
       )}
-      {query.tag !== undefined && <SetChip name="tag" changed={changed} value={query.tag} href={address({ tag: undefined })} />}
-      {query.owner !== undefined && <SetChip name="owner" changed={changed} value={query.owner} href={address({ owner: undefined })} />}
+      {query.connection !== undefined && (
+        <SetChip
+          name="connection"
+          changed={changed}
+          value={nameOf(query.connection)}
+          href={address({ connection: undefined })}
+        />
+      )}
+      {query.tag !== undefined && (
+        <SetChip name="tag" changed={changed} value={query.tag} href={address({ tag: undefined })} />
+      )}
+      {query.owner !== undefined && (
+        <SetChip name="owner" changed={changed} value={query.owner} href={address({ owner: undefined })} />
+      )}
       {query.stage === undefined && (
         <ChoiceChip
           name="stage"
@@ -48,13 +59,18 @@ export const FilterChips = memo(function FilterChips({ query, ages }: Props) {
           onChoose={(connection) => go({ connection })}
         />
       )}
-      {query.tag === undefined && <TextChip name="tag" changed={changed} hint="key or key=value" onDone={(tag) => go({ tag })} />}
-      {query.owner === undefined && <TextChip name="owner" changed={changed} hint="exact name" onDone={(owner) => go({ owner })} />}
+      {query.tag === undefined && (
+        <TextChip name="tag" changed={changed} hint="key or key=value" onDone={(tag) => go({ tag })} />
+      )}
+      {query.owner === undefined && (
+        <TextChip name="owner" changed={changed} hint="exact name" onDone={(owner) => go({ owner })} />
+      )}
     </>
   );
 });
 
-const look = "inline-flex h-control max-w-full items-center gap-1.5 rounded-2 border px-2.5 text-small whitespace-nowrap";
+const look =
+  "inline-flex h-control max-w-full items-center gap-1.5 rounded-2 border px-2.5 text-small whitespace-nowrap";
 const open = `${look} relative border-dashed border-line text-ink-2 hover:border-control-line hover:text-ink`;
 
 type Changed = RefObject<string | null>;
@@ -91,7 +107,12 @@ function SetChip({ name, value, href, changed }: { name: string; value: string; 
   );
 }
 
-type ChoiceProps = { name: string; changed: Changed; options: { value: string; label: string }[]; onChoose: (value: string) => void };
+type ChoiceProps = {
+  name: string;
+  changed: Changed;
+  options: { value: string; label: string }[];
+  onChoose: (value: string) => void;
+};
 
 /** The browser's own list under the look of a chip: no script for it, and right on phones. */
 function ChoiceChip({ name, changed, options, onChoose }: ChoiceProps) {
@@ -125,7 +146,17 @@ function ChoiceChip({ name, changed, options, onChoose }: ChoiceProps) {
   );
 }
 
-function TextChip({ name, hint, changed, onDone }: { name: string; hint: string; changed: Changed; onDone: (value: string) => void }) {
+function TextChip({
+  name,
+  hint,
+  changed,
+  onDone,
+}: {
+  name: string;
+  hint: string;
+  changed: Changed;
+  onDone: (value: string) => void;
+}) {
   const button = useFocusMoved<HTMLButtonElement>(name, changed);
   const [writing, write] = useState(false);
   if (!writing) {

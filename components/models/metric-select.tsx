@@ -8,7 +8,12 @@ export function MetricSelect() {
   const { metric, names, choose } = useMetrics();
   if (metric === null) return null;
   return (
-    <Select aria-label="Metric" value={metric} onChange={(event) => choose(event.target.value)} className="w-auto max-w-48 font-mono text-small">
+    <Select
+      aria-label="Metric"
+      value={metric}
+      onChange={(event) => choose(event.target.value)}
+      className="w-auto max-w-48 font-mono text-small"
+    >
       {names.map((name) => (
         <option key={name}>{name}</option>
       ))}

@@ -10,7 +10,12 @@ import { paths } from "@/lib/paths";
 import { ConnectionNotes } from "./connection-notes";
 import { FollowEvents } from "./follow-events";
 
-type Props = { head: ModelHead; link: string | null; /** Of its own connection; absent when that is retired. */ age: ConnectionAge | undefined; now: number };
+type Props = {
+  head: ModelHead;
+  link: string | null;
+  /** Of its own connection; absent when that is retired. */ age: ConnectionAge | undefined;
+  now: number;
+};
 
 /** What it is, whose, and how old what is shown here is. */
 export function ModelPageHead({ head, link, age, now }: Props) {
@@ -36,7 +41,8 @@ export function ModelPageHead({ head, link, age, now }: Props) {
       {head.goneAt !== null && (
         <div className="mb-5">
           <Note tone="caution">
-            <b>The registry no longer has this model.</b> It was gone by <Time at={head.goneAt} /> UTC. Its history stays here.
+            <b>The registry no longer has this model.</b> It was gone by <Time at={head.goneAt} /> UTC. Its history
+            stays here.
           </Note>
         </div>
       )}

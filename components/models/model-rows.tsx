@@ -18,16 +18,33 @@ type Props = {
 };
 
 export function ModelRows({ rows, lines, failing, now }: Props) {
-  return rows.map((row) => <ModelLine key={row.id} row={row} line={lines[row.id]} failing={failing.includes(row.connection.slug)} now={now} />);
+  return rows.map((row) => (
+    <ModelLine key={row.id} row={row} line={lines[row.id]} failing={failing.includes(row.connection.slug)} now={now} />
+  ));
 }
 
 /** Remembered: each key typed into the search would otherwise draw all rows twice before the new ones are there. */
-const ModelLine = memo(function ModelLine({ row, line, failing, now }: { row: ModelRow; line: Line | undefined; failing: boolean; now: number }) {
+const ModelLine = memo(function ModelLine({
+  row,
+  line,
+  failing,
+  now,
+}: {
+  row: ModelRow;
+  line: Line | undefined;
+  failing: boolean;
+  now: number;
+}) {
   const { slug, name } = row.connection;
   return (
     <Tr open>
       <Td className="max-w-88">
-        <Link data-open href={paths.model(slug, row.key)} className="block truncate font-strong hover:text-rail max-md:whitespace-normal" title={row.name}>
+        <Link
+          data-open
+          href={paths.model(slug, row.key)}
+          className="block truncate font-strong hover:text-rail max-md:whitespace-normal"
+          title={row.name}
+        >
           {row.name}
         </Link>
         <span className="block truncate text-small text-ink-3 md:hidden">{name}</span>
@@ -36,7 +53,12 @@ const ModelLine = memo(function ModelLine({ row, line, failing, now }: { row: Mo
         {name}
       </Td>
       <Td nowrap>
-        <StageHolders stage="production" holders={row.production} model={{ connection: slug, key: row.key }} now={now} />
+        <StageHolders
+          stage="production"
+          holders={row.production}
+          model={{ connection: slug, key: row.key }}
+          now={now}
+        />
       </Td>
       <Td nowrap onlyWide>
         <StageHolders stage="staging" holders={row.staging} model={{ connection: slug, key: row.key }} />

@@ -43,7 +43,11 @@ export function ModelsList({ query, page, lines, ages, now }: Props) {
   const untouched = asked === query;
   const isFilling = ages.some(({ health }) => health === "first-sync");
   const first = { page, at: now };
-  const { data = first, isPlaceholderData, error } = useQuery({
+  const {
+    data = first,
+    isPlaceholderData,
+    error,
+  } = useQuery({
     ...modelsOptions(asked),
     ...(untouched && { initialData: first, initialDataUpdatedAt: now }),
     refetchInterval: isFilling ? 2_000 : 15_000,
@@ -193,12 +197,23 @@ function isNarrowed({ q, stage, connection, tag, owner, after, before }: ModelsQ
 
 const filling = "What a registry holds appears here while it is read for the first time.";
 
-function NothingFound({ isFiltered, isFilling, onClear }: { isFiltered: boolean; isFilling: boolean; onClear: () => void }) {
+function NothingFound({
+  isFiltered,
+  isFilling,
+  onClear,
+}: {
+  isFiltered: boolean;
+  isFilling: boolean;
+  onClear: () => void;
+}) {
   if (!isFiltered) {
     return isFilling ? (
       <Empty title="No model has been read yet" why={filling} />
     ) : (
-      <Empty title="No models" why="The registries hold none, or none that your roles reach. An administrator gives roles." />
+      <Empty
+        title="No models"
+        why="The registries hold none, or none that your roles reach. An administrator gives roles."
+      />
     );
   }
   return (

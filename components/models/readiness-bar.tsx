@@ -1,12 +1,17 @@
 import type { VersionRow } from "@/lib/catalog/types";
 
-type Props = { summary: VersionRow["readiness"]; /** What became of the signature since the version before. */ signature?: "lost" | "back" | null };
+type Props = {
+  summary: VersionRow["readiness"];
+  /** What became of the signature since the version before. */ signature?: "lost" | "back" | null;
+};
 
 /** How many of the readiness rules pass, and the first that does not. */
 export function ReadinessBar({ summary, signature = null }: Props) {
   if (summary === null) return <span className="text-small text-ink-3">not read yet</span>;
   const { passes, of, missing } = summary;
-  const [first, ...others] = missing.map((id) => (id === "signature" && signature === "lost" ? "signature lost" : (words[id] ?? id)));
+  const [first, ...others] = missing.map((id) =>
+    id === "signature" && signature === "lost" ? "signature lost" : (words[id] ?? id),
+  );
   return (
     <span className="inline-flex items-center gap-2">
       <span className="inline-flex gap-0.5" aria-hidden="true">
@@ -16,7 +21,12 @@ export function ReadinessBar({ summary, signature = null }: Props) {
       </span>
       <span className="text-small text-ink-2">
         {passes} of {of}
-        {first !== undefined && <span className="text-ink-3">, {first}{others.length > 0 ? ` and ${others.length} more` : ""}</span>}
+        {first !== undefined && (
+          <span className="text-ink-3">
+            , {first}
+            {others.length > 0 ? ` and ${others.length} more` : ""}
+          </span>
+        )}
         {signature === "back" && <span className="text-ink-3">, signature back</span>}
       </span>
     </span>

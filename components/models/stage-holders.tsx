@@ -21,10 +21,19 @@ export function StageHolders({ stage, holders, model, now }: Props) {
   return (
     <span className="inline-flex flex-wrap items-center gap-x-1.5 gap-y-1">
       {holders.slice(0, most).map((holder) => (
-        <span key={`${holder.version} ${holder.native}`} className="inline-flex flex-wrap items-center gap-x-1.5 gap-y-0.5">
+        <span
+          key={`${holder.version} ${holder.native}`}
+          className="inline-flex flex-wrap items-center gap-x-1.5 gap-y-0.5"
+        >
           <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
-            <VersionChip version={holder.version} stage={stage} href={paths.version(model.connection, model.key, holder.version)} />
-            {now !== undefined && holder.since !== null && <Time at={holder.since} ageAt={now} precision="day" inRow className="text-micro text-ink-3" />}
+            <VersionChip
+              version={holder.version}
+              stage={stage}
+              href={paths.version(model.connection, model.key, holder.version)}
+            />
+            {now !== undefined && holder.since !== null && (
+              <Time at={holder.since} ageAt={now} precision="day" inRow className="text-micro text-ink-3" />
+            )}
           </span>
           {holder.native.startsWith("@") && <AliasPill name={holder.native.slice(1)} />}
         </span>

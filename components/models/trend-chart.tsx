@@ -8,7 +8,13 @@ import type { Stage } from "@/lib/registries/types";
 import { shortNumber } from "@/lib/versions/difference";
 import type { TrendPoint } from "@/lib/versions/types";
 
-type Props = { metric: string; points: TrendPoint[]; production: readonly string[]; wasProduction: readonly string[]; bounds: readonly MetricBound[] };
+type Props = {
+  metric: string;
+  points: TrendPoint[];
+  production: readonly string[];
+  wasProduction: readonly string[];
+  bounds: readonly MetricBound[];
+};
 type Datum = { version: string; stage: Stage | null; token: string; value: number | null };
 
 const micro = { fontSize: "0.6875rem" };
@@ -23,7 +29,12 @@ export function TrendChart({ metric, points, production, wasProduction, bounds }
   const incumbent = data.find(({ version, value }) => production.includes(version) && value !== null);
   return (
     <ResponsiveContainer width="100%" height={240}>
-      <LineChart data={data} margin={{ top: 12, right: 96, bottom: 4, left: 4 }} accessibilityLayer title={`${metric} over versions`}>
+      <LineChart
+        data={data}
+        margin={{ top: 12, right: 96, bottom: 4, left: 4 }}
+        accessibilityLayer
+        title={`${metric} over versions`}
+      >
         <CartesianGrid vertical={false} stroke="var(--grid)" />
         <XAxis
           dataKey="version"
@@ -42,7 +53,20 @@ export function TrendChart({ metric, points, production, wasProduction, bounds }
           tickFormatter={(value: number) => String(Number(value.toPrecision(6)))}
         />
         {bounds.map(({ side, bound }) => (
-          <ReferenceLine key={`${side} ${bound}`} y={Number(bound)} ifOverflow="extendDomain" stroke="var(--ink-3)" strokeDasharray="5 4" label={{ value: `${side === "at-least" ? "≥" : "≤"} ${bound}`, position: "insideTopLeft", fill: "var(--ink-3)", ...micro, fontFamily: "var(--font-mono)" }} />
+          <ReferenceLine
+            key={`${side} ${bound}`}
+            y={Number(bound)}
+            ifOverflow="extendDomain"
+            stroke="var(--ink-3)"
+            strokeDasharray="5 4"
+            label={{
+              value: `${side === "at-least" ? "≥" : "≤"} ${bound}`,
+              position: "insideTopLeft",
+              fill: "var(--ink-3)",
+              ...micro,
+              fontFamily: "var(--font-mono)",
+            }}
+          />
         ))}
         {incumbent?.value !== undefined && incumbent.value !== null && (
           <ReferenceLine
@@ -60,8 +84,22 @@ export function TrendChart({ metric, points, production, wasProduction, bounds }
             }}
           />
         )}
-        <Tooltip cursor={{ stroke: "var(--line)" }} isAnimationActive={false} content={({ active, payload }) => (active ? <Point datum={payload[0]?.payload as Datum | undefined} metric={metric} /> : null)} />
-        <Line dataKey="value" stroke="var(--ink-3)" strokeWidth={1.5} isAnimationActive={false} connectNulls={false} dot={(props: DotProps) => <Dot key={props.index} {...props} />} activeDot={false} />
+        <Tooltip
+          cursor={{ stroke: "var(--line)" }}
+          isAnimationActive={false}
+          content={({ active, payload }) =>
+            active ? <Point datum={payload[0]?.payload as Datum | undefined} metric={metric} /> : null
+          }
+        />
+        <Line
+          dataKey="value"
+          stroke="var(--ink-3)"
+          strokeWidth={1.5}
+          isAnimationActive={false}
+          connectNulls={false}
+          dot={(props: DotProps) => <Dot key={props.index} {...props} />}
+          activeDot={false}
+        />
       </LineChart>
     </ResponsiveContainer>
   );
@@ -69,15 +107,30 @@ export function TrendChart({ metric, points, production, wasProduction, bounds }
 
 type TickProps = { x?: number | string; y?: number | string; payload?: { value: string } };
 
-function VersionTick({ x = 0, y = 0, payload, production, wasProduction }: TickProps & Pick<Props, "production" | "wasProduction">) {
+function VersionTick({
+  x = 0,
+  y = 0,
+  payload,
+  production,
+  wasProduction,
+}: TickProps & Pick<Props, "production" | "wasProduction">) {
   const version = payload?.value ?? "";
   const [now, was] = [production.includes(version), wasProduction.includes(version)];
   return (
     <g transform={`translate(${x},${y})`}>
-      <text dy={10} textAnchor="middle" fill={now ? "var(--ink)" : "var(--ink-3)"} fontFamily="var(--font-mono)" fontWeight={now ? 560 : 420} style={micro}>
+      <text
+        dy={10}
+        textAnchor="middle"
+        fill={now ? "var(--ink)" : "var(--ink-3)"}
+        fontFamily="var(--font-mono)"
+        fontWeight={now ? 560 : 420}
+        style={micro}
+      >
         {shorten(versionLabel(version))}
       </text>
-      {(now || was) && <rect x={-10} y={16} width={20} height={3} fill="var(--stage-production)" opacity={now ? 1 : 0.5} />}
+      {(now || was) && (
+        <rect x={-10} y={16} width={20} height={3} fill="var(--stage-production)" opacity={now ? 1 : 0.5} />
+      )}
     </g>
   );
 }
@@ -87,9 +140,24 @@ type DotProps = { cx?: number; cy?: number; index?: number; payload?: Datum };
 /** The same commitment as everywhere: outline, tint, solid. */
 function Dot({ cx, cy, payload }: DotProps) {
   if (cx === undefined || cy === undefined || !payload || payload.value === null) return <g />;
-  const fill = payload.stage === "production" ? "var(--stage-production)" : payload.stage === "staging" ? "var(--stage-staging)" : "var(--panel)";
-  const edge = payload.stage === "production" || payload.stage === "staging" ? `var(--edge-${payload.stage})` : "var(--ink-3)";
-  return <circle cx={cx} cy={cy} r={payload.stage === "production" || payload.stage === "staging" ? 5 : 3.5} fill={fill} stroke={edge} strokeWidth={1.5} />;
+  const fill =
+    payload.stage === "production"
+      ? "var(--stage-production)"
+      : payload.stage === "staging"
+        ? "var(--stage-staging)"
+        : "var(--panel)";
+  const edge =
+    payload.stage === "production" || payload.stage === "staging" ? `var(--edge-${payload.stage})` : "var(--ink-3)";
+  return (
+    <circle
+      cx={cx}
+      cy={cy}
+      r={payload.stage === "production" || payload.stage === "staging" ? 5 : 3.5}
+      fill={fill}
+      stroke={edge}
+      strokeWidth={1.5}
+    />
+  );
 }
 
 function Point({ datum, metric }: { datum: Datum | undefined; metric: string }) {

@@ -52,7 +52,13 @@ export function TrendPanel({ production, wasProduction }: Props) {
       ) : (
         <div ref={toNewest} data-scroll className="scroll-cue overflow-x-auto px-4 pt-4 pb-1">
           <div className="min-w-[35rem]">
-            <TrendChart metric={metric} points={shown} production={production} wasProduction={wasProduction} bounds={bounds} />
+            <TrendChart
+              metric={metric}
+              points={shown}
+              production={production}
+              wasProduction={wasProduction}
+              bounds={bounds}
+            />
           </div>
         </div>
       )}
@@ -67,7 +73,12 @@ function toNewest(box: HTMLDivElement | null): void {
 
 function NoNumbers({ reading }: { reading: boolean }) {
   if (reading) return <div role="status" aria-label="Reading the runs" className="h-64" />;
-  return <Empty title="No metrics to draw" why="A version’s metrics come from the run it was made by. None of the newest versions has a run with numbers." />;
+  return (
+    <Empty
+      title="No metrics to draw"
+      why="A version’s metrics come from the run it was made by. None of the newest versions has a run with numbers."
+    />
+  );
 }
 
 function Legend({ problem, missing }: { problem: string | null; missing: number }) {
@@ -85,7 +96,9 @@ function Legend({ problem, missing }: { problem: string | null; missing: number 
       </span>
       {bounds.map(({ side, bound, targets }) => (
         <span key={`${side} ${bound}`} className="inline-flex items-center gap-1.5">
-          <span className="w-4 border-t-2 border-dashed border-ink-3" aria-hidden="true" /> gate for {targets.join(" and ")}: {side === "at-least" ? "at least" : "at most"} <span className="font-mono">{bound}</span>
+          <span className="w-4 border-t-2 border-dashed border-ink-3" aria-hidden="true" /> gate for{" "}
+          {targets.join(" and ")}: {side === "at-least" ? "at least" : "at most"}{" "}
+          <span className="font-mono">{bound}</span>
         </span>
       ))}
       {metric !== null && missing > 0 && <span>{missing} of the newest versions without it</span>}

@@ -36,19 +36,31 @@ type Props = {
 export function VersionsPanel({ model, rows, count, production, newer, older }: Props) {
   const { metric, points } = useMetrics();
   const byId = new Map(points.map((point) => [point.id, point]));
-  const valueOf = (row: VersionRow) => (metric === null ? undefined : (row.metrics[metric] ?? byId.get(row.id)?.metrics?.[metric]));
-  const readinessOf = (row: VersionRow | undefined) => (row ? (row.readiness ?? byId.get(row.id)?.readiness ?? null) : null);
+  const valueOf = (row: VersionRow) =>
+    metric === null ? undefined : (row.metrics[metric] ?? byId.get(row.id)?.metrics?.[metric]);
+  const readinessOf = (row: VersionRow | undefined) =>
+    row ? (row.readiness ?? byId.get(row.id)?.readiness ?? null) : null;
   const incumbent = production.map(valueOf).find((value) => value !== undefined);
   const held = new Set(production.map((row) => row.id));
   const [selected, select] = useState<readonly string[]>([]);
-  const turn = (key: string) => select((keys) => (keys.includes(key) ? keys.filter((one) => one !== key) : [...keys, key]));
+  const turn = (key: string) =>
+    select((keys) => (keys.includes(key) ? keys.filter((one) => one !== key) : [...keys, key]));
   return (
     <Panel
       id="versions"
       title="Versions"
       fact={formatCount(count)}
       padding="none"
-      actions={rows.length > 0 && <CompareSelected model={model} selected={selected} production={production.map(({ key }) => key)} onClear={() => select([])} />}
+      actions={
+        rows.length > 0 && (
+          <CompareSelected
+            model={model}
+            selected={selected}
+            production={production.map(({ key }) => key)}
+            onClear={() => select([])}
+          />
+        )
+      }
       footer={
         <Pager
           newer={newer}
@@ -62,15 +74,27 @@ export function VersionsPanel({ model, rows, count, production, newer, older }: 
       }
     >
       {rows.length === 0 ? (
-        <Empty title="No versions yet" why="The registry has this model without a version. The first one appears here by itself." />
+        <Empty
+          title="No versions yet"
+          why="The registry has this model without a version. The first one appears here by itself."
+        />
       ) : (
         <Table label="Versions" cards head={<Head metric={metric} />}>
           {rows.map((row, index) => (
             <Tr key={row.id} open selected={selected.includes(row.key)}>
               <Td nowrap>
                 <span className="inline-flex items-center gap-2">
-                  <Checkbox aria-label={`Select ${versionLabel(row.key)}`} checked={selected.includes(row.key)} onChange={() => turn(row.key)} className="no-print" />
-                  <VersionChip version={row.key} stage={row.stage} href={paths.version(model.connection, model.key, row.key)} />
+                  <Checkbox
+                    aria-label={`Select ${versionLabel(row.key)}`}
+                    checked={selected.includes(row.key)}
+                    onChange={() => turn(row.key)}
+                    className="no-print"
+                  />
+                  <VersionChip
+                    version={row.key}
+                    stage={row.stage}
+                    href={paths.version(model.connection, model.key, row.key)}
+                  />
                 </span>
               </Td>
               <Td full={row.aliases.length > 0}>
@@ -80,12 +104,21 @@ export function VersionsPanel({ model, rows, count, production, newer, older }: 
                 <Value token={valueOf(row)} />
               </Td>
               <Td number label="vs prod." className="font-mono text-small text-ink-2">
-                {held.has(row.id) ? <span className="font-sans text-ink-3">production</span> : <Distance value={valueOf(row)} from={incumbent} />}
+                {held.has(row.id) ? (
+                  <span className="font-sans text-ink-3">production</span>
+                ) : (
+                  <Distance value={valueOf(row)} from={incumbent} />
+                )}
               </Td>
               <Td nowrap className="max-md:col-span-full max-md:text-left!">
-                <ReadinessBar summary={readinessOf(row)} signature={signatureChange(readinessOf(row), readinessOf(rows[index + 1]))} />
+                <ReadinessBar
+                  summary={readinessOf(row)}
+                  signature={signatureChange(readinessOf(row), readinessOf(rows[index + 1]))}
+                />
               </Td>
-              <Td nowrap className="max-w-48 truncate text-ink-2 max-md:text-left!">{row.author ?? <span className="text-ink-3">not known</span>}</Td>
+              <Td nowrap className="max-w-48 truncate text-ink-2 max-md:text-left!">
+                {row.author ?? <span className="text-ink-3">not known</span>}
+              </Td>
               <Td number className="text-small text-ink-3">
                 {row.createdAt === null ? "not known" : <Time at={row.createdAt} precision="day" />}
               </Td>

@@ -13,7 +13,8 @@ const most = 12;
 
 /** What happened meanwhile; changes made outside stand first, for nobody here agreed to them. */
 export function ChangesPanel({ events, more, since, now }: Props) {
-  const ordered = since === null ? events : [...events.filter(isOutside), ...events.filter((event) => !isOutside(event))];
+  const ordered =
+    since === null ? events : [...events.filter(isOutside), ...events.filter((event) => !isOutside(event))];
   const hidden = events.length - most;
   return (
     <Panel
@@ -29,7 +30,11 @@ export function ChangesPanel({ events, more, since, now }: Props) {
       }
     >
       {events.length === 0 ? (
-        <p className="p-4 text-ink-2">{since === null ? "Nothing has changed since watching began. What changed before is in the timelines of the models." : "Nothing has changed since then."}</p>
+        <p className="p-4 text-ink-2">
+          {since === null
+            ? "Nothing has changed since watching began. What changed before is in the timelines of the models."
+            : "Nothing has changed since then."}
+        </p>
       ) : (
         <EventList events={ordered.slice(0, most)} now={now} withModel />
       )}

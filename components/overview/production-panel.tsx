@@ -28,12 +28,24 @@ export function ProductionPanel({ rows, lines, now }: Props) {
           <ul>
             {rows.map((row) => (
               <li key={row.id} data-row="" className={`${columns} gap-y-1.5 py-1.5`}>
-                <Link data-open href={paths.model(row.connection.slug, row.key)} className="truncate hover:text-rail" title={row.name}>
+                <Link
+                  data-open
+                  href={paths.model(row.connection.slug, row.key)}
+                  className="truncate hover:text-rail"
+                  title={row.name}
+                >
                   {row.name}
                 </Link>
-                <span className="max-md:order-last max-md:col-span-full">{lines[row.id] && <MiniLine line={lines[row.id] ?? { from: 0, to: 1, segments: [] }} />}</span>
+                <span className="max-md:order-last max-md:col-span-full">
+                  {lines[row.id] && <MiniLine line={lines[row.id] ?? { from: 0, to: 1, segments: [] }} />}
+                </span>
                 <span className="md:text-right">
-                  <StageHolders stage="production" holders={row.production.slice(0, 1)} model={{ connection: row.connection.slug, key: row.key }} now={now} />
+                  <StageHolders
+                    stage="production"
+                    holders={row.production.slice(0, 1)}
+                    model={{ connection: row.connection.slug, key: row.key }}
+                    now={now}
+                  />
                 </span>
               </li>
             ))}
@@ -54,7 +66,8 @@ export function ProductionPanel({ rows, lines, now }: Props) {
   );
 }
 
-const columns = "grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 md:grid-cols-[minmax(0,11rem)_minmax(0,1fr)_11.5rem]";
+const columns =
+  "grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 md:grid-cols-[minmax(0,11rem)_minmax(0,1fr)_11.5rem]";
 
 function Legend() {
   return (

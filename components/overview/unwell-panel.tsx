@@ -16,13 +16,23 @@ type Props = { ages: ConnectionAge[]; endpoints: EndpointCounts; now: number };
 export function UnwellPanel({ ages, endpoints, now }: Props) {
   const unwell = ages.filter(({ health }) => health !== "well");
   return (
-    <Panel title="Registries" padding="none" actions={<TextLink href={paths.connections}>Connections</TextLink>} footer={endpoints.endpoints > 0 && <EndpointFacts counts={endpoints} />}>
+    <Panel
+      title="Registries"
+      padding="none"
+      actions={<TextLink href={paths.connections}>Connections</TextLink>}
+      footer={endpoints.endpoints > 0 && <EndpointFacts counts={endpoints} />}
+    >
       {unwell.length === 0 ? (
-        <p className="p-4 text-ink-2">{ages.length === 1 ? "The registry answers." : `All ${ages.length} registries answer.`}</p>
+        <p className="p-4 text-ink-2">
+          {ages.length === 1 ? "The registry answers." : `All ${ages.length} registries answer.`}
+        </p>
       ) : (
         <ul>
           {unwell.map((age) => (
-            <li key={age.slug} className="grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2.5 border-b border-hair px-4 py-2 last:border-b-0">
+            <li
+              key={age.slug}
+              className="grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2.5 border-b border-hair px-4 py-2 last:border-b-0"
+            >
               <span className="flex h-5 items-center">
                 <Lamp health={age.health} silent />
               </span>
@@ -32,7 +42,9 @@ export function UnwellPanel({ ages, endpoints, now }: Props) {
                 </TextLink>{" "}
                 {words[age.health]}
               </p>
-              {age.failingSince !== null && <Time at={age.failingSince} ageAt={now} className="text-micro text-ink-3" />}
+              {age.failingSince !== null && (
+                <Time at={age.failingSince} ageAt={now} className="text-micro text-ink-3" />
+              )}
               <p className="col-[2/-1] text-small text-pretty text-ink-3">{detailOf(age)}</p>
             </li>
           ))}
@@ -67,8 +79,11 @@ const words: Record<ConnectionAge["health"], string> = {
 
 function detailOf(age: ConnectionAge): string {
   if (age.health === "first-sync") {
-    return age.progress ? `${plural(age.progress.models, "model")} and ${plural(age.progress.versions, "version")} read so far.` : "The first reading is under way.";
+    return age.progress
+      ? `${plural(age.progress.models, "model")} and ${plural(age.progress.versions, "version")} read so far.`
+      : "The first reading is under way.";
   }
-  const shown = age.readAt === null ? "Nothing of it was ever read." : `Shown is what was read at ${formatTime(age.readAt)} UTC.`;
+  const shown =
+    age.readAt === null ? "Nothing of it was ever read." : `Shown is what was read at ${formatTime(age.readAt)} UTC.`;
   return [age.problem, shown].filter(Boolean).join(" ");
 }

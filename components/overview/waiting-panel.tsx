@@ -10,7 +10,12 @@ import { paths } from "@/lib/paths";
 import type { PromotionRow, ReviewLine } from "@/lib/promotions/types";
 import { targetWords } from "@/lib/target";
 
-type Props = { rows: readonly PromotionRow[]; /** There are more than these. */ more: boolean; reviews: readonly ReviewLine[]; now: Moment };
+type Props = {
+  rows: readonly PromotionRow[];
+  /** There are more than these. */ more: boolean;
+  reviews: readonly ReviewLine[];
+  now: Moment;
+};
 
 const mostReviews = 3;
 

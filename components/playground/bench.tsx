@@ -20,9 +20,18 @@ import { type Limits, type Sent, useSending } from "./use-sending";
 import { useSilent } from "./use-silent";
 import { useSubjects } from "./use-subjects";
 
-const Composer = dynamic(() => import("./composer/composer").then((module) => module.Composer), { ssr: false, loading: () => <SkeletonRows rows={6} label="Opening the editor" /> });
-const CasesPanel = dynamic(() => import("./cases/cases-panel").then((module) => module.CasesPanel), { ssr: false, loading: () => <SkeletonRows rows={4} label="Reading the cases" /> });
-const Replies = dynamic(() => import("./replies").then((module) => module.Replies), { ssr: false, loading: () => <SkeletonRows rows={4} label="Drawing the replies" /> });
+const Composer = dynamic(() => import("./composer/composer").then((module) => module.Composer), {
+  ssr: false,
+  loading: () => <SkeletonRows rows={6} label="Opening the editor" />,
+});
+const CasesPanel = dynamic(() => import("./cases/cases-panel").then((module) => module.CasesPanel), {
+  ssr: false,
+  loading: () => <SkeletonRows rows={4} label="Reading the cases" />,
+});
+const Replies = dynamic(() => import("./replies").then((module) => module.Replies), {
+  ssr: false,
+  loading: () => <SkeletonRows rows={4} label="Drawing the replies" />,
+});
 
 export type BenchProps = {
   /** Id of the member who composes. */
@@ -48,14 +57,36 @@ export function Bench({ member, lines, missing, offered, may, settings, now }: B
   const model = useMemo(() => modelOf(lines), [lines]);
   const last = lastOf(lines, sent, draft);
   const callable = lines.filter(({ whyNot }) => whyNot === null);
-  const whyNot = lines.length === 0 ? "Choose an endpoint first." : callable.length === 0 ? (lines[0]?.whyNot ?? "None of them can be called.") : draft === null ? "There is no payload yet." : null;
+  const whyNot =
+    lines.length === 0
+      ? "Choose an endpoint first."
+      : callable.length === 0
+        ? (lines[0]?.whyNot ?? "None of them can be called.")
+        : draft === null
+          ? "There is no payload yet."
+          : null;
   return (
     <div data-bench className="max-md:pb-16">
       <PageHead
         title="Playground"
         actions={
           lines.length > 0 && (
-            <SendBar count={callable.length} whyNot={whyNot} isBusy={isBusy} limits={limits} onLimits={setLimits} onCancel={() => cancel()} onSend={() => draft && send(draft, callable.map(({ ref }) => ref), limits)}>
+            <SendBar
+              count={callable.length}
+              whyNot={whyNot}
+              isBusy={isBusy}
+              limits={limits}
+              onLimits={setLimits}
+              onCancel={() => cancel()}
+              onSend={() =>
+                draft &&
+                send(
+                  draft,
+                  callable.map(({ ref }) => ref),
+                  limits,
+                )
+              }
+            >
               <SaveButton model={model} draft={draft} last={last} />
             </SendBar>
           )
@@ -73,12 +104,22 @@ export function Bench({ member, lines, missing, offered, may, settings, now }: B
         <NoTargets offered={offered} mayRegister={may.register} now={now} />
       ) : (
         <div className="grid min-w-0 gap-5">
-          {draft === null ? <SkeletonRows rows={6} label="Reading the input example" /> : <Composer draft={draft} onDraft={setDraft} subjects={subjects} lines={lines} />}
+          {draft === null ? (
+            <SkeletonRows rows={6} label="Reading the input example" />
+          ) : (
+            <Composer draft={draft} onDraft={setDraft} subjects={subjects} lines={lines} />
+          )}
           {sent && draft && <Replies lines={lines} sent={sent} draft={draft} changed={silent} onCancel={cancel} />}
           {draft && (
             <div className="grid min-w-0 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
               <div className="grid min-w-0 gap-5">
-                <LoadPanel lines={callable} draft={draft} timeoutMs={limits.timeoutMs} whyNot={may.load} bounds={{ requests: settings.loadMaxRequests, concurrency: settings.loadMaxConcurrency }} />
+                <LoadPanel
+                  lines={callable}
+                  draft={draft}
+                  timeoutMs={limits.timeoutMs}
+                  whyNot={may.load}
+                  bounds={{ requests: settings.loadMaxRequests, concurrency: settings.loadMaxConcurrency }}
+                />
                 <HistoryPanel keepsBodies={settings.keepsBodies} onOpen={setDraft} />
               </div>
               {model && <CasesPanel model={model} draft={draft} lines={lines} onOpen={setDraft} />}
@@ -101,7 +142,8 @@ function lastOf(lines: readonly CallLine[], sent: Sent | null, draft: Draft | nu
   if (sent === null || sent.draft.text !== draft?.text) return null;
   for (const { ref, endpointName, version } of lines) {
     const standing = sent.standings[refText(ref)];
-    if (standing?.state === "done" && standing.result.outcome.kind === "answered") return { result: standing.result, from: version ? `v${version.key} at ${endpointName}` : endpointName };
+    if (standing?.state === "done" && standing.result.outcome.kind === "answered")
+      return { result: standing.result, from: version ? `v${version.key} at ${endpointName}` : endpointName };
   }
   return null;
 }

@@ -49,7 +49,11 @@ export function HistoryPanel({ keepsBodies, onOpen }: Props) {
       padding="none"
       footer={
         <>
-          <span className="min-w-0 flex-1 basis-40 text-pretty">{keepsBodies ? "Payloads are kept, with sensitive fields masked." : "Payloads are not kept here, only what became of them."}</span>
+          <span className="min-w-0 flex-1 basis-40 text-pretty">
+            {keepsBodies
+              ? "Payloads are kept, with sensitive fields masked."
+              : "Payloads are not kept here, only what became of them."}
+          </span>
           {older && (
             <Button size="small" onClick={older}>
               Older
@@ -64,11 +68,20 @@ export function HistoryPanel({ keepsBodies, onOpen }: Props) {
       }
     >
       {calls.isLoading && <SkeletonRows rows={3} label="Reading your history" />}
-      {(problem ?? calls.problem) !== null && <p className="px-4 py-2.5 text-small text-stop">{problem ?? calls.problem}</p>}
-      {!calls.isLoading && calls.rows.length === 0 && calls.problem === null && <p className="px-4 py-4 text-ink-2">Nothing sent yet. Your calls are listed here; nobody else sees them.</p>}
+      {(problem ?? calls.problem) !== null && (
+        <p className="px-4 py-2.5 text-small text-stop">{problem ?? calls.problem}</p>
+      )}
+      {!calls.isLoading && calls.rows.length === 0 && calls.problem === null && (
+        <p className="px-4 py-4 text-ink-2">Nothing sent yet. Your calls are listed here; nobody else sees them.</p>
+      )}
       <ul aria-label="My last calls">
         {rows.map((call) => (
-          <Line key={call.id} call={call} onOpen={() => void open(call)} onForget={() => void forget({ id: call.id })} />
+          <Line
+            key={call.id}
+            call={call}
+            onOpen={() => void open(call)}
+            onForget={() => void forget({ id: call.id })}
+          />
         ))}
       </ul>
       <Dialog
@@ -105,7 +118,8 @@ function Line({ call, onOpen, onForget }: { call: CallRecord; onOpen: () => void
           {call.endpointName} <span className="font-mono text-small text-ink-2">{call.status ?? call.failure}</span>
         </p>
         <p className="text-small text-ink-3">
-          <Time at={call.at} precision="second" /> · {msText(call.totalMs)} ms{call.rows !== null && ` · ${plural(call.rows, "row")}`}
+          <Time at={call.at} precision="second" /> · {msText(call.totalMs)} ms
+          {call.rows !== null && ` · ${plural(call.rows, "row")}`}
         </p>
       </div>
       <span className="flex items-center">
@@ -114,7 +128,12 @@ function Line({ call, onOpen, onForget }: { call: CallRecord; onOpen: () => void
             Load
           </Button>
         )}
-        <IconButton icon={RemoveIcon} label={`Delete the call to ${call.endpointName}`} className="size-7!" onClick={onForget} />
+        <IconButton
+          icon={RemoveIcon}
+          label={`Delete the call to ${call.endpointName}`}
+          className="size-7!"
+          onClick={onForget}
+        />
       </span>
     </li>
   );

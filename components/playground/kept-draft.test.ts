@@ -15,7 +15,11 @@ beforeEach(() => {
     if (value.length > 1_000) throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
     entries.set(key, value);
   };
-  vi.stubGlobal("sessionStorage", { getItem: (key: string) => entries.get(key) ?? null, setItem, removeItem: (key: string) => entries.delete(key) });
+  vi.stubGlobal("sessionStorage", {
+    getItem: (key: string) => entries.get(key) ?? null,
+    setItem,
+    removeItem: (key: string) => entries.delete(key),
+  });
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -30,7 +34,14 @@ test("what somebody composed in a tab is found again by them alone", () => {
 test("what names nobody, or is no draft, is nobody's", () => {
   keepDraft(kept);
   const [name = ""] = entries.keys();
-  for (const entry of [{ draft, models: [] }, { ...kept, draft: { ...draft, text: 1 } }, { member: "sam", models: [] }, { member: "sam", draft }, null, "x"]) {
+  for (const entry of [
+    { draft, models: [] },
+    { ...kept, draft: { ...draft, text: 1 } },
+    { member: "sam", models: [] },
+    { member: "sam", draft },
+    null,
+    "x",
+  ]) {
     sessionStorage.setItem(name, JSON.stringify(entry));
     expect(readKeptDraft("sam")).toBeNull();
   }

@@ -9,8 +9,12 @@ export type KeptDraft = { member: string; draft: Draft; models: string[] };
 export function readKeptDraft(member: string): KeptDraft | null {
   try {
     const kept = JSON.parse(sessionStorage.getItem(stored) ?? "null") as Partial<KeptDraft> | null;
-    const isDraft = (["protocol", "format", "contentType", "text"] as const).every((key) => typeof kept?.draft?.[key] === "string");
-    return isDraft && kept?.draft && kept.member === member && Array.isArray(kept.models) ? { member, draft: kept.draft, models: kept.models } : null;
+    const isDraft = (["protocol", "format", "contentType", "text"] as const).every(
+      (key) => typeof kept?.draft?.[key] === "string",
+    );
+    return isDraft && kept?.draft && kept.member === member && Array.isArray(kept.models)
+      ? { member, draft: kept.draft, models: kept.models }
+      : null;
   } catch {
     return null;
   }

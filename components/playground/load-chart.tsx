@@ -13,7 +13,8 @@ const micro = { fontSize: "0.6875rem", fontFamily: "var(--font-mono)" };
 /** How many answers took how long, endpoint beside endpoint, with a line where 95 of 100 were there. The table under it says the same. */
 export function LoadChart({ state: { began, endpoints } }: { state: LoadState }) {
   const bins = binsOf(endpoints.map(({ tally }) => tally));
-  if (bins.length === 0) return <p className="px-4 py-3 text-small text-ink-3">No answer of status 2xx yet: nothing to draw.</p>;
+  if (bins.length === 0)
+    return <p className="px-4 py-3 text-small text-ink-3">No answer of status 2xx yet: nothing to draw.</p>;
   const names = began.endpoints.map(({ name }) => name);
   const lines = endpoints.flatMap(({ figures }, at) => {
     const place = figures?.p95 == null ? null : placeOf(figures.p95, bins);
@@ -23,16 +24,63 @@ export function LoadChart({ state: { began, endpoints } }: { state: LoadState })
     <div className="overflow-x-auto px-3 pt-2" data-scroll>
       <div className="min-w-[35rem]">
         <ResponsiveContainer width="100%" height={190}>
-          <BarChart data={bins} margin={{ top: 8 + 12 * lines.length, right: 12, bottom: 0, left: 0 }} barCategoryGap="16%" barGap={1} accessibilityLayer title={`Latency of ${names.join(" and ")}`}>
+          <BarChart
+            data={bins}
+            margin={{ top: 8 + 12 * lines.length, right: 12, bottom: 0, left: 0 }}
+            barCategoryGap="16%"
+            barGap={1}
+            accessibilityLayer
+            title={`Latency of ${names.join(" and ")}`}
+          >
             <CartesianGrid vertical={false} stroke="var(--grid)" />
-            <XAxis dataKey="label" tickLine={false} axisLine={false} height={20} interval={0} tick={{ ...micro, fill: "var(--ink-3)" }} />
-            <YAxis width={44} tickLine={false} axisLine={false} allowDecimals={false} tick={{ ...micro, fill: "var(--ink-3)" }} />
-            <Tooltip cursor={{ fill: "var(--hover)" }} isAnimationActive={false} content={({ active, payload }) => (active ? <Reading bin={payload[0]?.payload as Bin | undefined} names={names} /> : null)} />
+            <XAxis
+              dataKey="label"
+              tickLine={false}
+              axisLine={false}
+              height={20}
+              interval={0}
+              tick={{ ...micro, fill: "var(--ink-3)" }}
+            />
+            <YAxis
+              width={44}
+              tickLine={false}
+              axisLine={false}
+              allowDecimals={false}
+              tick={{ ...micro, fill: "var(--ink-3)" }}
+            />
+            <Tooltip
+              cursor={{ fill: "var(--hover)" }}
+              isAnimationActive={false}
+              content={({ active, payload }) =>
+                active ? <Reading bin={payload[0]?.payload as Bin | undefined} names={names} /> : null
+              }
+            />
             {names.map((_, at) => (
-              <Bar key={at} dataKey={(bin: Bin) => bin.counts[at] ?? 0} isAnimationActive={false} fill={at === 0 ? loadInk(at) : "transparent"} stroke={loadInk(at)} strokeWidth={1.4} maxBarSize={40} />
+              <Bar
+                key={at}
+                dataKey={(bin: Bin) => bin.counts[at] ?? 0}
+                isAnimationActive={false}
+                fill={at === 0 ? loadInk(at) : "transparent"}
+                stroke={loadInk(at)}
+                strokeWidth={1.4}
+                maxBarSize={40}
+              />
             ))}
             {lines.map(({ at, place, ms }, index) => (
-              <ReferenceLine key={at} x={place.label} position={place.position} stroke={loadInk(at)} strokeDasharray="2 3" label={{ value: `p95 ${msText(ms)}`, position: "top", offset: 2 + 12 * index, fill: loadInk(at), ...micro }} />
+              <ReferenceLine
+                key={at}
+                x={place.label}
+                position={place.position}
+                stroke={loadInk(at)}
+                strokeDasharray="2 3"
+                label={{
+                  value: `p95 ${msText(ms)}`,
+                  position: "top",
+                  offset: 2 + 12 * index,
+                  fill: loadInk(at),
+                  ...micro,
+                }}
+              />
             ))}
           </BarChart>
         </ResponsiveContainer>

@@ -15,7 +15,10 @@ import type { CallLine, Draft } from "@/lib/playground/types";
 import { LoadTable } from "./load-table";
 import { useLoad } from "./use-load";
 
-const LoadChart = dynamic(() => import("./load-chart").then((module) => module.LoadChart), { ssr: false, loading: () => <div className="h-48" /> });
+const LoadChart = dynamic(() => import("./load-chart").then((module) => module.LoadChart), {
+  ssr: false,
+  loading: () => <div className="h-48" />,
+});
 
 /** What the settings of this installation allow. */
 export type LoadBounds = { requests: number; concurrency: number };
@@ -39,20 +42,31 @@ export function LoadPanel({ lines, draft, timeoutMs, whyNot, bounds }: Props) {
   const [requests, setRequests] = useState(String(Math.min(usual.requests, bounds.requests)));
   const [concurrency, setConcurrency] = useState(String(Math.min(usual.concurrency, bounds.concurrency)));
   const isFine = isWhole(requests, bounds.requests) && isWhole(concurrency, bounds.concurrency);
-  const reason = whyNot ?? (lines.length === 0 ? "None of the endpoints can be called." : isFine ? null : `Requests: 1 to ${formatCount(bounds.requests)}; at once: 1 to ${bounds.concurrency}.`);
+  const reason =
+    whyNot ??
+    (lines.length === 0
+      ? "None of the endpoints can be called."
+      : isFine
+        ? null
+        : `Requests: 1 to ${formatCount(bounds.requests)}; at once: 1 to ${bounds.concurrency}.`);
   const to = lines.slice(0, mostEndpoints).map(({ ref }) => ref);
   const progress = state && progressOf(state);
   const startButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     // Each of the two buttons takes the place of the other, and the focus with it.
     const hasRun = state !== null || problem !== null;
-    if (hasRun && !isBusy && document.activeElement === document.body) startButton.current?.focus({ preventScroll: true });
+    if (hasRun && !isBusy && document.activeElement === document.body)
+      startButton.current?.focus({ preventScroll: true });
   }, [state, problem, isBusy]);
   return (
     <Panel
       title="Load run"
       padding="none"
-      fact={state ? `${formatCount(state.began.requests)} requests each, ${state.began.concurrency} at once` : "the payload over and over"}
+      fact={
+        state
+          ? `${formatCount(state.began.requests)} requests each, ${state.began.concurrency} at once`
+          : "the payload over and over"
+      }
       actions={
         <>
           {progress && (
@@ -75,16 +89,27 @@ export function LoadPanel({ lines, draft, timeoutMs, whyNot, bounds }: Props) {
           className="no-print flex flex-wrap items-end gap-x-3 gap-y-2 border-b border-hair px-4 py-2.5"
           onSubmit={(event) => {
             event.preventDefault();
-            if (reason === null) void start({ to, draft, requests: Number(requests), concurrency: Number(concurrency), timeoutMs });
+            if (reason === null)
+              void start({ to, draft, requests: Number(requests), concurrency: Number(concurrency), timeoutMs });
           }}
         >
           <label className="grid gap-1 text-small">
             Requests
-            <Input inputMode="numeric" className="w-24!" value={requests} onChange={(event) => setRequests(event.target.value)} />
+            <Input
+              inputMode="numeric"
+              className="w-24!"
+              value={requests}
+              onChange={(event) => setRequests(event.target.value)}
+            />
           </label>
           <label className="grid gap-1 text-small">
             At once
-            <Input inputMode="numeric" className="w-20!" value={concurrency} onChange={(event) => setConcurrency(event.target.value)} />
+            <Input
+              inputMode="numeric"
+              className="w-20!"
+              value={concurrency}
+              onChange={(event) => setConcurrency(event.target.value)}
+            />
           </label>
           <Button ref={startButton} type="submit" aria-disabled={reason !== null} aria-describedby="why-not-load">
             Start load run
@@ -108,8 +133,18 @@ export function LoadPanel({ lines, draft, timeoutMs, whyNot, bounds }: Props) {
 
 function Progress({ done, all }: { done: number; all: number }) {
   return (
-    <div role="progressbar" aria-label="Requests done" aria-valuemin={0} aria-valuemax={all} aria-valuenow={done} className="h-[3px] overflow-hidden bg-sunken">
-      <div className="h-full origin-left bg-rail forced-colors:bg-[Highlight]" style={{ transform: `scaleX(${all === 0 ? 0 : done / all})` }} />
+    <div
+      role="progressbar"
+      aria-label="Requests done"
+      aria-valuemin={0}
+      aria-valuemax={all}
+      aria-valuenow={done}
+      className="h-[3px] overflow-hidden bg-sunken"
+    >
+      <div
+        className="h-full origin-left bg-rail forced-colors:bg-[Highlight]"
+        style={{ transform: `scaleX(${all === 0 ? 0 : done / all})` }}
+      />
     </div>
   );
 }
@@ -123,16 +158,24 @@ function Outcome({ state }: { state: LoadState }) {
       </p>
       <LoadChart state={state} />
       <LoadTable state={state} />
-      {losses.length > 0 && <p className="border-t border-hair px-4 py-2 text-small text-pretty text-ink-3">{losses.join(" ")}</p>}
+      {losses.length > 0 && (
+        <p className="border-t border-hair px-4 py-2 text-small text-pretty text-ink-3">{losses.join(" ")}</p>
+      )}
     </>
   );
 }
 
-const ends = { done: "Done.", stopped: "Stopped. What was counted until then is shown; percentiles are worked out at the end of a run.", lost: "It broke off before its end. What was counted until then is shown; percentiles are worked out at the end of a run." };
+const ends = {
+  done: "Done.",
+  stopped: "Stopped. What was counted until then is shown; percentiles are worked out at the end of a run.",
+  lost: "It broke off before its end. What was counted until then is shown; percentiles are worked out at the end of a run.",
+};
 
 function wordsOf(lines: readonly CallLine[]): string {
   const more = lines.length - mostEndpoints;
-  return more > 0 ? `To the first ${mostEndpoints} endpoints: a load run takes no more.` : "Each endpoint gets the same requests at the same time.";
+  return more > 0
+    ? `To the first ${mostEndpoints} endpoints: a load run takes no more.`
+    : "Each endpoint gets the same requests at the same time.";
 }
 
 function isWhole(text: string, most: number): boolean {

@@ -35,12 +35,20 @@ export function LoadTable({ state }: { state: LoadState }) {
               <span className="flex items-center gap-2">
                 <LoadSwatch at={at} />
                 {endpoint?.name}
-                {endpoint?.version != null && <span className="font-mono text-small text-ink-3">{versionLabel(endpoint.version)}</span>}
+                {endpoint?.version != null && (
+                  <span className="font-mono text-small text-ink-3">{versionLabel(endpoint.version)}</span>
+                )}
               </span>
             </Td>
             {[figures?.p50, figures?.p90, figures?.p95, figures?.p99].map((ms, index) => (
               <Td key={index} number className="font-mono text-small">
-                {ms === undefined ? <span className="font-sans text-ink-3">{isOver ? "not known" : "later"}</span> : ms === null ? <span className="font-sans text-ink-3">no answer</span> : msText(ms)}
+                {ms === undefined ? (
+                  <span className="font-sans text-ink-3">{isOver ? "not known" : "later"}</span>
+                ) : ms === null ? (
+                  <span className="font-sans text-ink-3">no answer</span>
+                ) : (
+                  msText(ms)
+                )}
               </Td>
             ))}
             <Td number className="font-mono text-small">

@@ -27,7 +27,11 @@ export function NoTargets({ offered, mayRegister, now }: Props) {
       <Panel>
         <Empty
           title="No endpoint to send to"
-          why={mayRegister ? "Endpoints come from registries that list them. One that no registry lists, such as an MLflow scoring server, is registered by hand." : "Endpoints come from registries that list them, or are registered by hand. An administrator can register one."}
+          why={
+            mayRegister
+              ? "Endpoints come from registries that list them. One that no registry lists, such as an MLflow scoring server, is registered by hand."
+              : "Endpoints come from registries that list them, or are registered by hand. An administrator can register one."
+          }
           action={
             mayRegister && (
               <Button variant="primary" href={paths.registerEndpoint}>
@@ -43,16 +47,28 @@ export function NoTargets({ offered, mayRegister, now }: Props) {
     <Panel title="Choose where to send" fact="one endpoint, or several beside each other" padding="none">
       <ul>
         {offered.slice(0, most).map((line) => (
-          <li key={refText(line.ref)} className="flex min-h-row flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-hair px-4 py-1.5 last:border-b-0" data-row="">
+          <li
+            key={refText(line.ref)}
+            className="flex min-h-row flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-hair px-4 py-1.5 last:border-b-0"
+            data-row=""
+          >
             {line.version && <VersionChip version={line.version.key} stage={line.version.stage} />}
             <b>{line.endpointName}</b>
-            {line.ref.deployment !== null && <span className="font-mono text-small text-ink-2">{line.ref.deployment}</span>}
+            {line.ref.deployment !== null && (
+              <span className="font-mono text-small text-ink-2">{line.ref.deployment}</span>
+            )}
             <span className="text-small text-ink-3">
               {line.connection.name} · {protocolWords(line.protocol)}
             </span>
             <HealthMark health={line.health} now={now} words />
             {line.whyNot === null ? (
-              <Button size="small" className="ml-auto" data-open="" onClick={() => go((from) => withTarget(from, line.ref))} aria-label={`Choose ${line.endpointName}${line.ref.deployment === null ? "" : `, ${line.ref.deployment}`}`}>
+              <Button
+                size="small"
+                className="ml-auto"
+                data-open=""
+                onClick={() => go((from) => withTarget(from, line.ref))}
+                aria-label={`Choose ${line.endpointName}${line.ref.deployment === null ? "" : `, ${line.ref.deployment}`}`}
+              >
                 Choose
               </Button>
             ) : (

@@ -34,27 +34,68 @@ const rowsAtOnce = 50;
 export function Replies({ lines, sent, draft, changed, onCancel }: Props) {
   const { address, look } = useBenchAddress();
   const [drawn, setDrawn] = useState(rowsAtOnce);
-  const base = Math.max(0, lines.findIndex(({ ref }) => refText(ref) === address.base));
+  const base = Math.max(
+    0,
+    lines.findIndex(({ ref }) => refText(ref) === address.base),
+  );
   const standings = lines.map(({ ref }) => sent.standings[refText(ref)] ?? ({ state: "none" } as const));
-  const replies = useStable(standings.map((standing) => (standing.state === "done" && standing.result.outcome.kind === "answered" ? standing.result.outcome.reply : null)));
-  const up = useMemo(() => lineUp(replies, base, address.tolerance === null ? null : Number(address.tolerance)), [replies, base, address.tolerance]);
-  const told = lines.map((line, at) => ({ line, standing: standings[at] ?? ({ state: "none" } as const), against: up.each[at]?.against ?? null }));
-  const rows = useMemo(() => up.each.map((_, at) => rowsToDraw(up, at, address.onlyDifferences)), [up, address.onlyDifferences]);
+  const replies = useStable(
+    standings.map((standing) =>
+      standing.state === "done" && standing.result.outcome.kind === "answered" ? standing.result.outcome.reply : null,
+    ),
+  );
+  const up = useMemo(
+    () => lineUp(replies, base, address.tolerance === null ? null : Number(address.tolerance)),
+    [replies, base, address.tolerance],
+  );
+  const told = lines.map((line, at) => ({
+    line,
+    standing: standings[at] ?? ({ state: "none" } as const),
+    against: up.each[at]?.against ?? null,
+  }));
+  const rows = useMemo(
+    () => up.each.map((_, at) => rowsToDraw(up, at, address.onlyDifferences)),
+    [up, address.onlyDifferences],
+  );
   const place = useShown(sent);
   const turn = () => look({ onlyDifferences: !address.onlyDifferences });
   usePageKey("d", turn, lines.length < 2);
-  const isOld = draft.text !== sent.draft.text || draft.format !== sent.draft.format || draft.protocol !== sent.draft.protocol;
+  const isOld =
+    draft.text !== sent.draft.text || draft.format !== sent.draft.format || draft.protocol !== sent.draft.protocol;
   return (
     <section ref={place} aria-label="Replies" className="grid min-w-0 scroll-my-20 gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h2>Replies</h2>
-        {isOld && <span className="text-small text-caution">The payload has changed since. Send it again to see its replies.</span>}
+        {isOld && (
+          <span className="text-small text-caution">
+            The payload has changed since. Send it again to see its replies.
+          </span>
+        )}
         {lines.length > 1 && <Controls lines={lines} base={base} onTurn={turn} />}
       </div>
       <Summary lines={summaryOf(told, base)} />
-      <div className={classNames("grid min-w-0 items-start gap-4", lines.length > 1 && "md:grid-cols-2", lines.length > 2 && lines.length !== 4 && "lg:grid-cols-3")}>
+      <div
+        className={classNames(
+          "grid min-w-0 items-start gap-4",
+          lines.length > 1 && "md:grid-cols-2",
+          lines.length > 2 && lines.length !== 4 && "lg:grid-cols-3",
+        )}
+      >
         {told.map(({ line, standing }, at) => (
-          <ReplyCard key={refText(line.ref)} line={line} standing={standing} up={up} at={at} base={base} isAlone={lines.length === 1} rows={rows[at] ?? []} drawn={drawn} isChanged={changed.has(refText(line.ref))} onMore={() => setDrawn((now) => now + 5 * rowsAtOnce)} onCancel={() => onCancel(refText(line.ref))} />
+          <ReplyCard
+            key={refText(line.ref)}
+            line={line}
+            standing={standing}
+            up={up}
+            at={at}
+            base={base}
+            isAlone={lines.length === 1}
+            rows={rows[at] ?? []}
+            drawn={drawn}
+            isChanged={changed.has(refText(line.ref))}
+            onMore={() => setDrawn((now) => now + 5 * rowsAtOnce)}
+            onCancel={() => onCancel(refText(line.ref))}
+          />
         ))}
       </div>
     </section>
@@ -69,7 +110,11 @@ function Controls({ lines, base, onTurn }: { lines: readonly CallLine[]; base: n
     <div className="no-print ml-auto flex flex-wrap items-center gap-x-4 gap-y-2 text-small">
       <label className="flex items-center gap-2">
         Baseline
-        <Select value={String(base)} onChange={(event) => look({ base: baseOf(lines, Number(event.target.value)) })} className="max-w-64">
+        <Select
+          value={String(base)}
+          onChange={(event) => look({ base: baseOf(lines, Number(event.target.value)) })}
+          className="max-w-64"
+        >
           {lines.map((line, at) => (
             <option key={refText(line.ref)} value={at}>
               {nameOf(line)}

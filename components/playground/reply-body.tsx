@@ -79,7 +79,14 @@ function Picture({ body, type }: { body: ReplyBody; type: string }) {
   return (
     <div className="grid justify-items-start gap-2 p-4">
       {/* A picture that came with this reply: nothing to optimise, nowhere to fetch it from. */}
-      {address && !isBroken && <img src={address} alt="The reply, a picture" onError={() => breakIt(true)} className="max-h-96 max-w-full rounded-2 border border-hair" />}
+      {address && !isBroken && (
+        <img
+          src={address}
+          alt="The reply, a picture"
+          onError={() => breakIt(true)}
+          className="max-h-96 max-w-full rounded-2 border border-hair"
+        />
+      )}
       <p className="text-small text-ink-3">
         {isBroken && "It says that it is a picture, and cannot be drawn as one. "}
         {type}, {formatBytes(size)}
@@ -92,7 +99,13 @@ function CsvTable({ table: { columns, rows } }: { table: TablePayload }) {
   const [drawn, set] = useState(rowsAtOnce);
   return (
     <>
-      <Table label="Reply as a table" tight head={columns.map(({ name }, at) => <Th key={at}>{name ?? at}</Th>)}>
+      <Table
+        label="Reply as a table"
+        tight
+        head={columns.map(({ name }, at) => (
+          <Th key={at}>{name ?? at}</Th>
+        ))}
+      >
         {rows.slice(0, drawn).map((cells, row) => (
           <Tr key={row}>
             {cells.map((cell, at) => (

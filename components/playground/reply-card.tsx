@@ -64,7 +64,11 @@ export function ReplyCard({ line, standing, up, at, base, isAlone, rows, drawn, 
       footer={answered?.reply && <Footer up={up} at={at} base={base} isAlone={isAlone} answered={answered} />}
     >
       {standing.state === "waiting" && <Waiting since={standing.since} />}
-      {standing.state === "none" && <p className="p-4 text-ink-2">{line.whyNot ?? "It joined after the last sending. Send again to hear from it."}</p>}
+      {standing.state === "none" && (
+        <p className="p-4 text-ink-2">
+          {line.whyNot ?? "It joined after the last sending. Send again to hear from it."}
+        </p>
+      )}
       {standing.state === "lost" && <p className="p-4 text-ink-2">{standing.why}</p>}
       {result && (
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-b border-hair px-4 py-1.5">
@@ -87,7 +91,13 @@ export function ReplyCard({ line, standing, up, at, base, isAlone, rows, drawn, 
       {result && answered && (
         <>
           {view === "headers" && <ReplyHeaders result={result} headers={answered.headers} />}
-          {view === "raw" && <ReplyBodyView body={answered.reply?.raw ?? answered.errorBody ?? null} contentType={answered.headers["content-type"] ?? ""} asText />}
+          {view === "raw" && (
+            <ReplyBodyView
+              body={answered.reply?.raw ?? answered.errorBody ?? null}
+              contentType={answered.headers["content-type"] ?? ""}
+              asText
+            />
+          )}
           {view === "parsed" && answered.reply === null && <Failure standing={standing} />}
           {view === "parsed" && answered.reply !== null && (
             <>
@@ -128,7 +138,11 @@ function Notes({ notes }: { notes: readonly string[] }) {
 function Losses({ losses }: Pick<SendResult, "losses">) {
   return (
     <details className="fold border-t border-hair px-4 py-2 text-small">
-      <summary>{losses.length === 1 ? "One thing was not sent as it was written" : `${losses.length} things were not sent as they were written`}</summary>
+      <summary>
+        {losses.length === 1
+          ? "One thing was not sent as it was written"
+          : `${losses.length} things were not sent as they were written`}
+      </summary>
       <ul className="mt-1.5 grid gap-1 text-ink-2">
         {losses.map(({ rule, where, text }) => (
           <li key={`${rule} ${where ?? ""}`}>
@@ -140,7 +154,9 @@ function Losses({ losses }: Pick<SendResult, "losses">) {
   );
 }
 
-type FooterProps = Pick<Props, "up" | "at" | "base" | "isAlone"> & { answered: Extract<SendResult["outcome"], { kind: "answered" }> };
+type FooterProps = Pick<Props, "up" | "at" | "base" | "isAlone"> & {
+  answered: Extract<SendResult["outcome"], { kind: "answered" }>;
+};
 
 function Footer({ up, at, base, isAlone, answered: { against, whyNotHeld } }: FooterProps) {
   const held = up.each[at]?.against ?? null;
@@ -148,7 +164,8 @@ function Footer({ up, at, base, isAlone, answered: { against, whyNotHeld } }: Fo
     <div className="grid min-w-0 gap-0.5 py-0.5">
       {held?.why === null && (
         <span className={held.disagreeing > 0 ? "font-strong text-ink" : undefined}>
-          {held.disagreeing === 0 ? "Agrees with the baseline in every row" : differenceWords(held)} · {toleranceWords(up.tolerance)}
+          {held.disagreeing === 0 ? "Agrees with the baseline in every row" : differenceWords(held)} ·{" "}
+          {toleranceWords(up.tolerance)}
         </span>
       )}
       {held && held.why !== null && <span>{held.why}</span>}

@@ -9,7 +9,15 @@ import { type RowKind, threshold } from "@/lib/playground/bench/labels";
 import { type DrawnRow, drawnRow, type Field, type LineUp } from "@/lib/playground/bench/line-up";
 import { shortNumber } from "@/lib/versions/difference";
 
-type Props = { up: LineUp; at: number; base: number; rows: readonly number[]; drawn: number; onMore: () => void; /** Of the endpoint. */ name: string };
+type Props = {
+  up: LineUp;
+  at: number;
+  base: number;
+  rows: readonly number[];
+  drawn: number;
+  onMore: () => void;
+  /** Of the endpoint. */ name: string;
+};
 
 const longest = 300;
 /** Shorter values stand on one line, so that rows stay beside each other. */
@@ -43,7 +51,16 @@ export function ReplyTable({ up, at, base, rows, drawn, onMore, name }: Props) {
       }
     >
       {shown.map((row) => (
-        <Line key={row} drawn={drawnRow(up, at, base, row)} row={row} span={span} isBase={at === base} hasGap={hasGap} hasLabel={hasLabel} isNumber={hasLabel} />
+        <Line
+          key={row}
+          drawn={drawnRow(up, at, base, row)}
+          row={row}
+          span={span}
+          isBase={at === base}
+          hasGap={hasGap}
+          hasLabel={hasLabel}
+          isNumber={hasLabel}
+        />
       ))}
       {rows.length === 0 && (
         <Tr>
@@ -65,7 +82,15 @@ export function ReplyTable({ up, at, base, rows, drawn, onMore, name }: Props) {
 const nothing = { kind: "values", columns: [""], inStep: false } as const;
 const titles: Record<RowKind, string> = { labels: "Label", probability: "Probability", values: "Value" };
 
-type LineProps = { drawn: DrawnRow | null; row: number; span: number; isBase: boolean; hasGap: boolean; hasLabel: boolean; isNumber: boolean };
+type LineProps = {
+  drawn: DrawnRow | null;
+  row: number;
+  span: number;
+  isBase: boolean;
+  hasGap: boolean;
+  hasLabel: boolean;
+  isNumber: boolean;
+};
 
 function Line({ drawn, row, span, isBase, hasGap, hasLabel, isNumber }: LineProps) {
   const place = (
@@ -92,24 +117,61 @@ function Line({ drawn, row, span, isBase, hasGap, hasLabel, isNumber }: LineProp
       ))}
       {hasGap && (
         <Td number className="font-mono text-small text-ink-3">
-          {isBase ? <span className="font-sans">baseline</span> : <span className={drawn.fields[0]?.changed ? "text-stop" : undefined} title={drawn.gap ?? undefined}>{drawn.gap === null ? "no number" : shortNumber(drawn.gap)}</span>}
+          {isBase ? (
+            <span className="font-sans">baseline</span>
+          ) : (
+            <span className={drawn.fields[0]?.changed ? "text-stop" : undefined} title={drawn.gap ?? undefined}>
+              {drawn.gap === null ? "no number" : shortNumber(drawn.gap)}
+            </span>
+          )}
         </Td>
       )}
       {hasLabel && (
         <Td nowrap>
-          {drawn.label === null ? <span className="text-small text-ink-3">none</span> : flipped === null ? drawn.label.text : <Flipped now={drawn.label.text} was={flipped} />}
+          {drawn.label === null ? (
+            <span className="text-small text-ink-3">none</span>
+          ) : flipped === null ? (
+            drawn.label.text
+          ) : (
+            <Flipped now={drawn.label.text} was={flipped} />
+          )}
         </Td>
       )}
     </Tr>
   );
 }
 
-function Value({ field: { text, changed, was }, isNumber, saysWas }: { field: Field; isNumber: boolean; saysWas: boolean }) {
+function Value({
+  field: { text, changed, was },
+  isNumber,
+  saysWas,
+}: {
+  field: Field;
+  isNumber: boolean;
+  saysWas: boolean;
+}) {
   const cut = text !== null && text.length > longest ? `${text.slice(0, longest)}…` : text;
   return (
-    <Td number={isNumber} className={classNames("font-mono text-small", (cut?.length ?? 0) > foldsAt ? "wrap-anywhere whitespace-pre-wrap" : "whitespace-pre", changed && "bg-del!")}>
-      {cut === null ? <span className="font-sans text-ink-3">not there</span> : cut === "" ? <span className="font-sans text-ink-3">empty</span> : changed === "label" && was !== null ? <Flipped now={cut} was={was} /> : <b>{cut}</b>}
-      {saysWas && changed !== null && changed !== "label" && was !== null && <span className="font-sans text-ink-2"> was {was.length > longest ? "another value" : was}</span>}
+    <Td
+      number={isNumber}
+      className={classNames(
+        "font-mono text-small",
+        (cut?.length ?? 0) > foldsAt ? "wrap-anywhere whitespace-pre-wrap" : "whitespace-pre",
+        changed && "bg-del!",
+      )}
+    >
+      {cut === null ? (
+        <span className="font-sans text-ink-3">not there</span>
+      ) : cut === "" ? (
+        <span className="font-sans text-ink-3">empty</span>
+      ) : changed === "label" && was !== null ? (
+        <Flipped now={cut} was={was} />
+      ) : (
+        <b>{cut}</b>
+      )}
+      {saysWas && changed !== null && changed !== "label" && was !== null && (
+        <span className="font-sans text-ink-2"> was {was.length > longest ? "another value" : was}</span>
+      )}
     </Td>
   );
 }

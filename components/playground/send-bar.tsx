@@ -30,7 +30,10 @@ export function SendBar({ count, whyNot, isBusy, limits, onLimits, onSend, onCan
   return (
     <div className="no-print flex flex-wrap items-center justify-end gap-2 max-md:gap-1.5 max-md:fixed max-md:inset-x-0 max-md:bottom-(--tabbar) max-md:z-20 max-md:border-t max-md:border-hair max-md:bg-panel max-md:px-4 max-md:py-2">
       {whyNot !== null && (
-        <span id="why-not-send" className="min-w-0 text-small text-pretty text-ink-2 max-md:basis-full md:max-w-96 md:text-right">
+        <span
+          id="why-not-send"
+          className="min-w-0 text-small text-pretty text-ink-2 max-md:basis-full md:max-w-96 md:text-right"
+        >
           {whyNot}
         </span>
       )}
@@ -41,7 +44,15 @@ export function SendBar({ count, whyNot, isBusy, limits, onLimits, onSend, onCan
           Cancel
         </Button>
       )}
-      <Button variant="primary" onClick={whyNot === null ? onSend : undefined} aria-disabled={whyNot !== null} aria-describedby={whyNot === null ? undefined : "why-not-send"} aria-keyshortcuts="Control+Enter Meta+Enter" kbd="Ctrl ⏎" className="max-md:flex-1">
+      <Button
+        variant="primary"
+        onClick={whyNot === null ? onSend : undefined}
+        aria-disabled={whyNot !== null}
+        aria-describedby={whyNot === null ? undefined : "why-not-send"}
+        aria-keyshortcuts="Control+Enter Meta+Enter"
+        kbd="Ctrl ⏎"
+        className="max-md:flex-1"
+      >
         <SendIcon />
         {sendWords(count)}
       </Button>

@@ -20,7 +20,13 @@ export function SendLimits({ limits, onChange }: { limits: Limits; onChange: (li
   const [isOpen, open] = useState(false);
   return (
     <>
-      <Button variant="bare" onClick={() => open(true)} aria-label={`Limits: ${limits.timeoutMs / 1_000} s, ${mega(limits.maxBytes)} MB`} title="How long an answer may take, and how long it may be" className="text-ink-2!">
+      <Button
+        variant="bare"
+        onClick={() => open(true)}
+        aria-label={`Limits: ${limits.timeoutMs / 1_000} s, ${mega(limits.maxBytes)} MB`}
+        title="How long an answer may take, and how long it may be"
+        className="text-ink-2!"
+      >
         <WaitIcon />
         <span className="font-text whitespace-nowrap max-md:sr-only">
           {limits.timeoutMs / 1_000} s, {mega(limits.maxBytes)} MB
@@ -40,12 +46,21 @@ export function SendLimits({ limits, onChange }: { limits: Limits; onChange: (li
   );
 }
 
-function LimitsForm({ limits, onClose, onSave }: { limits: Limits; onClose: () => void; onSave: (limits: Limits) => void }) {
+function LimitsForm({
+  limits,
+  onClose,
+  onSave,
+}: {
+  limits: Limits;
+  onClose: () => void;
+  onSave: (limits: Limits) => void;
+}) {
   const [timeout, setTimeout] = useState(String(limits.timeoutMs / 1_000));
   const [size, setSize] = useState(mega(limits.maxBytes));
   const [isTime, isSize] = [isWithin(timeout, seconds), isWithin(size, megabytes)];
   const save = () => {
-    if (isTime && isSize) onSave({ timeoutMs: Math.round(Number(timeout) * 1_000), maxBytes: Math.round(Number(size) * megabyte) });
+    if (isTime && isSize)
+      onSave({ timeoutMs: Math.round(Number(timeout) * 1_000), maxBytes: Math.round(Number(size) * megabyte) });
   };
   return (
     <Dialog
@@ -62,11 +77,30 @@ function LimitsForm({ limits, onClose, onSave }: { limits: Limits; onClose: () =
         </>
       }
     >
-      <Field label="Seconds until it is given up" hint="From 0.1 to 120." problem={isTime ? null : "A number from 0.1 to 120."}>
-        <Input inputMode="decimal" data-start="" value={timeout} onChange={(event) => setTimeout(event.target.value)} onKeyDown={(event) => event.key === "Enter" && save()} />
+      <Field
+        label="Seconds until it is given up"
+        hint="From 0.1 to 120."
+        problem={isTime ? null : "A number from 0.1 to 120."}
+      >
+        <Input
+          inputMode="decimal"
+          data-start=""
+          value={timeout}
+          onChange={(event) => setTimeout(event.target.value)}
+          onKeyDown={(event) => event.key === "Enter" && save()}
+        />
       </Field>
-      <Field label="Megabytes of a reply" hint="Unpacked, at most 32. A longer reply is given up." problem={isSize ? null : "A number from 0.001 to 32."}>
-        <Input inputMode="decimal" value={size} onChange={(event) => setSize(event.target.value)} onKeyDown={(event) => event.key === "Enter" && save()} />
+      <Field
+        label="Megabytes of a reply"
+        hint="Unpacked, at most 32. A longer reply is given up."
+        problem={isSize ? null : "A number from 0.001 to 32."}
+      >
+        <Input
+          inputMode="decimal"
+          value={size}
+          onChange={(event) => setSize(event.target.value)}
+          onKeyDown={(event) => event.key === "Enter" && save()}
+        />
       </Field>
     </Dialog>
   );

@@ -7,7 +7,13 @@ import { Told } from "./composer/told";
 /** Who fails and why, and who differs: one sentence each, spoken when it changes. */
 export function Summary({ lines }: { lines: readonly SummaryLine[] }) {
   const isBad = lines.some(({ tone }) => tone === "stop");
-  const look = isBad ? "border-stop-edge bg-stop-tint" : lines.some(({ tone }) => tone === "unknown") ? "border-unknown-edge bg-unknown-tint" : lines.some(({ tone }) => tone === "caution") ? "border-caution-edge bg-caution-tint" : "border-go-edge bg-go-tint";
+  const look = isBad
+    ? "border-stop-edge bg-stop-tint"
+    : lines.some(({ tone }) => tone === "unknown")
+      ? "border-unknown-edge bg-unknown-tint"
+      : lines.some(({ tone }) => tone === "caution")
+        ? "border-caution-edge bg-caution-tint"
+        : "border-go-edge bg-go-tint";
   return (
     <div role="status" className="empty:-mt-3">
       {lines.length > 0 && (

@@ -54,11 +54,23 @@ function Chip({ line, now, onDrop }: { line: CallLine; now: number; onDrop: () =
   const { ref, version, endpointName, protocol } = line;
   return (
     <span className="inline-flex min-h-[max(2.125rem,var(--control))] min-w-0 items-center gap-2 rounded-2 border border-line bg-panel px-2.5">
-      {version && <VersionChip version={version.key} stage={version.stage} href={paths.version(ref.connection, version.model.key, version.key)} />}
-      <TextLink href={paths.endpoint(ref.connection, ref.endpoint)} className="min-w-0 truncate font-strong no-underline!" title={endpointName}>
+      {version && (
+        <VersionChip
+          version={version.key}
+          stage={version.stage}
+          href={paths.version(ref.connection, version.model.key, version.key)}
+        />
+      )}
+      <TextLink
+        href={paths.endpoint(ref.connection, ref.endpoint)}
+        className="min-w-0 truncate font-strong no-underline!"
+        title={endpointName}
+      >
         {endpointName}
       </TextLink>
-      {ref.deployment !== null && <span className="max-w-32 truncate font-mono text-small text-ink-2">{ref.deployment}</span>}
+      {ref.deployment !== null && (
+        <span className="max-w-32 truncate font-mono text-small text-ink-2">{ref.deployment}</span>
+      )}
       <span className="whitespace-nowrap text-ink-3 max-sm:sr-only">{protocolWords(protocol)}</span>
       <HealthMark health={line.health} now={now} />
       {line.whyNot !== null && (
@@ -66,7 +78,12 @@ function Chip({ line, now, onDrop }: { line: CallLine; now: number; onDrop: () =
           cannot be called<span className="sr-only">: {line.whyNot}</span>
         </span>
       )}
-      <IconButton icon={CloseIcon} label={`Drop ${endpointName}${ref.deployment === null ? "" : `, ${ref.deployment}`}`} className="no-print size-6!" onClick={onDrop} />
+      <IconButton
+        icon={CloseIcon}
+        label={`Drop ${endpointName}${ref.deployment === null ? "" : `, ${ref.deployment}`}`}
+        className="no-print size-6!"
+        onClick={onDrop}
+      />
     </span>
   );
 }

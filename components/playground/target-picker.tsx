@@ -20,15 +20,39 @@ type Props = { chosen: readonly CallRef[]; onPick: (ref: CallRef) => void; onClo
 export function TargetPicker({ chosen, onPick, onClose }: Props) {
   const [text, setText] = useState("");
   const wanted = useDeferredValue(text.trim());
-  const { data = [], dataUpdatedAt, isFetching, isPending, isPlaceholderData, error } = useQuery(linesQuery({ q: wanted }));
+  const {
+    data = [],
+    dataUpdatedAt,
+    isFetching,
+    isPending,
+    isPlaceholderData,
+    error,
+  } = useQuery(linesQuery({ q: wanted }));
   const offered = data.filter(({ ref }) => !chosen.some((other) => refText(other) === refText(ref)));
   const first = offered.find(({ whyNot }) => whyNot === null);
-  const says = error ? error.message : isFetching ? "Looking…" : wanted === "" ? "There is no other endpoint." : `Nothing is called “${wanted}”. A part of the name of an endpoint or a model is enough.`;
+  const says = error
+    ? error.message
+    : isFetching
+      ? "Looking…"
+      : wanted === ""
+        ? "There is no other endpoint."
+        : `Nothing is called “${wanted}”. A part of the name of an endpoint or a model is enough.`;
   return (
     <Dialog open bare wide title="Choose an endpoint" onClose={onClose}>
-      <SearchList label="Choose an endpoint" placeholder="An endpoint, or a model that it serves" text={text} onText={setText} first={first && refText(first.ref)} isLate={isPending || isPlaceholderData || wanted !== text.trim()}>
+      <SearchList
+        label="Choose an endpoint"
+        placeholder="An endpoint, or a model that it serves"
+        text={text}
+        onText={setText}
+        first={first && refText(first.ref)}
+        isLate={isPending || isPlaceholderData || wanted !== text.trim()}
+      >
         {groupsOf(offered).map(([name, lines]) => (
-          <Command.Group key={name} heading={name} className="[&_[cmdk-group-heading]]:bg-sunken [&_[cmdk-group-heading]]:px-3.5 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-micro [&_[cmdk-group-heading]]:text-ink-3">
+          <Command.Group
+            key={name}
+            heading={name}
+            className="[&_[cmdk-group-heading]]:bg-sunken [&_[cmdk-group-heading]]:px-3.5 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-micro [&_[cmdk-group-heading]]:text-ink-3"
+          >
             {lines.map((line) => (
               <Line key={refText(line.ref)} line={line} now={dataUpdatedAt} onSelect={() => onPick(line.ref)} />
             ))}
@@ -53,7 +77,11 @@ function Line({ line, now, onSelect }: { line: CallLine; now: number; onSelect: 
       onSelect={onSelect}
       className="flex min-h-row cursor-default flex-wrap items-center gap-x-2.5 gap-y-0.5 px-3.5 py-1.5 data-[selected=true]:bg-sunken data-[selected=true]:shadow-[inset_3px_0_0_var(--rail)]"
     >
-      {version ? <VersionChip version={version.key} stage={version.stage} /> : <span className="text-small text-ink-3">version not known</span>}
+      {version ? (
+        <VersionChip version={version.key} stage={version.stage} />
+      ) : (
+        <span className="text-small text-ink-3">version not known</span>
+      )}
       <b className="min-w-0 truncate">{endpointName}</b>
       {ref.deployment === null ? null : (
         <span className="text-small text-ink-2">

@@ -13,13 +13,19 @@ const savedAfterMs = 300;
  * else with `first`; once there it is only ever replaced by the person.
  * @param member their id. @param models keys of the models that it is meant for; null while no endpoint is chosen. @param first null while it is not known yet.
  */
-export function useDraft(member: string, models: readonly string[] | null, first: Draft | null): [Draft | null, (draft: Draft) => void] {
+export function useDraft(
+  member: string,
+  models: readonly string[] | null,
+  first: Draft | null,
+): [Draft | null, (draft: Draft) => void] {
   const [draft, set] = useState<Draft | null>(null);
   const [isRead, markRead] = useState(false);
   useEffect(() => {
     if (isRead || models === null) return;
     const kept = readKeptDraft(member);
-    const isMeant = kept !== null && (models.length === 0 || kept.models.length === 0 || kept.models.some((model) => models.includes(model)));
+    const isMeant =
+      kept !== null &&
+      (models.length === 0 || kept.models.length === 0 || kept.models.some((model) => models.includes(model)));
     // What a tab kept exists in the browser only, after the first drawing.
     if (isMeant) set(kept.draft);
     markRead(true);

@@ -24,7 +24,12 @@ export function useLoad() {
     try {
       for await (const line of runLoad(input, controller.signal)) set((now) => afterLine(now, line));
     } catch (error) {
-      if (!controller.signal.aborted) setProblem(error instanceof Error && error.name === "Error" ? error.message : "The connection to Interlock broke off. The run is stopped.");
+      if (!controller.signal.aborted)
+        setProblem(
+          error instanceof Error && error.name === "Error"
+            ? error.message
+            : "The connection to Interlock broke off. The run is stopped.",
+        );
     }
     set((now) => afterEnd(now, controller.signal.aborted));
     setBusy(false);

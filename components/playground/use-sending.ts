@@ -13,7 +13,12 @@ export type Limits = { timeoutMs: number; maxBytes: number };
 export type Sent = { draft: Draft; standings: Readonly<Record<string, Standing>> };
 
 /** Sends one draft to several endpoints at the same time; what happens to one leaves the others alone. */
-export function useSending(): { sent: Sent | null; isBusy: boolean; send: (draft: Draft, to: readonly CallRef[], limits: Limits) => void; cancel: (key?: string) => void } {
+export function useSending(): {
+  sent: Sent | null;
+  isBusy: boolean;
+  send: (draft: Draft, to: readonly CallRef[], limits: Limits) => void;
+  cancel: (key?: string) => void;
+} {
   const [sent, set] = useState<Sent | null>(null);
   const running = useRef(new Map<string, AbortController>());
   const queries = useQueryClient();
@@ -30,7 +35,11 @@ export function useSending(): { sent: Sent | null; isBusy: boolean; send: (draft
     running.current = new Map(controllers.map(({ key, controller }) => [key, controller]));
     set({ draft, standings: Object.fromEntries(controllers.map(({ key }) => [key, { state: "waiting", since }])) });
     const one = async ({ ref, key, controller }: (typeof controllers)[number]) => {
-      const standing = await standingOf(() => sendTo({ to: ref, draft, ...limits }, controller.signal), controller.signal, since);
+      const standing = await standingOf(
+        () => sendTo({ to: ref, draft, ...limits }, controller.signal),
+        controller.signal,
+        since,
+      );
       // Whoever sent again meanwhile waits for another answer.
       if (running.current.get(key) !== controller) return;
       running.current.delete(key);
@@ -47,11 +56,24 @@ async function standingOf(run: () => Promise<SendResult>, signal: AbortSignal, s
     return { state: "done", result: await run() };
   } catch (error) {
     if (signal.aborted) return { state: "done", result: cancelled(since) };
-    return { state: "lost", why: error instanceof Error && error.name === "Error" ? error.message : "Interlock does not answer. Look at the connection and send again." };
+    return {
+      state: "lost",
+      why:
+        error instanceof Error && error.name === "Error"
+          ? error.message
+          : "Interlock does not answer. Look at the connection and send again.",
+    };
   }
 }
 
 function cancelled(since: number): SendResult {
   const timing = { lookup: null, connect: null, firstByte: null, total: Date.now() - since, model: null };
-  return { at: since, version: null, losses: [], sent: null, timing, outcome: { kind: "failed", failure: "cancelled", why: "It was cancelled before an answer came." } };
+  return {
+    at: since,
+    version: null,
+    losses: [],
+    sent: null,
+    timing,
+    outcome: { kind: "failed", failure: "cancelled", why: "It was cancelled before an answer came." },
+  };
 }

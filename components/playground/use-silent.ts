@@ -9,7 +9,11 @@ const none: ReadonlySet<string> = new Set();
 type Found = { sent: Draft; versions: readonly Subject["version"][] };
 
 /** Endpoints (by `refText`) whose model took something else than was typed, of what was sent last. */
-export function useSilent(sent: Draft | null, lines: readonly CallLine[], subjects: readonly Subject[]): ReadonlySet<string> {
+export function useSilent(
+  sent: Draft | null,
+  lines: readonly CallLine[],
+  subjects: readonly Subject[],
+): ReadonlySet<string> {
   const [found, set] = useState<Found | null>(null);
   useEffect(() => {
     if (sent === null || subjects.length === 0) return;
@@ -25,13 +29,19 @@ export function useSilent(sent: Draft | null, lines: readonly CallLine[], subjec
     };
   }, [sent, subjects]);
   if (found === null || found.sent !== sent) return none;
-  return new Set(lines.filter((line) => found.versions.some((version) => isBehind(line, version))).map(({ ref }) => refText(ref)));
+  return new Set(
+    lines.filter((line) => found.versions.some((version) => isBehind(line, version))).map(({ ref }) => refText(ref)),
+  );
 }
 
 async function silentVersions(draft: Draft, subjects: readonly Subject[]): Promise<Subject["version"][]> {
   const { beside } = await import("./composer/beside");
   const look = async (subject: Subject) => {
-    const { examination } = await beside("examine", { draft, subjects: [subject], lines: [], options: { row: 0, profiles: {} } }, draft.text.length);
+    const { examination } = await beside(
+      "examine",
+      { draft, subjects: [subject], lines: [], options: { row: 0, profiles: {} } },
+      draft.text.length,
+    );
     return examination.problems.some(({ level }) => level === "silent") ? [subject.version] : [];
   };
   return (await Promise.all(subjects.map(look))).flat();

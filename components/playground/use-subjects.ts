@@ -19,8 +19,14 @@ type Subjects = {
 /** What is known of the versions behind the chosen endpoints, each once. */
 export function useSubjects(lines: readonly CallLine[]): Subjects {
   const versions = useMemo(() => versionsOf(lines), [lines]);
-  const { subjects, isReading, problems } = useQueries({ queries: versions.map((version) => subjectQuery(version)), combine });
-  const models = useMemo(() => [...new Set(versions.map(({ connection, model }) => `${connection}/${model}`))], [versions]);
+  const { subjects, isReading, problems } = useQueries({
+    queries: versions.map((version) => subjectQuery(version)),
+    combine,
+  });
+  const models = useMemo(
+    () => [...new Set(versions.map(({ connection, model }) => `${connection}/${model}`))],
+    [versions],
+  );
   const first = useFirst(subjects, lines.length > 0 && !isReading);
   return { subjects, models, problems, first };
 }
@@ -50,11 +56,15 @@ function combine(answers: readonly Answer[]) {
   return {
     subjects: answers.flatMap(({ data }) => (data ? [data] : [])),
     isReading: answers.some(({ isPending }) => isPending),
-    problems: [...new Set(answers.flatMap(({ data, error }) => (error ? [error.message] : data?.problem ? [data.problem] : [])))],
+    problems: [
+      ...new Set(answers.flatMap(({ data, error }) => (error ? [error.message] : data?.problem ? [data.problem] : []))),
+    ],
   };
 }
 
 function versionsOf(lines: readonly CallLine[]) {
-  const versions = lines.flatMap(({ ref, version }) => (version ? [{ connection: ref.connection, model: version.model.key, version: version.key }] : []));
+  const versions = lines.flatMap(({ ref, version }) =>
+    version ? [{ connection: ref.connection, model: version.model.key, version: version.key }] : [],
+  );
   return [...new Map(versions.map((version) => [JSON.stringify(version), version])).values()];
 }

@@ -11,7 +11,8 @@ export function Waiting({ since }: { since: number }) {
   }, []);
   return (
     <p className="p-4 text-ink-2">
-      Waiting for an answer, <span className="font-mono tabular-nums">{(Math.max(0, now - since) / 1_000).toFixed(1)} s</span>
+      Waiting for an answer,{" "}
+      <span className="font-mono tabular-nums">{(Math.max(0, now - since) / 1_000).toFixed(1)} s</span>
     </p>
   );
 }

@@ -98,4 +98,14 @@ function TargetFields({ form: { draft, put, problem } }: { form: PolicyForm }) {
   );
 }
 
-const targets = ["production", "staging", "development", "archived", "other", "none", "approved", "rejected", "traffic"];
+const targets = [
+  "production",
+  "staging",
+  "development",
+  "archived",
+  "other",
+  "none",
+  "approved",
+  "rejected",
+  "traffic",
+];

@@ -17,7 +17,12 @@ export function BarsPanel({ bars, mayLift }: { bars: readonly BarLine[]; mayLift
   const standing = bars.filter(({ lifted }) => lifted === null);
   const past = bars.filter(({ lifted }) => lifted !== null);
   return (
-    <Panel title="Barred versions" id="barred" padding="none" fact={standing.length === 0 ? "none now" : standing.length}>
+    <Panel
+      title="Barred versions"
+      id="barred"
+      padding="none"
+      fact={standing.length === 0 ? "none now" : standing.length}
+    >
       {standing.length > 0 && <List bars={standing} mayLift={mayLift} />}
       {past.length > 0 && (
         <details className="fold border-t border-hair first:border-t-0">
@@ -33,10 +38,14 @@ function List({ bars, mayLift }: { bars: readonly BarLine[]; mayLift: boolean })
   return (
     <ul>
       {bars.map((bar) => (
-        <li key={bar.id} className="grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2.5 gap-y-1 border-b border-hair px-4 py-2.5 last:border-b-0">
+        <li
+          key={bar.id}
+          className="grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2.5 gap-y-1 border-b border-hair px-4 py-2.5 last:border-b-0"
+        >
           <BarredIcon className={bar.lifted ? "mt-0.5 text-unknown" : "mt-0.5 text-stop"} />
           <p className="min-w-0 wrap-anywhere">
-            <b className="font-mono">{versionLabel(bar.version)}</b> {bar.lifted ? "was barred" : "is barred"} from {targetWords(bar.target)}
+            <b className="font-mono">{versionLabel(bar.version)}</b> {bar.lifted ? "was barred" : "is barred"} from{" "}
+            {targetWords(bar.target)}
           </p>
           {mayLift && <Lift bar={bar} />}
           <p className="col-[2/-1] text-small text-pretty wrap-anywhere text-ink-3">
@@ -57,8 +66,16 @@ function List({ bars, mayLift }: { bars: readonly BarLine[]; mayLift: boolean })
 function Lift({ bar: { id, version, target } }: { bar: BarLine }) {
   const label = versionLabel(version);
   return (
-    <ReasonDialog size="small" label="Lift" title={`Lift the bar of ${label}?`} verb="Lift" ask="Why may it return?" run={(reason) => liftBar({ id, reason })}>
-      {label} can be asked into {targetWords(target)} again, by the same policy as any other version. Nothing is written to the registry.
+    <ReasonDialog
+      size="small"
+      label="Lift"
+      title={`Lift the bar of ${label}?`}
+      verb="Lift"
+      ask="Why may it return?"
+      run={(reason) => liftBar({ id, reason })}
+    >
+      {label} can be asked into {targetWords(target)} again, by the same policy as any other version. Nothing is written
+      to the registry.
     </ReasonDialog>
   );
 }

@@ -40,7 +40,9 @@ function Step({ call: { ordinal, title, call, note, outcome, observed, at } }: {
         {ordinal}
       </span>
       <p className="min-w-0 wrap-anywhere">{title}</p>
-      <code className={classNames("min-w-0 text-small wrap-anywhere text-ink-2 max-sm:col-start-2", isLong && "col-[2/-1]")}>
+      <code
+        className={classNames("min-w-0 text-small wrap-anywhere text-ink-2 max-sm:col-start-2", isLong && "col-[2/-1]")}
+      >
         {call === null ? <span className="font-sans text-ink-3">nothing is sent</span> : <Call call={call} />}
       </code>
       {outcome !== null && outcome !== "planned" && (
@@ -80,7 +82,10 @@ function Outcome({ outcome }: { outcome: Exclude<CallLine["outcome"], null | "pl
   );
 }
 
-const outcomes: Record<Exclude<CallLine["outcome"], null | "planned">, { icon: IconType; ink: string; word: string }> = {
+const outcomes: Record<
+  Exclude<CallLine["outcome"], null | "planned">,
+  { icon: IconType; ink: string; word: string }
+> = {
   done: { icon: PassIcon, ink: "text-go", word: "done" },
   sent: { icon: WaitIcon, ink: "text-caution", word: "sent, not answered yet" },
   held: { icon: PassIcon, ink: "text-go", word: "held" },

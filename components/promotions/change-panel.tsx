@@ -17,7 +17,11 @@ export function ChangePanel({ comparison, candidate, isDone }: Props) {
   const label = versionLabel(candidate);
   const sides = { holder: against, candidate: label };
   return (
-    <Panel title={isDone ? "What changed" : "What would change"} fact={against === null ? `${label}, against nobody` : `${label} against ${against}`} padding="none">
+    <Panel
+      title={isDone ? "What changed" : "What would change"}
+      fact={against === null ? `${label}, against nobody` : `${label} against ${against}`}
+      padding="none"
+    >
       {problems.length > 0 && (
         <div className="border-b border-hair p-3">
           <Note tone="caution">
@@ -28,7 +32,11 @@ export function ChangePanel({ comparison, candidate, isDone }: Props) {
         </div>
       )}
       <Metrics metrics={metrics.filter(({ headline }) => headline)} sides={sides} label="Headline metrics" />
-      <OtherMetrics metrics={metrics.filter(({ headline }) => !headline)} sides={sides} alone={metrics.every(({ headline }) => !headline)} />
+      <OtherMetrics
+        metrics={metrics.filter(({ headline }) => !headline)}
+        sides={sides}
+        alone={metrics.every(({ headline }) => !headline)}
+      />
       <DifferenceList title="Signature" one="field" lines={signature} sides={sides} />
       <DifferenceList title="Environment" one="requirement" lines={environment} sides={sides} />
       <DifferenceList title="Files" one="file" lines={files} sides={sides} />
@@ -39,7 +47,8 @@ export function ChangePanel({ comparison, candidate, isDone }: Props) {
 type Sides = { holder: string | null; candidate: string };
 
 function OtherMetrics({ metrics, sides, alone }: { metrics: ComparedMetric[]; sides: Sides; alone: boolean }) {
-  if (metrics.length === 0) return alone ? <p className="px-4 py-2.5 text-ink-2">No metrics are known of either.</p> : null;
+  if (metrics.length === 0)
+    return alone ? <p className="px-4 py-2.5 text-ink-2">No metrics are known of either.</p> : null;
   if (alone && metrics.length <= 12) return <Metrics metrics={metrics} sides={sides} label="Metrics" />;
   const worse = metrics.filter(({ better }) => better === false).length;
   return (
@@ -88,16 +97,29 @@ function Metrics({ metrics, sides, label }: { metrics: ComparedMetric[]; sides: 
 }
 
 function Token({ value, label, quiet }: { value: string | null; label: string; quiet?: boolean }) {
-  if (value === null) return <Td number label={label} className="text-small text-ink-3">not there</Td>;
+  if (value === null)
+    return (
+      <Td number label={label} className="text-small text-ink-3">
+        not there
+      </Td>
+    );
   return (
-    <Td number label={label} className={`font-mono text-small ${quiet ? "text-ink-3" : "font-strong max-md:text-left!"}`}>
+    <Td
+      number
+      label={label}
+      className={`font-mono text-small ${quiet ? "text-ink-3" : "font-strong max-md:text-left!"}`}
+    >
       <span title={value}>{shortNumber(value)}</span>
     </Td>
   );
 }
 
 /** Sign, value and the word; without a direction it is only a number. */
-function Difference({ metric: { holder, candidate, difference, better, direction, because } }: { metric: ComparedMetric }) {
+function Difference({
+  metric: { holder, candidate, difference, better, direction, because },
+}: {
+  metric: ComparedMetric;
+}) {
   if (holder === null || candidate === null) return null;
   if (difference === null) return <span className="text-ink-3">not a number</span>;
   if (difference === "0") return <span className="text-ink-3">same</span>;

@@ -13,7 +13,11 @@ import type { PromotionView } from "@/lib/promotions/types";
 import { Initials } from "./initials";
 import { useAct } from "./use-act";
 
-type Props = { number: number; comments: PromotionView["comments"]; /** Holds the permission somewhere: what exactly, the action decides. */ mayComment: boolean };
+type Props = {
+  number: number;
+  comments: PromotionView["comments"];
+  /** Holds the permission somewhere: what exactly, the action decides. */ mayComment: boolean;
+};
 
 export function CommentsPanel({ number, comments, mayComment }: Props) {
   return (
@@ -21,7 +25,10 @@ export function CommentsPanel({ number, comments, mayComment }: Props) {
       {comments.length > 0 && (
         <ol>
           {comments.map(({ id, member, text, at }) => (
-            <li key={id} className="grid grid-cols-[1.375rem_minmax(0,1fr)] gap-x-2.5 gap-y-0.5 border-b border-hair px-4 py-2.5">
+            <li
+              key={id}
+              className="grid grid-cols-[1.375rem_minmax(0,1fr)] gap-x-2.5 gap-y-0.5 border-b border-hair px-4 py-2.5"
+            >
               <Initials name={member} />
               <p>
                 <b>{member}</b> <Time at={at} className="text-micro text-ink-3" />
@@ -31,7 +38,11 @@ export function CommentsPanel({ number, comments, mayComment }: Props) {
           ))}
         </ol>
       )}
-      {mayComment ? <Write number={number} /> : comments.length === 0 && <p className="p-4 text-ink-2">Nobody has said anything yet.</p>}
+      {mayComment ? (
+        <Write number={number} />
+      ) : (
+        comments.length === 0 && <p className="p-4 text-ink-2">Nobody has said anything yet.</p>
+      )}
     </Panel>
   );
 }
@@ -41,7 +52,11 @@ function Write({ number }: { number: number }) {
   const { act, busy, problem } = useAct();
   const isEmpty = text.trim() === "";
   const send = () => {
-    if (!isEmpty) act(() => commentOnPromotion({ number, text }), () => setText(""));
+    if (!isEmpty)
+      act(
+        () => commentOnPromotion({ number, text }),
+        () => setText(""),
+      );
   };
   return (
     <form

@@ -19,7 +19,13 @@ import { EvidenceChanged, EvidenceWords } from "./evidence-words";
 import { useAct } from "./use-act";
 
 type Choice = VoteInput["choice"];
-type Props = { promotion: Pick<PromotionView, "number" | "evidence" | "changedSinceMyVote" | "may" | "approvals" | "quorum" | "rules" | "calls" | "comparison">; onVoted: (choice: Choice) => void };
+type Props = {
+  promotion: Pick<
+    PromotionView,
+    "number" | "evidence" | "changedSinceMyVote" | "may" | "approvals" | "quorum" | "rules" | "calls" | "comparison"
+  >;
+  onVoted: (choice: Choice) => void;
+};
 
 /** Approve or reject what is on the screen, or why the viewer cannot. */
 export function DecisionPanel({ promotion, onVoted }: Props) {
@@ -35,7 +41,11 @@ export function DecisionPanel({ promotion, onVoted }: Props) {
           </p>
         )}
         {why === null && evidence !== null && <EvidenceChanged fingerprint={evidence.fingerprint} />}
-        {why === null && evidence !== null ? <VoteForm number={number} evidenceId={evidence.id} effect={approvalEffect(promotion)} onVoted={onVoted} /> : <p className="text-pretty text-ink-2">{why}</p>}
+        {why === null && evidence !== null ? (
+          <VoteForm number={number} evidenceId={evidence.id} effect={approvalEffect(promotion)} onVoted={onVoted} />
+        ) : (
+          <p className="text-pretty text-ink-2">{why}</p>
+        )}
         {evidence && <EvidenceWords evidence={evidence} mayVote={why === null} />}
       </div>
     </Panel>
@@ -43,7 +53,17 @@ export function DecisionPanel({ promotion, onVoted }: Props) {
 }
 
 /** Keys arm a choice and bring the focus here; nothing is sent before it is confirmed. */
-function VoteForm({ number, evidenceId, effect, onVoted }: { number: number; evidenceId: string; effect: ApprovalEffect; onVoted: Props["onVoted"] }) {
+function VoteForm({
+  number,
+  evidenceId,
+  effect,
+  onVoted,
+}: {
+  number: number;
+  evidenceId: string;
+  effect: ApprovalEffect;
+  onVoted: Props["onVoted"];
+}) {
   const [reason, setReason] = useState("");
   const [armed, arm] = useState<Choice | null>(null);
   const [missing, setMissing] = useState(false);
@@ -87,7 +107,11 @@ function VoteForm({ number, evidenceId, effect, onVoted }: { number: number; evi
         send(submitter instanceof HTMLButtonElement && submitter.value === "reject" ? "reject" : "approve");
       }}
     >
-      <Field label="Why" remark="(kept with the vote, needed to reject)" problem={missing && reason.trim() === "" ? "A rejection needs a reason." : null}>
+      <Field
+        label="Why"
+        remark="(kept with the vote, needed to reject)"
+        problem={missing && reason.trim() === "" ? "A rejection needs a reason." : null}
+      >
         <Textarea
           ref={box}
           maxLength={2000}
@@ -120,10 +144,27 @@ function Buttons({ busy, armed, effect }: { busy: boolean; armed: Choice | null;
   return (
     <>
       <div className="grid grid-cols-2 gap-2">
-        <Button type="submit" value="approve" variant="primary" size="large" kbd="Shift A" busy={busy} aria-describedby={hint} className={armed === "approve" ? ring : ""}>
+        <Button
+          type="submit"
+          value="approve"
+          variant="primary"
+          size="large"
+          kbd="Shift A"
+          busy={busy}
+          aria-describedby={hint}
+          className={armed === "approve" ? ring : ""}
+        >
           <CheckIcon /> {busy ? "Sending …" : "Approve"}
         </Button>
-        <Button type="submit" value="reject" variant="stop" size="large" kbd="Shift R" busy={busy} className={armed === "reject" ? ring : ""}>
+        <Button
+          type="submit"
+          value="reject"
+          variant="stop"
+          size="large"
+          kbd="Shift R"
+          busy={busy}
+          className={armed === "reject" ? ring : ""}
+        >
           <CloseIcon /> Reject
         </Button>
       </div>

@@ -28,7 +28,11 @@ export function DecisionsPanel({ model, held, open, reviews, mayRollBack, now }:
     <Panel
       title="Decisions"
       padding="none"
-      actions={<TextLink href={promotionsAddress({ list: "all", connection: model.connection, model: model.key })}>All requests</TextLink>}
+      actions={
+        <TextLink href={promotionsAddress({ list: "all", connection: model.connection, model: model.key })}>
+          All requests
+        </TextLink>
+      }
     >
       <ul>
         {held.map(({ stage, versions }) => (
@@ -37,7 +41,14 @@ export function DecisionsPanel({ model, held, open, reviews, mayRollBack, now }:
             {versions.length === 0 ? (
               <span className="text-ink-3">nobody</span>
             ) : (
-              versions.map((version) => <VersionChip key={version} version={version} stage={stage} href={paths.version(model.connection, model.key, version)} />)
+              versions.map((version) => (
+                <VersionChip
+                  key={version}
+                  version={version}
+                  stage={stage}
+                  href={paths.version(model.connection, model.key, version)}
+                />
+              ))
             )}
             {mayRollBack && stage === "production" && versions.length > 0 && (
               <Button size="small" href={paths.rollBack(model.connection, model.key, stage)} className="ml-auto">

@@ -21,7 +21,8 @@ export function EvidenceWords({ evidence: { fingerprint, takenAt }, mayVote }: P
     <p className="text-small text-pretty text-ink-3">
       {mayVote ? (
         <>
-          Your vote is bound to fingerprint {short}. If files, signature, verdict, environment, metrics, gates, policy, holder or calls change for the worse or in substance, it no longer counts.
+          Your vote is bound to fingerprint {short}. If files, signature, verdict, environment, metrics, gates, policy,
+          holder or calls change for the worse or in substance, it no longer counts.
         </>
       ) : (
         <>Votes are bound to fingerprint {short}.</>
@@ -37,7 +38,8 @@ export function EvidenceChanged({ fingerprint }: { fingerprint: string }) {
   if (opened === fingerprint) return null;
   return (
     <Note tone="caution" live="polite">
-      The evidence has changed since you opened this page; it was <code>{shortFingerprint(opened)}</code>. What you see is the new one: read it again before you decide.
+      The evidence has changed since you opened this page; it was <code>{shortFingerprint(opened)}</code>. What you see
+      is the new one: read it again before you decide.
     </Note>
   );
 }

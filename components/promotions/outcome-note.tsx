@@ -20,10 +20,16 @@ export function OutcomeNote({ promotion }: { promotion: PromotionView }) {
   const { state, stateReason, stateAt, may } = promotion;
   const words = outcomeWords(promotion);
   if (!words) return null;
-  const refusals = [...new Set([may.rollBack, may.finish, may.undo, may.giveUp])].filter((why) => typeof why === "string");
+  const refusals = [...new Set([may.rollBack, may.finish, may.undo, may.giveUp])].filter(
+    (why) => typeof why === "string",
+  );
   return (
     <div className="mb-5">
-      <Note tone={wasUndone(promotion) ? "unknown" : tones[state]} live="polite" action={<Actions promotion={promotion} />}>
+      <Note
+        tone={wasUndone(promotion) ? "unknown" : tones[state]}
+        live="polite"
+        action={<Actions promotion={promotion} />}
+      >
         <p>
           <b>{words.what}</b> {stateReason} <Time at={stateAt} precision="second" className="text-small text-ink-3" />
         </p>
@@ -43,10 +49,19 @@ function Actions({ promotion }: { promotion: PromotionView }) {
   if (state === "partial" && (may.finish === null || may.undo === null)) {
     return (
       <div className="flex flex-wrap gap-2">
-        {may.finish === null && <ActButton label="Finish it" busyLabel="Finishing …" run={() => finishPromotion({ number })} />}
+        {may.finish === null && (
+          <ActButton label="Finish it" busyLabel="Finishing …" run={() => finishPromotion({ number })} />
+        )}
         {may.undo === null && (
-          <ReasonDialog label="Undo it" title={`Undo what was written of #${number}?`} verb="Undo" ask="Why" run={(reason) => undoPromotion({ number, reason })}>
-            The steps that held are taken back in the registry, the last one first, and read back. The request stays here with what was done.
+          <ReasonDialog
+            label="Undo it"
+            title={`Undo what was written of #${number}?`}
+            verb="Undo"
+            ask="Why"
+            run={(reason) => undoPromotion({ number, reason })}
+          >
+            The steps that held are taken back in the registry, the last one first, and read back. The request stays
+            here with what was done.
           </ReasonDialog>
         )}
       </div>
@@ -54,18 +69,34 @@ function Actions({ promotion }: { promotion: PromotionView }) {
   }
   if (may.giveUp === null) {
     return (
-      <ReasonDialog label="Give up" title={`Give up finding out what became of #${number}?`} verb="Give up" ask="Why" run={(reason) => giveUpPromotion({ number, reason })}>
-        Nothing more is asked or written for it, and others of the model can go on. Whether its writes happened stays unknown; what the registry shows later is recorded.
+      <ReasonDialog
+        label="Give up"
+        title={`Give up finding out what became of #${number}?`}
+        verb="Give up"
+        ask="Why"
+        run={(reason) => giveUpPromotion({ number, reason })}
+      >
+        Nothing more is asked or written for it, and others of the model can go on. Whether its writes happened stays
+        unknown; what the registry shows later is recorded.
       </ReasonDialog>
     );
   }
   if (may.rollBack === null && splitBefore !== null) {
     const endpoint = endpointOf(target) ?? "";
-    return <RollBackTraffic endpoint={{ connection: connection.slug, endpoint }} name={endpointName ?? endpoint} back={{ number, split: splitBefore }} />;
+    return (
+      <RollBackTraffic
+        endpoint={{ connection: connection.slug, endpoint }}
+        name={endpointName ?? endpoint}
+        back={{ number, split: splitBefore }}
+      />
+    );
   }
   if (may.rollBack === null) {
     return (
-      <Button href={paths.rollBack(connection.slug, model.key, target)} aria-label={`Roll back ${titleOf({ ...promotion, kind: "promotion" })}`}>
+      <Button
+        href={paths.rollBack(connection.slug, model.key, target)}
+        aria-label={`Roll back ${titleOf({ ...promotion, kind: "promotion" })}`}
+      >
         Roll back
       </Button>
     );
@@ -73,7 +104,9 @@ function Actions({ promotion }: { promotion: PromotionView }) {
   if (askAgain.has(state)) {
     return <TextLink href={paths.request(connection.slug, model.key, version)}>Ask again</TextLink>;
   }
-  return state === "conflict" || holders.length > 1 ? <TextLink href={paths.model(connection.slug, model.key)}>Who holds it now</TextLink> : null;
+  return state === "conflict" || holders.length > 1 ? (
+    <TextLink href={paths.model(connection.slug, model.key)}>Who holds it now</TextLink>
+  ) : null;
 }
 
 const askAgain = new Set<PromotionState>(["refused", "rejected", "withdrawn", "expired", "superseded"]);

@@ -3,10 +3,21 @@ import type { CallLine, PromotionView } from "@/lib/promotions/types";
 import { isShared, targetWords } from "@/lib/target";
 
 type Said = { what: string; next: string | null };
-type Told = Pick<PromotionView, "state" | "kind" | "version" | "target" | "decidedBy" | "reverts"> & Partial<Pick<PromotionView, "endpointName" | "split" | "isStill">> & { calls: readonly CallLine[] };
+type Told = Pick<PromotionView, "state" | "kind" | "version" | "target" | "decidedBy" | "reverts"> &
+  Partial<Pick<PromotionView, "endpointName" | "split" | "isStill">> & { calls: readonly CallLine[] };
 
 /** What became of a request and what to do next; null while it is open. The reason that the engine gives stands between them. */
-export function outcomeWords({ state, kind, version, decidedBy, reverts, calls, split, isStill = true, ...told }: Told): Said | null {
+export function outcomeWords({
+  state,
+  kind,
+  version,
+  decidedBy,
+  reverts,
+  calls,
+  split,
+  isStill = true,
+  ...told
+}: Told): Said | null {
   const target = targetWords(told.target, told.endpointName);
   const label = versionLabel(version);
   const by = decidedBy === null ? "" : ` by ${decidedBy}`;
@@ -14,37 +25,74 @@ export function outcomeWords({ state, kind, version, decidedBy, reverts, calls, 
     case "open":
       return null;
     case "verifying":
-      return { what: "Enough people have agreed.", next: "The evidence is being gathered once more; if it still is what they saw, the registry is told." };
+      return {
+        what: "Enough people have agreed.",
+        next: "The evidence is being gathered once more; if it still is what they saw, the registry is told.",
+      };
     case "applying":
-      return { what: "The registry is being told.", next: "Each call stands under “What was done”, with what was read back." };
+      return {
+        what: "The registry is being told.",
+        next: "Each call stands under “What was done”, with what was read back.",
+      };
     case "accepted":
-      return { what: "The registry has accepted it and is not done yet.", next: "Interlock follows it and says here what came of it." };
+      return {
+        what: "The registry has accepted it and is not done yet.",
+        next: "Interlock follows it and says here what came of it.",
+      };
     case "unknown":
-      return { what: "The registry did not answer after it was told.", next: "Whether it took it is not known. Interlock reads it again by itself and says here what it finds; nothing is written twice before that." };
+      return {
+        what: "The registry did not answer after it was told.",
+        next: "Whether it took it is not known. Interlock reads it again by itself and says here what it finds; nothing is written twice before that.",
+      };
     case "applied":
-      return split ? { what: kind === "rollback" ? "Rolled back." : "Applied.", next: barredWords(reverts, target) } : isStill || kind === "rollback" || isShared(target) ? appliedWords(kind, label, target, reverts) : { what: `Applied, and no longer so: ${label} held ${target} for a while.`, next: "The model’s timeline says what came after it." };
+      return split
+        ? { what: kind === "rollback" ? "Rolled back." : "Applied.", next: barredWords(reverts, target) }
+        : isStill || kind === "rollback" || isShared(target)
+          ? appliedWords(kind, label, target, reverts)
+          : {
+              what: `Applied, and no longer so: ${label} held ${target} for a while.`,
+              next: "The model’s timeline says what came after it.",
+            };
     case "conflict":
-      return { what: `Conflict: somebody else changed ${target}.`, next: "Look at who holds it now. If it should still happen, ask again against that holder." };
+      return {
+        what: `Conflict: somebody else changed ${target}.`,
+        next: "Look at who holds it now. If it should still happen, ask again against that holder.",
+      };
     case "refused":
       return wasUndone({ state, calls })
         ? { what: "Nothing of it is left in the registry.", next: "Ask again if it should still happen." }
         : { what: "The registry refused, and nothing changed.", next: "Once what it names is cleared, ask again." };
     case "partial":
-      return { what: "It stopped half-way: some steps held, others did not.", next: "Finish it, which makes the missing calls, or undo it, which takes back those that held. “What was done” says which." };
+      return {
+        what: "It stopped half-way: some steps held, others did not.",
+        next: "Finish it, which makes the missing calls, or undo it, which takes back those that held. “What was done” says which.",
+      };
     case "rejected":
-      return { what: `Rejected${by}.`, next: "Nothing was changed. One rejection stops a request; a new one can be asked for." };
+      return {
+        what: `Rejected${by}.`,
+        next: "Nothing was changed. One rejection stops a request; a new one can be asked for.",
+      };
     case "withdrawn":
       return { what: `Withdrawn${by}.`, next: "Nothing was changed." };
     case "expired":
       return { what: "It expired.", next: "Nothing was changed. Ask again if it should still happen." };
     case "superseded":
-      if (wasSent(calls)) return { what: "Given up.", next: "Look at who holds it now: what was sent may have happened. Ask again against that, if it should still happen." };
-      return { what: "Overtaken by events.", next: "Nothing was changed. Ask again against what holds now, if it should still happen." };
+      if (wasSent(calls))
+        return {
+          what: "Given up.",
+          next: "Look at who holds it now: what was sent may have happened. Ask again against that, if it should still happen.",
+        };
+      return {
+        what: "Overtaken by events.",
+        next: "Nothing was changed. Ask again against what holds now, if it should still happen.",
+      };
   }
 }
 
 function wasSent(calls: Told["calls"]): boolean {
-  return calls.some(({ call, outcome }) => call !== "read" && outcome !== null && outcome !== "planned" && outcome !== "skipped");
+  return calls.some(
+    ({ call, outcome }) => call !== "read" && outcome !== null && outcome !== "planned" && outcome !== "skipped",
+  );
 }
 
 /** Where the registry refused, nothing held but the readings; where something did, it was written and taken back. */
@@ -59,5 +107,7 @@ function appliedWords(kind: PromotionView["kind"], label: string, target: string
 }
 
 function barredWords(reverts: string | null, target: string): string | null {
-  return reverts === null ? null : `${versionLabel(reverts)} is barred from ${target} until somebody lifts the bar with a reason.`;
+  return reverts === null
+    ? null
+    : `${versionLabel(reverts)} is barred from ${target} until somebody lifts the bar with a reason.`;
 }

@@ -33,11 +33,20 @@ import { VerdictPanel } from "./verdict-panel";
 import { VotesPanel } from "./votes-panel";
 import { countRules } from "./words";
 
-type Props = { initial: PromotionView; /** Holds the permission to request somewhere: such a one may comment and have it checked again. */ mayAsk: boolean; /** The playground with what serves incumbent and candidate; null where nothing does that can be called. */ tryAt: string | null };
+type Props = {
+  initial: PromotionView;
+  /** Holds the permission to request somewhere: such a one may comment and have it checked again. */ mayAsk: boolean;
+  /** The playground with what serves incumbent and candidate; null where nothing does that can be called. */ tryAt:
+    string | null;
+};
 
 /** One request: what it would do, why it cannot go on yet, who said what, and afterwards what was done. Read again by itself until it is over. */
 export function PromotionPage({ initial, mayAsk, tryAt }: Props) {
-  const { data, error } = useQuery({ ...promotionOptions(initial.number), initialData: initial, initialDataUpdatedAt: initial.now });
+  const { data, error } = useQuery({
+    ...promotionOptions(initial.number),
+    initialData: initial,
+    initialDataUpdatedAt: initial.now,
+  });
   const promotion = data.now >= initial.now ? data : initial;
   const { comparison } = promotion;
   const isOpen = promotion.state === "open";
@@ -54,12 +63,24 @@ export function PromotionPage({ initial, mayAsk, tryAt }: Props) {
       {error && <p className="mb-3 text-small text-stop">{error.message} Shown is what was read before.</p>}
       <OutcomeNote promotion={promotion} />
       {promotion.split ? (
-        <ShiftDrawing endpoint={promotion.endpointName ?? promotion.target} before={promotion.splitBefore ?? {}} after={promotion.split} served={promotion.served} done={promotion.state === "applied"} />
+        <ShiftDrawing
+          endpoint={promotion.endpointName ?? promotion.target}
+          before={promotion.splitBefore ?? {}}
+          after={promotion.split}
+          served={promotion.served}
+          done={promotion.state === "applied"}
+        />
       ) : (
         <SwapDrawing promotion={promotion} />
       )}
       <div className="mt-5 grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[auto_1fr]">
-        <div ref={column} tabIndex={-1} role="group" aria-label="Decision and votes" className="grid min-w-0 gap-5 lg:col-start-2 lg:row-start-1">
+        <div
+          ref={column}
+          tabIndex={-1}
+          role="group"
+          aria-label="Decision and votes"
+          className="grid min-w-0 gap-5 lg:col-start-2 lg:row-start-1"
+        >
           {isOpen && <DecisionPanel promotion={promotion} onVoted={leaveForm} />}
           <VotesPanel promotion={promotion} />
           <p role="status" className="sr-only">
@@ -68,8 +89,12 @@ export function PromotionPage({ initial, mayAsk, tryAt }: Props) {
         </div>
         <div className="grid min-w-0 gap-5 lg:col-start-1 lg:row-span-2 lg:row-start-1">
           {promotion.rules.length > 0 && <Rules promotion={promotion} mayAsk={mayAsk} />}
-          {comparison?.verdict && <VerdictPanel verdict={comparison.verdict} holder={comparison.holder} promotion={promotion} />}
-          {comparison && <ChangePanel comparison={comparison} candidate={promotion.version} isDone={promotion.state === "applied"} />}
+          {comparison?.verdict && (
+            <VerdictPanel verdict={comparison.verdict} holder={comparison.holder} promotion={promotion} />
+          )}
+          {comparison && (
+            <ChangePanel comparison={comparison} candidate={promotion.version} isDone={promotion.state === "applied"} />
+          )}
           <CallsPanel calls={promotion.calls} />
           <CommentsPanel number={promotion.number} comments={promotion.comments} mayComment={mayAsk} />
           <HistoryPanel story={promotion.story} />
@@ -84,12 +109,29 @@ export function PromotionPage({ initial, mayAsk, tryAt }: Props) {
 }
 
 function Head({ promotion, tryAt }: { promotion: PromotionView; tryAt: string | null }) {
-  const { number, kind, state, connection, model, version, requestedBy, requestedAt, expiresAt, reason, evidence, may } = promotion;
+  const {
+    number,
+    kind,
+    state,
+    connection,
+    model,
+    version,
+    requestedBy,
+    requestedAt,
+    expiresAt,
+    reason,
+    evidence,
+    may,
+  } = promotion;
   return (
     <>
       <PageHead
         title={titleOf(promotion)}
-        chip={<span role="status"><StateChip state={state} kind={kind} /></span>}
+        chip={
+          <span role="status">
+            <StateChip state={state} kind={kind} />
+          </span>
+        }
         facts={[
           `${kind === "rollback" ? "Rollback" : "Promotion"} #${number}`,
           connection.name,
@@ -109,12 +151,24 @@ function Head({ promotion, tryAt }: { promotion: PromotionView; tryAt: string | 
           <>
             {tryAt && <TryButton href={tryAt} />}
             {may.reject === null && evidence && (
-              <ReasonDialog label="Reject" title={`Reject #${number}?`} verb="Reject" ask="Why" run={(given) => vote({ number, choice: "reject", evidenceId: evidence.id, reason: given })}>
+              <ReasonDialog
+                label="Reject"
+                title={`Reject #${number}?`}
+                verb="Reject"
+                ask="Why"
+                run={(given) => vote({ number, choice: "reject", evidenceId: evidence.id, reason: given })}
+              >
                 Enough people have agreed, and nothing has been written yet. One rejection ends it.
               </ReasonDialog>
             )}
             {may.withdraw === null && (
-              <ReasonDialog label="Withdraw" title={`Withdraw #${number}?`} verb="Withdraw" ask="Why" run={(given) => withdrawPromotion({ number, reason: given })}>
+              <ReasonDialog
+                label="Withdraw"
+                title={`Withdraw #${number}?`}
+                verb="Withdraw"
+                ask="Why"
+                run={(given) => withdrawPromotion({ number, reason: given })}
+              >
                 The request ends and nothing is written to the registry. It stays here with its votes and comments.
               </ReasonDialog>
             )}
@@ -129,12 +183,21 @@ function Head({ promotion, tryAt }: { promotion: PromotionView; tryAt: string | 
 function Rules({ promotion: { number, state, rules }, mayAsk }: { promotion: PromotionView; mayAsk: boolean }) {
   const { fail, waiting } = countRules(rules);
   const isSettled = state !== "open" && state !== "verifying";
-  const title = isSettled ? "What was checked" : fail + waiting > 0 ? "Why it cannot go on yet" : "Nothing stands in its way";
+  const title = isSettled
+    ? "What was checked"
+    : fail + waiting > 0
+      ? "Why it cannot go on yet"
+      : "Nothing stands in its way";
   return (
     <RulesPanel
       title={title}
       rules={rules}
-      actions={state === "open" && mayAsk && <ActButton size="small" label="Check again" busyLabel="Checking …" run={() => checkAgain({ number })} />}
+      actions={
+        state === "open" &&
+        mayAsk && (
+          <ActButton size="small" label="Check again" busyLabel="Checking …" run={() => checkAgain({ number })} />
+        )
+      }
     />
   );
 }

@@ -10,7 +10,13 @@ test("what is at its default stays out of the address", () => {
 });
 
 test("an address gives back the query it was made from", () => {
-  const query = promotionsQuery.parse({ list: "all", state: "over", connection: "mlflow", model: "心臓/é %", before: 238 });
+  const query = promotionsQuery.parse({
+    list: "all",
+    state: "over",
+    connection: "mlflow",
+    model: "心臓/é %",
+    before: 238,
+  });
   const search = new URLSearchParams(promotionsAddress(query).split("?")[1]);
   expect(promotionsQuery.parse(Object.fromEntries(search))).toEqual(query);
 });

@@ -48,7 +48,13 @@ export function PromotionsTable({ rows, now, label }: { rows: readonly Promotion
               <b>{row.failing} not yet</b>
             )}
           </Td>
-          <Td label="today’s callers">{row.verdict === null ? <span className="text-small text-ink-3">not compared</span> : <VerdictWord word={row.verdict} />}</Td>
+          <Td label="today’s callers">
+            {row.verdict === null ? (
+              <span className="text-small text-ink-3">not compared</span>
+            ) : (
+              <VerdictWord word={row.verdict} />
+            )}
+          </Td>
           <Td className="max-w-48 truncate text-ink-2">{row.requestedBy}</Td>
           <Td number label="asked" className="text-small text-ink-3 max-md:text-left!">
             <Time at={row.requestedAt} ageAt={now} ago inRow />

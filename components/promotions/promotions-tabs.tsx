@@ -10,7 +10,10 @@ import type { PromotionsQuery } from "@/lib/promotions/inputs";
 
 import { countWords } from "./waiting-count";
 
-type Props = { current: PromotionsQuery["list"] | "reviews"; /** Open ones that the viewer may see. */ reviews: number };
+type Props = {
+  current: PromotionsQuery["list"] | "reviews";
+  /** Open ones that the viewer may see. */ reviews: number;
+};
 
 export function PromotionsTabs({ current, reviews }: Props) {
   const { data } = useQuery(waitingOptions());
@@ -23,7 +26,11 @@ export function PromotionsTabs({ current, reviews }: Props) {
     <Tabs
       label="Promotions"
       items={[
-        ...lists.map(({ list, ...item }) => ({ ...item, href: promotionsAddress({ list }), current: list === current })),
+        ...lists.map(({ list, ...item }) => ({
+          ...item,
+          href: promotionsAddress({ list }),
+          current: list === current,
+        })),
         { href: paths.reviews, label: "Outside changes", count: reviews, current: current === "reviews" },
       ]}
     />

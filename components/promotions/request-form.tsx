@@ -119,7 +119,15 @@ function useEarly(take: (early: { choice: string | null; text: string }) => void
   return form;
 }
 
-function whyNot({ chosen, refusal, isLooking }: { chosen: string | null; refusal: string | null; isLooking: boolean }): string | null {
+function whyNot({
+  chosen,
+  refusal,
+  isLooking,
+}: {
+  chosen: string | null;
+  refusal: string | null;
+  isLooking: boolean;
+}): string | null {
   if (chosen === null) return "Choose where it should go.";
   if (isLooking) return "Asking the registry what it would meet …";
   return refusal;

@@ -13,13 +13,17 @@ import { gateWords, verdictRemark } from "./words";
 export function RequestItem({ row, when }: { row: PromotionRow; when: ReactNode }) {
   const { number, approvals, quorum, failing, requestedBy, verdict } = row;
   return (
-    <li data-row="" className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 border-b border-hair px-4 py-2 last:border-b-0">
+    <li
+      data-row=""
+      className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 border-b border-hair px-4 py-2 last:border-b-0"
+    >
       <Link data-open href={paths.promotion(number)} className="font-strong wrap-anywhere hover:text-rail">
         {titleOf(row)}
       </Link>
       <StateChip state={row.state} kind={row.kind} />
       <p className="col-span-full text-small text-ink-3">
-        #{number} · {quorum === 0 ? "no approval needed" : `${approvals} of ${quorum} approvals`} · {gateWords(failing)} · asked by {requestedBy} {when}
+        #{number} · {quorum === 0 ? "no approval needed" : `${approvals} of ${quorum} approvals`} · {gateWords(failing)}{" "}
+        · asked by {requestedBy} {when}
       </p>
       {verdict !== null && (
         <p className="col-span-full flex flex-wrap items-center gap-x-2 text-small text-ink-3">

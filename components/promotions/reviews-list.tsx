@@ -36,7 +36,10 @@ function Review({ review, now }: { review: ReviewLine; now: Moment }) {
   const words = targetWords(target, endpointName);
   const isTraffic = endpointOf(target) !== null;
   return (
-    <li data-row="" className="grid gap-x-4 gap-y-2 border-b border-hair px-4 py-3 last:border-b-0 sm:grid-cols-[minmax(0,1fr)_auto]">
+    <li
+      data-row=""
+      className="grid gap-x-4 gap-y-2 border-b border-hair px-4 py-3 last:border-b-0 sm:grid-cols-[minmax(0,1fr)_auto]"
+    >
       <div className="grid min-w-0 gap-1">
         <p className="flex flex-wrap items-baseline gap-x-2.5 gap-y-0.5">
           <TextLink data-open href={paths.model(connection.slug, model.key)} className="font-strong no-underline!">
@@ -44,7 +47,8 @@ function Review({ review, now }: { review: ReviewLine; now: Moment }) {
           </TextLink>
           {origin === "outside" && <OutsideMark />}
           <span className="text-small text-ink-3">
-            {connection.name} · {state === "open" ? "open" : stateWords[state]} <Time at={closed?.at ?? openedAt} ageAt={now} ago inRow />
+            {connection.name} · {state === "open" ? "open" : stateWords[state]}{" "}
+            <Time at={closed?.at ?? openedAt} ageAt={now} ago inRow />
           </span>
         </p>
         <p className="wrap-anywhere text-pretty">{what}</p>
@@ -53,7 +57,12 @@ function Review({ review, now }: { review: ReviewLine; now: Moment }) {
           {holders.length === 0
             ? "nobody"
             : holders.map((holder) => (
-                <VersionChip key={holder} version={holder} stage={stageOfTarget(target)} href={paths.version(connection.slug, model.key, holder)} />
+                <VersionChip
+                  key={holder}
+                  version={holder}
+                  stage={stageOfTarget(target)}
+                  href={paths.version(connection.slug, model.key, holder)}
+                />
               ))}
         </p>
         {holders.length > 1 && !isTraffic && (
@@ -74,12 +83,22 @@ function Review({ review, now }: { review: ReviewLine; now: Moment }) {
 
 function Ways({ review }: { review: ReviewLine }) {
   const { id, model, target, endpointName, version, may } = review;
-  if (!may.accept && !may.rollBack) return <p className="text-small text-ink-3 sm:max-w-52">A reviewer can accept it or roll it back.</p>;
+  if (!may.accept && !may.rollBack)
+    return <p className="text-small text-ink-3 sm:max-w-52">A reviewer can accept it or roll it back.</p>;
   return (
     <div className="flex flex-wrap items-start gap-2">
       {may.accept && (
-        <ReasonDialog label="Accept" title={`Accept this change of ${model.name}?`} verb="Accept" ask="Why is it right?" run={(reason) => acceptReview({ id, reason })}>
-          {version === null ? `What holds ${targetWords(target, endpointName)} now stays.` : "It stays as it is, and counts as agreed from now on: it can be rolled back to later."} Your reason and name stand in the history.
+        <ReasonDialog
+          label="Accept"
+          title={`Accept this change of ${model.name}?`}
+          verb="Accept"
+          ask="Why is it right?"
+          run={(reason) => acceptReview({ id, reason })}
+        >
+          {version === null
+            ? `What holds ${targetWords(target, endpointName)} now stays.`
+            : "It stays as it is, and counts as agreed from now on: it can be rolled back to later."}{" "}
+          Your reason and name stand in the history.
         </ReasonDialog>
       )}
       {may.rollBack && <WayBack review={review} />}
@@ -88,14 +107,35 @@ function Ways({ review }: { review: ReviewLine }) {
 }
 
 /** An approval is taken back here; where a version belongs that was archived, a request says; traffic on the endpoint's page, a stage or an alias on a page of its own, where one sees to what. */
-function WayBack({ review: { id, connection, model, target, version, holders, isEndpointGone } }: { review: ReviewLine }) {
+function WayBack({
+  review: { id, connection, model, target, version, holders, isEndpointGone },
+}: {
+  review: ReviewLine;
+}) {
   const router = useRouter();
   const endpoint = endpointOf(target);
-  if (isEndpointGone) return <p className="text-small text-ink-3 sm:max-w-52">There is no such endpoint any more: nothing can be rolled back.</p>;
-  if (isShared(target) && !isApproval(target)) return <p className="text-small text-ink-3 sm:max-w-52">To put it back, ask for the stage that it should have, from the version’s own page.</p>;
+  if (isEndpointGone)
+    return (
+      <p className="text-small text-ink-3 sm:max-w-52">
+        There is no such endpoint any more: nothing can be rolled back.
+      </p>
+    );
+  if (isShared(target) && !isApproval(target))
+    return (
+      <p className="text-small text-ink-3 sm:max-w-52">
+        To put it back, ask for the stage that it should have, from the version’s own page.
+      </p>
+    );
   if (!isApproval(target)) {
     return (
-      <Button variant="stop" href={endpoint === null ? paths.rollBack(connection.slug, model.key, target) : paths.endpoint(connection.slug, endpoint)}>
+      <Button
+        variant="stop"
+        href={
+          endpoint === null
+            ? paths.rollBack(connection.slug, model.key, target)
+            : paths.endpoint(connection.slug, endpoint)
+        }
+      >
         Roll back
       </Button>
     );
@@ -108,8 +148,17 @@ function WayBack({ review: { id, connection, model, target, version, holders, is
   const label = version === null ? "The version" : versionLabel(version);
   const isApprovedNow = target === "approved" && holders.length > 0;
   return (
-    <ReasonDialog variant="stop" label="Roll back" title={`Take back this change of ${model.name}?`} verb="Roll back" ask="Why" run={run}>
-      {isApprovedNow ? `${label} is set to rejected: nobody here agreed to its approval.` : `${label} gets the status back that it had before. An approval comes back only if it had been agreed to here.`}
+    <ReasonDialog
+      variant="stop"
+      label="Roll back"
+      title={`Take back this change of ${model.name}?`}
+      verb="Roll back"
+      ask="Why"
+      run={run}
+    >
+      {isApprovedNow
+        ? `${label} is set to rejected: nobody here agreed to its approval.`
+        : `${label} gets the status back that it had before. An approval comes back only if it had been agreed to here.`}
     </ReasonDialog>
   );
 }

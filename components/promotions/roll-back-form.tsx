@@ -82,7 +82,13 @@ export function RollBackForm({ place, shown, choices, version, children }: Props
             hint={shown && barredWords(shown.holders, place.target)}
             problem={missing && reason.trim() === "" ? "Say why: it is kept with the bar and in the audit log." : null}
           >
-            <Textarea ref={box} autoFocus maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} />
+            <Textarea
+              ref={box}
+              autoFocus
+              maxLength={2000}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
           </Field>
           {problem && (
             <Note tone="stop" live="assertive">

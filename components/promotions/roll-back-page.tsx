@@ -49,7 +49,9 @@ export function RollBackPage({ place, choices, version, preview }: Props) {
           </Panel>
         ) : (
           <RollBackForm place={place} shown={found?.shown ?? null} choices={choices} version={version}>
-            {preview && !preview.ok && <Note tone="stop">{preview.error.message} What would be called cannot be said now.</Note>}
+            {preview && !preview.ok && (
+              <Note tone="stop">{preview.error.message} What would be called cannot be said now.</Note>
+            )}
             {found && (
               <div className="grid grid-cols-1 gap-5">
                 <SwapDrawing promotion={{ kind: "rollback", state: "open", version, target, holders }} />

@@ -6,7 +6,9 @@ import { isApproval, isShared } from "@/lib/target";
 import { holdersWords, stageOfTarget } from "./words";
 import "./swap-drawing.css";
 
-type Props = { promotion: Pick<PromotionRow, "kind" | "state" | "version" | "target" | "holders"> & { isStill?: boolean } };
+type Props = {
+  promotion: Pick<PromotionRow, "kind" | "state" | "version" | "target" | "holders"> & { isStill?: boolean };
+};
 
 /**
  * The holder's line ends where the candidate's begins. Lines are CSS, words are text: they keep their size, wrap on a
@@ -31,7 +33,11 @@ export function SwapDrawing({ promotion }: Props) {
           )}{" "}
           <span>{isShared(target) ? "" : beforeWords(held.length, state)}</span>
         </p>
-        <span className={classNames("swap-line", held.length === 0 && "bare")} data-stage={stage ?? "other"} aria-hidden="true" />
+        <span
+          className={classNames("swap-line", held.length === 0 && "bare")}
+          data-stage={stage ?? "other"}
+          aria-hidden="true"
+        />
       </div>
       <div className="swap-decision">
         <p>{done ? "decided" : "decision"}</p>
@@ -44,7 +50,11 @@ export function SwapDrawing({ promotion }: Props) {
         <p>
           <VersionChip version={version} stage={done ? stage : null} /> <span>{afterWords(promotion)}</span>
         </p>
-        <span className={classNames("swap-line", !done && "planned")} data-stage={stage ?? "other"} aria-hidden="true" />
+        <span
+          className={classNames("swap-line", !done && "planned")}
+          data-stage={stage ?? "other"}
+          aria-hidden="true"
+        />
       </div>
       <p className="swap-lane second">candidate</p>
       <span className="swap-line candidate" aria-hidden="true" />
@@ -59,10 +69,18 @@ function beforeWords(holders: number, state: PromotionRow["state"]): string {
 }
 
 function afterWords({ state, kind, target, isStill = true }: Props["promotion"]): string {
-  if (isShared(target)) return state === "applied" ? `was ${target}` : isOver(state) ? `would have been ${target}` : `would be ${target}`;
+  if (isShared(target))
+    return state === "applied" ? `was ${target}` : isOver(state) ? `would have been ${target}` : `would be ${target}`;
   if (state === "applied" && !isStill) return "held it for a while";
   if (state === "applied") return kind === "rollback" ? "holds it again" : "holds it";
-  if (state === "partial" || state === "conflict" || state === "unknown" || state === "accepted" || state === "applying") return "should hold it";
+  if (
+    state === "partial" ||
+    state === "conflict" ||
+    state === "unknown" ||
+    state === "accepted" ||
+    state === "applying"
+  )
+    return "should hold it";
   if (isOver(state)) return "would have held it";
   return kind === "rollback" ? "would hold it again" : "would hold it";
 }

@@ -13,7 +13,8 @@ export function TargetChoices({ targets, chosen, onChoose }: Props) {
   if (targets.length === 0) {
     return (
       <p className="text-ink-2">
-        There is nowhere to go: the connection says of none of the registry’s stages or aliases what it means. An administrator can say it in the connection’s settings.
+        There is nowhere to go: the connection says of none of the registry’s stages or aliases what it means. An
+        administrator can say it in the connection’s settings.
       </p>
     );
   }
@@ -54,9 +55,11 @@ function Words({ choice: { target, stage, native, holders, refusal } }: { choice
       ) : (
         <StageMark stage={stage} native={native.join(", ")} />
       )}
-      {!isShared(target) && <span className="text-small text-ink-3">
-        {holdersWords(holders)} {holders.length > 1 ? "hold" : "holds"} it now
-      </span>}
+      {!isShared(target) && (
+        <span className="text-small text-ink-3">
+          {holdersWords(holders)} {holders.length > 1 ? "hold" : "holds"} it now
+        </span>
+      )}
       {refusal !== null && <span className="basis-full text-small text-pretty text-ink-2">{refusal}</span>}
     </span>
   );

@@ -18,7 +18,9 @@ export function VotesPanel({ promotion: { votes, excluded, approvals, quorum } }
       footer={quorum > 0 && excludedWords(excluded)}
     >
       {votes.length === 0 ? (
-        <p className="p-4 text-ink-2">{quorum === 0 ? "The policy lets whoever may roll back do it alone." : "Nobody has voted yet."}</p>
+        <p className="p-4 text-ink-2">
+          {quorum === 0 ? "The policy lets whoever may roll back do it alone." : "Nobody has voted yet."}
+        </p>
       ) : (
         <ul>
           {votes.map((vote) => (
@@ -56,7 +58,11 @@ function Vote({ vote: { member, groups, choice, reason, at, voided } }: { vote: 
 
 function Verb({ choice, isVoid }: { choice: VoteLine["choice"]; isVoid: boolean }) {
   const verb = choice === "approve" ? "approved" : "rejected";
-  const [Icon, ink] = isVoid ? [UnknownIcon, "text-unknown"] : choice === "approve" ? [PassIcon, "text-go"] : [FailIcon, "text-stop"];
+  const [Icon, ink] = isVoid
+    ? [UnknownIcon, "text-unknown"]
+    : choice === "approve"
+      ? [PassIcon, "text-go"]
+      : [FailIcon, "text-stop"];
   return (
     <span className={`inline-flex items-center gap-1.5 text-small font-strong whitespace-nowrap ${ink}`}>
       <Icon />
@@ -70,9 +76,12 @@ function excludedWords(excluded: PromotionView["excluded"]): string | null {
   if (excluded.length === 0) return null;
   const names = [...new Set(excluded.map(({ name }) => name))];
   const words = names.map((name) => {
-    const whys = excluded.filter((one) => one.name === name).map(({ why }) => (why === "asked" ? "asked for it" : "made the version"));
+    const whys = excluded
+      .filter((one) => one.name === name)
+      .map(({ why }) => (why === "asked" ? "asked for it" : "made the version"));
     return `${name} ${listWords(whys)}`;
   });
-  const tail = names.length === 1 ? "that vote never counts" : names.length === 2 ? "neither counts" : "none of them counts";
+  const tail =
+    names.length === 1 ? "that vote never counts" : names.length === 2 ? "neither counts" : "none of them counts";
   return `${listWords(words)}: ${tail}.`;
 }

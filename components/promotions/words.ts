@@ -32,7 +32,9 @@ export function gateWords(failing: number): string {
 
 /** What follows the verdict on today's callers: that nothing stops what would hurt them. */
 export function verdictRemark({ failing, verdict }: { failing: number; verdict: Word | null }): string | null {
-  return failing === 0 && verdict !== null && !isAtMost(verdict, "BACKWARD-COMPATIBLE") ? "no gate of the policy refuses it" : null;
+  return failing === 0 && verdict !== null && !isAtMost(verdict, "BACKWARD-COMPATIBLE")
+    ? "no gate of the policy refuses it"
+    : null;
 }
 
 /** `7c1e·90ab·d24f`: enough of a digest to compare by eye; the whole stands in the audit. */

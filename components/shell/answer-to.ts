@@ -5,7 +5,10 @@ type Unanswered = { ok: false; error: Failure };
 const lost = "Interlock did not answer. What you typed is still here";
 
 /** Of an act that got no answer: the network is away, the server is starting again, or the page is older than the server. */
-export const unreachable: Unanswered = { ok: false, error: { code: "unexpected", message: `${lost}; whether it was taken shows once the page is read again.` } };
+export const unreachable: Unanswered = {
+  ok: false,
+  error: { code: "unexpected", message: `${lost}; whether it was taken shows once the page is read again.` },
+};
 
 const unasked: Unanswered = { ok: false, error: { code: "unexpected", message: `${lost}; ask again in a moment.` } };
 

@@ -21,11 +21,19 @@ test("a version is found through section, connection and model", () => {
 
 test("an endpoint is found through section and connection, called by the end of its key", () => {
   expect(labels(paths.endpoint("vertex-eu", "projects/1/endpoints/22"))).toEqual(["Endpoints", "vertex-eu", "22"]);
-  expect(labels(paths.shiftTraffic("mlflow-eu", "churn-live"))).toEqual(["Endpoints", "mlflow-eu", "churn-live", "Shift traffic"]);
+  expect(labels(paths.shiftTraffic("mlflow-eu", "churn-live"))).toEqual([
+    "Endpoints",
+    "mlflow-eu",
+    "churn-live",
+    "Shift traffic",
+  ]);
 });
 
 test("a set of cases has a name of its own on its page: here it is one of the saved cases", () => {
-  expect(crumbsOf(paths.caseSet("0198c0de-0000-7000-8000-000000000001", "run"))[0]).toEqual({ label: "Playground", href: paths.playground });
+  expect(crumbsOf(paths.caseSet("0198c0de-0000-7000-8000-000000000001", "run"))[0]).toEqual({
+    label: "Playground",
+    href: paths.playground,
+  });
   expect(labels("/playground/sets/0198c0de-0000-7000-8000-000000000001")).toEqual(["Playground", "Saved cases"]);
 });
 
@@ -63,6 +71,11 @@ test("asking for a promotion lies below its version", () => {
 
 test("a registered endpoint stands without what marks its key, and so do the pages about it", () => {
   expect(labels(paths.endpoint("mlflow", "registered.heart-prod"))).toEqual(["Endpoints", "mlflow", "heart-prod"]);
-  expect(labels(paths.changeEndpoint("mlflow", "registered.heart-prod"))).toEqual(["Endpoints", "mlflow", "heart-prod", "Change"]);
+  expect(labels(paths.changeEndpoint("mlflow", "registered.heart-prod"))).toEqual([
+    "Endpoints",
+    "mlflow",
+    "heart-prod",
+    "Change",
+  ]);
   expect(labels(paths.registerEndpoint)).toEqual(["Endpoints", "Register"]);
 });

@@ -17,7 +17,10 @@ export function crumbsOf(pathname: string): Crumb[] {
       { label: model, href: paths.model(connection, model) },
     ];
     if (third === undefined) return crumbs;
-    const version = { label: versionLabel(nameOf(third)), href: rest.length > 0 ? paths.version(connection, model, nameOf(third)) : null };
+    const version = {
+      label: versionLabel(nameOf(third)),
+      href: rest.length > 0 ? paths.version(connection, model, nameOf(third)) : null,
+    };
     return [...crumbs, version, ...rest.map(plain)];
   }
   if (section === "endpoints" && first !== undefined && second !== undefined) {
@@ -30,10 +33,16 @@ export function crumbsOf(pathname: string): Crumb[] {
     ];
   }
   if (section === "promotions" && first !== undefined && /^\d+$/.test(first)) {
-    return [{ label: "Promotions", href: paths.promotions }, { label: `#${first}`, href: null }];
+    return [
+      { label: "Promotions", href: paths.promotions },
+      { label: `#${first}`, href: null },
+    ];
   }
   if (section === "playground" && first === "sets") {
-    return [{ label: "Playground", href: paths.playground }, { label: "Saved cases", href: null }];
+    return [
+      { label: "Playground", href: paths.playground },
+      { label: "Saved cases", href: null },
+    ];
   }
   const steps = [section, first, second, third, ...rest].filter((step) => step !== undefined);
   return steps.map((step, index) => ({

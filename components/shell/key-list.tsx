@@ -23,7 +23,12 @@ export function KeyList({ permissions, onClose }: { permissions: readonly Permis
   const visits = [...sections, settings].filter((section) => permissions.includes(section.permission));
   const groups: [string, Keys[]][] = [
     ["Go to", visits.map((section) => ({ keys: ["g", section.key], does: section.label }))],
-    ...rest.map(([title, list]): [string, Keys[]] => [title, list.filter(({ needs }) => needs === undefined || isHere(needs))]).filter(([, list]) => list.length > 0),
+    ...rest
+      .map(([title, list]): [string, Keys[]] => [
+        title,
+        list.filter(({ needs }) => needs === undefined || isHere(needs)),
+      ])
+      .filter(([, list]) => list.length > 0),
   ];
   return (
     <Dialog

@@ -54,7 +54,12 @@ export function hitEntry(hit: SearchHit): PaletteEntry {
   };
 }
 
-const hitIcons: Record<SearchHit["kind"], IconType> = { model: ModelsIcon, version: ModelsIcon, endpoint: EndpointsIcon, request: MoveIcon };
+const hitIcons: Record<SearchHit["kind"], IconType> = {
+  model: ModelsIcon,
+  version: ModelsIcon,
+  endpoint: EndpointsIcon,
+  request: MoveIcon,
+};
 
 type Guarded = PaletteEntry & { permission: Permission };
 

@@ -51,7 +51,9 @@ export function Palette({ permissions, mayConnect, onClose }: Props) {
         {entries.map((entry) => (
           <Entry key={entry.id} entry={entry} onSelect={() => run(entry)} />
         ))}
-        {entries.length === 0 && <Nothing searching={asks && search.isFetching} failed={asks && search.isError} text={wanted} />}
+        {entries.length === 0 && (
+          <Nothing searching={asks && search.isFetching} failed={asks && search.isError} text={wanted} />
+        )}
       </SearchList>
       <p className="flex flex-wrap gap-x-3 border-t border-hair px-3.5 py-2 text-small text-ink-3 max-md:hidden">
         <span>

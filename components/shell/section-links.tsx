@@ -31,7 +31,9 @@ export function SideLinks({ permissions, part }: Props & { part: "sections" | "s
 /** The bar at the bottom of a phone. It has room for six; a comparison begins at the versions that are compared, a try at an endpoint or a version. */
 export function TabBar({ permissions }: Props) {
   const pathname = usePathname();
-  const shown = [...sections, settings].filter(({ permission, href }) => permissions.includes(permission) && href !== paths.compare && href !== paths.playground);
+  const shown = [...sections, settings].filter(
+    ({ permission, href }) => permissions.includes(permission) && href !== paths.compare && href !== paths.playground,
+  );
   return (
     <nav
       data-shell="tabbar"

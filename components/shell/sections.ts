@@ -1,4 +1,14 @@
-import { AuditIcon, CompareIcon, EndpointsIcon, type IconType, ModelsIcon, MoveIcon, OverviewIcon, PlaygroundIcon, SettingsIcon } from "@/components/ui/icons";
+import {
+  AuditIcon,
+  CompareIcon,
+  EndpointsIcon,
+  type IconType,
+  ModelsIcon,
+  MoveIcon,
+  OverviewIcon,
+  PlaygroundIcon,
+  SettingsIcon,
+} from "@/components/ui/icons";
 import { paths } from "@/lib/paths";
 import type { Permission } from "@/lib/permissions";
 

@@ -11,5 +11,7 @@ const icons = { light: SunIcon, dark: MoonIcon, system: SystemIcon };
 /** One button, three states; each press changes what is seen. */
 export function ThemeSwitch({ initial }: { initial: Theme }) {
   const theme = useTheme(initial);
-  return <IconButton icon={icons[theme]} label={`Theme: ${theme}. Change`} onClick={() => applyTheme(nextTheme(theme))} />;
+  return (
+    <IconButton icon={icons[theme]} label={`Theme: ${theme}. Change`} onClick={() => applyTheme(nextTheme(theme))} />
+  );
 }

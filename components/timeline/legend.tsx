@@ -7,7 +7,9 @@ import { isOutside } from "@/lib/history/words";
 export function Legend({ timeline }: { timeline: Timeline }) {
   const { lanes, events, blind, began, cut } = timeline;
   const segments = lanes.flatMap((lane) => lane.segments);
-  const soft = segments.some(({ start, end }) => !isSharp(start, timeline) || (end !== null && !isSharp(end, timeline)));
+  const soft = segments.some(
+    ({ start, end }) => !isSharp(start, timeline) || (end !== null && !isSharp(end, timeline)),
+  );
   const told = segments.some(({ origin }) => origin === "imported");
   return (
     <ul className="flex flex-wrap items-center gap-x-4 gap-y-1 text-micro">

@@ -15,7 +15,13 @@ import {
 
 import { type Happening, happeningsOf, returnsOf } from "@/lib/history/happenings";
 import { momentAt } from "@/lib/history/moment";
-import { addressPart, mergeTimelineQuery, openedParams, timelineAddress, type TimelineParams } from "@/lib/history/timeline-params";
+import {
+  addressPart,
+  mergeTimelineQuery,
+  openedParams,
+  timelineAddress,
+  type TimelineParams,
+} from "@/lib/history/timeline-params";
 import type { Moment, Time, Timeline } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
 
@@ -62,7 +68,10 @@ export function MomentProvider({ timeline, params: asked, model: { connection, k
     setState(own === -1 ? opened : { ...state, here, written: state.written.slice(own + 1) });
   }
   const { params, settled } = state;
-  const noteWritten = useCallback((address: string) => setState((before) => ({ ...before, written: [...before.written, address] })), []);
+  const noteWritten = useCallback(
+    (address: string) => setState((before) => ({ ...before, written: [...before.written, address] })),
+    [],
+  );
   useAddressBar(params, asked, noteWritten);
 
   const move = useCallback<Frame["move"]>(

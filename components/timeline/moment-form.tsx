@@ -22,7 +22,12 @@ export function MomentForm() {
   const step = useTimelineKeys();
   const draft = written?.at === params.at ? written : null;
   const text = draft?.text ?? momentField(params.at ?? Math.floor(at / minute) * minute);
-  const problem = draft === null ? problemOf(params.unread.at, timeline.now) : draft.left ? problemOf(draft.text, timeline.now) : null;
+  const problem =
+    draft === null
+      ? problemOf(params.unread.at, timeline.now)
+      : draft.left
+        ? problemOf(draft.text, timeline.now)
+        : null;
 
   const go = (event?: FormEvent) => {
     event?.preventDefault();
@@ -58,7 +63,11 @@ export function MomentForm() {
         <span className="text-small text-ink-3">UTC</span>
         {problem !== null && (
           // It floats over the events: a line of its own would move the drawing under the reader.
-          <span id="timeline-at-problem" role="alert" className="absolute top-full left-0 z-10 mt-1 w-max max-w-64 rounded-2 bg-panel px-2.5 py-1 text-small text-pretty text-stop shadow-overlay">
+          <span
+            id="timeline-at-problem"
+            role="alert"
+            className="absolute top-full left-0 z-10 mt-1 w-max max-w-64 rounded-2 bg-panel px-2.5 py-1 text-small text-pretty text-stop shadow-overlay"
+          >
             {problem}
           </span>
         )}

@@ -40,7 +40,11 @@ export function Plot({ timeline }: { timeline: Timeline }) {
         </span>
       ))}
       {layout.began !== null && timeline.began !== null && (
-        <span className="tl-began" style={{ left: `${layout.began}%` }} title={`Watching began on ${momentWords(timeline.began)} UTC.`} />
+        <span
+          className="tl-began"
+          style={{ left: `${layout.began}%` }}
+          title={`Watching began on ${momentWords(timeline.began)} UTC.`}
+        />
       )}
       <Axis axis={axis} now={layout.now} />
       <Scrubber lanes={layout.lanes.map(scrubbed)} />

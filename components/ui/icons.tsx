@@ -56,7 +56,9 @@ export const TextIcon = /* @__PURE__ */ icon("M3 13l.6-2.6L11 3l2 2-7.4 7.4zM9.5
 export const SeenIcon = /* @__PURE__ */ icon(
   "M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8zM8 6.2a1.8 1.8 0 100 3.6 1.8 1.8 0 000-3.6z",
 );
-export const UnseenIcon = /* @__PURE__ */ icon("M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8zM3 13L13 3");
+export const UnseenIcon = /* @__PURE__ */ icon(
+  "M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8zM3 13L13 3",
+);
 export const PlaygroundIcon = /* @__PURE__ */ icon("M3 3.5h10v9H3zM5.2 6.2l2 1.8-2 1.8M8.8 10h2.4");
 export const SendIcon = /* @__PURE__ */ icon("M2.5 8L13.5 3 9.8 13 7.6 8.9z");
 export const StopIcon = /* @__PURE__ */ icon("M5 4h6a1 1 0 011 1v6a1 1 0 01-1 1H5a1 1 0 01-1-1V5a1 1 0 011-1z");

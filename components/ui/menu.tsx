@@ -44,7 +44,9 @@ export function Menu({ label, name, disabled, size = "normal", children }: Props
   const onKeyDown = (event: KeyboardEvent) => {
     const items = itemsIn(list.current);
     const at = items.findIndex((item) => item === document.activeElement);
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1 + (at < 1 ? items.length : 0), Home: 0, End: items.length - 1 }[event.key];
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1 + (at < 1 ? items.length : 0), Home: 0, End: items.length - 1 }[
+      event.key
+    ];
     if (next === undefined) {
       if (event.key === "Tab") close();
       return;
@@ -55,7 +57,16 @@ export function Menu({ label, name, disabled, size = "normal", children }: Props
 
   return (
     <>
-      <button ref={button} type="button" aria-label={name} aria-haspopup="menu" aria-expanded={isOpen} popoverTarget={id} disabled={disabled} className={buttonClass({ size }, "min-w-0 max-w-full")}>
+      <button
+        ref={button}
+        type="button"
+        aria-label={name}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        popoverTarget={id}
+        disabled={disabled}
+        className={buttonClass({ size }, "min-w-0 max-w-full")}
+      >
         <span className="truncate">{label}</span>
         <DownIcon className="size-3.5" />
       </button>

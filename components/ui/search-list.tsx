@@ -30,7 +30,8 @@ export function SearchList({ label, placeholder, text, onText, first, isLate, on
     if (beside && line) onBeside?.(line.dataset["value"] ?? "");
     else line?.click();
   };
-  const chooseFirst = () => root.current?.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Home", bubbles: true }));
+  const chooseFirst = () =>
+    root.current?.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Home", bubbles: true }));
   // The list chooses its first line when the text changes, and what is found comes later than that: choose again, as Home does.
   // Before anything is painted, or a key could meet lines of which none, or an older one, is chosen.
   useLayoutEffect(() => {

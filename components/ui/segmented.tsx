@@ -3,7 +3,12 @@ import type { ReactNode } from "react";
 
 import { classNames } from "./class-names";
 
-export type SegmentOption<Value extends string> = { value: Value; label: ReactNode; href?: string; /** Why it cannot be chosen now; for options without an address. */ whyNot?: string | null };
+export type SegmentOption<Value extends string> = {
+  value: Value;
+  label: ReactNode;
+  href?: string;
+  /** Why it cannot be chosen now; for options without an address. */ whyNot?: string | null;
+};
 type Props<Value extends string> = {
   /** What is chosen here, for assistive technology. */
   label: string;

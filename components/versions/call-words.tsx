@@ -30,7 +30,9 @@ function Row({ title, values }: { title: string; values: string[] }) {
   return (
     <>
       <dt className="text-ink-3">{title}</dt>
-      <dd className="font-mono text-small wrap-anywhere">{values.join(", ") || <span className="font-text text-ink-3">not said</span>}</dd>
+      <dd className="font-mono text-small wrap-anywhere">
+        {values.join(", ") || <span className="font-text text-ink-3">not said</span>}
+      </dd>
     </>
   );
 }

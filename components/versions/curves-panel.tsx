@@ -38,7 +38,12 @@ export function CurvesPanel({ version, metrics }: Props) {
       padding="none"
       actions={
         <>
-          <Select aria-label="Metric" value={metric} onChange={(event) => choose(event.target.value)} className="w-auto max-w-48 font-mono text-small">
+          <Select
+            aria-label="Metric"
+            value={metric}
+            onChange={(event) => choose(event.target.value)}
+            className="w-auto max-w-48 font-mono text-small"
+          >
             {metrics.map((name) => (
               <option key={name}>{name}</option>
             ))}

@@ -25,7 +25,13 @@ export function FilePreview({ file, onClose }: { file: FileAddress; onClose: () 
         </Button>
       }
     >
-      {data ? <Code label={file.path}>{data.text}</Code> : error ? <Note tone="stop">{error.message}</Note> : <SkeletonRows rows={6} />}
+      {data ? (
+        <Code label={file.path}>{data.text}</Code>
+      ) : error ? (
+        <Note tone="stop">{error.message}</Note>
+      ) : (
+        <SkeletonRows rows={6} />
+      )}
     </Dialog>
   );
 }

@@ -61,7 +61,12 @@ export function FilesPanel({ version, of, title, files }: Props) {
                       Look
                     </Button>
                   )}
-                  <a href={downloadAddress({ ...version, of, path })} download className={buttonClass({ variant: "bare", size: "small" })} aria-label={`Download ${path}`}>
+                  <a
+                    href={downloadAddress({ ...version, of, path })}
+                    download
+                    className={buttonClass({ variant: "bare", size: "small" })}
+                    aria-label={`Download ${path}`}
+                  >
                     Download
                   </a>
                 </span>
@@ -85,5 +90,8 @@ export function FilesPanel({ version, of, title, files }: Props) {
 function factOf(files: FileEntry[]): string {
   const known = files.flatMap(({ size }) => size ?? []);
   const total = known.reduce((sum, size) => sum + size, 0);
-  return [plural(files.length, "file"), ...(known.length === files.length && files.length > 0 ? [formatBytes(total)] : [])].join(" · ");
+  return [
+    plural(files.length, "file"),
+    ...(known.length === files.length && files.length > 0 ? [formatBytes(total)] : []),
+  ].join(" · ");
 }

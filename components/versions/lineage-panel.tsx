@@ -21,7 +21,11 @@ export function LineagePanel({ view }: { view: VersionView }) {
           { term: "run by", value: run?.author ?? unknown },
           { term: "ended", value: run?.endedAt ? <Time at={run.endedAt.getTime()} /> : unknown },
           { term: "code", value: codeOf(run) ?? unknown },
-          ...datasetsOf(run).map((value, index) => ({ id: `data ${index}`, term: index === 0 ? "data" : "", value: value ?? unknown })),
+          ...datasetsOf(run).map((value, index) => ({
+            id: `data ${index}`,
+            term: index === 0 ? "data" : "",
+            value: value ?? unknown,
+          })),
           { term: "source", value: view.source ? <Mono className="text-small">{view.source}</Mono> : unknown },
         ]}
       />

@@ -19,14 +19,30 @@ type Props = {
 /** The newest value of each metric, as many digits as people compare by eye; the registry's own are in the title. */
 export function MetricsPanel({ view, against }: Props) {
   return (
-    <Panel title="Metrics" padding="none" actions={against && <span className="text-small text-ink-3">against {versionLabel(against.version)}, in production</span>}>
+    <Panel
+      title="Metrics"
+      padding="none"
+      actions={
+        against && <span className="text-small text-ink-3">against {versionLabel(against.version)}, in production</span>
+      }
+    >
       <EarlierReading view={view} panel="run" />
       <Body run={view.run} against={against} said={view.problem} lack={view.lacks.run} />
     </Panel>
   );
 }
 
-function Body({ run, against, said, lack }: { run: Result<Run | null>; against: Props["against"]; said: string | null; lack: string | null }) {
+function Body({
+  run,
+  against,
+  said,
+  lack,
+}: {
+  run: Result<Run | null>;
+  against: Props["against"];
+  said: string | null;
+  lack: string | null;
+}) {
   if (!run.ok) return <FailedPart what="The run could not be read." why={run.error.message} said={said} />;
   if (run.data === null) return <p className="p-4 text-ink-2">{lack} Without one there are no metrics.</p>;
   if (run.data.metrics.length === 0) return <p className="p-4 text-ink-2">The run logged no metrics.</p>;
@@ -45,7 +61,9 @@ function Body({ run, against, said, lack }: { run: Result<Run | null>; against: 
     >
       {metrics.map(({ key, value }) => (
         <Tr key={key}>
-          <Td className="font-mono text-small"><BreakableName name={key} /></Td>
+          <Td className="font-mono text-small">
+            <BreakableName name={key} />
+          </Td>
           <Td number className="font-mono text-small font-strong">
             <span title={value}>{shortNumber(value)}</span>
           </Td>
@@ -61,7 +79,15 @@ function Body({ run, against, said, lack }: { run: Result<Run | null>; against: 
 }
 
 /** Sign, value and the word; without a direction it is only a number. */
-function Difference({ value, other, way }: { value: string; other: string | undefined; way: KnownDirection["direction"] }) {
+function Difference({
+  value,
+  other,
+  way,
+}: {
+  value: string;
+  other: string | undefined;
+  way: KnownDirection["direction"];
+}) {
   if (other === undefined) return <span className="font-sans text-ink-3">not there</span>;
   const exact = difference(value, other);
   if (exact === null) return <span className="font-sans text-ink-3">not a number</span>;

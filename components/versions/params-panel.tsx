@@ -16,7 +16,9 @@ const manyAreSearched = 20;
 export function ParamsPanel({ title, head, items, none }: Props) {
   const [text, setText] = useState("");
   const wanted = text.trim().toLowerCase();
-  const shown = items.filter(([name, value]) => wanted === "" || name.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted));
+  const shown = items.filter(
+    ([name, value]) => wanted === "" || name.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted),
+  );
   return (
     <Panel
       title={title}
@@ -24,7 +26,13 @@ export function ParamsPanel({ title, head, items, none }: Props) {
       padding="none"
       actions={
         items.length > manyAreSearched && (
-          <Input aria-label={`Search ${title.toLowerCase()}`} placeholder="Search" value={text} onChange={(event) => setText(event.target.value)} className="w-40" />
+          <Input
+            aria-label={`Search ${title.toLowerCase()}`}
+            placeholder="Search"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            className="w-40"
+          />
         )
       }
     >
@@ -45,8 +53,12 @@ export function ParamsPanel({ title, head, items, none }: Props) {
         >
           {shown.map(([name, value]) => (
             <Tr key={name}>
-              <Td className="w-2/5 font-mono text-small"><BreakableName name={name} /></Td>
-              <Td className="font-mono text-small whitespace-pre-wrap wrap-anywhere text-ink-2">{value === "" ? <span className="font-sans text-ink-3">empty</span> : value}</Td>
+              <Td className="w-2/5 font-mono text-small">
+                <BreakableName name={name} />
+              </Td>
+              <Td className="font-mono text-small whitespace-pre-wrap wrap-anywhere text-ink-2">
+                {value === "" ? <span className="font-sans text-ink-3">empty</span> : value}
+              </Td>
             </Tr>
           ))}
         </Table>

@@ -11,19 +11,37 @@ import type { Example } from "@/lib/versions/types";
 import { CallWords } from "./call-words";
 import { FailedPart } from "./failed-part";
 
-type Props = { signature: Result<SignatureReading>; calls: CallInterface | null; example: Result<Example | null>; /** Why the registry does not answer, where the page says so above. */ said: string | null; /** Why nobody could look for one; null where somebody did. */ unread: string | null };
+type Props = {
+  signature: Result<SignatureReading>;
+  calls: CallInterface | null;
+  example: Result<Example | null>;
+  /** Why the registry does not answer, where the page says so above. */ said: string | null;
+  /** Why nobody could look for one; null where somebody did. */ unread: string | null;
+};
 
 /** What the model takes and gives: there is one, there is none, or there is one that cannot be read. */
 export function SignaturePanel({ signature, calls, example, said, unread }: Props) {
   const text = example.ok ? (example.data?.text ?? null) : null;
   return (
     <Panel title="Signature" fact={factOf(signature)} padding="none">
-      <Body signature={signature} calls={calls} values={text === null ? {} : exampleValues(text)} said={said} unread={unread} />
+      <Body
+        signature={signature}
+        calls={calls}
+        values={text === null ? {} : exampleValues(text)}
+        said={said}
+        unread={unread}
+      />
     </Panel>
   );
 }
 
-function Body({ signature, calls, values, said, unread }: Pick<Props, "signature" | "calls" | "said" | "unread"> & { values: Record<string, string> }) {
+function Body({
+  signature,
+  calls,
+  values,
+  said,
+  unread,
+}: Pick<Props, "signature" | "calls" | "said" | "unread"> & { values: Record<string, string> }) {
   const nearest = calls !== null && <CallWords calls={calls} known={null} />;
   if (!signature.ok) {
     return (
@@ -81,7 +99,11 @@ function Body({ signature, calls, values, said, unread }: Pick<Props, "signature
           </>
         )}
       </Table>
-      {fromTypeHint && <p className="border-t border-hair px-4 py-2 text-small text-ink-3">Made from Python type hints: the server accepts only the key “inputs” and converts nothing.</p>}
+      {fromTypeHint && (
+        <p className="border-t border-hair px-4 py-2 text-small text-ink-3">
+          Made from Python type hints: the server accepts only the key “inputs” and converts nothing.
+        </p>
+      )}
     </>
   );
 }
@@ -101,7 +123,9 @@ function Fields({ fields, values, none }: { fields: Field[] | null; values: Reco
   }
   return fields.map((field, index) => (
     <Tr key={`${field.name ?? ""} ${index}`}>
-      <Td className="max-w-72 font-mono text-small font-strong wrap-anywhere">{field.name ?? <span className="font-text text-ink-3">unnamed, {index + 1}.</span>}</Td>
+      <Td className="max-w-72 font-mono text-small font-strong wrap-anywhere">
+        {field.name ?? <span className="font-text text-ink-3">unnamed, {index + 1}.</span>}
+      </Td>
       <Td className="font-mono text-small wrap-anywhere text-ink-2">{field.type}</Td>
       <Td nowrap className={`text-small ${field.required ? "text-ink-3" : ""}`}>
         {field.default !== null ? (
@@ -128,5 +152,9 @@ function heading(one: string, fields: Field[] | null): string {
 function factOf(signature: Props["signature"]): string | null {
   if (!signature.ok || signature.data.state !== "present") return null;
   const { inputs, outputs, params } = signature.data.signature;
-  return [plural(inputs?.length ?? 0, "input"), plural(outputs?.length ?? 0, "output"), params?.length ? plural(params.length, "parameter") : "no parameters"].join(" · ");
+  return [
+    plural(inputs?.length ?? 0, "input"),
+    plural(outputs?.length ?? 0, "output"),
+    params?.length ? plural(params.length, "parameter") : "no parameters",
+  ].join(" · ");
 }

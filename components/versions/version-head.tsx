@@ -32,7 +32,19 @@ type Shown = {
   statusMessage: string | null;
   description: string | null;
 };
-type Props = { head: ModelHead; shown: Shown; /** How fresh this is. */ reading: ReactNode; link?: string | null; /** Where its promotion is asked for; null for who may not. */ request: string | null; /** The version in production beside it; null when nobody else holds it. */ compare: { href: string; production: string } | null; /** Endpoints that send it requests. */ serving: readonly Serving[]; /** The playground with what serves it; null where nothing does that can be called. */ tryAt: string | null };
+type Props = {
+  head: ModelHead;
+  shown: Shown;
+  /** How fresh this is. */ reading: ReactNode;
+  link?: string | null;
+  /** Where its promotion is asked for; null for who may not. */ request: string | null;
+  /** The version in production beside it; null when nobody else holds it. */ compare: {
+    href: string;
+    production: string;
+  } | null;
+  /** Endpoints that send it requests. */ serving: readonly Serving[];
+  /** The playground with what serves it; null where nothing does that can be called. */ tryAt: string | null;
+};
 
 /** What it is, which stage it holds, by whom and since when. */
 export function VersionHead({ head, shown, reading, link, request, compare, serving, tryAt }: Props) {
@@ -47,12 +59,20 @@ export function VersionHead({ head, shown, reading, link, request, compare, serv
         }
         chip={<VersionChip version={shown.key} stage={shown.stage} />}
         facts={[
-          shown.stage === null && shown.nativeStage === null ? "no stage" : <StageMark key="stage" stage={shown.stage ?? "other"} native={shown.nativeStage} />,
+          shown.stage === null && shown.nativeStage === null ? (
+            "no stage"
+          ) : (
+            <StageMark key="stage" stage={shown.stage ?? "other"} native={shown.nativeStage} />
+          ),
           ...shown.aliases.map((alias) => <AliasPill key={alias} name={alias} />),
           shown.nativeApproval && `approval: ${shown.nativeApproval}`,
           shown.author === null ? null : `by ${shown.author}`,
           shown.createdAt === null ? null : <Time key="created" at={shown.createdAt} />,
-          shown.status !== "ready" && <b key="status" className="text-caution">{shown.status}</b>,
+          shown.status !== "ready" && (
+            <b key="status" className="text-caution">
+              {shown.status}
+            </b>
+          ),
           reading,
         ]}
         actions={
@@ -68,9 +88,16 @@ export function VersionHead({ head, shown, reading, link, request, compare, serv
           </>
         }
       />
-      <ServingLine serving={serving} all={endpointsAddress({ connection: head.connection.slug, q: head.name.slice(0, 200) })} />
+      <ServingLine
+        serving={serving}
+        all={endpointsAddress({ connection: head.connection.slug, q: head.name.slice(0, 200) })}
+      />
       {shown.statusMessage && <p className="-mt-3 mb-4 text-small wrap-anywhere text-ink-2">{shown.statusMessage}</p>}
-      {shown.description && <p className="-mt-2 mb-5 max-w-[80ch] whitespace-pre-line wrap-anywhere text-pretty text-ink-2">{shown.description}</p>}
+      {shown.description && (
+        <p className="-mt-2 mb-5 max-w-[80ch] whitespace-pre-line wrap-anywhere text-pretty text-ink-2">
+          {shown.description}
+        </p>
+      )}
     </>
   );
 }
@@ -90,7 +117,8 @@ export function ReadingNote({ view, connection }: { view: VersionView; connectio
     return (
       <div className="mb-5">
         <Note tone="caution">
-          <b>The registry no longer has this version.</b> It was gone by <Time at={view.goneAt} /> UTC. What Interlock knew of it stays here.
+          <b>The registry no longer has this version.</b> It was gone by <Time at={view.goneAt} /> UTC. What Interlock
+          knew of it stays here.
         </Note>
       </div>
     );
@@ -99,7 +127,8 @@ export function ReadingNote({ view, connection }: { view: VersionView; connectio
   return (
     <div className="mb-5">
       <Note tone="stop">
-        <b>{connection} does not answer.</b> {view.problem} Shown is what was read before, from <Time at={view.readAt} /> UTC.
+        <b>{connection} does not answer.</b> {view.problem} Shown is what was read before, from{" "}
+        <Time at={view.readAt} /> UTC.
       </Note>
     </div>
   );

@@ -43,25 +43,58 @@ export async function VersionPanels({ head, view: coming, events, against, reque
   const silent = view.from === "catalog";
   return (
     <>
-      <VersionHead head={head} shown={view} request={request} compare={compare} serving={serving} tryAt={tryAt} link={view.link} reading={<ReadingFact view={view} now={now} />} />
+      <VersionHead
+        head={head}
+        shown={view}
+        request={request}
+        compare={compare}
+        serving={serving}
+        tryAt={tryAt}
+        link={view.link}
+        reading={<ReadingFact view={view} now={now} />}
+      />
       <ReadingNote view={view} connection={head.connection.name} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid min-w-0 gap-5">
-          <SignaturePanel signature={view.signature} calls={view.calls} example={view.example} said={view.problem} unread={view.lacks.files} />
+          <SignaturePanel
+            signature={view.signature}
+            calls={view.calls}
+            example={view.example}
+            said={view.problem}
+            unread={view.lacks.files}
+          />
           <div className="grid items-start gap-5 sm:grid-cols-2">
             <MetricsPanel view={view} against={against && { ...against, version: against.key }} />
             <EnvironmentPanel environment={view.environment} said={view.problem} unread={view.lacks.files} />
           </div>
           {curves.length > 0 && !silent && <CurvesPanel version={version} metrics={curves.sort()} />}
-          <ImagesPanel version={version} files={view.files.ok ? (view.files.data ?? []) : []} runFiles={silent ? [] : runFiles} />
+          <ImagesPanel
+            version={version}
+            files={view.files.ok ? (view.files.data ?? []) : []}
+            runFiles={silent ? [] : runFiles}
+          />
           <div className="grid items-start gap-5 sm:grid-cols-2">
-            <ParamsPanel title="Parameters" head={["Parameter", "Value"]} items={pairs(run?.params)} none={run ? "The run logged no parameters." : (view.lacks.run ?? "The run could not be read.")} />
-            <ParamsPanel title="Tags" head={["Tag", "Value"]} items={pairs(view.tags)} none={view.tags === null ? "The tags could not be read." : "This version has no tags."} />
+            <ParamsPanel
+              title="Parameters"
+              head={["Parameter", "Value"]}
+              items={pairs(run?.params)}
+              none={run ? "The run logged no parameters." : (view.lacks.run ?? "The run could not be read.")}
+            />
+            <ParamsPanel
+              title="Tags"
+              head={["Tag", "Value"]}
+              items={pairs(view.tags)}
+              none={view.tags === null ? "The tags could not be read." : "This version has no tags."}
+            />
           </div>
           <Artifacts view={view} version={version} />
           {run && !view.runFiles.ok && (
             <Panel title="Files of the run" padding="none">
-              <FailedPart what="The files of the run could not be listed." why={view.runFiles.error.message} said={view.problem} />
+              <FailedPart
+                what="The files of the run could not be listed."
+                why={view.runFiles.error.message}
+                said={view.problem}
+              />
             </Panel>
           )}
           {runFiles.length > 0 && <FilesPanel version={version} of="run" title="Files of the run" files={runFiles} />}
@@ -70,7 +103,11 @@ export async function VersionPanels({ head, view: coming, events, against, reque
           <ReadinessPanel rules={view.readiness} said={view.problem} />
           <LineagePanel view={view} />
           <Panel title="Events" padding="none">
-            {events.length === 0 ? <p className="p-4 text-ink-2">Nothing has happened to it since watching began.</p> : <EventList events={events} now={now} />}
+            {events.length === 0 ? (
+              <p className="p-4 text-ink-2">Nothing has happened to it since watching began.</p>
+            ) : (
+              <EventList events={events} now={now} />
+            )}
           </Panel>
         </div>
       </div>
@@ -78,7 +115,13 @@ export async function VersionPanels({ head, view: coming, events, against, reque
   );
 }
 
-function Artifacts({ view, version }: { view: VersionView; version: { connection: string; model: string; version: string } }) {
+function Artifacts({
+  view,
+  version,
+}: {
+  view: VersionView;
+  version: { connection: string; model: string; version: string };
+}) {
   if (!view.files.ok) {
     return (
       <Panel title="Artifacts" padding="none">

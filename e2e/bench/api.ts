@@ -6,7 +6,9 @@ import type { Stage } from "./stage";
 export async function benchApi(stage: Stage): Promise<void> {
   const { app, mlflow, cookie, largest, ten, word, connection, python } = stage;
   const ours = (path: string) => ({ url: `${app}${path}`, headers: { cookie } });
-  const theirs = (path: string, query: Record<string, string>) => ({ url: `${mlflow}/api/2.0/mlflow/${path}?${new URLSearchParams(query).toString()}` });
+  const theirs = (path: string, query: Record<string, string>) => ({
+    url: `${mlflow}/api/2.0/mlflow/${path}?${new URLSearchParams(query).toString()}`,
+  });
   const model = (name: string) => new URLSearchParams({ connection, model: name }).toString();
 
   await compare(python, {
@@ -69,6 +71,7 @@ async function watchedDate(stage: Stage): Promise<number> {
   await hand("10", "8");
   changer.end();
   const { certainty, holders } = await askHolders(stage, ten, "production", date);
-  if (certainty !== "known" || holders[0]?.version !== "10") throw new Error(`The history does not know who was in production on a date that was watched: ${certainty}.`);
+  if (certainty !== "known" || holders[0]?.version !== "10")
+    throw new Error(`The history does not know who was in production on a date that was watched: ${certainty}.`);
   return date;
 }

@@ -24,7 +24,14 @@ export type Visit = {
 /** Opens `url` in a fresh context (nothing cached) and waits until a link that is called so is painted. */
 export async function coldVisit(browser: Browser, url: string, row: RegExp, cookie?: string): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  if (cookie) await context.addCookies(cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: new URL(url).origin })));
+  if (cookie)
+    await context.addCookies(
+      cookie.split("; ").map((pair) => ({
+        name: pair.slice(0, pair.indexOf("=")),
+        value: pair.slice(pair.indexOf("=") + 1),
+        url: new URL(url).origin,
+      })),
+    );
   await context.addInitScript(() => {
     const blocked = { ms: 0 };
     Object.assign(window, { blocked });
@@ -36,7 +43,11 @@ export async function coldVisit(browser: Browser, url: string, row: RegExp, cook
     const name = new RegExp(pattern);
     const timer = setInterval(() => {
       const isPainted = performance.getEntriesByName("first-contentful-paint").length > 0;
-      if (!isPainted || ![...document.querySelectorAll("a")].some((link) => name.test(link.textContent ?? "") && link.checkVisibility())) return;
+      if (
+        !isPainted ||
+        ![...document.querySelectorAll("a")].some((link) => name.test(link.textContent ?? "") && link.checkVisibility())
+      )
+        return;
       clearInterval(timer);
       Object.assign(window, { seenAt: performance.now() });
     }, 5);
@@ -52,7 +63,9 @@ export async function coldVisit(browser: Browser, url: string, row: RegExp, cook
   });
 
   await page.goto(url, { waitUntil: "commit" });
-  const usableMs = Number(await (await page.waitForFunction(() => (window as unknown as { seenAt?: number }).seenAt)).jsonValue());
+  const usableMs = Number(
+    await (await page.waitForFunction(() => (window as unknown as { seenAt?: number }).seenAt)).jsonValue(),
+  );
   await page.waitForTimeout(2_000);
   const blockingMs = await page.evaluate(() => (window as unknown as { blocked: { ms: number } }).blocked.ms);
   await context.close();

@@ -4,7 +4,9 @@ import { createInterface } from "node:readline";
 
 import type { Stage } from "./stage";
 
-export type Change = { kind: "alias"; model: string; alias: string; version: string } | { kind: "stage"; model: string; version: string; to: string };
+export type Change =
+  | { kind: "alias"; model: string; alias: string; version: string }
+  | { kind: "stage"; model: string; version: string; to: string };
 export type Changer = {
   /** Answers the moment at which MLflow's client had its answer. */
   make(change: Change): Promise<number>;
@@ -33,7 +35,12 @@ export async function startChanger({ python, mlflow }: Stage): Promise<Changer> 
 export type Held = { certainty: string; holders: { version: string }[] };
 
 /** Who held a stage then, as the history tells it. */
-export async function askHolders({ app, cookie, connection }: Stage, model: string, stage: string, at: number): Promise<Held> {
+export async function askHolders(
+  { app, cookie, connection }: Stage,
+  model: string,
+  stage: string,
+  at: number,
+): Promise<Held> {
   const query = new URLSearchParams({ connection, model, stage, at: String(at) }).toString();
   const reply = await fetch(`${app}/api/history/holders?${query}`, { headers: { cookie } });
   if (!reply.ok) throw new Error(`The history answered ${reply.status}.`);

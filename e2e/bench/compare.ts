@@ -22,7 +22,11 @@ type Question = {
 /** Asks both sides the same question in turn and reports ratio, times and the plain figure without quick acknowledgement. */
 export async function compare(python: string, question: Question): Promise<void> {
   const { name, ours, theirs, goal, rounds = 60, together } = question;
-  const { ours: own, theirs: other, ratio } = await ask(python, { ours, theirs, rounds, clients: together?.clients ?? 0, seconds: 4 });
+  const {
+    ours: own,
+    theirs: other,
+    ratio,
+  } = await ask(python, { ours, theirs, rounds, clients: together?.clients ?? 0, seconds: 4 });
   report({
     name: `${name}.ratio`,
     value: ratio,
@@ -55,7 +59,9 @@ function ask(python: string, spec: object): Promise<Answer> {
     const child = spawn(python, [join(import.meta.dirname, "client.py")], { stdio: ["pipe", "pipe", "inherit"] });
     let text = "";
     child.stdout.setEncoding("utf8").on("data", (part: string) => (text += part));
-    child.on("exit", (code) => (code === 0 ? done(JSON.parse(text) as Answer) : failed(new Error(`client.py ended with ${code}`))));
+    child.on("exit", (code) =>
+      code === 0 ? done(JSON.parse(text) as Answer) : failed(new Error(`client.py ended with ${code}`)),
+    );
     child.stdin.end(JSON.stringify(spec));
   });
 }

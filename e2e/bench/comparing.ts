@@ -19,18 +19,28 @@ export async function benchComparing(stage: Stage): Promise<void> {
   await fill(stage.mlflow);
   const { app, cookie, connection } = stage;
   await known(`${app}/models/${connection}/${model}/${versions}`, cookie);
-  const address = (base: number) => `${app}/compare?${Array.from({ length: versions }, (_, index) => `v=${connection}/${model}/${index + 1}`).join("&")}&base=${connection}/${model}/${base}`;
+  const address = (base: number) =>
+    `${app}/compare?${Array.from({ length: versions }, (_, index) => `v=${connection}/${model}/${index + 1}`).join("&")}&base=${connection}/${model}/${base}`;
 
   const times: number[] = [];
   for (let visit = 0; visit <= visits; visit += 1) {
     const began = performance.now();
     const reply = await fetch(address(1 + (visit % versions)), { headers: { cookie } });
     const html = await reply.text();
-    if (!reply.ok || !html.includes("metric_0499")) throw new Error(`The comparison answered ${reply.status} without its metrics.`);
+    if (!reply.ok || !html.includes("metric_0499"))
+      throw new Error(`The comparison answered ${reply.status} without its metrics.`);
     times.push(performance.now() - began);
   }
   const [first = 0, ...again] = times;
-  report({ name: "compare.server.p95", value: percentile(again, 0.95), unit: "ms", goal: 200, p50_ms: percentile(again, 0.5), first_ms: first, visits });
+  report({
+    name: "compare.server.p95",
+    value: percentile(again, 0.95),
+    unit: "ms",
+    goal: 200,
+    p50_ms: percentile(again, 0.5),
+    first_ms: first,
+    visits,
+  });
 
   const browser = await openBrowser();
   try {
@@ -49,10 +59,37 @@ export async function benchComparing(stage: Stage): Promise<void> {
       atMetrics.push(await drawCold(browser, `${url}#metrics`, cookie));
     }
     await returning.close();
-    report({ name: "compare.browser.render-in-tab.p50", value: percentile(inTab, 0.5), unit: "ms", goal: 100, p95_ms: percentile(inTab, 0.95), drawings });
-    report({ name: "compare.browser.render-again.p50", value: percentile(again, 0.5), unit: "ms", goal: 100, p95_ms: percentile(again, 0.95), drawings });
-    report({ name: "compare.browser.render.p50", value: percentile(opened, 0.5), unit: "ms", goal: 100, p95_ms: percentile(opened, 0.95), drawings });
-    report({ name: "compare.browser.render-at-metrics.p50", value: percentile(atMetrics, 0.5), unit: "ms", p95_ms: percentile(atMetrics, 0.95), drawings });
+    report({
+      name: "compare.browser.render-in-tab.p50",
+      value: percentile(inTab, 0.5),
+      unit: "ms",
+      goal: 100,
+      p95_ms: percentile(inTab, 0.95),
+      drawings,
+    });
+    report({
+      name: "compare.browser.render-again.p50",
+      value: percentile(again, 0.5),
+      unit: "ms",
+      goal: 100,
+      p95_ms: percentile(again, 0.95),
+      drawings,
+    });
+    report({
+      name: "compare.browser.render.p50",
+      value: percentile(opened, 0.5),
+      unit: "ms",
+      goal: 100,
+      p95_ms: percentile(opened, 0.95),
+      drawings,
+    });
+    report({
+      name: "compare.browser.render-at-metrics.p50",
+      value: percentile(atMetrics, 0.5),
+      unit: "ms",
+      p95_ms: percentile(atMetrics, 0.95),
+      drawings,
+    });
   } finally {
     await browser.close();
   }
@@ -60,7 +97,11 @@ export async function benchComparing(stage: Stage): Promise<void> {
 
 async function signedIn(browser: Browser, app: string, cookie: string): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  await context.addCookies(cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app })));
+  await context.addCookies(
+    cookie
+      .split("; ")
+      .map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app })),
+  );
   return context;
 }
 
@@ -106,19 +147,40 @@ async function drawIn(page: Page, url: string): Promise<number> {
 async function fill(mlflow: string): Promise<void> {
   await call(mlflow, "registered-models/create", { name: model });
   for (let version = 1; version <= versions; version += 1) {
-    const { run } = await call<{ run: { info: { run_id: string; artifact_uri: string } } }>(mlflow, "runs/create", { experiment_id: "0", start_time: Date.now() });
+    const { run } = await call<{ run: { info: { run_id: string; artifact_uri: string } } }>(mlflow, "runs/create", {
+      experiment_id: "0",
+      start_time: Date.now(),
+    });
     const { run_id, artifact_uri } = run.info;
     const numbered = (stem: string, index: number) => `${stem}_${String(index).padStart(4, "0")}`;
-    await call(mlflow, "runs/log-batch", { run_id, metrics: Array.from({ length: metrics }, (_, index) => ({ key: numbered("metric", index), value: Math.sin(index * version), timestamp: Date.now(), step: 0 })) });
+    await call(mlflow, "runs/log-batch", {
+      run_id,
+      metrics: Array.from({ length: metrics }, (_, index) => ({
+        key: numbered("metric", index),
+        value: Math.sin(index * version),
+        timestamp: Date.now(),
+        step: 0,
+      })),
+    });
     for (let from = 0; from < params; from += 100) {
-      await call(mlflow, "runs/log-batch", { run_id, params: Array.from({ length: 100 }, (_, index) => ({ key: numbered("param", from + index), value: String((from + index) % version) })) });
+      await call(mlflow, "runs/log-batch", {
+        run_id,
+        params: Array.from({ length: 100 }, (_, index) => ({
+          key: numbered("param", from + index),
+          value: String((from + index) % version),
+        })),
+      });
     }
     await call(mlflow, "model-versions/create", { name: model, source: `${artifact_uri}/model`, run_id });
   }
 }
 
 async function call<Reply>(mlflow: string, path: string, body: object): Promise<Reply> {
-  const reply = await fetch(`${mlflow}/api/2.0/mlflow/${path}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  const reply = await fetch(`${mlflow}/api/2.0/mlflow/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
   if (!reply.ok) throw new Error(`${path} answered ${reply.status}: ${await reply.text()}`);
   return (await reply.json()) as Reply;
 }

@@ -32,7 +32,10 @@ async function benchApprove(browser: Browser, { app, mlflow, connection, ten, la
   const shown: number[] = [];
   const bare: number[] = [];
   for (let turn = 0; turn < approvals; turn++) {
-    const request = await requestPromotion(scientist, `${app}/models/${connection}/${encodeURIComponent(ten)}/${9 + (turn % 2)}/request?target=production`);
+    const request = await requestPromotion(
+      scientist,
+      `${app}/models/${connection}/${encodeURIComponent(ten)}/${9 + (turn % 2)}/request?target=production`,
+    );
     const timed = await approve(reviewer, request);
     const isFirst = turn < 2; // both sides cold
     if (!isFirst) ours.push(timed.answered);
@@ -59,7 +62,11 @@ async function benchApprove(browser: Browser, { app, mlflow, connection, ten, la
 async function signedIn(browser: Browser, app: string, role: "scientist" | "reviewer"): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const cookie = await signedInCookie(app, role);
-  await context.addCookies(cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app })));
+  await context.addCookies(
+    cookie
+      .split("; ")
+      .map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app })),
+  );
   return context;
 }
 
@@ -78,10 +85,15 @@ async function approve(page: Page, address: string): Promise<{ answered: number;
   await page.getByRole("button", { name: /^Approve/ }).waitFor();
   await page.evaluate(() => {
     performance.clearResourceTimings();
-    addEventListener("click", () => Object.assign(window, { clickedAt: performance.now() }), { capture: true, once: true });
+    addEventListener("click", () => Object.assign(window, { clickedAt: performance.now() }), {
+      capture: true,
+      once: true,
+    });
   });
   const shown = page.waitForFunction(
-    () => /Read back: .* holds production/.test(document.body.textContent ?? "") && performance.now() - (window as unknown as { clickedAt: number }).clickedAt,
+    () =>
+      /Read back: .* holds production/.test(document.body.textContent ?? "") &&
+      performance.now() - (window as unknown as { clickedAt: number }).clickedAt,
     undefined,
     { polling: "raf" },
   );
@@ -89,7 +101,9 @@ async function approve(page: Page, address: string): Promise<{ answered: number;
   const shownMs = Number(await (await shown).jsonValue());
   const answered = await page.evaluate(() => {
     const clicked = (window as unknown as { clickedAt: number }).clickedAt;
-    const [post] = (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).filter((entry) => entry.startTime >= clicked && entry.name.includes("/promotions/"));
+    const [post] = (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).filter(
+      (entry) => entry.startTime >= clicked && entry.name.includes("/promotions/"),
+    );
     return post ? post.responseEnd - clicked : Number.NaN;
   });
   return { answered, shown: shownMs };
@@ -97,7 +111,11 @@ async function approve(page: Page, address: string): Promise<{ answered: number;
 
 async function transition(mlflow: string, name: string, stage: string): Promise<void> {
   const body = JSON.stringify({ name, version: "1", stage, archive_existing_versions: false });
-  const reply = await fetch(`${mlflow}/api/2.0/mlflow/model-versions/transition-stage`, { method: "POST", headers: { "content-type": "application/json" }, body });
+  const reply = await fetch(`${mlflow}/api/2.0/mlflow/model-versions/transition-stage`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
   if (!reply.ok) throw new Error(`MLflow answered ${reply.status} to a bare transition.`);
   await reply.text();
 }
@@ -113,17 +131,30 @@ async function benchInbox({ app, application }: Stage): Promise<void> {
     const began = performance.now();
     const reply = await fetch(`${app}/promotions?list=waiting`, { headers: { cookie } });
     const html = await reply.text();
-    if (!reply.ok || !html.includes("bench-request")) throw new Error(`The inbox answered ${reply.status} without requests.`);
+    if (!reply.ok || !html.includes("bench-request"))
+      throw new Error(`The inbox answered ${reply.status} without requests.`);
     if (visit >= 5) times.push(performance.now() - began);
   }
-  report({ name: "decide.inbox.p95", value: percentile(times, 0.95), unit: "ms", goal: 150, p50_ms: percentile(times, 0.5), requests: openRequests, visits });
+  report({
+    name: "decide.inbox.p95",
+    value: percentile(times, 0.95),
+    unit: "ms",
+    goal: 150,
+    p50_ms: percentile(times, 0.5),
+    requests: openRequests,
+    visits,
+  });
 }
 
 function fillRequests(dataDir: string): Promise<void> {
   return new Promise((done, failed) => {
     const tsx = join(root, "node_modules", "tsx", "dist", "cli.mjs");
     const env = { ...process.env, INTERLOCK_DATA_DIR: dataDir };
-    const child = spawn(process.execPath, [tsx, "--conditions=react-server", join(import.meta.dirname, "fill-requests.ts"), String(openRequests)], { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] });
+    const child = spawn(
+      process.execPath,
+      [tsx, "--conditions=react-server", join(import.meta.dirname, "fill-requests.ts"), String(openRequests)],
+      { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] },
+    );
     child.once("exit", (code) => (code === 0 ? done() : failed(new Error("Filling the inbox failed."))));
   });
 }

@@ -30,7 +30,16 @@ export async function benchFederation(): Promise<void> {
   for (const spec of specs) alone[spec.slug] = (await firstSync([spec], async () => undefined))[spec.slug] ?? 0;
   const together = await firstSync(specs, benchSearch);
   const slowest = Math.max(...Object.values(alone));
-  report({ name: "federation.first-sync", value: Math.max(...Object.values(together)) / slowest, unit: "all/slowest alone", goal: 1.3, models: models * specs.length, latency_ms: latencyMs, alone_s: alone, together_s: together });
+  report({
+    name: "federation.first-sync",
+    value: Math.max(...Object.values(together)) / slowest,
+    unit: "all/slowest alone",
+    goal: 1.3,
+    models: models * specs.length,
+    latency_ms: latencyMs,
+    alone_s: alone,
+    together_s: together,
+  });
   for (const cloud of clouds) cloud.stop();
   slow.stop();
   await store.end();
@@ -40,16 +49,29 @@ async function benchSearch(url: string, cookie: string): Promise<void> {
   const times: number[] = [];
   for (let turn = 0; turn < searches; turn += 1) {
     const began = performance.now();
-    const reply = await fetch(`${url}/api/models?${new URLSearchParams({ q: String(turn % 100), limit: "100" })}`, { headers: { cookie } });
+    const reply = await fetch(`${url}/api/models?${new URLSearchParams({ q: String(turn % 100), limit: "100" })}`, {
+      headers: { cookie },
+    });
     const { rows } = (await reply.json()) as { rows: unknown[] };
     if (!reply.ok || rows.length === 0) throw new Error(`The search answered ${reply.status} without rows.`);
     times.push(performance.now() - began);
   }
-  report({ name: "federation.search.p95", value: percentile(times, 0.95), unit: "ms", goal: 100, p50_ms: percentile(times, 0.5), models: models * (kinds.length + 1), searches });
+  report({
+    name: "federation.search.p95",
+    value: percentile(times, 0.95),
+    unit: "ms",
+    goal: 100,
+    p50_ms: percentile(times, 0.5),
+    models: models * (kinds.length + 1),
+    searches,
+  });
 }
 
 /** Seconds until each connection was read completely, all begun at once on a new application. */
-async function firstSync(connections: ConnectionSpec[], then: (url: string, cookie: string) => Promise<void>): Promise<Record<string, number>> {
+async function firstSync(
+  connections: ConnectionSpec[],
+  then: (url: string, cookie: string) => Promise<void>,
+): Promise<Record<string, number>> {
   say(`First sync of ${connections.map(({ slug }) => slug).join(", ")} …`);
   const application = await startApplication({ members: oneMemberForEachRole(), connections });
   const began = performance.now();
@@ -68,7 +90,20 @@ async function firstSync(connections: ConnectionSpec[], then: (url: string, cook
 /** A cloud's stand-in as a program of its own: four in one process would wait for each other. */
 async function startCloud(kind: (typeof kinds)[number]): Promise<{ spec: ConnectionSpec; stop(): void }> {
   const tsx = join(root, "node_modules", "tsx", "dist", "cli.mjs");
-  const child = spawn(process.execPath, [tsx, join(root, "e2e", "stack", kind, "serve.ts"), "--port", "0", "--latency", String(latencyMs), "--fill", String(models)], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(
+    process.execPath,
+    [
+      tsx,
+      join(root, "e2e", "stack", kind, "serve.ts"),
+      "--port",
+      "0",
+      "--latency",
+      String(latencyMs),
+      "--fill",
+      String(models),
+    ],
+    { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
+  );
   for await (const line of createInterface(child.stdout)) {
     const { settings } = JSON.parse(line) as { settings: ConnectionSpec["settings"] };
     return { spec: { kind, name: kind, slug: kind, settings, rules: [] }, stop: () => void child.kill("SIGTERM") };
@@ -80,10 +115,14 @@ async function startCloud(kind: (typeof kinds)[number]): Promise<{ spec: Connect
 async function slowly(address: string): Promise<{ url: string; stop(): void }> {
   const server = createServer(async (incoming, outgoing) => {
     await wait(latencyMs);
-    const passed = request(`${address}${incoming.url ?? ""}`, { method: incoming.method, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
+    const passed = request(
+      `${address}${incoming.url ?? ""}`,
+      { method: incoming.method, headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
     passed.once("error", () => outgoing.destroy());
     incoming.pipe(passed);
   });

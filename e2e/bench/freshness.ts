@@ -29,7 +29,14 @@ async function benchKind(stage: Stage, changer: Changer, how: string, goal: numb
     const made = await changer.make({ kind: "alias", model, alias: watchedAlias.key, version });
     times.push((await heldBy(stage, model, watchedAlias.stage, version)) - made);
   }
-  report({ name: `freshness.${how}.alias-to-history`, value: median(times) / 1000, unit: "s", goal, worst: Math.max(...times) / 1000, times: times.length });
+  report({
+    name: `freshness.${how}.alias-to-history`,
+    value: median(times) / 1000,
+    unit: "s",
+    goal,
+    worst: Math.max(...times) / 1000,
+    times: times.length,
+  });
 }
 
 /** Whoever looks at a model's page makes it hot. */
@@ -45,7 +52,11 @@ async function announce({ mlflow }: Stage, status: "ACTIVE" | "DISABLED") {
   const { webhooks = [] } = (await (await fetch(api)).json()) as { webhooks?: { webhook_id: string }[] };
   if (webhooks.length === 0) throw new Error("The registry has no webhook to switch.");
   for (const { webhook_id } of webhooks) {
-    const reply = await fetch(`${api}/${webhook_id}`, { method: "PATCH", headers: { "content-type": "application/json" }, body: JSON.stringify({ status }) });
+    const reply = await fetch(`${api}/${webhook_id}`, {
+      method: "PATCH",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ status }),
+    });
     if (!reply.ok) throw new Error(`Switching the webhook answered ${reply.status}: ${await reply.text()}`);
   }
   await new Promise((done) => setTimeout(done, 3_000));

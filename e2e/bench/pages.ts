@@ -33,16 +33,33 @@ async function benchCold(browser: Browser, { app, mlflow, cookie }: Stage) {
   }
   const middle = (side: Visit[], key: keyof Visit) => median(side.map((visit) => visit[key]));
   const line = (name: string, key: keyof Visit, goal: number, unit: string) =>
-    report({ name: `models-page.cold.${name}.ratio`, value: middle(ours, key) / middle(theirs, key), unit: "ours/theirs", goal, ours: middle(ours, key), theirs: middle(theirs, key), of: unit });
+    report({
+      name: `models-page.cold.${name}.ratio`,
+      value: middle(ours, key) / middle(theirs, key),
+      unit: "ours/theirs",
+      goal,
+      ours: middle(ours, key),
+      theirs: middle(theirs, key),
+      of: unit,
+    });
   line("usable", "usableMs", 1 / 3, "ms");
   line("blocking", "blockingMs", 1 / 5, "ms");
   line("script", "scriptBytes", 1 / 10, "bytes");
-  report({ name: "models-page.cold.script", value: middle(ours, "scriptBytes") / 1024, unit: "KiB compressed", goal: 200 });
+  report({
+    name: "models-page.cold.script",
+    value: middle(ours, "scriptBytes") / 1024,
+    unit: "KiB compressed",
+    goal: 200,
+  });
 }
 
 async function benchTyping(browser: Browser, { app, mlflow, cookie }: Stage) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  await context.addCookies(cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app })));
+  await context.addCookies(
+    cookie
+      .split("; ")
+      .map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app })),
+  );
   const ours = await context.newPage();
   const theirs = await context.newPage();
   await ours.goto(`${app}/models`);
@@ -70,17 +87,26 @@ async function benchTyping(browser: Browser, { app, mlflow, cookie }: Stage) {
 
 /** From the last key (Enter where the page wants it) until every row on screen holds the word. */
 async function timeSearch(page: Page, word: string, needsEnter: boolean): Promise<number> {
-  const box = page.getByRole("searchbox").or(page.getByPlaceholder(/filter|search/i)).first();
+  const box = page
+    .getByRole("searchbox")
+    .or(page.getByPlaceholder(/filter|search/i))
+    .first();
   await box.fill("");
   if (needsEnter) await box.press("Enter");
-  await page.waitForFunction(() => new Set([...document.querySelectorAll("tbody tr, [role=row]")].map((row) => row.textContent)).size > 20);
+  await page.waitForFunction(
+    () => new Set([...document.querySelectorAll("tbody tr, [role=row]")].map((row) => row.textContent)).size > 20,
+  );
   await box.pressSequentially(word.slice(0, -1));
   await page.waitForTimeout(500);
   // Both moments are the page's own: what the test driver needs to press a key is no part of it.
-  await page.evaluate(() => addEventListener("keydown", () => Object.assign(window, { pressedAt: performance.now() }), true));
+  await page.evaluate(() =>
+    addEventListener("keydown", () => Object.assign(window, { pressedAt: performance.now() }), true),
+  );
   const changed = page.waitForFunction(
     (text) => {
-      const names = [...document.querySelectorAll("tbody tr a, [role=row] a")].map((link) => link.textContent ?? "").filter((name) => /-\d{5}$/.test(name));
+      const names = [...document.querySelectorAll("tbody tr a, [role=row] a")]
+        .map((link) => link.textContent ?? "")
+        .filter((name) => /-\d{5}$/.test(name));
       const done = names.length > 0 && names.every((name) => name.includes(text));
       return done ? performance.now() - (window as unknown as { pressedAt: number }).pressedAt : false;
     },

@@ -34,14 +34,31 @@ export async function setPlayground(): Promise<PlaygroundStage> {
   const scratch = mkdtempSync(join(tmpdir(), "interlock-bench-"));
   const mlflow = await startMlflow({ python, folder: scratch, port: await anyFreePort() });
   say("Training a model to send to …");
-  await run({ name: "heart.py", command: join(python, "bin", "python"), args: [join(import.meta.dirname, "heart.py"), mlflow.url], env: pythonEnv(python) });
-  const scoring = await startScoring({ python, folder: scratch, url: mlflow.url, model, version: "1", port: await anyFreePort() });
+  await run({
+    name: "heart.py",
+    command: join(python, "bin", "python"),
+    args: [join(import.meta.dirname, "heart.py"), mlflow.url],
+    env: pythonEnv(python),
+  });
+  const scoring = await startScoring({
+    python,
+    folder: scratch,
+    url: mlflow.url,
+    model,
+    version: "1",
+    port: await anyFreePort(),
+  });
 
   const [connection, endpoint] = ["bench", "bench-heart"];
-  const application = await startApplication({ members: oneMemberForEachRole(), connections: [mlflowConnection(mlflow.url, connection)] });
+  const application = await startApplication({
+    members: oneMemberForEachRole(),
+    connections: [mlflowConnection(mlflow.url, connection)],
+  });
   await synced(application.url, await signedInCookie(application.url, "scientist"), connection);
   await application.stop();
-  await application.fill({ endpoints: [{ ...scoringOnLoopback({ name: endpoint, address: scoring.url, model, version: "1" }), connection }] });
+  await application.fill({
+    endpoints: [{ ...scoringOnLoopback({ name: endpoint, address: scoring.url, model, version: "1" }), connection }],
+  });
   await allowManyCalls(application.dataDir);
   await application.start();
   return {

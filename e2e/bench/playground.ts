@@ -14,7 +14,21 @@ const turns = 120;
 const warmUp = 20;
 const visits = 5;
 const rows = 10_000;
-const columns = ["age", "sex", "cp", "trestbps", "chol", "fbs", "restecg", "thalach", "exang", "oldpeak", "slope", "ca", "thal"];
+const columns = [
+  "age",
+  "sex",
+  "cp",
+  "trestbps",
+  "chol",
+  "fbs",
+  "restecg",
+  "thalach",
+  "exang",
+  "oldpeak",
+  "slope",
+  "ca",
+  "thal",
+];
 
 /** What sending through the application costs beside a call of one's own, and how its editor does with much. */
 export async function benchPlayground(): Promise<void> {
@@ -38,7 +52,8 @@ async function refOf({ app, cookie, endpoint }: PlaygroundStage): Promise<CallRe
   const reply = await fetch(`${app}/api/playground/lines?q=${endpoint}`, { headers: { cookie } });
   const lines = (await reply.json()) as CallLine[];
   const line = lines.find(({ endpointName }) => endpointName === endpoint);
-  if (!line || line.whyNot !== null) throw new Error(`The endpoint cannot be called: ${line?.whyNot ?? "it is not there"}.`);
+  if (!line || line.whyNot !== null)
+    throw new Error(`The endpoint cannot be called: ${line?.whyNot ?? "it is not there"}.`);
   return line.ref;
 }
 
@@ -47,7 +62,10 @@ type Sides = { direct: number[]; ours: number[]; /** Ours without what the scori
 /** Eight clients at once; each asks both sides in turn, so that both wait in the same queue of the one scoring server. */
 async function benchOverhead(stage: PlaygroundStage, to: CallRef): Promise<void> {
   const body = JSON.stringify({ dataframe_split: { columns, data: [columns.map((_, at) => at + 0.5)] } });
-  const input: SendInput = { to, draft: { protocol: "mlflow-scoring", format: "dataframe_split", contentType: "application/json", text: body } };
+  const input: SendInput = {
+    to,
+    draft: { protocol: "mlflow-scoring", format: "dataframe_split", contentType: "application/json", text: body },
+  };
   const sides: Sides = { direct: [], ours: [], own: [] };
   const agent = new Agent({ keepAlive: true });
   const client = async (first: number) => {
@@ -55,7 +73,15 @@ async function benchOverhead(stage: PlaygroundStage, to: CallRef): Promise<void>
       const isCounted = turn >= warmUp;
       for (const side of [first, 1 - first]) {
         const began = performance.now();
-        const { status, text } = side === 0 ? await post(`${stage.scoring}/invocations`, body, {}) : await post(`${stage.app}/api/playground/send`, JSON.stringify(input), { cookie: stage.cookie, origin: stage.app }, agent);
+        const { status, text } =
+          side === 0
+            ? await post(`${stage.scoring}/invocations`, body, {})
+            : await post(
+                `${stage.app}/api/playground/send`,
+                JSON.stringify(input),
+                { cookie: stage.cookie, origin: stage.app },
+                agent,
+              );
         const took = performance.now() - began;
         if (status !== 200) throw new Error(`${side === 0 ? "MLflow" : "The playground"} answered ${status}.`);
         const upstream = side === 0 ? 0 : upstreamOf(text);
@@ -67,26 +93,57 @@ async function benchOverhead(stage: PlaygroundStage, to: CallRef): Promise<void>
   say(`Sending ${turns} requests from each of ${concurrency} clients, by both ways in turn …`);
   await Promise.all(Array.from({ length: concurrency }, (_, index) => client(index % 2)));
   agent.destroy();
-  for (const [name, share, goal] of [["p50", 0.5, 5], ["p95", 0.95, 15]] as const) {
-    const [ours, direct, own] = [percentile(sides.ours, share), percentile(sides.direct, share), percentile(sides.own, share)];
-    report({ name: `playground.overhead.${name}`, value: ours - direct, unit: "ms", goal, ours_ms: ours, direct_ms: direct, without_upstream_ms: own, concurrency, calls: sides.ours.length });
+  for (const [name, share, goal] of [
+    ["p50", 0.5, 5],
+    ["p95", 0.95, 15],
+  ] as const) {
+    const [ours, direct, own] = [
+      percentile(sides.ours, share),
+      percentile(sides.direct, share),
+      percentile(sides.own, share),
+    ];
+    report({
+      name: `playground.overhead.${name}`,
+      value: ours - direct,
+      unit: "ms",
+      goal,
+      ours_ms: ours,
+      direct_ms: direct,
+      without_upstream_ms: own,
+      concurrency,
+      calls: sides.ours.length,
+    });
   }
 }
 
 function upstreamOf(text: string): number {
   const { outcome, timing } = JSON.parse(text) as SendResult;
-  if (outcome.kind !== "answered" || outcome.status !== 200) throw new Error(`The playground got no answer: ${text.slice(0, 300)}`);
+  if (outcome.kind !== "answered" || outcome.status !== 200)
+    throw new Error(`The playground got no answer: ${text.slice(0, 300)}`);
   return timing.total;
 }
 
 /** Without an agent each call has a connection of its own, as the application's calls over plain HTTP have. */
-function post(url: string, body: string, headers: Record<string, string>, agent?: Agent): Promise<{ status: number; text: string }> {
+function post(
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+  agent?: Agent,
+): Promise<{ status: number; text: string }> {
   return new Promise((done, failed) => {
-    const call = request(url, { method: "POST", agent: agent ?? false, headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers } }, (reply) => {
-      let text = "";
-      reply.setEncoding("utf8").on("data", (part: string) => (text += part));
-      reply.on("end", () => done({ status: reply.statusCode ?? 0, text })).on("error", failed);
-    });
+    const call = request(
+      url,
+      {
+        method: "POST",
+        agent: agent ?? false,
+        headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers },
+      },
+      (reply) => {
+        let text = "";
+        reply.setEncoding("utf8").on("data", (part: string) => (text += part));
+        reply.on("end", () => done({ status: reply.statusCode ?? 0, text })).on("error", failed);
+      },
+    );
     call.on("error", failed).end(body);
   });
 }
@@ -104,16 +161,27 @@ async function benchKeystroke(browser: Browser, stage: PlaygroundStage, ref: Cal
     await text.focus();
     await page.keyboard.press("Control+Home");
     await page.keyboard.press("x");
-    await page.waitForFunction(() => document.querySelector(".cm-content")?.textContent?.startsWith("x"), undefined, { polling: "raf" });
+    await page.waitForFunction(() => document.querySelector(".cm-content")?.textContent?.startsWith("x"), undefined, {
+      polling: "raf",
+    });
     times.push(performance.now() - began);
     await context.close();
   }
-  report({ name: "playground.first-keystroke.p50", value: percentile(times, 0.5), unit: "ms", goal: 1_500, worst_ms: Math.max(...times), visits });
+  report({
+    name: "playground.first-keystroke.p50",
+    value: percentile(times, 0.5),
+    unit: "ms",
+    goal: 1_500,
+    worst_ms: Math.max(...times),
+    visits,
+  });
 }
 
 /** Ten thousand rows out of the clipboard; then to the last one, which is changed: the longest task of all that. */
 async function benchPaste(browser: Browser, stage: PlaygroundStage, ref: CallRef): Promise<void> {
-  const lines = Array.from({ length: rows }, (_, row) => columns.map((_name, at) => String(Math.round(Math.sin(row * 13 + at) * 1e6) / 1e4)).join(","));
+  const lines = Array.from({ length: rows }, (_, row) =>
+    columns.map((_name, at) => String(Math.round(Math.sin(row * 13 + at) * 1e6) / 1e4)).join(","),
+  );
   const csv = `${[columns.join(","), ...lines].join("\n")}\n`;
   const context = await contextOf(browser, stage);
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: stage.app });
@@ -128,18 +196,35 @@ async function benchPaste(browser: Browser, stage: PlaygroundStage, ref: CallRef
   const began = performance.now();
   await page.getByRole("button", { name: "Start from another payload" }).click();
   await page.getByRole("menuitem", { name: /The clipboard/ }).click();
-  await page.waitForFunction((count) => document.querySelector('[role="grid"]')?.getAttribute("aria-rowcount") === String(count), rows + 1, { polling: "raf" });
+  await page.waitForFunction(
+    (count) => document.querySelector('[role="grid"]')?.getAttribute("aria-rowcount") === String(count),
+    rows + 1,
+    { polling: "raf" },
+  );
   const pastedMs = performance.now() - began;
   await grid.focus();
   await page.keyboard.press("Control+ArrowDown");
   await page.keyboard.press("7");
   await page.keyboard.press("Enter");
-  await page.waitForFunction((row) => document.querySelector(`[role="row"][aria-rowindex="${row}"]`)?.textContent?.includes("7"), rows + 1, { polling: "raf" });
+  await page.waitForFunction(
+    (row) => document.querySelector(`[role="row"][aria-rowindex="${row}"]`)?.textContent?.includes("7"),
+    rows + 1,
+    { polling: "raf" },
+  );
   const changedMs = performance.now() - began - pastedMs;
   // What is examined behind it is part of it.
   await page.waitForTimeout(3_000);
   const tasks = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
-  report({ name: "playground.csv-10000.longest-task", value: Math.max(0, ...tasks), unit: "ms", goal: 200, long_tasks: tasks.length, pasted_ms: pastedMs, changed_ms: changedMs, bytes: csv.length });
+  report({
+    name: "playground.csv-10000.longest-task",
+    value: Math.max(0, ...tasks),
+    unit: "ms",
+    goal: 200,
+    long_tasks: tasks.length,
+    pasted_ms: pastedMs,
+    changed_ms: changedMs,
+    bytes: csv.length,
+  });
   await context.close();
 }
 
@@ -147,12 +232,18 @@ async function observeTasks(page: Page): Promise<void> {
   await page.evaluate(() => {
     const tasks: number[] = [];
     Object.assign(window, { tasks });
-    new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });
+    new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+      type: "longtask",
+    });
   });
 }
 
 async function contextOf(browser: Browser, { app, cookie }: PlaygroundStage): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  await context.addCookies(cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app })));
+  await context.addCookies(
+    cookie
+      .split("; ")
+      .map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app })),
+  );
   return context;
 }

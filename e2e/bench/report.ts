@@ -3,7 +3,10 @@ export type Result = { name: string; value: number; unit: string; [more: string]
 /** One result, one JSON line on stdout. Progress goes to stderr, so that the lines can be piped. */
 export function report(result: Result): void {
   const rounded = Object.fromEntries(
-    Object.entries(result).map(([key, value]) => [key, typeof value === "number" ? Number(value.toPrecision(4)) : value]),
+    Object.entries(result).map(([key, value]) => [
+      key,
+      typeof value === "number" ? Number(value.toPrecision(4)) : value,
+    ]),
   );
   console.log(JSON.stringify(rounded));
 }

@@ -18,7 +18,13 @@ const large = { models: 2_000, versions: 20_000, largest: 5_000 };
 const busy = { models: 500, versions: 10_000, largest: 100 };
 const wide = { models: 10_000, versions: 20_000, largest: 100 };
 
-const areas: Record<string, (stage: Stage) => Promise<void>> = { api: benchApi, pages: benchPages, memory: benchMemory, sync: benchSync, freshness: benchFreshness };
+const areas: Record<string, (stage: Stage) => Promise<void>> = {
+  api: benchApi,
+  pages: benchPages,
+  memory: benchMemory,
+  sync: benchSync,
+  freshness: benchFreshness,
+};
 
 const wanted = process.argv.slice(2);
 /** Areas with a stage of their own. */
@@ -71,7 +77,14 @@ async function benchMemory({ application, mlflowPid }: Stage) {
   await new Promise((done) => setTimeout(done, 30_000));
   const ours = treeMemory(application.pid);
   const theirs = treeMemory(mlflowPid);
-  report({ name: "memory.idle.ratio", value: ours / theirs, unit: "ours/theirs", goal: 1 / 4, ours_mib: ours, theirs_mib: theirs });
+  report({
+    name: "memory.idle.ratio",
+    value: ours / theirs,
+    unit: "ours/theirs",
+    goal: 1 / 4,
+    ours_mib: ours,
+    theirs_mib: theirs,
+  });
 }
 
 async function benchSync(stage: Stage) {
@@ -82,12 +95,20 @@ type State = { sweep: { endedAt: number; durationMs: number; requests: number } 
 
 /** The next sweeps after nothing has changed: what watching costs the registry. */
 async function reportIdleSweep({ app, connection, cookie }: Stage, of: string) {
-  const read = async () => ((await (await fetch(`${app}/api/connections/${connection}/state`, { headers: { cookie } })).json()) as State).sweep;
+  const read = async () =>
+    ((await (await fetch(`${app}/api/connections/${connection}/state`, { headers: { cookie } })).json()) as State)
+      .sweep;
   const first = (await read())?.endedAt ?? 0;
   for (;;) {
     const sweep = await read();
     if (sweep && sweep.endedAt > first) {
-      report({ name: `sync.idle-sweep.${of}`, value: sweep.requests, unit: "requests", goal: 15, seconds: sweep.durationMs / 1000 });
+      report({
+        name: `sync.idle-sweep.${of}`,
+        value: sweep.requests,
+        unit: "requests",
+        goal: 15,
+        seconds: sweep.durationMs / 1000,
+      });
       return;
     }
     await new Promise((done) => setTimeout(done, 500));

@@ -17,10 +17,14 @@ export async function cookieOf(app: string, email: string, secret = password): P
     body: new URLSearchParams({ csrfToken, email, password: secret, json: "true" }).toString(),
   });
   const session = cookiesOf(reply);
-  if (!session.includes("session-token")) throw new Error(`Signing in as ${email} answered ${reply.status} without a session.`);
+  if (!session.includes("session-token"))
+    throw new Error(`Signing in as ${email} answered ${reply.status} without a session.`);
   return session;
 }
 
 function cookiesOf(reply: Response): string {
-  return reply.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
+  return reply.headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
 }

@@ -56,8 +56,23 @@ export async function startStore({ models, versions, largest }: Size, asInstalle
   const server = start({
     name: "MLflow",
     command: join(folder, "bin", "mlflow"),
-    args: ["server", "--backend-store-uri", `sqlite:///${store}`, "--artifacts-destination", `${store}-artifacts`, "--host", "127.0.0.1", "--port", String(port), ...(asInstalled ? [] : ["--workers", "1"])],
-    env: pythonEnv(folder, { MLFLOW_DISABLE_TELEMETRY: "true", ...webhookEnv(scratch), ...(!asInstalled && { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false" }) }),
+    args: [
+      "server",
+      "--backend-store-uri",
+      `sqlite:///${store}`,
+      "--artifacts-destination",
+      `${store}-artifacts`,
+      "--host",
+      "127.0.0.1",
+      "--port",
+      String(port),
+      ...(asInstalled ? [] : ["--workers", "1"]),
+    ],
+    env: pythonEnv(folder, {
+      MLFLOW_DISABLE_TELEMETRY: "true",
+      ...webhookEnv(scratch),
+      ...(!asInstalled && { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false" }),
+    }),
     log: `${filled}.log`,
   });
   await answers(server, `${mlflow}/health`, 180);
@@ -75,7 +90,9 @@ export async function startStore({ models, versions, largest }: Size, asInstalle
 /** A filled MLflow, and an application that has read it and is at rest. */
 export async function setStage(size: Size, asInstalled: boolean): Promise<Stage> {
   const { mlflow, mlflowPid, python, end } = await startStore(size, asInstalled);
-  say(`MLflow answers with ${size.models} models and ${size.versions} versions; Interlock reads them for the first time …`);
+  say(
+    `MLflow answers with ${size.models} models and ${size.versions} versions; Interlock reads them for the first time …`,
+  );
 
   const slug = "bench";
   const connection = mlflowConnection(mlflow, slug);
@@ -111,14 +128,27 @@ async function ensureStore(folder: string, python: string, { models, versions, l
   mkdirSync(join(root, ".stack", "bench"), { recursive: true });
   const half = `${path}.half`;
   say(`Filling an MLflow store with ${models} models and ${versions} versions …`);
-  await run({ name: "mlflow db upgrade", command: join(folder, "bin", "mlflow"), args: ["db", "upgrade", `sqlite:///${half}`], env: pythonEnv(folder) });
+  await run({
+    name: "mlflow db upgrade",
+    command: join(folder, "bin", "mlflow"),
+    args: ["db", "upgrade", `sqlite:///${half}`],
+    env: pythonEnv(folder),
+  });
   const sizes = [models, versions, largest].map(String);
-  await run({ name: "seed.py", command: python, args: [join(import.meta.dirname, "seed.py"), half, ...sizes], env: pythonEnv(folder) });
+  await run({
+    name: "seed.py",
+    command: python,
+    args: [join(import.meta.dirname, "seed.py"), half, ...sizes],
+    env: pythonEnv(folder),
+  });
   renameSync(half, path);
   return path;
 }
 
-type State = { sweep: { endedAt: number; durationMs: number; requests: number } | null; catalog: { models: number; versions: number } };
+type State = {
+  sweep: { endedAt: number; durationMs: number; requests: number } | null;
+  catalog: { models: number; versions: number };
+};
 
 /** Waits for the first complete sweep. */
 export async function synced(app: string, cookie: string, slug: string): Promise<Stage["firstSync"]> {

@@ -10,7 +10,11 @@ import { callAction } from "../torture/calls";
 type Order = { url: string; email: string; password: string; request: RequestInput };
 
 const { url, email, password, request } = JSON.parse(await text(process.stdin)) as Order;
-const asked = await callAction<{ number: number }>({ app: url, cookie: await cookieOf(url, email, password) }, "requestPromotion", request);
+const asked = await callAction<{ number: number }>(
+  { app: url, cookie: await cookieOf(url, email, password) },
+  "requestPromotion",
+  request,
+);
 if (asked?.ok !== true && asked?.error.code !== "conflict") {
   console.error(asked?.error.message ?? "The application did not answer.");
   process.exit(1);

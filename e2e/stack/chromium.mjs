@@ -6,7 +6,12 @@ import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { brotliDecompressSync } from "node:zlib";
 
-const system = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"];
+const system = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+];
 
 /** Answers `{ path, env, from }`: the program, what its environment needs in addition, and where it came from, in words. */
 export async function findChromium() {
@@ -26,7 +31,11 @@ export async function findChromium() {
     throw new Error("No Chromium found. Install one, or name it in INTERLOCK_CHROMIUM.");
   }
   const { default: packaged } = await import("@sparticuz/chromium");
-  return { path: await packaged.executablePath(), env: { LD_LIBRARY_PATH: unpackLibraries() }, from: "the npm package @sparticuz/chromium" };
+  return {
+    path: await packaged.executablePath(),
+    env: { LD_LIBRARY_PATH: unpackLibraries() },
+    from: "the npm package @sparticuz/chromium",
+  };
 }
 
 /** The libraries that a bare system lacks lie in the package as well, meant for another place. */
@@ -34,7 +43,16 @@ function unpackLibraries() {
   const folder = join(tmpdir(), `interlock-chromium-${process.getuid?.() ?? "libraries"}`);
   if (!existsSync(join(folder, "done"))) {
     mkdirSync(folder, { recursive: true });
-    const packed = join(import.meta.dirname, "..", "..", "node_modules", "@sparticuz", "chromium", "bin", "al2023.tar.br");
+    const packed = join(
+      import.meta.dirname,
+      "..",
+      "..",
+      "node_modules",
+      "@sparticuz",
+      "chromium",
+      "bin",
+      "al2023.tar.br",
+    );
     const untar = spawnSync("tar", ["-x", "-C", folder], { input: brotliDecompressSync(readFileSync(packed)) });
     if (untar.status !== 0) throw new Error(`The packaged Chromium's libraries could not be unpacked: ${untar.stderr}`);
     writeFileSync(join(folder, "done"), "");

@@ -39,7 +39,7 @@ export function release(path) {
 
 /** Waits for its turn, then runs. `onWait` is told who is at it, once. */
 export async function inTurn(path, onWait, run) {
-  for (let told = false; ; ) {
+  for (let told = false; ;) {
     const holder = claim(path);
     if (!holder) break;
     if (!told) onWait(holder);

@@ -15,7 +15,14 @@ export const clouds = [
     kind: "sagemaker",
     name: "SageMaker (local stand-in)",
     port: 5101,
-    rules: stages({ Proposal: "development", Development: "development", QA: "staging", PreProduction: "staging", Production: "production", Archived: "archived" }),
+    rules: stages({
+      Proposal: "development",
+      Development: "development",
+      QA: "staging",
+      PreProduction: "staging",
+      Production: "production",
+      Archived: "archived",
+    }),
   },
   {
     kind: "azureml",
@@ -37,8 +44,19 @@ export const clouds = [
 /** Starts one; answers the settings of a connection to it. `epoch`: the day of its story, as an ISO date; Azure's has days of its own. */
 export async function startCloud({ kind, name }, { port, epoch, folder }) {
   const log = join(folder, `${kind}.log`);
-  const args = [join(root, "node_modules", "tsx", "dist", "cli.mjs"), join(import.meta.dirname, kind, "serve.ts"), "--port", String(port)];
-  const task = start({ name, command: process.execPath, args: [...args, ...(kind === "azureml" ? [] : ["--epoch", epoch]), ...keyOf(kind, folder)], cwd: root, log });
+  const args = [
+    join(root, "node_modules", "tsx", "dist", "cli.mjs"),
+    join(import.meta.dirname, kind, "serve.ts"),
+    "--port",
+    String(port),
+  ];
+  const task = start({
+    name,
+    command: process.execPath,
+    args: [...args, ...(kind === "azureml" ? [] : ["--epoch", epoch]), ...keyOf(kind, folder)],
+    cwd: root,
+    log,
+  });
   const url = `http://127.0.0.1:${port}`;
   await answers(task, `${url}/_stand-in/settings`, 60);
   const reply = await fetch(`${url}/_stand-in/settings`);
@@ -49,7 +67,8 @@ export async function startCloud({ kind, name }, { port, epoch, folder }) {
 function keyOf(kind, folder) {
   if (kind !== "vertex") return [];
   const path = join(folder, `${kind}-key.pem`);
-  const made = () => generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" });
+  const made = () =>
+    generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" });
   if (!existsSync(path)) writeFileSync(path, made(), { mode: 0o600 });
   return ["--key", path];
 }

@@ -44,8 +44,14 @@ async function makeFile() {
 /** Changes with whatever the image is made of. */
 function ingredients(): string {
   const folder = join(root, "prisma", "migrations");
-  const migrations = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".sql")).sort();
-  const files = [join(root, "node_modules", "@electric-sql", "pglite", "package.json"), join(root, "lib", "db", "migrate.ts"), ...migrations.map((path) => join(folder, path))];
+  const migrations = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".sql"))
+    .sort();
+  const files = [
+    join(root, "node_modules", "@electric-sql", "pglite", "package.json"),
+    join(root, "lib", "db", "migrate.ts"),
+    ...migrations.map((path) => join(folder, path)),
+  ];
   const hash = createHash("sha256");
   for (const file of files) hash.update(file.slice(root.length)).update(readFileSync(file));
   return hash.digest("hex").slice(0, 16);
@@ -56,6 +62,8 @@ async function makeOnServer(address: string) {
   const url = new URL(address);
   await onServer(address, (client) => client.query(`CREATE DATABASE ${image}`));
   url.pathname = `/${image}`;
-  await onServer(url.href, (client) => migrate({ exec: (sql) => client.query(sql), query: (sql, values) => client.query(sql, values) }));
+  await onServer(url.href, (client) =>
+    migrate({ exec: (sql) => client.query(sql), query: (sql, values) => client.query(sql, values) }),
+  );
   return { image, remove: () => onServer(address, (client) => client.query(`DROP DATABASE ${image}`)) };
 }

@@ -20,11 +20,18 @@ import type { Cloud } from "./clouds";
 import { startSageMaker } from "./sagemaker/cloud";
 import { startVertex } from "./vertex/cloud";
 
-const clouds: Record<string, () => Promise<Cloud>> = { "Amazon SageMaker": startSageMaker, "Vertex AI": startVertex, "Azure Machine Learning": startAzure };
+const clouds: Record<string, () => Promise<Cloud>> = {
+  "Amazon SageMaker": startSageMaker,
+  "Vertex AI": startVertex,
+  "Azure Machine Learning": startAzure,
+};
 
 const opened = new Map<string, Registry>();
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async (id: string) => ({ registry: opened.get(id) }) }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let people = 0;
@@ -112,25 +119,42 @@ describe.each(Object.entries(clouds))("%s", (name, start) => {
     const { number } = await rollBack(at.reviewer, { ...where, version, shown, reason: "Complaints" });
     await at.settle(number);
     expect(cloud.inProduction()).toEqual([cloud.model.candidate]);
-    expect(await db().bar.count({ where: { liftedAt: null, version: { nativeKey: cloud.model.third, model: { connectionId: at.id } } } })).toBe(1);
+    expect(
+      await db().bar.count({
+        where: { liftedAt: null, version: { nativeKey: cloud.model.third, model: { connectionId: at.id } } },
+      }),
+    ).toBe(1);
   });
 
   test("traffic is shifted with approval, read back once the registry is done, and rolled back", async () => {
     const { key, first, second } = cloud.endpoint;
     const place = { connection: at.slug, endpoint: key };
-    const { number } = await requestTraffic(at.scientist, { ...place, split: { [first]: 80, [second]: 20 }, reason: "Try it" });
+    const { number } = await requestTraffic(at.scientist, {
+      ...place,
+      split: { [first]: 80, [second]: 20 },
+      reason: "Try it",
+    });
     await at.approve(number);
     await at.settle(number);
     expect((await getPromotion(at.reviewer, number)).state).toBe("applied");
     expect(cloud.traffic()).toEqual({ [first]: 80, [second]: 20 });
-    const back = await rollBackTraffic(at.reviewer, { ...place, shown: (await findTrafficBack(at.reviewer, place))?.split ?? {}, reason: "Slow" });
+    const back = await rollBackTraffic(at.reviewer, {
+      ...place,
+      shown: (await findTrafficBack(at.reviewer, place))?.split ?? {},
+      reason: "Slow",
+    });
     await at.settle(back.number);
     expect(cloud.traffic()).toEqual({ [first]: 100 });
   });
 
   test("traffic that somebody else shifts voids a request's votes", async () => {
     const { key, first, second } = cloud.endpoint;
-    const { number } = await requestTraffic(at.scientist, { connection: at.slug, endpoint: key, split: { [second]: 100 }, reason: "Better" });
+    const { number } = await requestTraffic(at.scientist, {
+      connection: at.slug,
+      endpoint: key,
+      split: { [second]: 100 },
+      reason: "Better",
+    });
     const { evidence } = await getPromotion(at.reviewer, number);
     cloud.shiftOutside({ [first]: 50, [second]: 50 });
     await at.approve(number, evidence?.id);
@@ -163,9 +187,18 @@ async function connect(name: string, cloud: Cloud) {
       mappings: { create: rules.map((rule) => ({ ...rule, validFrom: new Date(0) })) },
     },
   });
-  const io = openDoor({ origins: definition.origins(settings), network: definition.network(settings), label: `${name} ${people}` });
+  const io = openDoor({
+    origins: definition.origins(settings),
+    network: definition.network(settings),
+    label: `${name} ${people}`,
+  });
   opened.set(row.id, definition.open(settings, io));
-  const look = () => observe(row.id, { open: async (id) => opened.get(id) ?? Promise.reject(new Error("not opened")), signal: new AbortController().signal, force: "sweep" });
+  const look = () =>
+    observe(row.id, {
+      open: async (id) => opened.get(id) ?? Promise.reject(new Error("not opened")),
+      signal: new AbortController().signal,
+      force: "sweep",
+    });
   await look();
   expect((await db().connection.findUniqueOrThrow({ where: { id: row.id } })).failureText).toBeNull();
   const since = await db().event.findFirst({ where: { connectionId: row.id }, orderBy: { id: "desc" } });
@@ -185,7 +218,13 @@ async function connect(name: string, cloud: Cloud) {
     look,
     approve,
     async ask(version = model.candidate) {
-      const { number } = await requestPromotion(scientist, { connection: slug, model: model.key, version, target: "production", reason: "It is better" });
+      const { number } = await requestPromotion(scientist, {
+        connection: slug,
+        model: model.key,
+        version,
+        target: "production",
+        reason: "It is better",
+      });
       return { number, before: await getPromotion(reviewer, number) };
     },
     /** Approves it when it is open, and drives it until nothing more happens by itself. */
@@ -194,17 +233,23 @@ async function connect(name: string, cloud: Cloud) {
       if ((await getPromotion(reviewer, number)).state === "open") await approve(number);
       await vi.waitFor(async () => {
         await drive(id);
-        expect(["verifying", "applying", "accepted", "unknown"]).not.toContain((await getPromotion(reviewer, number)).state);
+        expect(["verifying", "applying", "accepted", "unknown"]).not.toContain(
+          (await getPromotion(reviewer, number)).state,
+        );
       }, 20_000);
     },
     /** Who holds production in the catalog. */
     async holders() {
       const found = await db().model.findFirstOrThrow({ where: { connectionId: row.id, nativeKey: model.key } });
-      return ((found.holders as { production?: { version: string }[] }).production ?? []).map(({ version }) => version).sort();
+      return ((found.holders as { production?: { version: string }[] }).production ?? [])
+        .map(({ version }) => version)
+        .sort();
     },
     /** Where the changes of stages and aliases since the first look came from. */
     async origins() {
-      const events = await db().event.findMany({ where: { connectionId: row.id, axis: { in: ["stage", "alias"] }, id: { gt: since?.id ?? 0n } } });
+      const events = await db().event.findMany({
+        where: { connectionId: row.id, axis: { in: ["stage", "alias"] }, id: { gt: since?.id ?? 0n } },
+      });
       return [...new Set(events.map(({ origin }) => origin))];
     },
   };
@@ -213,5 +258,12 @@ async function connect(name: string, cloud: Cloud) {
 async function member(role: "scientist" | "reviewer", called: string): Promise<Viewer> {
   const email = `${called}-${(people += 1)}@example.org`;
   const { id } = await db().member.create({ data: { email, name: called, grants: { create: { role } } } });
-  return { id, email, name: called, groups: [], grants: [{ role, connectionId: null, modelPattern: null }], previousSeenAt: null };
+  return {
+    id,
+    email,
+    name: called,
+    groups: [],
+    grants: [{ role, connectionId: null, modelPattern: null }],
+    previousSeenAt: null,
+  };
 }

@@ -47,7 +47,10 @@ async function demo({ json, dataDir, port: askedPort }) {
   const [registry] = await Promise.all([
     registryLane(step, { python, folder: join(dataDir, "mlflow"), kept: ports.mlflow }).then(async (found) => {
       const connections = await sky;
-      if (isFirst) await step("Members, connections, history", () => fillOnce(state, { dataDir, env, registry: found, clouds: connections }));
+      if (isFirst)
+        await step("Members, connections, history", () =>
+          fillOnce(state, { dataDir, env, registry: found, clouds: connections }),
+        );
       await registerScoring(step, state, { env, ports });
       return found;
     }),
@@ -58,13 +61,19 @@ async function demo({ json, dataDir, port: askedPort }) {
   const endpoints = () => step("Scoring servers for heart-disease", () => startEndpoints(registry, ports));
   const early = isFirst ? undefined : endpoints();
   await step("Interlock", () => startApplication({ dataDir, env, url, port: ports.app.port }));
-  if (!state.asked) await step("A request to decide on", () => askOnce(state, { env, url })).catch((error) => console.error(sentence(error)));
+  if (!state.asked)
+    await step("A request to decide on", () => askOnce(state, { env, url })).catch((error) =>
+      console.error(sentence(error)),
+    );
 
   const facts = { url, mlflow: registry.url, dataDir, members: state.members };
   if (!json) printWelcome(facts, seconds());
   const answering = await (early ?? endpoints());
   if (json) console.log(JSON.stringify(readyLine(facts, answering)));
-  else console.log(answering.map(({ url: at, version }) => `  heart-disease ${version} answers at ${at}/invocations`).join("\n"));
+  else
+    console.log(
+      answering.map(({ url: at, version }) => `  heart-disease ${version} answers at ${at}/invocations`).join("\n"),
+    );
   if (!json) console.log(`  The audit log is checked with: ${verifyCommand(dataDir)}`);
   say("Ready. Ctrl-C stops everything.");
 }
@@ -102,16 +111,27 @@ async function fillOnce(state, { dataDir, env, registry, clouds: others }) {
     env,
     filling: {
       members: members.map(({ role, ...member }) => ({ ...member, grants: [{ role }] })),
-      connections: [{ ...mlflowOnLoopback(registry.url, { name: "MLflow", slug: "mlflow" }), announce: true }, ...others],
+      connections: [
+        { ...mlflowOnLoopback(registry.url, { name: "MLflow", slug: "mlflow" }), announce: true },
+        ...others,
+      ],
       history: { connectionSlug: "mlflow", path: join(registry.folder, "history.jsonl") },
     },
   });
-  state.save({ filled: true, asked: false, members: members.map(({ email, password, role }) => ({ email, password, role })) });
+  state.save({
+    filled: true,
+    asked: false,
+    members: members.map(({ email, password, role }) => ({ email, password, role })),
+  });
 }
 
 /** Writes into the closed database, as people would through the pages. */
 function runFilling(name, { env, filling }) {
-  const args = [join(root, "node_modules", "tsx", "dist", "cli.mjs"), "--conditions=react-server", join(import.meta.dirname, "fill.ts")];
+  const args = [
+    join(root, "node_modules", "tsx", "dist", "cli.mjs"),
+    "--conditions=react-server",
+    join(import.meta.dirname, "fill.ts"),
+  ];
   return run({ name, command: process.execPath, args, cwd: root, env, input: JSON.stringify(filling) });
 }
 
@@ -150,10 +170,14 @@ async function startEndpoints(registry, ports) {
 
 /** MLflow lists no endpoints, so that somebody has to say where they are: anew only when a port had to be another one. */
 async function registerScoring(step, state, { env, ports }) {
-  const endpoints = scoring.map(({ name, version }) => scoringOnLoopback({ name, address: `http://127.0.0.1:${ports[name].port}`, model: "heart-disease", version }));
+  const endpoints = scoring.map(({ name, version }) =>
+    scoringOnLoopback({ name, address: `http://127.0.0.1:${ports[name].port}`, model: "heart-disease", version }),
+  );
   const registered = endpoints.map(({ address }) => address).join(" ");
   if (state.registered === registered) return;
-  await step("Registering the scoring servers", () => runFilling("Registering the scoring servers", { env, filling: { endpoints } }));
+  await step("Registering the scoring servers", () =>
+    runFilling("Registering the scoring servers", { env, filling: { endpoints } }),
+  );
   state.save({ registered });
 }
 
@@ -164,10 +188,17 @@ function readyLine({ url, members, mlflow, dataDir }, endpoints) {
 
 function printWelcome({ url, members, mlflow, dataDir }, seconds) {
   const width = Math.max(...members.map(({ email }) => email.length));
-  const lines = members.map(({ email, password, role }) => `  ${role.padEnd(14)} ${email.padEnd(width)}  ${password ?? "(password not kept)"}`);
+  const lines = members.map(
+    ({ email, password, role }) => `  ${role.padEnd(14)} ${email.padEnd(width)}  ${password ?? "(password not kept)"}`,
+  );
   // Folders of an earlier release forgot them after the first start.
-  if (members.some(({ password }) => !password)) lines.push(`  Without their passwords, begin again: delete ${dataDir}, or choose another folder with --data-dir.`);
-  console.log(["", `Interlock is at ${url} after ${seconds} s. Sign in as:`, ...lines, `MLflow itself is at ${mlflow}`, ""].join("\n"));
+  if (members.some(({ password }) => !password))
+    lines.push(`  Without their passwords, begin again: delete ${dataDir}, or choose another folder with --data-dir.`);
+  console.log(
+    ["", `Interlock is at ${url} after ${seconds} s. Sign in as:`, ...lines, `MLflow itself is at ${mlflow}`, ""].join(
+      "\n",
+    ),
+  );
 }
 
 /** As it is typed in the repository; quoted where a shell would split it. */
@@ -183,12 +214,37 @@ function openState(dataDir) {
   const path = join(dataDir, "demo.json");
   const kept = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
   if (!kept.filled && existsSync(join(dataDir, "db")) && !existsSync(path)) {
-    throw new Stop(`${dataDir} holds a database that is not the demo's. Choose another folder: npm run demo -- --data-dir FOLDER`);
+    throw new Stop(
+      `${dataDir} holds a database that is not the demo's. Choose another folder: npm run demo -- --data-dir FOLDER`,
+    );
   }
-  const state = { filled: false, asked: false, registered: null, members: [], ports: {}, epoch: new Date().toISOString(), ...kept };
+  const state = {
+    filled: false,
+    asked: false,
+    registered: null,
+    members: [],
+    ports: {},
+    epoch: new Date().toISOString(),
+    ...kept,
+  };
   state.save = (changes) => {
     Object.assign(state, changes);
-    writeFileSync(`${path}.half`, JSON.stringify({ filled: state.filled, asked: state.asked, registered: state.registered, members: state.members, ports: state.ports, epoch: state.epoch }, null, 2), { mode: 0o600 });
+    writeFileSync(
+      `${path}.half`,
+      JSON.stringify(
+        {
+          filled: state.filled,
+          asked: state.asked,
+          registered: state.registered,
+          members: state.members,
+          ports: state.ports,
+          epoch: state.epoch,
+        },
+        null,
+        2,
+      ),
+      { mode: 0o600 },
+    );
     renameSync(`${path}.half`, path);
   };
   state.save({});
@@ -217,8 +273,11 @@ async function choosePorts(state, asked) {
   }
   // Nobody but the registration knows these: where one is taken by now, the registration is changed.
   const servers = {};
-  for (const [index, { name }] of scoring.entries()) servers[name] = await keepPort(state.ports[name] ?? besidePort(app.port) + index);
-  const numbers = Object.fromEntries(Object.entries({ app, ...registries, ...servers }).map(([name, { port }]) => [name, port]));
+  for (const [index, { name }] of scoring.entries())
+    servers[name] = await keepPort(state.ports[name] ?? besidePort(app.port) + index);
+  const numbers = Object.fromEntries(
+    Object.entries({ app, ...registries, ...servers }).map(([name, { port }]) => [name, port]),
+  );
   state.save({ ports: numbers });
   return { app, ...registries, ...servers };
 }
@@ -239,8 +298,18 @@ function claimFolder(dataDir) {
 
 /** The demo is the same everywhere: a database or keys that the shell happens to name are not used. */
 function environment(dataDir, url) {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(DATABASE_URL|NEXTAUTH_|INTERLOCK_|PORT$|NODE_ENV$|npm_)/.test(name)));
-  return { ...env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", INTERLOCK_DATA_DIR: dataDir, NEXTAUTH_URL: url };
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(DATABASE_URL|NEXTAUTH_|INTERLOCK_|PORT$|NODE_ENV$|npm_)/.test(name),
+    ),
+  );
+  return {
+    ...env,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    INTERLOCK_DATA_DIR: dataDir,
+    NEXTAUTH_URL: url,
+  };
 }
 
 function readOptions() {
@@ -248,10 +317,15 @@ function readOptions() {
   try {
     const { values } = parseArgs({ options });
     const port = values.port === undefined ? undefined : Number(values.port);
-    if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) throw new Stop(`${values.port} is not a port.`);
+    if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536))
+      throw new Stop(`${values.port} is not a port.`);
     // npm runs scripts in the package's folder; a relative path is meant from where the person stands.
     const from = process.env.INIT_CWD ?? process.cwd();
-    return { json: values.json ?? false, port, dataDir: values["data-dir"] === undefined ? join(root, ".data", "demo") : resolve(from, values["data-dir"]) };
+    return {
+      json: values.json ?? false,
+      port,
+      dataDir: values["data-dir"] === undefined ? join(root, ".data", "demo") : resolve(from, values["data-dir"]),
+    };
   } catch (error) {
     throw new Stop(`${error.message}\nUsage: npm run demo [-- --json] [--data-dir FOLDER] [--port NUMBER]`);
   }
@@ -259,8 +333,10 @@ function readOptions() {
 
 function sentence(error) {
   if (error instanceof Stop) return error.message;
-  if (error.code === "ENOSPC") return "The disk is full. Free some space (3 GB are enough), then start again; what is done stays done.";
-  if (["EACCES", "EPERM", "EROFS"].includes(error.code)) return `${error.path ?? "The data folder"} cannot be written. Choose another folder: npm run demo -- --data-dir FOLDER`;
+  if (error.code === "ENOSPC")
+    return "The disk is full. Free some space (3 GB are enough), then start again; what is done stays done.";
+  if (["EACCES", "EPERM", "EROFS"].includes(error.code))
+    return `${error.path ?? "The data folder"} cannot be written. Choose another folder: npm run demo -- --data-dir FOLDER`;
   return error.stack;
 }
 

@@ -47,7 +47,12 @@ async function tell({ connectionSlug, path }: NonNullable<Filling["history"]>): 
   const { id } = await db().connection.findUniqueOrThrow({ where: { slug: connectionSlug } });
   await observeNow(id);
   const lines = readFileSync(path, "utf8").trimEnd().split("\n");
-  await importHistory(actor, id, lines.map((line) => JSON.parse(line) as unknown), { completeUntil: new Date() });
+  await importHistory(
+    actor,
+    id,
+    lines.map((line) => JSON.parse(line) as unknown),
+    { completeUntil: new Date() },
+  );
 }
 
 /** Registered anew under its name, or changed to what it shall be: nothing is written where it is so already. */
@@ -60,7 +65,10 @@ async function register(endpoint: Registration): Promise<void> {
 async function age({ number, hours }: NonNullable<Filling["aged"]>[number]): Promise<void> {
   const { requestedAt, expiresAt } = await db().promotion.findUniqueOrThrow({ where: { number } });
   const earlier = (at: Date) => new Date(at.getTime() - hours * 3_600_000);
-  await db().promotion.update({ where: { number }, data: { requestedAt: earlier(requestedAt), expiresAt: earlier(expiresAt) } });
+  await db().promotion.update({
+    where: { number },
+    data: { requestedAt: earlier(requestedAt), expiresAt: earlier(expiresAt) },
+  });
 }
 
 async function admit({ grants, ...member }: MemberSpec): Promise<void> {

@@ -8,7 +8,13 @@
 /** @typedef {import("@/lib/promotions/inputs").RequestInput} RequestInput */
 
 /** @type {Record<Role, string>} */
-const people = { viewer: "Vera Lind", scientist: "Mei Tanaka", reviewer: "Rin Kobayashi", auditor: "Ada Osei", administrator: "Jules Moreau" };
+const people = {
+  viewer: "Vera Lind",
+  scientist: "Mei Tanaka",
+  reviewer: "Rin Kobayashi",
+  auditor: "Ada Osei",
+  administrator: "Jules Moreau",
+};
 
 /**
  * The demo's members, one for each role.
@@ -59,5 +65,6 @@ export const demoRequest = {
   model: "heart-disease",
   version: "8",
   target: "production",
-  reason: "Better than v7 on auc and f1 since it reads troponin. That column is new: whoever calls the model has to send it.",
+  reason:
+    "Better than v7 on auc and f1 since it reads troponin. That column is new: whoever calls the model has to send it.",
 };

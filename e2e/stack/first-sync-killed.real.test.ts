@@ -29,7 +29,8 @@ const size = { models: 30, versions: 2_400, largest: 1_100 };
 const actor: Actor = { kind: "service", id: null, name: "Test" };
 
 if (python === undefined) {
-  test.skip("a registry killed in the middle of its first sync: INTERLOCK_TEST_PYTHON names no environment", () => undefined);
+  test.skip("a registry killed in the middle of its first sync: INTERLOCK_TEST_PYTHON names no environment", () =>
+    undefined);
 } else {
   let database: Awaited<ReturnType<typeof testDatabase>>;
   const folder = mkdtempSync(join(tmpdir(), "interlock-killed-"));
@@ -39,7 +40,11 @@ if (python === undefined) {
     server = await startMlflow({ python, folder, port: await anyFreePort() });
     const sizes = [size.models, size.versions, size.largest].map(String);
     const seed = resolve(import.meta.dirname, "..", "bench", "seed.py");
-    await run({ name: "seed.py", command: join(python, "bin", "python"), args: [seed, join(folder, "mlflow.db"), ...sizes] });
+    await run({
+      name: "seed.py",
+      command: join(python, "bin", "python"),
+      args: [seed, join(folder, "mlflow.db"), ...sizes],
+    });
   }, 300_000);
   afterAll(async () => {
     await server.stop();
@@ -51,7 +56,10 @@ if (python === undefined) {
     const { url, pid } = server;
     const { id } = await createConnection(actor, { ...mlflowConnection(url), probe: null }, { everywhere: true });
     const look = async (spoil: (registry: Registry) => Registry = (registry) => registry) =>
-      observe(id, { open: async () => spoil((await openConnectionById(id)).registry), signal: new AbortController().signal });
+      observe(id, {
+        open: async () => spoil((await openConnectionById(id)).registry),
+        signal: new AbortController().signal,
+      });
     const stateNow = () => getConnectionState(viewerWith(), "mlflow");
 
     const firstLook = Date.now();
@@ -59,12 +67,20 @@ if (python === undefined) {
     const cutOff = await db().modelVersion.count();
     expect(cutOff).toBeGreaterThan(0);
     expect(cutOff).toBeLessThan(size.versions);
-    expect(await stateNow()).toMatchObject({ health: "unreachable", problem: expect.stringContaining("could not be reached"), sweep: null });
+    expect(await stateNow()).toMatchObject({
+      health: "unreachable",
+      problem: expect.stringContaining("could not be reached"),
+      sweep: null,
+    });
 
     // Nobody listens at all now, and that is not taken for an empty registry.
     await server.stop();
     await look();
-    expect(await stateNow()).toMatchObject({ health: "unreachable", problem: expect.stringContaining("nothing listens"), sweep: null });
+    expect(await stateNow()).toMatchObject({
+      health: "unreachable",
+      problem: expect.stringContaining("nothing listens"),
+      sweep: null,
+    });
     expect(await db().event.count({ where: { after: null } })).toBe(0);
     expect(await db().coverage.count()).toBe(0);
 
@@ -87,20 +103,30 @@ if (python === undefined) {
 
     const gone = await db().event.findMany({ where: { axis: "existence", after: null }, include: { version: true } });
     expect(gone.map(({ version }) => version?.id)).toEqual([known.deleted.id]);
-    const moves = await db().event.findMany({ where: { versionId: known.moved.id, axis: "stage", before: { not: null } } });
+    const moves = await db().event.findMany({
+      where: { versionId: known.moved.id, axis: "stage", before: { not: null } },
+    });
     expect(moves).toMatchObject([{ before: known.moved.stage, after: "Archived" }]);
     // Each happened between what the first look saw and what the next one saw; nobody knows when.
-    const sighted = [...gone.map((event) => ({ event, seenAt: known.deleted.seenAt })), ...moves.map((event) => ({ event, seenAt: known.moved.seenAt }))];
+    const sighted = [
+      ...gone.map((event) => ({ event, seenAt: known.deleted.seenAt })),
+      ...moves.map((event) => ({ event, seenAt: known.moved.seenAt })),
+    ];
     for (const { event, seenAt } of sighted) {
       const [after, before] = [event.notBefore.getTime(), event.notAfter.getTime()];
       expect(seenAt <= after && after < changed && after < before && before <= synced).toBe(true);
     }
     expect(gone[0]?.notAfter.getTime()).toBeGreaterThanOrEqual(changed);
 
-    const production = (at: number) => findHolder(viewerWith(), { connection: "mlflow", model: known.moved.model, stage: "production", at });
+    const production = (at: number) =>
+      findHolder(viewerWith(), { connection: "mlflow", model: known.moved.model, stage: "production", at });
     expect(await production((firstLook + changed) / 2)).toMatchObject({ certainty: "not-watched", holders: [] });
     expect(await production(Date.now())).toMatchObject({ certainty: "known" });
-    const twice = await db().event.groupBy({ by: ["versionId"], where: { axis: "existence", versionId: { not: null }, before: null }, _count: true });
+    const twice = await db().event.groupBy({
+      by: ["versionId"],
+      where: { axis: "existence", versionId: { not: null }, before: null },
+      _count: true,
+    });
     expect(twice.filter(({ _count }) => _count !== 1)).toEqual([]);
 
     const before = await db().event.count();
@@ -131,7 +157,10 @@ function dyingOnPage(page: number, registry: Registry, kill: () => void): Regist
 
 /** Of what came in before the cut: a version in production, and another that nobody points at. */
 async function twoThatCameIn() {
-  const rows = await db().modelVersion.findMany({ include: { model: true }, orderBy: [{ nativeStage: "desc" }, { id: "asc" }] });
+  const rows = await db().modelVersion.findMany({
+    include: { model: true },
+    orderBy: [{ nativeStage: "desc" }, { id: "asc" }],
+  });
   const named = (row: (typeof rows)[number] | undefined) => {
     if (!row) throw new Error("No such version came in before the cut.");
     const { id, modelId, nativeKey: version, nativeStage: stage, seenAt } = row;
@@ -144,8 +173,17 @@ async function twoThatCameIn() {
 }
 
 async function stateInCatalog() {
-  const rows = await db().model.findMany({ where: { goneAt: null }, include: { versions: { where: { goneAt: null } } } });
-  return sorted(rows.map(({ nativeKey, aliases, versions }) => ({ model: nativeKey, aliases, versions: versions.map((row) => `${row.nativeKey} ${row.nativeStage}`).sort() })));
+  const rows = await db().model.findMany({
+    where: { goneAt: null },
+    include: { versions: { where: { goneAt: null } } },
+  });
+  return sorted(
+    rows.map(({ nativeKey, aliases, versions }) => ({
+      model: nativeKey,
+      aliases,
+      versions: versions.map((row) => `${row.nativeKey} ${row.nativeStage}`).sort(),
+    })),
+  );
 }
 
 async function stateInRegistry(registry: Registry) {

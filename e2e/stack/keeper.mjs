@@ -6,13 +6,18 @@ const groups = new Set();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
 
 createInterface(process.stdin)
-  .on("line", (line) => (line.startsWith("+") ? groups.add(Number(line.slice(1))) : groups.delete(Number(line.slice(1)))))
+  .on("line", (line) =>
+    line.startsWith("+") ? groups.add(Number(line.slice(1))) : groups.delete(Number(line.slice(1))),
+  )
   .on("close", () => {
     tellAll("SIGTERM");
-    setTimeout(() => {
-      tellAll("SIGKILL");
-      process.exit();
-    }, groups.size === 0 ? 0 : 5000);
+    setTimeout(
+      () => {
+        tellAll("SIGKILL");
+        process.exit();
+      },
+      groups.size === 0 ? 0 : 5000,
+    );
   });
 
 function tellAll(signal) {

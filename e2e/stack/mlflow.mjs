@@ -64,7 +64,20 @@ export async function startScoring({ python, folder, url, model, version, port }
   const task = start({
     name: `Scoring ${model} ${version}`,
     command: join(python, "bin", "mlflow"),
-    args: ["models", "serve", "-m", `models:/${model}/${version}`, "--env-manager", "local", "--host", "127.0.0.1", "--port", String(port), "--workers", "1"],
+    args: [
+      "models",
+      "serve",
+      "-m",
+      `models:/${model}/${version}`,
+      "--env-manager",
+      "local",
+      "--host",
+      "127.0.0.1",
+      "--port",
+      String(port),
+      "--workers",
+      "1",
+    ],
     log: join(folder, `serve-${model}-${version}.log`),
     // `models serve` starts uvicorn by name: the environment's programs have to be on PATH.
     env: pythonEnv(python, { MLFLOW_TRACKING_URI: url, MLFLOW_DISABLE_TELEMETRY: "true", OMP_NUM_THREADS: "1" }),
@@ -76,13 +89,15 @@ export async function startScoring({ python, folder, url, model, version, port }
 /** A database that was never seeded to its end is made anew: MLflow cannot forget runs. */
 export function clearHalfSeeded(folder) {
   if (existsSync(join(folder, "seeded.json"))) return;
-  for (const name of ["mlflow.db", "mlflow.db-journal", "artifacts"]) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of ["mlflow.db", "mlflow.db-journal", "artifacts"])
+    rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 /** 32 bytes that encrypt webhook secrets. Without a fixed one MLflow cannot read them after a restart. */
 function fernetKey(folder) {
   const path = join(folder, "fernet.key");
-  if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString("base64").replaceAll("+", "-").replaceAll("/", "_"), { mode: 0o600 });
+  if (!existsSync(path))
+    writeFileSync(path, randomBytes(32).toString("base64").replaceAll("+", "-").replaceAll("/", "_"), { mode: 0o600 });
   return readFileSync(path, "utf8");
 }
 

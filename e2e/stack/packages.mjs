@@ -33,7 +33,14 @@ export async function ensureBuild(tell) {
     tell("next build, about a minute");
     const next = join(root, "node_modules", "next", "dist", "bin", "next");
     const onLine = (line) => line.trim().length > 3 && tell(line.trim().slice(0, 80));
-    await run({ name: "Building the application", command: process.execPath, args: [next, "build"], cwd: root, env: cleanEnv(), onLine });
+    await run({
+      name: "Building the application",
+      command: process.execPath,
+      args: [next, "build"],
+      cwd: root,
+      env: cleanEnv(),
+      onLine,
+    });
     writeFileSync(marker, sources);
   });
 }
@@ -42,7 +49,12 @@ export function arePackagesThere() {
   const wanted = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
   // npm writes this one last, so that a half-finished install has none.
   const there = JSON.parse(readIf(join(root, "node_modules", ".package-lock.json")) ?? "{}").packages;
-  return Boolean(there) && Object.entries(wanted).every(([path, { version, optional }]) => path === "" || optional || there[path]?.version === version);
+  return (
+    Boolean(there) &&
+    Object.entries(wanted).every(
+      ([path, { version, optional }]) => path === "" || optional || there[path]?.version === version,
+    )
+  );
 }
 
 function npm(name, args) {
@@ -56,7 +68,11 @@ function npm(name, args) {
 /** Settings of an outer `npm run`, and NODE_ENV, would change what is installed and how it is built. */
 function cleanEnv() {
   const foreign = /^(NODE_ENV$|npm_(config_(omit|include|production|ignore)|lifecycle|package))/;
-  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))), NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1" };
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
+    NEXT_TELEMETRY_DISABLED: "1",
+    NO_COLOR: "1",
+  };
 }
 
 function isClientMade() {
@@ -64,7 +80,9 @@ function isClientMade() {
 }
 
 function hashSchema() {
-  return createHash("sha256").update(readFileSync(join(root, "prisma", "schema.prisma"))).digest("hex");
+  return createHash("sha256")
+    .update(readFileSync(join(root, "prisma", "schema.prisma")))
+    .digest("hex");
 }
 
 function hashSources() {
@@ -82,7 +100,13 @@ function list(folder) {
   if (!existsSync(join(root, folder)) || folder === "lib/db/generated") return [];
   return readdirSync(join(root, folder), { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => (entry.isDirectory() ? list(`${folder}/${entry.name}`) : /\.test\.tsx?$/.test(entry.name) ? [] : [`${folder}/${entry.name}`]));
+    .flatMap((entry) =>
+      entry.isDirectory()
+        ? list(`${folder}/${entry.name}`)
+        : /\.test\.tsx?$/.test(entry.name)
+          ? []
+          : [`${folder}/${entry.name}`],
+    );
 }
 
 function readIf(path) {

@@ -61,14 +61,18 @@ export function anyFreePort() {
 export function listensOn(group, port) {
   const sockets = listening(port);
   if (sockets === null) return true;
-  return readdirSync("/proc").some((pid) => /^\d+$/.test(pid) && groupOf(pid) === group && openFiles(pid).some((file) => sockets.has(file)));
+  return readdirSync("/proc").some(
+    (pid) => /^\d+$/.test(pid) && groupOf(pid) === group && openFiles(pid).some((file) => sockets.has(file)),
+  );
 }
 
 function listening(port) {
   const hex = port.toString(16).toUpperCase().padStart(4, "0");
   const lines = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((path) => readOr(path, "").split("\n").slice(1));
   if (lines.every((line) => line === "")) return null;
-  const own = lines.map((line) => line.trim().split(/\s+/)).filter(([, local, , state]) => state === "0A" && local.endsWith(`:${hex}`));
+  const own = lines
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local, , state]) => state === "0A" && local.endsWith(`:${hex}`));
   return new Set(own.map((fields) => `socket:[${fields[9]}]`));
 }
 

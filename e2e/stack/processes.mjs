@@ -22,7 +22,13 @@ let keeper;
  */
 export function start({ name, command, args, env = process.env, cwd, log, onLine, input, ...as }) {
   const out = log === undefined ? "pipe" : openSync(log, "a");
-  const child = spawn(command, args, { ...as, cwd, env, detached: true, stdio: [input === undefined ? "ignore" : "pipe", out, out] });
+  const child = spawn(command, args, {
+    ...as,
+    cwd,
+    env,
+    detached: true,
+    stdio: [input === undefined ? "ignore" : "pipe", out, out],
+  });
   child.stdin?.on("error", () => undefined).end(input);
   if (typeof out === "number") closeSync(out);
   const task = { name, pid: child.pid, log, exited: undefined, stop: () => stop(task) };
@@ -106,7 +112,9 @@ export function stopAllAtTheEnd() {
 export function failure(name, { code, signal, error }, tail) {
   const text = tail.join("\n");
   if (/No space left on device|ENOSPC/.test(text) || error?.code === "ENOSPC") {
-    return new Stop(`${name}: the disk is full. Free some space (3 GB are enough), then start again; what is done stays done.`);
+    return new Stop(
+      `${name}: the disk is full. Free some space (3 GB are enough), then start again; what is done stays done.`,
+    );
   }
   if (/EADDRINUSE|[Aa]ddress already in use/.test(text)) {
     return new Stop(`${name}: another program took its port a moment ago. Start again, or choose another port.`);
@@ -152,7 +160,10 @@ function signalGroup(pid, signal) {
 
 function keep(line) {
   if (!keeper) {
-    keeper = spawn(process.execPath, [join(import.meta.dirname, "keeper.mjs")], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+    keeper = spawn(process.execPath, [join(import.meta.dirname, "keeper.mjs")], {
+      detached: true,
+      stdio: ["pipe", "ignore", "ignore"],
+    });
     keeper.unref();
     keeper.stdin.on("error", () => undefined);
   }

@@ -23,7 +23,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const node = (name: string, code: string) => ({ name, command: process.execPath, args: ["-e", code] });
 
 test("a failing program is told with its last lines", async () => {
-  await expect(run(node("Baking", "console.error('no flour'); process.exit(3)"))).rejects.toThrow("Baking ended with code 3.\n    no flour");
+  await expect(run(node("Baking", "console.error('no flour'); process.exit(3)"))).rejects.toThrow(
+    "Baking ended with code 3.\n    no flour",
+  );
 });
 
 test("a full disk is recognised in a program's own words", async () => {
@@ -32,7 +34,9 @@ test("a full disk is recognised in a program's own words", async () => {
 });
 
 test("a program that is not installed is named", async () => {
-  await expect(run({ name: "Baking", command: join(folder, "oven"), args: [] })).rejects.toThrow("Baking: the program is not installed");
+  await expect(run({ name: "Baking", command: join(folder, "oven"), args: [] })).rejects.toThrow(
+    "Baking: the program is not installed",
+  );
 });
 
 test("what ends before it answers is told with its log", async () => {
@@ -53,7 +57,9 @@ test("stopping ends the whole group", async () => {
 test("when the starter is killed, what it started ends too", async () => {
   const code = `import(${JSON.stringify(join(import.meta.dirname, "processes.mjs"))}).then(({ start }) => { const task = start({ name: "x", command: process.execPath, args: ["-e", "setInterval(() => {}, 1e6)"], log: ${JSON.stringify(join(folder, "x.log"))} }); console.log(task.pid); });`;
   const starter = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "inherit"] });
-  const pid = await new Promise<number>((done) => createInterface(starter.stdout).once("line", (line) => done(Number(line))));
+  const pid = await new Promise<number>((done) =>
+    createInterface(starter.stdout).once("line", (line) => done(Number(line))),
+  );
   expect(isAlive(pid)).toBe(true);
   starter.kill("SIGKILL");
   await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 20_000 });
@@ -65,7 +71,9 @@ test.runIf(process.platform === "linux")("another program's answer on the port i
   await new Promise<void>((done) => stranger.listen(port, "127.0.0.1", done));
   const late = `setTimeout(() => require("node:http").createServer().listen(${port}, "127.0.0.1"), 300)`;
   const task = start({ ...node("Server", late), log: join(folder, "late.log") });
-  await expect(answers(task, `http://127.0.0.1:${port}`, 30)).rejects.toThrow("Server: another program took its port a moment ago.");
+  await expect(answers(task, `http://127.0.0.1:${port}`, 30)).rejects.toThrow(
+    "Server: another program took its port a moment ago.",
+  );
   stranger.close();
 });
 

@@ -8,7 +8,10 @@ import { run } from "./processes.mjs";
 import { Stop } from "./progress.mjs";
 
 /** MLflow as server and client, and what the seed trains with. The demo's own one will do for the tests. */
-const mlflow = environment("requirements.lock", { megabytes: 230, shared: resolve(import.meta.dirname, "..", "..", ".data", "demo", "python") });
+const mlflow = environment("requirements.lock", {
+  megabytes: 230,
+  shared: resolve(import.meta.dirname, "..", "..", ".data", "demo", "python"),
+});
 /** The vendors' own clients. */
 export const vendors = environment("vendors.lock", { megabytes: 90 });
 /** Inference servers that others wrote. */
@@ -79,7 +82,9 @@ export function requireSpace(folder, gigabytes) {
 /** The newest suitable Python's command. Throws a Stop that says what is missing and how to get it. */
 export function findPython() {
   const named = process.env.INTERLOCK_PYTHON;
-  const seen = (named ? [named] : ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"]).map(look);
+  const seen = (
+    named ? [named] : ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"]
+  ).map(look);
   const fit = seen.find((found) => found.fit && found.venv);
   if (fit) return fit.command;
 
@@ -113,7 +118,10 @@ async function make(python, folder, tell, wanted) {
 
   const total = wanted.text.match(/^\S+==/gm).length;
   tell(`installing ${total} packages, ${wanted.megabytes} MB`);
-  const quick = await byUv(its, folder, env, tell, wanted).then(() => true, (error) => error);
+  const quick = await byUv(its, folder, env, tell, wanted).then(
+    () => true,
+    (error) => error,
+  );
   if (quick !== true) {
     if (/the disk is full/.test(quick.message)) throw quick;
     tell("uv could not do it; pip does, a minute or two");
@@ -127,7 +135,12 @@ async function make(python, folder, tell, wanted) {
 async function byUv(its, folder, env, tell, { file, text }) {
   const own = join(folder, "uv.txt");
   writeFileSync(own, text.match(/^uv==.*(?:\n {4}--hash.*)+/m)[0]);
-  await run({ name: "Installing uv", command: its, args: ["-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", own], env });
+  await run({
+    name: "Installing uv",
+    command: its,
+    args: ["-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", own],
+    env,
+  });
   await run({
     name: "Installing the Python packages",
     command: join(folder, "bin", "uv"),
@@ -139,8 +152,24 @@ async function byUv(its, folder, env, tell, { file, text }) {
 }
 
 async function byPip(its, env, tell, { file }) {
-  const args = ["-m", "pip", "install", "--disable-pip-version-check", "--no-compile", "--require-hashes", "--no-deps", "-r", file];
-  await run({ name: "Installing the Python packages", command: its, args, env, onLine: (line) => tell(line.slice(0, 80)) });
+  const args = [
+    "-m",
+    "pip",
+    "install",
+    "--disable-pip-version-check",
+    "--no-compile",
+    "--require-hashes",
+    "--no-deps",
+    "-r",
+    file,
+  ];
+  await run({
+    name: "Installing the Python packages",
+    command: its,
+    args,
+    env,
+    onLine: (line) => tell(line.slice(0, 80)),
+  });
 }
 
 function isComplete(folder, { hash }) {

@@ -28,7 +28,12 @@ type Hook = (exchange: Exchange) => Verdict | Promise<Verdict>;
  * What happens to requests that match: before they reach the server, after it has answered and before the asker knows,
  * and once the asker has the answer. All hooks are waited for.
  */
-export type Rule = { matches(exchange: Exchange): boolean; before?: Hook; after?: Hook; answered?: (exchange: Exchange) => unknown };
+export type Rule = {
+  matches(exchange: Exchange): boolean;
+  before?: Hook;
+  after?: Hook;
+  answered?: (exchange: Exchange) => unknown;
+};
 
 export type RecordingProxy = {
   url: string;
@@ -45,7 +50,13 @@ export type RecordingProxy = {
 export const isWrite = ({ method }: Exchange) => method !== "GET" && method !== "HEAD";
 
 /** A proxy on loopback in front of `upstream`. Each finished exchange is a line of JSON in `log`, when one is named. */
-export async function startRecordingProxy({ upstream, log }: { upstream: string; log?: string }): Promise<RecordingProxy> {
+export async function startRecordingProxy({
+  upstream,
+  log,
+}: {
+  upstream: string;
+  log?: string;
+}): Promise<RecordingProxy> {
   const exchanges: Exchange[] = [];
   const rules: { rule: Rule; left: number }[] = [];
 
@@ -103,7 +114,18 @@ export async function startRecordingProxy({ upstream, log }: { upstream: string;
 
 function arrived(id: number, method: string, url: URL): Exchange {
   const query = Object.fromEntries(url.searchParams);
-  return { id, method, path: url.pathname, query, body: null, startedAt: Date.now(), forwardedAt: null, upstream: null, endedAt: null, status: null };
+  return {
+    id,
+    method,
+    path: url.pathname,
+    query,
+    body: null,
+    startedAt: Date.now(),
+    forwardedAt: null,
+    upstream: null,
+    endedAt: null,
+    status: null,
+  };
 }
 
 function take(rules: { rule: Rule; left: number }[], exchange: Exchange): Rule | null {
@@ -128,12 +150,18 @@ type Answer = { status: number; headers: IncomingMessage["headers"]; body: Buffe
 
 function forward({ method, headers }: IncomingMessage, url: URL, body: Buffer): Promise<Answer> {
   return new Promise((done, failed) => {
-    const sent = ask(url, { agent: false, method, headers: { ...headers, host: url.host, connection: "close" } }, (reply) => {
-      const chunks: Uint8Array[] = [];
-      reply.on("data", (chunk: Uint8Array) => chunks.push(chunk));
-      reply.on("end", () => done({ status: reply.statusCode ?? 0, headers: reply.headers, body: Buffer.concat(chunks) }));
-      reply.on("error", failed);
-    });
+    const sent = ask(
+      url,
+      { agent: false, method, headers: { ...headers, host: url.host, connection: "close" } },
+      (reply) => {
+        const chunks: Uint8Array[] = [];
+        reply.on("data", (chunk: Uint8Array) => chunks.push(chunk));
+        reply.on("end", () =>
+          done({ status: reply.statusCode ?? 0, headers: reply.headers, body: Buffer.concat(chunks) }),
+        );
+        reply.on("error", failed);
+      },
+    );
     sent.on("error", failed);
     sent.end(body);
   });

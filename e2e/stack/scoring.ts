@@ -8,7 +8,11 @@ export type Scored = { predictions: number[] } | { refused: string };
 export function score(text: string, contentType: string, version: number): Scored {
   const rows = /^text\/csv/.test(contentType) ? csvRows(text) : jsonRows(text);
   if (!rows) return { refused: "The input is none that the model takes." };
-  return { predictions: rows.map((row) => Math.round((numbersIn(row).reduce((sum, value) => sum + value, 0) + version / 10) * 1e6) / 1e6) };
+  return {
+    predictions: rows.map(
+      (row) => Math.round((numbersIn(row).reduce((sum, value) => sum + value, 0) + version / 10) * 1e6) / 1e6,
+    ),
+  };
 }
 
 /** Whose turn it is: in the long run everybody gets what its weight says. */
@@ -33,7 +37,9 @@ function jsonRows(text: string): unknown[] | null {
   }
   if (typeof body !== "object" || body === null || Array.isArray(body)) return null;
   const known = new Map(Object.entries(body));
-  const content = ["instances", "inputs", "dataframe_records", "dataframe_split", "input_data"].map((key) => known.get(key)).find((value) => value !== undefined);
+  const content = ["instances", "inputs", "dataframe_records", "dataframe_split", "input_data"]
+    .map((key) => known.get(key))
+    .find((value) => value !== undefined);
   if (Array.isArray(content)) return content;
   if (typeof content !== "object" || content === null) return null;
   const fields = new Map(Object.entries(content));
@@ -45,7 +51,10 @@ function jsonRows(text: string): unknown[] | null {
 }
 
 function csvRows(text: string): unknown[] {
-  const lines = text.trim().split(/\r?\n/).map((line) => line.split(",").map(Number));
+  const lines = text
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split(",").map(Number));
   return lines.filter((line) => line.some((value) => Number.isFinite(value)));
 }
 

@@ -94,17 +94,23 @@ async function runSuite({ name, minutes, run: work }) {
   for (const title of result.skipped) console.log(`skipped: ${title}`);
   const took = (Date.now() - began) / 60_000;
   const over = took > minutes ? `, over its budget of ${minutes} min` : "";
-  console.log(`── ${name}: ${result.passed} passed, ${result.failed.length} failed, ${result.skipped.length} skipped, ${took.toFixed(1)} min${over}`);
+  console.log(
+    `── ${name}: ${result.passed} passed, ${result.failed.length} failed, ${result.skipped.length} skipped, ${took.toFixed(1)} min${over}`,
+  );
 }
 
 function inWords(error) {
   return error instanceof Stop ? error.message : String(error?.stack ?? error);
 }
 
-/** It keeps one core busy, and the types another. */
-function lint() {
+/** Rules and layout; the types keep the second core busy meanwhile. */
+async function lint() {
   if (isWanted({ name: "typecheck" })) begin(types);
-  return whole("eslint", [".", "--max-warnings", "0"]);
+  const both = await Promise.all([
+    whole("eslint", [".", "--max-warnings", "0"]),
+    whole("prettier", ["--check", "--log-level", "warn", "."]),
+  ]);
+  return { passed: both.length, failed: [], skipped: [] };
 }
 
 /** A tool that passes or fails as a whole counts as one test. */
@@ -115,7 +121,11 @@ async function whole(command, args) {
 
 async function vitest(name, args, env) {
   const file = join(scratch, `${name}.json`);
-  const failure = await tool("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...args], env).then(
+  const failure = await tool(
+    "vitest",
+    ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...args],
+    env,
+  ).then(
     () => undefined,
     (error) => error,
   );
@@ -152,7 +162,11 @@ async function againstRegistry() {
   const interpreter = await environment();
   // These tests mostly wait for servers to start.
   if (suites.some((suite) => isWanted(suite) && suite.needs?.includes("build"))) begin(build);
-  const server = await startMlflow({ python: interpreter, folder: join(scratch, "contract"), port: await anyFreePort() });
+  const server = await startMlflow({
+    python: interpreter,
+    folder: join(scratch, "contract"),
+    port: await anyFreePort(),
+  });
   try {
     return await vitest("contract", [".real.test.ts"], {
       INTERLOCK_TEST_MLFLOW: server.url,
@@ -167,9 +181,15 @@ async function againstRegistry() {
 /** The clients that the clouds give to their customers, on the stand-ins that our adapters are tested on. */
 async function byVendors() {
   const folder = join(root, ".stack", "vendors");
-  const clients = await progress.step("Python with the vendors' clients", (tell) => ensurePython(folder, tell, vendors));
-  const servers = await progress.step("Python with inference servers", (tell) => ensurePython(join(root, ".stack", "serving"), tell, serving));
-  const older = await progress.step("Python with MLflow 2", (tell) => ensurePython(join(root, ".stack", "mlflow-2"), tell, mlflow2));
+  const clients = await progress.step("Python with the vendors' clients", (tell) =>
+    ensurePython(folder, tell, vendors),
+  );
+  const servers = await progress.step("Python with inference servers", (tell) =>
+    ensurePython(join(root, ".stack", "serving"), tell, serving),
+  );
+  const older = await progress.step("Python with MLflow 2", (tell) =>
+    ensurePython(join(root, ".stack", "mlflow-2"), tell, mlflow2),
+  );
   return vitest("vendors", [".full.test.ts"], {
     INTERLOCK_TEST_VENDORS: join(clients, "bin", "python"),
     INTERLOCK_TEST_SERVING: servers,
@@ -208,7 +228,12 @@ async function journeys() {
 async function torture() {
   await build();
   let counts;
-  const failure = await tool("tsx", ["e2e/torture/run.ts", "--kills", "20", "--rounds", "20"], { INTERLOCK_TEST_PYTHON: await environment() }, (line) => (counts ??= countsIn(line))).then(
+  const failure = await tool(
+    "tsx",
+    ["e2e/torture/run.ts", "--kills", "20", "--rounds", "20"],
+    { INTERLOCK_TEST_PYTHON: await environment() },
+    (line) => (counts ??= countsIn(line)),
+  ).then(
     () => undefined,
     (error) => error,
   );

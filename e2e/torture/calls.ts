@@ -14,11 +14,22 @@ export type Caller = { app: string; cookie: string };
  */
 export async function callAction<T>({ app, cookie }: Caller, name: string, input: unknown): Promise<Result<T> | null> {
   const { id, path } = actionNamed(name);
-  const headers = { cookie, origin: app, accept: "text/x-component", "next-action": id, "content-type": "text/plain;charset=UTF-8" };
+  const headers = {
+    cookie,
+    origin: app,
+    accept: "text/x-component",
+    "next-action": id,
+    "content-type": "text/plain;charset=UTF-8",
+  };
   let status: number;
   let text: string;
   try {
-    const response = await fetch(`${app}${path}`, { method: "POST", headers, body: JSON.stringify([input]), signal: AbortSignal.timeout(60_000) });
+    const response = await fetch(`${app}${path}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify([input]),
+      signal: AbortSignal.timeout(60_000),
+    });
     [status, text] = [response.status, await response.text()];
   } catch {
     return null;
@@ -44,13 +55,13 @@ let manifest: Manifest | undefined;
 
 /** The build says which number an action has and which page knows it. */
 function actionNamed(name: string): { id: string; path: string } {
-  manifest ??= JSON.parse(readFileSync(join(root, ".next", "server", "server-reference-manifest.json"), "utf8")) as Manifest;
+  manifest ??= JSON.parse(
+    readFileSync(join(root, ".next", "server", "server-reference-manifest.json"), "utf8"),
+  ) as Manifest;
   const [id, found] = Object.entries(manifest.node).find(([, { exportedName }]) => exportedName === name) ?? [];
   const page = Object.keys(found?.workers ?? {})[0];
   if (id === undefined || page === undefined) throw new Error(`No page of this build uses an action named ${name}.`);
-  const path = page
-    .replace(/^app|\/\([^)]+\)|\/page$/g, "")
-    .replaceAll(/\[[^\]]+\]/g, "1");
+  const path = page.replace(/^app|\/\([^)]+\)|\/page$/g, "").replaceAll(/\[[^\]]+\]/g, "1");
   return { id, path };
 }
 

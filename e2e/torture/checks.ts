@@ -11,7 +11,11 @@ export function checkNothingLost(acknowledged: readonly Acknowledged[], { promot
   const byNumber = new Map(promotions.map((promotion) => [promotion.number, promotion]));
   for (const said of acknowledged) {
     const promotion = byNumber.get(said.number);
-    if (!promotion || !isKept(said, promotion)) ledger.blame("lost", `the ${said.what} of #${said.number} was answered with yes and is not kept: ${JSON.stringify({ said, promotion })}`);
+    if (!promotion || !isKept(said, promotion))
+      ledger.blame(
+        "lost",
+        `the ${said.what} of #${said.number} was answered with yes and is not kept: ${JSON.stringify({ said, promotion })}`,
+      );
   }
 }
 
@@ -23,7 +27,10 @@ function isKept(said: Acknowledged, { state, votes, told }: PromotionFacts): boo
       return state === "withdrawn" && told.includes("promotion.withdrawn");
     case "vote": {
       const type = said.choice === "approve" ? "promotion.approved" : "promotion.rejected";
-      return told.includes(type) && votes.some(({ memberName, choice }) => memberName === said.member && choice === said.choice);
+      return (
+        told.includes(type) &&
+        votes.some(({ memberName, choice }) => memberName === said.member && choice === said.choice)
+      );
     }
   }
 }
@@ -40,7 +47,8 @@ export function checkWritesExplained(exchanges: readonly Exchange[], { promotion
   for (const write of exchanges.map(writeOf)) if (write) seen.set(idOf(write), (seen.get(idOf(write)) ?? 0) + 1);
   for (const [write, times] of seen) {
     const attempts = tried.get(write) ?? 0;
-    if (attempts < times) ledger.blame("unexplained", `the registry was told ${write} ${times} times, the steps say ${attempts}`);
+    if (attempts < times)
+      ledger.blame("unexplained", `the registry was told ${write} ${times} times, the steps say ${attempts}`);
   }
 }
 
@@ -54,26 +62,57 @@ export function checkNoneBlindlyRepeated(exchanges: readonly Exchange[], ledger:
     last.set(idOf(write), exchange);
     if (!earlier) continue;
     const between = exchanges.slice(exchanges.indexOf(earlier) + 1, exchanges.indexOf(exchange));
-    if (!between.some((other) => other.status === 200 && (other.endedAt ?? Infinity) <= exchange.startedAt && isReadOf(write.model, other)))
-      ledger.blame("doubled", `${idOf(write)} was written twice (${earlier.id}, ${exchange.id}) without a reading between`);
+    if (
+      !between.some(
+        (other) =>
+          other.status === 200 && (other.endedAt ?? Infinity) <= exchange.startedAt && isReadOf(write.model, other),
+      )
+    )
+      ledger.blame(
+        "doubled",
+        `${idOf(write)} was written twice (${earlier.id}, ${exchange.id}) without a reading between`,
+      );
   }
 }
 
 /** Every promotion is over and says why. */
 export function checkStatesExplained({ promotions }: Facts, ledger: Ledger): void {
   for (const { number, state, stateReason } of promotions) {
-    if (under.includes(state)) ledger.blame("unexplained", `#${number} still is ${state}: ${stateReason ?? "it does not say why"}`);
-    else if ((stateReason ?? "").trim() === "") ledger.blame("unexplained", `#${number} is ${state} and does not say why`);
+    if (under.includes(state))
+      ledger.blame("unexplained", `#${number} still is ${state}: ${stateReason ?? "it does not say why"}`);
+    else if ((stateReason ?? "").trim() === "")
+      ledger.blame("unexplained", `#${number} is ${state} and does not say why`);
   }
 }
 
 /** Whether a conflict (or what stopped half-way) or a review names all who hold a target of a model at once. */
-export function isDoubleRecorded(model: string, target: string, holders: readonly string[], { promotions, reviews }: Facts, since = 0): boolean {
+export function isDoubleRecorded(
+  model: string,
+  target: string,
+  holders: readonly string[],
+  { promotions, reviews }: Facts,
+  since = 0,
+): boolean {
   const named = ({ version, stateReason }: PromotionFacts) =>
-    holders.every((holder) => holder === version || new RegExp(`(?<![\\w#])v?${holder}(?!\\w)`).test(stateReason ?? ""));
+    holders.every(
+      (holder) => holder === version || new RegExp(`(?<![\\w#])v?${holder}(?!\\w)`).test(stateReason ?? ""),
+    );
   return (
-    promotions.some((one) => one.model === model && one.target === target && one.settledAt >= since && ["conflict", "partial"].includes(one.state) && named(one)) ||
-    reviews.some((one) => one.model === model && one.target === target && one.openedAt >= since && holders.every((holder) => one.holders.includes(holder)))
+    promotions.some(
+      (one) =>
+        one.model === model &&
+        one.target === target &&
+        one.settledAt >= since &&
+        ["conflict", "partial"].includes(one.state) &&
+        named(one),
+    ) ||
+    reviews.some(
+      (one) =>
+        one.model === model &&
+        one.target === target &&
+        one.openedAt >= since &&
+        holders.every((holder) => one.holders.includes(holder)),
+    )
   );
 }
 

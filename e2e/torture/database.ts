@@ -14,7 +14,15 @@ export type PromotionFacts = {
   stateReason: string | null;
   /** Epoch milliseconds of this machine, as all times here. */
   settledAt: number;
-  steps: { ordinal: number; axis: string; key: string; version: string; after: string | null; attempts: number; outcome: string }[];
+  steps: {
+    ordinal: number;
+    axis: string;
+    key: string;
+    version: string;
+    after: string | null;
+    attempts: number;
+    outcome: string;
+  }[];
   votes: { memberName: string; choice: string; voidedWhy: string | null }[];
   /** Types of its audit entries, in order. */
   told: string[];
@@ -61,7 +69,12 @@ async function factsFrom(query: Query): Promise<Facts> {
   };
   const [stepsOf, votesOf, toldOf] = [of(steps), of(votes), of(told)];
   return {
-    promotions: promotions.map((row) => ({ ...row, steps: stepsOf(row.number), votes: votesOf(row.number), told: toldOf(row.number).map(({ type }) => type) })),
+    promotions: promotions.map((row) => ({
+      ...row,
+      steps: stepsOf(row.number),
+      votes: votesOf(row.number),
+      told: toldOf(row.number).map(({ type }) => type),
+    })),
     reviews,
   };
 }

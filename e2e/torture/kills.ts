@@ -1,5 +1,11 @@
 import type { Caller } from "./calls";
-import { checkNoneBlindlyRepeated, checkNothingLost, checkStatesExplained, checkWritesExplained, isDoubleRecorded } from "./checks";
+import {
+  checkNoneBlindlyRepeated,
+  checkNothingLost,
+  checkStatesExplained,
+  checkWritesExplained,
+  isDoubleRecorded,
+} from "./checks";
 import type { Ledger } from "./ledger";
 import { ask, goesOn, look, until, vote } from "./promotions";
 import { holdersIn, isAbout } from "./registry";
@@ -9,7 +15,15 @@ import { anyTrouble, type Trouble } from "./troubles";
 /** Before the registry hears of it (and never does, or does though the asker is dead), once it has done it, once it has said so. */
 const phases = ["lost", "late", "unanswered", "answered"] as const;
 type Point = { exchange: number; phase: (typeof phases)[number] } | { ms: number; after: "request" | "vote" };
-type Job = { number: number; model: string; version: string; target: string; trouble: Trouble | null; where: string; end(): void };
+type Job = {
+  number: number;
+  model: string;
+  version: string;
+  target: string;
+  trouble: Trouble | null;
+  where: string;
+  end(): void;
+};
 
 /** A promotion writes and reads this often, at most: measured, and then some. */
 const mostExchanges = 16;
@@ -17,16 +31,27 @@ const mostExchanges = 16;
 /** Kills the application `count` times while it writes, each time in another place, and looks at everything at the end. */
 export async function kills(part: Part, count: number): Promise<void> {
   const { stage, models, ledger, random, say } = part;
-  const points = random.shuffled(Array.from({ length: mostExchanges }, (_, index) => phases.map((phase) => ({ exchange: index + 1, phase }))).flat());
+  const points = random.shuffled(
+    Array.from({ length: mostExchanges }, (_, index) => phases.map((phase) => ({ exchange: index + 1, phase }))).flat(),
+  );
   const running = new Map<string, Promise<void>>();
   for (let kill = 0; kill < count; kill += 1) {
     const model = models[kill % models.length] ?? "";
     await running.get(model);
-    const point: Point = kill % 3 === 2 ? { ms: random.below(1_500), after: random.below(4) === 0 ? "request" : "vote" } : (points[kill % points.length] as Point);
+    const point: Point =
+      kill % 3 === 2
+        ? { ms: random.below(1_500), after: random.below(4) === 0 ? "request" : "vote" }
+        : (points[kill % points.length] as Point);
     const trouble = kill % 4 === 3 ? anyTrouble(random, count > 50) : null;
     const job = await killOnce(part, model, point, trouble);
-    say(`kill ${kill + 1} of ${count}: #${job?.number ?? "–"} ${JSON.stringify(point)} ${job?.where ?? "nothing to kill"}${trouble ? `, ${trouble.name}` : ""}`);
-    if (job) running.set(model, settled(part, job).catch((error: unknown) => ledger.blame("unexplained", String(error))));
+    say(
+      `kill ${kill + 1} of ${count}: #${job?.number ?? "–"} ${JSON.stringify(point)} ${job?.where ?? "nothing to kill"}${trouble ? `, ${trouble.name}` : ""}`,
+    );
+    if (job)
+      running.set(
+        model,
+        settled(part, job).catch((error: unknown) => ledger.blame("unexplained", String(error))),
+      );
   }
   await Promise.all(running.values());
   await checkDoubleHolders(part);
@@ -37,17 +62,27 @@ export async function kills(part: Part, count: number): Promise<void> {
   checkStatesExplained(facts, ledger);
   const broken = await stage.whyChainBroken();
   if (broken !== null) ledger.blame("unexplained", broken);
-  const states = facts.promotions.reduce<Record<string, number>>((sum, { state }) => ({ ...sum, [state]: (sum[state] ?? 0) + 1 }), {});
+  const states = facts.promotions.reduce<Record<string, number>>(
+    (sum, { state }) => ({ ...sum, [state]: (sum[state] ?? 0) + 1 }),
+    {},
+  );
   say(`${facts.promotions.length} promotions: ${JSON.stringify(states)}`);
 }
 
-async function killOnce({ stage, ledger, random }: Part, model: string, point: Point, trouble: Trouble | null): Promise<Job | null> {
+async function killOnce(
+  { stage, ledger, random }: Part,
+  model: string,
+  point: Point,
+  trouble: Trouble | null,
+): Promise<Job | null> {
   const [app] = stage.apps;
   const [requester] = stage.requesters;
   if (!app || !requester) throw new Error("There is nobody to ask.");
   const target = random.pick(["production", "production", "@canary"]);
   const held = await stage.truth.heldOf(model);
-  const free = random.shuffled(Object.keys(held.stages).filter((version) => !holdersIn(held, target).includes(version)));
+  const free = random.shuffled(
+    Object.keys(held.stages).filter((version) => !holdersIn(held, target).includes(version)),
+  );
   const [version = "", other = ""] = free;
   const caller: Caller = { app: app.url, cookie: requester.cookie };
   const reviewer = random.pick(stage.reviewers);
@@ -80,7 +115,8 @@ async function killOnce({ stage, ledger, random }: Part, model: string, point: P
 
 /** `reached` when the application was killed at the point, or its time has come. */
 function killAt({ proxy, apps }: Stage, model: string, point: Point): { reached: Promise<true>; cancel(): void } {
-  if ("ms" in point) return { reached: new Promise((done) => setTimeout(() => done(true), point.ms)), cancel: () => undefined };
+  if ("ms" in point)
+    return { reached: new Promise((done) => setTimeout(() => done(true), point.ms)), cancel: () => undefined };
   const { exchange: nth, phase } = point;
   let cancel = () => {};
   const reached = new Promise<true>((done) => {
@@ -97,7 +133,12 @@ function killAt({ proxy, apps }: Stage, model: string, point: Point): { reached:
 }
 
 /** Looks and approves, as a reviewer does. */
-async function approve(app: string, { name, cookie }: { name: string; cookie: string }, number: number, ledger: Ledger): Promise<void> {
+async function approve(
+  app: string,
+  { name, cookie }: { name: string; cookie: string },
+  number: number,
+  ledger: Ledger,
+): Promise<void> {
   const caller = { app, cookie };
   const view = await look(caller, number);
   if (view?.state !== "open" || !view.evidence || view.votes.some(({ voided }) => voided === null)) return;
@@ -116,11 +157,18 @@ async function settled({ stage, ledger }: Part, { number, model, version, target
     return now && now.state !== "open" && !goesOn(now.state) ? now : null;
   }, 180);
   end();
-  if (!view) return ledger.blame("unexplained", `#${number} is not over after three minutes${trouble ? ` with ${trouble.name}` : ""}`);
+  if (!view)
+    return ledger.blame(
+      "unexplained",
+      `#${number} is not over after three minutes${trouble ? ` with ${trouble.name}` : ""}`,
+    );
   if (trouble) return;
   const holders = holdersIn(await stage.truth.heldOf(model), target);
   if (view.state !== "applied" || holders.join() !== version)
-    ledger.blame("unexplained", `#${number} is ${view.state} (${view.stateReason}) though nobody disturbed it; ${holders.join(" and ") || "nobody"} holds ${target} in the registry`);
+    ledger.blame(
+      "unexplained",
+      `#${number} is ${view.state} (${view.stateReason}) though nobody disturbed it; ${holders.join(" and ") || "nobody"} holds ${target} in the registry`,
+    );
 }
 
 /** Only what was stolen can leave two; the observer needs a moment to see it. */

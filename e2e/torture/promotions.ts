@@ -9,7 +9,13 @@ type Wish = { model: string; version: string; target: string };
 
 /** Asks for a promotion. A request that is there already (its answer was lost) counts as this one; null: it cannot be asked for. */
 export async function ask(caller: Caller, { model, version, target }: Wish, ledger: Ledger): Promise<number | null> {
-  const result = await callAction<{ number: number }>(caller, "requestPromotion", { connection: slug, model, version, target, reason: "Because it is better." });
+  const result = await callAction<{ number: number }>(caller, "requestPromotion", {
+    connection: slug,
+    model,
+    version,
+    target,
+    reason: "Because it is better.",
+  });
   if (!result) return null;
   if (result.ok) {
     ledger.keep({ what: "request", number: result.data.number });
@@ -25,7 +31,12 @@ export function look(caller: Caller, number: number): Promise<PromotionView | nu
 }
 
 export function vote(caller: Caller, { number, evidenceId }: Asked, choice: "approve" | "reject") {
-  return callAction<{ state: PromotionState }>(caller, "vote", { number, choice, evidenceId, reason: choice === "reject" ? "It is not good enough." : "" });
+  return callAction<{ state: PromotionState }>(caller, "vote", {
+    number,
+    choice,
+    evidenceId,
+    reason: choice === "reject" ? "It is not good enough." : "",
+  });
 }
 
 /** States in which something still happens by itself. */

@@ -1,4 +1,8 @@
-export type Random = { below(limit: number): number; pick<Item>(items: readonly Item[]): Item; shuffled<Item>(items: readonly Item[]): Item[] };
+export type Random = {
+  below(limit: number): number;
+  pick<Item>(items: readonly Item[]): Item;
+  shuffled<Item>(items: readonly Item[]): Item[];
+};
 
 /** Mulberry32: the same seed tells the same story as far as the machines' timing allows. */
 export function randomFrom(seed: number): Random {

@@ -8,7 +8,14 @@ const prefix = "/api/2.0/mlflow/";
 
 /** What a recorded request changes; null when it only reads. */
 export function writeOf({ method, path, body }: Exchange): SeenWrite | null {
-  const { name = "", alias = "", version = null, stage = null, key = "", value = null } = (body ?? {}) as Record<string, string | null>;
+  const {
+    name = "",
+    alias = "",
+    version = null,
+    stage = null,
+    key = "",
+    value = null,
+  } = (body ?? {}) as Record<string, string | null>;
   const model = name ?? "";
   switch (`${method} ${path.replace(prefix, "")}`) {
     case "POST registered-models/alias":
@@ -34,7 +41,11 @@ export function isAbout(model: string, { query, body }: Exchange): boolean {
 /** Whether a request reads where the model's versions or aliases are, as a look before or after a write does. */
 export function isReadOf(model: string, exchange: Exchange): boolean {
   const what = exchange.path.replace(prefix, "");
-  return exchange.method === "GET" && isAbout(model, exchange) && /^(registered-models\/get|model-versions\/(get|search))$/.test(what);
+  return (
+    exchange.method === "GET" &&
+    isAbout(model, exchange) &&
+    /^(registered-models\/get|model-versions\/(get|search))$/.test(what)
+  );
 }
 
 type Held = Awaited<ReturnType<MlflowClient["heldOf"]>>;
@@ -62,5 +73,7 @@ export function holdersIn({ aliases, stages }: Held, target: string): string[] {
   const named = (alias: string) => (aliases[alias] === undefined ? [] : [aliases[alias]]);
   if (target.startsWith("@")) return named(target.slice(1));
   const inStage = Object.keys(stages).filter((version) => stages[version]?.toLowerCase() === target);
-  return [...new Set([...inStage, ...(target === "production" ? named("champion") : [])])].sort((a, b) => Number(a) - Number(b));
+  return [...new Set([...inStage, ...(target === "production" ? named("champion") : [])])].sort(
+    (a, b) => Number(a) - Number(b),
+  );
 }

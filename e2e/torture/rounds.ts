@@ -2,7 +2,13 @@ import type { PolicyRules } from "@/lib/policies/policy-rules";
 import type { Result } from "@/lib/result";
 
 import { callAction, type Caller } from "./calls";
-import { checkNoneBlindlyRepeated, checkNothingLost, checkStatesExplained, checkWritesExplained, isDoubleRecorded } from "./checks";
+import {
+  checkNoneBlindlyRepeated,
+  checkNothingLost,
+  checkStatesExplained,
+  checkWritesExplained,
+  isDoubleRecorded,
+} from "./checks";
 import type { Ledger } from "./ledger";
 import { ask, type Asked, goesOn, look, until, vote } from "./promotions";
 import type { Random } from "./random";
@@ -53,7 +59,11 @@ async function askForThree({ apps, administrator }: Stage): Promise<void> {
     reviewOutside: true,
     rollbackNeedsQuorum: false,
   };
-  const result = await callAction({ app: apps[0]?.url ?? "", cookie: administrator.cookie }, "savePolicy", { saved: null, scope, rules });
+  const result = await callAction({ app: apps[0]?.url ?? "", cookie: administrator.cookie }, "savePolicy", {
+    saved: null,
+    scope,
+    rules,
+  });
   if (!result?.ok) throw new Error(`The policy was not kept: ${JSON.stringify(result)}`);
 }
 
@@ -71,7 +81,11 @@ async function playRound(part: Part, model: string, withKill: boolean, doubles: 
   if (victim) await victim.start();
   checkAnswers(outcomes, ledger);
   const { applied, ends } = await settle(part, requests);
-  if (applied.length > 1) ledger.blame("unexplained", `${applied.map(({ number }) => `#${number}`).join(" and ")} were applied in one round of ${model}`);
+  if (applied.length > 1)
+    ledger.blame(
+      "unexplained",
+      `${applied.map(({ number }) => `#${number}`).join(" and ")} were applied in one round of ${model}`,
+    );
   await checkDouble(part, model, since, doubles);
   const won = applied[0] ? `#${applied[0].number} won` : "nobody won";
   const no = outcomes.filter(({ result }) => result?.ok === false).length;
@@ -101,7 +115,9 @@ async function askForSome({ stage, ledger, random }: Part, model: string): Promi
       const caller = { app, cookie: by.cookie };
       const number = await ask(caller, { model, version, target }, ledger);
       const view = number === null ? null : await look(caller, number);
-      return view?.state === "open" && view.evidence ? { number: view.number, evidenceId: view.evidence.id, version, by } : null;
+      return view?.state === "open" && view.evidence
+        ? { number: view.number, evidenceId: view.evidence.id, version, by }
+        : null;
     }),
   );
   return made.filter((request) => request !== null);
@@ -117,7 +133,10 @@ function crowdOf({ stage, ledger, random }: Part, model: string, requests: Reque
     return { what: choice, result };
   });
   const withdrawals = requests.slice(0, random.below(3)).map(({ number, by }) => async () => {
-    const result = await callAction(anywhere(by.cookie), "withdrawPromotion", { number, reason: "On second thoughts." });
+    const result = await callAction(anywhere(by.cookie), "withdrawPromotion", {
+      number,
+      reason: "On second thoughts.",
+    });
     if (result?.ok) ledger.keep({ what: "withdrawal", number });
     return { what: "withdraw", result };
   });
@@ -159,7 +178,10 @@ async function settle({ stage, ledger }: Part, requests: Request[]) {
     const view = await until(async () => {
       const now = await look(caller, request.number);
       if (now?.state === "open") {
-        const result = await callAction(caller, "withdrawPromotion", { number: request.number, reason: "The round is over." });
+        const result = await callAction(caller, "withdrawPromotion", {
+          number: request.number,
+          reason: "The round is over.",
+        });
         if (result?.ok) ledger.keep({ what: "withdrawal", number: request.number });
         return null;
       }
@@ -173,12 +195,22 @@ async function settle({ stage, ledger }: Part, requests: Request[]) {
 }
 
 /** Two that hold the target now and did not after the round before: by when, somebody must have said so. */
-async function checkDouble({ stage, ledger }: Part, model: string, since: number, doubles: Map<string, string>): Promise<void> {
+async function checkDouble(
+  { stage, ledger }: Part,
+  model: string,
+  since: number,
+  doubles: Map<string, string>,
+): Promise<void> {
   let holders: string[] = [];
   const known = await until(async () => {
     holders = holdersIn(await stage.truth.heldOf(model), target);
-    return holders.length < 2 || doubles.get(model) === holders.join() || isDoubleRecorded(model, target, holders, await stage.facts(), since) ? true : null;
+    return holders.length < 2 ||
+      doubles.get(model) === holders.join() ||
+      isDoubleRecorded(model, target, holders, await stage.facts(), since)
+      ? true
+      : null;
   }, 60);
-  if (!known) ledger.blame("unexplained", `${holders.join(" and ")} of ${model} hold ${target} at once and nothing names them`);
+  if (!known)
+    ledger.blame("unexplained", `${holders.join(" and ")} of ${model} hold ${target} at once and nothing names them`);
   doubles.set(model, holders.join());
 }

@@ -14,7 +14,13 @@ import { rounds } from "./rounds";
 import { type Part, setStage, startRegistry } from "./stage";
 
 const root = resolve(import.meta.dirname, "..", "..");
-const { values } = parseArgs({ options: { kills: { type: "string", default: "500" }, rounds: { type: "string", default: "1000" }, seed: { type: "string" } } });
+const { values } = parseArgs({
+  options: {
+    kills: { type: "string", default: "500" },
+    rounds: { type: "string", default: "1000" },
+    seed: { type: "string" },
+  },
+});
 const wanted = { kills: Number(values.kills), rounds: Number(values.rounds) };
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
 const began = Date.now();
@@ -26,13 +32,45 @@ await ensureBuild(() => undefined);
 const python = process.env["INTERLOCK_TEST_PYTHON"] ?? (await ensurePython(join(root, ".stack", "python"), say));
 const registry = await startRegistry(python);
 
-type Act = { name: string; count: number; what: string; processes: number; models: number; people: { requesters: number; reviewers: number }; play: (part: Part, count: number) => Promise<void> };
+type Act = {
+  name: string;
+  count: number;
+  what: string;
+  processes: number;
+  models: number;
+  people: { requesters: number; reviewers: number };
+  play: (part: Part, count: number) => Promise<void>;
+};
 
 /** Half of the kills on each kind of database. On PostgreSQL a second process takes over once the dead one's lease is over: others go on elsewhere meanwhile. */
 const acts: Act[] = [
-  { name: "embedded", count: Math.ceil(wanted.kills / 2), what: "kills", processes: 0, models: 4, people: { requesters: 1, reviewers: 3 }, play: kills },
-  { name: "postgres", count: Math.floor(wanted.kills / 2), what: "kills", processes: 2, models: 10, people: { requesters: 1, reviewers: 3 }, play: kills },
-  { name: "contended", count: wanted.rounds, what: "rounds, two processes", processes: 2, models: 4, people: { requesters: 4, reviewers: 8 }, play: rounds },
+  {
+    name: "embedded",
+    count: Math.ceil(wanted.kills / 2),
+    what: "kills",
+    processes: 0,
+    models: 4,
+    people: { requesters: 1, reviewers: 3 },
+    play: kills,
+  },
+  {
+    name: "postgres",
+    count: Math.floor(wanted.kills / 2),
+    what: "kills",
+    processes: 2,
+    models: 10,
+    people: { requesters: 1, reviewers: 3 },
+    play: kills,
+  },
+  {
+    name: "contended",
+    count: wanted.rounds,
+    what: "rounds, two processes",
+    processes: 2,
+    models: 4,
+    people: { requesters: 4, reviewers: 8 },
+    play: rounds,
+  },
 ];
 // At the same time, each with its own application and database: each of them mostly waits for what was killed to come back.
 const counts = await Promise.all(acts.filter(({ count }) => count > 0).map(perform));
@@ -42,7 +80,10 @@ const faults = { lost: sum("lost"), doubled: sum("doubled"), unexplained: sum("u
 console.log(JSON.stringify({ ...wanted, ...faults }));
 await end(Object.values(faults).some((count) => count > 0) ? 1 : 0, "");
 
-async function perform({ name, count, what, processes, models: size, people, play }: Act, index: number): Promise<Ledger["counts"]> {
+async function perform(
+  { name, count, what, processes, models: size, people, play }: Act,
+  index: number,
+): Promise<Ledger["counts"]> {
   const tell = (line: string) => say(`${name}: ${line}`);
   const ledger = new Ledger(tell);
   const models = await make(name, size);

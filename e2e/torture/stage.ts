@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { type Application, type ConnectionSpec, mlflowConnection, type MemberSpec, password, type Role, startApplication } from "../application";
+import {
+  type Application,
+  type ConnectionSpec,
+  mlflowConnection,
+  type MemberSpec,
+  password,
+  type Role,
+  startApplication,
+} from "../application";
 import { cookieOf } from "../bench/signed-in";
 import { startMlflow } from "../stack/mlflow.mjs";
 import { anyFreePort } from "../stack/ports.mjs";
@@ -54,14 +62,33 @@ export async function startRegistry(python: string) {
 }
 
 /** `processes` on one PostgreSQL, 0: one process on the embedded database. Models have to be there before: the first sweep takes them in. */
-export async function setStage({ registry, processes, people, models }: { registry: string; processes: number; people: { requesters: number; reviewers: number }; models: string[] }): Promise<Stage> {
+export async function setStage({
+  registry,
+  processes,
+  people,
+  models,
+}: {
+  registry: string;
+  processes: number;
+  people: { requesters: number; reviewers: number };
+  models: string[];
+}): Promise<Stage> {
   const proxy = await startRecordingProxy({ upstream: registry });
   const postgres = processes > 0 ? await startPostgres() : null;
-  const env = postgres ? { DATABASE_URL: postgres.url, NEXTAUTH_SECRET: "only for tests, and long enough to be taken", INTERLOCK_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64") } : undefined;
+  const env = postgres
+    ? {
+        DATABASE_URL: postgres.url,
+        NEXTAUTH_SECRET: "only for tests, and long enough to be taken",
+        INTERLOCK_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64"),
+      }
+    : undefined;
   const requesters = crowd("Requester", people.requesters, "scientist");
   const reviewers = crowd("Reviewer", people.reviewers, "reviewer");
   const administrators = crowd("Administrator", 1, "administrator");
-  const first = await startApplication({ members: [...requesters, ...reviewers, ...administrators], connections: [connectionTo(proxy.url)] }, env);
+  const first = await startApplication(
+    { members: [...requesters, ...reviewers, ...administrators], connections: [connectionTo(proxy.url)] },
+    env,
+  );
   const others: Application[] = [];
   for (let made = 1; made < processes; made += 1) others.push(await startApplication({}, env));
   // One after the other: so many tries at once look like somebody guessing.
@@ -123,7 +150,13 @@ async function known(app: string, cookie: string, model: string): Promise<void> 
 
 async function whyChainBroken(env: Record<string, string>): Promise<string | null> {
   try {
-    await run({ name: "verify:audit", command: "npm", args: ["run", "--silent", "verify:audit"], cwd: root, env: { ...process.env, ...env } });
+    await run({
+      name: "verify:audit",
+      command: "npm",
+      args: ["run", "--silent", "verify:audit"],
+      cwd: root,
+      env: { ...process.env, ...env },
+    });
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -4,7 +4,10 @@ import type { Random } from "./random";
 import { isAbout, type Truth } from "./registry";
 
 /** Something that goes wrong with the registry while a promotion is written. `begin` answers how to end it. */
-export type Trouble = { name: string; begin(proxy: RecordingProxy, truth: Truth, about: { model: string; version: string; other: string }): () => void };
+export type Trouble = {
+  name: string;
+  begin(proxy: RecordingProxy, truth: Truth, about: { model: string; version: string; other: string }): () => void;
+};
 
 /** The n-th write to this model, and from then on as often as the rule is allowed to act. */
 function fromWrite(nth: number, model: string): (exchange: Exchange) => boolean {
@@ -13,10 +16,19 @@ function fromWrite(nth: number, model: string): (exchange: Exchange) => boolean 
 }
 
 /** Acts on the n-th write, `times` times. */
-function once(name: string, rule: (truth: Truth, about: { model: string; version: string; other: string }, proxy: RecordingProxy) => Omit<Rule, "matches">, times = 1) {
+function once(
+  name: string,
+  rule: (
+    truth: Truth,
+    about: { model: string; version: string; other: string },
+    proxy: RecordingProxy,
+  ) => Omit<Rule, "matches">,
+  times = 1,
+) {
   return (nth: number): Trouble => ({
     name: `${name} at write ${nth}`,
-    begin: (proxy, truth, about) => proxy.on({ matches: fromWrite(nth, about.model), ...rule(truth, about, proxy) }, times),
+    begin: (proxy, truth, about) =>
+      proxy.on({ matches: fromWrite(nth, about.model), ...rule(truth, about, proxy) }, times),
   });
 }
 
@@ -56,7 +68,11 @@ const cheap = [
   })),
 ];
 /** These take as long as the application waits for an answer, or longer. */
-const slow = [once("away for a minute", away(60_000)), once("hung before doing it", () => ({ before: () => "hang" })), once("hung after doing it", () => ({ after: () => "hang" }))];
+const slow = [
+  once("away for a minute", away(60_000)),
+  once("hung before doing it", () => ({ before: () => "hang" })),
+  once("hung after doing it", () => ({ after: () => "hang" })),
+];
 
 export function anyTrouble(random: Random, patient: boolean): Trouble {
   return random.pick(patient ? [...cheap, ...slow] : cheap)(1 + random.below(3));

@@ -23,6 +23,11 @@ test("of more people than are told apart, nobody is booked with what others were
   expect(kept).toEqual([
     denial("Ada"),
     { ...denial("member 7"), payload: { ...denial("member 7").payload, more: 2, withinSeconds: 60 } },
-    { type: "access.denied", actor: { kind: "system", id: null, name: "Somebody" }, subject: { kind: "refusals", id: "access.denied", name: "various things" }, payload: { more: 3, withinSeconds: 60 } },
+    {
+      type: "access.denied",
+      actor: { kind: "system", id: null, name: "Somebody" },
+      subject: { kind: "refusals", id: "access.denied", name: "various things" },
+      payload: { more: 3, withinSeconds: 60 },
+    },
   ]);
 });

@@ -34,7 +34,12 @@ export async function appendCounted(entry: AuditInput, alike = ""): Promise<void
 
 /** Who comes first among many must not answer for all of them. */
 function ofMany({ type }: AuditInput): AuditInput {
-  const many = { type, actor: { ...system, name: "Somebody" }, subject: { kind: "refusals", id: type, name: "various things" }, payload: {} };
+  const many = {
+    type,
+    actor: { ...system, name: "Somebody" },
+    subject: { kind: "refusals", id: type, name: "various things" },
+    payload: {},
+  };
   return many as AuditInput;
 }
 

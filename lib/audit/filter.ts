@@ -91,7 +91,13 @@ type FormFields = Record<(typeof formFields)[number], string>;
 /** What the form shows of an address: of a moment its day. */
 export function shownIn(query: AuditQuery): FormFields {
   const value = (name: string) => query[name] ?? "";
-  return { q: value("q"), kind: value("kind"), connection: value("connection"), from: value("from").slice(0, 10), to: value("to").slice(0, 10) };
+  return {
+    q: value("q"),
+    kind: value("kind"),
+    connection: value("connection"),
+    from: value("from").slice(0, 10),
+    to: value("to").slice(0, 10),
+  };
 }
 
 /** What the form as it is now changes of the address: a field that was left alone keeps what it stands for, be it more than it shows. */

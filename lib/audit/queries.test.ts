@@ -12,7 +12,16 @@ import type { Grant } from "@/lib/permissions";
 import { appendAudit } from "./append";
 import { appendCounted, flushCounted } from "./append-counted";
 import { csvCell, type ExportFormat, writeExport } from "./export";
-import { type AuditFilter, auditFilterInput, auditHref, auditPageInput, changesIn, isKnownKind, readAuditQuery, shownIn } from "./filter";
+import {
+  type AuditFilter,
+  auditFilterInput,
+  auditHref,
+  auditPageInput,
+  changesIn,
+  isKnownKind,
+  readAuditQuery,
+  shownIn,
+} from "./filter";
 import { findAuditEntry, findAuditExtent, listAudit, listAuditConnections, readAudit } from "./queries";
 import { type AuditInput, auditTypes, system } from "./types";
 
@@ -151,7 +160,8 @@ test("an address that cannot be read loses only what is wrong with it", () => {
 test("a kind finds its own entries; one that there is not finds none, and never all", async () => {
   const found = (kind: string) => seqs(auditFilterInput.parse({ kind }));
   expect(await found("connection")).not.toEqual([]);
-  for (const kind of ["endpoint", "endpoint.registered", "nonsense", "%", "connection.created; --"]) expect(await found(kind)).toEqual([]);
+  for (const kind of ["endpoint", "endpoint.registered", "nonsense", "%", "connection.created; --"])
+    expect(await found(kind)).toEqual([]);
   for (const type of Object.keys(auditTypes)) expect(isKnownKind(type.split(".")[0] ?? "")).toBe(true);
 });
 
@@ -204,7 +214,9 @@ test("the independent verifier accepts the export and names what was tampered wi
   expect(verify(file.replace('"payload":{"rows":"3"}', '"payload":null'))).toBe(
     `whole: 7 entries, head ${last?.hash}; 1 without their payload, which was erased or taken out: 1`,
   );
-  expect(verify(file.replaceAll(/"payload":\{"root"[^}]*\}/g, '"payload":null'))).toMatch(/^whole: .*; 4 .*: 2-3, 5-6$/);
+  expect(verify(file.replaceAll(/"payload":\{"root"[^}]*\}/g, '"payload":null'))).toMatch(
+    /^whole: .*; 4 .*: 2-3, 5-6$/,
+  );
   for (const twice of ['"seq":"0","seq":"1"', '"payload":{"rows":"4"},"seq":"1"'])
     expect(verify(file.replace('"seq":"1"', twice))).toBe("broken: entry 1 is not JSON in which each name stands once");
   expect(verify(file.replace('{"rows":"3"}', '{"rows":"4","rows":"3"}'))).toContain("broken: entry 1 is not JSON");

@@ -84,7 +84,14 @@ export type AuditType = keyof typeof auditTypes;
 export type GrantText = { role: string; connectionId: string | null; modelPattern: string | null; source: string };
 
 /** Scope and rules of a policy, at one version of it. */
-export type PolicyText = { version: number; name: string; connectionId: string | null; modelPattern: string; target: string | null; rules: JsonObject };
+export type PolicyText = {
+  version: number;
+  name: string;
+  connectionId: string | null;
+  modelPattern: string;
+  target: string | null;
+  rules: JsonObject;
+};
 
 /** Payloads of fixed form. Numbers are kept as strings. */
 type Payloads = {
@@ -105,7 +112,13 @@ type Payloads = {
   "endpoint.run-failed": { call: string; code: string; why: string };
   /** To one endpoint of a run; nothing of what is sent. */
   "endpoint.load-started": { deployment: string | null; requests: string; concurrency: string };
-  "endpoint.load-ended": { deployment: string | null; how: string; done: string; ok: string; errors: Record<string, string> };
+  "endpoint.load-ended": {
+    deployment: string | null;
+    how: string;
+    done: string;
+    ok: string;
+    errors: Record<string, string>;
+  };
   /** `bodiesErasedOf`: how many calls lost their kept bodies, where keeping them was switched off. */
   "playground.settings-changed": { before: JsonObject; after: JsonObject; bodiesErasedOf?: string };
   /** `root` is the digest over a batch's sightings and their events (lib/history/README.md). */

@@ -18,7 +18,14 @@ export type FoundSet = {
   model: { id: string; key: string; name: string };
 };
 
-type Row = Omit<FoundSet, "connection" | "model"> & { connectionId: string; slug: string; connectionName: string; modelId: string; modelKey: string; modelName: string };
+type Row = Omit<FoundSet, "connection" | "model"> & {
+  connectionId: string;
+  slug: string;
+  connectionName: string;
+  modelId: string;
+  modelKey: string;
+  modelName: string;
+};
 
 /** Throws `not_found`: there is none, or none that the viewer may see. */
 export async function findSet(viewer: Viewer, id: string): Promise<FoundSet> {
@@ -29,7 +36,11 @@ export async function findSet(viewer: Viewer, id: string): Promise<FoundSet> {
     WHERE s.id = ${id}::uuid AND ${modelScopeSql(viewer, "model.read")}`);
   if (!row) throw new AppError("not_found", "There is no such set of cases, or none that you may see.");
   const { connectionId, slug, connectionName, modelId, modelKey, modelName, ...set } = row;
-  return { ...set, connection: { id: connectionId, slug, name: connectionName }, model: { id: modelId, key: modelKey, name: modelName } };
+  return {
+    ...set,
+    connection: { id: connectionId, slug, name: connectionName },
+    model: { id: modelId, key: modelKey, name: modelName },
+  };
 }
 
 /** A set that the viewer may change. Throws `not_found` or `forbidden`. */
@@ -52,9 +63,15 @@ export async function findOwnModel(viewer: Viewer, ref: ModelRef): Promise<Pick<
 type Place = Pick<FoundSet, "connection" | "model">;
 
 /** Null when the viewer holds the permission on this very model, else why not. */
-export function whyNot(viewer: Viewer, permission: "case.write" | "endpoint.invoke", { connection, model }: Place): string | null {
+export function whyNot(
+  viewer: Viewer,
+  permission: "case.write" | "endpoint.invoke",
+  { connection, model }: Place,
+): string | null {
   if (can(viewer.grants, permission, { connectionId: connection.id, model: model.name })) return null;
-  return permission === "case.write" ? "None of your roles lets you change cases of this model. A scientist or a reviewer can." : "None of your roles lets you send requests to this model. A scientist or a reviewer can.";
+  return permission === "case.write"
+    ? "None of your roles lets you change cases of this model. A scientist or a reviewer can."
+    : "None of your roles lets you send requests to this model. A scientist or a reviewer can.";
 }
 
 async function requireOn(viewer: Viewer, permission: Permission, { connection, model }: Place): Promise<void> {
@@ -65,7 +82,9 @@ async function requireOn(viewer: Viewer, permission: Permission, { connection, m
 
 /** The set, and nobody else changes it or its cases until the transaction ends. Throws `not_found` once it is gone. */
 export async function lockSet(tx: Reader, id: string): Promise<{ id: string; name: string; revision: number }> {
-  const [row] = await tx.$queryRaw<{ id: string; name: string; revision: number }[]>`SELECT id, name, revision FROM case_set WHERE id = ${id}::uuid FOR UPDATE`;
+  const [row] = await tx.$queryRaw<
+    { id: string; name: string; revision: number }[]
+  >`SELECT id, name, revision FROM case_set WHERE id = ${id}::uuid FOR UPDATE`;
   if (!row) throw new AppError("not_found", "The set has been removed meanwhile.");
   return row;
 }

@@ -12,7 +12,8 @@ type Leaf = (expected: Cell, got: Cell) => boolean;
 /** Row by row, every place that does not agree. `agrees` is asked about what holds nothing else. */
 export function apart(expected: readonly Cell[], got: readonly Cell[], agrees: Leaf): Apart[] {
   const found: Apart[] = [];
-  for (let row = 0; row < Math.max(expected.length, got.length); row += 1) walk(expected[row] ?? null, got[row] ?? null, "", row, agrees, found);
+  for (let row = 0; row < Math.max(expected.length, got.length); row += 1)
+    walk(expected[row] ?? null, got[row] ?? null, "", row, agrees, found);
   return found;
 }
 
@@ -23,7 +24,8 @@ export function withinTolerance({ absolute, relative, sameNaN }: NonNullable<Exp
     if (expected.kind !== "number" || got.kind !== "number") return isSame(expected, got);
     const [left, right] = [readNumeral(expected.token), readNumeral(got.token)];
     if (left === "NaN" || right === "NaN") return left === right && sameNaN;
-    if (left === null || right === null || typeof left === "string" || typeof right === "string") return left === right && (left !== null || isSame(expected, got));
+    if (left === null || right === null || typeof left === "string" || typeof right === "string")
+      return left === right && (left !== null || isSame(expected, got));
     const gap = size(subtract(left, right));
     // What counts or names things is not nearly right: a share of a large whole number would swallow its last digits.
     if (isInteger(expected) && isInteger(got)) return atMost(gap, far);
@@ -53,7 +55,11 @@ export function sameLabel({ threshold }: NonNullable<Expectations["label"]>): Le
 export function holdsLabel(cells: readonly Cell[], label: NonNullable<Expectations["label"]>): boolean {
   return cells.some((cell) => {
     if (cell.kind === "list") return holdsLabel(cell.items, label);
-    if (cell.kind === "object") return holdsLabel(cell.entries.map(([, value]) => value), label);
+    if (cell.kind === "object")
+      return holdsLabel(
+        cell.entries.map(([, value]) => value),
+        label,
+      );
     if (cell.kind !== "number") return cell.kind !== "null" && cell.kind !== "missing";
     const numeral = readNumeral(cell.token);
     return isWhole(numeral) || (label.threshold !== null && numeral !== "NaN");
@@ -68,12 +74,21 @@ function isWhole(numeral: Numeral | null): boolean {
 function walk(expected: Cell | null, got: Cell | null, path: string, row: number, agrees: Leaf, found: Apart[]): void {
   if (expected === null || got === null) return void found.push({ row, path, kind: "shape", expected, got });
   if (expected.kind === "list" && got.kind === "list") {
-    for (let at = 0; at < Math.max(expected.items.length, got.items.length); at += 1) walk(expected.items[at] ?? null, got.items[at] ?? null, `${path}[${at}]`, row, agrees, found);
+    for (let at = 0; at < Math.max(expected.items.length, got.items.length); at += 1)
+      walk(expected.items[at] ?? null, got.items[at] ?? null, `${path}[${at}]`, row, agrees, found);
     return;
   }
   if (expected.kind === "object" && got.kind === "object") {
     const [wanted, there] = [new Map(expected.entries), new Map(got.entries)];
-    for (const name of new Set([...wanted.keys(), ...there.keys()])) walk(wanted.get(name) ?? null, there.get(name) ?? null, path === "" ? name : `${path}.${name}`, row, agrees, found);
+    for (const name of new Set([...wanted.keys(), ...there.keys()]))
+      walk(
+        wanted.get(name) ?? null,
+        there.get(name) ?? null,
+        path === "" ? name : `${path}.${name}`,
+        row,
+        agrees,
+        found,
+      );
     return;
   }
   if (expected.kind !== got.kind) return void found.push({ row, path, kind: "shape", expected, got });

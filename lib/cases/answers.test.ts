@@ -7,8 +7,15 @@ import { content, echo, line, setOf, shelf, someone } from "./cases.testing";
 import { takeRunPlace } from "./run-places";
 
 const serves = vi.hoisted(() => ({ wait: Promise.resolve() }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
-vi.mock("@/lib/endpoints/callable", () => ({ listCallLines: async () => [], getCallLine: async (_: unknown, { connection, endpoint }: { connection: string; endpoint: string }) => line(connection, endpoint.replace("ep-", "")) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
+vi.mock("@/lib/endpoints/callable", () => ({
+  listCallLines: async () => [],
+  getCallLine: async (_: unknown, { connection, endpoint }: { connection: string; endpoint: string }) =>
+    line(connection, endpoint.replace("ep-", "")),
+}));
 vi.mock("@/lib/playground/send", () => ({
   sendDraft: async (_: unknown, input: Parameters<typeof echo>[0]) => {
     await serves.wait;
@@ -23,7 +30,8 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const sam = someone();
-const request = (signal?: AbortSignal) => new Request("https://interlock.example.com/api/cases/run", signal ? { signal } : {});
+const request = (signal?: AbortSignal) =>
+  new Request("https://interlock.example.com/api/cases/run", signal ? { signal } : {});
 const isFree = () => {
   takeRunPlace(sam.id)();
   return true;
@@ -52,7 +60,10 @@ test("the place is given back at the end, by who goes away, and where nothing co
   expect((await answer.text()).trim().split("\n")).toHaveLength(4);
   expect(isFree()).toBe(true);
 
-  await expect(answerRun(sam, { set }, request())).rejects.toMatchObject({ code: "conflict", message: "Choose where the cases are sent to." });
+  await expect(answerRun(sam, { set }, request())).rejects.toMatchObject({
+    code: "conflict",
+    message: "Choose where the cases are sent to.",
+  });
   expect(isFree()).toBe(true);
 
   await (await answerRun(sam, input, request())).body?.cancel();

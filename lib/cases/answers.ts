@@ -20,7 +20,12 @@ import type { RunEvent, RunInput } from "./types";
 export async function answerRun(viewer: Viewer, input: RunInput, { signal }: Request): Promise<Response> {
   const leave = takeRunPlace(viewer.id);
   try {
-    const carriers: Carriers = { send: sendDraft, line: getCallLine, lines: listCallLines, again: await followViewer() };
+    const carriers: Carriers = {
+      send: sendDraft,
+      line: getCallLine,
+      lines: listCallLines,
+      again: await followViewer(),
+    };
     const prepared = await prepareRun(viewer, input, carriers);
     takeTurn(viewer.id, (await currentSettings()).callsPerMinute);
     const events = runCases(viewer, prepared, carriers, signal);
@@ -28,7 +33,9 @@ export async function answerRun(viewer: Viewer, input: RunInput, { signal }: Req
     const givenMs = longestRunMs(prepared.set.cases * prepared.lines.length);
     AbortSignal.any([signal, AbortSignal.timeout(givenMs)]).addEventListener("abort", leave, { once: true });
     if (signal.aborted) leave();
-    return new Response(textStream(whenOver(jsonLines(events), leave)), { headers: { "content-type": "application/x-ndjson", "cache-control": "private, no-store, no-transform" } });
+    return new Response(textStream(whenOver(jsonLines(events), leave)), {
+      headers: { "content-type": "application/x-ndjson", "cache-control": "private, no-store, no-transform" },
+    });
   } catch (error) {
     leave();
     throw error;
@@ -39,7 +46,12 @@ export async function answerRun(viewer: Viewer, input: RunInput, { signal }: Req
 export async function answerExport(viewer: Viewer, { id }: { id: string }): Promise<Response> {
   const { name, lines } = await exportSet(viewer, id);
   return new Response(textStream(lines), {
-    headers: { "content-type": "application/x-ndjson; charset=utf-8", "content-disposition": `attachment; filename="${name}"`, "x-content-type-options": "nosniff", "cache-control": "private, no-store" },
+    headers: {
+      "content-type": "application/x-ndjson; charset=utf-8",
+      "content-disposition": `attachment; filename="${name}"`,
+      "x-content-type-options": "nosniff",
+      "cache-control": "private, no-store",
+    },
   });
 }
 

@@ -18,18 +18,50 @@ export async function shelf() {
   const modelId = await addModel(connectionId, "heart", { holders: { production: [{ version: "7" }] } });
   await addVersions(modelId, ["7", "8", "9"]);
   for (const version of ["7", "8", "9"]) await addEndpoint(connectionId, version);
-  const versions = new Map((await db().modelVersion.findMany({ where: { modelId } })).map(({ nativeKey, id }) => [nativeKey, id]));
+  const versions = new Map(
+    (await db().modelVersion.findMany({ where: { modelId } })).map(({ nativeKey, id }) => [nativeKey, id]),
+  );
   const ref = { connection: slug, model: "heart" };
-  return { slug, connectionId, modelId, ref, versionId: (key: string) => versions.get(key) ?? "", line: (version: string) => line(slug, version) };
+  return {
+    slug,
+    connectionId,
+    modelId,
+    ref,
+    versionId: (key: string) => versions.get(key) ?? "",
+    line: (version: string) => line(slug, version),
+  };
 }
 
 /** `a` gets all requests; the others can be chosen. */
 async function addEndpoint(connectionId: string, version: string): Promise<void> {
-  const deployments = ["a", "blue", "green", "red", "white"].map((key) => ({ key, model: "heart", version, serves: null, status: "ready", weight: key === "a" ? 100 : 0, mirrored: 0 }));
-  await db().endpoint.create({ data: { connectionId, nativeKey: `ep-${version}`, incarnation: "1", name: `heart-${version}`, kind: "online", status: "ready", deployments, seenAt: new Date(), readEnd: new Date() } });
+  const deployments = ["a", "blue", "green", "red", "white"].map((key) => ({
+    key,
+    model: "heart",
+    version,
+    serves: null,
+    status: "ready",
+    weight: key === "a" ? 100 : 0,
+    mirrored: 0,
+  }));
+  await db().endpoint.create({
+    data: {
+      connectionId,
+      nativeKey: `ep-${version}`,
+      incarnation: "1",
+      name: `heart-${version}`,
+      kind: "online",
+      status: "ready",
+      deployments,
+      seenAt: new Date(),
+      readEnd: new Date(),
+    },
+  });
 }
 
-export const someone = (role: Role = "scientist", limit: { connectionId?: string; modelPattern?: string } = {}): Viewer => ({
+export const someone = (
+  role: Role = "scientist",
+  limit: { connectionId?: string; modelPattern?: string } = {},
+): Viewer => ({
   ...viewerWith([{ role, connectionId: limit.connectionId ?? null, modelPattern: limit.modelPattern ?? null }]),
   id: "00000000-0000-7000-8000-000000000001",
   name: "Sam",
@@ -41,11 +73,24 @@ export const content = (name: string, text = "[1.0]", expected: Partial<Expectat
   format: "instances",
   contentType: "application/json",
   text,
-  expectations: { status: "200", schema: false, reply: text, values: { absolute: "0", relative: "0", sameNaN: false }, label: null, latencyMs: null, ...expected },
+  expectations: {
+    status: "200",
+    schema: false,
+    reply: text,
+    values: { absolute: "0", relative: "0", sameNaN: false },
+    label: null,
+    latencyMs: null,
+    ...expected,
+  },
 });
 
 /** A new set `core` of these cases. */
-export async function setOf(viewer: Viewer, ref: { connection: string; model: string }, contents: CaseContent[], name = "core"): Promise<string> {
+export async function setOf(
+  viewer: Viewer,
+  ref: { connection: string; model: string },
+  contents: CaseContent[],
+  name = "core",
+): Promise<string> {
   const [first, ...others] = contents;
   if (!first) throw new Error("A set begins with a case.");
   const { set } = await saveCase(viewer, ref, { name }, first);
@@ -55,9 +100,17 @@ export async function setOf(viewer: Viewer, ref: { connection: string; model: st
 
 /** Many more like the first of a set, at once. */
 export async function addCases(setId: string, from: number, to: number): Promise<void> {
-  const { protocol, format, contentType, body, expectations, createdBy } = await db().payloadCase.findFirstOrThrow({ where: { setId } });
+  const { protocol, format, contentType, body, expectations, createdBy } = await db().payloadCase.findFirstOrThrow({
+    where: { setId },
+  });
   const like = { setId, protocol, format, contentType, body, expectations: expectations ?? {}, createdBy };
-  await db().payloadCase.createMany({ data: Array.from({ length: to - from }, (_, index) => ({ ...like, name: `c${from + index}`, position: from + index })) });
+  await db().payloadCase.createMany({
+    data: Array.from({ length: to - from }, (_, index) => ({
+      ...like,
+      name: `c${from + index}`,
+      position: from + index,
+    })),
+  });
 }
 
 export function line(slug: string, version: string): CallLine {
@@ -78,7 +131,10 @@ export function line(slug: string, version: string): CallLine {
 }
 
 /** Answers what was sent, unless `answer` says otherwise. */
-export function carriers(slug: string, answer: (input: SendInput, signal: AbortSignal) => Promise<Partial<SendResult>> | Partial<SendResult> = () => ({})): Carriers {
+export function carriers(
+  slug: string,
+  answer: (input: SendInput, signal: AbortSignal) => Promise<Partial<SendResult>> | Partial<SendResult> = () => ({}),
+): Carriers {
   return {
     line: async (_viewer, ref) => line(slug, ref.endpoint.replace("ep-", "")),
     lines: async () => ["7", "8", "9"].map((version) => line(slug, version)),
@@ -90,7 +146,14 @@ export function carriers(slug: string, answer: (input: SendInput, signal: AbortS
 export function echo({ to, draft }: SendInput): SendResult {
   const json = readJson(draft.text);
   const rows = json.status === "read" && json.value.kind === "list" ? json.value.items : [];
-  const reply = { layout: "rows" as const, rows, servedBy: { model: null, version: null, deployment: null }, modelTimeMs: null, raw: { kind: "text" as const, text: draft.text }, notes: [] };
+  const reply = {
+    layout: "rows" as const,
+    rows,
+    servedBy: { model: null, version: null, deployment: null },
+    modelTimeMs: null,
+    raw: { kind: "text" as const, text: draft.text },
+    notes: [],
+  };
   return {
     at: 0,
     version: to.endpoint.replace("ep-", ""),
@@ -102,7 +165,15 @@ export function echo({ to, draft }: SendInput): SendResult {
 }
 
 export const refused = (status = 400): Partial<SendResult> => ({
-  outcome: { kind: "answered", status, headers: {}, bytes: 2, reply: null, explanation: { text: `The server answered ${status}.`, where: null }, against: null },
+  outcome: {
+    kind: "answered",
+    status,
+    headers: {},
+    bytes: 2,
+    reply: null,
+    explanation: { text: `The server answered ${status}.`, where: null },
+    against: null,
+  },
 });
 
 export async function all(events: AsyncGenerator<RunEvent>): Promise<RunEvent[]> {

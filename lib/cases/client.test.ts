@@ -22,7 +22,11 @@ async function heard(): Promise<RunEvent[]> {
 }
 
 test("lines are read however the stream is cut, also through the middle of a character", async () => {
-  const events: RunEvent[] = [{ kind: "begun", runs: [] }, { kind: "refused", why: "“ü” was removed." }, { kind: "ended", run: "r", state: "ended", passed: 1, failed: 0 }];
+  const events: RunEvent[] = [
+    { kind: "begun", runs: [] },
+    { kind: "refused", why: "“ü” was removed." },
+    { kind: "ended", run: "r", state: "ended", passed: 1, failed: 0 },
+  ];
   const bytes = new TextEncoder().encode(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
   for (const size of [1, 7, bytes.length]) {
     answer(Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) => bytes.slice(at * size, (at + 1) * size)));

@@ -50,7 +50,13 @@ export function getCase(id: string, signal?: AbortSignal): Promise<CaseView> {
 }
 
 export function caseOptions(id: string) {
-  return queryOptions({ queryKey: ["cases", "one", id] as const, queryFn: ({ signal }) => getCase(id, signal), staleTime: 0, refetchOnWindowFocus: false, retry: false });
+  return queryOptions({
+    queryKey: ["cases", "one", id] as const,
+    queryFn: ({ signal }) => getCase(id, signal),
+    staleTime: 0,
+    refetchOnWindowFocus: false,
+    retry: false,
+  });
 }
 
 /** Where a set is saved from as JSON lines. */

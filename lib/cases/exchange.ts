@@ -16,7 +16,11 @@ import { type CaseContent, type ImportLook, limits } from "./types";
 /** A set as a file of JSON lines, a case at a time. Throws `not_found`. */
 export async function exportSet(viewer: Viewer, id: string): Promise<{ name: string; lines: AsyncGenerator<string> }> {
   const set = await findSet(viewer, id);
-  const ids = await db().payloadCase.findMany({ where: { setId: id }, select: { id: true }, orderBy: [{ position: "asc" }, { id: "asc" }] });
+  const ids = await db().payloadCase.findMany({
+    where: { setId: id },
+    select: { id: true },
+    orderBy: [{ position: "asc" }, { id: "asc" }],
+  });
   async function* lines() {
     for (const { id: one } of ids) {
       const row = await db().payloadCase.findUnique({ where: { id: one } });
@@ -37,7 +41,11 @@ export async function importCases(viewer: Viewer, id: string, text: string, dry:
   return transact(async (tx) => {
     const kept = await lockSet(tx, id);
     const sorted = await sort(tx, id, cases);
-    if (isTooMany(sorted.there, sorted.added.length)) throw new AppError("conflict", `A set holds at most ${limits.casesOfSet} cases: this one has ${sorted.there}, and ${sorted.added.length} would be added.`);
+    if (isTooMany(sorted.there, sorted.added.length))
+      throw new AppError(
+        "conflict",
+        `A set holds at most ${limits.casesOfSet} cases: this one has ${sorted.there}, and ${sorted.added.length} would be added.`,
+      );
     await putCases(tx, viewer, set, kept, sorted);
     return lookOf(sorted, refused);
   });
@@ -46,7 +54,16 @@ export async function importCases(viewer: Viewer, id: string, text: string, dry:
 type Sorted = { there: number; added: CaseContent[]; changed: { id: string; content: CaseContent }[]; same: number };
 
 /** What tells one case from another, with digests in place of texts: the lock is held while they are compared. */
-type Known = { id: string; name: string; protocol: string; format: string; contentType: string; body: string; reply: string | null; expectations: unknown };
+type Known = {
+  id: string;
+  name: string;
+  protocol: string;
+  format: string;
+  contentType: string;
+  body: string;
+  reply: string | null;
+  expectations: unknown;
+};
 
 async function sort(reader: Reader, setId: string, cases: { content: CaseContent }[]): Promise<Sorted> {
   const names = cases.map(({ content }) => content.name);
@@ -55,7 +72,12 @@ async function sort(reader: Reader, setId: string, cases: { content: CaseContent
       encode(sha256(convert_to(k.expectations ->> 'reply', 'UTF8')), 'hex') AS reply, k.expectations - 'reply' AS expectations
     FROM payload_case k WHERE k.set_id = ${setId}::uuid AND k.name = ANY(${names}::text[])`;
   const known = new Map(rows.map((row) => [row.name, row]));
-  const sorted: Sorted = { there: await reader.payloadCase.count({ where: { setId } }), added: [], changed: [], same: 0 };
+  const sorted: Sorted = {
+    there: await reader.payloadCase.count({ where: { setId } }),
+    added: [],
+    changed: [],
+    same: 0,
+  };
   for (const { content } of cases) {
     const row = known.get(content.name);
     if (!row) sorted.added.push(content);
@@ -65,8 +87,20 @@ async function sort(reader: Reader, setId: string, cases: { content: CaseContent
   return sorted;
 }
 
-function knownBy(id: string, { name, protocol, format, contentType, text, expectations: { reply, ...expectations } }: CaseContent): Known {
-  return { id, name, protocol, format, contentType, body: sha256(text), reply: reply === null ? null : sha256(reply), expectations };
+function knownBy(
+  id: string,
+  { name, protocol, format, contentType, text, expectations: { reply, ...expectations } }: CaseContent,
+): Known {
+  return {
+    id,
+    name,
+    protocol,
+    format,
+    contentType,
+    body: sha256(text),
+    reply: reply === null ? null : sha256(reply),
+    expectations,
+  };
 }
 
 function sha256(text: string): string {
@@ -74,6 +108,18 @@ function sha256(text: string): string {
 }
 
 function lookOf({ there, added, changed, same }: Sorted, refused: ImportLook["refused"]): ImportLook {
-  const whole = isTooMany(there, added.length) ? [{ line: 0, why: `A set holds at most ${limits.casesOfSet} cases: this one has ${there}, and ${added.length} would be added.` }] : [];
-  return { added: added.map(({ name }) => name), changed: changed.map(({ content }) => content.name), same, refused: [...whole, ...refused] };
+  const whole = isTooMany(there, added.length)
+    ? [
+        {
+          line: 0,
+          why: `A set holds at most ${limits.casesOfSet} cases: this one has ${there}, and ${added.length} would be added.`,
+        },
+      ]
+    : [];
+  return {
+    added: added.map(({ name }) => name),
+    changed: changed.map(({ content }) => content.name),
+    same,
+    refused: [...whole, ...refused],
+  };
 }

@@ -21,7 +21,8 @@ export function readLines(text: string): ReadLines {
       const found = readLine(written);
       if (typeof found === "string") return void read.refused.push({ line, why: found });
       const earlier = names.get(found.name);
-      if (earlier !== undefined) return void read.refused.push({ line, why: `The name “${found.name}” stands in line ${earlier} already.` });
+      if (earlier !== undefined)
+        return void read.refused.push({ line, why: `The name “${found.name}” stands in line ${earlier} already.` });
       names.set(found.name, line);
       read.cases.push({ line, content: found });
     });

@@ -20,9 +20,14 @@ const anybody: Asked = { version: null, deployment: null };
  * asked fails the case, whether the registry says that it is another or the server itself does; one that does not tell is taken at the
  * registry's word. Of the reply only numbers are repeated, and words that the case knows already.
  */
-export function judge(expected: Expectations, { outcome, timing, ...answering }: Pick<SendResult, "outcome" | "version" | "model" | "timing">, asked: Asked = anybody): Judgement {
+export function judge(
+  expected: Expectations,
+  { outcome, timing, ...answering }: Pick<SendResult, "outcome" | "version" | "model" | "timing">,
+  asked: Asked = anybody,
+): Judgement {
   if (outcome.kind === "refused") return failing("not sent", { rule: "sent", text: `It was not sent: ${outcome.why}` });
-  if (outcome.kind === "failed") return failing(outcome.failure, { rule: "sent", text: `No answer came: ${outcome.why}` });
+  if (outcome.kind === "failed")
+    return failing(outcome.failure, { rule: "sent", text: `No answer came: ${outcome.why}` });
   const parts = [
     asked.version === null ? null : versionPart(asked.version, answering),
     ...(outcome.reply === null ? [] : serverParts(asked, outcome.reply.servedBy)),
@@ -36,30 +41,69 @@ type Part = { brief: string; finding: CaseFinding };
 type Answered = Extract<SendResult["outcome"], { kind: "answered" }>;
 
 /** What the registry says that is behind it at the moment of sending. */
-function versionPart(asked: NonNullable<Asked["version"]>, { version, model = asked.model }: Pick<SendResult, "version" | "model">): Part | null {
-  if (version !== null && model !== asked.model) return part("another model", "version", `A version of another model answered, and the run began with ${versionLabel(asked.key)}.`);
+function versionPart(
+  asked: NonNullable<Asked["version"]>,
+  { version, model = asked.model }: Pick<SendResult, "version" | "model">,
+): Part | null {
+  if (version !== null && model !== asked.model)
+    return part(
+      "another model",
+      "version",
+      `A version of another model answered, and the run began with ${versionLabel(asked.key)}.`,
+    );
   if (version === asked.key) return null;
-  return part(`${versionLabel(version ?? "another version")} ≠ ${versionLabel(asked.key)}`, "version", `${version === null ? "Another version" : versionLabel(version)} answered, and the run began with ${versionLabel(asked.key)}.`);
+  return part(
+    `${versionLabel(version ?? "another version")} ≠ ${versionLabel(asked.key)}`,
+    "version",
+    `${version === null ? "Another version" : versionLabel(version)} answered, and the run began with ${versionLabel(asked.key)}.`,
+  );
 }
 
 /** What the server says of itself. Its words are repeated only where they are a number. */
 function serverParts(asked: Asked, { version, deployment }: ServedBy): (Part | null)[] {
-  const told = (version ?? "").split(",").map(plain).filter((one) => one !== "");
+  const told = (version ?? "")
+    .split(",")
+    .map(plain)
+    .filter((one) => one !== "");
   const isOther = asked.version !== null && told.length > 0 && !told.includes(plain(asked.version.key));
   const says = told.every((one) => /^\d{1,20}$/.test(one)) ? told.map(versionLabel).join(", ") : "another version";
   return [
-    asked.deployment !== null && deployment !== null && deployment !== asked.deployment ? part("another deployment", "version", `The server says that another deployment answered than ${short(asked.deployment)}, which was asked.`) : null,
-    isOther && asked.version ? part(`${says} ≠ ${versionLabel(asked.version.key)}`, "version", `The server says that it serves ${says}, and the run began with ${versionLabel(asked.version.key)}.`) : null,
+    asked.deployment !== null && deployment !== null && deployment !== asked.deployment
+      ? part(
+          "another deployment",
+          "version",
+          `The server says that another deployment answered than ${short(asked.deployment)}, which was asked.`,
+        )
+      : null,
+    isOther && asked.version
+      ? part(
+          `${says} ≠ ${versionLabel(asked.version.key)}`,
+          "version",
+          `The server says that it serves ${says}, and the run began with ${versionLabel(asked.version.key)}.`,
+        )
+      : null,
   ];
 }
 
-function answerParts(expected: Expectations, { status, reply, explanation, against, whyNotHeld }: Answered): (Part | null)[] {
+function answerParts(
+  expected: Expectations,
+  { status, reply, explanation, against, whyNotHeld }: Answered,
+): (Part | null)[] {
   const because = explanation === null ? "" : ` ${explanation.text}`;
   if (expected.status !== null && !isStatus(expected.status, status)) {
-    return [part(`${status} ≠ ${expected.status}`, "status", `The server answered ${status}, and ${expected.status} was expected.${because}`)];
+    return [
+      part(
+        `${status} ≠ ${expected.status}`,
+        "status",
+        `The server answered ${status}, and ${expected.status} was expected.${because}`,
+      ),
+    ];
   }
   const wantsReply = expected.schema || expected.values !== null || expected.label !== null;
-  if (reply === null) return wantsReply ? [part(String(status), "status", `The server answered ${status}, so there is no reply to look at.${because}`)] : [];
+  if (reply === null)
+    return wantsReply
+      ? [part(String(status), "status", `The server answered ${status}, so there is no reply to look at.${because}`)]
+      : [];
   return [expected.schema ? schemaPart(against, whyNotHeld) : null, ...rowParts(expected, reply)];
 }
 
@@ -69,15 +113,35 @@ const turnsAway: readonly number[] = [429, 503];
 /** How quickly a request is turned away says nothing of how long an answer takes. Where another status was expected, that is said already. */
 function latencyPart({ status: expected, latencyMs }: Expectations, status: number, took: number): Part | null {
   if (latencyMs === null) return null;
-  if (turnsAway.includes(status) && expected === null) return part(String(status), "latency", `The server answered ${status} and did not take the request, so there is no latency to look at.`);
+  if (turnsAway.includes(status) && expected === null)
+    return part(
+      String(status),
+      "latency",
+      `The server answered ${status} and did not take the request, so there is no latency to look at.`,
+    );
   const isSample = !turnsAway.includes(status) || (expected !== null && isStatus(expected, status));
-  return isSample && took > latencyMs ? part(`${milliseconds(took)} > ${latencyMs} ms`, "latency", `It took ${milliseconds(took)}, more than ${latencyMs} ms.`) : null;
+  return isSample && took > latencyMs
+    ? part(
+        `${milliseconds(took)} > ${latencyMs} ms`,
+        "latency",
+        `It took ${milliseconds(took)}, more than ${latencyMs} ms.`,
+      )
+    : null;
 }
 
 function schemaPart(against: string[] | null, whyNotHeld: string | undefined): Part | null {
-  if (against === null) return whyNotHeld === undefined ? part("no output signature", "schema", "The version has no output signature that the reply could keep.") : part("not held against the signature", "schema", whyNotHeld);
+  if (against === null)
+    return whyNotHeld === undefined
+      ? part("no output signature", "schema", "The version has no output signature that the reply could keep.")
+      : part("not held against the signature", "schema", whyNotHeld);
   const [first, ...others] = against;
-  return first === undefined ? null : part("not as the signature says", "schema", `${first}${others.length > 0 ? ` And ${counted(others.length, "thing")} more that the signature says otherwise.` : ""}`);
+  return first === undefined
+    ? null
+    : part(
+        "not as the signature says",
+        "schema",
+        `${first}${others.length > 0 ? ` And ${counted(others.length, "thing")} more that the signature says otherwise.` : ""}`,
+      );
 }
 
 function rowParts({ values, label, reply: text }: Expectations, reply: Normalised): (Part | null)[] {
@@ -87,21 +151,44 @@ function rowParts({ values, label, reply: text }: Expectations, reply: Normalise
   // The expected rows were kept as JSON, which has no tags: bytes and dates are texts there.
   const got = rowsOf(reply)?.map(bare) ?? null;
   if (got === null) return [part("no rows", "values", "The reply has no rows that could be compared.")];
-  if (got.length !== wanted.length) return [part(`${got.length} ≠ ${wanted.length} rows`, "values", `The reply has ${counted(got.length, "row")}, and ${wanted.length} ${wanted.length === 1 ? "was" : "were"} expected.`)];
+  if (got.length !== wanted.length)
+    return [
+      part(
+        `${got.length} ≠ ${wanted.length} rows`,
+        "values",
+        `The reply has ${counted(got.length, "row")}, and ${wanted.length} ${wanted.length === 1 ? "was" : "were"} expected.`,
+      ),
+    ];
   const known = textsOf(wanted);
   const by = values === null ? "" : toleranceWords(values);
   return [
-    values === null ? null : differencePart("values", wanted, got, apart(wanted, got, withinTolerance(values)), known, by),
+    values === null
+      ? null
+      : differencePart("values", wanted, got, apart(wanted, got, withinTolerance(values)), known, by),
     label === null ? null : labelPart(label, wanted, got, known),
   ];
 }
 
-function labelPart(label: NonNullable<Expectations["label"]>, wanted: Cell[], got: Cell[], known: ReadonlySet<string>): Part | null {
+function labelPart(
+  label: NonNullable<Expectations["label"]>,
+  wanted: Cell[],
+  got: Cell[],
+  known: ReadonlySet<string>,
+): Part | null {
   const why = whyNoLabel(label, wanted);
-  return why === null ? differencePart("label", wanted, got, apart(wanted, got, sameLabel(label)), known, "") : part("no label", "label", why);
+  return why === null
+    ? differencePart("label", wanted, got, apart(wanted, got, sameLabel(label)), known, "")
+    : part("no label", "label", why);
 }
 
-function differencePart(rule: "values" | "label", wanted: Cell[], got: Cell[], found: Apart[], known: ReadonlySet<string>, by: string): Part | null {
+function differencePart(
+  rule: "values" | "label",
+  wanted: Cell[],
+  got: Cell[],
+  found: Apart[],
+  known: ReadonlySet<string>,
+  by: string,
+): Part | null {
   const [first] = found;
   if (first === undefined) return null;
   if (isReordered(wanted, got)) return part("other order", rule, "The rows are the expected ones in another order.");
@@ -109,8 +196,10 @@ function differencePart(rule: "values" | "label", wanted: Cell[], got: Cell[], f
   const where = `Row ${first.row + 1}${first.path === "" ? "" : `, ${short(first.path)}`}`;
   const rest = rows > 1 ? ` ${rows} of ${counted(wanted.length, "row")} differ.` : "";
   const [now, then] = [shown(first.got, known), shown(first.expected, known)];
-  if (first.kind === "shape") return part("other shape", rule, `${where}: there is ${now}, and ${then} was expected.${rest}`);
-  if (now === "NaN" && then === "NaN") return part("NaN", rule, `${where}: there is NaN, and the case does not take NaN for equal to NaN.${rest}`);
+  if (first.kind === "shape")
+    return part("other shape", rule, `${where}: there is ${now}, and ${then} was expected.${rest}`);
+  if (now === "NaN" && then === "NaN")
+    return part("NaN", rule, `${where}: there is NaN, and the case does not take NaN for equal to NaN.${rest}`);
   const what = rule === "label" ? "the label is" : "there is";
   return part(`${now} ≠ ${then}`, rule, `${where}: ${what} ${now}, and ${then}${by} was expected.${rest}`);
 }
@@ -153,7 +242,10 @@ function isReordered(wanted: Cell[], got: Cell[]): boolean {
 }
 
 function toleranceWords({ absolute, relative }: NonNullable<Expectations["values"]>): string {
-  const parts = [...(isZero(absolute) ? [] : [`± ${absolute}`]), ...(isZero(relative) ? [] : [`within a share of ${relative}`])];
+  const parts = [
+    ...(isZero(absolute) ? [] : [`± ${absolute}`]),
+    ...(isZero(relative) ? [] : [`within a share of ${relative}`]),
+  ];
   return parts.length === 0 ? "" : ` ${parts.join(" or ")}`;
 }
 
@@ -184,7 +276,11 @@ function textsOf(cells: readonly Cell[], into = new Set<string>()): Set<string> 
   for (const cell of cells) {
     if (cell.kind === "text") into.add(cell.text);
     if (cell.kind === "list") textsOf(cell.items, into);
-    if (cell.kind === "object") textsOf(cell.entries.map(([, value]) => value), into);
+    if (cell.kind === "object")
+      textsOf(
+        cell.entries.map(([, value]) => value),
+        into,
+      );
   }
   return into;
 }

@@ -10,7 +10,18 @@ import { changesBetween } from "./changes";
 import { findSet, type FoundSet, whyNot } from "./access";
 import { countingRunsSql, runStateSql, wholeRunsSql } from "./run-store";
 import { contentOf } from "./stored";
-import { type CaseLine, type CaseView, expectations, type RunChange, type RunLine, type RunResults, type RunView, type SetFacts, type SetLine, type SetView } from "./types";
+import {
+  type CaseLine,
+  type CaseView,
+  expectations,
+  type RunChange,
+  type RunLine,
+  type RunResults,
+  type RunView,
+  type SetFacts,
+  type SetLine,
+  type SetView,
+} from "./types";
 import { wantsOf } from "./words";
 
 /** Runs that a page shows; older ones stay in the audit log. */
@@ -33,7 +44,12 @@ export async function getSet(viewer: Viewer, id: string): Promise<SetView> {
   const set = await findSet(viewer, id);
   const [rows, latest, gates] = await Promise.all([
     readCaseLines(id),
-    readRuns(viewer, set, Prisma.sql`r.id IN (SELECT DISTINCT ON (n.connection_id, n.endpoint_key, n.deployment) n.id FROM case_run n WHERE n.set_id = ${id}::uuid AND n.state IN ('running', 'ended') ORDER BY n.connection_id, n.endpoint_key, n.deployment, n.started_at DESC, n.id DESC)`, 12),
+    readRuns(
+      viewer,
+      set,
+      Prisma.sql`r.id IN (SELECT DISTINCT ON (n.connection_id, n.endpoint_key, n.deployment) n.id FROM case_run n WHERE n.set_id = ${id}::uuid AND n.state IN ('running', 'ended') ORDER BY n.connection_id, n.endpoint_key, n.deployment, n.started_at DESC, n.id DESC)`,
+      12,
+    ),
     listGated(set),
   ]);
   const { connection, model, name, revision, changedAt } = set;
@@ -66,13 +82,21 @@ export async function getCase(viewer: Viewer, id: string): Promise<CaseView> {
   const row = await db().payloadCase.findUnique({ where: { id } });
   if (!row) throw new AppError("not_found", "There is no such case, or none that you may see.");
   const set = await findSet(viewer, row.setId);
-  return { id, set: { id: set.id, name: set.name }, createdBy: row.createdBy, changedAt: row.changedAt.getTime(), content: contentOf(row) };
+  return {
+    id,
+    set: { id: set.id, name: set.name },
+    createdBy: row.createdBy,
+    changedAt: row.changedAt.getTime(),
+    content: contentOf(row),
+  };
 }
 
 /** The newest runs of a set, without what became of each case. Throws `not_found`. */
 export async function listRuns(viewer: Viewer, setId: string): Promise<RunLine[]> {
   const set = await findSet(viewer, setId);
-  return (await readRuns(viewer, set, Prisma.sql`r.set_id = ${setId}::uuid`, shownRuns, Prisma.sql`'[]'::jsonb`)).map(lineOf);
+  return (await readRuns(viewer, set, Prisma.sql`r.set_id = ${setId}::uuid`, shownRuns, Prisma.sql`'[]'::jsonb`)).map(
+    lineOf,
+  );
 }
 
 /** A run beside the one before it and beside production. Throws `not_found`. */
@@ -85,17 +109,35 @@ export async function getRun(viewer: Viewer, id: string): Promise<RunView> {
   const { connection, endpoint, deployment } = run.to;
   const earlier = Prisma.sql`r.set_id = ${set.id}::uuid AND r.state = 'ended' AND r.id <> ${id}::uuid`;
   const [[previous], [production]] = await Promise.all([
-    readRuns(viewer, set, Prisma.sql`${earlier} AND c.slug = ${connection} AND r.endpoint_key = ${endpoint} AND r.deployment IS NOT DISTINCT FROM ${deployment}::text AND r.started_at < (SELECT o.started_at FROM case_run o WHERE o.id = ${id}::uuid)`, 1),
-    readRuns(viewer, set, Prisma.sql`${earlier} AND v.model_id = ${set.model.id}::uuid AND m.holders -> 'production' @> jsonb_build_array(jsonb_build_object('version', r.version_key))`, 1),
+    readRuns(
+      viewer,
+      set,
+      Prisma.sql`${earlier} AND c.slug = ${connection} AND r.endpoint_key = ${endpoint} AND r.deployment IS NOT DISTINCT FROM ${deployment}::text AND r.started_at < (SELECT o.started_at FROM case_run o WHERE o.id = ${id}::uuid)`,
+      1,
+    ),
+    readRuns(
+      viewer,
+      set,
+      Prisma.sql`${earlier} AND v.model_id = ${set.model.id}::uuid AND m.holders -> 'production' @> jsonb_build_array(jsonb_build_object('version', r.version_key))`,
+      1,
+    ),
   ]);
-  return { ...run, previous: previous ? changeOf(run, previous) : null, production: production ? changeOf(run, production) : null };
+  return {
+    ...run,
+    previous: previous ? changeOf(run, previous) : null,
+    production: production ? changeOf(run, production) : null,
+  };
 }
 
 /**
  * What promotions know of the sets of a model, by name: each with its newest whole run against each deployment that served this
  * version. The caller has checked who asks. `names` null: all that hold a case.
  */
-export async function listSetFacts(modelId: string, versionId: string, names: readonly string[] | null): Promise<SetFacts[]> {
+export async function listSetFacts(
+  modelId: string,
+  versionId: string,
+  names: readonly string[] | null,
+): Promise<SetFacts[]> {
   const version = Prisma.sql`${versionId}::uuid`;
   return readRows<SetFacts>(Prisma.sql`
     SELECT s.id, s.name, s.revision, (SELECT count(*) FROM payload_case k WHERE k.set_id = s.id)::int AS cases,
@@ -115,10 +157,22 @@ export async function isDeployed(connectionId: string, model: string, version: s
   return rows.length > 0;
 }
 
-type Row = Omit<RunResults, "to" | "version"> & { slug: string; endpoint: string; deployment: string | null; versionKey: string | null; isOwn: boolean };
+type Row = Omit<RunResults, "to" | "version"> & {
+  slug: string;
+  endpoint: string;
+  deployment: string | null;
+  versionKey: string | null;
+  isOwn: boolean;
+};
 
 /** Runs `r` of endpoints that the viewer may know of, the newest first. `results`: what is read of each case. */
-async function readRuns(viewer: Viewer, { id, model }: FoundSet, where: Prisma.Sql, limit: number, results = Prisma.sql`r.results`): Promise<RunResults[]> {
+async function readRuns(
+  viewer: Viewer,
+  { id, model }: FoundSet,
+  where: Prisma.Sql,
+  limit: number,
+  results = Prisma.sql`r.results`,
+): Promise<RunResults[]> {
   const rows = await readJsonRows<Row>(Prisma.sql`
     SELECT r.id, r.set_id AS set, r.revision, c.slug, r.endpoint_key AS endpoint, r.deployment, r.endpoint_name AS "endpointName", r.version_key AS "versionKey",
       v.model_id IS NOT DISTINCT FROM ${model.id}::uuid AS "isOwn", ${runStateSql} AS state, ${millis(Prisma.sql`r.started_at`)} AS "startedAt", r.started_by AS "startedBy",
@@ -127,7 +181,12 @@ async function readRuns(viewer: Viewer, { id, model }: FoundSet, where: Prisma.S
            WHEN m.holders -> 'staging' @> jsonb_build_array(jsonb_build_object('version', r.version_key)) THEN 'staging' END AS stage
     FROM case_run r JOIN connection c ON c.id = r.connection_id LEFT JOIN model_version v ON v.id = r.version_id LEFT JOIN model m ON m.id = v.model_id
     WHERE r.set_id = ${id}::uuid AND ${where} AND ${connectionScopeSql(viewer, "model.read")} ORDER BY r.started_at DESC, r.id DESC LIMIT ${limit}`);
-  return rows.map(({ slug, endpoint, deployment, versionKey, isOwn, stage, ...run }) => ({ ...run, to: { connection: slug, endpoint, deployment }, version: isOwn ? versionKey : null, stage: isOwn ? stage : null }));
+  return rows.map(({ slug, endpoint, deployment, versionKey, isOwn, stage, ...run }) => ({
+    ...run,
+    to: { connection: slug, endpoint, deployment },
+    version: isOwn ? versionKey : null,
+    stage: isOwn ? stage : null,
+  }));
 }
 
 /** Open promotions whose newest evidence has a gate on this set. */

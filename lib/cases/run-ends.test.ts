@@ -7,7 +7,10 @@ import { getRun } from "./queries";
 import { type Carriers, prepareRun, runCases } from "./runs";
 import type { RunEvent } from "./types";
 
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -16,8 +19,10 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const sam = someone();
-const run = async (set: string, versions: string[], by: Carriers) => all(runCases(sam, await prepareRun(sam, { set, versions }, by), by, new AbortController().signal));
-const idOf = (events: RunEvent[]) => events.flatMap((event) => (event.kind === "begun" ? event.runs.map(({ id }) => id) : []));
+const run = async (set: string, versions: string[], by: Carriers) =>
+  all(runCases(sam, await prepareRun(sam, { set, versions }, by), by, new AbortController().signal));
+const idOf = (events: RunEvent[]) =>
+  events.flatMap((event) => (event.kind === "begun" ? event.runs.map(({ id }) => id) : []));
 
 test("a finding of half a character is kept, and the run ends", async () => {
   const at = await shelf();
@@ -33,12 +38,17 @@ test("a run whose end cannot be written is failed at once, and the others of its
   const set = await setOf(sam, at.ref, [content("a")]);
   const lines = ["7", "8", "9"].map(at.line);
   const [seven] = lines;
-  const by = { ...carriers(at.slug, () => (seven && (seven.ref = { ...seven.ref, connection: "\0" }), {})), lines: async () => lines };
+  const by = {
+    ...carriers(at.slug, () => (seven && (seven.ref = { ...seven.ref, connection: "\0" }), {})),
+    lines: async () => lines,
+  };
   const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
   const events = await run(set, ["7", "8", "9"], by);
   logged.mockRestore();
   const [onSeven = "", ...others] = idOf(events);
-  expect(events.flatMap((event) => (event.kind === "ended" ? [event.state] : event.kind === "refused" ? [event.kind] : []))).toEqual(["refused", "failed", "ended", "ended"]);
+  expect(
+    events.flatMap((event) => (event.kind === "ended" ? [event.state] : event.kind === "refused" ? [event.kind] : [])),
+  ).toEqual(["refused", "failed", "ended", "ended"]);
   expect(await getRun(sam, onSeven)).toMatchObject({ state: "failed", endedAt: expect.any(Number) });
   for (const id of others) expect(await getRun(sam, id)).toMatchObject({ state: "ended", passed: 1 });
 });

@@ -11,8 +11,17 @@ const held = globalThis as typeof globalThis & { interlockCaseRuns?: Set<string>
 /** A place for a run of cases: one a member, four a process. Answers what gives it back, once. Throws `conflict` or `too_many`. */
 export function takeRunPlace(memberId: string): () => void {
   const running = (held.interlockCaseRuns ??= new Set());
-  if (running.has(memberId)) throw new AppError("conflict", "You have a run of cases under way. Stop it, or wait for its end, before you start another one.");
-  if (running.size >= mostAtOnce) throw new AppError("too_many", "Four runs of cases of others are under way here. Try again when one of them has ended.", { retryAfterMs: 10_000 });
+  if (running.has(memberId))
+    throw new AppError(
+      "conflict",
+      "You have a run of cases under way. Stop it, or wait for its end, before you start another one.",
+    );
+  if (running.size >= mostAtOnce)
+    throw new AppError(
+      "too_many",
+      "Four runs of cases of others are under way here. Try again when one of them has ended.",
+      { retryAfterMs: 10_000 },
+    );
   running.add(memberId);
   let isHeld = true;
   return () => {

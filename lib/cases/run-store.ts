@@ -69,12 +69,22 @@ export type StoredRun = { id: string; revision: number; line: CallLine; standing
 export type CaseToRun = { id: string; name: string };
 
 /** Rows for runs that begin now, all of the same revision, with the cases as they are at that moment. */
-export async function beginRuns(viewer: Viewer, set: FoundSet, lines: readonly CallLine[]): Promise<{ runs: StoredRun[]; cases: CaseToRun[] }> {
+export async function beginRuns(
+  viewer: Viewer,
+  set: FoundSet,
+  lines: readonly CallLine[],
+): Promise<{ runs: StoredRun[]; cases: CaseToRun[] }> {
   await failAbandonedRuns();
-  const places = await Promise.all(lines.map(async (line) => ({ line, place: await placeOf(line), standing: await standingOf(line) })));
+  const places = await Promise.all(
+    lines.map(async (line) => ({ line, place: await placeOf(line), standing: await standingOf(line) })),
+  );
   return transact(async (tx) => {
     const { revision } = await lockSet(tx, set.id);
-    const cases = await tx.payloadCase.findMany({ where: { setId: set.id }, select: { id: true, name: true }, orderBy: [{ position: "asc" }, { id: "asc" }] });
+    const cases = await tx.payloadCase.findMany({
+      where: { setId: set.id },
+      select: { id: true, name: true },
+      orderBy: [{ position: "asc" }, { id: "asc" }],
+    });
     const startedAt = new Date();
     const runs = places.map((each) => ({ ...each, id: uuidv7(), revision, startedAt }));
     await tx.caseRun.createMany({
@@ -100,18 +110,30 @@ export async function beginRuns(viewer: Viewer, set: FoundSet, lines: readonly C
 
 /** How far a run is. */
 export async function keepResults(id: string, results: readonly CaseResult[]): Promise<void> {
-  await db().caseRun.updateMany({ where: { id, state: "running" }, data: { ...countsOf(results), results: [...results] } });
+  await db().caseRun.updateMany({
+    where: { id, state: "running" },
+    data: { ...countsOf(results), results: [...results] },
+  });
 }
 
 /**
  * The end of a run: counts and results, never a reply. Where something else stands behind the deployment than at the beginning, or
  * it is being changed, the run is of no version. One entry in the audit log, because promotions rest on it.
  */
-export async function endRun(viewer: Viewer, set: FoundSet, { id, revision, line, standing }: StoredRun, state: Exclude<RunState, "running">, results: readonly CaseResult[]): Promise<void> {
+export async function endRun(
+  viewer: Viewer,
+  set: FoundSet,
+  { id, revision, line, standing }: StoredRun,
+  state: Exclude<RunState, "running">,
+  results: readonly CaseResult[],
+): Promise<void> {
   const counts = countsOf(results);
   const isSame = standing !== null && (await standingOf(line)) === standing;
   await transact(async (tx) => {
-    const { count } = await tx.caseRun.updateMany({ where: { id, state: "running" }, data: { state, endedAt: new Date(), ...counts, results: [...results], ...(!isSame && { versionId: null }) } });
+    const { count } = await tx.caseRun.updateMany({
+      where: { id, state: "running" },
+      data: { state, endedAt: new Date(), ...counts, results: [...results], ...(!isSame && { versionId: null }) },
+    });
     // The set was removed meanwhile, or the run was given up for lost.
     if (count === 0) return;
     await appendAudit(tx, {
@@ -120,7 +142,17 @@ export async function endRun(viewer: Viewer, set: FoundSet, { id, revision, line
       subject: { kind: "case-set", id: set.id, name: `${set.name} of ${set.model.name}` },
       connectionId: set.connection.id,
       modelId: set.model.id,
-      payload: { run: id, revision, endpoint: line.endpointName, endpointKey: line.ref.endpoint, connection: line.ref.connection, deployment: line.ref.deployment, version: isSame ? (line.version?.key ?? null) : null, state, ...counts },
+      payload: {
+        run: id,
+        revision,
+        endpoint: line.endpointName,
+        endpointKey: line.ref.endpoint,
+        connection: line.ref.connection,
+        deployment: line.ref.deployment,
+        version: isSame ? (line.version?.key ?? null) : null,
+        state,
+        ...counts,
+      },
     });
   });
 }

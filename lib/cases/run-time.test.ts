@@ -7,7 +7,10 @@ import { addCases, all, carriers, content, setOf, shelf, someone } from "./cases
 import { failAbandonedRuns } from "./run-store";
 import { type Carriers, prepareRun, runCases } from "./runs";
 
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -20,13 +23,35 @@ const sam = someone();
 test("the lease of a run grows with its cases and with the runs that began together", async () => {
   const at = await shelf();
   const set = await setOf(sam, at.ref, [content("a")]);
-  const row = { setId: set, revision: 1, connectionId: at.connectionId, endpointKey: "ep-9", endpointName: "heart-9", startedBy: "Sam", state: "running" };
+  const row = {
+    setId: set,
+    revision: 1,
+    connectionId: at.connectionId,
+    endpointKey: "ep-9",
+    endpointName: "heart-9",
+    startedBy: "Sam",
+    state: "running",
+  };
   const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
-  await db().caseRun.createMany({ data: [{ ...row, total: 500, startedAt: ago(83) }, { ...row, total: 500, startedAt: ago(86) }] });
-  await db().caseRun.createMany({ data: Array.from({ length: 20 }, () => ({ ...row, total: 20, startedAt: ago(67) })) });
-  await db().caseRun.createMany({ data: Array.from({ length: 20 }, () => ({ ...row, total: 500, startedAt: ago(122) })) });
+  await db().caseRun.createMany({
+    data: [
+      { ...row, total: 500, startedAt: ago(83) },
+      { ...row, total: 500, startedAt: ago(86) },
+    ],
+  });
+  await db().caseRun.createMany({
+    data: Array.from({ length: 20 }, () => ({ ...row, total: 20, startedAt: ago(67) })),
+  });
+  await db().caseRun.createMany({
+    data: Array.from({ length: 20 }, () => ({ ...row, total: 500, startedAt: ago(122) })),
+  });
   await failAbandonedRuns();
-  const failed = await db().caseRun.groupBy({ by: ["startedAt"], where: { setId: set, state: "failed" }, _count: true, orderBy: { startedAt: "asc" } });
+  const failed = await db().caseRun.groupBy({
+    by: ["startedAt"],
+    where: { setId: set, state: "failed" },
+    _count: true,
+    orderBy: { startedAt: "asc" },
+  });
   expect(failed.map(({ _count }) => _count)).toEqual([20, 1]);
 });
 
@@ -54,7 +79,9 @@ test("a slow deployment has time for a large set, and one lane for many deployme
     const sent = carriers(at.slug, () => (clock.pass(requestMs), {}));
     const by: Carriers = { ...sent, line: async (_viewer, ref) => ({ ...at.line("9"), ref }) };
     const to = places.map((deployment) => ({ ...at.line("9").ref, deployment }));
-    const events = await all(runCases(sam, await prepareRun(sam, { set, to }, by), by, new AbortController().signal)).finally(clock.end);
+    const events = await all(
+      runCases(sam, await prepareRun(sam, { set, to }, by), by, new AbortController().signal),
+    ).finally(clock.end);
     return events.flatMap((event) => (event.kind === "ended" ? [event.state] : []));
   };
   await addCases(set, 1, 100);

@@ -12,7 +12,10 @@ import { failAbandonedRuns, forgetOldRuns } from "./run-store";
 import { type Carriers, prepareRun, runCases } from "./runs";
 import type { RunEvent } from "./types";
 
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -22,19 +25,41 @@ afterAll(() => database.close());
 
 const sam = someone();
 const never = new AbortController().signal;
-async function run(set: string, where: { to?: { connection: string; endpoint: string; deployment: null }[]; versions?: string[] }, by: Carriers, signal = never) {
+async function run(
+  set: string,
+  where: { to?: { connection: string; endpoint: string; deployment: null }[]; versions?: string[] },
+  by: Carriers,
+  signal = never,
+) {
   return runCases(sam, await prepareRun(sam, { set, ...where }, by), by, signal);
 }
-const resultsOf = (events: RunEvent[]) => events.flatMap((event) => (event.kind === "case" ? [`${event.result.name} ${event.result.passed ? "passes" : (event.result.brief ?? "")}`] : []));
-const idOf = (events: RunEvent[]) => events.flatMap((event) => (event.kind === "begun" ? event.runs.map(({ id }) => id) : []));
+const resultsOf = (events: RunEvent[]) =>
+  events.flatMap((event) =>
+    event.kind === "case"
+      ? [`${event.result.name} ${event.result.passed ? "passes" : (event.result.brief ?? "")}`]
+      : [],
+  );
+const idOf = (events: RunEvent[]) =>
+  events.flatMap((event) => (event.kind === "begun" ? event.runs.map(({ id }) => id) : []));
 
 test("a set is sent to every deployment that serves the chosen versions, and what became of each case is told and kept without any reply", async () => {
   const at = await shelf();
   const set = await setOf(sam, at.ref, [content("typical", "[0.71]"), content("without troponin", "[0.5]")]);
   const by = carriers(at.slug, ({ to, draft }) => (to.endpoint === "ep-9" && draft.text === "[0.5]" ? refused() : {}));
   const events = await all(await run(set, { versions: ["7", "9"] }, by));
-  expect(events[0]).toMatchObject({ kind: "begun", runs: [{ endpointName: "heart-7", version: "7", stage: "production", revision: 2, total: 2 }, { endpointName: "heart-9", version: "9", stage: null }] });
-  expect(resultsOf(events).sort()).toEqual(["typical passes", "typical passes", "without troponin 400 ≠ 200", "without troponin passes"]);
+  expect(events[0]).toMatchObject({
+    kind: "begun",
+    runs: [
+      { endpointName: "heart-7", version: "7", stage: "production", revision: 2, total: 2 },
+      { endpointName: "heart-9", version: "9", stage: null },
+    ],
+  });
+  expect(resultsOf(events).sort()).toEqual([
+    "typical passes",
+    "typical passes",
+    "without troponin 400 ≠ 200",
+    "without troponin passes",
+  ]);
   const [onSeven = "", onNine = ""] = idOf(events);
   expect(events.slice(-2)).toEqual([
     { kind: "ended", run: onSeven, state: "ended", passed: 2, failed: 0 },
@@ -42,10 +67,24 @@ test("a set is sent to every deployment that serves the chosen versions, and wha
   ]);
   const kept = await getRun(sam, onNine);
   expect(kept).toMatchObject({ state: "ended", version: "9", passed: 1, failed: 1, startedBy: "Sam" });
-  expect(kept.results.map(({ name, passed, status, totalMs }) => [name, passed, status, totalMs])).toEqual([["typical", true, 200, 3], ["without troponin", false, 400, 3]]);
-  expect(kept.production).toMatchObject({ with: { id: onSeven }, newlyFailing: ["without troponin"], newlyPassing: [] });
-  const entry = await db().auditEntry.findFirstOrThrow({ where: { type: "case-set.run", modelId: at.modelId }, orderBy: { seq: "desc" } });
-  expect(entry).toMatchObject({ actorName: "Sam", subjectName: "core of heart", payload: { state: "ended", failed: "1", endpointKey: "ep-9", connection: at.slug } });
+  expect(kept.results.map(({ name, passed, status, totalMs }) => [name, passed, status, totalMs])).toEqual([
+    ["typical", true, 200, 3],
+    ["without troponin", false, 400, 3],
+  ]);
+  expect(kept.production).toMatchObject({
+    with: { id: onSeven },
+    newlyFailing: ["without troponin"],
+    newlyPassing: [],
+  });
+  const entry = await db().auditEntry.findFirstOrThrow({
+    where: { type: "case-set.run", modelId: at.modelId },
+    orderBy: { seq: "desc" },
+  });
+  expect(entry).toMatchObject({
+    actorName: "Sam",
+    subjectName: "core of heart",
+    payload: { state: "ended", failed: "1", endpointKey: "ep-9", connection: at.slug },
+  });
 });
 
 test("a run is compared with the one before it of the same deployment", async () => {
@@ -59,8 +98,17 @@ test("a run is compared with the one before it of the same deployment", async ()
   bad = "[2]";
   const [second = ""] = idOf(await all(await run(set, { to }, by)));
   expect(await getRun(sam, first)).toMatchObject({ previous: null, production: null });
-  expect((await getRun(sam, second)).previous).toMatchObject({ with: { id: first }, newlyFailing: ["b"], newlyPassing: ["a"], onlyNow: [], onlyThen: [] });
-  expect((await getSet(sam, set)).latest.map(({ id, endpointName }) => [id === second, endpointName])).toEqual([[true, "heart-9"], [false, "heart-8"]]);
+  expect((await getRun(sam, second)).previous).toMatchObject({
+    with: { id: first },
+    newlyFailing: ["b"],
+    newlyPassing: ["a"],
+    onlyNow: [],
+    onlyThen: [],
+  });
+  expect((await getSet(sam, set)).latest.map(({ id, endpointName }) => [id === second, endpointName])).toEqual([
+    [true, "heart-9"],
+    [false, "heart-8"],
+  ]);
   expect(await listRuns(sam, set)).toHaveLength(3);
 });
 
@@ -86,30 +134,50 @@ function watched(together: number, keyOf: (to: CallRef) => string) {
 }
 
 /** Endpoints and deployments as they are named, all of the version that their endpoint serves. */
-const anyLine = (at: Awaited<ReturnType<typeof shelf>>, by: Carriers): Carriers => ({ ...by, line: async (_viewer, ref) => ({ ...at.line(ref.endpoint.replace("ep-", "")), ref }) });
+const anyLine = (at: Awaited<ReturnType<typeof shelf>>, by: Carriers): Carriers => ({
+  ...by,
+  line: async (_viewer, ref) => ({ ...at.line(ref.endpoint.replace("ep-", "")), ref }),
+});
 
 test("a deployment gets one request at a time, and four deployments are asked abreast", async () => {
   const at = await shelf();
-  const set = await setOf(sam, at.ref, Array.from({ length: 4 }, (_, index) => content(`c${index}`, `[${index}]`)));
+  const set = await setOf(
+    sam,
+    at.ref,
+    Array.from({ length: 4 }, (_, index) => content(`c${index}`, `[${index}]`)),
+  );
   const asked = async (places: string[], together: number) => {
     const { answer, most } = watched(together, ({ deployment }) => deployment ?? "");
     const by = anyLine(at, carriers(at.slug, answer));
     const to = places.map((deployment) => ({ ...at.line("9").ref, deployment }));
     const events = await all(runCases(sam, await prepareRun(sam, { set, to }, by), by, never));
     expect(resultsOf(events)).toHaveLength(4 * places.length);
-    for (const id of idOf(events)) expect((await getRun(sam, id)).results.map(({ name }) => name)).toEqual(["c0", "c1", "c2", "c3"]);
+    for (const id of idOf(events))
+      expect((await getRun(sam, id)).results.map(({ name }) => name)).toEqual(["c0", "c1", "c2", "c3"]);
     return most();
   };
   expect(await asked(["blue"], 1)).toEqual({ all: 1, blue: 1 });
-  expect(await asked(["a", "blue", "green", "red", "white"], 4)).toEqual({ all: 4, a: 1, blue: 1, green: 1, red: 1, white: 1 });
+  expect(await asked(["a", "blue", "green", "red", "white"], 4)).toEqual({
+    all: 4,
+    a: 1,
+    blue: 1,
+    green: 1,
+    red: 1,
+    white: 1,
+  });
 });
 
 test("deployments take turns with the traffic rules of their endpoint, which any of them may answer", async () => {
   const at = await shelf();
   const set = await setOf(sam, at.ref, [content("a"), content("b", "[2]")]);
-  const { answer, most } = watched(3, ({ endpoint, deployment }) => (endpoint === "ep-9" ? endpoint : `${endpoint} ${deployment}`));
+  const { answer, most } = watched(3, ({ endpoint, deployment }) =>
+    endpoint === "ep-9" ? endpoint : `${endpoint} ${deployment}`,
+  );
   const by = anyLine(at, carriers(at.slug, answer));
-  const to = [...[null, "blue", "green"].map((deployment) => ({ ...at.line("9").ref, deployment })), ...["blue", "green"].map((deployment) => ({ ...at.line("8").ref, deployment }))];
+  const to = [
+    ...[null, "blue", "green"].map((deployment) => ({ ...at.line("9").ref, deployment })),
+    ...["blue", "green"].map((deployment) => ({ ...at.line("8").ref, deployment })),
+  ];
   const events = await all(runCases(sam, await prepareRun(sam, { set, to }, by), by, never));
   expect(resultsOf(events)).toHaveLength(10);
   expect(most()).toEqual({ all: 3, "ep-8 blue": 1, "ep-8 green": 1, "ep-9": 1 });
@@ -117,13 +185,21 @@ test("deployments take turns with the traffic rules of their endpoint, which any
 
 test("a run that is stopped keeps what was found, sends nothing more and counts for nothing", async () => {
   const at = await shelf();
-  const set = await setOf(sam, at.ref, Array.from({ length: 6 }, (_, index) => content(`c${index}`, `[${index}]`)));
+  const set = await setOf(
+    sam,
+    at.ref,
+    Array.from({ length: 6 }, (_, index) => content(`c${index}`, `[${index}]`)),
+  );
   const stop = new AbortController();
   let sent = 0;
   const by = carriers(at.slug, ({ draft }, signal) => {
     sent += 1;
     if (draft.text === "[0]") return {};
-    return new Promise((resolve) => signal.addEventListener("abort", () => resolve({ outcome: { kind: "failed", failure: "cancelled", why: "It was stopped." } })));
+    return new Promise((resolve) =>
+      signal.addEventListener("abort", () =>
+        resolve({ outcome: { kind: "failed", failure: "cancelled", why: "It was stopped." } }),
+      ),
+    );
   });
   const events: RunEvent[] = [];
   for await (const event of await run(set, { to: [{ ...at.line("9").ref, deployment: null }] }, by, stop.signal)) {
@@ -141,7 +217,11 @@ test("when nobody listens any more the run ends too", async () => {
   const at = await shelf();
   const set = await setOf(sam, at.ref, [content("a"), content("b", "[2]")]);
   let id = "";
-  const by = carriers(at.slug, (_input, signal) => new Promise<Partial<SendResult>>((resolve) => signal.addEventListener("abort", () => resolve({}))));
+  const by = carriers(
+    at.slug,
+    (_input, signal) =>
+      new Promise<Partial<SendResult>>((resolve) => signal.addEventListener("abort", () => resolve({}))),
+  );
   for await (const event of await run(set, { versions: ["9"] }, by)) {
     if (event.kind === "begun") id = event.runs[0]?.id ?? "";
     break;
@@ -151,7 +231,11 @@ test("when nobody listens any more the run ends too", async () => {
 
 test("a run that was broken off while nobody read on is no whole run, whatever its workers did meanwhile", async () => {
   const at = await shelf();
-  const set = await setOf(sam, at.ref, Array.from({ length: 6 }, (_, index) => content(`c${index}`, `[${index}]`)));
+  const set = await setOf(
+    sam,
+    at.ref,
+    Array.from({ length: 6 }, (_, index) => content(`c${index}`, `[${index}]`)),
+  );
   const stop = new AbortController();
   let [begun, over] = [0, 0];
   const by = carriers(at.slug, async ({ draft }, signal) => {
@@ -190,7 +274,10 @@ test("a run whose process is gone is told as failed at once, and is kept so", as
   const at = await shelf();
   const set = await setOf(sam, at.ref, [content("a")]);
   const [id = ""] = idOf(await all(await run(set, { versions: ["9"] }, carriers(at.slug))));
-  await db().caseRun.update({ where: { id }, data: { state: "running", endedAt: null, startedAt: new Date(Date.now() - 10 * 60_000) } });
+  await db().caseRun.update({
+    where: { id },
+    data: { state: "running", endedAt: null, startedAt: new Date(Date.now() - 10 * 60_000) },
+  });
   expect(await getRun(sam, id)).toMatchObject({ state: "running" });
   await db().caseRun.update({ where: { id }, data: { startedAt: new Date(Date.now() - 17 * 60_000) } });
   expect(await getRun(sam, id)).toMatchObject({ state: "failed" });
@@ -202,29 +289,52 @@ test("nothing is run that could not be: no cases, nowhere to go, no permission",
   const at = await shelf();
   const set = await setOf(sam, at.ref, [content("a")]);
   const by = carriers(at.slug);
-  await expect(prepareRun(sam, { set, versions: ["12"] }, by)).rejects.toMatchObject({ code: "conflict", message: "No endpoint serves what was chosen. Deploy it first, or register the endpoint." });
+  await expect(prepareRun(sam, { set, versions: ["12"] }, by)).rejects.toMatchObject({
+    code: "conflict",
+    message: "No endpoint serves what was chosen. Deploy it first, or register the endpoint.",
+  });
   await expect(prepareRun(sam, { set }, by)).rejects.toMatchObject({ code: "conflict" });
   const closed = { ...by, line: async () => ({ ...at.line("9"), whyNot: "Nobody knows its protocol." }) };
-  await expect(prepareRun(sam, { set, to: [at.line("9").ref] }, closed)).rejects.toMatchObject({ message: "heart-9: Nobody knows its protocol." });
+  await expect(prepareRun(sam, { set, to: [at.line("9").ref] }, closed)).rejects.toMatchObject({
+    message: "heart-9: Nobody knows its protocol.",
+  });
   const target = protocolTarget({ base: "", model: null, deployment: null });
   const forbidden = { ...at.line("9"), target, whyNot: "None of your roles lets you send payloads to what it serves." };
-  for (const where of [{ to: [at.line("9").ref] }, { versions: ["9"] }]) await expect(prepareRun(sam, { set, ...where }, { ...by, line: async () => forbidden, lines: async () => [forbidden] })).rejects.toMatchObject({ code: "forbidden" });
+  for (const where of [{ to: [at.line("9").ref] }, { versions: ["9"] }])
+    await expect(
+      prepareRun(sam, { set, ...where }, { ...by, line: async () => forbidden, lines: async () => [forbidden] }),
+    ).rejects.toMatchObject({ code: "forbidden" });
   expect(await db().auditEntry.count({ where: { type: "access.denied", subjectName: "heart-9" } })).toBeGreaterThan(0);
-  await expect(prepareRun(someone("viewer"), { set, versions: ["9"] }, by)).rejects.toMatchObject({ code: "forbidden" });
+  await expect(prepareRun(someone("viewer"), { set, versions: ["9"] }, by)).rejects.toMatchObject({
+    code: "forbidden",
+  });
   const [case_] = (await getSet(sam, set)).lines;
   await removeCase(sam, case_?.id ?? "", case_?.changedAt ?? 0);
-  await expect(prepareRun(sam, { set, versions: ["9"] }, by)).rejects.toMatchObject({ message: "“core” holds no cases yet. Save one from the playground." });
+  await expect(prepareRun(sam, { set, versions: ["9"] }, by)).rejects.toMatchObject({
+    message: "“core” holds no cases yet. Save one from the playground.",
+  });
 });
 
 test("what a promotion knows of a set is its newest whole run on each deployment of that very version", async () => {
   const at = await shelf();
   const set = await setOf(sam, at.ref, [content("a"), content("b", "[2]")]);
-  const facts = async (version: string, names: string[] | null = null) => listSetFacts(at.modelId, at.versionId(version), names);
+  const facts = async (version: string, names: string[] | null = null) =>
+    listSetFacts(at.modelId, at.versionId(version), names);
   expect(await facts("9")).toEqual([{ id: set, name: "core", revision: 2, cases: 2, runs: [], ran: null }]);
   await all(await run(set, { versions: ["8"] }, carriers(at.slug)));
   expect((await facts("9"))[0]?.runs).toEqual([]);
-  const [id] = idOf(await all(await run(set, { versions: ["9"] }, carriers(at.slug, ({ draft }) => (draft.text === "[2]" ? refused() : {})))));
-  expect((await facts("9", ["core", "unknown"]))[0]?.runs).toMatchObject([{ id, revision: 2, endpoint: "heart-9", total: 2, passed: 1, failed: 1, failing: ["b"] }]);
+  const [id] = idOf(
+    await all(
+      await run(
+        set,
+        { versions: ["9"] },
+        carriers(at.slug, ({ draft }) => (draft.text === "[2]" ? refused() : {})),
+      ),
+    ),
+  );
+  expect((await facts("9", ["core", "unknown"]))[0]?.runs).toMatchObject([
+    { id, revision: 2, endpoint: "heart-9", total: 2, passed: 1, failed: 1, failing: ["b"] },
+  ]);
   await renameSet(sam, set, "kernel");
   expect(await facts("9", ["core"])).toEqual([]);
 });
@@ -233,11 +343,19 @@ test("of a set that was run on several deployments at once each tells of itself,
   const at = await shelf();
   const set = await setOf(sam, at.ref, [content("a"), content("b", "[2]")]);
   const places = ["blue", "green", "red", "white"];
-  const by = { ...carriers(at.slug, ({ to, draft }) => (to.deployment === "green" && draft.text === "[2]" ? refused() : {})), line: async (_: unknown, ref: CallRef) => ({ ...at.line("9"), ref }) };
+  const by = {
+    ...carriers(at.slug, ({ to, draft }) => (to.deployment === "green" && draft.text === "[2]" ? refused() : {})),
+    line: async (_: unknown, ref: CallRef) => ({ ...at.line("9"), ref }),
+  };
   const to = places.map((deployment) => ({ ...at.line("9").ref, deployment }));
   await all(runCases(sam, await prepareRun(sam, { set, to }, by), by, never));
   const facts = async () => (await listSetFacts(at.modelId, at.versionId("9"), null))[0];
-  expect((await facts())?.runs.map(({ deployment, failing }) => [deployment, ...failing])).toEqual([["blue"], ["green", "b"], ["red"], ["white"]]);
+  expect((await facts())?.runs.map(({ deployment, failing }) => [deployment, ...failing])).toEqual([
+    ["blue"],
+    ["green", "b"],
+    ["red"],
+    ["white"],
+  ]);
   await renameSet(sam, set, "kernel");
   expect(await facts()).toMatchObject({ revision: 3, runs: [], ran: 2 });
 });
@@ -245,12 +363,19 @@ test("of a set that was run on several deployments at once each tells of itself,
 test("a run while a deployment is changed, or that begins before and ends after, is of no version", async () => {
   const at = await shelf();
   const set = await setOf(sam, at.ref, [content("a")]);
-  const row = async () => db().endpoint.findFirstOrThrow({ where: { connectionId: at.connectionId, nativeKey: "ep-9" } });
+  const row = async () =>
+    db().endpoint.findFirstOrThrow({ where: { connectionId: at.connectionId, nativeKey: "ep-9" } });
   const { id: endpoint, deployments } = await row();
   const given = (part: object) => (deployments as object[]).map((each) => ({ ...each, ...part }));
-  const store = (data: { status?: string; deployments?: object[] }) => db().endpoint.update({ where: { id: endpoint }, data: { status: "ready", deployments: given({}), ...data } });
+  const store = (data: { status?: string; deployments?: object[] }) =>
+    db().endpoint.update({ where: { id: endpoint }, data: { status: "ready", deployments: given({}), ...data } });
   const runs = async () => (await listSetFacts(at.modelId, at.versionId("9"), null))[0]?.runs.length;
-  const once = (meanwhile: () => Promise<unknown> = async () => undefined) => run(set, { versions: ["9"] }, carriers(at.slug, async () => (await meanwhile(), {}))).then(all);
+  const once = (meanwhile: () => Promise<unknown> = async () => undefined) =>
+    run(
+      set,
+      { versions: ["9"] },
+      carriers(at.slug, async () => (await meanwhile(), {})),
+    ).then(all);
   await store({ status: "updating" });
   await once();
   await store({ deployments: given({ status: "updating" }) });
@@ -281,11 +406,40 @@ test("a run whose process is gone keeps nobody from removing the set", async () 
 test("a hundred runs of a deployment are kept, and what a gate may rest on", async () => {
   const at = await shelf();
   const set = await setOf(sam, at.ref, [content("a")]);
-  const row = { setId: set, revision: 1, connectionId: at.connectionId, endpointKey: "ep-9", endpointName: "heart-9", startedBy: "Sam", total: 1, passed: 1 };
-  const made = (count: number, from: number, part: object) => Array.from({ length: count }, (_, index) => ({ ...row, state: "ended", endpointName: `run ${from + index}`, startedAt: new Date(1_000_000 + from + index), endedAt: new Date(2_000_000), ...part }));
-  await db().caseRun.createMany({ data: [...made(1, 0, { state: "stopped" }), ...made(3, 1, { versionId: at.versionId("8") }), ...made(2, 4, { state: "running" }), ...made(100, 6, { versionId: at.versionId("9") }), ...made(1, 0, { endpointKey: "other" })] });
+  const row = {
+    setId: set,
+    revision: 1,
+    connectionId: at.connectionId,
+    endpointKey: "ep-9",
+    endpointName: "heart-9",
+    startedBy: "Sam",
+    total: 1,
+    passed: 1,
+  };
+  const made = (count: number, from: number, part: object) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...row,
+      state: "ended",
+      endpointName: `run ${from + index}`,
+      startedAt: new Date(1_000_000 + from + index),
+      endedAt: new Date(2_000_000),
+      ...part,
+    }));
+  await db().caseRun.createMany({
+    data: [
+      ...made(1, 0, { state: "stopped" }),
+      ...made(3, 1, { versionId: at.versionId("8") }),
+      ...made(2, 4, { state: "running" }),
+      ...made(100, 6, { versionId: at.versionId("9") }),
+      ...made(1, 0, { endpointKey: "other" }),
+    ],
+  });
   await forgetOldRuns();
-  const kept = await db().caseRun.findMany({ where: { setId: set, endpointKey: "ep-9" }, orderBy: { startedAt: "asc" }, select: { endpointName: true } });
+  const kept = await db().caseRun.findMany({
+    where: { setId: set, endpointKey: "ep-9" },
+    orderBy: { startedAt: "asc" },
+    select: { endpointName: true },
+  });
   expect(kept).toHaveLength(103);
   expect(kept.slice(0, 4).map(({ endpointName }) => endpointName)).toEqual(["run 3", "run 4", "run 5", "run 6"]);
   expect(await db().caseRun.count({ where: { setId: set } })).toBe(104);

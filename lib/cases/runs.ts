@@ -32,17 +32,35 @@ export type Carriers = {
 export type PreparedRun = { set: FoundSet; lines: CallLine[] };
 
 /** Where a run goes. Throws `not_found`, `forbidden`, or `conflict` with why nothing can be run. */
-export async function prepareRun(viewer: Viewer, { set: id, to = [], versions = [] }: RunInput, carriers: Carriers): Promise<PreparedRun> {
+export async function prepareRun(
+  viewer: Viewer,
+  { set: id, to = [], versions = [] }: RunInput,
+  carriers: Carriers,
+): Promise<PreparedRun> {
   const set = await findOwnSet(viewer, id, "endpoint.invoke");
-  if (set.cases === 0) throw new AppError("conflict", `“${set.name}” holds no cases yet. Save one from the playground.`);
+  if (set.cases === 0)
+    throw new AppError("conflict", `“${set.name}” holds no cases yet. Save one from the playground.`);
   const named = await Promise.all(to.map((ref) => carriers.line(viewer, ref)));
-  const serving = versions.length === 0 ? [] : await carriers.lines(viewer, { connection: set.connection.slug, model: set.model.key, limit: 200 });
-  const wanted = serving.filter(({ version }) => version !== null && version.model.key === set.model.key && versions.includes(version.key));
+  const serving =
+    versions.length === 0
+      ? []
+      : await carriers.lines(viewer, { connection: set.connection.slug, model: set.model.key, limit: 200 });
+  const wanted = serving.filter(
+    ({ version }) => version !== null && version.model.key === set.model.key && versions.includes(version.key),
+  );
   const lines = distinct([...named, ...wanted.filter(({ whyNot }) => whyNot === null)]);
   const [closed] = lines.length === 0 ? wanted : lines.filter(({ whyNot }) => whyNot !== null);
   if (closed) await requireInvoke(viewer, closed);
-  if (lines.length === 0) throw new AppError("conflict", wanted[0]?.whyNot ?? (versions.length > 0 ? "No endpoint serves what was chosen. Deploy it first, or register the endpoint." : "Choose where the cases are sent to."));
-  if (lines.length > mostDeployments) throw new AppError("conflict", `At most ${mostDeployments} deployments at once: these are ${lines.length}.`);
+  if (lines.length === 0)
+    throw new AppError(
+      "conflict",
+      wanted[0]?.whyNot ??
+        (versions.length > 0
+          ? "No endpoint serves what was chosen. Deploy it first, or register the endpoint."
+          : "Choose where the cases are sent to."),
+    );
+  if (lines.length > mostDeployments)
+    throw new AppError("conflict", `At most ${mostDeployments} deployments at once: these are ${lines.length}.`);
   if (closed) throw new AppError("conflict", `${closed.endpointName}: ${closed.whyNot ?? ""}`);
   return { set, lines };
 }
@@ -59,7 +77,12 @@ async function requireInvoke(viewer: Viewer, { ref, endpointName, target, whyNot
  * `stopped` when the signal fires or nobody listens any more, and with `failed` when its time is over (`longestRunMs`), or once the
  * viewer is disabled, signed out or no longer allowed to send. What was found is kept, without any reply.
  */
-export async function* runCases(viewer: Viewer, { set, lines }: PreparedRun, carriers: Carriers, signal: AbortSignal): AsyncGenerator<RunEvent> {
+export async function* runCases(
+  viewer: Viewer,
+  { set, lines }: PreparedRun,
+  carriers: Carriers,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent> {
   const { runs, cases } = await beginRuns(viewer, set, lines);
   const stop = new AbortController();
   const deadline = AbortSignal.timeout(longestRunMs(cases.length * lines.length));
@@ -144,14 +167,35 @@ function lanesOf<T extends { run: StoredRun }>(tellers: readonly T[]): T[][] {
 }
 
 /** Null: it was stopped before an answer came. */
-async function runOne(viewer: Viewer, { id, name }: CaseToRun, { line }: StoredRun, carriers: Carriers, signal: AbortSignal): Promise<CaseResult | null> {
+async function runOne(
+  viewer: Viewer,
+  { id, name }: CaseToRun,
+  { line }: StoredRun,
+  carriers: Carriers,
+  signal: AbortSignal,
+): Promise<CaseResult | null> {
   const row = await db().payloadCase.findUnique({ where: { id } });
-  if (!row) return { id, name, passed: false, findings: [{ rule: "sent", text: "The case was removed while the set was being run." }], brief: "removed", status: null, totalMs: null };
+  if (!row)
+    return {
+      id,
+      name,
+      passed: false,
+      findings: [{ rule: "sent", text: "The case was removed while the set was being run." }],
+      brief: "removed",
+      status: null,
+      totalMs: null,
+    };
   if (signal.aborted) return null;
   const { expectations, name: now, ...draft } = contentOf(row);
   const result = await carriers.send(viewer, { to: line.ref, draft }, signal).catch(notSent);
   if (signal.aborted) return null;
-  return { id, name: now, ...judge(expectations, result, askedOf(line)), status: result.outcome.kind === "answered" ? result.outcome.status : null, totalMs: result.timing.total };
+  return {
+    id,
+    name: now,
+    ...judge(expectations, result, askedOf(line)),
+    status: result.outcome.kind === "answered" ? result.outcome.status : null,
+    totalMs: result.timing.total,
+  };
 }
 
 /** A deployment is asked for only where the call can name one: names that were given at a registration are no server's. */
@@ -164,17 +208,49 @@ function notSent(error: unknown): SendResult {
   if (error instanceof AppError && error.code === "forbidden") throw error;
   const { code, message } = toFailure(error);
   const timing = { lookup: null, connect: null, firstByte: null, total: 0, model: null };
-  return { at: Date.now(), version: null, losses: [], sent: null, timing, outcome: { kind: "failed", failure: code, why: message } };
+  return {
+    at: Date.now(),
+    version: null,
+    losses: [],
+    sent: null,
+    timing,
+    outcome: { kind: "failed", failure: code, why: message },
+  };
 }
 
-function toLine(viewer: Viewer, set: FoundSet, { id, revision, line, standing, startedAt }: StoredRun, total: number): RunLine {
-  const isOwn = standing !== null && line.version?.model.key === set.model.key && line.ref.connection === set.connection.slug;
+function toLine(
+  viewer: Viewer,
+  set: FoundSet,
+  { id, revision, line, standing, startedAt }: StoredRun,
+  total: number,
+): RunLine {
+  const isOwn =
+    standing !== null && line.version?.model.key === set.model.key && line.ref.connection === set.connection.slug;
   const [version, stage] = isOwn && line.version ? [line.version.key, line.version.stage] : [null, null];
-  return { id, set: set.id, revision, to: line.ref, endpointName: line.endpointName, version, stage, state: "running", startedAt: startedAt.getTime(), startedBy: viewer.name, endedAt: null, total, passed: 0, failed: 0 };
+  return {
+    id,
+    set: set.id,
+    revision,
+    to: line.ref,
+    endpointName: line.endpointName,
+    version,
+    stage,
+    state: "running",
+    startedAt: startedAt.getTime(),
+    startedBy: viewer.name,
+    endedAt: null,
+    total,
+    passed: 0,
+    failed: 0,
+  };
 }
 
 function distinct(lines: readonly CallLine[]): CallLine[] {
-  return [...new Map(lines.map((line) => [JSON.stringify([line.ref.connection, line.ref.endpoint, line.ref.deployment]), line])).values()];
+  return [
+    ...new Map(
+      lines.map((line) => [JSON.stringify([line.ref.connection, line.ref.endpoint, line.ref.deployment]), line]),
+    ).values(),
+  ];
 }
 
 /** What several tell, for one who listens. */

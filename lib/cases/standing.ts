@@ -16,8 +16,11 @@ export async function standingOf({ ref, version }: CallLine): Promise<string | n
     SELECT e.id, e.status, e.registered, e.deployments FROM endpoint e JOIN connection c ON c.id = e.connection_id
     WHERE c.slug = ${ref.connection} AND e.native_key = ${ref.endpoint} AND e.kind = 'online' AND e.gone_at IS NULL AND c.retired_at IS NULL LIMIT 1`);
   if (!row || version === null) return null;
-  const answering = row.deployments.filter(({ key, weight }) => (ref.deployment === null ? weight > 0 : key === ref.deployment));
-  const isVersion = answering.length > 0 && answering.every((each) => each.model === version.model.key && each.version === version.key);
+  const answering = row.deployments.filter(({ key, weight }) =>
+    ref.deployment === null ? weight > 0 : key === ref.deployment,
+  );
+  const isVersion =
+    answering.length > 0 && answering.every((each) => each.model === version.model.key && each.version === version.key);
   const isReady = row.registered || (row.status === "ready" && answering.every(({ status }) => status === "ready"));
   return isVersion && isReady ? JSON.stringify([row.id, answering.map(({ key }) => key).sort()]) : null;
 }

@@ -9,7 +9,10 @@ import { getRun, listSetFacts } from "./queries";
 import { type Carriers, prepareRun, runCases } from "./runs";
 import type { RunEvent } from "./types";
 
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -18,15 +21,25 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const sam = someone();
-const run = async (set: string, versions: string[], by: Carriers) => all(runCases(sam, await prepareRun(sam, { set, versions }, by), by, new AbortController().signal));
-const idsOf = (events: RunEvent[]) => events.flatMap((event) => (event.kind === "begun" ? event.runs.map(({ id }) => id) : []));
+const run = async (set: string, versions: string[], by: Carriers) =>
+  all(runCases(sam, await prepareRun(sam, { set, versions }, by), by, new AbortController().signal));
+const idsOf = (events: RunEvent[]) =>
+  events.flatMap((event) => (event.kind === "begun" ? event.runs.map(({ id }) => id) : []));
 
 test.each([
   ["is disabled or signed out", null, "The run was ended: the session that started it is over."],
-  ["may no longer send to the model", someone("viewer"), "The run was ended. None of your roles lets you send requests to this model. A scientist or a reviewer can."],
+  [
+    "may no longer send to the model",
+    someone("viewer"),
+    "The run was ended. None of your roles lets you send requests to this model. A scientist or a reviewer can.",
+  ],
 ])("a run ends, and counts for nothing, once its member %s", async (_what, later, why) => {
   const at = await shelf();
-  const set = await setOf(sam, at.ref, ["[0]", "[1]", "[2]"].map((text) => content(text, text)));
+  const set = await setOf(
+    sam,
+    at.ref,
+    ["[0]", "[1]", "[2]"].map((text) => content(text, text)),
+  );
   for (const lastAsked of ["[0]", "[2]"]) {
     let [read, shift] = [0, 0];
     const clock = performance.now.bind(performance);
@@ -48,7 +61,11 @@ test.each([
 
 test("a member who may still send goes on, with what they may do now, and whoever may not send to a deployment any more ends the run", async () => {
   const at = await shelf();
-  const set = await setOf(sam, at.ref, ["[0]", "[1]", "[2]"].map((text) => content(text, text)));
+  const set = await setOf(
+    sam,
+    at.ref,
+    ["[0]", "[1]", "[2]"].map((text) => content(text, text)),
+  );
   const later = { ...sam, name: "Sam, later" };
   const ran = async (refuse: boolean) => {
     let shift = 0;
@@ -58,7 +75,8 @@ test("a member who may still send goes on, with what they may do now, and whoeve
     const send: Carriers["send"] = async (viewer, input, signal) => {
       names.push(viewer.name);
       if (names.length === 2) shift = 5_000;
-      if (refuse && viewer === later) throw new AppError("forbidden", "None of your roles lets you send payloads to what it serves.");
+      if (refuse && viewer === later)
+        throw new AppError("forbidden", "None of your roles lets you send payloads to what it serves.");
       return carriers(at.slug).send(viewer, input, signal);
     };
     const events = await run(set, ["9"], { ...carriers(at.slug), send, again: async () => later });

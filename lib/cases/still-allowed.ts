@@ -10,7 +10,11 @@ const rereadMs = 5_000;
  * The member of a run as they are now, read once every five seconds however many ask: a run of a quarter of an hour must not outlive
  * what allows it, for promotions rest on it. What it answers throws `unauthenticated` and `forbidden`, with why the run cannot go on.
  */
-export function stillAllowed(viewer: Viewer, set: FoundSet, again: () => Promise<Viewer | null>): () => Promise<Viewer> {
+export function stillAllowed(
+  viewer: Viewer,
+  set: FoundSet,
+  again: () => Promise<Viewer | null>,
+): () => Promise<Viewer> {
   let known = { until: performance.now() + rereadMs, viewer: Promise.resolve(viewer) };
   return () => {
     if (performance.now() >= known.until) known = { until: performance.now() + rereadMs, viewer: reread(set, again) };

@@ -20,7 +20,10 @@ const allowance = z
 export const expectations = z
   .strictObject({
     /** A code, or a class of them such as `2xx`. */
-    status: z.string().regex(/^[1-5](\d\d|xx)$/, "A code such as 200, or a class such as 2xx.").nullable(),
+    status: z
+      .string()
+      .regex(/^[1-5](\d\d|xx)$/, "A code such as 200, or a class such as 2xx.")
+      .nullable(),
     /** The reply keeps the output signature of the version that answers. */
     schema: z.boolean(),
     /** The rows that are expected, as a JSON list; numbers are the tokens that came. */
@@ -28,17 +31,43 @@ export const expectations = z
     /** Numbers agree within `absolute`, or within `relative` of the larger of the two. */
     values: z.strictObject({ absolute: allowance, relative: allowance, sameNaN: z.boolean() }).nullable(),
     /** Texts, truth values and whole numbers are the same; with a threshold, other numbers are on the same side of it. */
-    label: z.strictObject({ threshold: z.string().trim().max(60).refine((token) => readDecimal(token) !== null, "A number such as 0.5.").nullable() }).nullable(),
+    label: z
+      .strictObject({
+        threshold: z
+          .string()
+          .trim()
+          .max(60)
+          .refine((token) => readDecimal(token) !== null, "A number such as 0.5.")
+          .nullable(),
+      })
+      .nullable(),
     /** Milliseconds in all. */
     latencyMs: z.number().int().min(1, "1 or more.").max(120_000, "At most 120,000.").nullable(),
   })
-  .refine(({ reply, values, label }) => reply !== null || (values === null && label === null), { path: ["reply"], message: "Values and labels need an expected reply." })
-  .refine(({ status, schema, values, label, latencyMs }) => status !== null || schema || values !== null || label !== null || latencyMs !== null, { path: ["status"], message: "Expect something, or the case tells nothing." });
+  .refine(({ reply, values, label }) => reply !== null || (values === null && label === null), {
+    path: ["reply"],
+    message: "Values and labels need an expected reply.",
+  })
+  .refine(
+    ({ status, schema, values, label, latencyMs }) =>
+      status !== null || schema || values !== null || label !== null || latencyMs !== null,
+    { path: ["status"], message: "Expect something, or the case tells nothing." },
+  );
 export type Expectations = z.output<typeof expectations>;
 
 const noNul = (text: string) => !text.includes("\u0000");
-export const caseName = z.string().trim().min(1, "Name it.").max(200, "At most 200 characters.").refine(noNul, "A name holds no NUL character.");
-export const setName = z.string().trim().min(1, "Name the set.").max(100, "At most 100 characters.").refine(noNul, "A name holds no NUL character.");
+export const caseName = z
+  .string()
+  .trim()
+  .min(1, "Name it.")
+  .max(200, "At most 200 characters.")
+  .refine(noNul, "A name holds no NUL character.");
+export const setName = z
+  .string()
+  .trim()
+  .min(1, "Name the set.")
+  .max(100, "At most 100 characters.")
+  .refine(noNul, "A name holds no NUL character.");
 
 /** What is kept of a request and its answer; also a line of an export. */
 export const caseContent = z
@@ -48,17 +77,28 @@ export const caseContent = z
     text: z.string().refine(noNul, "A request that holds a NUL character cannot be kept."),
     expectations,
   })
-  .refine((content) => bytesOf(content) <= limits.bytesOfCase, { path: ["text"], message: "At most 1 MB: request and expected reply together." });
+  .refine((content) => bytesOf(content) <= limits.bytesOfCase, {
+    path: ["text"],
+    message: "At most 1 MB: request and expected reply together.",
+  });
 export type CaseContent = z.output<typeof caseContent>;
 
-export const saveInput = z.object({ ...modelRef.shape, /** A name makes a new set. */ set: z.union([z.object({ id: z.uuid() }), z.object({ name: setName })]), content: caseContent });
+export const saveInput = z.object({
+  ...modelRef.shape,
+  /** A name makes a new set. */ set: z.union([z.object({ id: z.uuid() }), z.object({ name: setName })]),
+  content: caseContent,
+});
 /** `seen`: when the case had changed last as it stood on the screen. */
 export const changeInput = z.object({ id: z.uuid(), seen: z.number(), content: caseContent });
 export const removeInput = z.object({ id: z.uuid(), seen: z.number() });
 export const renameSetInput = z.object({ id: z.uuid(), name: setName });
 /** `order`: the ids of all its cases. */
 export const orderInput = z.object({ id: z.uuid(), order: z.array(z.uuid()).max(limits.casesOfSet) });
-export const importInput = z.object({ id: z.uuid(), text: z.string().max(limits.bytesOfImport, "At most 3.5 MB at once: import it in pieces."), dry: z.boolean() });
+export const importInput = z.object({
+  id: z.uuid(),
+  text: z.string().max(limits.bytesOfImport, "At most 3.5 MB at once: import it in pieces."),
+  dry: z.boolean(),
+});
 /** A set, a case or a run. */
 export const idInput = z.object({ id: z.uuid() });
 /** The set against deployments, and against every deployment that serves these versions of its model. */
@@ -81,10 +121,19 @@ export type CaseLine = {
   createdBy: string;
   changedAt: Time;
 };
-export type CaseView = { id: string; set: { id: string; name: string }; createdBy: string; changedAt: Time; content: CaseContent };
+export type CaseView = {
+  id: string;
+  set: { id: string; name: string };
+  createdBy: string;
+  changedAt: Time;
+  content: CaseContent;
+};
 
 /** Why a case does not pass, or did: a stable rule and one sentence. */
-export type CaseFinding = { rule: "sent" | "status" | "schema" | "values" | "label" | "latency" | "version"; text: string };
+export type CaseFinding = {
+  rule: "sent" | "status" | "schema" | "values" | "label" | "latency" | "version";
+  text: string;
+};
 /** `brief`: a few characters such as `400 ≠ 200`; null when it passes. */
 export type Judgement = { passed: boolean; findings: CaseFinding[]; brief: string | null };
 export type CaseResult = Judgement & { id: string; name: string; status: number | null; totalMs: number | null };
@@ -111,7 +160,13 @@ export type RunLine = {
 export type RunResults = RunLine & { results: CaseResult[] };
 
 /** What became of cases between two runs, by name. */
-export type RunChange = { with: RunLine; newlyFailing: string[]; newlyPassing: string[]; onlyNow: string[]; onlyThen: string[] };
+export type RunChange = {
+  with: RunLine;
+  newlyFailing: string[];
+  newlyPassing: string[];
+  onlyNow: string[];
+  onlyThen: string[];
+};
 export type RunView = RunResults & {
   /** The newest whole run before it, of the same deployment. */
   previous: RunChange | null;
@@ -144,7 +199,17 @@ export type RunEvent =
 export type ImportLook = { added: string[]; changed: string[]; same: number; refused: { line: number; why: string }[] };
 
 /** A whole run of a set as it is now, the newest of its deployment. `deployment` null: the traffic rules decided. */
-export type RunFacts = { id: string; revision: number; endpoint: string; deployment: string | null; total: number; passed: number; failed: number; failing: string[]; endedAt: Time };
+export type RunFacts = {
+  id: string;
+  revision: number;
+  endpoint: string;
+  deployment: string | null;
+  total: number;
+  passed: number;
+  failed: number;
+  failing: string[];
+  endedAt: Time;
+};
 
 /** What a promotion has to know of a set: its newest whole run against each deployment that served the version. */
 export type SetFacts = {

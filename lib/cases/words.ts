@@ -8,8 +8,16 @@ import type { Expectations } from "./types";
 export function wantsOf({ status, schema, reply, values, label, latencyMs }: Expectations): string {
   const rows = reply === null ? [] : readExpected(reply);
   const [first] = typeof rows === "string" ? [] : rows;
-  const only = typeof rows !== "string" && rows.length === 1 && (first?.kind === "number" || first?.kind === "text") ? jsonText(first) : null;
-  const amount = only !== null && only.length <= 16 ? only : typeof rows === "string" ? "a reply" : `${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
+  const only =
+    typeof rows !== "string" && rows.length === 1 && (first?.kind === "number" || first?.kind === "text")
+      ? jsonText(first)
+      : null;
+  const amount =
+    only !== null && only.length <= 16
+      ? only
+      : typeof rows === "string"
+        ? "a reply"
+        : `${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
   const within = values === null || isZero(values.absolute) ? "" : ` ± ${values.absolute}`;
   return [
     status,
@@ -28,5 +36,11 @@ export function expectationsFrom(result: SendResult | null): Expectations {
   if (result?.outcome.kind !== "answered") return plain;
   const { status, reply, against } = result.outcome;
   const rows = reply === null ? null : replyText(reply);
-  return { ...plain, status: String(status), schema: against?.length === 0, reply: rows, values: rows === null ? null : { absolute: "0", relative: "0.000001", sameNaN: true } };
+  return {
+    ...plain,
+    status: String(status),
+    schema: against?.length === 0,
+    reply: rows,
+    values: rows === null ? null : { absolute: "0", relative: "0.000001", sameNaN: true },
+  };
 }

@@ -59,7 +59,11 @@ export function agesOptions(initial: ConnectionAge[]) {
 export function newestEventOptions(model: { connection: string; key: string }) {
   return queryOptions({
     queryKey: ["catalog", "newest-event", model] as const,
-    queryFn: ({ signal }) => getJson<{ newest: string }>(`/api/models/newest-event?${new URLSearchParams({ connection: model.connection, model: model.key })}`, signal),
+    queryFn: ({ signal }) =>
+      getJson<{ newest: string }>(
+        `/api/models/newest-event?${new URLSearchParams({ connection: model.connection, model: model.key })}`,
+        signal,
+      ),
     refetchInterval: 4_000,
     staleTime: 3_000,
   });

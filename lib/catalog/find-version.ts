@@ -47,7 +47,10 @@ export async function findVersions(viewer: Viewer, refs: readonly VersionRef[]):
   const lookUp = async (key: string, [first, ...others]: VersionRef[]) => {
     const model = first ? await findModel(viewer, first) : null;
     if (!model || !first) return;
-    const rows = await listRows(model.head.id, [first, ...others].map(({ version }) => version));
+    const rows = await listRows(
+      model.head.id,
+      [first, ...others].map(({ version }) => version),
+    );
     for (const row of rows) {
       const name = JSON.stringify([key, row.nativeKey]);
       if (!found.has(name)) found.set(name, toVersion(model, row));
@@ -70,7 +73,10 @@ function listRows(modelId: string, keys: string[]) {
   });
 }
 
-function toVersion(model: CatalogModel, { nativeKey: key, ...row }: Awaited<ReturnType<typeof listRows>>[number]): CatalogVersion {
+function toVersion(
+  model: CatalogModel,
+  { nativeKey: key, ...row }: Awaited<ReturnType<typeof listRows>>[number],
+): CatalogVersion {
   const aliases = aliasesOf(model.head.aliases, key);
   const tags = z.record(z.string(), z.string()).nullable().catch(null).parse(row.tags);
   const stage = stageOf(model.rules, { nativeStage: row.nativeStage, aliases, tags });

@@ -5,7 +5,12 @@ import { isStorable } from "@/lib/moment-range";
  * Paging by key. A page asks for one row more than it shows; `backwards` pages are read in the opposite order and turned
  * round here. `keyOf` names a row in the address.
  */
-export function toPage<Row>(rows: readonly Row[], limit: number, turn: "start" | "after" | "before", keyOf: (row: Row) => string) {
+export function toPage<Row>(
+  rows: readonly Row[],
+  limit: number,
+  turn: "start" | "after" | "before",
+  keyOf: (row: Row) => string,
+) {
   const more = rows.length > limit;
   const shown = more ? rows.slice(0, limit) : [...rows];
   if (turn === "before") shown.reverse();

@@ -16,7 +16,11 @@ type Row = { modelId: string; start: Date; end: Date | null; origin: string };
  * Who held production over the last 90 days, for a page of models in one statement: placements through the mapping that
  * was valid then. An uncertain start or end is drawn at its later bound, which never claims more than was seen.
  */
-export async function listLines(viewer: Viewer, modelIds: string[], now: Time = Date.now()): Promise<Record<string, MiniLine>> {
+export async function listLines(
+  viewer: Viewer,
+  modelIds: string[],
+  now: Time = Date.now(),
+): Promise<Record<string, MiniLine>> {
   if (modelIds.length === 0) return {};
   const from = now - span;
   const rows = await readRows<Row>(Prisma.sql`
@@ -29,7 +33,16 @@ export async function listLines(viewer: Viewer, modelIds: string[], now: Time = 
       AND (p.end_before IS NULL OR p.end_before > ${new Date(from)}) AND (s.valid_to IS NULL OR s.valid_to > p.start_before)
       AND (p.end_before IS NULL OR s.valid_from < p.end_before)
     ORDER BY p.model_id, start`);
-  return Object.fromEntries(modelIds.map((id) => [id, toLine(rows.filter((row) => row.modelId === id), from, now)]));
+  return Object.fromEntries(
+    modelIds.map((id) => [
+      id,
+      toLine(
+        rows.filter((row) => row.modelId === id),
+        from,
+        now,
+      ),
+    ]),
+  );
 }
 
 function toLine(rows: Row[], from: Time, to: Time): MiniLine {

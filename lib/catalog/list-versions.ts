@@ -75,7 +75,10 @@ const words = z.record(z.string(), z.string());
 // Made once: for a page of a hundred rows, making them costs more than what they check.
 const tagsOrNone = words.nullable().catch(null);
 const metricsOrNone = words.catch({});
-const readinessOrNone = z.object({ passes: z.number(), of: z.number(), missing: z.array(z.string()) }).nullable().catch(null);
+const readinessOrNone = z
+  .object({ passes: z.number(), of: z.number(), missing: z.array(z.string()) })
+  .nullable()
+  .catch(null);
 const statuses: readonly string[] = ["creating", "ready", "failed", "deleting", "unknown"] satisfies VersionStatus[];
 
 function toVersionRow({ head, rules }: CatalogModel, row: Row): VersionRow {

@@ -12,11 +12,16 @@ export function readModelPage(raw: Raw): { versions: VersionsQuery; metric: stri
 }
 
 /** Addresses of the neighbouring pages of versions; what else stands in the address stays. */
-export function versionsAddress(model: { connection: string; key: string }, raw: Raw, page: { newer: string | null; older: string | null }) {
+export function versionsAddress(
+  model: { connection: string; key: string },
+  raw: Raw,
+  page: { newer: string | null; older: string | null },
+) {
   const address = (name: "after" | "before", key: string | null) => {
     if (key === null) return null;
     const search = new URLSearchParams();
-    for (const [other, value] of Object.entries(raw)) if (typeof value === "string" && other !== "after" && other !== "before") search.set(other, value);
+    for (const [other, value] of Object.entries(raw))
+      if (typeof value === "string" && other !== "after" && other !== "before") search.set(other, value);
     search.set(name, key);
     return `${paths.model(model.connection, model.key)}?${search}#versions`;
   };

@@ -32,7 +32,8 @@ beforeAll(async () => {
     stages: ["production"],
     holders: { production: [{ version: "7", native: "Production", since: 1000, origin: "outside" }] },
   });
-  for (const name of ["50%_off", "a\\b", "50x off", "é'\"🦆", "日本語/モデル", ".."]) await addModel(us, name, { at: 1000 });
+  for (const name of ["50%_off", "a\\b", "50x off", "é'\"🦆", "日本語/モデル", ".."])
+    await addModel(us, name, { at: 1000 });
   await addModel(us, "deleted", { goneAt: new Date(1) });
 });
 afterAll(() => database.close());
@@ -81,7 +82,12 @@ test("shows and counts only what the grants cover", async () => {
   const pattern = viewerWith([{ role: "viewer", connectionId: us, modelPattern: "50*" }]);
   expect(await names({}, onlyEu)).toEqual(["heart-disease"]);
   expect((await names({}, pattern)).sort()).toEqual(["50%_off", "50x off"]);
-  expect(await countModels(pattern, modelsQuery.parse({}))).toEqual({ models: 2, versions: 0, registries: 1, complete: true });
+  expect(await countModels(pattern, modelsQuery.parse({}))).toEqual({
+    models: 2,
+    versions: 0,
+    registries: 1,
+    complete: true,
+  });
   expect(await names({}, viewerWith([]))).toEqual([]);
   expect(await findModel(pattern, { connection: "eu", model: "heart-disease" })).toBeNull();
   expect(await search(pattern, "heart")).toEqual([]);
@@ -90,7 +96,10 @@ test("shows and counts only what the grants cover", async () => {
 
 test("how much of a registry a first reading has read is for those who may see all of it", async () => {
   const connectionId = await addConnection("first");
-  await db().connection.update({ where: { id: connectionId }, data: { sweptAt: null, sweep: { models: 1318, versions: 2000 } } });
+  await db().connection.update({
+    where: { id: connectionId },
+    data: { sweptAt: null, sweep: { models: 1318, versions: 2000 } },
+  });
   const progress = async (modelPattern: string | null) => {
     const viewer = viewerWith([{ role: "viewer", connectionId, modelPattern }]);
     const [[age], state] = await Promise.all([listConnectionAges(viewer), getConnectionState(viewer, "first")]);
@@ -102,25 +111,28 @@ test("how much of a registry a first reading has read is for those who may see a
   await db().connection.delete({ where: { id: connectionId } });
 });
 
-test.each(["changed", "name"])("pages by %s both ways without losing or repeating a row, under equal times", async (sort) => {
-  const all = await names({ sort });
-  const seen: string[] = [];
-  let page = await list({ sort, limit: 3 });
-  expect(page.newer).toBeNull();
-  for (;;) {
-    seen.push(...page.rows.map((row) => row.name));
-    if (page.older === null) break;
-    page = await list({ sort, limit: 3, after: page.older });
-  }
-  expect(seen).toEqual(all);
+test.each(["changed", "name"])(
+  "pages by %s both ways without losing or repeating a row, under equal times",
+  async (sort) => {
+    const all = await names({ sort });
+    const seen: string[] = [];
+    let page = await list({ sort, limit: 3 });
+    expect(page.newer).toBeNull();
+    for (;;) {
+      seen.push(...page.rows.map((row) => row.name));
+      if (page.older === null) break;
+      page = await list({ sort, limit: 3, after: page.older });
+    }
+    expect(seen).toEqual(all);
 
-  const back: string[][] = [];
-  while (page.newer !== null) {
-    page = await list({ sort, limit: 3, before: page.newer });
-    back.unshift(page.rows.map((row) => row.name));
-  }
-  expect(back.flat()).toEqual(all.slice(0, 6));
-});
+    const back: string[][] = [];
+    while (page.newer !== null) {
+      page = await list({ sort, limit: 3, before: page.newer });
+      back.unshift(page.rows.map((row) => row.name));
+    }
+    expect(back.flat()).toEqual(all.slice(0, 6));
+  },
+);
 
 test("refuses a page key that is none", async () => {
   await expect(list({ after: "nonsense" })).rejects.toMatchObject({ code: "invalid" });
@@ -130,7 +142,10 @@ test("refuses a page key that is none", async () => {
 test("pages through 20,000 versions and stands still at neither end", async () => {
   const id = await addModel(eu, "large");
   for (let from = 1; from <= 20_000; from += 2000) {
-    await addVersions(id, Array.from({ length: 2000 }, (_, index) => String(from + index)));
+    await addVersions(
+      id,
+      Array.from({ length: 2000 }, (_, index) => String(from + index)),
+    );
   }
   await addVersions(id, ["20000"], { goneAt: new Date() });
   const model = await findModel(everyone, { connection: "eu", model: "large" });
@@ -154,13 +169,31 @@ test("gives a version its stage by the mapping in force, and prefers the living 
   await addVersions(id, ["1"], { nativeStage: "Staging" });
   await addVersions(id, ["2"], { goneAt: new Date(5) });
   await addVersions(id, ["2"]);
-  const rule = (axis: string, key: string, stage: string) => ({ connectionId: eu, axis, key, stage, validFrom: new Date(0) });
+  const rule = (axis: string, key: string, stage: string) => ({
+    connectionId: eu,
+    axis,
+    key,
+    stage,
+    validFrom: new Date(0),
+  });
   await db().stageMapping.createMany({
-    data: [rule("stage", "Staging", "staging"), rule("alias", "champion", "production"), { ...rule("alias", "old", "production"), validTo: new Date() }],
+    data: [
+      rule("stage", "Staging", "staging"),
+      rule("alias", "champion", "production"),
+      { ...rule("alias", "old", "production"), validTo: new Date() },
+    ],
   });
   const ref = { connection: "eu", model: "staged" };
-  expect(await findVersion(everyone, { ...ref, version: "1" })).toMatchObject({ stage: "staging", aliases: ["old"], goneAt: null });
-  expect(await findVersion(everyone, { ...ref, version: "2" })).toMatchObject({ stage: "production", aliases: ["best", "champion"], goneAt: null });
+  expect(await findVersion(everyone, { ...ref, version: "1" })).toMatchObject({
+    stage: "staging",
+    aliases: ["old"],
+    goneAt: null,
+  });
+  expect(await findVersion(everyone, { ...ref, version: "2" })).toMatchObject({
+    stage: "production",
+    aliases: ["best", "champion"],
+    goneAt: null,
+  });
   expect(await findVersion(everyone, { ...ref, version: "3" })).toBeNull();
 });
 
@@ -172,7 +205,13 @@ test("finds models and model@version for the palette", async () => {
   expect((await search(everyone, "staged 2")).map((hit) => hit.title)).toEqual(["staged@2"]);
   expect((await search(everyone, "staged v1")).map((hit) => hit.title)).toEqual(["staged@1"]);
   expect((await search(everyone, "disease heart")).map((hit) => hit.title)).toEqual(["heart-disease"]);
-  expect((await search(everyone, "heart"))[0]).toEqual({ kind: "model", title: "heart-disease", connection: "EU", href: "/models/eu/heart-disease", ref: { connection: "eu", model: "heart-disease", version: null } });
+  expect((await search(everyone, "heart"))[0]).toEqual({
+    kind: "model",
+    title: "heart-disease",
+    connection: "EU",
+    href: "/models/eu/heart-disease",
+    ref: { connection: "eu", model: "heart-disease", version: null },
+  });
 });
 
 test("a model says which event was recorded last, so that an open page knows when to follow", async () => {
@@ -180,7 +219,15 @@ test("a model says which event was recorded last, so that an open page knows whe
   const find = async () => (await findModel(everyone, { connection: "eu", model: "watched" }))?.head.newestEvent;
   expect(await find()).toBe("0");
   const at = new Date(5_000);
-  const event = { connectionId: eu, modelId, axis: "alias", key: "champion", origin: "outside", notBefore: at, notAfter: at };
+  const event = {
+    connectionId: eu,
+    modelId,
+    axis: "alias",
+    key: "champion",
+    origin: "outside",
+    notBefore: at,
+    notAfter: at,
+  };
   await db().event.create({ data: event });
   // Told late, of an earlier time: recorded last all the same.
   const { id } = await db().event.create({ data: { ...event, notBefore: new Date(0), notAfter: new Date(0) } });

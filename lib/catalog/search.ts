@@ -47,7 +47,13 @@ async function searchModels(viewer: Viewer, q: string): Promise<SearchHit[]> {
 async function searchVersions(viewer: Viewer, model: string, version: string): Promise<SearchHit[]> {
   const start = version.toLowerCase();
   const number = start.replace(/^v(?=\d)/, "");
-  const rows = await readRows<{ slug: string; connection: string; key: string; name: string; version: string }>(Prisma.sql`
+  const rows = await readRows<{
+    slug: string;
+    connection: string;
+    key: string;
+    name: string;
+    version: string;
+  }>(Prisma.sql`
     SELECT c.slug, c.name AS connection, m.native_key AS key, m.name, v.native_key AS version
     FROM (SELECT m.* FROM model m JOIN connection c ON c.id = m.connection_id
           WHERE ${livingModels(viewer)} AND ${containsAll(Prisma.sql`lower(m.name)`, model)}

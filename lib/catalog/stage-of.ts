@@ -8,7 +8,14 @@ export function stageOf(rules: readonly StageRule[], marks: Marks): Stage | null
   return furthest.find((stage) => given.includes(stage)) ?? null;
 }
 
-const furthest: readonly Stage[] = ["production", "staging", "development", "archived", "other", "none"] satisfies Stage[];
+const furthest: readonly Stage[] = [
+  "production",
+  "staging",
+  "development",
+  "archived",
+  "other",
+  "none",
+] satisfies Stage[];
 
 function holds({ axis, key }: StageRule, { nativeStage, aliases, tags }: Marks): boolean {
   if (axis === "stage") return nativeStage === key;

@@ -9,7 +9,15 @@ export function viewerWith(grants: Grant[] = [{ role: "viewer", connectionId: nu
 
 export async function addConnection(slug: string, fields: { retiredAt?: Date } = {}): Promise<string> {
   const row = await db().connection.create({
-    data: { slug, name: slug.toUpperCase(), kind: "memory", registryKey: slug, config: {}, sweptAt: new Date(0), ...fields },
+    data: {
+      slug,
+      name: slug.toUpperCase(),
+      kind: "memory",
+      registryKey: slug,
+      config: {},
+      sweptAt: new Date(0),
+      ...fields,
+    },
   });
   return row.id;
 }
@@ -46,7 +54,11 @@ export async function addModel(connectionId: string, name: string, fields: Model
   return row.id;
 }
 
-export async function addVersions(modelId: string, keys: string[], fields: { goneAt?: Date; nativeStage?: string } = {}) {
+export async function addVersions(
+  modelId: string,
+  keys: string[],
+  fields: { goneAt?: Date; nativeStage?: string } = {},
+) {
   await db().modelVersion.createMany({
     data: keys.map((key) => ({
       modelId,

@@ -14,7 +14,8 @@ const dataDir = resolve(values["data-dir"] ?? process.env.INTERLOCK_DATA_DIR ?? 
 if (!existsSync(join(root, "node_modules", "next"))) stop("The packages are not installed. Run `npm ci` first.");
 if (!Number.isInteger(port) || port < 1 || port > 65535) stop(`--port ${values.port} is not a port number.`);
 await requireFreePort();
-if (!existsSync(join(root, ".next", "BUILD_ID"))) run(["npm", "run", "build"], "Building the application, about a minute …", process.env);
+if (!existsSync(join(root, ".next", "BUILD_ID")))
+  run(["npm", "run", "build"], "Building the application, about a minute …", process.env);
 
 const env = {
   ...process.env,
@@ -28,7 +29,16 @@ const env = {
 
 // Creating the embedded database takes some 800 MB that its process never gives back, so a short process of its own does it.
 if (!env.DATABASE_URL && !existsSync(join(dataDir, "db", "PG_VERSION"))) {
-  run([process.execPath, join(root, "node_modules", "tsx", "dist", "cli.mjs"), "--conditions=react-server", join(root, "lib", "cli", "create-database.ts")], "Making the embedded database …", env);
+  run(
+    [
+      process.execPath,
+      join(root, "node_modules", "tsx", "dist", "cli.mjs"),
+      "--conditions=react-server",
+      join(root, "lib", "cli", "create-database.ts"),
+    ],
+    "Making the embedded database …",
+    env,
+  );
 }
 
 const heap = ["--max-old-space-size=384", "--max-semi-space-size=8"];
@@ -54,7 +64,9 @@ async function answers(address) {
 
 function readOptions() {
   try {
-    return parseArgs({ options: { port: { type: "string" }, host: { type: "string" }, "data-dir": { type: "string" } } }).values;
+    return parseArgs({
+      options: { port: { type: "string" }, host: { type: "string" }, "data-dir": { type: "string" } },
+    }).values;
   } catch (error) {
     return stop(`${error.message}\nUsage: npm start [-- --port NUMBER] [--host ADDRESS] [--data-dir FOLDER]`);
   }
@@ -70,7 +82,11 @@ function requireFreePort() {
   return new Promise((done) => {
     const probe = createServer()
       .once("error", (error) =>
-        stop(error.code === "EADDRINUSE" ? `Port ${port} is taken. Choose another: npm start -- --port ${port + 1}` : `Cannot listen on ${host}:${port}: ${error.message}.`),
+        stop(
+          error.code === "EADDRINUSE"
+            ? `Port ${port} is taken. Choose another: npm start -- --port ${port + 1}`
+            : `Cannot listen on ${host}:${port}: ${error.message}.`,
+        ),
       )
       .listen(port, host, () => probe.close(done));
   });

@@ -14,11 +14,17 @@ afterAll(() => rmSync(folder, { recursive: true }));
 mkdirSync(join(folder, "lib", "cli"), { recursive: true });
 mkdirSync(join(folder, "node_modules", "next"), { recursive: true });
 cpSync("lib/cli/start.mjs", join(folder, "lib", "cli", "start.mjs"));
-writeFileSync(join(folder, "package.json"), JSON.stringify({ scripts: { build: `node -e "console.log('NODE_ENV', process.env.NODE_ENV); process.exit(3)"` } }));
+writeFileSync(
+  join(folder, "package.json"),
+  JSON.stringify({ scripts: { build: `node -e "console.log('NODE_ENV', process.env.NODE_ENV); process.exit(3)"` } }),
+);
 
 const start = (...args: string[]) => {
   const env = { ...process.env, NODE_ENV: "test" as const };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, "lib", "cli", "start.mjs"), ...args], { encoding: "utf8", env });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, "lib", "cli", "start.mjs"), ...args], {
+    encoding: "utf8",
+    env,
+  });
   return { status, stdout, stderr };
 };
 
@@ -33,5 +39,7 @@ test("a checkout that is not built is built first, in the environment as it is",
 test("an option that there is not is answered with those that there are", () => {
   const { status, stderr } = start("--prot", "3000");
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^Unknown option '--prot'.*\nUsage: npm start \[-- --port NUMBER\] \[--host ADDRESS\] \[--data-dir FOLDER\]\n$/);
+  expect(stderr).toMatch(
+    /^Unknown option '--prot'.*\nUsage: npm start \[-- --port NUMBER\] \[--host ADDRESS\] \[--data-dir FOLDER\]\n$/,
+  );
 });

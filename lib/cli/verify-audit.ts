@@ -65,6 +65,8 @@ function print(text: string): number | null {
     return 1;
   }
   const erased = chain.erased > 0 ? ` ${chain.erased} payloads were erased; their digests hold.` : "";
-  console.log(`The chain is whole: ${chain.entries} entries, and history is as they recorded it.${erased} Head ${chain.head}`);
+  console.log(
+    `The chain is whole: ${chain.entries} entries, and history is as they recorded it.${erased} Head ${chain.head}`,
+  );
   return 0;
 }

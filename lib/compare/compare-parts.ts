@@ -27,7 +27,11 @@ export function compareParts(sides: readonly ComparedSide[], base: number): Comp
   return {
     versions: sides.map(({ head }) => head),
     base,
-    signatures: sides.map(({ parts, view }) => ({ form: parts.form, calls: view.calls, server: serverOf(parts, view.calls) })),
+    signatures: sides.map(({ parts, view }) => ({
+      form: parts.form,
+      calls: view.calls,
+      server: serverOf(parts, view.calls),
+    })),
     verdicts: verdictsOf(
       sides.map(({ parts }) => parts.form),
       base,
@@ -51,7 +55,10 @@ export function compareParts(sides: readonly ComparedSide[], base: number): Comp
  * What serves a version: as its files pin it, else as whoever logged it names its own library. Null for one without a descriptor,
  * and for one of which the registry says how it is called: a container of its own serves it.
  */
-export function serverOf({ environment, isDescribed }: Pick<VersionParts, "environment" | "isDescribed">, calls: VersionView["calls"]): ProfileChoice | null {
+export function serverOf(
+  { environment, isDescribed }: Pick<VersionParts, "environment" | "isDescribed">,
+  calls: VersionView["calls"],
+): ProfileChoice | null {
   if (!isDescribed || calls !== null) return null;
   if (environment.state !== "known") return profileOfPins([]);
   const { library, packages } = environment.data;

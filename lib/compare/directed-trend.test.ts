@@ -24,9 +24,20 @@ test("metrics that are read only now come with their directions: the name's, and
   const modelId = await addModel(await addConnection("trend"), "heart");
   const version = registry.world.models.get("heart")?.versions.get("1");
   await db().modelVersion.create({
-    data: { modelId, nativeKey: "1", incarnation: version?.incarnation ?? "", sortKey: "1", status: "ready", runId: "r1", seenAt: new Date(0) },
+    data: {
+      modelId,
+      nativeKey: "1",
+      incarnation: version?.incarnation ?? "",
+      sortKey: "1",
+      status: "ready",
+      runId: "r1",
+      seenAt: new Date(0),
+    },
   });
-  await setDirection({ kind: "member", id: "1", name: "Ada" }, { connectionId: null, modelPattern: "*", metric: "odd", direction: "lower" });
+  await setDirection(
+    { kind: "member", id: "1", name: "Ada" },
+    { connectionId: null, modelPattern: "*", metric: "odd", direction: "lower" },
+  );
   const { points, directions } = await getDirectedTrend(viewerWith(), { connection: "trend", model: "heart" });
   expect(Object.keys(points[0]?.metrics ?? {})).toHaveLength(4);
   const ways = Object.fromEntries(Object.entries(directions).map(([metric, { direction }]) => [metric, direction]));

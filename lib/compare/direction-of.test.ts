@@ -15,7 +15,9 @@ const set = (modelPattern: string, direction: SetDirection["direction"]): SetDir
 test("where somebody said for one of the models that neither is better, the name of the metric does not overrule it", () => {
   const neither = { direction: null, because: "Set by Ada for heart." };
   expect(directionOf("auc", [model("heart"), model("lung")], [set("heart", "none")])).toEqual(neither);
-  expect(directionOf("auc", [model("lung"), model("heart")], [set("heart", "none"), set("lung", "higher")])).toEqual(neither);
+  expect(directionOf("auc", [model("lung"), model("heart")], [set("heart", "none"), set("lung", "higher")])).toEqual(
+    neither,
+  );
 });
 
 test("what nobody set is known by its name, and models that say opposite things leave it undecided", () => {

@@ -52,7 +52,16 @@ function readinessRules(readiness: readonly ReadinessRule[]): FitnessRule[] {
     // An example is for people: nothing is served worse without it.
     const where = id === "input-example" ? [] : both;
     // What the registry does not keep cannot be told from here.
-    return [{ id, title, state: state === "fail" ? failed : state === "none" ? "unknown" : state, value, why: fix, places: where }];
+    return [
+      {
+        id,
+        title,
+        state: state === "fail" ? failed : state === "none" ? "unknown" : state,
+        value,
+        why: fix,
+        places: where,
+      },
+    ];
   });
 }
 

@@ -249,7 +249,10 @@ test("what needs a compiler, a private index or a second look makes serving a ri
   expect(of("--extra-index-url https://download.pytorch.org/whl/cu121", "torch==2.1.0+cu121").places.serve).toBe(
     "pass",
   );
-  expect(of("wheels/torch-2.1.0+cu121-cp311-cp311-linux_x86_64.whl", "wheels/horovod-0.28-cp311-cp311-linux_x86_64.whl").places.serve).toBe("pass");
+  expect(
+    of("wheels/torch-2.1.0+cu121-cp311-cp311-linux_x86_64.whl", "wheels/horovod-0.28-cp311-cp311-linux_x86_64.whl")
+      .places.serve,
+  ).toBe("pass");
   expect(of("-i https://pypi.example.org/simple", "a==1").places).toEqual({ "no-code": "risk", serve: "risk" });
   const failing = readiness.map((rule) => ({ ...rule, state: "fail" as const }));
   expect(fitnessOf(factsOf(files), failing).places).toEqual({ "no-code": "fail", serve: "fail" });
@@ -281,14 +284,25 @@ test("says of every plain line what the version's own page says: pinned or not",
   );
 });
 
-test.each(["name=1.2.3", "name==1.2.3=build", "name >=1", "name 1.2.*", "name", "channel::name=1", "name=1.2.*", "name=1.2", "name==1.2", "name 1.2", "name=1.2=py_0", "name 1.2.3 py_0", "name=1.2.3=*cuda*"])(
-  "says of %j what the version's own page says",
-  (entry) => {
-    const reading = readEnvironment({ conda: `dependencies: ["${entry}"]` });
-    if (!reading.ok || !reading.environment) throw new Error("It can be read.");
-    expect(readCondaLine(entry)).toMatchObject({ name: "name", pinned: reading.environment.requirements[0]?.pinned });
-  },
-);
+test.each([
+  "name=1.2.3",
+  "name==1.2.3=build",
+  "name >=1",
+  "name 1.2.*",
+  "name",
+  "channel::name=1",
+  "name=1.2.*",
+  "name=1.2",
+  "name==1.2",
+  "name 1.2",
+  "name=1.2=py_0",
+  "name 1.2.3 py_0",
+  "name=1.2.3=*cuda*",
+])("says of %j what the version's own page says", (entry) => {
+  const reading = readEnvironment({ conda: `dependencies: ["${entry}"]` });
+  if (!reading.ok || !reading.environment) throw new Error("It can be read.");
+  expect(readCondaLine(entry)).toMatchObject({ name: "name", pinned: reading.environment.requirements[0]?.pinned });
+});
 
 test("reads lines that go on, options and paths", () => {
   const { packages, others } = readPipLines(
@@ -303,7 +317,10 @@ test("reads lines that go on, options and paths", () => {
 });
 
 test("a Python version without quotes is not taken for a number", () => {
-  const facts = factsOf({ "python_env.yaml": "python: 3.10\nbuild_dependencies:\n- pip==24.0\n", "conda.yaml": "dependencies:\n- python=3.10\n" });
+  const facts = factsOf({
+    "python_env.yaml": "python: 3.10\nbuild_dependencies:\n- pip==24.0\n",
+    "conda.yaml": "dependencies:\n- python=3.10\n",
+  });
   expect(facts.python).toEqual({ version: "3.10", from: "python_env.yaml" });
   expect(facts.conflicts).toEqual([]);
 });

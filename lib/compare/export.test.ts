@@ -46,7 +46,11 @@ const comparison: Comparison = {
   versions: [head("7"), head("9"), head("10")],
   base: 0,
   signatures: [],
-  verdicts: [null, { replace: safe, rollBack: safe, mixed: safe, more: 0, findings: [], notes: ["No request can fill in “v[]”."] }, null],
+  verdicts: [
+    null,
+    { replace: safe, rollBack: safe, mixed: safe, more: 0, findings: [], notes: ["No request can fill in “v[]”."] },
+    null,
+  ],
   environment: {
     ...nothing,
     rows: compareEnvironments([environment("a==1.4\nb==1"), environment("a==1.5\nb==1"), null], 0),

@@ -4,7 +4,10 @@ import { isWheel, type PackageLine } from "@/lib/versions/requirements";
 /** The path of what a line installs from the disk of whoever installs it; null where it names a version, an address or a repository. */
 export function localPath({ kind, specifier }: PackageLine): string | null {
   if (kind === "version" && !isWheel({ specifier })) return null;
-  const path = specifier.replace(/^(?:\w+\+)?file:/i, "").replace(/[#?].*$/, "").replace(/\[[^\]]*\]$/, "");
+  const path = specifier
+    .replace(/^(?:\w+\+)?file:/i, "")
+    .replace(/[#?].*$/, "")
+    .replace(/\[[^\]]*\]$/, "");
   return path.includes("://") || /^[\w.-]+@[\w.-]+:/.test(path) ? null : path;
 }
 

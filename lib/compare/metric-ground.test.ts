@@ -34,11 +34,25 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 test("gates' bounds are named once with their targets, and each metric has its direction and who says so", async () => {
-  await savePolicy(ada, { saved: null, scope: { name: "heart", connectionId: connection.id, modelPattern: "heart", target: null }, rules });
+  await savePolicy(ada, {
+    saved: null,
+    scope: { name: "heart", connectionId: connection.id, modelPattern: "heart", target: null },
+    rules,
+  });
   await setDirection(ada, { connectionId: null, modelPattern: "*", metric: "odd", direction: "none" });
-  const ground = await getMetricGround({ connection, name: "heart", tags: {} }, ["auc", "brier", "odd", "rmse", "zeal"]);
-  expect(ground.bounds).toEqual([{ metric: "auc", side: "at-least", bound: "0.70", targets: ["production", "staging"] }]);
-  const ways = Object.fromEntries(Object.entries(ground.directions).map(([metric, { direction }]) => [metric, direction]));
+  const ground = await getMetricGround({ connection, name: "heart", tags: {} }, [
+    "auc",
+    "brier",
+    "odd",
+    "rmse",
+    "zeal",
+  ]);
+  expect(ground.bounds).toEqual([
+    { metric: "auc", side: "at-least", bound: "0.70", targets: ["production", "staging"] },
+  ]);
+  const ways = Object.fromEntries(
+    Object.entries(ground.directions).map(([metric, { direction }]) => [metric, direction]),
+  );
   expect(ways).toEqual({ auc: "higher", brier: "lower", odd: null, rmse: "lower", zeal: null });
   expect(ground.directions["odd"]?.because).toContain("Ada");
 });

@@ -12,15 +12,30 @@ import type { MetricBound, MetricGround } from "./types";
 const targets = ["production", "staging"] as const;
 
 /** What is known of one model's metrics beside their values: which way each is better, and what gates ask of it. */
-export async function getMetricGround({ connection, name, tags }: Pick<ModelHead, "connection" | "name" | "tags">, metrics: readonly string[]): Promise<MetricGround> {
+export async function getMetricGround(
+  { connection, name, tags }: Pick<ModelHead, "connection" | "name" | "tags">,
+  metrics: readonly string[],
+): Promise<MetricGround> {
   const [rows, findRules] = await Promise.all([listSet(metrics), getRulesFinder()]);
   const rulesOf = (target: string) => findRules({ connectionId: connection.id, model: name, target });
   const said = directionsOf(rulesOf("production"));
-  const model = { connectionId: connection.id, name, byPolicy: (metric: string) => said.get(metric) ?? null, tags: speaksOfDirections(tags) ? [tags] : [] };
+  const model = {
+    connectionId: connection.id,
+    name,
+    byPolicy: (metric: string) => said.get(metric) ?? null,
+    tags: speaksOfDirections(tags) ? [tags] : [],
+  };
   const bounds = targets.flatMap((target) =>
-    rulesOf(target).gates.flatMap((gate): MetricBound[] => (gate.kind === "metric" && gate.against === "bound" ? [{ metric: gate.metric, side: gate.side, bound: gate.bound, targets: [target] }] : [])),
+    rulesOf(target).gates.flatMap((gate): MetricBound[] =>
+      gate.kind === "metric" && gate.against === "bound"
+        ? [{ metric: gate.metric, side: gate.side, bound: gate.bound, targets: [target] }]
+        : [],
+    ),
   );
-  return { directions: Object.fromEntries(metrics.map((metric) => [metric, directionOf(metric, [model], rows)])), bounds: merged(bounds) };
+  return {
+    directions: Object.fromEntries(metrics.map((metric) => [metric, directionOf(metric, [model], rows)])),
+    bounds: merged(bounds),
+  };
 }
 
 /** One line for a bound that several targets have. */

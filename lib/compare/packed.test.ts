@@ -20,7 +20,15 @@ function compared(columns: number): Comparison {
   const values = { ...nothing, names: [], values: [] };
   const signatures = forms.map((one) => ({ form: one, calls: null, server: null }));
   const environment = { ...nothing, rows: [], fitness: [] };
-  const rest = { metrics: { ...values, directions: [] }, params: values, tags: values, runTags: values, curves: [], pictures: [], files: { ...nothing, rows: [] } };
+  const rest = {
+    metrics: { ...values, directions: [] },
+    params: values,
+    tags: values,
+    runTags: values,
+    curves: [],
+    pictures: [],
+    files: { ...nothing, rows: [] },
+  };
   return { versions: [], base: 0, signatures, verdicts: verdictsOf(forms, 0), environment, ...rest };
 }
 
@@ -31,7 +39,11 @@ test("a page brings the worst findings of each pair along and says how many more
     const small = there.verdicts[index];
     if (!three) continue;
     expect(three.findings.length).toBeGreaterThanOrEqual(1200);
-    expect(small).toEqual({ ...three, findings: three.findings.slice(0, mostFindings), more: three.findings.length - mostFindings });
+    expect(small).toEqual({
+      ...three,
+      findings: three.findings.slice(0, mostFindings),
+      more: three.findings.length - mostFindings,
+    });
   }
 });
 

@@ -12,7 +12,10 @@ beforeAll(async () => {
   database = await testDatabase();
   const [eu, us] = [await addConnection("eu"), await addConnection("us")];
   const holders = { production: [{ version: "2", native: "", since: null, origin: "found" }] };
-  await addVersions(await addModel(eu, "heart-disease", { aliases: { champion: "2" }, holders, at: 5 }), versionsTo(24));
+  await addVersions(
+    await addModel(eu, "heart-disease", { aliases: { champion: "2" }, holders, at: 5 }),
+    versionsTo(24),
+  );
   await addVersions(await addModel(us, "heart-rate", { at: 4 }), ["1"]);
   await addVersions(await addModel(us, "secret-heart", { at: 3 }), ["1"]);
 });

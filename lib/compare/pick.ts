@@ -52,10 +52,7 @@ async function newestOf(viewer: Viewer, ref: ModelRef, limit: number): Promise<P
   const model = await findModel(viewer, ref);
   if (!model) return [];
   const holders = model.production.map(({ version }) => version);
-  const [production, page] = await Promise.all([
-    listVersionsByKey(model, holders),
-    listVersions(model, { limit }),
-  ]);
+  const [production, page] = await Promise.all([listVersionsByKey(model, holders), listVersions(model, { limit })]);
   const { connection, key, name } = model.head;
   return [...production, ...page.rows].map((row) => ({
     connection: connection.slug,

@@ -19,7 +19,15 @@ const metric = (name: string, part: Partial<ComparedMetric> = {}): ComparedMetri
 const policy: PolicyInForce = {
   ...{ id: "p", name: "Careful", version: 1, sentences: [] },
   rules: {
-    ...{ quorum: 1, voterRole: null, voterGroup: null, unknownAuthorBlocks: false, lifetimeHours: 24, reviewOutside: false, rollbackNeedsQuorum: false },
+    ...{
+      quorum: 1,
+      voterRole: null,
+      voterGroup: null,
+      unknownAuthorBlocks: false,
+      lifetimeHours: 24,
+      reviewOutside: false,
+      rollbackNeedsQuorum: false,
+    },
     gates: [{ kind: "metric", against: "bound", metric: "gated", side: "at-most", bound: "1" }],
     metrics: [{ name: "loss", direction: "higher" }],
   },
@@ -33,7 +41,11 @@ let database: { close(): Promise<void> };
 beforeAll(async () => {
   database = await testDatabase();
   await addModel(await addConnection("shown"), "heart", { tags: { "direction.tagged": "lower" } });
-  for (const [name, direction] of [["gated", "higher"], ["odd", "lower"], ["mae", "none"]] as const)
+  for (const [name, direction] of [
+    ["gated", "higher"],
+    ["odd", "lower"],
+    ["mae", "none"],
+  ] as const)
     await setDirection(ada, { connectionId: null, modelPattern: "*", metric: name, direction });
 });
 afterAll(() => database.close());

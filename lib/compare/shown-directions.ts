@@ -25,13 +25,23 @@ export async function withDirections<T extends Shown>(viewer: Viewer, ref: Model
   const { connection, name, tags } = model.head;
   const rows = await listSet(comparison.metrics.map((metric) => metric.name));
   const said = directionsOf(policy.rules);
-  const directed = { connectionId: connection.id, name, byPolicy: () => null, tags: speaksOfDirections(tags) ? [tags] : [] };
+  const directed = {
+    connectionId: connection.id,
+    name,
+    byPolicy: () => null,
+    tags: speaksOfDirections(tags) ? [tags] : [],
+  };
   const knownOf = (metric: ComparedMetric): KnownDirection => {
     const direction = metric.direction ?? said.get(metric.name);
-    return direction ? { direction, because: `The policy “${policy.name}” says so.` } : directionOf(metric.name, [directed], rows);
+    return direction
+      ? { direction, because: `The policy “${policy.name}” says so.` }
+      : directionOf(metric.name, [directed], rows);
   };
   const metrics = comparison.metrics.map((metric) => ({ ...metric, ...knownOf(metric) }));
-  return { ...shown, comparison: { ...comparison, metrics: metrics.map((metric) => ({ ...metric, better: betterOf(metric) })) } };
+  return {
+    ...shown,
+    comparison: { ...comparison, metrics: metrics.map((metric) => ({ ...metric, better: betterOf(metric) })) },
+  };
 }
 
 function betterOf({ holder, candidate, direction }: ComparedMetric): boolean | null {

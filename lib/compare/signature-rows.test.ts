@@ -46,7 +46,11 @@ test("without a signature there are no fields; one that cannot be read, or was n
 });
 
 test("what was found of a version crosses to the page once, for both directions", () => {
-  const names = ["a", "b"].map((name): Part<FormReading> => ({ state: "known", data: form([{ name, type: "long" }]), earlier: null }));
+  const names = ["a", "b"].map((name): Part<FormReading> => ({
+    state: "known",
+    data: form([{ name, type: "long" }]),
+    earlier: null,
+  }));
   const [, three] = verdictsOf(names, 0);
   expect(three?.findings.map(({ direction }) => direction).sort()).toEqual(["replace", "roll-back"]);
   expect(JSON.stringify(three).match(/"consequence"/g)).toHaveLength(2);

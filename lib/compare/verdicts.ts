@@ -12,7 +12,10 @@ export type Answer = Pick<Verdict, "question" | "word" | "summary">;
  * The three questions about one version beside the baseline; what was found in both directions stands once, worst first. `more`:
  * how many findings there are beyond those that are listed.
  */
-export type ThreeVerdicts = { replace: Answer; rollBack: Answer; mixed: Answer; more: number } & Pick<Verdict, "findings" | "notes">;
+export type ThreeVerdicts = { replace: Answer; rollBack: Answer; mixed: Answer; more: number } & Pick<
+  Verdict,
+  "findings" | "notes"
+>;
 
 /** Each version against the baseline, which is the one that callers know; null for the baseline itself. */
 export function verdictsOf(forms: readonly Part<FormReading>[], base: number): (ThreeVerdicts | null)[] {
@@ -22,7 +25,14 @@ export function verdictsOf(forms: readonly Part<FormReading>[], base: number): (
     if (!before || index === base) return null;
     const { replace, "roll-back": rollBack, mixed } = allVerdicts(before, after);
     const { findings, notes } = mixed;
-    return { replace: answerOf(replace), rollBack: answerOf(rollBack), mixed: answerOf(mixed), more: 0, findings, notes };
+    return {
+      replace: answerOf(replace),
+      rollBack: answerOf(rollBack),
+      mixed: answerOf(mixed),
+      more: 0,
+      findings,
+      notes,
+    };
   });
 }
 
@@ -35,7 +45,13 @@ export function findingsBetween(baseline: Part<FormReading>, candidate: Part<For
 export function withEveryFinding(comparison: Comparison): Comparison {
   const { verdicts, signatures, base } = comparison;
   if (verdicts.every((three) => !three || three.more === 0)) return comparison;
-  return { ...comparison, verdicts: verdictsOf(signatures.map(({ form }) => form), base) };
+  return {
+    ...comparison,
+    verdicts: verdictsOf(
+      signatures.map(({ form }) => form),
+      base,
+    ),
+  };
 }
 
 function answerOf({ question, word, summary }: Verdict): Answer {

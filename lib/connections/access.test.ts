@@ -18,7 +18,9 @@ afterAll(() => database.close());
 test("a connection out of reach is answered like one that is not there", async () => {
   const [own] = [await addConnection("own"), await addConnection("others")];
   const answer = (slug: string | null, connectionId: string | null, modelPattern: string | null = null) =>
-    requireReach(viewerWith([{ role: "administrator", connectionId, modelPattern }]), slug).catch(({ code, message }: AppError) => [code, message]);
+    requireReach(viewerWith([{ role: "administrator", connectionId, modelPattern }]), slug).catch(
+      ({ code, message }: AppError) => [code, message],
+    );
   const refused = ["forbidden", "This takes an administrator whose grant covers the connection."];
   expect(await answer("own", own)).toEqual({ everywhere: false });
   for (const slug of ["others", "nowhere", null]) {
@@ -43,5 +45,8 @@ test("settings that take more than the connection are a denial too; what fails o
   await expect(failing("conflict")).rejects.toThrow("No.");
   expect(recordDenial).not.toHaveBeenCalled();
   await expect(failing("forbidden")).rejects.toThrow("No.");
-  expect(recordDenial).toHaveBeenCalledExactlyOnceWith(expect.anything(), "connection.manage", { id: "lent", name: "lent" });
+  expect(recordDenial).toHaveBeenCalledExactlyOnceWith(expect.anything(), "connection.manage", {
+    id: "lent",
+    name: "lent",
+  });
 });

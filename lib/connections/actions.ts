@@ -64,11 +64,11 @@ export const saveConnection = action({
   run: (viewer, input) =>
     withReach(viewer, input.slug, async (powers) => {
       const { name, settings, keep, began, rules } = input;
-      const touched = JSON.stringify([name, settings, keep]) !== JSON.stringify([began.name, began.settings, began.keep]);
+      const touched =
+        JSON.stringify([name, settings, keep]) !== JSON.stringify([began.name, began.settings, began.keep]);
       if (touched) await requireStillBegan(input.slug, began);
       const probe = touched ? await probeIfChanged(input, name, powers) : null;
-      if (!sameRules(began.rules, rules))
-        await changeRules(actorOf(viewer), input.slug, { began: began.rules, rules });
+      if (!sameRules(began.rules, rules)) await changeRules(actorOf(viewer), input.slug, { began: began.rules, rules });
       if (touched) await changeConnection(actorOf(viewer), input.slug, { began, name, settings, keep, probe }, powers);
     }),
   stale: pages,

@@ -50,7 +50,11 @@ async function save(slug: string, change: Omit<ChangedConnection, "began">, powe
 async function beganOf(slug: string): Promise<Began> {
   const row = await rowOf(slug);
   const [form, stored] = [describeConfig(fake), { ...configOf(row), ...secretsOf(row) }];
-  return { name: row.name, settings: settingsFrom(form, stored), keep: Object.keys(splitSecrets(form, stored).secrets) };
+  return {
+    name: row.name,
+    settings: settingsFrom(form, stored),
+    keep: Object.keys(splitSecrets(form, stored).secrets),
+  };
 }
 const rowOf = (slug: string) => db().connection.findUniqueOrThrow({ where: { slug } });
 const lastEntry = () => db().auditEntry.findFirstOrThrow({ orderBy: { seq: "desc" } });
@@ -125,7 +129,10 @@ test("an untouched secret stays, a new one replaces it, a hidden one is erased; 
 test("a field that became a secret is kept as one: it is not shown, the next save seals it, and the log never says it", async () => {
   const made = input();
   const { id, slug } = await createConnection(ada, made, all);
-  await db().connection.update({ where: { id }, data: { config: { ...made.settings, retries: 2, allowPrivate: false }, secrets: null } });
+  await db().connection.update({
+    where: { id },
+    data: { config: { ...made.settings, retries: 2, allowPrivate: false }, secrets: null },
+  });
   const page = await findConnection(viewer, slug);
   expect([page?.kept, JSON.stringify(page).includes("hunter22")]).toEqual([["password"], false]);
 
@@ -154,11 +161,7 @@ test("a connection never comes to mean another registry, and the field that woul
   await expect(probeDraft(draft, "x", all)).rejects.toMatchObject({ code: "invalid" });
   expect(await rowOf(slug)).toMatchObject({ registryKey, hookId: "hook" });
 
-  await save(
-    slug,
-    { ...change, settings: { ...made.settings, baseUrl: `${made.settings.baseUrl}/` } },
-    all,
-  );
+  await save(slug, { ...change, settings: { ...made.settings, baseUrl: `${made.settings.baseUrl}/` } }, all);
 });
 
 test("a kept secret never follows a changed address", async () => {
@@ -187,16 +190,12 @@ test("private addresses take an administrator of everything, for a test as for a
   await expect(createConnection(ada, input({ settings }), limited)).rejects.toMatchObject({
     code: "forbidden",
   });
-  await expect(
-    probeDraft({ kind: "fake", slug: null, settings, keep: [] }, "x", limited),
-  ).rejects.toMatchObject({ code: "forbidden" });
+  await expect(probeDraft({ kind: "fake", slug: null, settings, keep: [] }, "x", limited)).rejects.toMatchObject({
+    code: "forbidden",
+  });
   const { slug } = await createConnection(ada, input({ settings }), all);
   expect((await lastEntry()).payload).toMatchObject({ settings: { allowPrivate: true } });
-  await save(
-    slug,
-    { name: "Still private", settings, keep: [], probe: null },
-    limited,
-  );
+  await save(slug, { name: "Still private", settings, keep: [], probe: null }, limited);
 });
 
 test("while private addresses are allowed, another address takes an administrator of everything too", async () => {
@@ -227,7 +226,9 @@ test("signing in as the machine, and where to, takes an administrator of everyth
     await expect(save(slug, change, limited)).rejects.toThrow(/as the machine/);
   };
   await refused(ambient);
-  await expect(createConnection(ada, input({ settings: ambient }), limited)).rejects.toMatchObject({ code: "forbidden" });
+  await expect(createConnection(ada, input({ settings: ambient }), limited)).rejects.toMatchObject({
+    code: "forbidden",
+  });
 
   await save(slug, { name: made.name, settings: ambient, keep: [], probe: null }, all);
   await refused({ ...ambient, tokenUrl: "https://evil.example" });
@@ -277,7 +278,9 @@ test("a change of name or settings on top of somebody else's is refused and undo
   const change = { ...theirs, began, name: "Renamed", settings: began.settings };
   await expect(changeConnection(ada, slug, change, all)).rejects.toMatchObject({
     code: "conflict",
-    message: expect.stringContaining(`The name or the settings of ${made.name} changed while you were looking at them.`),
+    message: expect.stringContaining(
+      `The name or the settings of ${made.name} changed while you were looking at them.`,
+    ),
   });
   expect(await rowOf(slug)).toMatchObject({ name: made.name, config: { retries: 5 } });
 

@@ -44,8 +44,7 @@ export function parseSettings(
     }),
   );
   const parsed = definition.config.safeParse(raw);
-  if (!parsed.success)
-    throw new AppError("invalid", someFields, { fields: problems(parsed.error, raw, shown) });
+  if (!parsed.success) throw new AppError("invalid", someFields, { fields: problems(parsed.error, raw, shown) });
   return parsed.data;
 }
 

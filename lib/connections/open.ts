@@ -49,7 +49,11 @@ export function openRegistry(definition: RegistryDefinition, config: unknown, la
 }
 
 /** A door to an endpoint of this connection's registry: one origin, with the certificates and the network permission of its settings. */
-export function openEndpointDoor({ definition, connection }: Pick<OpenedConnection, "definition" | "connection">, origin: string, how: { label: string; connections: number }): Io {
+export function openEndpointDoor(
+  { definition, connection }: Pick<OpenedConnection, "definition" | "connection">,
+  origin: string,
+  how: { label: string; connections: number },
+): Io {
   const config = { ...configOf(connection), ...secretsOf(connection) };
   return openDoor({ origins: [origin], network: { ...definition.network(config), metadataService: false }, ...how });
 }

@@ -79,7 +79,10 @@ export async function findConnection(viewer: Holder, slug: string): Promise<Conn
     webhook: {
       state: row.hookSecret ? "on" : registry?.webhooks ? "off" : "unsupported",
       lastDeliveryAt: row.deliveries[0]?.receivedAt.getTime() ?? null,
-      byHand: registry?.webhooks && "byHand" in registry.webhooks ? { ...registry.webhooks.byHand, address: findDeliveryAddress(row.id) } : null,
+      byHand:
+        registry?.webhooks && "byHand" in registry.webhooks
+          ? { ...registry.webhooks.byHand, address: findDeliveryAddress(row.id) }
+          : null,
     },
     createdAt: row.createdAt.getTime(),
     retiredAt: row.retiredAt?.getTime() ?? null,

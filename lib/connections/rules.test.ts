@@ -32,7 +32,9 @@ test("a mapping has one stage for each word, and no empty words", () => {
 
 test("only what can mean a stage in this registry stands in a mapping", () => {
   const rule = { axis: "alias", key: "champion", stage: "production" } as const;
-  expect(whyNotRules([rule], [{ axis: "stage" }])).toBe("In this registry no alias can mean a stage. Remove the row of “champion”.");
+  expect(whyNotRules([rule], [{ axis: "stage" }])).toBe(
+    "In this registry no alias can mean a stage. Remove the row of “champion”.",
+  );
 });
 
 test("only what differs ends and begins", () => {
@@ -71,13 +73,29 @@ test("managing a connection takes a grant over the whole of it", () => {
 const [a, b] = ["https://a.example", "https://b.example"];
 const bucket = { filesIn: "s3", s3Region: "eu-west-1", s3AccessKeyId: "AKIAIOSFODNN7EXAMPLE", s3SecretAccessKey: "s" };
 const oauth = { url: a, auth: "oauth", clientId: "c", clientSecret: "s", ...bucket };
-const keys = { region: "eu-west-1", account: "123456789012", accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s" };
-const principal = { subscription: "0a-1", resourceGroup: "rg", name: "work", tenant: "t", clientId: "c", clientSecret: "s" };
+const keys = {
+  region: "eu-west-1",
+  account: "123456789012",
+  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  secretAccessKey: "s",
+};
+const principal = {
+  subscription: "0a-1",
+  resourceGroup: "rg",
+  name: "work",
+  tenant: "t",
+  clientId: "c",
+  clientSecret: "s",
+};
 const machine = { project: "acme-ml", location: "europe-west4", auth: "surroundings", url: a };
 
 test.each([
   ["mlflow", { ...oauth, tokenUrl: a, s3Endpoint: b }, { ...oauth, tokenUrl: b, s3Endpoint: a }],
-  ["sagemaker", { ...keys, endpoint: a, stsEndpoint: a, s3Endpoint: b }, { ...keys, endpoint: a, stsEndpoint: b, s3Endpoint: b }],
+  [
+    "sagemaker",
+    { ...keys, endpoint: a, stsEndpoint: a, s3Endpoint: b },
+    { ...keys, endpoint: a, stsEndpoint: b, s3Endpoint: b },
+  ],
   ["azureml", { ...principal, regionUrl: a }, { ...principal, storageUrls: a }],
   ["vertex", { ...machine, storageUrl: a, tokenUrl: b }, { ...machine, storageUrl: b, tokenUrl: b }],
 ])("a kept secret of %s does not go where another one went", (kind, before, after) => {

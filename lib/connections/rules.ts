@@ -40,7 +40,8 @@ export function whyNotKeepSecrets(definition: RegistryDefinition, before: unknow
 export function whyNotRules(rules: StageRule[], words: readonly Pick<StageWord, "axis">[]): string | null {
   const seen = new Map<string, StageRule>();
   for (const rule of rules) {
-    if (!words.some(({ axis }) => axis === rule.axis)) return `In this registry no ${rule.axis} can mean a stage. Remove the row${rule.key === "" ? "" : ` of “${rule.key}”`}.`;
+    if (!words.some(({ axis }) => axis === rule.axis))
+      return `In this registry no ${rule.axis} can mean a stage. Remove the row${rule.key === "" ? "" : ` of “${rule.key}”`}.`;
     if (rule.key.trim() === "") return "A row has no word of the registry. Fill it in, or remove the row.";
     if (rule.axis === "tag" && !/^[^=]+=/.test(rule.key))
       return `A tag is written key=value; “${rule.key}” has no value.`;
@@ -53,7 +54,8 @@ export function whyNotRules(rules: StageRule[], words: readonly Pick<StageWord, 
 
 /** Whether two mappings say the same, in whatever order. */
 export function sameRules(one: readonly Rule[], other: readonly Rule[]): boolean {
-  const lines = (rules: readonly Rule[]) => rules.map(({ axis, key, stage }) => JSON.stringify([axis, key, stage])).sort();
+  const lines = (rules: readonly Rule[]) =>
+    rules.map(({ axis, key, stage }) => JSON.stringify([axis, key, stage])).sort();
   return JSON.stringify(lines(one)) === JSON.stringify(lines(other));
 }
 

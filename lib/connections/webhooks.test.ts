@@ -120,8 +120,14 @@ test("where somebody sets up the sender by hand, the secret is answered once and
   expect(Buffer.from(row.hookSecret ?? []).includes(secret ?? "")).toBe(false);
   await expect(subscribe(ada, slug)).rejects.toMatchObject({ code: "conflict" });
   expect(await deliver(id, sign(body, secret ?? ""))).toEqual({ connectionId: id, deliveryId: "d1", hint: null });
-  const shown = await findConnection({ grants: [{ role: "administrator", connectionId: null, modelPattern: null }] }, slug);
-  expect(shown?.webhook).toMatchObject({ state: "on", byHand: { address: `https://interlock.example/api/webhooks/${id}`, header: "x-signature" } });
+  const shown = await findConnection(
+    { grants: [{ role: "administrator", connectionId: null, modelPattern: null }] },
+    slug,
+  );
+  expect(shown?.webhook).toMatchObject({
+    state: "on",
+    byHand: { address: `https://interlock.example/api/webhooks/${id}`, header: "x-signature" },
+  });
   expect(JSON.stringify(shown)).not.toContain(secret);
   expect(await unsubscribe(ada, slug)).toEqual({ left: null });
   expect(await deliver(id, sign(body, secret ?? ""))).toBe("unknown");

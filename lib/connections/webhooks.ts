@@ -48,12 +48,22 @@ export async function subscribe(actor: Actor, slug: string): Promise<{ secret: s
 }
 
 /** Answers whether the claim still stood. */
-async function keepHook(actor: Actor, { id, name }: StoredConnection, { hookSecret, hookId, address }: { hookSecret: Uint8Array<ArrayBuffer>; hookId: string; address: string }): Promise<boolean> {
+async function keepHook(
+  actor: Actor,
+  { id, name }: StoredConnection,
+  { hookSecret, hookId, address }: { hookSecret: Uint8Array<ArrayBuffer>; hookId: string; address: string },
+): Promise<boolean> {
   return transact(async (tx) => {
     const { count } = await tx.connection.updateMany({ where: { id, hookSecret }, data: { hookId } });
     if (count === 0) return false;
     const subject = { kind: "connection", id, name };
-    await appendAudit(tx, { type: "connection.webhook-added", actor, subject, connectionId: id, payload: { subscription: hookId, address } });
+    await appendAudit(tx, {
+      type: "connection.webhook-added",
+      actor,
+      subject,
+      connectionId: id,
+      payload: { subscription: hookId, address },
+    });
     return true;
   });
 }
@@ -127,5 +137,8 @@ export function findDeliveryAddress(id: string): string | null {
 function deliveryAddress(id: string): string {
   const address = findDeliveryAddress(id);
   if (address !== null) return address;
-  throw new AppError("unsupported", "This installation does not know the address it is reached at. Start it with NEXTAUTH_URL set.");
+  throw new AppError(
+    "unsupported",
+    "This installation does not know the address it is reached at. Start it with NEXTAUTH_URL set.",
+  );
 }

@@ -55,7 +55,9 @@ export async function readSharedRows<Row>(statement: Prisma.Sql): Promise<readon
  * fields than `JSON.parse` to read them. Only what JSON holds: select times as numbers (`millis`).
  */
 export async function readJsonRows<Row>(statement: Prisma.Sql): Promise<readonly Row[]> {
-  const [read] = await readSharedRows<{ rows: Row[] | null }>(Prisma.sql`SELECT json_agg(listed) AS rows FROM (${statement}) listed`);
+  const [read] = await readSharedRows<{ rows: Row[] | null }>(
+    Prisma.sql`SELECT json_agg(listed) AS rows FROM (${statement}) listed`,
+  );
   return read?.rows ?? [];
 }
 
@@ -67,5 +69,7 @@ export function millis(time: Prisma.Sql): Prisma.Sql {
 /** One transaction. No network inside, ever; at most a few hundred rows, for everybody else waits on the embedded database. */
 export function transact<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
   const prisma = db();
-  return transaction.run(true, () => prisma.$transaction((tx) => run(tx as unknown as Tx), { maxWait: 30_000, timeout: 60_000 }));
+  return transaction.run(true, () =>
+    prisma.$transaction((tx) => run(tx as unknown as Tx), { maxWait: 30_000, timeout: 60_000 }),
+  );
 }

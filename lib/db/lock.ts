@@ -61,9 +61,12 @@ export function askOwner(command: string, onLine?: (line: string) => void): Prom
 async function answer(socket: Socket, commands: Record<string, Command>) {
   socket.on("error", () => socket.destroy());
   for await (const line of createInterface(socket)) {
-    const command = line === "pid" ? async (write: (line: string) => void) => write(String(process.pid)) : commands[line];
+    const command =
+      line === "pid" ? async (write: (line: string) => void) => write(String(process.pid)) : commands[line];
     const write = (text: string) => void (socket.writable && socket.write(`${text}\n`));
-    await (command?.(write) ?? Promise.resolve(write(`unknown command ${line}`))).catch((error: unknown) => write(String(error)));
+    await (command?.(write) ?? Promise.resolve(write(`unknown command ${line}`))).catch((error: unknown) =>
+      write(String(error)),
+    );
     socket.end();
     return;
   }

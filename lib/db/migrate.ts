@@ -24,7 +24,10 @@ const ledger = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
  * that `prisma migrate` agrees afterwards. Answers the names applied. Refuses a database that a newer Interlock has
  * migrated further.
  */
-export async function migrate(session: Session, folder = join(/* turbopackIgnore: true */ process.cwd(), "prisma", "migrations")): Promise<string[]> {
+export async function migrate(
+  session: Session,
+  folder = join(/* turbopackIgnore: true */ process.cwd(), "prisma", "migrations"),
+): Promise<string[]> {
   const known = readdirSync(/* turbopackIgnore: true */ folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
@@ -39,10 +42,13 @@ export async function migrate(session: Session, folder = join(/* turbopackIgnore
     const done = new Set(rows.map((row) => (row as { migration_name: string }).migration_name));
     const newer = [...done].filter((name) => !known.includes(name));
     if (newer.length > 0) {
-      throw new Error(`The database was migrated by a newer Interlock (${newer.join(", ")}). Start that version, or restore a backup.`);
+      throw new Error(
+        `The database was migrated by a newer Interlock (${newer.join(", ")}). Start that version, or restore a backup.`,
+      );
     }
     const missing = known.filter((name) => !done.has(name));
-    for (const name of missing) await apply(session, name, readFileSync(join(/* turbopackIgnore: true */ folder, name, "migration.sql"), "utf8"));
+    for (const name of missing)
+      await apply(session, name, readFileSync(join(/* turbopackIgnore: true */ folder, name, "migration.sql"), "utf8"));
     return missing;
   } finally {
     await session.query("SELECT pg_advisory_unlock($1)", [lock]);

@@ -58,7 +58,9 @@ function startEmbedded(): PGlite {
  */
 export function forgetCatalogTypes(database: PGlite): void {
   const [first, afterLast] = [10_000, 16_384];
-  database.parsers = Object.fromEntries(Object.entries(database.parsers).filter(([oid]) => Number(oid) < first || Number(oid) >= afterLast));
+  database.parsers = Object.fromEntries(
+    Object.entries(database.parsers).filter(([oid]) => Number(oid) < first || Number(oid) >= afterLast),
+  );
 }
 
 export function openPool(): pg.Pool {
@@ -73,6 +75,8 @@ export function openAdapter() {
 export type Query = (text: string, values: unknown[]) => Promise<unknown[]>;
 
 export const queryDriver: Query = async (text, values) => {
-  const { rows } = isEmbedded ? await openEmbedded().query(text, values) : await openPool().query<Record<string, unknown>>(text, values);
+  const { rows } = isEmbedded
+    ? await openEmbedded().query(text, values)
+    : await openPool().query<Record<string, unknown>>(text, values);
   return rows;
 };

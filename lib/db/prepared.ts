@@ -43,7 +43,8 @@ export class PreparingDatabase extends PGlite {
       this.#bind = named(message, current.name, 6);
       return [];
     }
-    if (current && message[0] === type.execute && this.#bind) return this.#counted(await super.execProtocolStream(together(this.#bind, message), options));
+    if (current && message[0] === type.execute && this.#bind)
+      return this.#counted(await super.execProtocolStream(together(this.#bind, message), options));
     // Whatever else comes, a Sync above all, ends the statement.
     this.#current = this.#bind = null;
     return this.#counted(await super.execProtocolStream(message, options));
@@ -70,8 +71,14 @@ export class PreparingDatabase extends PGlite {
       return null;
     }
     const name = `s${(this.#made += 1)}`;
-    const described = await super.execProtocolStream(together(named(parse, name, 5), protocol.serialize.describe({ type: "S", name })), options);
-    const statement = { name, described: described.filter((told) => told.name === "parameterDescription" || told.name === "rowDescription") };
+    const described = await super.execProtocolStream(
+      together(named(parse, name, 5), protocol.serialize.describe({ type: "S", name })),
+      options,
+    );
+    const statement = {
+      name,
+      described: described.filter((told) => told.name === "parameterDescription" || told.name === "rowDescription"),
+    };
     this.#prepared.set(text, statement);
     for (const [oldest, { name: last }] of this.#prepared) {
       if (this.#prepared.size <= mostPrepared) break;
@@ -91,7 +98,8 @@ export class PreparingDatabase extends PGlite {
 
   #counted(told: Described): Described {
     for (const message of told) {
-      if (message instanceof messages.CommandCompleteMessage && !message.text.startsWith("SELECT")) this.#written += Number(/\d+$/.exec(message.text)?.[0] ?? 0);
+      if (message instanceof messages.CommandCompleteMessage && !message.text.startsWith("SELECT"))
+        this.#written += Number(/\d+$/.exec(message.text)?.[0] ?? 0);
     }
     return told;
   }
@@ -99,7 +107,10 @@ export class PreparingDatabase extends PGlite {
 
 /** What follows the type, the length and, of a Parse, the empty name: the text, and which types its parameters were said to have. */
 function textOf(message: Uint8Array): string {
-  return Buffer.from(message.buffer, message.byteOffset, message.byteLength).toString("latin1", message[0] === type.query ? 5 : 6);
+  return Buffer.from(message.buffer, message.byteOffset, message.byteLength).toString(
+    "latin1",
+    message[0] === type.query ? 5 : 6,
+  );
 }
 
 /** A message with a name put in where it has an empty one. */

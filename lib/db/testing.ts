@@ -38,7 +38,10 @@ export async function testDatabase(): Promise<{ close(): Promise<void> }> {
 }
 
 async function openInMemory() {
-  const database = new PreparingDatabase({ extensions: { pg_trgm }, loadDataDir: new Blob([readFileSync(inject("databaseImage"))]) });
+  const database = new PreparingDatabase({
+    extensions: { pg_trgm },
+    loadDataDir: new Blob([readFileSync(inject("databaseImage"))]),
+  });
   await database.waitReady;
   forgetCatalogTypes(database);
   const query: Query = async (text, values) => (await database.query(text, values)).rows;

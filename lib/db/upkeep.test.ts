@@ -7,7 +7,9 @@ const database = new PGlite();
 afterAll(() => database.close());
 
 const flush = () => database.query("SELECT pg_stat_force_next_flush()");
-const knownRows = async () => (await database.query<{ rows: number }>("SELECT reltuples AS rows FROM pg_class WHERE relname = 'Filled'")).rows[0]?.rows;
+const knownRows = async () =>
+  (await database.query<{ rows: number }>("SELECT reltuples AS rows FROM pg_class WHERE relname = 'Filled'")).rows[0]
+    ?.rows;
 
 test("a table that was filled is analyzed once, and again when much of it changed", async () => {
   await database.exec(`CREATE TABLE "Filled" AS SELECT number FROM generate_series(1, 500) number`);

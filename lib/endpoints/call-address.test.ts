@@ -11,7 +11,9 @@ test("what an address names is read back, whatever its names hold", () => {
 });
 
 test("the same place is named once, and what names none is left out", () => {
-  expect(readCallAddress(["a~b~", "a~b~", "a~b", "~b~", "a~~", "a~b~c~d", "%~b~"])).toEqual([{ connection: "a", endpoint: "b", deployment: null }]);
+  expect(readCallAddress(["a~b~", "a~b~", "a~b", "~b~", "a~~", "a~b~c~d", "%~b~"])).toEqual([
+    { connection: "a", endpoint: "b", deployment: null },
+  ]);
   expect(readCallAddress(undefined)).toEqual([]);
   expect(callAddress([])).toBe("/playground");
 });

@@ -21,7 +21,14 @@ import type { EndpointAccess } from "./types";
 
 /** How one deployment is called, or why it cannot be, whoever asks. */
 export type Way =
-  | { whyNot: null; protocol: string; target: Target; origin: string; signIn: SignIn; open(): Promise<Pick<OpenCall, "io" | "authorize" | "secrets">> }
+  | {
+      whyNot: null;
+      protocol: string;
+      target: Target;
+      origin: string;
+      signIn: SignIn;
+      open(): Promise<Pick<OpenCall, "io" | "authorize" | "secrets">>;
+    }
   | { whyNot: string };
 
 /** What a call can name: null, the traffic rules, where somebody gets requests, and the deployments where one of several can be chosen. */
@@ -48,14 +55,19 @@ export function connectionsOpened(): OpenConnection {
 }
 
 export async function wayOf(row: Row, deployment: string | null, open: OpenConnection): Promise<Way> {
-  return row.access ? wayByAccess(row, row.access, deployment) : wayByRegistry(row, deployment, await open(row.connectionId));
+  return row.access
+    ? wayByAccess(row, row.access, deployment)
+    : wayByRegistry(row, deployment, await open(row.connectionId));
 }
 
 function wayByRegistry(row: Row, deployment: string | null, connection: Result<OpenedConnection>): Way {
   if (!connection.ok) return { whyNot: connection.error.message };
   const { registry } = connection.data;
   const invocation = registry.endpoints?.invocation?.({ key: row.key, address: row.address }, deployment);
-  if (!invocation) return { whyNot: `How endpoints of ${row.connectionName} are called is not known here. It can be registered by hand.` };
+  if (!invocation)
+    return {
+      whyNot: `How endpoints of ${row.connectionName} are called is not known here. It can be registered by hand.`,
+    };
   if ("whyNot" in invocation) return invocation;
   const { protocol, origin, base, name, signIn, authorize } = invocation;
   const chosen = chosenBy(row, protocol, deployment);
@@ -83,7 +95,9 @@ function wayByRegistry(row: Row, deployment: string | null, connection: Result<O
 function chosenBy(row: Row, protocol: string, deployment: string | null): string | null | { whyNot: string } {
   if (deployment === null || choosesDeployment(protocol)) return deployment;
   if (row.deployments.length === 1) return null;
-  return { whyNot: `A call cannot choose a deployment there: ${findProtocol(protocol)?.title ?? protocol} leaves it to the traffic rules.` };
+  return {
+    whyNot: `A call cannot choose a deployment there: ${findProtocol(protocol)?.title ?? protocol} leaves it to the traffic rules.`,
+  };
 }
 
 function wayByAccess(row: Row, access: EndpointAccess, deployment: string | null): Way {
@@ -110,8 +124,12 @@ export function callLine(viewer: Viewer, row: Row, deployment: string | null, wa
   const [known, seesAll] = [row.known ?? [], reaches(viewer.grants, "model.read", row.connectionId)];
   const lines = linesOf(row.deployments, known, toStageRules(row.rules ?? []), { isOnline: true, seesAll });
   const hidden = new Set(row.deployments.filter((each) => isHidden(each, known, seesAll)).map(({ key }) => key));
-  const answering = lines.filter(({ key, share, mirrored }) => (deployment === null ? share > 0 || mirrored > 0 : key === deployment));
-  const [first, ...others] = answering.filter(({ share }) => deployment !== null || share > 0).map(({ version }) => version);
+  const answering = lines.filter(({ key, share, mirrored }) =>
+    deployment === null ? share > 0 || mirrored > 0 : key === deployment,
+  );
+  const [first, ...others] = answering
+    .filter(({ share }) => deployment !== null || share > 0)
+    .map(({ version }) => version);
   const isOne = first && others.every((other) => other?.key === first.key && other.model.key === first.model.key);
   // A call of it would name what the viewer may not see; they may not make one either.
   const works = way.whyNot === null && !answering.some(({ key }) => hidden.has(key));
@@ -141,16 +159,23 @@ export async function whyNotTry(viewer: Viewer, row: Row): Promise<string | null
 
 /** Of one that its registry lists, what the registry says of it. */
 function healthOf({ registered, health, status, statusMessage, readAt }: Row): CallLine["health"] {
-  if (health) return { healthy: health.healthy, latencyMs: health.latencyMs, checkedAt: health.checkedAt, why: health.why };
+  if (health)
+    return { healthy: health.healthy, latencyMs: health.latencyMs, checkedAt: health.checkedAt, why: health.why };
   if (registered) return null;
   const healthy = status === "ready" ? true : status === "unknown" ? null : false;
-  return { healthy, latencyMs: null, checkedAt: readAt, why: healthy === false ? (statusMessage ?? `Its registry says: ${status}.`) : null };
+  return {
+    healthy,
+    latencyMs: null,
+    checkedAt: readAt,
+    why: healthy === false ? (statusMessage ?? `Its registry says: ${status}.`) : null,
+  };
 }
 
 /** Whoever sends gets answers of every version that may answer, so it takes the permission on the models of all of them. */
 function whyNotInvoke(viewer: Viewer, { connectionId }: Row, answering: ReturnType<typeof linesOf>): string | null {
   if (reaches(viewer.grants, "endpoint.invoke", connectionId)) return null;
-  const may = ({ version }: (typeof answering)[number]) => version !== null && can(viewer.grants, "endpoint.invoke", { connectionId, model: version.model.name });
+  const may = ({ version }: (typeof answering)[number]) =>
+    version !== null && can(viewer.grants, "endpoint.invoke", { connectionId, model: version.model.name });
   if (answering.length > 0 && answering.every(may)) return null;
   return "None of your roles lets you send payloads to what it serves. A scientist or a reviewer can.";
 }

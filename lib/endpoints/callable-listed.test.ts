@@ -27,10 +27,18 @@ const clouds: Record<string, Cloud> = {};
 /** Each cloud's stand-in as a connection whose endpoints the catalog knows. */
 beforeAll(async () => {
   database = await testDatabase();
-  for (const [slug, start] of [["amazon", startSageMaker], ["microsoft", startAzure], ["google", startVertex]] as const) {
+  for (const [slug, start] of [
+    ["amazon", startSageMaker],
+    ["microsoft", startAzure],
+    ["google", startVertex],
+  ] as const) {
     const cloud = await start();
     clouds[slug] = cloud;
-    const { id } = await createConnection(jules, { kind: cloud.definition.kind, name: slug, slug, settings: cloud.settings, rules: cloud.rules, probe: null }, { everywhere: true });
+    const { id } = await createConnection(
+      jules,
+      { kind: cloud.definition.kind, name: slug, slug, settings: cloud.settings, rules: cloud.rules, probe: null },
+      { everywhere: true },
+    );
     const watch = await openWatch({ id, name: slug }, (await openConnectionById(id)).registry);
     await sweep(watch, sweepStateOf(null), { onProgress: async () => {}, between: async () => {}, putOffMs: 0 });
     await sweepEndpoints(watch, 60_000);
@@ -41,31 +49,51 @@ afterAll(async () => {
   await database.close();
 });
 
-const row: Payload = { layout: "table", columns: [{ name: "a", named: "text", dtype: null }, { name: "b", named: "text", dtype: null }], index: null, rows: [[{ kind: "number", token: "1" }, { kind: "number", token: "2" }]], params: [] };
-const lines = async (connection: string) => (await listCallLines(scientist, { connection })).filter(({ protocol }) => protocol !== null);
+const row: Payload = {
+  layout: "table",
+  columns: [
+    { name: "a", named: "text", dtype: null },
+    { name: "b", named: "text", dtype: null },
+  ],
+  index: null,
+  rows: [
+    [
+      { kind: "number", token: "1" },
+      { kind: "number", token: "2" },
+    ],
+  ],
+  params: [],
+};
+const lines = async (connection: string) =>
+  (await listCallLines(scientist, { connection })).filter(({ protocol }) => protocol !== null);
 
 test.each([
   ["amazon", "sagemaker-invoke", ["", "blue", "green"]],
   ["microsoft", "azureml-online", ["", "blue", "green"]],
   ["google", "vertex-predict", [""]],
-])("%s: every line that can be sent to is answered by the version it names", async (connection, protocol, deployments) => {
-  const found = await lines(connection);
-  expect(found.map(({ ref, whyNot, ...line }) => [line.protocol, ref.deployment ?? "", whyNot])).toEqual(deployments.map((deployment) => [protocol, deployment, null]));
-  for (const { ref, version } of found) {
-    const open = await openCall(scientist, ref);
-    const encoded = open.protocol.encode(row, open.target);
-    if (encoded.status !== "encoded") throw new Error(encoded.why);
-    const reply = await sendCall(open.io, open.origin, encoded.call, await open.authorize(encoded.call));
-    const { servedBy, ...decoded } = open.protocol.decode(reply);
-    expect(reply.status).toBe(200);
-    const expected = ref.deployment === "green" ? "3.2" : "3.1";
-    expect(decoded).toMatchObject({ layout: "rows", rows: [{ kind: "number", token: expected }] });
-    expect(version?.key).toBe(expected.at(-1));
-    if (ref.deployment !== null) expect(servedBy.deployment).toBe(ref.deployment);
-    expect(open.secrets.length).toBeGreaterThan(0);
-    expect(JSON.stringify(open.line)).not.toContain(open.secrets[0]);
-  }
-});
+])(
+  "%s: every line that can be sent to is answered by the version it names",
+  async (connection, protocol, deployments) => {
+    const found = await lines(connection);
+    expect(found.map(({ ref, whyNot, ...line }) => [line.protocol, ref.deployment ?? "", whyNot])).toEqual(
+      deployments.map((deployment) => [protocol, deployment, null]),
+    );
+    for (const { ref, version } of found) {
+      const open = await openCall(scientist, ref);
+      const encoded = open.protocol.encode(row, open.target);
+      if (encoded.status !== "encoded") throw new Error(encoded.why);
+      const reply = await sendCall(open.io, open.origin, encoded.call, await open.authorize(encoded.call));
+      const { servedBy, ...decoded } = open.protocol.decode(reply);
+      expect(reply.status).toBe(200);
+      const expected = ref.deployment === "green" ? "3.2" : "3.1";
+      expect(decoded).toMatchObject({ layout: "rows", rows: [{ kind: "number", token: expected }] });
+      expect(version?.key).toBe(expected.at(-1));
+      if (ref.deployment !== null) expect(servedBy.deployment).toBe(ref.deployment);
+      expect(open.secrets.length).toBeGreaterThan(0);
+      expect(JSON.stringify(open.line)).not.toContain(open.secrets[0]);
+    }
+  },
+);
 
 test("no call leaves the origin that the line names", async () => {
   for (const connection of Object.keys(clouds)) {
@@ -79,14 +107,28 @@ test("no call leaves the origin that the line names", async () => {
 test("a deployment that a call cannot name is refused, and a batch endpoint is not among the lines", async () => {
   const [line] = await lines("google");
   if (!line) throw new Error("there is a line");
-  expect(await openCall(scientist, { ...line.ref, deployment: "102" }).catch(({ code, message }: AppError) => [code, message])).toEqual(["unsupported", expect.stringMatching(/cannot choose a deployment/)]);
+  expect(
+    await openCall(scientist, { ...line.ref, deployment: "102" }).catch(({ code, message }: AppError) => [
+      code,
+      message,
+    ]),
+  ).toEqual(["unsupported", expect.stringMatching(/cannot choose a deployment/)]);
   expect((await lines("microsoft")).some(({ endpointName }) => endpointName === "churn-nightly")).toBe(false);
 });
 
 test("a connection that cannot be opened says why its endpoints cannot be called", async () => {
   await db().connection.update({ where: { slug: "google" }, data: { secrets: new Uint8Array([1, 2, 3]) } });
   const [line] = await listCallLines(scientist, { connection: "google" });
-  expect(line).toMatchObject({ protocol: null, target: null, origin: null, whyNot: expect.stringMatching(/cannot be read/) });
+  expect(line).toMatchObject({
+    protocol: null,
+    target: null,
+    origin: null,
+    whyNot: expect.stringMatching(/cannot be read/),
+  });
   const call: Call = { method: "POST", path: "/", headers: {}, body: "" };
-  expect(await openCall(scientist, line?.ref ?? { connection: "", endpoint: "", deployment: null }).then(({ authorize }) => authorize(call)).catch(({ code }: AppError) => code)).toBe("unsupported");
+  expect(
+    await openCall(scientist, line?.ref ?? { connection: "", endpoint: "", deployment: null })
+      .then(({ authorize }) => authorize(call))
+      .catch(({ code }: AppError) => code),
+  ).toBe("unsupported");
 });

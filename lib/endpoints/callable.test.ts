@@ -16,7 +16,10 @@ import type { EndpointRef } from "./types";
 
 vi.mock("@/lib/keys", () => ({ encryptionKey: () => Buffer.alloc(32, 7) }));
 const denials: string[] = [];
-vi.mock("@/lib/auth", () => ({ recordDenial: async (_viewer: unknown, permission: string, limit: { name: string }) => void denials.push(`${permission} ${limit.name}`) }));
+vi.mock("@/lib/auth", () => ({
+  recordDenial: async (_viewer: unknown, permission: string, limit: { name: string }) =>
+    void denials.push(`${permission} ${limit.name}`),
+}));
 
 let database: { close(): Promise<void> };
 let at: Awaited<ReturnType<typeof heartBench>>;
@@ -28,8 +31,17 @@ afterAll(() => database.close());
 
 const to = (ref: EndpointRef, deploymentKey: string | null = null): CallRef => ({ ...ref, deployment: deploymentKey });
 const two = [deployment("7", { key: "blue", weight: 90 }), deployment("8", { key: "green", weight: 10 })];
-const call = { method: "POST" as const, path: "/invocations", headers: { "content-type": "application/json" }, body: "{}" };
-const refusal = (work: Promise<unknown>) => work.then(() => null, ({ code, message }: AppError) => [code, message]);
+const call = {
+  method: "POST" as const,
+  path: "/invocations",
+  headers: { "content-type": "application/json" },
+  body: "{}",
+};
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    ({ code, message }: AppError) => [code, message],
+  );
 
 test("one deployment is one line, which says who answers", async () => {
   const ref = await registered(at.slug, { name: "One", signIn: "key", headerName: "X-Api-Key", token: "k" });
@@ -52,9 +64,21 @@ test("one deployment is one line, which says who answers", async () => {
 });
 
 test("several deployments are a line each where a call can choose, beside the one of the traffic rules", async () => {
-  const ref = await registered(at.slug, { name: "Split", address: "https://split.example/score", protocol: "azureml-online", deployments: two });
+  const ref = await registered(at.slug, {
+    name: "Split",
+    address: "https://split.example/score",
+    protocol: "azureml-online",
+    deployments: two,
+  });
   const lines = await listCallLines(scientist, { q: "split" });
-  expect(lines.map(({ ref: { deployment: key }, share, version, target }) => [key, share, version?.key ?? null, target?.deployment])).toEqual([
+  expect(
+    lines.map(({ ref: { deployment: key }, share, version, target }) => [
+      key,
+      share,
+      version?.key ?? null,
+      target?.deployment,
+    ]),
+  ).toEqual([
     [null, 100, null, null],
     ["blue", 90, "7", "blue"],
     ["green", 10, "8", "green"],
@@ -73,7 +97,8 @@ test("where a call cannot choose, the traffic rules are all there is, and asking
 
 test("the filter by model finds what sends requests to it", async () => {
   await registered(at.slug, { name: "Elsewise", deployments: [deployment("", { model: "", words: "a heuristic" })] });
-  const names = async (model: string) => new Set((await listCallLines(scientist, { connection: at.slug, model })).map(({ endpointName }) => endpointName));
+  const names = async (model: string) =>
+    new Set((await listCallLines(scientist, { connection: at.slug, model })).map(({ endpointName }) => endpointName));
   expect([...(await names("heart"))]).toContain("One");
   expect([...(await names("heart"))]).not.toContain("Elsewise");
   expect((await names("liver")).size).toBe(0);
@@ -83,11 +108,26 @@ test("the filter by model finds what sends requests to it", async () => {
 });
 
 test("a call of what the viewer may not see is not spelled out for them", async () => {
-  const ref = await registered(at.slug, { name: "Veiled", address: "https://veiled.example", protocol: "open-inference-v2", servedName: "heart" });
+  const ref = await registered(at.slug, {
+    name: "Veiled",
+    address: "https://veiled.example",
+    protocol: "open-inference-v2",
+    servedName: "heart",
+  });
   const liver = viewerWith([{ role: "scientist", connectionId: at.connection.id, modelPattern: "liver" }]);
-  expect(await getCallLine(liver, to(ref))).toMatchObject({ endpointName: "Veiled", target: null, origin: null, version: null, whyNot: expect.stringMatching(/None of your roles/) });
+  expect(await getCallLine(liver, to(ref))).toMatchObject({
+    endpointName: "Veiled",
+    target: null,
+    origin: null,
+    version: null,
+    whyNot: expect.stringMatching(/None of your roles/),
+  });
   const heart = viewerWith([{ role: "scientist", connectionId: at.connection.id, modelPattern: "heart" }]);
-  expect(await getCallLine(heart, to(ref))).toMatchObject({ target: { model: "heart" }, origin: "https://veiled.example", whyNot: null });
+  expect(await getCallLine(heart, to(ref))).toMatchObject({
+    target: { model: "heart" },
+    origin: "https://veiled.example",
+    whyNot: null,
+  });
 });
 
 test("an open call reaches the very endpoint, signed in", async () => {
@@ -96,7 +136,14 @@ test("an open call reaches the very endpoint, signed in", async () => {
     got.push(`${request.method} ${request.url} ${request.headers.authorization}`);
     response.end('{"predictions":[1]}');
   });
-  const ref = await registered(at.slug, { name: "Near", address: `${url}/invocations`, allowPrivate: true, signIn: "basic", user: "ada", password: "hunter22" });
+  const ref = await registered(at.slug, {
+    name: "Near",
+    address: `${url}/invocations`,
+    allowPrivate: true,
+    signIn: "basic",
+    user: "ada",
+    password: "hunter22",
+  });
   const { protocol, target, origin, io, authorize, secrets, line } = await openCall(scientist, to(ref, "main"));
   expect([protocol.name, target.deployment, origin, line.whyNot]).toEqual(["mlflow-scoring", null, url, null]);
   const reply = await sendCall(io, origin, call, await authorize(call));
@@ -129,14 +176,24 @@ test("once private addresses are closed to it again, no call gets through", asyn
   const ref = await registered(at.slug, near);
   const before = await openCall(scientist, to(ref));
   expect((await sendCall(before.io, before.origin, call)).status).toBe(200);
-  await changeEndpoint(jules, { ...registrationOf(at.slug, { ...near, allowPrivate: false }), endpoint: ref.endpoint }, unlimited);
+  await changeEndpoint(
+    jules,
+    { ...registrationOf(at.slug, { ...near, allowPrivate: false }), endpoint: ref.endpoint },
+    unlimited,
+  );
   const after = await openCall(scientist, to(ref));
-  expect(await refusal(sendCall(after.io, after.origin, call))).toEqual(["registry_unavailable", expect.stringMatching(/private or loopback/)]);
+  expect(await refusal(sendCall(after.io, after.origin, call))).toEqual([
+    "registry_unavailable",
+    expect.stringMatching(/private or loopback/),
+  ]);
 });
 
 test("credentials that were moved to another origin do not open there", async () => {
   const ref = await registered(at.slug, { name: "Moved", signIn: "bearer", token: "t" });
-  await db().endpointAccess.updateMany({ where: { endpoint: { nativeKey: ref.endpoint } }, data: { origin: "https://thief.example" } });
+  await db().endpointAccess.updateMany({
+    where: { endpoint: { nativeKey: ref.endpoint } },
+    data: { origin: "https://thief.example" },
+  });
   expect(await refusal(openCall(scientist, to(ref)))).toEqual(["unsupported", expect.stringMatching(/cannot be read/)]);
 });
 
@@ -151,29 +208,57 @@ test("who may not send sees the line and why, and is refused on record", async (
 });
 
 test("a limit to some models holds for every version that may answer", async () => {
-  const ref = await registered(at.slug, { name: "Mixed", protocol: "azureml-online", deployments: [two[0] ?? deployment("7"), deployment("", { key: "green", weight: 10, model: "", words: "a heuristic" })] });
+  const ref = await registered(at.slug, {
+    name: "Mixed",
+    protocol: "azureml-online",
+    deployments: [
+      two[0] ?? deployment("7"),
+      deployment("", { key: "green", weight: 10, model: "", words: "a heuristic" }),
+    ],
+  });
   const some = viewerWith([{ role: "scientist", connectionId: at.connection.id, modelPattern: "heart" }]);
   expect((await getCallLine(some, to(ref, "blue"))).whyNot).toBeNull();
   expect((await getCallLine(some, to(ref, "green"))).whyNot).toMatch(/None of your roles/);
   expect((await getCallLine(some, to(ref))).whyNot).toMatch(/None of your roles/);
   const none = viewerWith([{ role: "scientist", connectionId: at.connection.id, modelPattern: "liver" }]);
-  expect(await getCallLine(none, to(ref, "blue"))).toMatchObject({ version: null, whyNot: expect.stringMatching(/None of your roles/) });
+  expect(await getCallLine(none, to(ref, "blue"))).toMatchObject({
+    version: null,
+    whyNot: expect.stringMatching(/None of your roles/),
+  });
 });
 
 test("what is not there, or nobody's to know, is not found", async () => {
   const ref = await registered(at.slug, { name: "Here" });
-  const stranger = viewerWith([{ role: "scientist", connectionId: "00000000-0000-4000-8000-000000000000", modelPattern: null }]);
-  for (const [viewer, place] of [[scientist, { ...to(ref), endpoint: "nowhere" }], [scientist, to(ref, "purple")], [stranger, to(ref)]] as const) {
+  const stranger = viewerWith([
+    { role: "scientist", connectionId: "00000000-0000-4000-8000-000000000000", modelPattern: null },
+  ]);
+  for (const [viewer, place] of [
+    [scientist, { ...to(ref), endpoint: "nowhere" }],
+    [scientist, to(ref, "purple")],
+    [stranger, to(ref)],
+  ] as const) {
     expect((await refusal(getCallLine(viewer, place)))?.[0]).toBe("not_found");
   }
   expect(await listCallLines(stranger, {})).toEqual([]);
 });
 
 test("credentials in plain text reach no public address, whatever was registered", async () => {
-  const ref = await registered(at.slug, { name: "Plain", address: "http://127.0.0.1:9", allowPrivate: true, signIn: "bearer", token: "t" });
+  const ref = await registered(at.slug, {
+    name: "Plain",
+    address: "http://127.0.0.1:9",
+    allowPrivate: true,
+    signIn: "bearer",
+    token: "t",
+  });
   const { id } = await db().endpoint.findFirstOrThrow({ where: { nativeKey: ref.endpoint } });
   const moved = "http://8.8.8.8";
-  await db().endpointAccess.update({ where: { endpointId: id }, data: { origin: moved, secrets: sealEndpointSecrets(id, moved, { token: "t" }) } });
+  await db().endpointAccess.update({
+    where: { endpointId: id },
+    data: { origin: moved, secrets: sealEndpointSecrets(id, moved, { token: "t" }) },
+  });
   const { io, origin, authorize } = await openCall(scientist, to(ref));
-  expect(await refusal(sendCall(io, origin, call, await authorize(call)))).toEqual(["registry_unavailable", expect.stringMatching(/public address/)]);
+  expect(await refusal(sendCall(io, origin, call, await authorize(call)))).toEqual([
+    "registry_unavailable",
+    expect.stringMatching(/public address/),
+  ]);
 });

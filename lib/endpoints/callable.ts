@@ -41,11 +41,20 @@ export type OpenCall = {
  * Where the viewer may look at sending something to, by the endpoint's name: one line for its traffic rules, and one for each
  * deployment that can be chosen. What cannot be called says why. Asks no registry.
  */
-export async function listCallLines(viewer: Viewer, { q, connection, model, limit = 50 }: CallsFilter): Promise<CallLine[]> {
+export async function listCallLines(
+  viewer: Viewer,
+  { q, connection, model, limit = 50 }: CallsFilter,
+): Promise<CallLine[]> {
   const conditions = [livingEndpoints(viewer), Prisma.sql`e.kind = 'online'`];
-  if (q !== undefined && q.trim() !== "") conditions.push(containsAll(Prisma.sql`lower(concat_ws(E'\n', e.name, e.native_key, ${servedNamesSql(viewer)}))`, q));
+  if (q !== undefined && q.trim() !== "")
+    conditions.push(
+      containsAll(Prisma.sql`lower(concat_ws(E'\n', e.name, e.native_key, ${servedNamesSql(viewer)}))`, q),
+    );
   if (connection !== undefined) conditions.push(Prisma.sql`c.slug = ${connection}`);
-  if (model !== undefined) conditions.push(Prisma.sql`e.deployments @> ${JSON.stringify([{ model }])}::jsonb AND ${mayKnowSql(viewer, model)}`);
+  if (model !== undefined)
+    conditions.push(
+      Prisma.sql`e.deployments @> ${JSON.stringify([{ model }])}::jsonb AND ${mayKnowSql(viewer, model)}`,
+    );
   const rows = await readEndpoints(viewer, Prisma.join(conditions, " AND "), limit);
   const lines: CallLine[] = [];
   const open = connectionsOpened();
@@ -69,20 +78,35 @@ export async function openCall(viewer: Viewer, ref: CallRef): Promise<OpenCall> 
     throw new AppError("forbidden", line.whyNot);
   }
   const protocol = way.whyNot === null ? findProtocol(way.protocol) : null;
-  if (way.whyNot !== null || !protocol) throw new AppError("unsupported", way.whyNot ?? `This build of Interlock does not know how to call ${row.name}.`);
+  if (way.whyNot !== null || !protocol)
+    throw new AppError("unsupported", way.whyNot ?? `This build of Interlock does not know how to call ${row.name}.`);
   return { line, protocol, target: way.target, origin: way.origin, ...(await way.open()) };
 }
 
 async function find(viewer: Viewer, ref: CallRef): Promise<{ row: Row; line: CallLine; way: Way }> {
-  const [row] = await readEndpoints(viewer, Prisma.sql`${livingEndpoints(viewer)} AND e.kind = 'online' AND c.slug = ${ref.connection} AND e.native_key = ${ref.endpoint}`, 1);
-  const isThere = row !== undefined && (ref.deployment === null || row.deployments.some(({ key }) => key === ref.deployment));
+  const [row] = await readEndpoints(
+    viewer,
+    Prisma.sql`${livingEndpoints(viewer)} AND e.kind = 'online' AND c.slug = ${ref.connection} AND e.native_key = ${ref.endpoint}`,
+    1,
+  );
+  const isThere =
+    row !== undefined && (ref.deployment === null || row.deployments.some(({ key }) => key === ref.deployment));
   if (!isThere) throw new AppError("not_found", "There is no such endpoint to send to, or none that you may see.");
   const way = await wayOf(row, ref.deployment, connectionsOpened());
   return { row, line: callLine(viewer, row, ref.deployment, way), way };
 }
 
-async function linesOfRow(viewer: Viewer, row: Row, model: string | undefined, open: OpenConnection): Promise<CallLine[]> {
-  const serves = (key: string | null) => model === undefined || row.deployments.some((each) => (key === null ? each.weight > 0 : each.key === key) && each.model === model);
+async function linesOfRow(
+  viewer: Viewer,
+  row: Row,
+  model: string | undefined,
+  open: OpenConnection,
+): Promise<CallLine[]> {
+  const serves = (key: string | null) =>
+    model === undefined ||
+    row.deployments.some((each) => (key === null ? each.weight > 0 : each.key === key) && each.model === model);
   const refs = (await refsOf(row, open)).filter(serves);
-  return Promise.all(refs.map(async (deployment) => callLine(viewer, row, deployment, await wayOf(row, deployment, open))));
+  return Promise.all(
+    refs.map(async (deployment) => callLine(viewer, row, deployment, await wayOf(row, deployment, open))),
+  );
 }

@@ -11,7 +11,12 @@ import type { EndpointAccess } from "./types";
 export type WatchedEndpoint = { id: string; name: string; access: EndpointAccess };
 
 /** `latencyMs`: of the read that tells its health, from asking to the last byte. */
-export type Checked = { healthy: boolean | null; latencyMs: number | null; why: string | null; metadata: Metadata | null };
+export type Checked = {
+  healthy: boolean | null;
+  latencyMs: number | null;
+  why: string | null;
+  metadata: Metadata | null;
+};
 
 const limits = { deadline: 5_000, maxBytes: 262_144 };
 
@@ -24,19 +29,26 @@ export async function check({ id, name, access }: WatchedEndpoint): Promise<Chec
   if (!protocol) return untold(`This build of Interlock does not know the protocol ${access.protocol}.`);
   const target = targetOf(access, null);
   const [health, metadata] = [protocol.health(target), protocol.metadata(target)];
-  if (!health && !metadata) return untold(`${protocol.title}: it has no address that could be read without sending it something.`);
+  if (!health && !metadata)
+    return untold(`${protocol.title}: it has no address that could be read without sending it something.`);
   const { headers } = await readSignIn(id, access);
   const io = doorTo(access, name);
   const read = ({ path }: Probe<unknown>) => readPath(io, access.origin, path, limits, headers);
 
   const begun = performance.now();
-  const reply = await (health ? read(health) : metadata ? read(metadata) : null)?.catch(unlessPlanned) ?? null;
+  const reply = (await (health ? read(health) : metadata ? read(metadata) : null)?.catch(unlessPlanned)) ?? null;
   const latencyMs = Math.round((performance.now() - begun) * 10) / 10;
-  if (reply === null || reply instanceof AppError) return { healthy: false, latencyMs: null, why: reply?.message ?? null, metadata: null };
+  if (reply === null || reply instanceof AppError)
+    return { healthy: false, latencyMs: null, why: reply?.message ?? null, metadata: null };
   const isWell = health ? health.read(reply) === true : metadata?.read(reply) != null;
   if (!isWell) return { healthy: false, latencyMs: null, why: whyUnwell(reply, protocol.title), metadata: null };
   const told = !health || !metadata ? reply : await read(metadata).catch(unlessPlanned);
-  return { healthy: true, latencyMs, why: null, metadata: metadata && !(told instanceof AppError) ? metadata.read(told) : null };
+  return {
+    healthy: true,
+    latencyMs,
+    why: null,
+    metadata: metadata && !(told instanceof AppError) ? metadata.read(told) : null,
+  };
 }
 
 function untold(why: string): Checked {
@@ -46,7 +58,9 @@ function untold(why: string): Checked {
 function whyUnwell({ status }: Reply, title: string): string {
   if (status === 401 || status === 403) return `It does not accept the credentials that are kept for it (${status}).`;
   if (status >= 500) return `It answered ${status}: it is not ready.`;
-  return status === 200 ? `It answers, but not as ${title} does.` : `It answered ${status}, which is not how ${title} says that it is well.`;
+  return status === 200
+    ? `It answers, but not as ${title} does.`
+    : `It answered ${status}, which is not how ${title} says that it is well.`;
 }
 
 function unlessPlanned(error: unknown): AppError {

@@ -4,7 +4,15 @@ import type { VersionsPage } from "@/lib/catalog/types";
 import { getJson } from "@/lib/get-json";
 import { paths } from "@/lib/paths";
 
-import { type EndpointRef, type EndpointsPage, type EndpointsQuery, type EndpointView, type RunInput, type RunLine, whyNotInput } from "./types";
+import {
+  type EndpointRef,
+  type EndpointsPage,
+  type EndpointsQuery,
+  type EndpointView,
+  type RunInput,
+  type RunLine,
+  whyNotInput,
+} from "./types";
 
 /** A page and when it was had: ages are counted from there for as long as it is shown. */
 export type EndpointsPageAt = { page: EndpointsPage; at: number };
@@ -13,8 +21,12 @@ export type EndpointsPageAt = { page: EndpointsPage; at: number };
 export function endpointsOptions(query: EndpointsQuery) {
   return queryOptions({
     queryKey: ["endpoints", "list", query] as const,
-    queryFn: async ({ signal }): Promise<EndpointsPageAt> => ({ page: await getJson<EndpointsPage>(`/api/endpoints${endpointsSearch(query)}`, signal), at: Date.now() }),
-    refetchInterval: ({ state }) => (state.data?.page.rows.some(({ status }) => status === "updating") ? 5_000 : 12_000),
+    queryFn: async ({ signal }): Promise<EndpointsPageAt> => ({
+      page: await getJson<EndpointsPage>(`/api/endpoints${endpointsSearch(query)}`, signal),
+      at: Date.now(),
+    }),
+    refetchInterval: ({ state }) =>
+      state.data?.page.rows.some(({ status }) => status === "updating") ? 5_000 : 12_000,
     staleTime: 4_000,
   });
 }
@@ -33,7 +45,8 @@ export function runsOptions(ref: EndpointRef) {
   return queryOptions({
     queryKey: ["endpoints", "runs", ref] as const,
     queryFn: ({ signal }) => getJson<RunLine[]>(`/api/endpoints/runs?${new URLSearchParams(ref)}`, signal),
-    refetchInterval: ({ state }) => (state.data?.some(({ status }) => status === "queued" || status === "running") ? 5_000 : 30_000),
+    refetchInterval: ({ state }) =>
+      state.data?.some(({ status }) => status === "queued" || status === "running") ? 5_000 : 30_000,
     staleTime: 4_000,
     retry: false,
   });
@@ -55,7 +68,13 @@ export function runCallOptions({ deployment, ...input }: RunInput) {
 export function versionKeysOptions(connection: string, model: string) {
   return queryOptions({
     queryKey: ["endpoints", "version-keys", connection, model] as const,
-    queryFn: async ({ signal }) => (await getJson<VersionsPage>(`/api/models/versions?${new URLSearchParams({ connection, model, limit: "100" })}`, signal)).rows.map(({ key }) => key),
+    queryFn: async ({ signal }) =>
+      (
+        await getJson<VersionsPage>(
+          `/api/models/versions?${new URLSearchParams({ connection, model, limit: "100" })}`,
+          signal,
+        )
+      ).rows.map(({ key }) => key),
     enabled: connection !== "" && model !== "",
     staleTime: 30_000,
     retry: false,
@@ -70,7 +89,8 @@ export function endpointsAddress(query: Partial<EndpointsQuery>, change: Partial
 /** `?q=…&drift=yes` with nothing that is at its default; empty for the plain list. */
 export function endpointsSearch(query: Partial<EndpointsQuery>): string {
   const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (value !== undefined && value !== "" && !(key === "limit" && value === 50)) search.set(key, String(value));
+  for (const [key, value] of Object.entries(query))
+    if (value !== undefined && value !== "" && !(key === "limit" && value === 50)) search.set(key, String(value));
   const text = search.toString();
   return text === "" ? "" : `?${text}`;
 }

@@ -14,8 +14,14 @@ export async function lockEndpoints(tx: Tx, connectionId: string, keys: string[]
 }
 
 /** The living rows of the registry's own endpoints under these keys, as they are at this moment. */
-export async function listEndpointRows(connectionId: string, keys: string[], reader: Reader = db()): Promise<StoredEndpoint[]> {
-  const rows = await reader.endpoint.findMany({ where: { connectionId, nativeKey: { in: keys }, goneAt: null, registered: false } });
+export async function listEndpointRows(
+  connectionId: string,
+  keys: string[],
+  reader: Reader = db(),
+): Promise<StoredEndpoint[]> {
+  const rows = await reader.endpoint.findMany({
+    where: { connectionId, nativeKey: { in: keys }, goneAt: null, registered: false },
+  });
   return rows.map((row) => ({ ...row, deployments: row.deployments as unknown as Deployment[] }));
 }
 
@@ -40,18 +46,48 @@ function servedSql(key: Prisma.Sql): Prisma.Sql {
 /** Whether a read shows anything that the row does not. */
 export function endpointDiffers(row: StoredEndpoint | null, endpoint: RegistryEndpoint): boolean {
   if (!row) return true;
-  const told = ({ name, incarnation, kind, status, statusMessage, address, deployments }: StoredEndpoint | RegistryEndpoint) =>
+  const told = ({
+    name,
+    incarnation,
+    kind,
+    status,
+    statusMessage,
+    address,
+    deployments,
+  }: StoredEndpoint | RegistryEndpoint) =>
     JSON.stringify([name, incarnation, kind, status, statusMessage, address, deployments.map(inOrder)]);
   return told(row) !== told(endpoint);
 }
 
 /** What was read is so now. An endpoint that was deleted and made again under its name replaces the old one. */
-export async function storeEndpoints(tx: Tx, connectionId: string, endpoints: RegistryEndpoint[], read: ReadTime): Promise<void> {
+export async function storeEndpoints(
+  tx: Tx,
+  connectionId: string,
+  endpoints: RegistryEndpoint[],
+  read: ReadTime,
+): Promise<void> {
   for (const { key, deployments, ...endpoint } of endpoints) {
-    const row = { ...endpoint, deployments: deployments.map(inOrder), goneAt: null, seenAt: read.start, readEnd: read.end };
-    await tx.endpoint.updateMany({ where: { connectionId, nativeKey: key, goneAt: null, registered: false, incarnation: { not: endpoint.incarnation } }, data: { goneAt: read.end } });
+    const row = {
+      ...endpoint,
+      deployments: deployments.map(inOrder),
+      goneAt: null,
+      seenAt: read.start,
+      readEnd: read.end,
+    };
+    await tx.endpoint.updateMany({
+      where: {
+        connectionId,
+        nativeKey: key,
+        goneAt: null,
+        registered: false,
+        incarnation: { not: endpoint.incarnation },
+      },
+      data: { goneAt: read.end },
+    });
     await tx.endpoint.upsert({
-      where: { connectionId_nativeKey_incarnation: { connectionId, nativeKey: key, incarnation: endpoint.incarnation } },
+      where: {
+        connectionId_nativeKey_incarnation: { connectionId, nativeKey: key, incarnation: endpoint.incarnation },
+      },
       create: { connectionId, nativeKey: key, ...row },
       update: row,
     });
@@ -72,7 +108,10 @@ export async function markEndpointsGone(tx: Tx, ids: string[], at: Date): Promis
 const hotForMs = 20_000;
 
 /** Somebody is looking at these endpoints. Costs no write while they are hot anyway. */
-export async function markEndpointsHot(refs: readonly { connection: string; endpoint: string }[], now = new Date()): Promise<void> {
+export async function markEndpointsHot(
+  refs: readonly { connection: string; endpoint: string }[],
+  now = new Date(),
+): Promise<void> {
   const until = new Date(now.getTime() + hotForMs);
   const still = new Date(until.getTime() - hotForMs / 4);
   await db().$executeRaw`
@@ -93,7 +132,11 @@ export const checkedEveryMs = 30_000;
 export type KnownVersion = { id: string; modelId: string; serving: string[] };
 
 /** The catalog's rows of what deployments serve, by `JSON([model, version])`; what is not registered is not among them. */
-export async function findVersionRows(tx: Tx, connectionId: string, deployments: readonly Pick<Deployment, "model" | "version">[]): Promise<Map<string, KnownVersion>> {
+export async function findVersionRows(
+  tx: Tx,
+  connectionId: string,
+  deployments: readonly Pick<Deployment, "model" | "version">[],
+): Promise<Map<string, KnownVersion>> {
   const served = deployments.filter(({ model, version }) => model !== null && version !== null);
   if (served.length === 0) return new Map();
   const rows = await tx.$queryRaw<(KnownVersion & { model: string; version: string })[]>(Prisma.sql`

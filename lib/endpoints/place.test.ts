@@ -8,9 +8,21 @@ test.each([
   ["http://10.0.0.7:5001", "mlflow-scoring", "http://10.0.0.7:5001", "", null],
   ["http://10.0.0.7:5001/invocations", "mlflow-scoring", "http://10.0.0.7:5001", "", null],
   ["https://Models.example/heart/invocations/", "mlflow-scoring", "https://models.example", "/heart", null],
-  ["https://h.westeurope.inference.ml.azure.com/score", "azureml-online", "https://h.westeurope.inference.ml.azure.com", "", null],
+  [
+    "https://h.westeurope.inference.ml.azure.com/score",
+    "azureml-online",
+    "https://h.westeurope.inference.ml.azure.com",
+    "",
+    null,
+  ],
   ["https://x.example/endpoints/heart%20live/invocations", "sagemaker-invoke", "https://x.example", "", "heart live"],
-  ["https://x.example/v1/projects/1/locations/l/endpoints/7:predict", "vertex-predict", "https://x.example", "/v1/projects/1/locations/l/endpoints/7", null],
+  [
+    "https://x.example/v1/projects/1/locations/l/endpoints/7:predict",
+    "vertex-predict",
+    "https://x.example",
+    "/v1/projects/1/locations/l/endpoints/7",
+    null,
+  ],
   ["https://x.example/edge/v2/models/heart/infer", "open-inference-v2", "https://x.example", "/edge", "heart"],
   ["https://x.example/v2", "open-inference-v2", "https://x.example", "", null],
   ["https://x.example/v1/models/heart:predict", "kserve-v1", "https://x.example", "", "heart"],
@@ -35,7 +47,9 @@ test.each([
   ["https://x.example/v1/models/heart/versions/3:predict", "tensorflow-serving"],
   ["https://x.example/v1/models/heart/labels/canary:predict", "tensorflow-serving"],
 ])("%s names a version that calls would not name, and is refused", (address, protocol) => {
-  expect(placeOf(address, protocol)).toEqual({ whyNot: "Calls go to the server’s default version: register the address without it." });
+  expect(placeOf(address, protocol)).toEqual({
+    whyNot: "Calls go to the server’s default version: register the address without it.",
+  });
 });
 
 test("each protocol is asked what a call can say", () => {

@@ -8,11 +8,15 @@ export type Place = { origin: string; base: string; name: string | null };
 /** Where an address leads that somebody typed, perhaps with the protocol's own path at its end; else why not, in a sentence. */
 export function placeOf(address: string, protocol: string): Place | { whyNot: string } {
   const url = URL.canParse(address) ? new URL(address) : null;
-  if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) return { whyNot: "The address must begin with http:// or https://." };
-  if (url.username !== "" || url.password !== "") return { whyNot: "A user name or password does not belong in an address: choose a way to sign in." };
-  if (url.search !== "" || url.hash !== "") return { whyNot: "The address ends before a question mark or a number sign." };
+  if (url === null || (url.protocol !== "http:" && url.protocol !== "https:"))
+    return { whyNot: "The address must begin with http:// or https://." };
+  if (url.username !== "" || url.password !== "")
+    return { whyNot: "A user name or password does not belong in an address: choose a way to sign in." };
+  if (url.search !== "" || url.hash !== "")
+    return { whyNot: "The address ends before a question mark or a number sign." };
   const found = (endings[protocol] ?? []).map((ending) => ending.exec(url.pathname)).find((match) => match !== null);
-  if (found?.groups?.["chosen"] !== undefined) return { whyNot: "Calls go to the server’s default version: register the address without it." };
+  if (found?.groups?.["chosen"] !== undefined)
+    return { whyNot: "Calls go to the server’s default version: register the address without it." };
   const path = found ? url.pathname.slice(0, found.index) : url.pathname;
   return { origin: url.origin, base: path.replace(/\/+$/, ""), name: nameOf(found?.groups?.["name"]) };
 }
@@ -41,10 +45,17 @@ function encodes(protocol: string, target: Partial<Target>): boolean {
 }
 
 /** A body that every protocol takes. */
-const smallest: Payload = { layout: "table", columns: [{ name: "a", named: "text", dtype: null }], index: null, rows: [[{ kind: "number", token: "1" }]], params: [] };
+const smallest: Payload = {
+  layout: "table",
+  columns: [{ name: "a", named: "text", dtype: null }],
+  index: null,
+  rows: [[{ kind: "number", token: "1" }]],
+  params: [],
+};
 
 /** What people copy along with an address: the protocol's own part. `chosen`: a version, or a label of one, that no call would name. */
-const inference = /\/v2(\/models\/(?<name>[^/]+)(?<chosen>\/versions\/[^/]+)?(\/(infer|ready))?|\/health\/(ready|live))?\/?$/;
+const inference =
+  /\/v2(\/models\/(?<name>[^/]+)(?<chosen>\/versions\/[^/]+)?(\/(infer|ready))?|\/health\/(ready|live))?\/?$/;
 const models = /\/v1\/models(\/(?<name>[^/:]+)(?<chosen>\/(versions|labels)\/[^/:]+)?(:\w+)?)?\/?$/;
 const endings: Record<string, RegExp[]> = {
   "mlflow-scoring": [/\/(invocations|ping|version)\/?$/],

@@ -22,9 +22,21 @@ import { decidedSql, driftOf, type Known, isHidden, knownSql, linesOf, servedNam
 import { realityOf } from "./reality";
 import { splitOf } from "./shares";
 import { accessSql, healthSql } from "./stored";
-import type { EndpointAccess, EndpointCounts, EndpointRef, EndpointRow, EndpointsPage, EndpointsQuery, EndpointView, Serving } from "./types";
+import type {
+  EndpointAccess,
+  EndpointCounts,
+  EndpointRef,
+  EndpointRow,
+  EndpointsPage,
+  EndpointsQuery,
+  EndpointView,
+  Serving,
+} from "./types";
 
-export type Row = Pick<EndpointRow, "key" | "name" | "kind" | "status" | "statusMessage" | "readAt" | "registered" | "health"> & {
+export type Row = Pick<
+  EndpointRow,
+  "key" | "name" | "kind" | "status" | "statusMessage" | "readAt" | "registered" | "health"
+> & {
   id: string;
   access: EndpointAccess | null;
   connectionId: string;
@@ -41,16 +53,25 @@ export type Row = Pick<EndpointRow, "key" | "name" | "kind" | "status" | "status
 /** One page of the endpoints of registries of which the viewer may see a model at least, by name: one statement. */
 export async function listEndpoints(viewer: Viewer, query: EndpointsQuery): Promise<EndpointsPage> {
   const conditions = [livingEndpoints(viewer)];
-  if (query.q) conditions.push(containsAll(Prisma.sql`lower(concat_ws(E'\n', e.name, e.native_key, ${servedNamesSql(viewer)}))`, query.q));
+  if (query.q)
+    conditions.push(
+      containsAll(Prisma.sql`lower(concat_ws(E'\n', e.name, e.native_key, ${servedNamesSql(viewer)}))`, query.q),
+    );
   if (query.connection !== undefined) conditions.push(Prisma.sql`c.slug = ${query.connection}`);
-  if (query.drift !== undefined) conditions.push(Prisma.sql`${query.drift === "yes" ? "differs" : "canary"} = ANY(${verdictsSql(viewer)})`);
+  if (query.drift !== undefined)
+    conditions.push(Prisma.sql`${query.drift === "yes" ? "differs" : "canary"} = ANY(${verdictsSql(viewer)})`);
   if (query.after !== undefined) {
     const id = readIdKey(query.after);
-    conditions.push(Prisma.sql`(e.name, e.id) > ((SELECT k.name FROM endpoint k WHERE k.id = ${id}::uuid), ${id}::uuid)`);
+    conditions.push(
+      Prisma.sql`(e.name, e.id) > ((SELECT k.name FROM endpoint k WHERE k.id = ${id}::uuid), ${id}::uuid)`,
+    );
   }
   const rows = await readEndpoints(viewer, Prisma.join(conditions, " AND "), query.limit + 1);
   const shown = rows.slice(0, query.limit);
-  return { rows: shown.map((row) => toRow(viewer, row)), next: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null };
+  return {
+    rows: shown.map((row) => toRow(viewer, row)),
+    next: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null,
+  };
 }
 
 /** How many, how many of them differ from what their registry says, and how many have a canary; counted no further than `most`. */
@@ -69,7 +90,11 @@ export async function getEndpoint(viewer: Viewer, ref: EndpointRef): Promise<End
   const about = { ...lines, connection: { id: row.connectionId, name: row.connectionName } };
   return {
     ...lines,
-    access: row.access && { ...row.access, protocolTitle: findProtocol(row.access.protocol)?.title ?? row.access.protocol, ...(partlyHidden && { servedName: null, signatureName: null }) },
+    access: row.access && {
+      ...row.access,
+      protocolTitle: findProtocol(row.access.protocol)?.title ?? row.access.protocol,
+      ...(partlyHidden && { servedName: null, signatureName: null }),
+    },
     reality: partlyHidden ? null : realityOf(lines),
     whyNotTry: await whyNotTry(viewer, row),
     mayChange: row.registered && reaches(viewer.grants, "endpoint.register", row.connectionId),
@@ -83,14 +108,31 @@ export async function getEndpoint(viewer: Viewer, ref: EndpointRef): Promise<End
   };
 }
 
-export type FoundEndpoint = { row: { id: string; connectionId: string; connectionName: string; key: string; name: string }; lines: EndpointRow; opened: Result<Registry>; /** Something of what it serves may not be seen by the viewer. */ partlyHidden: boolean };
+export type FoundEndpoint = {
+  row: { id: string; connectionId: string; connectionName: string; key: string; name: string };
+  lines: EndpointRow;
+  opened: Result<Registry>;
+  /** Something of what it serves may not be seen by the viewer. */ partlyHidden: boolean;
+};
 
 /** An endpoint as the viewer may see it, with its registry ready to be asked. Throws `not_found`. */
-export async function findEndpoint(viewer: Viewer, { connection, endpoint }: EndpointRef): Promise<FoundEndpoint & { row: Row }> {
-  const [row] = await readEndpoints(viewer, Prisma.sql`${livingEndpoints(viewer)} AND c.slug = ${connection} AND e.native_key = ${endpoint}`, 1);
+export async function findEndpoint(
+  viewer: Viewer,
+  { connection, endpoint }: EndpointRef,
+): Promise<FoundEndpoint & { row: Row }> {
+  const [row] = await readEndpoints(
+    viewer,
+    Prisma.sql`${livingEndpoints(viewer)} AND c.slug = ${connection} AND e.native_key = ${endpoint}`,
+    1,
+  );
   if (!row) throw new AppError("not_found", "There is no such endpoint, or none that you may see.");
   const opened = await attempt(openConnectionById(row.connectionId));
-  return { row, lines: toRow(viewer, row), partlyHidden: isPartlyHidden(viewer, row), opened: opened.ok ? { ok: true, data: opened.data.registry } : opened };
+  return {
+    row,
+    lines: toRow(viewer, row),
+    partlyHidden: isPartlyHidden(viewer, row),
+    opened: opened.ok ? { ok: true, data: opened.data.registry } : opened,
+  };
 }
 
 /** The endpoints that send live requests to one version. The caller has checked that the viewer may see it. */
@@ -102,7 +144,9 @@ export async function listServing(connectionId: string, model: string, version: 
     ORDER BY e.name, e.id LIMIT 50`);
   return rows.flatMap(({ slug, key, name, deployments }) => {
     const split = splitOf(deployments);
-    const share = deployments.filter((each) => each.model === model && each.version === version).reduce((sum, each) => sum + (split[each.key] ?? 0), 0);
+    const share = deployments
+      .filter((each) => each.model === model && each.version === version)
+      .reduce((sum, each) => sum + (split[each.key] ?? 0), 0);
     return share === 0 ? [] : [{ connection: slug, key, name, share: Math.round(100 * share) / 100 }];
   });
 }
@@ -132,7 +176,10 @@ function toRow(viewer: Viewer, row: Row): EndpointRow {
     ...{ key, name, kind, status, statusMessage, readAt, registered },
     health: health && { ...health, ...(isPartlyHidden(viewer, row) && { servedModel: null, servedVersion: null }) },
     connection: { slug: row.slug, name: row.connectionName },
-    deployments: linesOf(deployments, known, toStageRules(row.rules ?? []), { isOnline, seesAll: reaches(viewer.grants, "model.read", connectionId) }),
+    deployments: linesOf(deployments, known, toStageRules(row.rules ?? []), {
+      isOnline,
+      seesAll: reaches(viewer.grants, "model.read", connectionId),
+    }),
     drift: isOnline ? driftOf(deployments, known, row.isDecided ?? false) : [],
   };
 }
@@ -146,7 +193,11 @@ function isPartlyHidden(viewer: Viewer, { connectionId, deployments, known }: Ro
 /** Nobody but the watch can say how an endpoint fares that its registry does not know. */
 function asWatched({ health, deployments }: Row): Pick<Row, "status" | "statusMessage" | "deployments"> {
   const status = health?.healthy == null ? "unknown" : health.healthy ? "ready" : "failed";
-  return { status, statusMessage: health?.healthy === false ? health.why : null, deployments: deployments.map((each) => ({ ...each, status })) };
+  return {
+    status,
+    statusMessage: health?.healthy === false ? health.why : null,
+    deployments: deployments.map((each) => ({ ...each, status })),
+  };
 }
 
 /** Requests for a change of its traffic that are not over, of models that the viewer may see. */

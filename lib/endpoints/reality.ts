@@ -7,16 +7,30 @@ import type { EndpointRow, Reality } from "./types";
  * What the server itself says it serves, against the versions that are registered as getting requests, and against production.
  * Null where nothing watches. A server that names no version is taken at nobody's word: it is said that it does not tell.
  */
-export function realityOf({ health, deployments, drift }: Pick<EndpointRow, "health" | "deployments" | "drift">): Reality | null {
+export function realityOf({
+  health,
+  deployments,
+  drift,
+}: Pick<EndpointRow, "health" | "deployments" | "drift">): Reality | null {
   if (health === null) return null;
-  const told = (health.servedVersion ?? "").split(",").map(plain).filter((version) => version !== "");
-  if (told.length === 0) return { verdict: "silent", words: "The server does not say which version it serves: what stands here is what was registered." };
+  const told = (health.servedVersion ?? "")
+    .split(",")
+    .map(plain)
+    .filter((version) => version !== "");
+  if (told.length === 0)
+    return {
+      verdict: "silent",
+      words: "The server does not say which version it serves: what stands here is what was registered.",
+    };
   const live = deployments.filter(({ share }) => share > 0);
   const claimed = [...new Set(live.flatMap(({ version }) => (version === null ? [] : [version.key])))];
   const says = `The server says that it serves ${health.servedModel === null ? "" : `${health.servedModel} `}${listWords(told.map(versionLabel))}`;
-  if (claimed.length === 0) return { verdict: "silent", words: `${says}; no version of this registry is registered for it.` };
+  if (claimed.length === 0)
+    return { verdict: "silent", words: `${says}; no version of this registry is registered for it.` };
   const production = [...new Set(drift.flatMap(({ registrySays }) => registrySays))];
-  const parts = [differing(claimed, told) ? `registered here is ${listWords(claimed.map(versionLabel))}` : "as registered here"];
+  const parts = [
+    differing(claimed, told) ? `registered here is ${listWords(claimed.map(versionLabel))}` : "as registered here",
+  ];
   if (production.length > 0) parts.push(`in production is ${listWords(production.map(versionLabel))}`);
   return { verdict: differing(claimed, told) ? "differs" : "agrees", words: `${says}; ${parts.join("; ")}.` };
 }

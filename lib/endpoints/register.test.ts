@@ -9,14 +9,25 @@ import { AppError } from "@/lib/errors";
 import { getEndpoint, listEndpoints, listServing } from "./queries";
 import { changeEndpoint, findRegisteredByName, registerEndpoint, retireEndpoint } from "./register";
 import { requireRegister } from "./register-access";
-import { administrator, deployment, heartBench, jules, registered, registrationOf, unlimited } from "./registered.testing";
+import {
+  administrator,
+  deployment,
+  heartBench,
+  jules,
+  registered,
+  registrationOf,
+  unlimited,
+} from "./registered.testing";
 import { findRegistration } from "./registration";
 import { unsealEndpointSecrets } from "./stored";
 import { endpointsQuery, type EndpointRef, type Registration } from "./types";
 
 vi.mock("@/lib/keys", () => ({ encryptionKey: () => Buffer.alloc(32, 7) }));
 const denials: string[] = [];
-vi.mock("@/lib/auth", () => ({ recordDenial: async (_viewer: unknown, permission: string, limit?: { name: string }) => void denials.push(`${permission} ${limit?.name ?? "anywhere"}`) }));
+vi.mock("@/lib/auth", () => ({
+  recordDenial: async (_viewer: unknown, permission: string, limit?: { name: string }) =>
+    void denials.push(`${permission} ${limit?.name ?? "anywhere"}`),
+}));
 vi.mock("@/lib/connections/open", () => ({
   openConnectionById: async () => {
     throw new AppError("unsupported", "Not asked here.");
@@ -32,20 +43,45 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const limited = { allowPrivate: false };
-const rowOf = ({ endpoint }: EndpointRef) => db().endpoint.findFirstOrThrow({ where: { nativeKey: endpoint, goneAt: null, connectionId: at.connection.id }, include: { access: true, health: true } });
+const rowOf = ({ endpoint }: EndpointRef) =>
+  db().endpoint.findFirstOrThrow({
+    where: { nativeKey: endpoint, goneAt: null, connectionId: at.connection.id },
+    include: { access: true, health: true },
+  });
 const lastEntry = () => db().auditEntry.findFirstOrThrow({ orderBy: { seq: "desc" } });
-const fieldsOf = (work: Promise<unknown>) => work.then(() => null, (error: AppError) => error.fields ?? error.message);
+const fieldsOf = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: AppError) => error.fields ?? error.message,
+  );
 const bearer = { signIn: "bearer", token: "tok-hunter22" } as const;
-const changed = (ref: EndpointRef, fields: Partial<Registration>) => changeEndpoint(jules, { ...registrationOf(ref.connection), name: ref.endpoint, endpoint: ref.endpoint, ...fields }, unlimited);
+const changed = (ref: EndpointRef, fields: Partial<Registration>) =>
+  changeEndpoint(
+    jules,
+    { ...registrationOf(ref.connection), name: ref.endpoint, endpoint: ref.endpoint, ...fields },
+    unlimited,
+  );
 
 test("what is registered stands among the endpoints, with its version, its share and who registered it", async () => {
   const ref = await registered(at.slug, { name: "Heart prod", exposure: "public" });
   expect(ref.endpoint).toBe("registered.heart-prod");
   const view = await getEndpoint(administrator, ref);
-  expect(view).toMatchObject({ name: "Heart prod", registered: true, status: "unknown", health: null, mayChange: true, access: { origin: "https://heart.example", base: "", exposure: "public", registeredBy: "Jules", hasSecrets: false } });
+  expect(view).toMatchObject({
+    name: "Heart prod",
+    registered: true,
+    status: "unknown",
+    health: null,
+    mayChange: true,
+    access: { origin: "https://heart.example", base: "", exposure: "public", registeredBy: "Jules", hasSecrets: false },
+  });
   expect(view.deployments).toMatchObject([{ key: "main", share: 100, version: { key: "7", stage: "production" } }]);
   expect(view.drift).toMatchObject([{ verdict: "agrees", registrySays: ["7"] }]);
-  expect(await listServing(at.connection.id, "heart", "7")).toContainEqual({ connection: at.slug, key: ref.endpoint, name: "Heart prod", share: 100 });
+  expect(await listServing(at.connection.id, "heart", "7")).toContainEqual({
+    connection: at.slug,
+    key: ref.endpoint,
+    name: "Heart prod",
+    share: 100,
+  });
   expect(view.whyNotShift).toMatch(/registered by hand/);
 });
 
@@ -58,11 +94,22 @@ test("one that serves another version than production differs, and is found so",
 test("credentials are sealed for endpoint and origin, and are in no row, page or audit entry", async () => {
   const ref = await registered(at.slug, { name: "Sealed", ...bearer });
   const row = await rowOf(ref);
-  expect(unsealEndpointSecrets(row.id, "https://heart.example", row.access?.secrets ?? null)).toEqual({ token: "tok-hunter22" });
-  expect(() => unsealEndpointSecrets(row.id, "https://elsewhere.example", row.access?.secrets ?? null)).toThrow(/cannot be read/);
-  expect(() => unsealEndpointSecrets("another", "https://heart.example", row.access?.secrets ?? null)).toThrow(/cannot be read/);
+  expect(unsealEndpointSecrets(row.id, "https://heart.example", row.access?.secrets ?? null)).toEqual({
+    token: "tok-hunter22",
+  });
+  expect(() => unsealEndpointSecrets(row.id, "https://elsewhere.example", row.access?.secrets ?? null)).toThrow(
+    /cannot be read/,
+  );
+  expect(() => unsealEndpointSecrets("another", "https://heart.example", row.access?.secrets ?? null)).toThrow(
+    /cannot be read/,
+  );
   const entry = await lastEntry();
-  expect(entry).toMatchObject({ type: "endpoint.registered", actorName: "Jules", subjectName: "Sealed", payload: { secrets: { token: "stored" } } });
+  expect(entry).toMatchObject({
+    type: "endpoint.registered",
+    actorName: "Jules",
+    subjectName: "Sealed",
+    payload: { secrets: { token: "stored" } },
+  });
   expect(JSON.stringify([entry.payload, await getEndpoint(administrator, ref)])).not.toContain("hunter22");
 });
 
@@ -70,16 +117,30 @@ test("secrets are kept while address and sign-in stay, and wanted anew when eith
   const ref = await registered(at.slug, { name: "Kept", ...bearer });
   await changed(ref, { name: "Kept too", signIn: "bearer" });
   const { id, access } = await rowOf(ref);
-  expect(unsealEndpointSecrets(id, "https://heart.example", access?.secrets ?? null)).toEqual({ token: "tok-hunter22" });
-  expect((await lastEntry()).payload).toEqual({ settings: { name: { before: "Kept", after: "Kept too" } }, secrets: {} });
+  expect(unsealEndpointSecrets(id, "https://heart.example", access?.secrets ?? null)).toEqual({
+    token: "tok-hunter22",
+  });
+  expect((await lastEntry()).payload).toEqual({
+    settings: { name: { before: "Kept", after: "Kept too" } },
+    secrets: {},
+  });
 
-  expect(await fieldsOf(changed(ref, { signIn: "bearer", address: "https://other.example" }))).toEqual({ token: [expect.stringMatching(/bound to the address/)] });
-  expect(await fieldsOf(changed(ref, { signIn: "bearer", address: "https://heart.example/admin/invocations" }))).toEqual({ token: [expect.stringMatching(/bound to the address/)] });
-  expect(await fieldsOf(changed(ref, { signIn: "key", headerName: "x-api-key" }))).toEqual({ token: [expect.stringMatching(/way to sign in changed/)] });
+  expect(await fieldsOf(changed(ref, { signIn: "bearer", address: "https://other.example" }))).toEqual({
+    token: [expect.stringMatching(/bound to the address/)],
+  });
+  expect(
+    await fieldsOf(changed(ref, { signIn: "bearer", address: "https://heart.example/admin/invocations" })),
+  ).toEqual({ token: [expect.stringMatching(/bound to the address/)] });
+  expect(await fieldsOf(changed(ref, { signIn: "key", headerName: "x-api-key" }))).toEqual({
+    token: [expect.stringMatching(/way to sign in changed/)],
+  });
   await changed(ref, { ...bearer, token: "fresh", address: "https://other.example" });
   const after = await rowOf(ref);
   expect(unsealEndpointSecrets(id, "https://other.example", after.access?.secrets ?? null)).toEqual({ token: "fresh" });
-  expect((await lastEntry()).payload).toMatchObject({ settings: { origin: { before: "https://heart.example", after: "https://other.example" } }, secrets: { token: "replaced" } });
+  expect((await lastEntry()).payload).toMatchObject({
+    settings: { origin: { before: "https://heart.example", after: "https://other.example" } },
+    secrets: { token: "replaced" },
+  });
   await changed(ref, { signIn: "none", address: "https://other.example" });
   expect((await rowOf(ref)).access?.secrets).toBeNull();
   expect((await lastEntry()).payload).toMatchObject({ secrets: { token: "erased" } });
@@ -88,7 +149,10 @@ test("secrets are kept while address and sign-in stay, and wanted anew when eith
 test("what was changed has to be found anew, and a change of nothing is none", async () => {
   const ref = await registered(at.slug, { name: "Found" });
   const { id } = await rowOf(ref);
-  await db().endpointHealth.update({ where: { endpointId: id }, data: { healthy: true, samples: [[1, 2]], nextCheckAt: new Date(Date.now() + 600_000) } });
+  await db().endpointHealth.update({
+    where: { endpointId: id },
+    data: { healthy: true, samples: [[1, 2]], nextCheckAt: new Date(Date.now() + 600_000) },
+  });
   const before = await lastEntry();
   await changed(ref, { name: "Found" });
   expect((await lastEntry()).seq).toBe(before.seq);
@@ -99,13 +163,22 @@ test("what was changed has to be found anew, and a change of nothing is none", a
 });
 
 test("the signature that calls name is kept, shown, changed with an entry, and given up", async () => {
-  const tensors = { name: "Signed", address: "https://heart.example/v1/models/heart:predict", protocol: "tensorflow-serving" };
+  const tensors = {
+    name: "Signed",
+    address: "https://heart.example/v1/models/heart:predict",
+    protocol: "tensorflow-serving",
+  };
   const ref = await registered(at.slug, { ...tensors, signatureName: "classify" });
   expect((await lastEntry()).payload).toMatchObject({ settings: { signatureName: "classify" } });
-  expect((await findRegistration(administrator, ref)).registration).toMatchObject({ signatureName: "classify", servedName: "heart" });
+  expect((await findRegistration(administrator, ref)).registration).toMatchObject({
+    signatureName: "classify",
+    servedName: "heart",
+  });
   expect((await getEndpoint(administrator, ref)).access).toMatchObject({ signatureName: "classify" });
   await changed(ref, { ...tensors, signatureName: "" });
-  expect((await lastEntry()).payload).toMatchObject({ settings: { signatureName: { before: "classify", after: null } } });
+  expect((await lastEntry()).payload).toMatchObject({
+    settings: { signatureName: { before: "classify", after: null } },
+  });
   expect((await findRegistration(administrator, ref)).registration).toMatchObject({ signatureName: "" });
 });
 
@@ -124,61 +197,126 @@ test("a retired one is gone with its credentials, and its name is free", async (
 test.each<[string, Partial<Registration>, string, RegExp]>([
   ["an address without a scheme", { address: "heart.example" }, "address", /begin with http/],
   ["a protocol that nobody knows", { protocol: "carrier-pigeon" }, "protocol", /Choose/],
-  ["a protocol whose paths name the model, without its name", { protocol: "open-inference-v2" }, "servedName", /names the model/],
-  ["a signature for a protocol that cannot name one", { signatureName: "classify" }, "signatureName", /cannot name a signature/],
+  [
+    "a protocol whose paths name the model, without its name",
+    { protocol: "open-inference-v2" },
+    "servedName",
+    /names the model/,
+  ],
+  [
+    "a signature for a protocol that cannot name one",
+    { signatureName: "classify" },
+    "signatureName",
+    /cannot name a signature/,
+  ],
   ["a private address that is not allowed", { address: "http://10.0.0.7:5001" }, "address", /private or loopback/],
-  ["a metadata address, even where private ones are allowed", { address: "http://168.63.129.16", allowPrivate: true }, "address", /never called/],
+  [
+    "a metadata address, even where private ones are allowed",
+    { address: "http://168.63.129.16", allowPrivate: true },
+    "address",
+    /never called/,
+  ],
   ["credentials over plain http", { ...bearer, address: "http://heart.example" }, "address", /https/],
   ["a bearer token that is missing", { signIn: "bearer" }, "token", /needed/],
   ["a token with a line break", { signIn: "bearer", token: "a\r\nx-evil: 1" }, "token", /line breaks/],
   ["a key without a header", { signIn: "key", token: "k" }, "headerName", /which header/],
   ["a header that is never sent", { signIn: "header", headerName: "Host", token: "k" }, "headerName", /never sent/],
-  ["a header that the call itself sets", { signIn: "header", headerName: "Content-Type", token: "k" }, "headerName", /not for signing in/],
+  [
+    "a header that the call itself sets",
+    { signIn: "header", headerName: "Content-Type", token: "k" },
+    "headerName",
+    /not for signing in/,
+  ],
   ["a header that is no name", { signIn: "header", headerName: "a b", token: "k" }, "headerName", /no name/],
   ["a user with a colon", { signIn: "basic", user: "a:b", password: "" }, "user", /colon/],
   ["shares that do not add up", { deployments: [deployment("7", { weight: 60 })] }, "deployments", /60 %, not to 100/],
-  ["two deployments of one name", { deployments: [deployment("7", { weight: 50 }), deployment("8", { weight: 50 })] }, "deployments.1.key", /this name/],
-  ["a deployment that serves nothing", { deployments: [deployment("", { model: "" })] }, "deployments.0.words", /what it serves/],
+  [
+    "two deployments of one name",
+    { deployments: [deployment("7", { weight: 50 }), deployment("8", { weight: 50 })] },
+    "deployments.1.key",
+    /this name/,
+  ],
+  [
+    "a deployment that serves nothing",
+    { deployments: [deployment("", { model: "" })] },
+    "deployments.0.words",
+    /what it serves/,
+  ],
   ["a model without a version", { deployments: [deployment("")] }, "deployments.0.version", /which version/],
-  ["a model that is not there", { deployments: [deployment("7", { model: "liver" })] }, "deployments.0.model", /no such model/],
+  [
+    "a model that is not there",
+    { deployments: [deployment("7", { model: "liver" })] },
+    "deployments.0.model",
+    /no such model/,
+  ],
   ["a version that is not there", { deployments: [deployment("70")] }, "deployments.0.version", /no such version/],
 ])("refused: %s", async (_what, fields, field, why) => {
-  expect(await fieldsOf(registerEndpoint(jules, registrationOf(at.slug, fields), unlimited))).toMatchObject({ [field]: [expect.stringMatching(why)] });
+  expect(await fieldsOf(registerEndpoint(jules, registrationOf(at.slug, fields), unlimited))).toMatchObject({
+    [field]: [expect.stringMatching(why)],
+  });
 });
 
 test("a name stands once in a connection, and one key after the other is free", async () => {
   const first = await registered(at.slug, { name: "Twice!" });
-  expect(await fieldsOf(registered(at.slug, { name: "Twice!" }))).toEqual({ name: [expect.stringMatching(/has that name/)] });
+  expect(await fieldsOf(registered(at.slug, { name: "Twice!" }))).toEqual({
+    name: [expect.stringMatching(/has that name/)],
+  });
   expect((await registered(at.slug, { name: "Twice?" })).endpoint).toBe(`${first.endpoint}-2`);
 });
 
 test("what serves no registered version is said in words", async () => {
-  const ref = await registered(at.slug, { name: "Words", deployments: [deployment("", { model: "", words: "a heuristic" })] });
+  const ref = await registered(at.slug, {
+    name: "Words",
+    deployments: [deployment("", { model: "", words: "a heuristic" })],
+  });
   expect((await getEndpoint(administrator, ref)).deployments).toMatchObject([{ version: null, serves: "a heuristic" }]);
 });
 
 test("private addresses are opened by who may do it for the whole installation, and stay open at the same origin", async () => {
   const near = { address: "http://127.0.0.1:5001", allowPrivate: true };
-  expect(await fieldsOf(registerEndpoint(jules, registrationOf(at.slug, near), limited))).toMatch(/administrator of the whole installation/);
+  expect(await fieldsOf(registerEndpoint(jules, registrationOf(at.slug, near), limited))).toMatch(
+    /administrator of the whole installation/,
+  );
   const ref = await registered(at.slug, { name: "Near", ...near });
   const input = { ...registrationOf(at.slug, { name: "Nearer", ...near }), endpoint: ref.endpoint };
   await changeEndpoint(jules, input, limited);
-  expect(await fieldsOf(changeEndpoint(jules, { ...input, address: "http://127.0.0.1:5002" }, limited))).toMatch(/administrator of the whole installation/);
+  expect(await fieldsOf(changeEndpoint(jules, { ...input, address: "http://127.0.0.1:5002" }, limited))).toMatch(
+    /administrator of the whole installation/,
+  );
 });
 
 test("a private registration is not turned on anything else at its origin by who may not open one", async () => {
-  const near = { name: "Aimed", address: "http://127.0.0.1:5001/heart", allowPrivate: true, signIn: "header", headerName: "x-key" } as const;
+  const near = {
+    name: "Aimed",
+    address: "http://127.0.0.1:5001/heart",
+    allowPrivate: true,
+    signIn: "header",
+    headerName: "x-key",
+  } as const;
   const ref = await registered(at.slug, { ...near, token: "tok-hunter22" });
-  const aimed = (fields: Partial<Registration>) => fieldsOf(changeEndpoint(jules, { ...registrationOf(at.slug, { ...near, ...fields }), endpoint: ref.endpoint }, limited));
-  for (const fields of [{ address: "http://127.0.0.1:5001/admin" }, { protocol: "azureml-online" }, { headerName: "x-admin" }, { token: "other", headerName: "x-admin" }, { signIn: "bearer", token: "other" }] as const) {
+  const aimed = (fields: Partial<Registration>) =>
+    fieldsOf(
+      changeEndpoint(jules, { ...registrationOf(at.slug, { ...near, ...fields }), endpoint: ref.endpoint }, limited),
+    );
+  for (const fields of [
+    { address: "http://127.0.0.1:5001/admin" },
+    { protocol: "azureml-online" },
+    { headerName: "x-admin" },
+    { token: "other", headerName: "x-admin" },
+    { signIn: "bearer", token: "other" },
+  ] as const) {
     expect(await aimed(fields)).toMatch(/administrator of the whole installation/);
   }
   expect(await aimed({ name: "Aimed anew", token: "tok-other" })).toBeNull();
-  expect(await rowOf(ref)).toMatchObject({ name: "Aimed anew", access: { base: "/heart", protocol: "mlflow-scoring", headerName: "x-key" } });
+  expect(await rowOf(ref)).toMatchObject({
+    name: "Aimed anew",
+    access: { base: "/heart", protocol: "mlflow-scoring", headerName: "x-key" },
+  });
 });
 
 test("who registers holds the permission on the whole connection, and a refusal is recorded", async () => {
-  const may = (role: "scientist" | "administrator", connectionId: string | null, modelPattern: string | null = null) => requireRegister(viewerWith([{ role, connectionId, modelPattern }]), at.slug);
+  const may = (role: "scientist" | "administrator", connectionId: string | null, modelPattern: string | null = null) =>
+    requireRegister(viewerWith([{ role, connectionId, modelPattern }]), at.slug);
   expect(await may("administrator", null)).toEqual({ allowPrivate: true });
   expect(await may("administrator", at.connection.id)).toEqual({ allowPrivate: false });
   expect(await may("administrator", null, "heart").catch(({ code }: AppError) => code)).toBe("forbidden");
@@ -190,7 +328,9 @@ test("a connection that is not there, or not any more, is told to those alone wh
   const gone = await heartBench();
   await retireConnection(jules, gone.slug);
   const answer = (slug: string, connectionId: string | null, modelPattern: string | null = null) =>
-    requireRegister(viewerWith([{ role: "administrator", connectionId, modelPattern }]), slug).catch(({ code, message }: AppError) => [code, message]);
+    requireRegister(viewerWith([{ role: "administrator", connectionId, modelPattern }]), slug).catch(
+      ({ code, message }: AppError) => [code, message],
+    );
   const refused = ["forbidden", "This takes an administrator whose grant covers the connection."];
   for (const slug of [at.slug, gone.slug, "nowhere"]) {
     expect(await answer(slug, "00000000-0000-7000-8000-000000000009")).toEqual(refused);
@@ -198,12 +338,18 @@ test("a connection that is not there, or not any more, is told to those alone wh
   }
   expect(denials.at(-1)).toBe("endpoint.register anywhere");
   expect(await answer(gone.slug, gone.connection.id)).toEqual(refused);
-  for (const slug of [gone.slug, "nowhere"]) expect(await answer(slug, null)).toEqual(["not_found", "There is no such connection."]);
+  for (const slug of [gone.slug, "nowhere"])
+    expect(await answer(slug, null)).toEqual(["not_found", "There is no such connection."]);
 });
 
 test("a connection that is retired keeps no credentials of its endpoints either", async () => {
   const other = await heartBench();
   const { endpoint } = await registered(other.slug, { ...bearer });
   await retireConnection(jules, other.slug);
-  expect(await db().endpoint.findFirstOrThrow({ where: { nativeKey: endpoint, connectionId: other.connection.id }, include: { access: true } })).toMatchObject({ access: { secrets: null } });
+  expect(
+    await db().endpoint.findFirstOrThrow({
+      where: { nativeKey: endpoint, connectionId: other.connection.id },
+      include: { access: true },
+    }),
+  ).toMatchObject({ access: { secrets: null } });
 });

@@ -30,7 +30,14 @@ export function deployment(version: string, fields: Partial<RegisteredDeployment
 let count = 0;
 export function registrationOf(connection: string, fields: Partial<Registration> = {}): Registration {
   return {
-    ...{ connection, name: `Heart ${++count}`, address: "https://heart.example/invocations", protocol: "mlflow-scoring", servedName: "", signatureName: "" },
+    ...{
+      connection,
+      name: `Heart ${++count}`,
+      address: "https://heart.example/invocations",
+      protocol: "mlflow-scoring",
+      servedName: "",
+      signatureName: "",
+    },
     ...{ signIn: "none", headerName: "", token: "", user: "", password: "", exposure: "internal", allowPrivate: false },
     deployments: [deployment("7")],
     ...fields,

@@ -13,13 +13,27 @@ import type { RegisteredDeployment, Registration, SignInKind } from "./types";
 /** Whether this actor may open private and loopback addresses, which only an unlimited administrator may. */
 export type RegisterPowers = { allowPrivate: boolean };
 
-export type CheckedRegistration = { origin: string; base: string; servedName: string | null; signatureName: string | null; headerName: string | null };
-export type WasRegistered = Omit<CheckedRegistration, "servedName" | "signatureName"> & { protocol: string; signIn: SignInKind; allowPrivate: boolean };
+export type CheckedRegistration = {
+  origin: string;
+  base: string;
+  servedName: string | null;
+  signatureName: string | null;
+  headerName: string | null;
+};
+export type WasRegistered = Omit<CheckedRegistration, "servedName" | "signatureName"> & {
+  protocol: string;
+  signIn: SignInKind;
+  allowPrivate: boolean;
+};
 
 type Fields = Record<string, string[]>;
 
 /** Where and how it is called. `was`: how it was before; null: it is new. Throws `invalid` by field, `forbidden` beyond `powers`. */
-export function checkRegistration(input: Registration, was: WasRegistered | null, powers: RegisterPowers): CheckedRegistration {
+export function checkRegistration(
+  input: Registration,
+  was: WasRegistered | null,
+  powers: RegisterPowers,
+): CheckedRegistration {
   const fields: Fields = {};
   const place = placeOf(input.address, input.protocol);
   if (!findProtocol(input.protocol)) fields["protocol"] = ["Choose how it is called, or let it be detected."];
@@ -31,11 +45,14 @@ export function checkRegistration(input: Registration, was: WasRegistered | null
   const literal = literalAddress(new URL(place.origin).hostname);
   const closed = literal === null ? null : whyNotCall(literal, reachOf({ ...input, origin: place.origin }));
   if (literal !== null && closed !== null) fields["address"] = [`${literal} ${closed.split("; “")[0] ?? closed}.`];
-  if (input.signIn !== "none" && place.origin.startsWith("http:") && !input.allowPrivate) fields["address"] ??= ["Credentials are sent over https:// only, except to private addresses."];
+  if (input.signIn !== "none" && place.origin.startsWith("http:") && !input.allowPrivate)
+    fields["address"] ??= ["Credentials are sent over https:// only, except to private addresses."];
 
   const servedName = input.servedName || place.name;
-  if (servedName === null && namesModel(input.protocol)) fields["servedName"] = ["This protocol names the model in the path."];
-  if (input.signatureName !== "" && !namesSignature(input.protocol)) fields["signatureName"] = ["Calls of this protocol cannot name a signature. Leave this empty."];
+  if (servedName === null && namesModel(input.protocol))
+    fields["servedName"] = ["This protocol names the model in the path."];
+  if (input.signatureName !== "" && !namesSignature(input.protocol))
+    fields["signatureName"] = ["Calls of this protocol cannot name a signature. Leave this empty."];
   const why = headerName === null ? null : whyNotSignIn(headerName);
   if (why !== null) fields["headerName"] = [why];
   const split = whyNotDeployments(input.deployments);
@@ -54,7 +71,11 @@ export function checkDeployments(deployments: readonly RegisteredDeployment[]): 
  * The secrets that hold afterwards. `kept`: those before, `secrets` null where they cannot be read any more. Throws `invalid` by
  * field: they are bound to the address they were given for, path included, and to the way of signing in.
  */
-export function secretsAfter(input: Registration, checked: CheckedRegistration, kept: (WasRegistered & { secrets: EndpointSecrets | null }) | null): EndpointSecrets {
+export function secretsAfter(
+  input: Registration,
+  checked: CheckedRegistration,
+  kept: (WasRegistered & { secrets: EndpointSecrets | null }) | null,
+): EndpointSecrets {
   const hasMoved = kept !== null && (kept.origin !== checked.origin || kept.base !== checked.base);
   const isSame = kept !== null && !hasMoved && kept.signIn === input.signIn;
   const old = isSame ? (kept.secrets ?? {}) : {};
@@ -85,8 +106,11 @@ export const wanted: Record<SignInKind, readonly ("token" | "user" | "password")
 
 function whyWanted(kept: (WasRegistered & { secrets: unknown }) | null, hasMoved: boolean, isSame: boolean): string {
   if (kept === null || kept.signIn === "none") return "This is needed for the chosen sign-in.";
-  if (hasMoved) return "The address changed, and credentials are bound to the address they were given for. Enter this again.";
-  return isSame ? "What was kept cannot be read with this installation’s encryption key. Enter it again." : "The way to sign in changed. Enter this again.";
+  if (hasMoved)
+    return "The address changed, and credentials are bound to the address they were given for. Enter this again.";
+  return isSame
+    ? "What was kept cannot be read with this installation’s encryption key. Enter it again."
+    : "The way to sign in changed. Enter this again.";
 }
 
 function whyNotSecret(name: string, text: string): string | null {
@@ -98,13 +122,16 @@ function whyNotSecret(name: string, text: string): string | null {
 /** What the call itself says is not a way to sign in. */
 function whyNotSignIn(headerName: string): string | null {
   if (headerName === "") return "Say which header carries it.";
-  return /^(content-|accept|cookie$|user-agent$|x-amz|azureml-model-deployment$)/.test(headerName) ? "A header of that name is not for signing in." : whyNotHeader(headerName);
+  return /^(content-|accept|cookie$|user-agent$|x-amz|azureml-model-deployment$)/.test(headerName)
+    ? "A header of that name is not for signing in."
+    : whyNotHeader(headerName);
 }
 
 function whyNotDeployments(deployments: readonly RegisteredDeployment[]): Fields {
   const fields: Fields = {};
   for (const [at, { key, model, version, words }] of deployments.entries()) {
-    if (deployments.findIndex((other) => other.key === key) < at) fields[`deployments.${at}.key`] = ["Two deployments have this name."];
+    if (deployments.findIndex((other) => other.key === key) < at)
+      fields[`deployments.${at}.key`] = ["Two deployments have this name."];
     if (model === "" && words === "") fields[`deployments.${at}.words`] = ["Say what it serves."];
     if (model !== "" && version === "") fields[`deployments.${at}.version`] = ["Say which version."];
   }
@@ -113,8 +140,21 @@ function whyNotDeployments(deployments: readonly RegisteredDeployment[]): Fields
 }
 
 /** Somebody who may not open private addresses must not turn an open one on other services either: the same server may hold several. */
-function requirePrivate({ protocol, allowPrivate }: Registration, aim: Pick<CheckedRegistration, "origin" | "base" | "headerName">, was: WasRegistered | null, powers: RegisterPowers): void {
-  const isSame = was?.allowPrivate && was.protocol === protocol && was.origin === aim.origin && was.base === aim.base && was.headerName === aim.headerName;
+function requirePrivate(
+  { protocol, allowPrivate }: Registration,
+  aim: Pick<CheckedRegistration, "origin" | "base" | "headerName">,
+  was: WasRegistered | null,
+  powers: RegisterPowers,
+): void {
+  const isSame =
+    was?.allowPrivate &&
+    was.protocol === protocol &&
+    was.origin === aim.origin &&
+    was.base === aim.base &&
+    was.headerName === aim.headerName;
   if (powers.allowPrivate || !allowPrivate || isSame) return;
-  throw new AppError("forbidden", "Only an administrator of the whole installation may allow private and loopback addresses, or change the address, protocol or header while they are allowed.");
+  throw new AppError(
+    "forbidden",
+    "Only an administrator of the whole installation may allow private and loopback addresses, or change the address, protocol or header while they are allowed.",
+  );
 }

@@ -20,5 +20,11 @@ export async function searchEndpoints(viewer: Viewer, text: string): Promise<Sea
     FROM endpoint e JOIN connection c ON c.id = e.connection_id
     WHERE ${livingEndpoints(viewer)} AND ${containsAll(Prisma.sql`lower(concat_ws(E'\n', e.name, ${servedNamesSql(viewer)}))`, q)}
     ORDER BY lower(e.name) = ${q.toLowerCase()} DESC, lower(e.name) LIKE ${containing(q)} DESC, e.name, e.id LIMIT ${most}`);
-  return rows.map(({ slug, connection, key, name }) => ({ kind: "endpoint", ref: null, title: name, connection, href: paths.endpoint(slug, key) }));
+  return rows.map(({ slug, connection, key, name }) => ({
+    kind: "endpoint",
+    ref: null,
+    title: name,
+    connection,
+    href: paths.endpoint(slug, key),
+  }));
 }

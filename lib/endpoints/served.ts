@@ -82,7 +82,12 @@ export function verdictsSql(viewer: Viewer): Prisma.Sql {
 }
 
 /** `seesAll`: the viewer may see every model of the connection, so what the catalog does not know is not hidden from them. */
-export function linesOf(deployments: readonly Deployment[], known: readonly Known[], rules: readonly StageRule[], { isOnline, seesAll }: { isOnline: boolean; seesAll: boolean }): DeploymentLine[] {
+export function linesOf(
+  deployments: readonly Deployment[],
+  known: readonly Known[],
+  rules: readonly StageRule[],
+  { isOnline, seesAll }: { isOnline: boolean; seesAll: boolean },
+): DeploymentLine[] {
   const split = isOnline ? splitOf(deployments) : {};
   return deployments.map(({ key, status, mirrored, model, version, serves }) => {
     const served = known.find((each) => each.model === model && each.version === version);
@@ -91,14 +96,25 @@ export function linesOf(deployments: readonly Deployment[], known: readonly Know
       status,
       share: split[key] ?? 0,
       mirrored,
-      version: served ? { model: { key: served.model, name: served.name }, key: served.version, stage: served.gone ? null : stageOf(rules, served), gone: served.gone } : null,
+      version: served
+        ? {
+            model: { key: served.model, name: served.name },
+            key: served.version,
+            stage: served.gone ? null : stageOf(rules, served),
+            gone: served.gone,
+          }
+        : null,
       serves: isHidden({ model, version }, known, seesAll) ? null : (serves ?? registeredWords(model, version)),
     };
   });
 }
 
 /** Whether it serves what the viewer may not see; then nothing may be shown that names it in other words. */
-export function isHidden({ model, version }: Pick<Deployment, "model" | "version">, known: readonly Known[], seesAll: boolean): boolean {
+export function isHidden(
+  { model, version }: Pick<Deployment, "model" | "version">,
+  known: readonly Known[],
+  seesAll: boolean,
+): boolean {
   return model !== null && !seesAll && !known.some((each) => each.model === model && each.version === version);
 }
 
@@ -112,7 +128,9 @@ export function driftOf(deployments: readonly Deployment[], known: readonly Know
       const serves = shares.filter((each) => each.model === model).map(({ version, share }) => ({ version, share }));
       if (serves.length === 0) return [];
       const registrySays = [...new Set(holdersOf({ production }, "production").map(({ version }) => version))];
-      return [{ model: { key: model, name }, registrySays, serves, verdict: verdictOf(registrySays, serves, isDecided) }];
+      return [
+        { model: { key: model, name }, registrySays, serves, verdict: verdictOf(registrySays, serves, isDecided) },
+      ];
     });
 }
 
@@ -121,7 +139,10 @@ function verdictOf(registrySays: readonly string[], serves: Drift["serves"], isD
   if (registrySays.length === 0) return "unknown";
   if (!registrySays.every((held) => serves.some(({ version }) => version === held))) return "differs";
   if (serves.length === registrySays.length) return "agrees";
-  const hundredths = (isHeld: boolean) => serves.filter(({ version }) => registrySays.includes(version) === isHeld).reduce((sum, { share }) => sum + Math.round(100 * share), 0);
+  const hundredths = (isHeld: boolean) =>
+    serves
+      .filter(({ version }) => registrySays.includes(version) === isHeld)
+      .reduce((sum, { share }) => sum + Math.round(100 * share), 0);
   return isDecided || hundredths(true) > hundredths(false) ? "canary" : "differs";
 }
 

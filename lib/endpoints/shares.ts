@@ -22,7 +22,8 @@ export function whyNotSplit(split: Split, deployments: readonly Pick<Deployment,
   const shares = Object.values(split);
   const stranger = Object.keys(split).find((key) => !deployments.some((deployment) => deployment.key === key));
   if (stranger !== undefined) return `There is no deployment ${stranger}.`;
-  if (shares.some((share) => !Number.isInteger(share) || share < 1 || share > 100)) return "Shares are whole percentages.";
+  if (shares.some((share) => !Number.isInteger(share) || share < 1 || share > 100))
+    return "Shares are whole percentages.";
   const sum = shares.reduce((total, share) => total + share, 0);
   return sum === 100 ? null : `The shares add up to ${sum} %, not to 100 %.`;
 }
@@ -34,15 +35,25 @@ export function splitWords(split: Split): string {
 }
 
 /** Deployment → what it serves, in words; only those that a split gives something to. */
-export function servedBy(deployments: readonly Pick<Deployment, "key" | "model" | "version" | "serves">[], split: Split): Record<string, string> {
+export function servedBy(
+  deployments: readonly Pick<Deployment, "key" | "model" | "version" | "serves">[],
+  split: Split,
+): Record<string, string> {
   const named = deployments.filter(({ key }) => Object.hasOwn(split, key));
-  return Object.fromEntries(named.map(({ key, model, version, serves }) => [key, model === null || version === null ? (serves ?? "nothing that is known") : `${model} ${version}`]));
+  return Object.fromEntries(
+    named.map(({ key, model, version, serves }) => [
+      key,
+      model === null || version === null ? (serves ?? "nothing that is known") : `${model} ${version}`,
+    ]),
+  );
 }
 
 /** What one version of one model gets, all of its deployments together. */
 export type VersionShare = { model: string; version: string; share: number };
 
-export function versionShares(deployments: readonly Pick<Deployment, "key" | "weight" | "model" | "version">[]): VersionShare[] {
+export function versionShares(
+  deployments: readonly Pick<Deployment, "key" | "weight" | "model" | "version">[],
+): VersionShare[] {
   const split = splitOf(deployments);
   const shares = new Map<string, VersionShare>();
   for (const { key, model, version } of deployments) {

@@ -24,13 +24,21 @@ export const endpointSecrets = z.object({ token: z.string(), user: z.string(), p
 export type EndpointSecrets = z.output<typeof endpointSecrets>;
 
 /** Null when there is nothing to keep. Sealed for this origin: at another one it does not open. */
-export function sealEndpointSecrets(endpointId: string, origin: string, secrets: EndpointSecrets): Uint8Array<ArrayBuffer> | null {
-  return Object.keys(secrets).length === 0 ? null : seal(encryptionKey(), ownerOf(endpointId, origin), JSON.stringify(secrets));
+export function sealEndpointSecrets(
+  endpointId: string,
+  origin: string,
+  secrets: EndpointSecrets,
+): Uint8Array<ArrayBuffer> | null {
+  return Object.keys(secrets).length === 0
+    ? null
+    : seal(encryptionKey(), ownerOf(endpointId, origin), JSON.stringify(secrets));
 }
 
 /** Throws `unsupported` when they were sealed with another key, or for another endpoint or origin. */
 export function unsealEndpointSecrets(endpointId: string, origin: string, sealed: Uint8Array | null): EndpointSecrets {
-  return sealed === null ? {} : endpointSecrets.parse(JSON.parse(unseal(encryptionKey(), ownerOf(endpointId, origin), sealed)));
+  return sealed === null
+    ? {}
+    : endpointSecrets.parse(JSON.parse(unseal(encryptionKey(), ownerOf(endpointId, origin), sealed)));
 }
 
 function ownerOf(endpointId: string, origin: string) {

@@ -33,5 +33,6 @@ test("an address gives the split that it was made of, and nothing else gives one
       expect(splitAsked(JSON.stringify(split), now)).toEqual(split);
     }),
   );
-  for (const text of [undefined, ["{}"], "", "null", "7", "{", '{"blue":"a"}', '{"blue":{}}', '{"red":100}', "[100]"]) expect(splitAsked(text, now)).toBeNull();
+  for (const text of [undefined, ["{}"], "", "null", "7", "{", '{"blue":"a"}', '{"blue":{}}', '{"red":100}', "[100]"])
+    expect(splitAsked(text, now)).toBeNull();
 });

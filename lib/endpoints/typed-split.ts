@@ -7,15 +7,23 @@ import type { DeploymentLine } from "./types";
 export type TypedShares = Record<string, string>;
 
 /** Shares as they are now, as whole numbers to begin from. */
-export function typedFrom(deployments: readonly Pick<DeploymentLine, "key" | "share">[], asked: Split | null): TypedShares {
-  return Object.fromEntries(deployments.map(({ key, share }) => [key, String(asked ? (asked[key] ?? 0) : Math.round(share))]));
+export function typedFrom(
+  deployments: readonly Pick<DeploymentLine, "key" | "share">[],
+  asked: Split | null,
+): TypedShares {
+  return Object.fromEntries(
+    deployments.map(({ key, share }) => [key, String(asked ? (asked[key] ?? 0) : Math.round(share))]),
+  );
 }
 
 /** The split that is typed, without those that get nothing; an empty field is nothing. */
 export function splitTyped(typed: TypedShares): Split {
   return Object.fromEntries(
     Object.entries(typed)
-      .map(([key, text]): [string, number] => [key, text.trim() === "" ? 0 : /^\d{1,3}$/.test(text.trim()) ? Number(text) : Number.NaN])
+      .map(([key, text]): [string, number] => [
+        key,
+        text.trim() === "" ? 0 : /^\d{1,3}$/.test(text.trim()) ? Number(text) : Number.NaN,
+      ])
       .filter(([, share]) => share !== 0),
   );
 }
@@ -26,7 +34,10 @@ export function sumTyped(typed: TypedShares): number {
 }
 
 /** Why what is typed cannot be asked for, in a sentence; null when it can. */
-export function whyNotTyped(typed: TypedShares, deployments: readonly Pick<DeploymentLine, "key" | "share">[]): string | null {
+export function whyNotTyped(
+  typed: TypedShares,
+  deployments: readonly Pick<DeploymentLine, "key" | "share">[],
+): string | null {
   const split = splitTyped(typed);
   const refusal = whyNotSplit(split, deployments);
   if (refusal !== null) return refusal;

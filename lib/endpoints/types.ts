@@ -102,7 +102,11 @@ export type RegistrationChoices = {
 };
 
 /** A registration as the form begins from it: secrets are empty, and those that are kept are named. */
-export type KeptRegistration = { registration: ChangedRegistration; kept: ("token" | "user" | "password")[]; origin: string };
+export type KeptRegistration = {
+  registration: ChangedRegistration;
+  kept: ("token" | "user" | "password")[];
+  origin: string;
+};
 
 export const detectInput = registration.pick({ connection: true, address: true, allowPrivate: true });
 export type DetectInput = z.output<typeof detectInput>;
@@ -208,7 +212,10 @@ export const runInput = endpointRef.extend({
     .trim()
     .min(1, "Say where the input is.")
     .max(2000, "At most 2,000 characters.")
-    .regex(/^([a-z][a-z0-9+.-]*:\S+|\/subscriptions\/\S+)$/i, "An address that the registry can read, such as azureml://… or https://…")
+    .regex(
+      /^([a-z][a-z0-9+.-]*:\S+|\/subscriptions\/\S+)$/i,
+      "An address that the registry can read, such as azureml://… or https://…",
+    )
     .superRefine((uri, context) => {
       const why = whyNotInput(uri);
       if (why !== null) context.addIssue({ code: "custom", message: why });

@@ -9,7 +9,8 @@ import type { EndpointRef, EndpointsPage, EndpointsQuery, EndpointView } from ".
 /** `listEndpoints` for somebody who looks at the list: for the next seconds what it shows is read often. */
 export async function visitEndpoints(viewer: Viewer, query: EndpointsQuery): Promise<EndpointsPage> {
   const page = await listEndpoints(viewer, query);
-  if (page.rows.length > 0) await markEndpointsHot(page.rows.map(({ connection, key }) => ({ connection: connection.slug, endpoint: key })));
+  if (page.rows.length > 0)
+    await markEndpointsHot(page.rows.map(({ connection, key }) => ({ connection: connection.slug, endpoint: key })));
   return page;
 }
 

@@ -8,7 +8,15 @@ import { serve } from "@/lib/http/door.testing";
 
 import { getEndpoint } from "./queries";
 import { changeEndpoint, retireEndpoint } from "./register";
-import { administrator, deployment, heartBench, jules, registered, registrationOf, unlimited } from "./registered.testing";
+import {
+  administrator,
+  deployment,
+  heartBench,
+  jules,
+  registered,
+  registrationOf,
+  unlimited,
+} from "./registered.testing";
 import type { EndpointRef } from "./types";
 import { visitEndpoint } from "./visit";
 import { claimDue, watchOne } from "./watch";
@@ -40,7 +48,11 @@ beforeEach(async () => {
   url = await serve((request, response) => {
     asked.push({ method: request.method ?? "", path: request.url ?? "", authorization: request.headers.authorization });
     const answer = answers[request.url ?? ""] ?? { status: 404, body: "not here" };
-    response.writeHead(answer.status ?? 200, { "content-type": answer.body.startsWith("{") ? "application/json" : "text/plain" }).end(answer.body);
+    response
+      .writeHead(answer.status ?? 200, {
+        "content-type": answer.body.startsWith("{") ? "application/json" : "text/plain",
+      })
+      .end(answer.body);
   });
 });
 
@@ -59,7 +71,15 @@ const healthOf = async (ref: EndpointRef) => (await getEndpoint(administrator, r
 test("one that answers is well, with how long it took and what it says of itself, by reads alone", async () => {
   const ref = await scoring();
   expect(await look()).toBe(1);
-  expect(await healthOf(ref)).toMatchObject({ healthy: true, latencyMs: expect.any(Number), why: null, failingSince: null, server: "MLflow 3.1.0", checkedAt: clock, samples: [[clock, expect.any(Number)]] });
+  expect(await healthOf(ref)).toMatchObject({
+    healthy: true,
+    latencyMs: expect.any(Number),
+    why: null,
+    failingSince: null,
+    server: "MLflow 3.1.0",
+    checkedAt: clock,
+    samples: [[clock, expect.any(Number)]],
+  });
   expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual(["GET /ping", "GET /version"]);
   expect((await getEndpoint(administrator, ref)).status).toBe("ready");
 });
@@ -71,8 +91,23 @@ test("one that fails says since when and why, and keeps what it said of itself b
   await look();
   const since = clock;
   await look();
-  expect(await healthOf(ref)).toMatchObject({ healthy: false, latencyMs: null, failingSince: since, why: "It answered 503: it is not ready.", server: "MLflow 3.1.0", samples: [[expect.any(Number), expect.any(Number)], [since, null], [clock, null]] });
-  expect(await getEndpoint(administrator, ref)).toMatchObject({ status: "failed", statusMessage: "It answered 503: it is not ready.", deployments: [{ status: "failed" }] });
+  expect(await healthOf(ref)).toMatchObject({
+    healthy: false,
+    latencyMs: null,
+    failingSince: since,
+    why: "It answered 503: it is not ready.",
+    server: "MLflow 3.1.0",
+    samples: [
+      [expect.any(Number), expect.any(Number)],
+      [since, null],
+      [clock, null],
+    ],
+  });
+  expect(await getEndpoint(administrator, ref)).toMatchObject({
+    status: "failed",
+    statusMessage: "It answered 503: it is not ready.",
+    deployments: [{ status: "failed" }],
+  });
   answers["/ping"] = { body: "\n" };
   await look();
   expect(await healthOf(ref)).toMatchObject({ healthy: true, failingSince: null });
@@ -81,7 +116,10 @@ test("one that fails says since when and why, and keeps what it said of itself b
 test("nothing that listens is a sentence too", async () => {
   const ref = await registered(at.slug, { name: "Nobody home", address: "http://127.0.0.1:9", allowPrivate: true });
   await look();
-  expect(await healthOf(ref)).toMatchObject({ healthy: false, why: "Nobody home could not be reached: nothing listens at that address and port." });
+  expect(await healthOf(ref)).toMatchObject({
+    healthy: false,
+    why: "Nobody home could not be reached: nothing listens at that address and port.",
+  });
 });
 
 test("it signs in as calls do, and a refusal of that is named", async () => {
@@ -89,26 +127,58 @@ test("it signs in as calls do, and a refusal of that is named", async () => {
   answers["/ping"] = { status: 401, body: "no" };
   await look();
   expect(asked).toEqual([{ method: "GET", path: "/ping", authorization: "Bearer tok" }]);
-  expect(await healthOf(ref)).toMatchObject({ healthy: false, why: "It does not accept the credentials that are kept for it (401)." });
+  expect(await healthOf(ref)).toMatchObject({
+    healthy: false,
+    why: "It does not accept the credentials that are kept for it (401).",
+  });
 });
 
 test("the version that the server tells stands beside the one that is registered and the one in production", async () => {
-  answers = { "/v2/models/heart/ready": { body: "" }, "/v2/models/heart": { body: JSON.stringify({ name: "heart", versions: ["8"], platform: "mlserver", inputs: [], outputs: [] }) } };
-  const [right, wrong] = [await inference({ name: "Right", deployments: [deployment("8")] }), await inference({ name: "Wrong", deployments: [deployment("7")] })];
+  answers = {
+    "/v2/models/heart/ready": { body: "" },
+    "/v2/models/heart": {
+      body: JSON.stringify({ name: "heart", versions: ["8"], platform: "mlserver", inputs: [], outputs: [] }),
+    },
+  };
+  const [right, wrong] = [
+    await inference({ name: "Right", deployments: [deployment("8")] }),
+    await inference({ name: "Wrong", deployments: [deployment("7")] }),
+  ];
   await look();
   const reality = async (ref: EndpointRef) => (await getEndpoint(administrator, ref)).reality;
-  expect(await reality(right)).toEqual({ verdict: "agrees", words: "The server says that it serves heart v8; as registered here; in production is v7." });
-  expect(await reality(wrong)).toEqual({ verdict: "differs", words: "The server says that it serves heart v8; registered here is v7; in production is v7." });
+  expect(await reality(right)).toEqual({
+    verdict: "agrees",
+    words: "The server says that it serves heart v8; as registered here; in production is v7.",
+  });
+  expect(await reality(wrong)).toEqual({
+    verdict: "differs",
+    words: "The server says that it serves heart v8; registered here is v7; in production is v7.",
+  });
 });
 
 test("nothing that names a model is told of an endpoint that serves what the viewer may not see", async () => {
-  answers = { "/v2/models/heart/ready": { body: "" }, "/v2/models/heart": { body: JSON.stringify({ name: "heart", versions: ["8"], platform: "mlserver", inputs: [], outputs: [] }) } };
+  answers = {
+    "/v2/models/heart/ready": { body: "" },
+    "/v2/models/heart": {
+      body: JSON.stringify({ name: "heart", versions: ["8"], platform: "mlserver", inputs: [], outputs: [] }),
+    },
+  };
   const ref = await inference({ name: "Veiled", deployments: [deployment("8")] });
   await look();
-  const seen = (modelPattern: string) => getEndpoint(viewerWith([{ role: "viewer", connectionId: at.connection.id, modelPattern }]), ref);
-  expect(await seen("heart")).toMatchObject({ access: { servedName: "heart" }, reality: { verdict: "agrees" }, health: { servedModel: "heart", servedVersion: "8" } });
+  const seen = (modelPattern: string) =>
+    getEndpoint(viewerWith([{ role: "viewer", connectionId: at.connection.id, modelPattern }]), ref);
+  expect(await seen("heart")).toMatchObject({
+    access: { servedName: "heart" },
+    reality: { verdict: "agrees" },
+    health: { servedModel: "heart", servedVersion: "8" },
+  });
   const veiled = await seen("liver");
-  expect(veiled).toMatchObject({ name: "Veiled", access: { servedName: null, signatureName: null }, reality: null, health: { healthy: true, servedModel: null, servedVersion: null } });
+  expect(veiled).toMatchObject({
+    name: "Veiled",
+    access: { servedName: null, signatureName: null },
+    reality: null,
+    health: { healthy: true, servedModel: null, servedVersion: null },
+  });
   expect(JSON.stringify(veiled)).not.toMatch(/heart(?!\.example)/);
 });
 
@@ -116,14 +186,20 @@ test("a server that names no version is not made to", async () => {
   const ref = await scoring();
   expect((await getEndpoint(administrator, ref)).reality).toBeNull();
   await look();
-  expect((await getEndpoint(administrator, ref)).reality).toMatchObject({ verdict: "silent", words: expect.stringMatching(/does not say which version/) });
+  expect((await getEndpoint(administrator, ref)).reality).toMatchObject({
+    verdict: "silent",
+    words: expect.stringMatching(/does not say which version/),
+  });
 });
 
 test("what has no address that tells is not asked", async () => {
   const ref = await scoring({ protocol: "vertex-predict" });
   await look();
   expect(asked).toEqual([]);
-  expect(await healthOf(ref)).toMatchObject({ healthy: null, why: expect.stringMatching(/could be read without sending/) });
+  expect(await healthOf(ref)).toMatchObject({
+    healthy: null,
+    why: expect.stringMatching(/could be read without sending/),
+  });
 });
 
 test("a check is taken once, whoever else asks at that moment, and another's after a minute when nothing came of it", async () => {
@@ -140,7 +216,9 @@ test("what somebody looks at is due after half a minute, the rest after five", a
   const after = clock;
   const dueAt = async (ms: number) => (await claimDue(5, new Date(after + ms))).length;
   expect(await dueAt(4 * 60_000)).toBe(0);
-  await db().endpointHealth.updateMany({ data: { checkedAt: new Date(), nextCheckAt: new Date(Date.now() + 240_000) } });
+  await db().endpointHealth.updateMany({
+    data: { checkedAt: new Date(), nextCheckAt: new Date(Date.now() + 240_000) },
+  });
   await visitEndpoint(administrator, ref);
   expect(await claimDue(5, new Date(Date.now() + 31_000))).toHaveLength(1);
 });
@@ -157,7 +235,11 @@ test("a finding about an address that was changed meanwhile is thrown away, and 
   const ref = await scoring({ name: "Moving" });
   const [endpoint] = await claimDue(5, new Date(Date.now() + 1_000));
   if (!endpoint) throw new Error("Nothing was due.");
-  await changeEndpoint(jules, { ...registrationOf(at.slug, { name: "Moving", address: "https://elsewhere.example" }), endpoint: ref.endpoint }, unlimited);
+  await changeEndpoint(
+    jules,
+    { ...registrationOf(at.slug, { name: "Moving", address: "https://elsewhere.example" }), endpoint: ref.endpoint },
+    unlimited,
+  );
   await watchOne(endpoint);
   expect(await healthOf(ref)).toBeNull();
   await retireEndpoint(jules, ref);

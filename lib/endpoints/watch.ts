@@ -67,15 +67,28 @@ export async function watchOne(endpoint: WatchedEndpoint, now: () => Date = () =
 }
 
 /** What is kept is the newest finding and a line of the last ones. Of an endpoint that was changed meanwhile nothing was found. */
-async function keep({ id, access }: WatchedEndpoint, { healthy, latencyMs, why, metadata }: Checked, at: Date): Promise<void> {
-  const [row] = await readRows<{ health: EndpointHealth | null; hotUntil: Date | null }>(Prisma.sql`SELECT ${healthSql} AS health, e.hot_until AS "hotUntil" FROM endpoint e WHERE e.id = ${id}::uuid`);
+async function keep(
+  { id, access }: WatchedEndpoint,
+  { healthy, latencyMs, why, metadata }: Checked,
+  at: Date,
+): Promise<void> {
+  const [row] = await readRows<{ health: EndpointHealth | null; hotUntil: Date | null }>(
+    Prisma.sql`SELECT ${healthSql} AS health, e.hot_until AS "hotUntil" FROM endpoint e WHERE e.id = ${id}::uuid`,
+  );
   const samples = [...(row?.health?.samples ?? []), [at.getTime(), healthy === false ? null : latencyMs]].slice(-kept);
   const failingSince = healthy === false ? new Date(row?.health?.failingSince ?? at.getTime()) : null;
   const isHot = row?.hotUntil != null && row.hotUntil > at;
   const isYoung = failingSince !== null && at.getTime() - failingSince.getTime() < youngMs;
   const next = new Date(at.getTime() + jittered(isHot || isYoung ? checkedEveryMs : restMs));
   // What it said of itself before stands while it does not answer.
-  const told = healthy === false ? {} : { server: metadata?.server ?? null, servedModel: metadata?.model ?? null, servedVersion: metadata && metadata.versions.length > 0 ? metadata.versions.join(", ") : null };
+  const told =
+    healthy === false
+      ? {}
+      : {
+          server: metadata?.server ?? null,
+          servedModel: metadata?.model ?? null,
+          servedVersion: metadata && metadata.versions.length > 0 ? metadata.versions.join(", ") : null,
+        };
   await db().endpointHealth.updateMany({
     where: { endpointId: id, endpoint: { goneAt: null, access: { changedAt: new Date(access.changedAt) } } },
     data: { checkedAt: at, nextCheckAt: next, healthy, latencyMs, why, failingSince, samples, ...told },

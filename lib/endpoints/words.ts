@@ -5,16 +5,25 @@ import type { Drift, EndpointCounts, Exposure, SignInKind } from "./types";
 
 /** "registry says v8 · endpoint serves v7"; shares stand beside versions where there are several. Stands beside a verdict, which says that nothing is in production. */
 export function driftWords({ registrySays, serves }: Pick<Drift, "registrySays" | "serves">): string {
-  const served = serves.map(({ version, share }) => (serves.length === 1 ? versionLabel(version) : `${versionLabel(version)} ${shareWords(share)}`));
+  const served = serves.map(({ version, share }) =>
+    serves.length === 1 ? versionLabel(version) : `${versionLabel(version)} ${shareWords(share)}`,
+  );
   const says = registrySays.length === 0 ? "" : `registry says ${listWords(registrySays.map(versionLabel))} · `;
   return `${says}endpoint serves ${listWords(served)}`;
 }
 
-export const verdictWords: Record<Drift["verdict"], string> = { agrees: "agrees", canary: "canary", differs: "differs", unknown: "nothing is in production" };
+export const verdictWords: Record<Drift["verdict"], string> = {
+  agrees: "agrees",
+  canary: "canary",
+  differs: "differs",
+  unknown: "nothing is in production",
+};
 
 /** Worst first, so that a list that is cut shows what matters. */
 export function worstFirst(drift: readonly Drift[]): Drift[] {
-  return (["differs", "unknown", "canary", "agrees"] as const).flatMap((verdict) => drift.filter((each) => each.verdict === verdict));
+  return (["differs", "unknown", "canary", "agrees"] as const).flatMap((verdict) =>
+    drift.filter((each) => each.verdict === verdict),
+  );
 }
 
 export function shareWords(share: number): string {
@@ -22,8 +31,15 @@ export function shareWords(share: number): string {
 }
 
 /** "3 endpoints", "1 serves something else than its registry says", "2 with a canary". */
-export function countWords({ endpoints, differing, canaries, complete }: EndpointCounts): { all: string; differing: string | null; canaries: string | null } {
-  const differ = differing === 1 ? "1 serves something else than its registry says" : `${formatCount(differing)} serve something else than their registry says`;
+export function countWords({ endpoints, differing, canaries, complete }: EndpointCounts): {
+  all: string;
+  differing: string | null;
+  canaries: string | null;
+} {
+  const differ =
+    differing === 1
+      ? "1 serves something else than its registry says"
+      : `${formatCount(differing)} serve something else than their registry says`;
   return {
     all: `${complete ? "" : "more than "}${formatCount(endpoints)} ${endpoints === 1 ? "endpoint" : "endpoints"}`,
     differing: differing === 0 ? null : differ,
@@ -42,8 +58,16 @@ export function samplesWords(samples: readonly (readonly [number, number | null]
   const [first, last, middle] = [answered[0], answered.at(-1), answered[Math.floor(answered.length / 2)]];
   const head = `${answered.length} of ${samples.length} ${samples.length === 1 ? "check" : "checks"} answered`;
   if (first === undefined || last === undefined || middle === undefined) return `${head}.`;
-  return answered.length === 1 ? `${head}, in ${latencyWords(first)}.` : `${head}, in ${latencyWords(first)} to ${latencyWords(last)}, the middle one in ${latencyWords(middle)}.`;
+  return answered.length === 1
+    ? `${head}, in ${latencyWords(first)}.`
+    : `${head}, in ${latencyWords(first)} to ${latencyWords(last)}, the middle one in ${latencyWords(middle)}.`;
 }
 
-export const signInWords: Record<SignInKind, string> = { none: "no sign-in", bearer: "bearer token", key: "API key", basic: "user and password", header: "a header of its own" };
+export const signInWords: Record<SignInKind, string> = {
+  none: "no sign-in",
+  bearer: "bearer token",
+  key: "API key",
+  basic: "user and password",
+  header: "a header of its own",
+};
 export const exposureWords: Record<Exposure, string> = { internal: "from inside only", public: "publicly" };

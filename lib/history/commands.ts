@@ -121,7 +121,17 @@ export async function addSighting(
 /** An event with sightings to add. */
 export type Seen = Pick<
   Draft,
-  "modelId" | "versionId" | "axis" | "key" | "before" | "after" | "origin" | "actor" | "reason" | "promotionId" | "sightings"
+  | "modelId"
+  | "versionId"
+  | "axis"
+  | "key"
+  | "before"
+  | "after"
+  | "origin"
+  | "actor"
+  | "reason"
+  | "promotionId"
+  | "sightings"
 > & { id: bigint };
 
 /** Who did what an event's row tells of. */

@@ -33,7 +33,8 @@ test("a moment long before a short life draws the life that the axis shows, not 
   expect(drawn.events.map((event) => event.id)).toEqual(now.events.map((event) => event.id));
 });
 
-const at = (timeline: Awaited<ReturnType<typeof drawTimeline>>, moment: number) => momentAt(timeline, moment).lanes.find(({ lane }) => lane === "stage:production");
+const at = (timeline: Awaited<ReturnType<typeof drawTimeline>>, moment: number) =>
+  momentAt(timeline, moment).lanes.find(({ lane }) => lane === "stage:production");
 
 test("what was known at a moment is drawn up to it, and as narrowly as was known then", async () => {
   const { world, clock, connection, registry, sweep } = await bench();
@@ -49,7 +50,12 @@ test("what was known at a moment is drawn up to it, and as narrowly as was known
   await sweep();
   const known = clock.at + 1_000;
   clock.pass(10_000);
-  const hint = { model: "heart", version: "2", change: { axis: "alias", key: "champion", after: "2" } as const, at: new Date(changed) };
+  const hint = {
+    model: "heart",
+    version: "2",
+    change: { axis: "alias", key: "champion", after: "2" } as const,
+    at: new Date(changed),
+  };
   await receiveDelivery(connection.id, { deliveryId: "late", hint }, { open: async () => registry, now: clock.now });
   const { id } = await db().model.findFirstOrThrow({ where: { connectionId: connection.id, nativeKey: "heart" } });
   const drawn = await drawTimeline(everybody, id, { range: "all", at: null, known }, clock.at);
@@ -73,7 +79,10 @@ test("what the first look found is what it saw", async () => {
   await sweep();
   const { id } = await db().model.findFirstOrThrow({ where: { connectionId: connection.id, nativeKey: "found" } });
   const drawn = await drawTimeline(everybody, id, { range: "all", at: null, known: null }, clock.at);
-  expect(at(drawn, clock.at - 30 * minute)).toMatchObject({ certainty: "not-watched", seen: { after: { versions: ["1"] } } });
+  expect(at(drawn, clock.at - 30 * minute)).toMatchObject({
+    certainty: "not-watched",
+    seen: { after: { versions: ["1"] } },
+  });
 });
 
 test("a lane in charge with more stays than can be drawn begins later, and does not vanish", async () => {
@@ -83,7 +92,10 @@ test("a lane in charge with more stays than can be drawn begins later, and does 
   world.setAlias("busy", "champion", "1");
   clock.pass(10);
   await sweep();
-  const model = await db().model.findFirstOrThrow({ where: { connectionId: connection.id, nativeKey: "busy" }, include: { versions: true } });
+  const model = await db().model.findFirstOrThrow({
+    where: { connectionId: connection.id, nativeKey: "busy" },
+    include: { versions: true },
+  });
   const first = await db().placement.findFirstOrThrow({ where: { modelId: model.id, axis: "alias" } });
   await db().placement.updateMany({ where: { id: first.id }, data: { knownTo: new Date(clock.at) } });
   const [start, count] = [clock.at, 2_005];
@@ -91,12 +103,29 @@ test("a lane in charge with more stays than can be drawn begins later, and does 
   await db().placement.createMany({
     data: Array.from({ length: count }, (_, index) => {
       const end = index === count - 1 ? null : hours(index + 1);
-      const held = { modelId: model.id, versionId: model.versions[index % 2]?.id ?? "", axis: "alias", key: "champion" };
-      return { ...held, startAfter: hours(index), startBefore: hours(index), endAfter: end, endBefore: end, startEventId: first.startEventId, endEventId: end && first.startEventId, knownFrom: hours(0) };
+      const held = {
+        modelId: model.id,
+        versionId: model.versions[index % 2]?.id ?? "",
+        axis: "alias",
+        key: "champion",
+      };
+      return {
+        ...held,
+        startAfter: hours(index),
+        startBefore: hours(index),
+        endAfter: end,
+        endBefore: end,
+        startEventId: first.startEventId,
+        endEventId: end && first.startEventId,
+        knownFrom: hours(0),
+      };
     }),
   });
   clock.pass(count * 60 * minute);
-  await db().coverage.updateMany({ where: { connectionId: connection.id, modelId: null }, data: { toAt: new Date(clock.at) } });
+  await db().coverage.updateMany({
+    where: { connectionId: connection.id, modelId: null },
+    data: { toAt: new Date(clock.at) },
+  });
   const drawn = await drawTimeline(everybody, model.id, { range: "all", at: null, known: null }, clock.at);
   expect(drawn.from).toBe(hours(5).getTime());
   expect(drawn.cut).toBe(drawn.from);

@@ -10,7 +10,12 @@ import type { Timeline } from "./types";
 type Asked = Pick<TimelineParams, "range" | "at" | "known">;
 
 /** The timeline for the stretch of time that an address asks for. Throws `not_found` when the viewer may not see the model. */
-export async function drawTimeline(viewer: Pick<Viewer, "grants">, modelId: string, { range, at, known }: Asked, now = Date.now()): Promise<Timeline> {
+export async function drawTimeline(
+  viewer: Pick<Viewer, "grants">,
+  modelId: string,
+  { range, at, known }: Asked,
+  now = Date.now(),
+): Promise<Timeline> {
   // What was known at a moment ends there: a stretch after it would be empty.
   const end = Math.min(known ?? now, now);
   const window = range === "all" ? null : timelineWindow(range, { at, now: end, first: end });

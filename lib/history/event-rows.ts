@@ -96,7 +96,8 @@ export function toEvent(row: EventRow, meanings: readonly Meaning[]): HistoryEve
     actor: row.actorName,
     reason: row.reason,
     decided: row.decided,
-    promotion: row.promotionNumber === null ? null : { number: row.promotionNumber, kind: row.promotionKind ?? "promotion" },
+    promotion:
+      row.promotionNumber === null ? null : { number: row.promotionNumber, kind: row.promotionKind ?? "promotion" },
   };
 }
 
@@ -105,15 +106,13 @@ export async function listMeanings(reader: Reader, connectionIds: readonly strin
   const rows = await reader.stageMapping.findMany({ where: { connectionId: { in: [...connectionIds] } } });
   const byConnection = new Map<string, Meaning[]>(connectionIds.map((id) => [id, []]));
   for (const { connectionId, axis, key, stage, validFrom, validTo } of rows) {
-    byConnection
-      .get(connectionId)
-      ?.push({
-        axis,
-        key,
-        stage: stage as Meaning["stage"],
-        from: validFrom.getTime(),
-        to: validTo?.getTime() ?? null,
-      });
+    byConnection.get(connectionId)?.push({
+      axis,
+      key,
+      stage: stage as Meaning["stage"],
+      from: validFrom.getTime(),
+      to: validTo?.getTime() ?? null,
+    });
   }
   return byConnection;
 }

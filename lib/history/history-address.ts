@@ -12,6 +12,8 @@ export type HistoryQuery = z.output<typeof historyQuery>;
 
 /** The page of all events with these filters; from its beginning unless `after` says otherwise. */
 export function historyAddress(query: HistoryQuery): string {
-  const search = new URLSearchParams(Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  const search = new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
   return search.size === 0 ? paths.history : `${paths.history}?${search}`;
 }

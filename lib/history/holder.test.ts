@@ -67,8 +67,13 @@ async function asTold(connectionId: string, model: string, stage: "production" |
   const { slug } = await db().connection.findUniqueOrThrow({ where: { id: connectionId } });
   const { id } = await db().model.findFirstOrThrow({ where: { connectionId, nativeKey: model } });
   const asked = await findHolder(everybody, { connection: slug, model, stage, at }, now);
-  const drawn = momentAt(await getTimeline(everybody, id, {}, now), at).lanes.find(({ lane }) => lane === `stage:${stage}`);
-  return { asked: [asked.certainty, asked.holders.map(({ version, sure }) => [version, sure])], drawn: [drawn?.certainty, drawn?.holders.map(({ version, sure }) => [version, sure])] };
+  const drawn = momentAt(await getTimeline(everybody, id, {}, now), at).lanes.find(
+    ({ lane }) => lane === `stage:${stage}`,
+  );
+  return {
+    asked: [asked.certainty, asked.holders.map(({ version, sure }) => [version, sure])],
+    drawn: [drawn?.certainty, drawn?.holders.map(({ version, sure }) => [version, sure])],
+  };
 }
 
 test("a version that holds a stage by its word, and perhaps already by an alias, holds it once and for sure", async () => {
@@ -111,7 +116,10 @@ test("an axis that was not looked at for months is not known, whatever else is, 
   clock.pass(10_000);
   await sweep();
   clock.pass(60 * 24 * 60 * minute);
-  await db().coverage.updateMany({ where: { connectionId: connection.id, modelId: null, axis: "alias" }, data: { toAt: new Date(clock.at) } });
+  await db().coverage.updateMany({
+    where: { connectionId: connection.id, modelId: null, axis: "alias" },
+    data: { toAt: new Date(clock.at) },
+  });
   const at = clock.at - 5 * 24 * 60 * minute;
   const { id } = await db().model.findFirstOrThrow({ where: { connectionId: connection.id, nativeKey: "big" } });
   const month = await getTimeline(everybody, id, { from: clock.at - 30 * 24 * 60 * minute, to: clock.at }, clock.at);

@@ -18,13 +18,26 @@ type HeldRow = {
   origin: Origin;
 };
 
-type Window = { from: Time; to: Time; /** As it was believed at this moment; null: as it is believed now. */ knownAt: Time | null };
+type Window = {
+  from: Time;
+  to: Time;
+  /** As it was believed at this moment; null: as it is believed now. */ knownAt: Time | null;
+};
 
 /** What versions of a model held between two moments, the newest `most` for each word. A word for no stage at all counts only where it means one. */
-export async function listHeld(modelId: string, meanings: readonly Meaning[], { from, to, knownAt }: Window, most: number): Promise<Held[]> {
+export async function listHeld(
+  modelId: string,
+  meanings: readonly Meaning[],
+  { from, to, knownAt }: Window,
+  most: number,
+): Promise<Held[]> {
   const known = knownAt === null ? null : new Date(knownAt);
-  const believed = known ? Prisma.sql`p.known_from <= ${known} AND (p.known_to IS NULL OR p.known_to > ${known})` : Prisma.sql`p.known_to IS NULL`;
-  const meant = meanings.flatMap(({ axis, key, stage }) => (axis === "stage" && isNone(key) && stage !== "none" ? [key] : []));
+  const believed = known
+    ? Prisma.sql`p.known_from <= ${known} AND (p.known_to IS NULL OR p.known_to > ${known})`
+    : Prisma.sql`p.known_to IS NULL`;
+  const meant = meanings.flatMap(({ axis, key, stage }) =>
+    axis === "stage" && isNone(key) && stage !== "none" ? [key] : [],
+  );
   const rows = await db().$queryRaw<HeldRow[]>(Prisma.sql`
     SELECT * FROM (SELECT v.native_key AS version, p.axis, p.key, p.start_after AS "startAfter", p.start_before AS "startBefore", p.end_after AS "endAfter",
       p.end_before AS "endBefore", p.start_event_id AS "startEventId", p.end_event_id AS "endEventId", e.origin,

@@ -108,9 +108,20 @@ test("a told holder that was not found again ended some time before watching beg
 
 test("what a registry remembers is drawn, and is no claim that nothing else happened", async () => {
   const { connection, world, modelId, day, clock, begun, sweep } = await watched();
-  const approval = (at: string, before: string | null, after: string) => ({ at, model: "heart", version: "2", axis: "approval", before, after });
+  const approval = (at: string, before: string | null, after: string) => ({
+    at,
+    model: "heart",
+    version: "2",
+    axis: "approval",
+    before,
+    after,
+  });
   const staged = { at: day(3), model: "heart", version: "2", axis: "stage", before: "None", after: "Staging" };
-  const remembered = [approval(day(2), null, "PendingManualApproval"), staged, approval(day(12), "PendingManualApproval", "Approved")];
+  const remembered = [
+    approval(day(2), null, "PendingManualApproval"),
+    staged,
+    approval(day(12), "PendingManualApproval", "Approved"),
+  ];
   world.deleteVersion("heart", "1");
   clock.pass(10_000);
   await sweep();
@@ -128,14 +139,18 @@ test("a file is complete for what it tells of: one of aliases says nothing of st
   const { connection, modelId, day, clock, begun } = await watched();
   const lines = [champion(day(1), null, "1"), champion(day(5), "1", "3")];
   await importHistory(ada, connection.id, lines, { completeUntil: clock.now(), now: clock.now() });
-  const certainty = async () => momentAt(await getTimeline(everybody, modelId, {}, clock.at), begun + 3 * 86_400_000).lanes[0]?.certainty;
+  const certainty = async () =>
+    momentAt(await getTimeline(everybody, modelId, {}, clock.at), begun + 3 * 86_400_000).lanes[0]?.certainty;
   expect(await certainty()).toBe("not-watched");
 
   const other = await watched();
   await db().modelVersion.updateMany({ where: { modelId: other.modelId }, data: { nativeStage: null } });
   await importHistory(ada, other.connection.id, lines, { completeUntil: other.clock.now(), now: other.clock.now() });
   const timeline = await getTimeline(everybody, other.modelId, {}, other.clock.at);
-  expect(momentAt(timeline, other.begun + 3 * 86_400_000).lanes[0]).toMatchObject({ certainty: "known", holders: [{ version: "1" }] });
+  expect(momentAt(timeline, other.begun + 3 * 86_400_000).lanes[0]).toMatchObject({
+    certainty: "known",
+    holders: [{ version: "1" }],
+  });
 });
 
 test("lines that cannot be are refused by number, and nothing is taken in", async () => {
@@ -194,7 +209,16 @@ test("events are listed by pages, newest first", async () => {
 
 test("what was brought in afterwards is no news, and hides none however much of it there is", async () => {
   const { modelId, connection } = await watched();
-  const about = { connectionId: connection.id, modelId, axis: "tag", key: "owner", after: "risk", notBefore: new Date(1_000), notAfter: new Date(1_000), recordedAt: new Date() };
+  const about = {
+    connectionId: connection.id,
+    modelId,
+    axis: "tag",
+    key: "owner",
+    after: "risk",
+    notBefore: new Date(1_000),
+    notAfter: new Date(1_000),
+    recordedAt: new Date(),
+  };
   const news = await db().event.create({ data: { ...about, origin: "outside" } });
   await db().event.createMany({ data: Array.from({ length: 201 }, () => ({ ...about, origin: "imported" })) });
   const { events, older } = await listEvents(everybody, { connectionId: connection.id, onlyNews: true, limit: 200 });
@@ -205,15 +229,27 @@ test("what was brought in afterwards is no news, and hides none however much of 
 test("what was made outside is counted and listed alike: since a visit, and only of models that one may see", async () => {
   const { modelId, connection } = await watched();
   const version = await db().modelVersion.findFirstOrThrow({ where: { modelId } });
-  await db().stageMapping.create({ data: { connectionId: connection.id, axis: "tag", key: "env=prod", stage: "production", validFrom: new Date(0) } });
-  const about = { connectionId: connection.id, modelId, versionId: version.id, notBefore: new Date(1_000), notAfter: new Date(1_000), recordedAt: new Date(1_000) };
-  const told = async (axis: string, origin: string, key = "", after = "x") => (await db().event.create({ data: { ...about, axis, origin, key, after } })).id;
+  await db().stageMapping.create({
+    data: { connectionId: connection.id, axis: "tag", key: "env=prod", stage: "production", validFrom: new Date(0) },
+  });
+  const about = {
+    connectionId: connection.id,
+    modelId,
+    versionId: version.id,
+    notBefore: new Date(1_000),
+    notAfter: new Date(1_000),
+    recordedAt: new Date(1_000),
+  };
+  const told = async (axis: string, origin: string, key = "", after = "x") =>
+    (await db().event.create({ data: { ...about, axis, origin, key, after } })).id;
   await told("stage", "outside");
   await told("tag", "outside", "env", "prod");
   await told("tag", "outside", "note", "prod");
   await told("description", "outside");
   await told("stage", "ours");
-  const seeing = (modelPattern: string | null) => ({ grants: [{ role: "viewer" as const, connectionId: connection.id, modelPattern }] });
+  const seeing = (modelPattern: string | null) => ({
+    grants: [{ role: "viewer" as const, connectionId: connection.id, modelPattern }],
+  });
   const viewer = seeing(null);
   const counted = async (since: number, by = viewer) => {
     const { events } = await listEvents(by, { outside: true, since: new Date(since) });

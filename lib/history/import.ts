@@ -75,8 +75,14 @@ export async function importHistory(
     throw new AppError("invalid", `One import takes at most ${most} lines; this one has ${parsed.length}.`);
   const at = options.now ?? new Date();
   return transact(async (tx) => {
-    const models = await tx.model.findMany({ where: { connectionId, nativeKey: { in: parsed.map(({ model }) => model) }, goneAt: null }, select: { id: true } });
-    await lockHistory(tx, models.map(({ id }) => id));
+    const models = await tx.model.findMany({
+      where: { connectionId, nativeKey: { in: parsed.map(({ model }) => model) }, goneAt: null },
+      select: { id: true },
+    });
+    await lockHistory(
+      tx,
+      models.map(({ id }) => id),
+    );
     const tracks = await tracksOf(tx, connectionId, parsed);
     const plans = tracks.map((track) => ({ track, ...planTrack(track) }));
     const events = plans.flatMap(({ track }) => track.steps.map((step) => ({ track, step })));
@@ -99,7 +105,8 @@ export async function importHistory(
         const start = joined && track.steps[joined.step];
         if (joined && start) await replaceStart(tx, at, joined.found.placementId, event(joined.step) ?? 0n, start.when);
       }
-      if (options.source !== "history-api") await declareComplete(tx, connectionId, tracks, options.completeUntil ?? null);
+      if (options.source !== "history-api")
+        await declareComplete(tx, connectionId, tracks, options.completeUntil ?? null);
     });
     return events.length;
   });
@@ -271,7 +278,10 @@ async function declareComplete(tx: Tx, connectionId: string, tracks: Track[], un
 /** Axes that the registry does not have: a file that tells nothing of them leaves nothing out. */
 async function lacking(tx: Tx, modelId: string): Promise<Track["axis"][]> {
   const { aliases } = await tx.model.findUniqueOrThrow({ where: { id: modelId }, select: { aliases: true } });
-  const staged = await tx.modelVersion.findFirst({ where: { modelId, nativeStage: { not: null } }, select: { id: true } });
+  const staged = await tx.modelVersion.findFirst({
+    where: { modelId, nativeStage: { not: null } },
+    select: { id: true },
+  });
   return [...(aliases === null ? (["alias"] as const) : []), ...(staged === null ? (["stage"] as const) : [])];
 }
 

@@ -4,7 +4,12 @@ import { versionLabel } from "@/lib/format";
 import type { HistoryEvent, Holding, Interval, Look, Moment, MomentLane, Time, Timeline } from "@/lib/history/types";
 
 /** A sentence in pieces: plain words, words to stress, a version, the event that proves it, or the request that decided it. */
-export type Piece = string | { strong: string } | { version: string } | { event: string; text: string } | { promotion: number; text: string };
+export type Piece =
+  | string
+  | { strong: string }
+  | { version: string }
+  | { event: string; text: string }
+  | { promotion: number; text: string };
 
 type Frame = Pick<Timeline, "now" | "first">;
 
@@ -85,7 +90,13 @@ const severalTold = 3;
 
 function requestPiece({ promotion }: HistoryEvent): Piece[] {
   if (promotion === null) return [];
-  return [{ promotion: promotion.number, text: promotion.kind === "rollback" ? `Rolled back, #${promotion.number}` : `Promotion #${promotion.number}` }, ". "];
+  return [
+    {
+      promotion: promotion.number,
+      text: promotion.kind === "rollback" ? `Rolled back, #${promotion.number}` : `Promotion #${promotion.number}`,
+    },
+    ". ",
+  ];
 }
 
 function proof(event: HistoryEvent): Piece {

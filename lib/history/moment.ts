@@ -120,7 +120,9 @@ function look(lane: Lane, at: Time | null): Look | null {
 function firstLook(lane: Lane, at: Time | null): Look | null {
   const seen = look(lane, at);
   if (seen === null) return null;
-  const found = lane.segments.filter(({ origin, start }) => origin === "found" && start.after <= seen.at && start.before > seen.at);
+  const found = lane.segments.filter(
+    ({ origin, start }) => origin === "found" && start.after <= seen.at && start.before > seen.at,
+  );
   if (found.length === 0) return seen;
   const versions = [...new Set([...seen.versions, ...found.map(({ version }) => version)])].sort(order);
   return { at: Math.max(...found.map(({ start }) => start.before)), versions };

@@ -17,7 +17,9 @@ const everybody = { grants: [{ role: "administrator" as const, connectionId: nul
 
 test("whoever takes production away outside is told so: by a tag, by deleting the version, by deleting the model", async () => {
   const { world, clock, connection, sweep } = await bench();
-  await db().stageMapping.create({ data: { connectionId: connection.id, axis: "tag", key: "stage=prod", stage: "production", validFrom: new Date(0) } });
+  await db().stageMapping.create({
+    data: { connectionId: connection.id, axis: "tag", key: "stage=prod", stage: "production", validFrom: new Date(0) },
+  });
   for (const name of ["tagged", "version", "model", "idle"]) world.createVersion(name);
   world.setVersionTag("tagged", "1", "stage", "prod");
   for (const name of ["version", "model"]) world.setStage(name, "1", "Production");
@@ -38,7 +40,12 @@ test("whoever takes production away outside is told so: by a tag, by deleting th
   }
   const told = (await listEvents(everybody, { connectionId: connection.id, since })).events;
   const outside = (await listEvents(everybody, { connectionId: connection.id, since, outside: true })).events;
-  expect(told.filter(isOutside).map(({ id }) => id).sort()).toEqual(outside.map(({ id }) => id).sort());
+  expect(
+    told
+      .filter(isOutside)
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual(outside.map(({ id }) => id).sort());
   expect(new Set(outside.map(({ model }) => model.key))).toEqual(new Set(["tagged", "version", "model"]));
   expect(await countOutside(everybody, since)).toEqual({ outside: outside.length, complete: true });
 });

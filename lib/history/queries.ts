@@ -44,7 +44,9 @@ export async function listEvents(viewer: Asking, filter: EventsFilter): Promise<
     ...(filter.modelId ? [Prisma.sql`e.model_id = ${filter.modelId}::uuid`] : []),
     ...(filter.versionId ? [Prisma.sql`e.version_id = ${filter.versionId}::uuid`] : []),
     ...(filter.connectionId ? [Prisma.sql`e.connection_id = ${filter.connectionId}::uuid`] : []),
-    ...(filter.endpoint ? [Prisma.sql`c.slug = ${filter.endpoint.connection} AND e.axis = 'traffic' AND e.key = ${filter.endpoint.key}`] : []),
+    ...(filter.endpoint
+      ? [Prisma.sql`c.slug = ${filter.endpoint.connection} AND e.axis = 'traffic' AND e.key = ${filter.endpoint.key}`]
+      : []),
     ...(filter.since ? [Prisma.sql`e.recorded_at > ${filter.since}`] : []),
     ...(filter.outside ? [outsideSql] : []),
     ...(filter.withoutFound ? [Prisma.sql`e.origin <> 'found'`] : []),
@@ -64,7 +66,11 @@ export async function listEvents(viewer: Asking, filter: EventsFilter): Promise<
 }
 
 /** How many changes were made outside since `since` (null: ever), counted no further than `most`. */
-export async function countOutside(viewer: Asking, since: Date | null, most = 500): Promise<{ outside: number; complete: boolean }> {
+export async function countOutside(
+  viewer: Asking,
+  since: Date | null,
+  most = 500,
+): Promise<{ outside: number; complete: boolean }> {
   const [row] = await readRows<{ outside: number }>(Prisma.sql`
     SELECT count(*)::int AS outside FROM (
       SELECT FROM event e JOIN model m ON m.id = e.model_id

@@ -19,14 +19,31 @@ export type Arrival = {
 };
 
 /** The one sentence that matters on arrival, and the facts under it. `isOutside`: it speaks of changes made outside. */
-export function arrivalWords({ events, more, outside, since, failing, waiting }: Arrival): { title: string; facts: string[]; isOutside: boolean } {
+export function arrivalWords({ events, more, outside, since, failing, waiting }: Arrival): {
+  title: string;
+  facts: string[];
+  isOutside: boolean;
+} {
   const count = `${more ? "More than " : ""}${formatCount(events)} ${events === 1 ? "event" : "events"}`;
-  const facts = [since === null ? "This is your first visit." : `${events === 0 ? "No events" : count} since you were last here, ${formatTime(since)} UTC.`];
+  const facts = [
+    since === null
+      ? "This is your first visit."
+      : `${events === 0 ? "No events" : count} since you were last here, ${formatTime(since)} UTC.`,
+  ];
   const isOutside = since !== null && outside.outside > 0;
-  return { title: isOutside ? outsideTitle(outside) : quietTitle({ events, since, failing, waiting }), facts, isOutside };
+  return {
+    title: isOutside ? outsideTitle(outside) : quietTitle({ events, since, failing, waiting }),
+    facts,
+    isOutside,
+  };
 }
 
-function quietTitle({ events, since, failing, waiting }: Pick<Arrival, "events" | "since" | "failing" | "waiting">): string {
+function quietTitle({
+  events,
+  since,
+  failing,
+  waiting,
+}: Pick<Arrival, "events" | "since" | "failing" | "waiting">): string {
   if (failing.length === 1) return `${failing[0] ?? ""} does not answer`;
   if (failing.length > 1) return `${failing.length} registries do not answer`;
   if (waiting > 0) return waiting === 1 ? "One decision waits for you" : `${waiting} decisions wait for you`;

@@ -62,7 +62,13 @@ test("of an imported stay only what lies after watching began looks watched", ()
 
 test("a start known to the second fades over its own span, not over days", () => {
   const when = { after: 50 * day, before: 50 * day + 1_000 };
-  const line = scriptedTimeline([{ version: "1", to: "staging", when: 10 * day }, { version: "1", to: "production", when }], frame);
+  const line = scriptedTimeline(
+    [
+      { version: "1", to: "staging", when: 10 * day },
+      { version: "1", to: "production", when },
+    ],
+    frame,
+  );
   const layout = layoutTimeline(line);
   expect(layout.lanes[0]?.bars[0]?.fadeStart).toBe(0);
   expect(layout.turnouts[0]?.certain).toBe(true);

@@ -97,7 +97,8 @@ export function layoutTimeline(timeline: Timeline): TimelineLayout {
         to: b,
       })),
     now: now >= from && now <= to ? share(now, from, to) : null,
-    began: timeline.began !== null && timeline.began > from && timeline.began < to ? share(timeline.began, from, to) : null,
+    began:
+      timeline.began !== null && timeline.began > from && timeline.began < to ? share(timeline.began, from, to) : null,
   };
 }
 
@@ -132,7 +133,10 @@ function barOf({ segments, level }: Levelled, { from, to, now, began }: Timeline
     level,
     fadeStart: single ? fade(single.start.after, single.start.before) : null,
     fadeEnd: single?.end ? fade(single.end.after, single.end.before) : null,
-    told: single?.origin === "imported" ? Number((Math.min(1, Math.max(0, (Math.min(began ?? right, right) - left) / length)) * 100).toFixed(1)) : 0,
+    told:
+      single?.origin === "imported"
+        ? Number((Math.min(1, Math.max(0, (Math.min(began ?? right, right) - left) / length)) * 100).toFixed(1))
+        : 0,
     clippedStart: opens < from,
     clippedEnd: closes > last && to < now,
     open: single?.end === null && now <= to,

@@ -52,7 +52,8 @@ export function momentField(at: Time): string {
   return momentAddress(at).replace("T", " ").replace("Z", "");
 }
 
-const printed = /^(?:(?:mon|tue|wed|thu|fri|sat|sun),?\s+)?(\d{1,2})\s+([a-z]{3})[a-z]*\.?\s+(\d{4})(?:,(?=\s))?(?=$|\s)/i;
+const printed =
+  /^(?:(?:mon|tue|wed|thu|fri|sat|sun),?\s+)?(\d{1,2})\s+([a-z]{3})[a-z]*\.?\s+(\d{4})(?:,(?=\s))?(?=$|\s)/i;
 const written = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?)?\s*(?:Z|UTC)?$/i;
 
 /** Reads what people, addresses and these pages write, always as UTC: a date, with or without a time. Null when it is no moment. */

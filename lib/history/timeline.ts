@@ -42,7 +42,9 @@ export async function getTimeline(
   const needed = lanes.flatMap(({ segments }) =>
     segments.flatMap(({ startEvent, endEvent }) => (endEvent ? [startEvent, endEvent] : [startEvent])),
   );
-  const rows = await listEventRows(modelId, { from, to, known: new Date(known), isPast: knownAt !== null }, [...new Set(needed)]);
+  const rows = await listEventRows(modelId, { from, to, known: new Date(known), isPast: knownAt !== null }, [
+    ...new Set(needed),
+  ]);
   return {
     from,
     to,
@@ -63,7 +65,13 @@ function readable(lanes: Lane[]): { lanes: Lane[]; cut: Time | null } {
   const cuts = kept.filter(isLong).map(({ segments }) => segments.at(-mostInLane)?.start.before ?? 0);
   if (cuts.length === 0) return { lanes: kept, cut: null };
   const cut = Math.max(...cuts);
-  return { lanes: kept.map((lane) => ({ ...lane, segments: lane.segments.filter(({ end }) => end === null || end.before >= cut) })), cut };
+  return {
+    lanes: kept.map((lane) => ({
+      ...lane,
+      segments: lane.segments.filter(({ end }) => end === null || end.before >= cut),
+    })),
+    cut,
+  };
 }
 
 async function findVisible(viewer: Asking, modelId: string): Promise<WatchedModel> {

@@ -45,7 +45,9 @@ test("every axis has its words", () => {
   expect(told({ axis: "alias", key: "champion", after: null, stage: "production" })).toBe(
     "v8 lost @champion, which means production",
   );
-  expect(told({ axis: "alias", key: "challenger", version: null, before: "7", after: null })).toBe("v7 lost @challenger");
+  expect(told({ axis: "alias", key: "challenger", version: null, before: "7", after: null })).toBe(
+    "v7 lost @challenger",
+  );
   expect(told({ axis: "approval", before: "PendingManualApproval", after: "Approved" })).toBe(
     "v8 approval became Approved",
   );

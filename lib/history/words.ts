@@ -25,7 +25,12 @@ export function isOutside({ origin, decided }: Pick<HistoryEvent, "origin" | "de
 export function eventWords(event: HistoryEvent): EventWords {
   return {
     version: event.version ?? loserOf(event),
-    what: event.origin === "found" ? foundWords(event) : event.promotion?.kind === "rollback" ? `${changeWords(event)}, rolled back` : changeWords(event),
+    what:
+      event.origin === "found"
+        ? foundWords(event)
+        : event.promotion?.kind === "rollback"
+          ? `${changeWords(event)}, rolled back`
+          : changeWords(event),
     outside: isOutside(event),
     facts: [
       whenWords(event),
@@ -143,7 +148,9 @@ function aliasWords(event: HistoryEvent): string {
 /** Shares are percentages of an endpoint's live requests. */
 function trafficWords({ key, before, after }: HistoryEvent): string {
   if (after === null) return `gets no requests of ${key} any more, until then ${before ?? "some"} %`;
-  return before === null ? `gets ${after} % of the requests of ${key}` : `gets ${after} % of the requests of ${key}, until then ${before} %`;
+  return before === null
+    ? `gets ${after} % of the requests of ${key}`
+    : `gets ${after} % of the requests of ${key}, until then ${before} %`;
 }
 
 function asAlias({ axis, key }: HistoryEvent): string {

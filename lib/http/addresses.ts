@@ -34,9 +34,12 @@ export function whyNotCall(address: string, { allowPrivate, privateOnly = false 
   if (metadata.has(parsed.toString())) return "is an address where clouds keep credentials; it is never called";
   const range = parsed.range();
   if (insideRanges.has(range)) {
-    return allowPrivate ? null : "is a private or loopback address, which this connection does not allow; “Allow private and loopback addresses” under Network opens them";
+    return allowPrivate
+      ? null
+      : "is a private or loopback address, which this connection does not allow; “Allow private and loopback addresses” under Network opens them";
   }
-  if (range === "unicast" && !isUnassigned(parsed)) return privateOnly ? "is a public address, and credentials are sent there over https:// only" : null;
+  if (range === "unicast" && !isUnassigned(parsed))
+    return privateOnly ? "is a public address, and credentials are sent there over https:// only" : null;
   return "is in a range that is never called (link-local, multicast, reserved or translated)";
 }
 

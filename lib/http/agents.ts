@@ -24,7 +24,11 @@ export type Pooled = {
 };
 type Held = Pooled & { policy: string; resolve: Resolve; usedAt: number };
 
-type Means = { resolve?: Resolve | undefined; connections?: number | undefined; /** Whether its calls come with a `WireTiming`. */ timed?: boolean };
+type Means = {
+  resolve?: Resolve | undefined;
+  connections?: number | undefined;
+  /** Whether its calls come with a `WireTiming`. */ timed?: boolean;
+};
 
 const perOrigin = 4;
 const connectTimeoutMs = 5_000;
@@ -37,7 +41,12 @@ const held = globalThis as typeof globalThis & { interlockAgents?: Map<string, H
  * The agent for `key` (who calls, which origin, which lane). A pooled socket skips the address check, so a changed
  * policy never meets an old socket: the old agent finishes what it began and closes.
  */
-export function agentFor(key: string, { protocol }: URL, network: NetworkPolicy, { resolve = resolveBySystem, connections = perOrigin, timed = false }: Means = {}): Pooled {
+export function agentFor(
+  key: string,
+  { protocol }: URL,
+  network: NetworkPolicy,
+  { resolve = resolveBySystem, connections = perOrigin, timed = false }: Means = {},
+): Pooled {
   const agents = (held.interlockAgents ??= new Map());
   const now = Date.now();
   for (const [other, { agent, usedAt }] of agents) {
@@ -51,7 +60,13 @@ export function agentFor(key: string, { protocol }: URL, network: NetworkPolicy,
   }
   if (known) retire(agents, key, known.agent);
   const options = optionsOf(protocol, network, resolve, connections);
-  const made: Held = { agent: new Agent(timed ? timedOptions(options) : options), answered: false, policy, resolve, usedAt: now };
+  const made: Held = {
+    agent: new Agent(timed ? timedOptions(options) : options),
+    answered: false,
+    policy,
+    resolve,
+    usedAt: now,
+  };
   agents.set(key, made);
   return made;
 }

@@ -9,7 +9,12 @@ import { TooLong } from "./failures";
 const decoders = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate, br: createBrotliDecompress };
 
 /** What a body is read with: `clock` is stopped once, `translate` turns a failure into an AppError. */
-type Ending = { label: string; maxBytes: number; clock: Pick<Clock, "waiting" | "arrived" | "stop">; translate(cause: unknown): unknown };
+type Ending = {
+  label: string;
+  maxBytes: number;
+  clock: Pick<Clock, "waiting" | "arrived" | "stop">;
+  translate(cause: unknown): unknown;
+};
 
 /** The unpacked bytes of an answer, at most `maxBytes` of them, on the wire and after unpacking. */
 export async function* limitedBody(

@@ -25,7 +25,10 @@ test.each([
     if (pieces > 0) response.write("x".repeat(pieces));
   });
   const reading = (async () => (await door(origin).fetch(origin, { deadline: 60_000, stallMs: 150 })).text())();
-  await expect(reading).rejects.toMatchObject({ code: "registry_timeout", message: expect.stringContaining("sent nothing for 150 ms") });
+  await expect(reading).rejects.toMatchObject({
+    code: "registry_timeout",
+    message: expect.stringContaining("sent nothing for 150 ms"),
+  });
 });
 
 test("a reader that takes its time is not taken for a server that stands still", async () => {
@@ -42,5 +45,8 @@ test("a reader that takes its time is not taken for a server that stands still",
 test("what trickles for ever ends with the time for the whole", async () => {
   const origin = await trickling(Array.from({ length: 1_000 }, () => 20));
   const answer = await door(origin).fetch(origin, { deadline: 300, stallMs: 200 });
-  await expect(answer.text()).rejects.toMatchObject({ code: "registry_timeout", message: expect.stringContaining("within 300 ms") });
+  await expect(answer.text()).rejects.toMatchObject({
+    code: "registry_timeout",
+    message: expect.stringContaining("within 300 ms"),
+  });
 });

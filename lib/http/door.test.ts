@@ -64,12 +64,30 @@ test.each([
   await expect(io.fetch(`http://${host}:5000/`)).rejects.toMatchObject({ code: "registry_unavailable" });
 });
 
-test.each([["8.8.8.8", "8.8.8.8:9"], ["2606:4700::1111", "[2606:4700::1111]:9"]])("where only private addresses may be called, the public address %s is refused, also behind a name", async (address, host) => {
-  const network = { ...open, privateOnly: true };
-  const names = [host, "registry.test:9"];
-  const io = openDoor({ origins: names.map((name) => `http://${name}`), network, label: label(), resolve: async () => [{ address: "127.0.0.1", family: 4 }, { address, family: 4 }] });
-  for (const name of names) await expect(io.fetch(`http://${name}/`)).rejects.toMatchObject({ code: "registry_unavailable", message: expect.stringMatching(/is a public address.*https:\/\/ only/) });
-});
+test.each([
+  ["8.8.8.8", "8.8.8.8:9"],
+  ["2606:4700::1111", "[2606:4700::1111]:9"],
+])(
+  "where only private addresses may be called, the public address %s is refused, also behind a name",
+  async (address, host) => {
+    const network = { ...open, privateOnly: true };
+    const names = [host, "registry.test:9"];
+    const io = openDoor({
+      origins: names.map((name) => `http://${name}`),
+      network,
+      label: label(),
+      resolve: async () => [
+        { address: "127.0.0.1", family: 4 },
+        { address, family: 4 },
+      ],
+    });
+    for (const name of names)
+      await expect(io.fetch(`http://${name}/`)).rejects.toMatchObject({
+        code: "registry_unavailable",
+        message: expect.stringMatching(/is a public address.*https:\/\/ only/),
+      });
+  },
+);
 
 test("where only private addresses may be called, a name that leads to one is", async () => {
   const origin = await serve((_request, response) => response.end("hello"));
@@ -90,7 +108,9 @@ test("a name that leads to a private address is refused, even when its other add
   });
   await expect(io.fetch("http://registry.test:5000/")).rejects.toMatchObject({
     code: "registry_unavailable",
-    message: expect.stringMatching(/^registry\.test leads to an address that is a private or loopback address, .*“Allow private and loopback addresses”/),
+    message: expect.stringMatching(
+      /^registry\.test leads to an address that is a private or loopback address, .*“Allow private and loopback addresses”/,
+    ),
   });
 });
 
@@ -145,7 +165,11 @@ test("a redirect is an answer for a call that asks for it, and is not followed e
     response.writeHead(307, { location: "/elsewhere" }).end("moved");
   });
   const response = await door(origin).fetch(`${origin}/here`, { showRedirects: true });
-  expect([response.status, response.headers.get("location"), await response.text()]).toEqual([307, "/elsewhere", "moved"]);
+  expect([response.status, response.headers.get("location"), await response.text()]).toEqual([
+    307,
+    "/elsewhere",
+    "moved",
+  ]);
   expect(asked).toEqual(["/here"]);
 });
 
@@ -221,7 +245,10 @@ test.each([
     setTimeout(() => response.destroy(), 20);
   });
   const answer = await door(origin).fetch(origin);
-  await expect(answer.text()).rejects.toMatchObject({ code: "registry_unavailable", message: expect.stringContaining("broke off") });
+  await expect(answer.text()).rejects.toMatchObject({
+    code: "registry_unavailable",
+    message: expect.stringContaining("broke off"),
+  });
 });
 
 test("without TLS no connection is used twice", async () => {
@@ -285,12 +312,25 @@ test("nothing that listens, and a name that nobody knows, each have their senten
 test("the machine's metadata service is called only by a door that was opened for it, and by no name", async () => {
   const metadata = "http://169.254.169.254";
   const refused = openDoor({ origins: [metadata], label: label(), network: open }).fetch(`${metadata}/token`);
-  await expect(refused).rejects.toMatchObject({ code: "registry_unavailable", message: expect.stringContaining("never called") });
+  await expect(refused).rejects.toMatchObject({
+    code: "registry_unavailable",
+    message: expect.stringContaining("never called"),
+  });
   const named: Resolve = async () => [{ address: "169.254.169.254", family: 4 }];
-  const io = openDoor({ origins: ["http://metadata.test"], label: label(), network: { ...open, metadataService: true }, resolve: named });
+  const io = openDoor({
+    origins: ["http://metadata.test"],
+    label: label(),
+    network: { ...open, metadataService: true },
+    resolve: named,
+  });
   await expect(io.fetch("http://metadata.test/token")).rejects.toMatchObject({ code: "registry_unavailable" });
   // Some machine answers there, another does not: what counts is that it was asked.
-  const own = openDoor({ origins: [metadata], label: label(), network: { ...closed, metadataService: true }, deadlineMs: 200 });
+  const own = openDoor({
+    origins: [metadata],
+    label: label(),
+    network: { ...closed, metadataService: true },
+    deadlineMs: 200,
+  });
   const outcome: unknown = await own.fetch(`${metadata}/token`).catch((error: unknown) => error);
   expect(String(outcome instanceof Error ? outcome.message : "")).not.toContain("never called");
 });

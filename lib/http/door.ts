@@ -48,7 +48,11 @@ export function openDoor({
       const deadline = init.deadline ?? deadlineMs;
       // Long reads have their own sockets: a few slow downloads must not keep every short call waiting.
       const lane = init.timing ? "timed" : deadline > deadlineMs ? "long" : "short";
-      const pooled = agentFor(`${label}\n${url.origin}\n${lane}\n${connections ?? ""}`, url, network, { resolve, connections: init.timing ? timedConnections : connections, timed: lane === "timed" });
+      const pooled = agentFor(`${label}\n${url.origin}\n${lane}\n${connections ?? ""}`, url, network, {
+        resolve,
+        connections: init.timing ? timedConnections : connections,
+        timed: lane === "timed",
+      });
       const clock = startClock(deadline, init.stallMs ?? null, init.signal);
       const translate = (cause: unknown) => {
         if (init.signal?.aborted) return init.signal.reason;

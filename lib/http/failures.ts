@@ -33,7 +33,11 @@ export function toAppError(cause: unknown, label: string, unproven: string | nul
       return new AppError("registry_unavailable", `${label} could not be reached: ${down}${guess}.`, { cause });
   }
   const brokeOff = found.some((error) => error.name === "HTTPParserError");
-  return new AppError("registry_unavailable", `${label} could not be reached${brokeOff ? ": it broke off in the middle of its answer" : ""}.`, { cause });
+  return new AppError(
+    "registry_unavailable",
+    `${label} could not be reached${brokeOff ? ": it broke off in the middle of its answer" : ""}.`,
+    { cause },
+  );
 }
 
 const timeouts = new Set(["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"]);

@@ -27,7 +27,10 @@ test("a socket that is kept neither looks up nor connects again", async () => {
   await (await io.fetch(origin, { timing: first })).text();
   await new Promise(setImmediate); // the pool learns in the next turn that the socket is free
   await (await io.fetch(origin, { timing: second })).text();
-  expect([taken(first), taken(second)]).toEqual([[true, true, true], [false, false, true]]);
+  expect([taken(first), taken(second)]).toEqual([
+    [true, true, true],
+    [false, false, true],
+  ]);
 });
 
 test("of calls at once each has the time of its own connection", async () => {
@@ -41,7 +44,9 @@ test("of calls at once each has the time of its own connection", async () => {
 test("what could not be reached has no time of a connection", async () => {
   const timing = noTiming();
   const refused = openDoor({ origins: ["http://registry.test:1"], network: open, label: label(), resolve: here });
-  await expect(refused.fetch("http://registry.test:1", { timing })).rejects.toMatchObject({ code: "registry_unavailable" });
+  await expect(refused.fetch("http://registry.test:1", { timing })).rejects.toMatchObject({
+    code: "registry_unavailable",
+  });
   expect(taken(timing)).toEqual([true, false, false]);
 });
 

@@ -34,7 +34,12 @@ export type IoInit = {
  * What the network took of one call, in milliseconds; null: it did not take place (a connection that was open already, an address
  * that needs no look-up), or not yet. `connect` is with TLS; `firstByte` from sending until the head of the answer.
  */
-export type WireTiming = { lookup: number | null; connect: number | null; firstByte: number | null; /** On the clock of `performance.now()`. */ sentAt: number | null };
+export type WireTiming = {
+  lookup: number | null;
+  connect: number | null;
+  firstByte: number | null;
+  /** On the clock of `performance.now()`. */ sentAt: number | null;
+};
 
 export function noTiming(): WireTiming {
   return { lookup: null, connect: null, firstByte: null, sentAt: null };

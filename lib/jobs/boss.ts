@@ -17,7 +17,12 @@ export async function startBoss(jobs: readonly ScheduledJob[]): Promise<void> {
   boss.on("error", (error) => console.error("jobs:", error.message));
   await boss.start();
   for (const job of jobs) {
-    await boss.createQueue(job.name, { name: job.name, policy: "singleton", expireInSeconds: job.expiresIn, retryLimit: 2 });
+    await boss.createQueue(job.name, {
+      name: job.name,
+      policy: "singleton",
+      expireInSeconds: job.expiresIn,
+      retryLimit: 2,
+    });
     await boss.schedule(job.name, job.cron, {}, { tz: "UTC" });
     await boss.work(job.name, { pollingIntervalSeconds: 30 }, () => job.run());
   }

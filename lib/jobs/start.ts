@@ -46,7 +46,10 @@ export async function startApplication(): Promise<void> {
 /** While there is no administrator, each start prints a fresh link for the first administrator. */
 async function invite() {
   const path = await ensureSetUpLink();
-  if (path !== null) console.log(`\nThere is no administrator yet. Set up the first administrator within 24 hours at\n  ${env.NEXTAUTH_URL ?? ""}${path}\n`);
+  if (path !== null)
+    console.log(
+      `\nThere is no administrator yet. Set up the first administrator within 24 hours at\n  ${env.NEXTAUTH_URL ?? ""}${path}\n`,
+    );
 }
 
 async function stop(stopping: AbortController) {

@@ -78,8 +78,13 @@ test("the last administrator can be neither disabled nor demoted; a limited one 
   const only = await make("only@example.org", everywhere("administrator"));
   await make("limited@example.org", limited);
   await expect(disableMember(system, only)).rejects.toMatchObject({ code: "conflict" });
-  await expect(changeGrants(system, only, { began: [everywhere("administrator")], grants: [everywhere("viewer")] })).rejects.toMatchObject({ code: "conflict" });
-  await changeGrants(system, only, { began: [everywhere("administrator")], grants: [everywhere("administrator"), everywhere("viewer")] });
+  await expect(
+    changeGrants(system, only, { began: [everywhere("administrator")], grants: [everywhere("viewer")] }),
+  ).rejects.toMatchObject({ code: "conflict" });
+  await changeGrants(system, only, {
+    began: [everywhere("administrator")],
+    grants: [everywhere("administrator"), everywhere("viewer")],
+  });
   const second = await make("second@example.org", everywhere("administrator"));
   await disableMember(system, second);
   await expect(disableMember(system, only)).rejects.toMatchObject({ code: "conflict" });
@@ -208,7 +213,8 @@ test("an author is a member by noted name, address, its first part or name, and 
 
   for (const name of ["ada@example.org", " ADA@Example.org", "Ada", "ada l"]) expect(await author(name)).toBe(ada);
   for (const name of ["CI_bot", "corp\\"]) expect(await author(name)).toBe(bob);
-  for (const name of [null, "", " ", "bob", "sam", "ciXbot", "%", "a", "ada@", "ada@elsewhere.org"]) expect(await author(name)).toBeNull();
+  for (const name of [null, "", " ", "bob", "sam", "ciXbot", "%", "a", "ada@", "ada@elsewhere.org"])
+    expect(await author(name)).toBeNull();
   await disableMember(system, ada);
   expect(await author("ada")).toBe(ada);
 });

@@ -18,11 +18,19 @@ export function listEveryVoter(): Promise<VotingMember[]> {
 }
 
 async function list(where: Prisma.MemberWhereInput): Promise<VotingMember[]> {
-  const members = await db().member.findMany({ where: { ...where, disabledAt: null }, include: { grants: true }, orderBy: [{ name: "asc" }, { id: "asc" }] });
+  const members = await db().member.findMany({
+    where: { ...where, disabledAt: null },
+    include: { grants: true },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+  });
   return members.map(({ id, name, groups, grants }) => ({
     id,
     name,
     groups,
-    grants: grants.map(({ role, connectionId, modelPattern }) => ({ role: role as Grant["role"], connectionId, modelPattern })),
+    grants: grants.map(({ role, connectionId, modelPattern }) => ({
+      role: role as Grant["role"],
+      connectionId,
+      modelPattern,
+    })),
   }));
 }

@@ -32,5 +32,7 @@ test("a refusal that could not be recorded is answered all the same, and the log
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
   appendCounted.mockRejectedValueOnce(new TypeError(`could not write ${email}`));
   expect(await signIn()).toEqual(wrong);
-  await vi.waitFor(() => expect(logged.mock.calls).toEqual([["sign-in: a refusal is missing in the audit log:", "TypeError"]]));
+  await vi.waitFor(() =>
+    expect(logged.mock.calls).toEqual([["sign-in: a refusal is missing in the audit log:", "TypeError"]]),
+  );
 });

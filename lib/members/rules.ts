@@ -118,7 +118,8 @@ const sentences = new Map(
     "set-up-over": "This link is too old. Start Interlock again: it prints a new one.",
     "set-up-used": "Interlock is set up already. Sign in.",
     "set-up-input": "A name, an e-mail address and a password of at least 12 characters are needed.",
-    "set-up-taken": "A member has this e-mail address already. Give another one; who that is can be made an administrator afterwards.",
+    "set-up-taken":
+      "A member has this e-mail address already. Give another one; who that is can be made an administrator afterwards.",
     cancelled: "Signing in was cancelled at the identity provider. Try again, or use a local account.",
     unreachable: "The identity provider did not answer as it should. Try again; the reason is in the server's log.",
     "unreachable-here": "Interlock did not answer. Check the network and try again.",

@@ -36,7 +36,8 @@ export async function readSession(memberId: string, since: number): Promise<Sess
   if (!row || row.disabled_at || since < row.sessions_from.getTime()) return null;
 
   const seen = row.last_seen_at?.getTime() ?? 0;
-  const previousSeenAt = seen >= since && Date.now() - seen < noteEveryMs ? row.previous_seen_at : await noteVisit(row, since);
+  const previousSeenAt =
+    seen >= since && Date.now() - seen < noteEveryMs ? row.previous_seen_at : await noteVisit(row, since);
   return {
     id: row.id,
     email: row.email,

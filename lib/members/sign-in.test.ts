@@ -78,7 +78,9 @@ test("the set-up link works until somebody is an administrator, whoever signed i
   await db().member.update({ where: { id }, data: { disabledAt: new Date() } });
   expect(await findSetUpState(token)).toBe("ready");
   const person = { name: "First", password: secret };
-  expect(await setUpFirstAdministrator(token, { ...person, email: "RIN@example.org" })).toMatchObject({ problem: { code: "set-up-taken" } });
+  expect(await setUpFirstAdministrator(token, { ...person, email: "RIN@example.org" })).toMatchObject({
+    problem: { code: "set-up-taken" },
+  });
   expect(await setUpFirstAdministrator(token, { ...person, email: "first@example.org" })).toMatchObject({ ok: true });
   expect([await findSetUpState(token), await ensureSetUpLink()]).toEqual(["done", null]);
 });
@@ -132,7 +134,8 @@ test("one network address may not try many accounts", async () => {
 
 test("after its pause a network address is open to good sign-ins, one after the other", async () => {
   await ada();
-  const fail = (index: number) => signInWithPassword({ email: `p${index}@example.org`, password: "not the password", ...somewhere });
+  const fail = (index: number) =>
+    signInWithPassword({ email: `p${index}@example.org`, password: "not the password", ...somewhere });
   const right = () => signInWithPassword({ email: "ada@example.org", password: secret, ...somewhere });
   for (let index = 0; index < 30; index++) await fail(index);
   expect(await right()).toMatchObject({ problem: { code: "wait" } });

@@ -47,7 +47,10 @@ export async function signInWithPassword(given: {
 
 /** Only what kind of failure: a database's own words may repeat what was to be written. */
 function unrecorded(error: unknown): void {
-  console.error("sign-in: a refusal is missing in the audit log:", error instanceof Error ? error.name : "not an error");
+  console.error(
+    "sign-in: a refusal is missing in the audit log:",
+    error instanceof Error ? error.name : "not an error",
+  );
 }
 
 type Verified = { id: string; passwordHash: string | null };

@@ -214,10 +214,17 @@ type Ending = { refresh: string[]; readingOf?: (modelId: string) => unknown };
 export async function record(tx: Tx, watch: Recording, drafts: Draft[], { refresh, readingOf }: Ending): Promise<void> {
   const own = await listOwnWrites(tx, [...new Set(drafts.map(({ modelId }) => modelId))]);
   const now = watch.now();
-  const told = own.length === 0 ? drafts : drafts.map((each) => attribute(each, own, watch.source ?? "poll", now.getTime()));
+  const told =
+    own.length === 0 ? drafts : drafts.map((each) => attribute(each, own, watch.source ?? "poll", now.getTime()));
   const byModel = new Map<string, Draft[]>();
   for (const each of told) byModel.set(each.modelId, [...(byModel.get(each.modelId) ?? []), each]);
-  const batch = { connection: watch.connection, at: now, drafts: told, audit: observed, ...(readingOf && { entryOf: readingOf }) };
+  const batch = {
+    connection: watch.connection,
+    at: now,
+    drafts: told,
+    audit: observed,
+    ...(readingOf && { entryOf: readingOf }),
+  };
   await recordBatch(tx, batch, async () => {
     await refreshModels(
       tx,

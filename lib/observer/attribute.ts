@@ -24,15 +24,26 @@ export function attribute(draft: Draft, own: readonly OwnWrite[], source: "poll"
     after: Math.max(...sightings.map((sighting) => sighting.when.after)),
     before: Math.min(...sightings.map((sighting) => sighting.when.before)),
   };
-  return { ...draft, origin: "ours", actor: write.actor, reason: write.reason, promotionId: write.promotionId, when, sightings };
+  return {
+    ...draft,
+    origin: "ours",
+    actor: write.actor,
+    reason: write.reason,
+    promotionId: write.promotionId,
+    when,
+    sightings,
+  };
 }
 
 function isOf(write: OwnWrite, { modelId, versionId, axis, key, after, asWritten, when }: Draft): boolean {
   // An alias and an endpoint are written as a whole, whichever versions that concerns.
-  const sameSubject = axis === "traffic" || (write.modelId === modelId && (axis === "alias" || write.versionId === versionId));
+  const sameSubject =
+    axis === "traffic" || (write.modelId === modelId && (axis === "alias" || write.versionId === versionId));
   const sameChange = write.axis === axis && write.key === key && write.after === (asWritten ?? after);
   // Nobody had looked since before it was sent: then it is the first that the look after an outage explains, however late that is.
   const isUnseen = when.after <= write.sentAt.getTime();
-  const isInTime = write.sentAt.getTime() - skewMs <= when.before && (write.until === null || when.before <= write.until.getTime() || isUnseen);
+  const isInTime =
+    write.sentAt.getTime() - skewMs <= when.before &&
+    (write.until === null || when.before <= write.until.getTime() || isUnseen);
   return sameSubject && sameChange && isInTime;
 }

@@ -4,7 +4,12 @@ import { keepCalm, putOffMs, sweepDueAt, undisturbed, whileDeciding } from "./ca
 import { sweepStateOf } from "./state";
 import { readRegistry, type Watch } from "./watch";
 
-const swept = (startedAt: number, durationMs: number) => ({ ...sweepStateOf(null), startedAt, endedAt: startedAt + durationMs, durationMs });
+const swept = (startedAt: number, durationMs: number) => ({
+  ...sweepStateOf(null),
+  startedAt,
+  endedAt: startedAt + durationMs,
+  durationMs,
+});
 
 test("a long sweep waits for whoever is about to decide", () => {
   const state = swept(Date.now() - 20_000, 1_000);
@@ -78,7 +83,14 @@ test.each([
   async (name, isPatient, askedAtOnce) => {
     let end: () => void = () => undefined;
     void whileDeciding(name, () => new Promise<void>((resolve) => (end = resolve)));
-    const watch = { connection: { id: name }, isPatient, cost: { requests: 0, waitedMs: 0 }, signal: new AbortController().signal, now: () => new Date(), registry: {} } as unknown as Watch;
+    const watch = {
+      connection: { id: name },
+      isPatient,
+      cost: { requests: 0, waitedMs: 0 },
+      signal: new AbortController().signal,
+      now: () => new Date(),
+      registry: {},
+    } as unknown as Watch;
     const asked = vi.fn(() => Promise.resolve("answer"));
     const reading = readRegistry(watch, asked);
     await moment();

@@ -15,7 +15,10 @@ const patienceInAllMs = 10_000;
 const lookedAgainMs = 20;
 
 // On globalThis because Next bundles instrumentation and routes apart.
-const shared = globalThis as typeof globalThis & { interlockCalm?: Map<string, number>; interlockDeciding?: Map<string, number> };
+const shared = globalThis as typeof globalThis & {
+  interlockCalm?: Map<string, number>;
+  interlockDeciding?: Map<string, number>;
+};
 const until = (shared.interlockCalm ??= new Map<string, number>());
 const deciding = (shared.interlockDeciding ??= new Map<string, number>());
 
@@ -56,6 +59,7 @@ export async function whileDeciding<T>(connectionId: string, work: () => Promise
 export async function undisturbed(connectionId: string, waitedMs = 0, signal?: AbortSignal): Promise<number> {
   const began = Date.now();
   const most = Math.min(patienceMs, patienceInAllMs - waitedMs);
-  while ((deciding.get(connectionId) ?? 0) > 0 && Date.now() - began < most && signal?.aborted !== true) await wait(lookedAgainMs);
+  while ((deciding.get(connectionId) ?? 0) > 0 && Date.now() - began < most && signal?.aborted !== true)
+    await wait(lookedAgainMs);
   return Date.now() - began;
 }

@@ -9,7 +9,13 @@ import type { Watch } from "./watch";
 /** A complete sweep: the whole connection, but for the models that it refused. */
 export async function coverConnection(watch: Watch, refused: string[], start: Date, gapMs: number): Promise<void> {
   const { connection, previous, registry } = watch;
-  const axes: CoverageAxis[] = ["existence", "name", "description", "alias", ...(registry.changes ? (["stage", "approval"] as const) : [])];
+  const axes: CoverageAxis[] = [
+    "existence",
+    "name",
+    "description",
+    "alias",
+    ...(registry.changes ? (["stage", "approval"] as const) : []),
+  ];
   await transact(async (tx) => {
     await extendCoverage(tx, connection.id, wholly(axes), start, gapMs);
     await markRefused(tx, connection.id, refused, new Date(previous.get("existence") ?? start), start);
@@ -25,12 +31,30 @@ export async function coverFeed(watch: Watch, at: Date, gapMs: number): Promise<
  * These models were read by themselves: their own stretches of being watched grow. Aliases are the model's own; what its
  * versions hold was seen only where all of them were listed, and their tags only where that list carried them.
  */
-export async function coverModels(watch: Watch, modelIds: string[], outcome: "done" | "partly", at: Date, gapMs: number): Promise<void> {
+export async function coverModels(
+  watch: Watch,
+  modelIds: string[],
+  outcome: "done" | "partly",
+  at: Date,
+  gapMs: number,
+): Promise<void> {
   const axes = outcome === "done" ? (["alias", "stage", "approval"] as const) : (["alias"] as const);
   const watched = modelIds.flatMap((modelId): Watched[] => axes.map((axis) => ({ modelId, axis })));
   await transact(async (tx) => {
-    const tagged = outcome === "done" ? await tx.model.findMany({ where: { id: { in: modelIds }, tagsListedAt: { gte: tx.model.fields.listedAt } }, select: { id: true } }) : [];
-    await extendCoverage(tx, watch.connection.id, [...watched, ...tagged.map(({ id }): Watched => ({ modelId: id, axis: "tag" }))], at, gapMs);
+    const tagged =
+      outcome === "done"
+        ? await tx.model.findMany({
+            where: { id: { in: modelIds }, tagsListedAt: { gte: tx.model.fields.listedAt } },
+            select: { id: true },
+          })
+        : [];
+    await extendCoverage(
+      tx,
+      watch.connection.id,
+      [...watched, ...tagged.map(({ id }): Watched => ({ modelId: id, axis: "tag" }))],
+      at,
+      gapMs,
+    );
   });
 }
 

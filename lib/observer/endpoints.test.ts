@@ -14,20 +14,30 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const traffic = async (connectionId: string) =>
-  (await db().event.findMany({ where: { connectionId, axis: "traffic" }, include: { version: true }, orderBy: { id: "asc" } })).map(({ version, key, before, after, origin }) => [
-    version?.nativeKey,
-    key,
-    before,
-    after,
-    origin,
-  ]);
+  (
+    await db().event.findMany({
+      where: { connectionId, axis: "traffic" },
+      include: { version: true },
+      orderBy: { id: "asc" },
+    })
+  ).map(({ version, key, before, after, origin }) => [version?.nativeKey, key, before, after, origin]);
 const held = async (connectionId: string) =>
-  (await db().placement.findMany({ where: { axis: "traffic", knownTo: null, endAfter: null, model: { connectionId } }, include: { version: true } })).map(({ version }) => version.nativeKey).sort();
+  (
+    await db().placement.findMany({
+      where: { axis: "traffic", knownTo: null, endAfter: null, model: { connectionId } },
+      include: { version: true },
+    })
+  )
+    .map(({ version }) => version.nativeKey)
+    .sort();
 
 async function live() {
   const at = await bench();
   for (let version = 1; version <= 3; version += 1) at.world.createVersion("m");
-  at.world.fleet.put("m-live", { blue: { model: "m", version: "1", weight: 100 }, green: { model: "m", version: "2" } });
+  at.world.fleet.put("m-live", {
+    blue: { model: "m", version: "1", weight: 100 },
+    green: { model: "m", version: "2" },
+  });
   const sweep = async () => {
     at.clock.pass(60_000);
     await at.sweep();
@@ -72,8 +82,14 @@ test("a change happened some time since the look before, not since the one that 
   clock.pass(1_000);
   world.fleet.order("m-live", { blue: 90, green: 10 });
   await sweep();
-  const events = await db().event.findMany({ where: { connectionId: connection.id, axis: "traffic" }, orderBy: { id: "asc" }, skip: 1 });
-  expect(events.map(({ notBefore, notAfter }) => [notBefore.getTime(), notAfter.getTime()])).toEqual(events.map(() => [before, clock.at]));
+  const events = await db().event.findMany({
+    where: { connectionId: connection.id, axis: "traffic" },
+    orderBy: { id: "asc" },
+    skip: 1,
+  });
+  expect(events.map(({ notBefore, notAfter }) => [notBefore.getTime(), notAfter.getTime()])).toEqual(
+    events.map(() => [before, clock.at]),
+  );
 });
 
 test("a version that the catalog meets after the endpoint that serves it gets its history then", async () => {
@@ -132,19 +148,40 @@ test("an endpoint that was deleted and made again is another one", async () => {
 
 test("an endpoint that was registered by hand is neither ended nor overwritten, whatever the registry lists", async () => {
   const { connection, world, registry, sweep, clock } = await live();
-  const deployments = [{ key: "main", model: "m", version: "3", serves: null, status: "unknown", weight: 100, mirrored: 0 }];
+  const deployments = [
+    { key: "main", model: "m", version: "3", serves: null, status: "unknown", weight: 100, mirrored: 0 },
+  ];
   const at = new Date(clock.at);
-  const row = { connectionId: connection.id, incarnation: "by-hand", name: "By hand", kind: "online", status: "unknown", deployments, seenAt: at, readEnd: at, registered: true };
-  const made = [await db().endpoint.create({ data: { ...row, nativeKey: "registered.m" } }), await db().endpoint.create({ data: { ...row, nativeKey: "m-live" } })];
+  const row = {
+    connectionId: connection.id,
+    incarnation: "by-hand",
+    name: "By hand",
+    kind: "online",
+    status: "unknown",
+    deployments,
+    seenAt: at,
+    readEnd: at,
+    registered: true,
+  };
+  const made = [
+    await db().endpoint.create({ data: { ...row, nativeKey: "registered.m" } }),
+    await db().endpoint.create({ data: { ...row, nativeKey: "m-live" } }),
+  ];
   world.fleet.put("registered.m", { blue: { model: "m", version: "2", weight: 1 } });
   await sweep();
   world.fleet.delete("registered.m");
   world.fleet.delete("m-live");
-  await db().endpoint.updateMany({ where: { connectionId: connection.id }, data: { hotUntil: new Date(clock.at + 3_600_000) } });
+  await db().endpoint.updateMany({
+    where: { connectionId: connection.id },
+    data: { hotUntil: new Date(clock.at + 3_600_000) },
+  });
   await sweep();
   const watch = await openWatch(connection, registry, { now: clock.now });
   expect(await readEndpoint(watch, "registered.m")).toBeNull();
-  const now = await db().endpoint.findMany({ where: { connectionId: connection.id, registered: true }, orderBy: { id: "asc" } });
+  const now = await db().endpoint.findMany({
+    where: { connectionId: connection.id, registered: true },
+    orderBy: { id: "asc" },
+  });
   expect(now).toEqual(made.map((each) => ({ ...each, hotUntil: new Date(clock.at - 60_000 + 3_600_000) })));
   expect((await traffic(connection.id)).filter(([version]) => version === "3")).toEqual([]);
 });

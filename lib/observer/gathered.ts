@@ -50,7 +50,13 @@ export function gathered<Item>(write: (tx: Tx, watch: Watch, items: Item[]) => P
   /** Null, or why nothing of it was written. */
   async function attemptAll(watch: Watch, handIns: HandIn<Item>[]): Promise<{ why: unknown } | null> {
     try {
-      await transact((tx) => write(tx, watch, handIns.flatMap(({ items }) => items)));
+      await transact((tx) =>
+        write(
+          tx,
+          watch,
+          handIns.flatMap(({ items }) => items),
+        ),
+      );
       return null;
     } catch (why) {
       return { why };

@@ -17,10 +17,20 @@ test("a model that somebody asked to promote is read as often as one that somebo
   world.createVersion("liver");
   clock.pass(1_000);
   await sweep();
-  const { id: versionId, modelId } = await db().modelVersion.findFirstOrThrow({ where: { model: { connectionId: connection.id, nativeKey: "heart" } } });
+  const { id: versionId, modelId } = await db().modelVersion.findFirstOrThrow({
+    where: { model: { connectionId: connection.id, nativeKey: "heart" } },
+  });
   const { number } = await db().promotion.create({
     data: {
-      ...{ connectionId: connection.id, modelId, versionId, target: "production", quorum: 1, reason: "It is better", expiresAt: new Date(clock.at + 1_000_000) },
+      ...{
+        connectionId: connection.id,
+        modelId,
+        versionId,
+        target: "production",
+        quorum: 1,
+        reason: "It is better",
+        expiresAt: new Date(clock.at + 1_000_000),
+      },
       ...{ policyId: "00000000-0000-7000-8000-000000000001", policyVersion: 1, actorKind: "member", actorName: "Sam" },
     },
   });

@@ -43,9 +43,14 @@ export async function readHot(watch: Watch, state: SweepState): Promise<SweepSta
     if (outcome === "missing" && !state.answered.includes(row.id)) wanted.add(row.id);
     if (outcome !== "done" && outcome !== "partly") continue;
     // With a change feed all are watched by it; what only has its turn there once in a while would make a stretch of each look.
-    if (!changes || (row.hotUntil !== null && row.hotUntil > begun)) await coverModels(watch, [row.id], outcome, begun, state.turnGapMs);
+    if (!changes || (row.hotUntil !== null && row.hotUntil > begun))
+      await coverModels(watch, [row.id], outcome, begun, state.turnGapMs);
   }
-  for (const { nativeKey } of await db().endpoint.findMany({ where: { connectionId: watch.connection.id, goneAt: null, registered: false, hotUntil: { gt: begun } }, orderBy: { seenAt: "asc" }, take: 20 })) {
+  for (const { nativeKey } of await db().endpoint.findMany({
+    where: { connectionId: watch.connection.id, goneAt: null, registered: false, hotUntil: { gt: begun } },
+    orderBy: { seenAt: "asc" },
+    take: 20,
+  })) {
     if (watch.now().getTime() - begun.getTime() > budgetMs) break;
     await unlessRefused(() => readEndpoint(watch, nativeKey));
   }

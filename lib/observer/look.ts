@@ -40,25 +40,39 @@ export async function lookAt(subject: Subject, keys: string[], options: Options)
 }
 
 /** What a look starts from, of the database; the registry is asked when the answered function is called. */
-export async function prepareLook({ connection, registry, modelId }: Subject, { source, aliases, endpoint: key }: Options): Promise<(keys: string[]) => Promise<Look>> {
+export async function prepareLook(
+  { connection, registry, modelId }: Subject,
+  { source, aliases, endpoint: key }: Options,
+): Promise<(keys: string[]) => Promise<Look>> {
   const seen: Seen = { aliases: null, versions: new Map() };
-  const [row, opened] = await Promise.all([db().model.findUniqueOrThrow({ where: { id: modelId } }), openWatch(connection, tapped(registry, seen))]);
+  const [row, opened] = await Promise.all([
+    db().model.findUniqueOrThrow({ where: { id: modelId } }),
+    openWatch(connection, tapped(registry, seen)),
+  ]);
   const watch: Watch = { ...opened, ...(source && { source }) };
   return async (keys) => {
     const at = watch.now();
     const endpoint = key === null ? null : await readEndpoint(watch, key);
-    return (await readAll()) ? { gone: false, ...seen, endpoint, at } : { gone: true, aliases: null, versions: new Map(), endpoint, at };
+    return (await readAll())
+      ? { gone: false, ...seen, endpoint, at }
+      : { gone: true, aliases: null, versions: new Map(), endpoint, at };
 
     async function readAll(): Promise<boolean> {
       const isLong = row.versionCount >= page;
       if (isLong && !(await readFurther(watch, row, keys))) return false;
-      const outcome = aliases ? await readModelFirmly(watch, row, { versions: "recent", limit: page }) : await readVersionsFirmly(watch, row, page);
+      const outcome = aliases
+        ? await readModelFirmly(watch, row, { versions: "recent", limit: page })
+        : await readVersionsFirmly(watch, row, page);
       if (outcome === "missing") return false;
       // The model has grown beyond a page since it was counted.
       const missing = keys.filter((key) => !seen.versions.has(key));
       if (!isLong && missing.length > 0 && !(await readFurther(watch, row, missing))) return false;
       // Lists may leave out tags.
-      return readNamed(watch, row, keys.filter((key) => seen.versions.get(key)?.tags === null));
+      return readNamed(
+        watch,
+        row,
+        keys.filter((key) => seen.versions.get(key)?.tags === null),
+      );
     }
   };
 }
@@ -68,7 +82,15 @@ async function readFurther(watch: Watch, row: ModelRow, keys: string[]): Promise
   const { changes } = watch.registry;
   if (changes) {
     const { data, read } = await readRegistry(watch, () => changes.listChangedVersions({ cursor: null, limit: page }));
-    if (!(await applyIfIts(watch, row, read, data.items.filter((version) => version.model === row.nativeKey)))) return false;
+    if (
+      !(await applyIfIts(
+        watch,
+        row,
+        read,
+        data.items.filter((version) => version.model === row.nativeKey),
+      ))
+    )
+      return false;
   }
   return readNamed(watch, row, keys);
 }

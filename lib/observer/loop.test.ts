@@ -82,7 +82,8 @@ test("a failure is kept in words that may be shown, and success clears it", asyn
 test("a registry that wants to be left alone is, for as long as it says and ten minutes at most", async () => {
   const { connection } = await bench();
   const askedToWait = async (retryAfterMs: number) => {
-    const open = async () => Promise.reject(new AppError("registry_unavailable", "It is asked too often.", { retryAfterMs }));
+    const open = async () =>
+      Promise.reject(new AppError("registry_unavailable", "It is asked too often.", { retryAfterMs }));
     return observe(connection.id, { open, signal: new AbortController().signal });
   };
   expect(await askedToWait(120_000)).toBe(120_000);

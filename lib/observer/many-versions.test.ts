@@ -30,7 +30,8 @@ test(`all of ${count} versions of one model come in, a bounded part at a time, a
   const model = await db().model.findFirstOrThrow({ where: { connectionId: connection.id } });
   expect(model).toMatchObject({ versionCount: count, latestVersion: String(count), aliases: { champion: "1" } });
   expect(await largestTransaction("model_version")).toBe(Math.min(chunk, count));
-  for (const table of ["event", "sighting", "placement"]) expect(await largestTransaction(table)).toBeLessThanOrEqual(chunk + 1);
+  for (const table of ["event", "sighting", "placement"])
+    expect(await largestTransaction(table)).toBeLessThanOrEqual(chunk + 1);
   const pages = registry.faults.calls.filter(({ call }) => call === "listVersions");
   expect(pages).toHaveLength(Math.ceil(count / 1_000));
   expect(await keysByPage(connection.id)).toEqual(Array.from({ length: count }, (_, index) => String(count - index)));
@@ -67,7 +68,7 @@ async function keysByPage(connectionId: string): Promise<string[]> {
   const model = await findModel(viewerWith(), { connection: slug, model: "heart" });
   if (!model) throw new Error("The model is not there.");
   const keys: string[] = [];
-  for (let after: string | undefined; ; ) {
+  for (let after: string | undefined; ;) {
     const page = await listVersions(model, { limit: 100, ...(after !== undefined && { after }) });
     keys.push(...page.rows.map(({ key }) => key));
     if (page.older === null) return keys;

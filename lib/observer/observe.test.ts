@@ -22,12 +22,16 @@ test("a registry that nothing was asked has not answered: it was last read when 
     clock.pass(3_000);
     return listModels(page);
   };
-  const look = () => observe(connection.id, { open: async () => registry, signal: new AbortController().signal, now: clock.now });
+  const look = () =>
+    observe(connection.id, { open: async () => registry, signal: new AbortController().signal, now: clock.now });
   const rowOf = () => db().connection.findUniqueOrThrow({ where: { id: connection.id } });
   await look();
   const read = clock.at;
   const since = new Date(read);
-  await db().connection.update({ where: { id: connection.id }, data: { failingSince: since, failureCode: "registry_unavailable" } });
+  await db().connection.update({
+    where: { id: connection.id },
+    data: { failingSince: since, failureCode: "registry_unavailable" },
+  });
   registry.faults.calls.length = 0;
   clock.pass(10_000);
   await look();

@@ -26,13 +26,15 @@ export async function observe(
   { open, signal, now = () => new Date(), force }: Observation,
 ): Promise<number> {
   const row = await db().connection.findUniqueOrThrow({ where: { id: connectionId } });
-  const state = await remapWhenStale({ connection: { id: connectionId, name: row.name }, now }, sweepStateOf(row.sweep));
+  const state = await remapWhenStale(
+    { connection: { id: connectionId, name: row.name }, now },
+    sweepStateOf(row.sweep),
+  );
   let known = state;
   try {
     const registry = await open(connectionId);
     const watch = await openWatch(row, registry, { now, signal, isPatient: true });
-    const isDue =
-      force === "sweep" || state.endedAt === null || now().getTime() >= sweepDueAt(connectionId, state);
+    const isDue = force === "sweep" || state.endedAt === null || now().getTime() >= sweepDueAt(connectionId, state);
     const next = isDue ? await runSweep() : await readHot(watch, state);
     await keep(connectionId, next, watch.cost.requests > 0 ? now() : null, next.endedAt !== state.endedAt);
     return Math.max(0, Math.min(sweepDueAt(connectionId, next) - now().getTime(), hotPeriodMs));
@@ -75,7 +77,12 @@ export async function observe(
  * `answeredAt` null: nothing was asked, which says nothing of how the registry is. A sweep that missed a model has answered, but did
  * not see everything: what it did not see keeps its age.
  */
-async function keep(connectionId: string, next: SweepState, answeredAt: Date | null, sawEverything: boolean): Promise<void> {
+async function keep(
+  connectionId: string,
+  next: SweepState,
+  answeredAt: Date | null,
+  sawEverything: boolean,
+): Promise<void> {
   const well = answeredAt && { lastOkAt: answeredAt, failingSince: null, failureCode: null, failureText: null };
   const sweptAt = sawEverything && { sweptAt: new Date(next.startedAt) };
   await db().connection.update({ where: { id: connectionId }, data: { ...well, ...sweptAt, sweep: next } });

@@ -40,7 +40,10 @@ test("a version that a younger reading has met is not gone because an older answ
   clock.pass(10_000);
   await sweep();
 
-  expect((await story(connection.id)).filter((line) => line.startsWith("2"))).toEqual(["2 existence →2 outside", "2 alias:champion →2 outside"]);
+  expect((await story(connection.id)).filter((line) => line.startsWith("2"))).toEqual([
+    "2 existence →2 outside",
+    "2 alias:champion →2 outside",
+  ]);
   const model = await db().model.findFirstOrThrow({ where: { connectionId: connection.id } });
   expect(model.holders).toMatchObject({ production: [{ version: "2", native: "@champion" }] });
 });
@@ -60,7 +63,12 @@ test("a version that is gone is recorded as gone, too, where another reading of 
   clock.pass(10);
   world.setStage("heart", "1", "Production");
   clock.pass(10);
-  await (await reading(at, { ...at.registry, listVersions: async (...asked) => ({ ...(await at.registry.listVersions(...asked)), cursor: "1" }) })).outcome;
+  await (
+    await reading(at, {
+      ...at.registry,
+      listVersions: async (...asked) => ({ ...(await at.registry.listVersions(...asked)), cursor: "1" }),
+    })
+  ).outcome;
   clock.pass(10);
   slowToHear.open();
   await old.outcome;

@@ -39,14 +39,30 @@ test("what the registry remembers is told once, not witnessed, and becomes the b
   const watch = await openWatch(connection, registry, { now: clock.now });
   const until = await takeInPast(watch, state);
   expect(until).toBe(state.startedAt);
-  const told = await db().event.findMany({ where: { connectionId: connection.id, origin: "imported" }, include: { version: true, sightings: true }, orderBy: { notAfter: "asc" } });
-  expect(told.map(({ version, axis, after, actorName, sightings }) => [version?.nativeKey, axis, after, actorName, sightings.map(({ source }) => source).join()])).toEqual([
+  const told = await db().event.findMany({
+    where: { connectionId: connection.id, origin: "imported" },
+    include: { version: true, sightings: true },
+    orderBy: { notAfter: "asc" },
+  });
+  expect(
+    told.map(({ version, axis, after, actorName, sightings }) => [
+      version?.nativeKey,
+      axis,
+      after,
+      actorName,
+      sightings.map(({ source }) => source).join(),
+    ]),
+  ).toEqual([
     ["1", "stage", "Production", "arn:user/ada", "history-api"],
     ["1", "stage", "Archived", "arn:user/ada", "history-api"],
     ["2", "stage", "Production", "arn:user/ada", "history-api"],
     ["2", "approval", "Approved", "arn:user/ada", "history-api"],
   ]);
-  const production = await db().placement.findMany({ where: { key: "Production", knownTo: null }, include: { version: true }, orderBy: { startBefore: "asc" } });
+  const production = await db().placement.findMany({
+    where: { key: "Production", knownTo: null },
+    include: { version: true },
+    orderBy: { startBefore: "asc" },
+  });
   expect(production.map(({ version, endAfter }) => [version.nativeKey, endAfter === null])).toEqual([
     ["1", false],
     ["2", true],
@@ -62,7 +78,10 @@ test("what a registry remembers of an earlier version of the same name is not to
   world.createVersion("m");
   clock.pass(60_000);
   const entry = { model: "m", version: "1", axis: "stage" as const, before: null, actor: "ada", reason: null };
-  world.past.push({ ...entry, id: "of-the-deleted", after: "Production", at: before }, { ...entry, id: "own", after: "Staging", at: clock.now() });
+  world.past.push(
+    { ...entry, id: "of-the-deleted", after: "Production", at: before },
+    { ...entry, id: "own", after: "Staging", at: clock.now() },
+  );
   clock.pass(60_000);
   const state = await at.sweep();
   await takeInPast(await openWatch(connection, registry, { now: clock.now }), state);
@@ -74,14 +93,29 @@ test("a model whose memory cannot be taken in does not keep others from being to
   const { connection, world, registry, clock, ...at } = await bench();
   for (const model of ["bad", "good"]) {
     world.createVersion(model);
-    const entry = { id: model, model, version: "1", axis: "stage" as const, before: null, after: "Production", reason: null };
-    world.past.push({ ...entry, at: new Date(clock.now().getTime() + 86_400_000), actor: model === "bad" ? "x".repeat(201) : "ada" });
+    const entry = {
+      id: model,
+      model,
+      version: "1",
+      axis: "stage" as const,
+      before: null,
+      after: "Production",
+      reason: null,
+    };
+    world.past.push({
+      ...entry,
+      at: new Date(clock.now().getTime() + 86_400_000),
+      actor: model === "bad" ? "x".repeat(201) : "ada",
+    });
   }
   clock.pass(172_800_000);
   const state = await at.sweep();
   const watch = await openWatch(connection, registry, { now: clock.now });
   expect(await takeInPast(watch, state)).toBe(state.startedAt);
-  const told = await db().event.findMany({ where: { connectionId: connection.id, origin: "imported" }, include: { model: true } });
+  const told = await db().event.findMany({
+    where: { connectionId: connection.id, origin: "imported" },
+    include: { model: true },
+  });
   expect(told.map(({ model }) => model.nativeKey)).toEqual(["good"]);
 });
 
@@ -96,14 +130,28 @@ test("what is there now shows before a long memory was told", async () => {
       return { items: [], cursor: null };
     },
   };
-  await observe(connection.id, { open: async () => Object.assign(Object.create(registry), { past }), signal: new AbortController().signal, now: clock.now });
+  await observe(connection.id, {
+    open: async () => Object.assign(Object.create(registry), { past }),
+    signal: new AbortController().signal,
+    now: clock.now,
+  });
   expect(whileTelling).toEqual([true]);
 });
 
 test("a memory that these credentials may not read yet is asked for again after the next sweep", async () => {
   const { connection, world, registry, clock, ...at } = await bench();
   world.createVersion("m");
-  world.past.push({ id: "a", model: "m", version: "1", axis: "stage", before: null, after: "Production", at: new Date(clock.now().getTime() + 60_000), actor: "ada", reason: null });
+  world.past.push({
+    id: "a",
+    model: "m",
+    version: "1",
+    axis: "stage",
+    before: null,
+    after: "Production",
+    at: new Date(clock.now().getTime() + 60_000),
+    actor: "ada",
+    reason: null,
+  });
   clock.pass(120_000);
   const state = await at.sweep();
   const watch = await openWatch(connection, registry, { now: clock.now });

@@ -18,14 +18,20 @@ const chunk = 1_000;
  * for ourselves. `between` runs after each page. Answers until when it was taken in; null while there is nothing that remembers, or
  * nothing that these credentials may read: that may change, and is asked for again after the next sweep.
  */
-export async function takeInPast(watch: Watch, { pastAt, startedAt, endedAt }: SweepState, between: () => Promise<void> = async () => undefined): Promise<number | null> {
+export async function takeInPast(
+  watch: Watch,
+  { pastAt, startedAt, endedAt }: SweepState,
+  between: () => Promise<void> = async () => undefined,
+): Promise<number | null> {
   const { past } = watch.registry;
   if (!past || pastAt !== null || endedAt === null) return pastAt;
   const changes: PastChange[] = [];
   let cursor: string | null = null;
   do {
     const at: string | null = cursor;
-    const answer: Answered<Page<PastChange>> | null = await unlessRefused(() => readRegistry(watch, () => past.listPastChanges({ since: null, cursor: at, limit: pageSize })));
+    const answer: Answered<Page<PastChange>> | null = await unlessRefused(() =>
+      readRegistry(watch, () => past.listPastChanges({ since: null, cursor: at, limit: pageSize })),
+    );
     if (!answer) return null;
     changes.push(...answer.data.items);
     cursor = answer.data.cursor;
@@ -40,14 +46,19 @@ export async function takeInPast(watch: Watch, { pastAt, startedAt, endedAt }: S
 
 /** One model whose memory contradicts what is known must not keep the others from being told; a database that is away, though, is no answer. */
 async function tell(watch: Watch, lines: Line[]): Promise<void> {
-  const told = (some: Line[]) => importHistory(system, watch.connection.id, some, { source: "history-api", now: watch.now() });
+  const told = (some: Line[]) =>
+    importHistory(system, watch.connection.id, some, { source: "history-api", now: watch.now() });
   try {
     await told(lines);
   } catch (error) {
     if (!isContradicted(error)) throw error;
     const models = [...new Set(lines.map(({ model }) => model))];
     if (models.length === 1) return;
-    for (const model of models) await tell(watch, lines.filter((line) => line.model === model));
+    for (const model of models)
+      await tell(
+        watch,
+        lines.filter((line) => line.model === model),
+      );
   }
 }
 
@@ -66,15 +77,41 @@ async function tellable(watch: Watch, changes: PastChange[]): Promise<Line[][]> 
   const { id: connectionId } = watch.connection;
   const models = await db().model.findMany({
     where: { connectionId, goneAt: null, nativeKey: { in: [...new Set(changes.map(({ model }) => model))] } },
-    select: { nativeKey: true, versions: { where: { goneAt: null }, select: { nativeKey: true, createdAt: true } }, events: { where: { axis: "existence", versionId: null }, orderBy: { id: "asc" }, take: 1, select: { recordedAt: true } } },
+    select: {
+      nativeKey: true,
+      versions: { where: { goneAt: null }, select: { nativeKey: true, createdAt: true } },
+      events: {
+        where: { axis: "existence", versionId: null },
+        orderBy: { id: "asc" },
+        take: 1,
+        select: { recordedAt: true },
+      },
+    },
   });
-  const known = new Map(models.map(({ nativeKey, versions, events: [first] }) => [nativeKey, { madeAt: new Map(versions.map((version) => [version.nativeKey, version.createdAt ?? new Date(0)])), from: first?.recordedAt ?? new Date(0) }]));
+  const known = new Map(
+    models.map(({ nativeKey, versions, events: [first] }) => [
+      nativeKey,
+      {
+        madeAt: new Map(versions.map((version) => [version.nativeKey, version.createdAt ?? new Date(0)])),
+        from: first?.recordedAt ?? new Date(0),
+      },
+    ]),
+  );
   const byVersion = new Map<string, Line[]>();
   for (const { model, version, axis, before, after, at, actor, reason } of changes) {
     const row = known.get(model);
     const madeAt = row?.madeAt.get(version);
     if (!row || !madeAt || at < madeAt || at > row.from) continue;
-    const line = { at: at.getTime(), model, version, axis, before, after, ...(actor !== null && { actor }), ...(reason !== null && { reason }) };
+    const line = {
+      at: at.getTime(),
+      model,
+      version,
+      axis,
+      before,
+      after,
+      ...(actor !== null && { actor }),
+      ...(reason !== null && { reason }),
+    };
     const name = JSON.stringify([model, version]);
     byVersion.set(name, [...(byVersion.get(name) ?? []), line]);
   }

@@ -58,7 +58,10 @@ async function startRacer(registry: MemoryRegistry, gate: Gate, environment: Nod
   });
   let finish: (failed: string | null) => void = () => undefined;
   let held: { call: Call; asked(): void; released: Promise<void> } | null = null;
-  const done = () => new Promise<void>((resolve, reject) => (finish = (failed) => (failed === null ? resolve() : reject(new Error(failed)))));
+  const done = () =>
+    new Promise<void>(
+      (resolve, reject) => (finish = (failed) => (failed === null ? resolve() : reject(new Error(failed)))),
+    );
   child.on("message", (message: Ask) => {
     if (message.kind === "done") finish(message.failed);
     else void answer(child, message);

@@ -20,7 +20,9 @@ const send = (message: Ask) => process.send?.(message);
 function ask(call: Extract<Ask, { kind: "call" }>["call"], args: unknown[]): Promise<unknown> {
   const id = ++asked;
   return new Promise((resolve, reject) => {
-    waiting.set(id, (answer) => (answer.failed ? reject(new AppError("registry_unavailable", answer.failed)) : resolve(answer.data)));
+    waiting.set(id, (answer) =>
+      answer.failed ? reject(new AppError("registry_unavailable", answer.failed)) : resolve(answer.data),
+    );
     send({ kind: "call", id, call, args });
   });
 }
@@ -35,7 +37,8 @@ const registry: Registry = {
   listVersions: (model, request) => ask("listVersions", [model, request]) as ReturnType<Registry["listVersions"]>,
   findVersion: (model, version) => ask("findVersion", [model, version]) as ReturnType<Registry["findVersion"]>,
   changes: {
-    listChangedVersions: (request) => ask("listChangedVersions", [request]) as ReturnType<NonNullable<Registry["changes"]>["listChangedVersions"]>,
+    listChangedVersions: (request) =>
+      ask("listChangedVersions", [request]) as ReturnType<NonNullable<Registry["changes"]>["listChangedVersions"]>,
   },
 };
 

@@ -40,7 +40,9 @@ export async function readModel(
   const settled = listing.complete ? await endMissing(watch, row, listing) : false;
   if (listing.announcedVersion && announced && !(await readAnnounced(watch, row, listing.announcedVersion, announced)))
     return "again";
-  const listed = settled ? { at: listing.read.start, updatedAt: await updatedAtOf(row, depth), hadTags: listing.hadTags } : null;
+  const listed = settled
+    ? { at: listing.read.start, updatedAt: await updatedAtOf(row, depth), hadTags: listing.hadTags }
+    : null;
   if (listed === null && !modelDiffers(await known(row), model)) {
     await transact((tx) => markSeen(tx, [row.id], read));
     return outcomeOf(listing, settled);

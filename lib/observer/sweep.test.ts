@@ -270,7 +270,9 @@ test("a version deleted after it came in with a first look that was cut off is g
   for (let model = 0; model < 50; model += 1)
     for (let version = 0; version < 10; version += 1) world.createVersion(`m${model}`);
   clock.pass(1_000);
-  registry.faults.beforeNext("listChangedVersions", () => registry.faults.failNext(undefined, 1, "listChangedVersions"));
+  registry.faults.beforeNext("listChangedVersions", () =>
+    registry.faults.failNext(undefined, 1, "listChangedVersions"),
+  );
   await expect(sweep()).rejects.toThrow("503");
   const [held] = await db().modelVersion.findMany({
     where: { model: { connectionId: connection.id } },

@@ -36,7 +36,11 @@ const spareVersions = 1_000;
  * With a change feed: the feed back to the last sweep, the models, the versions of models that something bumped. Without
  * one: the models, and their versions in turn. Answers the state to keep.
  */
-export async function sweep(watch: Watch, state: SweepState, { onProgress, between, putOffMs }: SweepOptions): Promise<SweepState> {
+export async function sweep(
+  watch: Watch,
+  state: SweepState,
+  { onProgress, between, putOffMs }: SweepOptions,
+): Promise<SweepState> {
   const start = watch.now();
   const { changes } = watch.registry;
   const isFirst = !watch.previous.has("existence");
@@ -72,8 +76,12 @@ export async function sweep(watch: Watch, state: SweepState, { onProgress, betwe
     });
     watermark = taking.watermark;
     for (const id of taking.leftOut) if (!refused.includes(id)) again.add(id);
-    const whole = toList.filter(({ row }) => !taking.leftOut.has(row.id) && (unseen.get(row.nativeKey)?.size ?? 0) === 0);
-    const taken = await takeInAliases(watch, listing, whole, { at: start, hadTags }, () => report("aliases", listing.count));
+    const whole = toList.filter(
+      ({ row }) => !taking.leftOut.has(row.id) && (unseen.get(row.nativeKey)?.size ?? 0) === 0,
+    );
+    const taken = await takeInAliases(watch, listing, whole, { at: start, hadTags }, () =>
+      report("aliases", listing.count),
+    );
     toList = toList.filter(({ row }) => !taken.has(row.id));
   }
   const { listed, missed } = await listVersions(watch, toList, again, (count) => {

@@ -18,14 +18,23 @@ test("a tag that comes to mean a stage finds who carried it before, once, and sa
   world.setVersionTag("m", "2", "env", "prod=eu");
   const look = () => {
     clock.pass(60_000);
-    return observe(connection.id, { open: async () => registry, signal: new AbortController().signal, now: clock.now, force: "sweep" });
+    return observe(connection.id, {
+      open: async () => registry,
+      signal: new AbortController().signal,
+      now: clock.now,
+      force: "sweep",
+    });
   };
   await look();
-  await db().stageMapping.create({ data: { connectionId: connection.id, axis: "tag", key: "env=prod=eu", stage: "production", validFrom: clock.now() } });
+  await db().stageMapping.create({
+    data: { connectionId: connection.id, axis: "tag", key: "env=prod=eu", stage: "production", validFrom: clock.now() },
+  });
   await look();
   await look();
   const model = await db().model.findFirstOrThrow({ where: { connectionId: connection.id } });
-  expect((model.holders as { production?: { version: string }[] }).production?.map(({ version }) => version)).toEqual(["2"]);
+  expect((model.holders as { production?: { version: string }[] }).production?.map(({ version }) => version)).toEqual([
+    "2",
+  ]);
   const events = await db().event.findMany({ where: { connectionId: connection.id, axis: "tag" } });
   expect(events.map(({ key, after, origin }) => [key, after, origin])).toEqual([["env", "prod=eu", "found"]]);
 

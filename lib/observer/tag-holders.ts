@@ -14,12 +14,24 @@ type Row = { modelId: string; versionId: string; rule: string; createdAt: Date |
  * long as a tag means nothing, who carries it is no history.
  */
 export async function findTagHolders(watch: Recording): Promise<void> {
-  const models = await db().$queryRaw<{ modelId: string }[]>(Prisma.sql`SELECT DISTINCT "modelId" FROM (${unheld(watch)}) unheld`);
-  for (const part of chunksOf(models.map(({ modelId }) => modelId), chunk)) {
+  const models = await db().$queryRaw<{ modelId: string }[]>(
+    Prisma.sql`SELECT DISTINCT "modelId" FROM (${unheld(watch)}) unheld`,
+  );
+  for (const part of chunksOf(
+    models.map(({ modelId }) => modelId),
+    chunk,
+  )) {
     await transact(async (tx) => {
       await lockModels(tx, part);
-      const rows = await tx.$queryRaw<Row[]>(Prisma.sql`SELECT * FROM (${unheld(watch)}) unheld WHERE "modelId" = ANY(${part}::uuid[])`);
-      await record(tx, watch, rows.map((row) => draftOf(row, watch.now())), { refresh: part });
+      const rows = await tx.$queryRaw<Row[]>(
+        Prisma.sql`SELECT * FROM (${unheld(watch)}) unheld WHERE "modelId" = ANY(${part}::uuid[])`,
+      );
+      await record(
+        tx,
+        watch,
+        rows.map((row) => draftOf(row, watch.now())),
+        { refresh: part },
+      );
     });
   }
 }

@@ -16,7 +16,8 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const watchOf = ({ connection, registry, clock }: Bench) => openWatch(connection, registry, { now: clock.now });
-const idOf = async ({ connection }: Bench, nativeKey: string) => (await db().model.findFirstOrThrow({ where: { connectionId: connection.id, nativeKey } })).id;
+const idOf = async ({ connection }: Bench, nativeKey: string) =>
+  (await db().model.findFirstOrThrow({ where: { connectionId: connection.id, nativeKey } })).id;
 const seenOf = async ({ registry }: Bench, model: string, modelId: string) =>
   (await registry.listVersions(model, { cursor: null, limit: 1_000 })).items.map((version) => ({ modelId, version }));
 
@@ -39,8 +40,16 @@ test("models whose versions are written together keep an entry of the audit log 
 
   const entries = await db().auditEntry.findMany({ orderBy: { seq: "asc" }, skip: before });
   expect(entries.map(({ modelId }) => modelId).sort()).toEqual([heart, liver].sort());
-  const seen = await db().modelVersion.findMany({ where: { model: { connectionId: connection.id }, nativeKey: "2" }, select: { modelId: true, seenAt: true } });
-  expect(new Map(seen.map(({ modelId, seenAt }) => [modelId, seenAt.getTime() - from]))).toEqual(new Map([[heart, 10], [liver, 20]]));
+  const seen = await db().modelVersion.findMany({
+    where: { model: { connectionId: connection.id }, nativeKey: "2" },
+    select: { modelId: true, seenAt: true },
+  });
+  expect(new Map(seen.map(({ modelId, seenAt }) => [modelId, seenAt.getTime() - from]))).toEqual(
+    new Map([
+      [heart, 10],
+      [liver, 20],
+    ]),
+  );
 });
 
 test("what a younger reading wrote between two transactions of a long one is not undone", async () => {
@@ -63,6 +72,8 @@ test("what a younger reading wrote between two transactions of a long one is not
   const between = applyVersions(await watchOf(at), { start: new Date(clock.at), end: new Date(clock.at + 5) }, young);
   expect((await between).stale).toEqual([]);
   expect((await first).stale).toEqual([heart]);
-  const row = await db().modelVersion.findFirstOrThrow({ where: { model: { connectionId: connection.id }, nativeKey: last } });
+  const row = await db().modelVersion.findFirstOrThrow({
+    where: { model: { connectionId: connection.id }, nativeKey: last },
+  });
   expect(row.nativeStage).toBe("Production");
 });

@@ -12,7 +12,8 @@ import { type Order, startRacers } from "./race.testing";
 const server = env.DATABASE_URL;
 
 if (server === undefined) {
-  test.skip("two processes on one change: the embedded database has one process, DATABASE_URL names no PostgreSQL", () => undefined);
+  test.skip("two processes on one change: the embedded database has one process, DATABASE_URL names no PostgreSQL", () =>
+    undefined);
 } else {
   let database: { close(): Promise<void> };
   let made: Bench;
@@ -80,7 +81,10 @@ if (server === undefined) {
     move(); // announced by nobody
     await vi.waitFor(expectEachOnce, { timeout: 60_000, interval: 200 });
     const after = Date.now();
-    await vi.waitFor(async () => expect((await connection()).sweptAt?.getTime()).toBeGreaterThan(after), { timeout: 60_000, interval: 200 });
+    await vi.waitFor(async () => expect((await connection()).sweptAt?.getTime()).toBeGreaterThan(after), {
+      timeout: 60_000,
+      interval: 200,
+    });
     await expectEachOnce();
     await expectWhole();
   }, 180_000);
@@ -90,8 +94,17 @@ if (server === undefined) {
     changes += 1;
     const version = versionAfter(changes);
     made.world.setAlias("heart", "champion", version);
-    const hint = { model: "heart", version, at: new Date(), change: { axis: "alias" as const, key: "champion", after: version } };
-    const delivery = (): Order => ({ kind: "deliver", connection: made.connection, delivery: { deliveryId: `delivery ${++deliveries}`, hint } });
+    const hint = {
+      model: "heart",
+      version,
+      at: new Date(),
+      change: { axis: "alias" as const, key: "champion", after: version },
+    };
+    const delivery = (): Order => ({
+      kind: "deliver",
+      connection: made.connection,
+      delivery: { deliveryId: `delivery ${++deliveries}`, hint },
+    });
     return { told: delivery(), again: delivery() };
   }
 
@@ -107,9 +120,15 @@ if (server === undefined) {
   async function expectEachOnce(): Promise<void> {
     const events = (await eventsOf(made.connection.id)).filter(({ axis }) => axis === "alias");
     expect(events.map(({ before, after }) => [before, after])).toEqual(
-      Array.from({ length: changes }, (_, index) => [index === 0 ? null : versionAfter(index), versionAfter(index + 1)]),
+      Array.from({ length: changes }, (_, index) => [
+        index === 0 ? null : versionAfter(index),
+        versionAfter(index + 1),
+      ]),
     );
-    const held = await db().placement.findMany({ where: { axis: "alias", knownTo: null, endAfter: null }, include: { version: true } });
+    const held = await db().placement.findMany({
+      where: { axis: "alias", knownTo: null, endAfter: null },
+      include: { version: true },
+    });
     expect(held.map(({ version }) => version.nativeKey)).toEqual([versionAfter(changes)]);
     const sighted = events.flatMap(({ sightings }) => sightings.flatMap(({ deliveryId }) => deliveryId ?? []));
     expect(new Set(sighted).size).toBe(sighted.length);

@@ -33,7 +33,9 @@ test("a tag changed after the last read that carried it, however often its versi
   clock.pass(5_000);
   await readTags(at, "second");
   const told = (await eventsOf(connection.id)).filter(({ axis }) => axis === "tag");
-  expect(told.map(({ before, after, notBefore }) => [before, after, notBefore.getTime()])).toEqual([["waiting", "approved", read]]);
+  expect(told.map(({ before, after, notBefore }) => [before, after, notBefore.getTime()])).toEqual([
+    ["waiting", "approved", read],
+  ]);
   expect(changed).toBeGreaterThan(read);
 });
 
@@ -42,16 +44,27 @@ test("a list without tags claims to have seen none", async () => {
   world.createVersion("heart");
   clock.pass(1_000);
   await sweep();
-  await db().model.updateMany({ where: { connectionId: connection.id }, data: { hotUntil: new Date(clock.at + 600_000) } });
+  await db().model.updateMany({
+    where: { connectionId: connection.id },
+    data: { hotUntil: new Date(clock.at + 600_000) },
+  });
   clock.pass(7_000);
   await hot();
-  const claims = await db().coverage.findMany({ where: { connectionId: connection.id, modelId: { not: null } }, orderBy: { axis: "asc" } });
+  const claims = await db().coverage.findMany({
+    where: { connectionId: connection.id, modelId: { not: null } },
+    orderBy: { axis: "asc" },
+  });
   expect(claims.map(({ axis }) => axis)).toEqual(["alias", "approval", "stage"]);
 });
 
 /** A hint about the version: it is read by itself. */
 async function readTags({ connection, registry, clock }: Bench, deliveryId: string): Promise<void> {
-  const hint = { model: "heart", version: "1", change: { axis: "tag" as const, key: "other", after: "x" }, at: clock.now() };
+  const hint = {
+    model: "heart",
+    version: "1",
+    change: { axis: "tag" as const, key: "other", after: "x" },
+    at: clock.now(),
+  };
   await receiveDelivery(connection.id, { deliveryId, hint }, { open: async () => registry, now: clock.now });
 }
 

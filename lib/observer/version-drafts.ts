@@ -66,7 +66,10 @@ export function changedDrafts(
   const subject = { modelId, versionId: row.id, versionKey: version.key };
   return diffVersion(rowState(row), versionState(version)).map((change) => {
     // Other reads than those that carried its tags left them as they were in the row, whatever they had become.
-    const previous = change.axis === "tag" ? latest(model?.tagsListedAt, row.tagsReadAt) : latest(previousOf(watch, model, change.axis), row.seenAt);
+    const previous =
+      change.axis === "tag"
+        ? latest(model?.tagsListedAt, row.tagsReadAt)
+        : latest(previousOf(watch, model, change.axis), row.seenAt);
     const timing = whenChanged(change, { previous, end: read.end.getTime() }, stampsOf(version));
     const made = holding(draft(subject, change, timing, announced), row.id, change);
     if (change.axis !== "tag") return made;
@@ -125,7 +128,10 @@ export function goneDrafts({ watch, read, model }: Sight, row: VersionRow, succe
  */
 function previousOf(watch: Watch, model: ModelRow | undefined, axis: Change["axis"]) {
   const isSwept = watch.registry.changes !== undefined;
-  return latest(isSwept ? previousLook(watch, model?.id, axis === "description" ? "stage" : axis) : null, model?.listedAt);
+  return latest(
+    isSwept ? previousLook(watch, model?.id, axis === "description" ? "stage" : axis) : null,
+    model?.listedAt,
+  );
 }
 
 export function versionDiffers(row: VersionRow, version: RegistryVersion): boolean {

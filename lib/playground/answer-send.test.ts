@@ -14,7 +14,10 @@ import { type CallRef, usualSettings } from "./types";
 let registry: Registry;
 vi.mock("@/lib/keys", () => ({ encryptionKey: () => Buffer.alloc(32, 7) }));
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async () => ({ registry }) }));
-vi.mock("@/lib/auth", () => ({ recordDenial: async () => undefined, actorOf: (viewer: Viewer) => ({ kind: "member", id: viewer.id, name: viewer.name }) }));
+vi.mock("@/lib/auth", () => ({
+  recordDenial: async () => undefined,
+  actorOf: (viewer: Viewer) => ({ kind: "member", id: viewer.id, name: viewer.name }),
+}));
 const later: (() => Promise<void>)[] = [];
 vi.mock("next/server", () => ({ after: (task: () => Promise<void>) => later.push(task) }));
 
@@ -40,7 +43,10 @@ test("a member sends as often as the settings say; what is more is refused and r
   const to = await at.endpoint(url);
   const [ada, bob] = [await member(), await member()];
   for (let call = 0; call < 3; call += 1) expect((await send(ada, to)).outcome.kind).toBe("answered");
-  await expect(send(ada, to)).rejects.toMatchObject({ code: "too_many", message: expect.stringMatching(/^You have sent 3 requests within a minute.* Try again in \d+ s\.$/) });
+  await expect(send(ada, to)).rejects.toMatchObject({
+    code: "too_many",
+    message: expect.stringMatching(/^You have sent 3 requests within a minute.* Try again in \d+ s\.$/),
+  });
   expect((await send(bob, to)).outcome.kind).toBe("answered");
   expect(got).toHaveLength(4);
 });

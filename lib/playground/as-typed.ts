@@ -20,7 +20,13 @@ function withText(call: Call, { text, contentType }: Draft): Call {
 /** Path and headers of a body that says nothing: taken from the smallest payload that goes into it. */
 function wayOf(protocol: Protocol, target: Target): Encoded {
   const one = { kind: "number", token: "1" } as const;
-  const table: Payload = { layout: "table", columns: [{ name: "a", named: "text", dtype: null }], index: null, rows: [[one]], params: [] };
+  const table: Payload = {
+    layout: "table",
+    columns: [{ name: "a", named: "text", dtype: null }],
+    index: null,
+    rows: [[one]],
+    params: [],
+  };
   const others: Payload[] = [
     { layout: "tensors", tensors: [{ name: "a", dtype: "int64", shape: [1], data: [one] }], params: [] },
     { layout: "raw", contentType: "application/json", text: '{"messages": []}' },

@@ -3,11 +3,25 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/lib/get-json";
 import { failureIn, post, postJson } from "@/lib/post-json";
 
-import type { CallBodies, CallLine, CallsPage, LinesFilter, LoadInput, LoadLine, SendInput, SendResult, Subject } from "./types";
+import type {
+  CallBodies,
+  CallLine,
+  CallsPage,
+  LinesFilter,
+  LoadInput,
+  LoadLine,
+  SendInput,
+  SendResult,
+  Subject,
+} from "./types";
 
 /** Where the viewer may look at sending something to. */
 export function linesQuery(filter: LinesFilter = {}) {
-  const search = new URLSearchParams(Object.entries(filter).flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, String(value)]])));
+  const search = new URLSearchParams(
+    Object.entries(filter).flatMap(([name, value]) =>
+      value === undefined || value === "" ? [] : [[name, String(value)]],
+    ),
+  );
   return queryOptions({
     queryKey: ["playground", "lines", search.toString()] as const,
     queryFn: ({ signal }) => getJson<CallLine[]>(`/api/playground/lines?${search}`, signal),
@@ -41,14 +55,25 @@ export async function sendTo(input: SendInput, signal?: AbortSignal): Promise<Se
   const failure = code === "too_many" ? "limited" : code === "forbidden" ? "denied" : null;
   if (failure === null) throw new Error(message);
   const timing = { lookup: null, connect: null, firstByte: null, total: 0, model: null };
-  return { at: Date.now(), version: null, losses: [], sent: null, timing, outcome: { kind: "failed", failure, why: message } };
+  return {
+    at: Date.now(),
+    version: null,
+    losses: [],
+    sent: null,
+    timing,
+    outcome: { kind: "failed", failure, why: message },
+  };
 }
 
 /** A page of one's own history, the newest first; `after` is the `next` of the page before. */
 export function callsQuery(after?: string) {
   return queryOptions({
     queryKey: ["playground", "calls", after ?? ""] as const,
-    queryFn: ({ signal }) => getJson<CallsPage>(`/api/playground/calls${after === undefined ? "" : `?${new URLSearchParams({ after })}`}`, signal),
+    queryFn: ({ signal }) =>
+      getJson<CallsPage>(
+        `/api/playground/calls${after === undefined ? "" : `?${new URLSearchParams({ after })}`}`,
+        signal,
+      ),
     staleTime: 2_000,
   });
 }

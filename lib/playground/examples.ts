@@ -36,7 +36,8 @@ function draftOf(text: string): Draft | null {
 }
 
 function wrapped(root: Cell, text: string): Pick<Draft, "format" | "text"> | null {
-  for (const format of ["dataframe_split", "dataframe_records", "instances"]) if (entryOf(root, format)) return { format, text };
+  for (const format of ["dataframe_split", "dataframe_records", "instances"])
+    if (entryOf(root, format)) return { format, text };
   const inputs = entryOf(root, "inputs");
   if (inputs) return { format: inputsFormat(inputs), text };
   if (["messages", "prompt", "input"].some((key) => entryOf(root, key))) return { format: "raw", text };

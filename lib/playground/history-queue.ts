@@ -35,6 +35,8 @@ async function write(data: Row[]): Promise<void> {
     await db().playgroundCall.createMany({ data });
   } catch (error) {
     // Not the error itself: it may repeat what was to be written.
-    console.error(`${data.length} calls of the playground could not be written to its history (${error instanceof Error ? error.name : "unknown"}).`);
+    console.error(
+      `${data.length} calls of the playground could not be written to its history (${error instanceof Error ? error.name : "unknown"}).`,
+    );
   }
 }

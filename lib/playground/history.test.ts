@@ -33,7 +33,11 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   sam = await member();
-  const { url } = await model(({ body }, response) => (body.includes("boom") ? json(response, `{"message":"Failed to convert column email of ${body.slice(0, 20)}"}`, 400) : json(response, '{"predictions": [{"label": 1, "email": "a@b.c"}]}')));
+  const { url } = await model(({ body }, response) =>
+    body.includes("boom")
+      ? json(response, `{"message":"Failed to convert column email of ${body.slice(0, 20)}"}`, 400)
+      : json(response, '{"predictions": [{"label": 1, "email": "a@b.c"}]}'),
+  );
   to = await at.endpoint(url);
 });
 afterAll(() => database.close());
@@ -47,7 +51,10 @@ const newest = async () => {
   const [first] = (await listCalls(sam, { limit: 1 })).rows;
   return first ? getCall(sam, first) : null;
 };
-const mailed: Draft = { ...split, text: '{"dataframe_split": {"columns":["age","cp","email"],"data":[[1.0,2,"a@b.c"]]}}' };
+const mailed: Draft = {
+  ...split,
+  text: '{"dataframe_split": {"columns":["age","cp","email"],"data":[[1.0,2,"a@b.c"]]}}',
+};
 
 test("a call is kept without its bodies unless they are switched on", async () => {
   await sent(usualSettings);
@@ -75,7 +82,10 @@ test("a call is kept without its bodies unless they are switched on", async () =
 
 test("what is sensitive is masked in both bodies before it is written", async () => {
   await sent(keeping, mailed);
-  expect(await newest()).toMatchObject({ request: '{"dataframe_split":{"columns":["age","cp","email"],"data":[[1.0,2,"***"]]}}', reply: '{"predictions":[{"label":1,"email":"***"}]}' });
+  expect(await newest()).toMatchObject({
+    request: '{"dataframe_split":{"columns":["age","cp","email"],"data":[[1.0,2,"***"]]}}',
+    reply: '{"predictions":[{"label":1,"email":"***"}]}',
+  });
   expect(JSON.stringify(await db().playgroundCall.findMany({ where: { memberId: sam.id } }))).not.toContain("a@b.c");
 });
 
@@ -123,7 +133,10 @@ test("calls are forgotten after as many days as the settings say", async () => {
   const day = 86_400_000;
   await forgetOldCalls({ ...usualSettings, retentionDays: 2 }, new Date(Date.now() + 1.9 * day));
   expect(await newest()).not.toBeNull();
-  await db().playgroundCall.updateMany({ where: { memberId: sam.id }, data: { sentAt: new Date(Date.now() - 31 * day) } });
+  await db().playgroundCall.updateMany({
+    where: { memberId: sam.id },
+    data: { sentAt: new Date(Date.now() - 31 * day) },
+  });
   await housekeeping.run();
   expect(await newest()).toBeNull();
 });
@@ -135,7 +148,9 @@ test("settings are changed by whoever manages the playground everywhere, and the
   expect(await currentSettings()).toEqual({ ...keeping, callsPerMinute: 7 });
   await saveSettings(ada, { ...keeping, callsPerMinute: 7 });
   const entries = await db().auditEntry.findMany({ where: { type: "playground.settings-changed" } });
-  expect(entries.map(({ payload }) => payload)).toMatchObject([{ before: { keepBodies: false, callsPerMinute: "120" }, after: { keepBodies: true, callsPerMinute: "7" } }]);
+  expect(entries.map(({ payload }) => payload)).toMatchObject([
+    { before: { keepBodies: false, callsPerMinute: "120" }, after: { keepBodies: true, callsPerMinute: "7" } },
+  ]);
   const limited = await member([{ role: "administrator", connectionId: at.connection.id, modelPattern: null }]);
   await expect(saveSettings(limited, usualSettings)).rejects.toMatchObject({ code: "forbidden" });
   expect(denials).toEqual(["playground.manage"]);
@@ -155,8 +170,13 @@ test("kept bodies are sealed at rest, each for its own call, and erased once the
   expect(await getCall(sam, { id })).toMatchObject({ request: null, reply: expect.stringContaining("predictions") });
   await sent(keeping);
   await saveSettings(ada, usualSettings);
-  expect(await db().playgroundCall.count({ where: { OR: [{ requestBody: { not: null } }, { replyBody: { not: null } }] } })).toBe(0);
-  const entry = await db().auditEntry.findFirstOrThrow({ where: { type: "playground.settings-changed" }, orderBy: { seq: "desc" } });
+  expect(
+    await db().playgroundCall.count({ where: { OR: [{ requestBody: { not: null } }, { replyBody: { not: null } }] } }),
+  ).toBe(0);
+  const entry = await db().auditEntry.findFirstOrThrow({
+    where: { type: "playground.settings-changed" },
+    orderBy: { seq: "desc" },
+  });
   expect(Number((entry.payload as { bodiesErasedOf?: string }).bodiesErasedOf)).toBeGreaterThanOrEqual(3);
 });
 

@@ -54,13 +54,17 @@ export async function keepCall(viewer: Viewer, ref: CallRef, sent: Sent, setting
 
 /** Kept text opens in its own row alone, with this installation's key: a copy of the database tells nothing of what was sent. */
 function sealed(id: string, text: string | null): string | null {
-  return text === null ? null : Buffer.from(seal(encryptionKey(), { connectionId: id, purpose: "call" }, text)).toString("base64");
+  return text === null
+    ? null
+    : Buffer.from(seal(encryptionKey(), { connectionId: id, purpose: "call" }, text)).toString("base64");
 }
 
 /** Null also where it does not open: the rest of the call is worth showing. */
 function opened(id: string, text: string | null): string | null {
   try {
-    return text === null ? null : unseal(encryptionKey(), { connectionId: id, purpose: "call" }, Buffer.from(text, "base64"));
+    return text === null
+      ? null
+      : unseal(encryptionKey(), { connectionId: id, purpose: "call" }, Buffer.from(text, "base64"));
   } catch {
     return null;
   }
@@ -82,8 +86,21 @@ function bodiesOf({ body, reply, form, result }: Sent, sensitive: readonly strin
   const isGood = reply !== null && reply.status >= 200 && reply.status < 300;
   const replyText = reply?.body.kind === "text" && (isGood || sensitive.length === 0) ? reply.body.text : null;
   return {
-    requestBody: keepable(body === null || isTooLong(body) ? null : maskedBody(body, result.sent?.contentType ?? "", sensitive, namesIn(form?.inputs ?? null))),
-    replyBody: keepable(replyText === null || isTooLong(replyText) ? null : maskedBody(replyText, reply?.headers["content-type"] ?? "application/json", sensitive, namesIn(form?.outputs ?? null) ?? [])),
+    requestBody: keepable(
+      body === null || isTooLong(body)
+        ? null
+        : maskedBody(body, result.sent?.contentType ?? "", sensitive, namesIn(form?.inputs ?? null)),
+    ),
+    replyBody: keepable(
+      replyText === null || isTooLong(replyText)
+        ? null
+        : maskedBody(
+            replyText,
+            reply?.headers["content-type"] ?? "application/json",
+            sensitive,
+            namesIn(form?.outputs ?? null) ?? [],
+          ),
+    ),
   };
 }
 
@@ -102,12 +119,25 @@ function isTooLong(text: string): boolean {
   return Buffer.byteLength(text) > mostKept;
 }
 
-type Row = Omit<CallRecord, "ref" | "version"> & { slug: string | null; endpointKey: string; deployment: string | null; modelName: string | null; versionKey: string | null };
+type Row = Omit<CallRecord, "ref" | "version"> & {
+  slug: string | null;
+  endpointKey: string;
+  deployment: string | null;
+  modelName: string | null;
+  versionKey: string | null;
+};
 
 /** One's own calls, the newest first. */
-export async function listCalls(viewer: Viewer, { after, limit }: { after?: string | undefined; limit: number }): Promise<CallsPage> {
+export async function listCalls(
+  viewer: Viewer,
+  { after, limit }: { after?: string | undefined; limit: number },
+): Promise<CallsPage> {
   await writeCalls();
-  const rows = await readCalls(Prisma.sql`p.member_id = ${viewer.id}::uuid${after === undefined ? Prisma.empty : Prisma.sql` AND p.id < ${after}::uuid`}`, Prisma.empty, limit + 1);
+  const rows = await readCalls(
+    Prisma.sql`p.member_id = ${viewer.id}::uuid${after === undefined ? Prisma.empty : Prisma.sql` AND p.id < ${after}::uuid`}`,
+    Prisma.empty,
+    limit + 1,
+  );
   const shown = rows.slice(0, limit).map(toRecord);
   return { rows: shown, next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
@@ -116,21 +146,35 @@ export async function listCalls(viewer: Viewer, { after, limit }: { after?: stri
 export async function getCall(viewer: Viewer, { id }: { id: string }): Promise<CallBodies> {
   await writeCalls();
   const bodies = Prisma.sql`, p.request_body AS request, p.reply_body AS reply`;
-  const [row] = await readCalls<{ request: string | null; reply: string | null }>(Prisma.sql`p.member_id = ${viewer.id}::uuid AND p.id = ${id}::uuid`, bodies, 1);
+  const [row] = await readCalls<{ request: string | null; reply: string | null }>(
+    Prisma.sql`p.member_id = ${viewer.id}::uuid AND p.id = ${id}::uuid`,
+    bodies,
+    1,
+  );
   if (!row) throw new AppError("not_found", "There is no such call in your history.");
   return { ...toRecord(row), request: opened(id, row.request), reply: opened(id, row.reply) };
 }
 
 /** Deletes one of one's own calls, or all of them. */
-export async function deleteCalls(viewer: Viewer, which: { id: string } | { all: "yes" }): Promise<{ deleted: number }> {
+export async function deleteCalls(
+  viewer: Viewer,
+  which: { id: string } | { all: "yes" },
+): Promise<{ deleted: number }> {
   await writeCalls();
-  const { count } = await db().playgroundCall.deleteMany({ where: { memberId: viewer.id, ...("id" in which && { id: which.id }) } });
+  const { count } = await db().playgroundCall.deleteMany({
+    where: { memberId: viewer.id, ...("id" in which && { id: which.id }) },
+  });
   return { deleted: count };
 }
 
 /** Forgets what is older than the settings say, of everybody, and bodies that another process kept just before they were switched off. */
-export async function forgetOldCalls({ retentionDays, keepBodies }: PlaygroundSettings, now = new Date()): Promise<void> {
-  await db().playgroundCall.deleteMany({ where: { sentAt: { lt: new Date(now.getTime() - retentionDays * 86_400_000) } } });
+export async function forgetOldCalls(
+  { retentionDays, keepBodies }: PlaygroundSettings,
+  now = new Date(),
+): Promise<void> {
+  await db().playgroundCall.deleteMany({
+    where: { sentAt: { lt: new Date(now.getTime() - retentionDays * 86_400_000) } },
+  });
   if (!keepBodies) await eraseBodies(db());
 }
 
@@ -149,8 +193,41 @@ function readCalls<Also>(where: Prisma.Sql, also: Prisma.Sql, limit: number): Pr
     WHERE ${where} ORDER BY p.id DESC LIMIT ${limit}`);
 }
 
-function toRecord({ id, at, slug, endpointKey, endpointName, deployment, modelName, versionKey, protocol, status, failure, totalMs, requestBytes, replyBytes, rows, contentType, hasBodies }: Row): CallRecord {
+function toRecord({
+  id,
+  at,
+  slug,
+  endpointKey,
+  endpointName,
+  deployment,
+  modelName,
+  versionKey,
+  protocol,
+  status,
+  failure,
+  totalMs,
+  requestBytes,
+  replyBytes,
+  rows,
+  contentType,
+  hasBodies,
+}: Row): CallRecord {
   const ref = slug === null ? null : { connection: slug, endpoint: endpointKey, deployment };
   const version = modelName === null || versionKey === null ? null : { model: modelName, key: versionKey };
-  return { id, at, ref, endpointName, version, protocol, status, failure, totalMs, requestBytes, replyBytes, rows, contentType, hasBodies };
+  return {
+    id,
+    at,
+    ref,
+    endpointName,
+    version,
+    protocol,
+    status,
+    failure,
+    totalMs,
+    requestBytes,
+    replyBytes,
+    rows,
+    contentType,
+    hasBodies,
+  };
 }

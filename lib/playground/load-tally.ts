@@ -36,7 +36,8 @@ export class Tally {
     this.failed += 1;
     this.errors.set(kind, (this.errors.get(kind) ?? 0) + 1);
     this.silent = silent ? this.silent + 1 : 0;
-    if (this.silent >= dead && this.stopped === null) this.stopped = `Given up after ${dead} requests in a row without an answer. ${why}`;
+    if (this.silent >= dead && this.stopped === null)
+      this.stopped = `Given up after ${dead} requests in a row without an answer. ${why}`;
   }
 
   /** It gets no more. */
@@ -45,7 +46,14 @@ export class Tally {
   }
 
   now(): LoadTally {
-    return { sent: this.sent, done: this.ok + this.failed, ok: this.ok, errors: Object.fromEntries(this.errors), buckets: [...this.buckets], stopped: this.stopped };
+    return {
+      sent: this.sent,
+      done: this.ok + this.failed,
+      ok: this.ok,
+      errors: Object.fromEntries(this.errors),
+      buckets: [...this.buckets],
+      stopped: this.stopped,
+    };
   }
 
   figures(elapsedMs: number): LoadFigures {
@@ -53,7 +61,17 @@ export class Tally {
     const at = (share: number) => quantile(sorted, share);
     const mean = sorted.length === 0 ? null : rounded(sorted.reduce((sum, ms) => sum + ms, 0) / sorted.length);
     const perSecond = elapsedMs > 0 ? rounded((this.ok * 1000) / elapsedMs) : 0;
-    return { min: at(0), p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), max: at(1), mean, perSecond, elapsedMs: rounded(elapsedMs) };
+    return {
+      min: at(0),
+      p50: at(0.5),
+      p90: at(0.9),
+      p95: at(0.95),
+      p99: at(0.99),
+      max: at(1),
+      mean,
+      perSecond,
+      elapsedMs: rounded(elapsedMs),
+    };
   }
 }
 

@@ -19,7 +19,11 @@ import { type CallRef, latencyBuckets, type LoadInput, type LoadLine, usualSetti
 let registry: Registry;
 vi.mock("@/lib/keys", () => ({ encryptionKey: () => Buffer.alloc(32, 7) }));
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async () => ({ registry }) }));
-vi.mock("@/lib/auth", () => ({ followViewer: async () => async () => now(), recordDenial: async () => undefined, actorOf: (viewer: Viewer) => ({ kind: "member", id: viewer.id, name: viewer.name }) }));
+vi.mock("@/lib/auth", () => ({
+  followViewer: async () => async () => now(),
+  recordDenial: async () => undefined,
+  actorOf: (viewer: Viewer) => ({ kind: "member", id: viewer.id, name: viewer.name }),
+}));
 
 let database: { close(): Promise<void> };
 let at: Awaited<ReturnType<typeof playgroundBench>>;
@@ -38,7 +42,13 @@ beforeEach(async () => {
 afterAll(() => database.close());
 
 const never = new AbortController().signal;
-const input = (to: CallRef[], fields: Partial<LoadInput> = {}): LoadInput => ({ to, draft: split, requests: 40, concurrency: 4, ...fields });
+const input = (to: CallRef[], fields: Partial<LoadInput> = {}): LoadInput => ({
+  to,
+  draft: split,
+  requests: 40,
+  concurrency: 4,
+  ...fields,
+});
 const good = () => model((_got, response) => json(response, '{"predictions": [1, 0]}'));
 async function all(work: ReturnType<typeof startLoad>, signal = never): Promise<LoadLine[]> {
   const lines: LoadLine[] = [];
@@ -50,7 +60,11 @@ function endOf(lines: LoadLine[]) {
   if (last?.kind !== "ended") throw new Error("The run did not say that it ended.");
   return last;
 }
-const noted = async () => (await db().auditEntry.findMany({ where: { actorId: sam.id }, orderBy: { seq: "asc" } })).map(({ type, payload }) => [type, payload]);
+const noted = async () =>
+  (await db().auditEntry.findMany({ where: { actorId: sam.id }, orderBy: { seq: "asc" } })).map(({ type, payload }) => [
+    type,
+    payload,
+  ]);
 
 test("every endpoint gets its number of the very same request, and quantiles come from what was measured", async () => {
   const [one, two] = [await good(), await good()];
@@ -58,7 +72,12 @@ test("every endpoint gets its number of the very same request, and quantiles com
   const lines = await all(startLoad(sam, input(refs)));
   expect([one.got.length, two.got.length]).toEqual([40, 40]);
   expect(new Set([...one.got, ...two.got].map(({ body }) => body))).toEqual(new Set([split.text]));
-  expect(lines[0]).toMatchObject({ kind: "began", requests: 40, concurrency: 4, endpoints: [{ ref: refs[0], version: "7", bytes: split.text.length }, { ref: refs[1] }] });
+  expect(lines[0]).toMatchObject({
+    kind: "began",
+    requests: 40,
+    concurrency: 4,
+    endpoints: [{ ref: refs[0], version: "7", bytes: split.text.length }, { ref: refs[1] }],
+  });
   const { how, endpoints } = endOf(lines);
   expect(how).toBe("done");
   for (const each of endpoints) {
@@ -104,8 +123,14 @@ test("an endpoint that is dead is given up early, and its neighbour goes on", as
   const closed = await listen(gone, "http");
   await new Promise((resolve) => gone.close(resolve));
   const { url } = await good();
-  const [dead, alive] = endOf(await all(startLoad(sam, input([await at.endpoint(closed), await at.endpoint(url)], { requests: 200 })))).endpoints;
-  expect(dead).toMatchObject({ ok: 0, p50: null, stopped: expect.stringMatching(/^Given up after 20 requests in a row without an answer\. .*nothing listens/) });
+  const [dead, alive] = endOf(
+    await all(startLoad(sam, input([await at.endpoint(closed), await at.endpoint(url)], { requests: 200 }))),
+  ).endpoints;
+  expect(dead).toMatchObject({
+    ok: 0,
+    p50: null,
+    stopped: expect.stringMatching(/^Given up after 20 requests in a row without an answer\. .*nothing listens/),
+  });
   expect(dead?.done).toBeLessThan(30);
   expect(alive).toMatchObject({ ok: 200, stopped: null });
   expect((await noted()).at(-2)?.[1]).toMatchObject({ how: "given up" });
@@ -147,7 +172,10 @@ test("whoever goes away from the stream stops it, and it is written down", async
   await busy;
   await reader?.cancel();
   await ended;
-  expect((await noted()).at(-1)).toEqual(["endpoint.load-ended", expect.objectContaining({ how: "stopped", done: "0" })]);
+  expect((await noted()).at(-1)).toEqual([
+    "endpoint.load-ended",
+    expect.objectContaining({ how: "stopped", done: "0" }),
+  ]);
   expect(got).toHaveLength(4);
 });
 
@@ -160,53 +188,106 @@ test("an endpoint that is retired, or led elsewhere, while it is loaded gets no 
   };
   const retired = await at.endpoint(url);
   once((ref) => retireEndpoint(jules, ref), retired);
-  const run = (ref: CallRef) => all(startLoad(sam, input([ref], { requests: 100, concurrency: 1 }), { deadlineMs: 60_000, reopenMs: 0 }));
-  expect(endOf(await run(retired)).endpoints).toMatchObject([{ done: 1, ok: 1, stopped: expect.stringMatching(/^It can no longer be called\. There is no such endpoint/) }]);
+  const run = (ref: CallRef) =>
+    all(startLoad(sam, input([ref], { requests: 100, concurrency: 1 }), { deadlineMs: 60_000, reopenMs: 0 }));
+  expect(endOf(await run(retired)).endpoints).toMatchObject([
+    { done: 1, ok: 1, stopped: expect.stringMatching(/^It can no longer be called\. There is no such endpoint/) },
+  ]);
   const moved = await at.endpoint(url, { name: "Moved" });
-  once((ref) => changeEndpoint(jules, { ...registrationOf(at.slug, { name: "Moved", address: `${url}/elsewhere`, allowPrivate: true }), endpoint: ref.endpoint }, unlimited), moved);
-  expect(endOf(await run(moved)).endpoints).toMatchObject([{ done: 1, stopped: "Its registration was changed while the run went on." }]);
+  once(
+    (ref) =>
+      changeEndpoint(
+        jules,
+        {
+          ...registrationOf(at.slug, { name: "Moved", address: `${url}/elsewhere`, allowPrivate: true }),
+          endpoint: ref.endpoint,
+        },
+        unlimited,
+      ),
+    moved,
+  );
+  expect(endOf(await run(moved)).endpoints).toMatchObject([
+    { done: 1, stopped: "Its registration was changed while the run went on." },
+  ]);
   expect(got.map(({ url: path }) => path)).toEqual(["/invocations", "/invocations"]);
 });
 
 test.each([
-  ["is disabled or signed out", (): Viewer | null => null, "It can no longer be called. The session that started the run is over."],
-  ["loses the role", () => ({ ...sam, grants: [{ role: "viewer" as const, connectionId: null, modelPattern: null }] }), "It can no longer be called. None of your roles allows load runs any more."],
-  ["is limited to other models", () => ({ ...sam, grants: [{ role: "scientist" as const, connectionId: null, modelPattern: "liver" }] }), expect.stringMatching(/^It can no longer be called\. /)],
+  [
+    "is disabled or signed out",
+    (): Viewer | null => null,
+    "It can no longer be called. The session that started the run is over.",
+  ],
+  [
+    "loses the role",
+    () => ({ ...sam, grants: [{ role: "viewer" as const, connectionId: null, modelPattern: null }] }),
+    "It can no longer be called. None of your roles allows load runs any more.",
+  ],
+  [
+    "is limited to other models",
+    () => ({ ...sam, grants: [{ role: "scientist" as const, connectionId: null, modelPattern: "liver" }] }),
+    expect.stringMatching(/^It can no longer be called\. /),
+  ],
 ])("nothing more is sent once its member %s", async (_what, later, stopped) => {
   const { url, got } = await model((_got, response) => {
     now = later;
     json(response, "[1]");
   });
-  const { endpoints } = endOf(await all(startLoad(sam, input([await at.endpoint(url)], { requests: 100, concurrency: 1 }), { deadlineMs: 60_000, reopenMs: 0 })));
+  const { endpoints } = endOf(
+    await all(
+      startLoad(sam, input([await at.endpoint(url)], { requests: 100, concurrency: 1 }), {
+        deadlineMs: 60_000,
+        reopenMs: 0,
+      }),
+    ),
+  );
   expect(endpoints).toMatchObject([{ done: 1, ok: 1, stopped }]);
   expect(got).toHaveLength(1);
-  expect((await noted()).at(-1)).toEqual(["endpoint.load-ended", expect.objectContaining({ how: "given up", done: "1" })]);
+  expect((await noted()).at(-1)).toEqual([
+    "endpoint.load-ended",
+    expect.objectContaining({ how: "given up", done: "1" }),
+  ]);
 });
 
 test("credentials that are replaced while it goes on are the ones that are sent from then on", async () => {
   let change: Promise<void> | null = null;
   const near = { name: "Replaced", signIn: "bearer", token: "old" } as const;
   const { url, got } = await model((_got, response) => {
-    change ??= changeEndpoint(jules, { ...registrationOf(at.slug, { ...near, token: "new", address: `${url}/invocations`, allowPrivate: true }), endpoint: to.endpoint }, unlimited);
+    change ??= changeEndpoint(
+      jules,
+      {
+        ...registrationOf(at.slug, { ...near, token: "new", address: `${url}/invocations`, allowPrivate: true }),
+        endpoint: to.endpoint,
+      },
+      unlimited,
+    );
     void change.then(() => json(response, "[1]"));
   });
   const to = await at.endpoint(url, near);
-  const [end] = endOf(await all(startLoad(sam, input([to], { requests: 3, concurrency: 1 }), { deadlineMs: 60_000, reopenMs: 0 }))).endpoints;
+  const [end] = endOf(
+    await all(startLoad(sam, input([to], { requests: 3, concurrency: 1 }), { deadlineMs: 60_000, reopenMs: 0 })),
+  ).endpoints;
   expect(end).toMatchObject({ ok: 3, stopped: null });
   expect(got.map(({ headers }) => headers.authorization)).toEqual(["Bearer old", "Bearer new", "Bearer new"]);
 });
 
 test("a run that takes too long is given up, and says so", async () => {
   const { url } = await model(() => undefined);
-  const { how, endpoints } = endOf(await all(startLoad(sam, input([await at.endpoint(url)]), { deadlineMs: 60, reopenMs: 5_000 })));
+  const { how, endpoints } = endOf(
+    await all(startLoad(sam, input([await at.endpoint(url)]), { deadlineMs: 60, reopenMs: 5_000 })),
+  );
   expect(how).toBe("done");
-  expect(endpoints).toMatchObject([{ ok: 0, done: 0, stopped: expect.stringMatching(/^Given up after \d+ minutes, which is the most/) }]);
+  expect(endpoints).toMatchObject([
+    { ok: 0, done: 0, stopped: expect.stringMatching(/^Given up after \d+ minutes, which is the most/) },
+  ]);
   expect((await noted()).at(-1)).toEqual(["endpoint.load-ended", expect.objectContaining({ how: "given up" })]);
 });
 
 test("a reply of more than a megabyte is not read to its end", async () => {
   const { url } = await model((_got, response) => json(response, `[${" ".repeat(1_100_000)}1]`));
-  expect(endOf(await all(startLoad(sam, input([await at.endpoint(url)], { requests: 2 })))).endpoints).toMatchObject([{ ok: 0, errors: { "too-large": 2 } }]);
+  expect(endOf(await all(startLoad(sam, input([await at.endpoint(url)], { requests: 2 })))).endpoints).toMatchObject([
+    { ok: 0, errors: { "too-large": 2 } },
+  ]);
 });
 
 test("one load run a member and two a process", async () => {
@@ -215,8 +296,14 @@ test("one load run a member and two a process", async () => {
   const other = await member();
   const third = await member();
   const [mine, theirs] = [await startLoad(sam, input(refs)), await startLoad(other, input(refs))];
-  await expect(startLoad(sam, input(refs))).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("You have a load run under way") });
-  await expect(startLoad(third, input(refs))).rejects.toMatchObject({ code: "too_many", message: expect.stringContaining("Two load runs") });
+  await expect(startLoad(sam, input(refs))).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("You have a load run under way"),
+  });
+  await expect(startLoad(third, input(refs))).rejects.toMatchObject({
+    code: "too_many",
+    message: expect.stringContaining("Two load runs"),
+  });
   await all(Promise.resolve(mine));
   expect(endOf(await all(startLoad(third, input(refs, { requests: 1 })))).how).toBe("done");
   await all(Promise.resolve(theirs));
@@ -226,15 +313,34 @@ test("an endpoint gets no more than the settings allow, however often and with h
   const { url, got } = await good();
   const a = await at.endpoint(url);
   const places = (...deployments: (string | null)[]) => deployments.map((key) => ({ ...a, deployment: key }));
-  const refusal = (to: CallRef[], requests: number, concurrency: number) => expect(startLoad(sam, input(to, { requests, concurrency }))).rejects;
-  await db().setting.upsert({ where: { key: settingsKey }, create: { key: settingsKey, value: { ...usualSettings, loadMaxRequests: 100, loadMaxConcurrency: 3 } }, update: {} });
+  const refusal = (to: CallRef[], requests: number, concurrency: number) =>
+    expect(startLoad(sam, input(to, { requests, concurrency }))).rejects;
+  await db().setting.upsert({
+    where: { key: settingsKey },
+    create: { key: settingsKey, value: { ...usualSettings, loadMaxRequests: 100, loadMaxConcurrency: 3 } },
+    update: {},
+  });
   forgetSettings();
-  await refusal([a, a, a, a], 25, 1).toMatchObject({ code: "invalid", message: "The same endpoint, or the same deployment of one, is chosen more than once. Choose it once." });
-  await refusal(places(null, "main", "blue"), 40, 1).toMatchObject({ code: "invalid", message: "An endpoint is chosen 3 times, with other deployments each time: it would get 120 requests, and at most 100 may be sent to one in a load run here." });
-  await refusal(places(null, "main"), 40, 2).toMatchObject({ code: "invalid", message: "An endpoint is chosen 2 times, with other deployments each time: 4 requests to it would be under way at once, and at most 3 may be here." });
+  await refusal([a, a, a, a], 25, 1).toMatchObject({
+    code: "invalid",
+    message: "The same endpoint, or the same deployment of one, is chosen more than once. Choose it once.",
+  });
+  await refusal(places(null, "main", "blue"), 40, 1).toMatchObject({
+    code: "invalid",
+    message:
+      "An endpoint is chosen 3 times, with other deployments each time: it would get 120 requests, and at most 100 may be sent to one in a load run here.",
+  });
+  await refusal(places(null, "main"), 40, 2).toMatchObject({
+    code: "invalid",
+    message:
+      "An endpoint is chosen 2 times, with other deployments each time: 4 requests to it would be under way at once, and at most 3 may be here.",
+  });
   expect(got).toEqual([]);
   const other = await at.endpoint(url);
-  expect(endOf(await all(startLoad(sam, input([...places(null, "main"), other], { requests: 50, concurrency: 1 })))).endpoints).toMatchObject([{ ok: 50 }, { ok: 50 }, { ok: 50 }]);
+  expect(
+    endOf(await all(startLoad(sam, input([...places(null, "main"), other], { requests: 50, concurrency: 1 }))))
+      .endpoints,
+  ).toMatchObject([{ ok: 50 }, { ok: 50 }, { ok: 50 }]);
   await db().setting.deleteMany({ where: { key: settingsKey } });
   forgetSettings();
 });
@@ -242,18 +348,38 @@ test("an endpoint gets no more than the settings allow, however often and with h
 test("it keeps to the settings, needs its own permission, and tells an endpoint that does not take the payload", async () => {
   const { url, got } = await good();
   const refs = [await at.endpoint(url)];
-  await db().setting.upsert({ where: { key: settingsKey }, create: { key: settingsKey, value: { ...usualSettings, loadMaxRequests: 30, loadMaxConcurrency: 2 } }, update: {} });
+  await db().setting.upsert({
+    where: { key: settingsKey },
+    create: { key: settingsKey, value: { ...usualSettings, loadMaxRequests: 30, loadMaxConcurrency: 2 } },
+    update: {},
+  });
   forgetSettings();
-  await expect(startLoad(sam, input(refs, { concurrency: 1 }))).rejects.toMatchObject({ code: "invalid", message: "At most 30 requests may be sent in one load run here." });
-  await expect(startLoad(sam, input(refs, { requests: 30 }))).rejects.toMatchObject({ code: "invalid", message: "At most 2 requests may be under way at once here." });
+  await expect(startLoad(sam, input(refs, { concurrency: 1 }))).rejects.toMatchObject({
+    code: "invalid",
+    message: "At most 30 requests may be sent in one load run here.",
+  });
+  await expect(startLoad(sam, input(refs, { requests: 30 }))).rejects.toMatchObject({
+    code: "invalid",
+    message: "At most 2 requests may be under way at once here.",
+  });
   await db().setting.deleteMany({ where: { key: settingsKey } });
   forgetSettings();
   const viewer = await member([{ role: "viewer", connectionId: null, modelPattern: null }]);
   await expect(startLoad(viewer, input(refs))).rejects.toMatchObject({ code: "not_found" });
-  const limited = await member([{ role: "viewer", connectionId: null, modelPattern: null }, { role: "scientist", connectionId: null, modelPattern: "liver" }]);
+  const limited = await member([
+    { role: "viewer", connectionId: null, modelPattern: null },
+    { role: "scientist", connectionId: null, modelPattern: "liver" },
+  ]);
   await expect(startLoad(limited, input(refs))).rejects.toMatchObject({ code: "forbidden" });
-  const tensorflow = await at.endpoint(url, { address: `${url}/v1/models/heart:predict`, protocol: "tensorflow-serving", servedName: "heart" });
+  const tensorflow = await at.endpoint(url, {
+    address: `${url}/v1/models/heart:predict`,
+    protocol: "tensorflow-serving",
+    servedName: "heart",
+  });
   const chat = { ...split, format: "raw", text: '{"messages": [{"role": "user", "content": "x"}]}' };
-  await expect(startLoad(sam, input([tensorflow], { draft: chat }))).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining("does not take this payload") });
+  await expect(startLoad(sam, input([tensorflow], { draft: chat }))).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringContaining("does not take this payload"),
+  });
   expect(got).toEqual([]);
 });

@@ -20,7 +20,18 @@ import { currentSettings } from "./settings";
 import { type CallRef, type LoadInput, type LoadLine, type PlaygroundSettings, usualLimits } from "./types";
 
 /** One endpoint of a run, with the one call that it gets over and over. `open` is opened anew by `reopen` at `staleAt`, once for all workers. */
-type Lane = { ref: CallRef; open: OpenCall; call: Call; losses: Loss[]; connectionId: string; tally: Tally; endedAt: number | null; staleAt: number; reopening: Promise<void> | null; reopen(): Promise<OpenCall> };
+type Lane = {
+  ref: CallRef;
+  open: OpenCall;
+  call: Call;
+  losses: Loss[];
+  connectionId: string;
+  tally: Tally;
+  endedAt: number | null;
+  staleAt: number;
+  reopening: Promise<void> | null;
+  reopen(): Promise<OpenCall>;
+};
 
 const everyMs = 125;
 
@@ -37,14 +48,25 @@ const maxBytes = 1_048_576;
  * written once for each. Throws `invalid` when an endpoint does not take the payload or would get more than the settings allow, and
  * when the same is named twice, `too_many` and `conflict` when there is no room for it now, and what `openCall` throws.
  */
-export async function startLoad(viewer: Viewer, input: LoadInput, times = usualTimes): Promise<{ lines(signal: AbortSignal): AsyncGenerator<LoadLine> }> {
+export async function startLoad(
+  viewer: Viewer,
+  input: LoadInput,
+  times = usualTimes,
+): Promise<{ lines(signal: AbortSignal): AsyncGenerator<LoadLine> }> {
   requireWithin(input, await currentSettings());
   const again = await followViewer();
   const leave = takePlace(viewer.id);
   try {
     const lanes: Lane[] = [];
     for (const ref of input.to) lanes.push(await laneOf(loaderOf(viewer), ref, input, times, again));
-    await note(viewer, lanes, (lane) => ({ type: "endpoint.load-started", payload: { deployment: lane.ref.deployment, requests: String(input.requests), concurrency: String(input.concurrency) } }));
+    await note(viewer, lanes, (lane) => ({
+      type: "endpoint.load-started",
+      payload: {
+        deployment: lane.ref.deployment,
+        requests: String(input.requests),
+        concurrency: String(input.concurrency),
+      },
+    }));
     return { lines: (signal) => run(viewer, lanes, input, times, signal, leave) };
   } catch (error) {
     leave();
@@ -53,14 +75,36 @@ export async function startLoad(viewer: Viewer, input: LoadInput, times = usualT
 }
 
 /** The settings bound what one endpoint gets, whatever of its deployments are named: often the same servers answer. */
-function requireWithin({ to, requests, concurrency }: LoadInput, { loadMaxRequests: mostRequests, loadMaxConcurrency: mostAtOnce }: PlaygroundSettings): void {
-  if (requests > mostRequests) throw new AppError("invalid", `At most ${formatCount(mostRequests)} requests may be sent in one load run here.`);
-  if (concurrency > mostAtOnce) throw new AppError("invalid", `At most ${mostAtOnce} requests may be under way at once here.`);
-  if (new Set(to.map(refText)).size < to.length) throw new AppError("invalid", "The same endpoint, or the same deployment of one, is chosen more than once. Choose it once.");
-  const times = Math.max(...to.map(({ connection, endpoint }) => to.filter((ref) => ref.connection === connection && ref.endpoint === endpoint).length));
+function requireWithin(
+  { to, requests, concurrency }: LoadInput,
+  { loadMaxRequests: mostRequests, loadMaxConcurrency: mostAtOnce }: PlaygroundSettings,
+): void {
+  if (requests > mostRequests)
+    throw new AppError("invalid", `At most ${formatCount(mostRequests)} requests may be sent in one load run here.`);
+  if (concurrency > mostAtOnce)
+    throw new AppError("invalid", `At most ${mostAtOnce} requests may be under way at once here.`);
+  if (new Set(to.map(refText)).size < to.length)
+    throw new AppError(
+      "invalid",
+      "The same endpoint, or the same deployment of one, is chosen more than once. Choose it once.",
+    );
+  const times = Math.max(
+    ...to.map(
+      ({ connection, endpoint }) =>
+        to.filter((ref) => ref.connection === connection && ref.endpoint === endpoint).length,
+    ),
+  );
   const chosen = `An endpoint is chosen ${times} times, with other deployments each time:`;
-  if (times * requests > mostRequests) throw new AppError("invalid", `${chosen} it would get ${formatCount(times * requests)} requests, and at most ${formatCount(mostRequests)} may be sent to one in a load run here.`);
-  if (times * concurrency > mostAtOnce) throw new AppError("invalid", `${chosen} ${times * concurrency} requests to it would be under way at once, and at most ${mostAtOnce} may be here.`);
+  if (times * requests > mostRequests)
+    throw new AppError(
+      "invalid",
+      `${chosen} it would get ${formatCount(times * requests)} requests, and at most ${formatCount(mostRequests)} may be sent to one in a load run here.`,
+    );
+  if (times * concurrency > mostAtOnce)
+    throw new AppError(
+      "invalid",
+      `${chosen} ${times * concurrency} requests to it would be under way at once, and at most ${mostAtOnce} may be here.`,
+    );
 }
 
 /** Whoever may only send must not find a way to load with: what is opened here is opened with the roles alone that allow it. */
@@ -72,25 +116,55 @@ function loaderOf(viewer: Viewer): Viewer {
 async function loaderAgain(again: () => Promise<Viewer | null>): Promise<Viewer> {
   const viewer = await again();
   if (!viewer) throw new AppError("unauthenticated", "The session that started the run is over.");
-  if (!can(viewer.grants, "endpoint.load")) throw new AppError("forbidden", "None of your roles allows load runs any more.");
+  if (!can(viewer.grants, "endpoint.load"))
+    throw new AppError("forbidden", "None of your roles allows load runs any more.");
   return loaderOf(viewer);
 }
 
-async function laneOf(viewer: Viewer, ref: CallRef, input: LoadInput, { reopenMs }: LoadTimes, again: () => Promise<Viewer | null>): Promise<Lane> {
+async function laneOf(
+  viewer: Viewer,
+  ref: CallRef,
+  input: LoadInput,
+  { reopenMs }: LoadTimes,
+  again: () => Promise<Viewer | null>,
+): Promise<Lane> {
   const open = await openCall(viewer, ref);
   const prepared = prepareDraft(input.draft, open.protocol, open.target, await knownForm(viewer, open.line));
-  if (prepared.status === "refused") throw new AppError("invalid", `${open.line.endpointName} does not take this payload: ${prepared.why}`);
+  if (prepared.status === "refused")
+    throw new AppError("invalid", `${open.line.endpointName} does not take this payload: ${prepared.why}`);
   const { id } = await db().connection.findUniqueOrThrow({ where: { slug: ref.connection }, select: { id: true } });
-  return { ref, open, call: prepared.call, losses: prepared.losses, connectionId: id, tally: new Tally(), endedAt: null, staleAt: performance.now() + reopenMs, reopening: null, reopen: async () => openCall(await loaderAgain(again), ref) };
+  return {
+    ref,
+    open,
+    call: prepared.call,
+    losses: prepared.losses,
+    connectionId: id,
+    tally: new Tally(),
+    endedAt: null,
+    staleAt: performance.now() + reopenMs,
+    reopening: null,
+    reopen: async () => openCall(await loaderAgain(again), ref),
+  };
 }
 
-async function* run(viewer: Viewer, lanes: Lane[], input: LoadInput, times: LoadTimes, outer: AbortSignal, leave: () => void): AsyncGenerator<LoadLine> {
+async function* run(
+  viewer: Viewer,
+  lanes: Lane[],
+  input: LoadInput,
+  times: LoadTimes,
+  outer: AbortSignal,
+  leave: () => void,
+): AsyncGenerator<LoadLine> {
   const stopping = new AbortController();
   const signal = AbortSignal.any([outer, stopping.signal]);
   const started = performance.now();
   let isOver = false;
   const deadline = setTimeout(() => {
-    for (const { tally, endedAt } of lanes) if (endedAt === null) tally.stop(`Given up after ${Math.ceil(times.deadlineMs / 60_000)} minutes, which is the most that a load run may take.`);
+    for (const { tally, endedAt } of lanes)
+      if (endedAt === null)
+        tally.stop(
+          `Given up after ${Math.ceil(times.deadlineMs / 60_000)} minutes, which is the most that a load run may take.`,
+        );
     stopping.abort();
   }, times.deadlineMs);
   try {
@@ -99,7 +173,13 @@ async function* run(viewer: Viewer, lanes: Lane[], input: LoadInput, times: Load
       at: Date.now(),
       requests: input.requests,
       concurrency: input.concurrency,
-      endpoints: lanes.map(({ ref, open, call, losses }) => ({ ref, name: open.line.endpointName, version: open.line.version?.key ?? null, bytes: Buffer.byteLength(call.body), losses })),
+      endpoints: lanes.map(({ ref, open, call, losses }) => ({
+        ref,
+        name: open.line.endpointName,
+        version: open.line.version?.key ?? null,
+        bytes: Buffer.byteLength(call.body),
+        losses,
+      })),
     };
     const over = Promise.all(lanes.map((lane) => drive(lane, input, times, signal))).then(() => {
       isOver = true;
@@ -107,19 +187,39 @@ async function* run(viewer: Viewer, lanes: Lane[], input: LoadInput, times: Load
     while (!isOver) {
       await Promise.race([over, pause(everyMs, signal)]);
       if (signal.aborted) await over;
-      if (!isOver) yield { kind: "progress", elapsedMs: Math.round(performance.now() - started), endpoints: lanes.map(({ tally }) => tally.now()) };
+      if (!isOver)
+        yield {
+          kind: "progress",
+          elapsedMs: Math.round(performance.now() - started),
+          endpoints: lanes.map(({ tally }) => tally.now()),
+        };
     }
-    yield { kind: "ended", how: outer.aborted ? "stopped" : "done", endpoints: lanes.map(({ tally, endedAt }) => ({ ...tally.now(), ...tally.figures((endedAt ?? performance.now()) - started) })) };
+    yield {
+      kind: "ended",
+      how: outer.aborted ? "stopped" : "done",
+      endpoints: lanes.map(({ tally, endedAt }) => ({
+        ...tally.now(),
+        ...tally.figures((endedAt ?? performance.now()) - started),
+      })),
+    };
   } finally {
     clearTimeout(deadline);
     stopping.abort();
     leave();
-    await note(viewer, lanes, ({ ref, tally }) => ({ type: "endpoint.load-ended", payload: endOf(ref, tally, outer.aborted || !isOver) }));
+    await note(viewer, lanes, ({ ref, tally }) => ({
+      type: "endpoint.load-ended",
+      payload: endOf(ref, tally, outer.aborted || !isOver),
+    }));
   }
 }
 
 /** As many workers as may be under way; each takes the next request until there is none. */
-async function drive(lane: Lane, { requests, concurrency, timeoutMs = usualLimits.timeoutMs }: LoadInput, { reopenMs }: LoadTimes, signal: AbortSignal): Promise<void> {
+async function drive(
+  lane: Lane,
+  { requests, concurrency, timeoutMs = usualLimits.timeoutMs }: LoadInput,
+  { reopenMs }: LoadTimes,
+  signal: AbortSignal,
+): Promise<void> {
   const { tally, call } = lane;
   let left = requests;
   const worker = async () => {
@@ -175,10 +275,18 @@ const silent: readonly string[] = ["unavailable", "timeout", "denied"];
 function endOf({ deployment }: CallRef, tally: Tally, isStopped: boolean) {
   const { done, ok, errors, stopped } = tally.now();
   const counts = Object.fromEntries(Object.entries(errors).map(([kind, count]) => [kind, String(count)]));
-  return { deployment, how: stopped !== null ? "given up" : isStopped ? "stopped" : "done", done: String(done), ok: String(ok), errors: counts };
+  return {
+    deployment,
+    how: stopped !== null ? "given up" : isStopped ? "stopped" : "done",
+    done: String(done),
+    ok: String(ok),
+    errors: counts,
+  };
 }
 
-type Noted = { type: "endpoint.load-started"; payload: { deployment: string | null; requests: string; concurrency: string } } | { type: "endpoint.load-ended"; payload: ReturnType<typeof endOf> };
+type Noted =
+  | { type: "endpoint.load-started"; payload: { deployment: string | null; requests: string; concurrency: string } }
+  | { type: "endpoint.load-ended"; payload: ReturnType<typeof endOf> };
 
 async function note(viewer: Viewer, lanes: Lane[], say: (lane: Lane) => Noted): Promise<void> {
   await transact(async (tx) => {

@@ -21,7 +21,12 @@ class Unmaskable extends Error {}
  * named tensors, columns of CSV, and the same inside texts that are JSON themselves. `names`: of the signature's columns or tensors, for
  * bodies that keep values in order and without names; null when nobody knows them. Prose is left as it is. Null where that cannot be done for certain: then it must not be kept.
  */
-export function maskedBody(text: string, contentType: string, patterns: readonly string[], names: readonly (string | null)[] | null): string | null {
+export function maskedBody(
+  text: string,
+  contentType: string,
+  patterns: readonly string[],
+  names: readonly (string | null)[] | null,
+): string | null {
   if (patterns.length === 0) return text;
   const isSensitive = matcher(patterns);
   // Values without names may be those of any field.
@@ -51,13 +56,23 @@ function matcher(patterns: readonly string[]): IsSensitive {
 function maskedCell(cell: Cell, isSensitive: IsSensitive): Cell {
   switch (cell.kind) {
     case "list":
-      return mapped(cell.items, (item) => maskedCell(item, isSensitive), (items) => ({ kind: "list", items }), cell);
+      return mapped(
+        cell.items,
+        (item) => maskedCell(item, isSensitive),
+        (items) => ({ kind: "list", items }),
+        cell,
+      );
     case "object": {
       const split = maskedSplit(cell, isSensitive) ?? cell;
       const name = textOf(entryOf(split, "name"));
       const isNamed = name !== null && isSensitive(name) && entryOf(split, "data") !== undefined;
       const hides = (key: string) => isSensitive(key) || (isNamed && key === "data");
-      return mapped(split.entries, (entry): Entry => (hides(entry[0]) ? [entry[0], masked] : maskedEntry(entry, isSensitive)), (entries) => ({ kind: "object", entries }), split);
+      return mapped(
+        split.entries,
+        (entry): Entry => (hides(entry[0]) ? [entry[0], masked] : maskedEntry(entry, isSensitive)),
+        (entries) => ({ kind: "object", entries }),
+        split,
+      );
     }
     case "text": {
       const inner = /^\s*[[{]/.test(cell.text) ? readJson(cell.text) : null;
@@ -83,11 +98,19 @@ function maskedSplit(cell: ObjectCell, isSensitive: IsSensitive): ObjectCell | n
   const columns = itemsOf(entryOf(cell, "columns"))?.map((column) => textOf(column) ?? jsonText(column));
   const rows = itemsOf(entryOf(cell, "data"));
   if (!columns || !rows) return null;
-  if (rows.some((row) => row.kind === "list" && row.items.length > columns.length)) throw new Unmaskable("A row is longer than the list of columns.");
+  if (rows.some((row) => row.kind === "list" && row.items.length > columns.length))
+    throw new Unmaskable("A row is longer than the list of columns.");
   if (!areNumbers(entryOf(cell, "index"))) throw new Unmaskable("Labels of rows may be anything.");
   if (!columns.some(isSensitive)) return null;
-  const clean = rows.map((row): Cell => (row.kind === "list" ? { kind: "list", items: row.items.map((item, at) => (isSensitive(columns[at] ?? "") ? masked : item)) } : masked));
-  return { kind: "object", entries: cell.entries.map(([key, value]): Entry => [key, key === "data" ? { kind: "list", items: clean } : value]) };
+  const clean = rows.map((row): Cell =>
+    row.kind === "list"
+      ? { kind: "list", items: row.items.map((item, at) => (isSensitive(columns[at] ?? "") ? masked : item)) }
+      : masked,
+  );
+  return {
+    kind: "object",
+    entries: cell.entries.map(([key, value]): Entry => [key, key === "data" ? { kind: "list", items: clean } : value]),
+  };
 }
 
 function areNumbers(index: Cell | undefined): boolean {
@@ -122,5 +145,8 @@ function maskedCsv(text: string, isSensitive: IsSensitive, names: readonly (stri
   // Nobody can tell which fields of a longer row belong to which name.
   if (rows.some(({ fields }) => fields.length > first.length)) return null;
   const sensitive = rows.flatMap(({ fields }) => fields.filter((_, at) => isSensitive(first[at] ?? "")));
-  return spliced(text, sensitive.map(({ from, to }) => ({ from, to, insert: masked.text })));
+  return spliced(
+    text,
+    sensitive.map(({ from, to }) => ({ from, to, insert: masked.text })),
+  );
 }

@@ -7,7 +7,8 @@ export function ndjson(make: (signal: AbortSignal) => AsyncGenerator<unknown>, o
     async start(controller) {
       try {
         // Read to its end also when nobody listens any more: what it holds is given back there.
-        for await (const line of lines) if (!leaving.signal.aborted) controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
+        for await (const line of lines)
+          if (!leaving.signal.aborted) controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
         if (!leaving.signal.aborted) controller.close();
       } catch (error) {
         console.error(error);
@@ -16,5 +17,11 @@ export function ndjson(make: (signal: AbortSignal) => AsyncGenerator<unknown>, o
     },
     cancel: () => leaving.abort(),
   });
-  return new Response(body, { headers: { "content-type": "application/x-ndjson", "cache-control": "private, no-store, no-transform", "x-accel-buffering": "no" } });
+  return new Response(body, {
+    headers: {
+      "content-type": "application/x-ndjson",
+      "cache-control": "private, no-store, no-transform",
+      "x-accel-buffering": "no",
+    },
+  });
 }

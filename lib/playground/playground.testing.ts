@@ -20,13 +20,20 @@ saved_input_example_info:
 flavors: {}
 `;
 
-export const split: Draft = { protocol: "mlflow-scoring", format: "dataframe_split", contentType: "application/json", text: '{"dataframe_split": {"columns":["age","cp"],  "data":[[1.0, 2],[0.30, 9007199254740993]]}}' };
+export const split: Draft = {
+  protocol: "mlflow-scoring",
+  format: "dataframe_split",
+  contentType: "application/json",
+  text: '{"dataframe_split": {"columns":["age","cp"],  "data":[[1.0, 2],[0.30, 9007199254740993]]}}',
+};
 
 /** A request as the server got it. */
 export type Got = { method: string; url: string; headers: IncomingMessage["headers"]; body: string };
 
 /** A server on this machine that answers by `answer`, and keeps what it got. */
-export async function model(answer: (got: Got, response: ServerResponse) => void): Promise<{ url: string; got: Got[] }> {
+export async function model(
+  answer: (got: Got, response: ServerResponse) => void,
+): Promise<{ url: string; got: Got[] }> {
   const got: Got[] = [];
   const url = await serve((request, response) => {
     let body = "";
@@ -50,7 +57,12 @@ export async function playgroundBench() {
   const at = await heartBench();
   at.world.putFile("heart", "7", "MLmodel", descriptor);
   const endpoint = async (url: string, fields: Partial<Registration> = {}): Promise<CallRef> => {
-    const ref = await registered(at.slug, { address: `${url}/invocations`, allowPrivate: true, deployments: [deployment("7")], ...fields });
+    const ref = await registered(at.slug, {
+      address: `${url}/invocations`,
+      allowPrivate: true,
+      deployments: [deployment("7")],
+      ...fields,
+    });
     return { ...ref, deployment: null };
   };
   return { ...at, endpoint };

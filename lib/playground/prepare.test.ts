@@ -12,7 +12,12 @@ const prepared = (draft: Draft, to = draft.protocol) => {
   if (!protocol) throw new Error("The protocol is not there.");
   return prepareDraft(draft, protocol, target, null);
 };
-const split: Draft = { protocol: "mlflow-scoring", format: "dataframe_split", contentType: "application/json", text: "" };
+const split: Draft = {
+  protocol: "mlflow-scoring",
+  format: "dataframe_split",
+  contentType: "application/json",
+  text: "",
+};
 
 describe("what is sent as it was typed", () => {
   test.each([
@@ -22,13 +27,20 @@ describe("what is sent as it was typed", () => {
     ["a table with labels of its rows", '{"dataframe_split": {"columns": ["a"], "index": ["x"], "data": [[1]]}}'],
   ])("%s: it is refused by no other form of it, and loses nothing", (_what, text) => {
     for (const format of ["dataframe_split", "dataframe_records", "csv", "raw"]) {
-      expect(prepared({ ...split, format, text })).toMatchObject({ status: "ready", losses: [], call: { path: "/invocations", body: text } });
+      expect(prepared({ ...split, format, text })).toMatchObject({
+        status: "ready",
+        losses: [],
+        call: { path: "/invocations", body: text },
+      });
     }
   });
 
   test("goes where its body goes", () => {
     const vertex = { ...split, protocol: "vertex-predict", text: '{"instances": [{"a": 1}]}' };
-    expect(["instances", "raw"].map((format) => prepared({ ...vertex, format }))).toMatchObject([{ call: { path: ":predict" } }, { call: { path: ":rawPredict" } }]);
+    expect(["instances", "raw"].map((format) => prepared({ ...vertex, format }))).toMatchObject([
+      { call: { path: ":predict" } },
+      { call: { path: ":rawPredict" } },
+    ]);
   });
 });
 
@@ -39,9 +51,14 @@ test("for another protocol it is written anew, and what that loses is named", ()
 });
 
 test("what its reader noted is lost with the text, where it is written anew, and only there", () => {
-  const draft = { ...split, text: '{"dataframe_split": {"columns": ["a"], "data": [[1]]}, "dataframe_split": {"columns": ["a"], "data": [[2]]}}' };
+  const draft = {
+    ...split,
+    text: '{"dataframe_split": {"columns": ["a"], "data": [[1]]}, "dataframe_split": {"columns": ["a"], "data": [[2]]}}',
+  };
   const text = "The key “dataframe_split” stands twice in one object; the last value counts.";
-  expect(prepared(draft, "open-inference-v2")).toMatchObject({ losses: [{ rule: "body.note", where: null, text }, { rule: "type.guessed" }] });
+  expect(prepared(draft, "open-inference-v2")).toMatchObject({
+    losses: [{ rule: "body.note", where: null, text }, { rule: "type.guessed" }],
+  });
   expect(prepared(draft)).toMatchObject({ status: "ready", losses: [] });
 });
 
@@ -58,9 +75,17 @@ test("what holds too many values to be read here goes as it was typed, and to no
   ] as const) {
     const draft = { ...split, contentType, format, text };
     const why = "It holds more than 400,000 values, which is the limit.";
-    expect(prepared(draft)).toMatchObject({ status: "ready", payload: null, rows: null, losses: [{ rule: "body.not-read", text: `Interlock cannot read this body and sends it as it is: ${why}` }] });
+    expect(prepared(draft)).toMatchObject({
+      status: "ready",
+      payload: null,
+      rows: null,
+      losses: [{ rule: "body.not-read", text: `Interlock cannot read this body and sends it as it is: ${why}` }],
+    });
     expect(prepared(draft)).toMatchObject({ call: { body: text } });
-    expect(prepared(draft, "kserve-v1")).toEqual({ status: "refused", why: expect.stringContaining(`cannot be read, so it cannot be written for`) });
+    expect(prepared(draft, "kserve-v1")).toEqual({
+      status: "refused",
+      why: expect.stringContaining(`cannot be read, so it cannot be written for`),
+    });
     expect(prepared(draft, "kserve-v1")).toMatchObject({ why: expect.stringContaining(why) });
   }
 });
@@ -68,7 +93,16 @@ test("what holds too many values to be read here goes as it was typed, and to no
 test("a table of 10,000 rows and 13 columns is read, whatever it is written as", () => {
   const names = Array.from({ length: 13 }, (_, at) => `column ${at}`);
   const record = JSON.stringify(Object.fromEntries(names.map((name) => [name, 0.5])));
-  const records = { ...split, text: `{"dataframe_records":[${Array.from({ length: 10_000 }, () => record).join(",")}]}` };
-  const csv = { ...split, format: "csv", contentType: "text/csv", text: `${names.join(",")}\n${`${names.map(() => "0.5").join(",")}\n`.repeat(10_000)}` };
-  for (const draft of [records, csv]) expect(prepared(draft)).toMatchObject({ status: "ready", rows: 10_000, losses: [] });
+  const records = {
+    ...split,
+    text: `{"dataframe_records":[${Array.from({ length: 10_000 }, () => record).join(",")}]}`,
+  };
+  const csv = {
+    ...split,
+    format: "csv",
+    contentType: "text/csv",
+    text: `${names.join(",")}\n${`${names.map(() => "0.5").join(",")}\n`.repeat(10_000)}`,
+  };
+  for (const draft of [records, csv])
+    expect(prepared(draft)).toMatchObject({ status: "ready", rows: 10_000, losses: [] });
 });

@@ -8,7 +8,9 @@ import { callAsTyped } from "./as-typed";
 import type { Draft } from "./types";
 
 /** What goes over the wire for a draft. `payload`: what could be read of it; `rows`: how many it asks about, null when nobody can tell. */
-export type Prepared = { status: "ready"; call: Call; losses: Loss[]; payload: Payload | null; rows: number | null } | { status: "refused"; why: string };
+export type Prepared =
+  | { status: "ready"; call: Call; losses: Loss[]; payload: Payload | null; rows: number | null }
+  | { status: "refused"; why: string };
 
 /**
  * A draft as a call of the target's protocol. In the draft's own protocol the very text is sent, byte by byte, also
@@ -17,14 +19,27 @@ export type Prepared = { status: "ready"; call: Call; losses: Loss[]; payload: P
  */
 export function prepareDraft(draft: Draft, protocol: Protocol, target: Target, form: Form | null): Prepared {
   const own = findProtocol(draft.protocol);
-  if (!own) return { status: "refused", why: "The request was written for a protocol that this build of Interlock does not know." };
-  if (!/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;[\x20-\x7e]*)?$/.test(draft.contentType)) return { status: "refused", why: "The content type is none: it reads like application/json or text/csv." };
+  if (!own)
+    return {
+      status: "refused",
+      why: "The request was written for a protocol that this build of Interlock does not know.",
+    };
+  if (!/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(\s*;[\x20-\x7e]*)?$/.test(draft.contentType))
+    return { status: "refused", why: "The content type is none: it reads like application/json or text/csv." };
   const reading = read(draft, own, form?.inputs ?? null);
   const asTyped = callAsTyped(draft, protocol, target);
   if (asTyped?.status === "refused") return asTyped;
   if (reading.status === "unreadable") {
-    if (!asTyped) return { status: "refused", why: `The request cannot be read, so it cannot be written for ${protocol.title}: ${reading.why}` };
-    const loss = { rule: "body.not-read", text: `Interlock cannot read this body and sends it as it is: ${reading.why}`, where: null };
+    if (!asTyped)
+      return {
+        status: "refused",
+        why: `The request cannot be read, so it cannot be written for ${protocol.title}: ${reading.why}`,
+      };
+    const loss = {
+      rule: "body.not-read",
+      text: `Interlock cannot read this body and sends it as it is: ${reading.why}`,
+      where: null,
+    };
     return { status: "ready", call: asTyped.call, losses: [loss], payload: null, rows: null };
   }
   const { payload, notes } = reading;

@@ -11,7 +11,10 @@ const mostAtOnce = 8;
  * When each member has all turns back. On globalThis because Next bundles routes apart. Each process counts for itself: with three of
  * them somebody may send three times as much.
  */
-const held = globalThis as typeof globalThis & { interlockTurns?: Map<string, number>; interlockSends?: Map<string, number> };
+const held = globalThis as typeof globalThis & {
+  interlockTurns?: Map<string, number>;
+  interlockSends?: Map<string, number>;
+};
 
 /**
  * Takes one turn of a member, who has `perMinute` of them: all at once or spread, and each comes back after its part of a minute. A run of
@@ -34,7 +37,12 @@ export function takeTurn(memberId: string, perMinute: number, now = Date.now()):
 export function takeSendPlace(memberId: string): () => void {
   const underWay = (held.interlockSends ??= new Map());
   const now = underWay.get(memberId) ?? 0;
-  if (now >= mostAtOnce) throw new AppError("too_many", `You have ${mostAtOnce} requests under way, which is the limit here. Send again when one of them is answered.`, { retryAfterMs: 1_000 });
+  if (now >= mostAtOnce)
+    throw new AppError(
+      "too_many",
+      `You have ${mostAtOnce} requests under way, which is the limit here. Send again when one of them is answered.`,
+      { retryAfterMs: 1_000 },
+    );
   underWay.set(memberId, now + 1);
   let isHeld = true;
   return () => {

@@ -9,7 +9,10 @@ const bytes = Buffer.from(secret);
 test.each([
   ["as it is", secret],
   ["as a URL spells it", encodeURIComponent(secret)],
-  ["as a URL spells it in small letters", encodeURIComponent(secret).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())],
+  [
+    "as a URL spells it in small letters",
+    encodeURIComponent(secret).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+  ],
   ["as a form spells it", new URLSearchParams({ s: secret }).toString().slice(2)],
   ["as JSON spells it", JSON.stringify(secret).slice(1, -1)],
   ["as PHP's JSON spells it", JSON.stringify(secret).slice(1, -1).replaceAll("/", "\\/")],
@@ -39,11 +42,23 @@ test.each([
 });
 
 test("a secret is hidden with any of its letters escaped, and nothing around it is touched", () => {
-  const units = (letter: string) => Array.from({ length: letter.length }, (_, at) => letter.charCodeAt(at).toString(16).padStart(4, "0"));
-  const escaped = (letter: string) => units(letter).map((code) => `\\u${code}`).join("");
-  const spelled = (letter: string, way: number) => (way === 0 ? JSON.stringify(letter).slice(1, -1) : way === 1 ? escaped(letter) : escaped(letter).toUpperCase().replaceAll("U", "u"));
+  const units = (letter: string) =>
+    Array.from({ length: letter.length }, (_, at) => letter.charCodeAt(at).toString(16).padStart(4, "0"));
+  const escaped = (letter: string) =>
+    units(letter)
+      .map((code) => `\\u${code}`)
+      .join("");
+  const spelled = (letter: string, way: number) =>
+    way === 0
+      ? JSON.stringify(letter).slice(1, -1)
+      : way === 1
+        ? escaped(letter)
+        : escaped(letter).toUpperCase().replaceAll("U", "u");
   const around = fc.constantFrom("", "\\n", "\\u00e4", "%41", "&amp;", "\\\\", "x", "😀", '\\"');
-  const letters = fc.array(fc.tuple(fc.string({ unit: "grapheme", minLength: 1, maxLength: 1 }), fc.nat(2)), { minLength: 4, maxLength: 12 });
+  const letters = fc.array(fc.tuple(fc.string({ unit: "grapheme", minLength: 1, maxLength: 1 }), fc.nat(2)), {
+    minLength: 4,
+    maxLength: 12,
+  });
   fc.assert(
     fc.property(letters, around, around, (spelling, before, after) => {
       const one = spelling.map(([letter]) => letter).join("");

@@ -14,7 +14,9 @@ export type Scrub = { text(text: string): string; bytes(base64: string): string 
  * characters are left alone: they would take half of every reply with them.
  */
 export function scrubOf(secrets: readonly string[]): Scrub {
-  const spellings = [...new Set(secrets.flatMap(parts).flatMap(spellingsOf))].filter(({ length }) => length >= shortest);
+  const spellings = [...new Set(secrets.flatMap(parts).flatMap(spellingsOf))].filter(
+    ({ length }) => length >= shortest,
+  );
   if (spellings.length === 0) return { text: (text) => text, bytes: (base64) => base64 };
   // The longest first: a whole header before the token that stands in it.
   const sorted = spellings.sort((a, b) => b.length - a.length);
@@ -32,9 +34,13 @@ export function scrubOf(secrets: readonly string[]): Scrub {
 function placesOf(text: string, found: RegExp): Splice[] {
   const places: Splice[] = [];
   for (const reading of readingsOf(text)) {
-    const ends = [...reading.text.matchAll(found)].flatMap(({ 0: spelling, index }) => [index, index + spelling.length]);
+    const ends = [...reading.text.matchAll(found)].flatMap(({ 0: spelling, index }) => [
+      index,
+      index + spelling.length,
+    ]);
     const origins = reading.origins(ends);
-    for (let at = 0; at < origins.length; at += 2) places.push({ from: origins[at] ?? 0, to: origins[at + 1] ?? 0, insert: hidden });
+    for (let at = 0; at < origins.length; at += 2)
+      places.push({ from: origins[at] ?? 0, to: origins[at + 1] ?? 0, insert: hidden });
   }
   const apart: Splice[] = [];
   for (const place of places.sort((a, b) => a.from - b.from)) {
@@ -57,7 +63,10 @@ function spellingsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, "utf8");
   const encoded = [bytes.toString("base64"), ...[0, 1, 2].map((offset) => insideBase64(bytes, offset))];
   // Forms write spaces so. Escaped byte by byte, and in headers, a letter is the bytes of its UTF-8.
-  const plain = [secret, secret.replaceAll(" ", "+")].flatMap((text) => [text, Buffer.from(text, "utf8").toString("latin1")]);
+  const plain = [secret, secret.replaceAll(" ", "+")].flatMap((text) => [
+    text,
+    Buffer.from(text, "utf8").toString("latin1"),
+  ]);
   return [...plain, ...encoded, ...encoded.map(asBase64Url)];
 }
 

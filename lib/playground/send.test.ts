@@ -15,7 +15,10 @@ import type { CallRef, SendInput, SendResult } from "./types";
 let registry: Registry;
 vi.mock("@/lib/keys", () => ({ encryptionKey: () => Buffer.alloc(32, 7) }));
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async () => ({ registry }) }));
-vi.mock("@/lib/auth", () => ({ recordDenial: async () => undefined, actorOf: (viewer: Viewer) => ({ kind: "member", id: viewer.id, name: viewer.name }) }));
+vi.mock("@/lib/auth", () => ({
+  recordDenial: async () => undefined,
+  actorOf: (viewer: Viewer) => ({ kind: "member", id: viewer.id, name: viewer.name }),
+}));
 
 let database: { close(): Promise<void> };
 let at: Awaited<ReturnType<typeof playgroundBench>>;
@@ -29,20 +32,39 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const never = new AbortController().signal;
-const send = (to: CallRef, fields: Partial<SendInput> = {}, signal = never) => sendDraft(sam, input(to, fields), signal);
+const send = (to: CallRef, fields: Partial<SendInput> = {}, signal = never) =>
+  sendDraft(sam, input(to, fields), signal);
 const answered = ({ outcome }: SendResult) => {
-  if (outcome.kind !== "answered") throw new Error(`Nothing was answered: ${outcome.kind}, ${"why" in outcome ? outcome.why : ""}`);
+  if (outcome.kind !== "answered")
+    throw new Error(`Nothing was answered: ${outcome.kind}, ${"why" in outcome ? outcome.why : ""}`);
   return outcome;
 };
 
 test("in its own protocol and body the very text is sent, byte by byte, and its answer is decoded and held against the signature", async () => {
   const { url, got } = await model((_got, response) => json(response, '{"predictions": [1, 0.5]}'));
   const result = await send(await at.endpoint(url));
-  expect(got.map(({ method, url: path, body, headers }) => [method, path, body, headers["content-type"]])).toEqual([["POST", "/invocations", split.text, "application/json"]]);
-  expect(result.sent).toEqual({ method: "POST", path: "/invocations", contentType: "application/json", bytes: Buffer.byteLength(split.text) });
+  expect(got.map(({ method, url: path, body, headers }) => [method, path, body, headers["content-type"]])).toEqual([
+    ["POST", "/invocations", split.text, "application/json"],
+  ]);
+  expect(result.sent).toEqual({
+    method: "POST",
+    path: "/invocations",
+    contentType: "application/json",
+    bytes: Buffer.byteLength(split.text),
+  });
   expect(result.version).toBe("7");
   const outcome = answered(result);
-  expect(outcome).toMatchObject({ status: 200, explanation: null, reply: { layout: "rows", rows: [{ kind: "number", token: "1" }, { kind: "number", token: "0.5" }] } });
+  expect(outcome).toMatchObject({
+    status: 200,
+    explanation: null,
+    reply: {
+      layout: "rows",
+      rows: [
+        { kind: "number", token: "1" },
+        { kind: "number", token: "0.5" },
+      ],
+    },
+  });
   expect(outcome.against).toEqual(["The output is not long in row 2, as the signature says."]);
 });
 
@@ -62,16 +84,27 @@ test("for another protocol the draft is written anew, losses named, with every t
   const { url, got } = await model((_got, response) => json(response, "[1, 0]"));
   const to = await at.endpoint(url, { address: `${url}/score`, protocol: "azureml-online" });
   const result = await send(to);
-  expect(got[0]?.body).toBe('{"input_data":{"columns":["age","cp"],"index":[0,1],"data":[[1.0,2],[0.30,9007199254740993]]}}');
+  expect(got[0]?.body).toBe(
+    '{"input_data":{"columns":["age","cp"],"index":[0,1],"data":[[1.0,2],[0.30,9007199254740993]]}}',
+  );
   expect(result.losses.length).toBeGreaterThan(0);
   expect(answered(result).against).toEqual([]);
 });
 
 test("a call names the signature that its endpoint is registered with, where the draft was not written for that server itself", async () => {
   const { url, got } = await model((_got, response) => json(response, '{"predictions": [1, 0]}'));
-  const to = await at.endpoint(url, { address: `${url}/v1/models/heart:predict`, protocol: "tensorflow-serving", signatureName: "classify" });
+  const to = await at.endpoint(url, {
+    address: `${url}/v1/models/heart:predict`,
+    protocol: "tensorflow-serving",
+    signatureName: "classify",
+  });
   answered(await send(to));
-  const own = { protocol: "tensorflow-serving", format: "instances", contentType: "application/json", text: '{"signature_name": "regress", "instances": [{"age": 1.0, "cp": 2}]}' };
+  const own = {
+    protocol: "tensorflow-serving",
+    format: "instances",
+    contentType: "application/json",
+    text: '{"signature_name": "regress", "instances": [{"age": 1.0, "cp": 2}]}',
+  };
   answered(await send(to, { draft: own }));
   expect(got.map(({ body }) => JSON.parse(body).signature_name)).toEqual(["classify", "regress"]);
   expect(got[1]?.body).toBe(own.text);
@@ -79,29 +112,51 @@ test("a call names the signature that its endpoint is registered with, where the
 
 test("what does not go into a body there is refused in a sentence, and nothing is sent", async () => {
   const { url, got } = await model((_got, response) => json(response, "{}"));
-  const to = await at.endpoint(url, { address: `${url}/v1/models/heart:predict`, protocol: "tensorflow-serving", servedName: "heart" });
+  const to = await at.endpoint(url, {
+    address: `${url}/v1/models/heart:predict`,
+    protocol: "tensorflow-serving",
+    servedName: "heart",
+  });
   const chat = { ...split, format: "raw", text: '{"messages": [{"role": "user", "content": "hello"}]}' };
   const result = await send(to, { draft: chat });
   expect(result).toMatchObject({ sent: null, outcome: { kind: "refused" } });
   expect(result.outcome.kind === "refused" && result.outcome.why).toMatch(/^[A-Z].+\.$/);
   const odd = await send(to, { draft: { ...split, contentType: "application/json\r\nx-evil: 1" } });
-  expect(odd.outcome).toEqual({ kind: "refused", why: "The content type is none: it reads like application/json or text/csv." });
+  expect(odd.outcome).toEqual({
+    kind: "refused",
+    why: "The content type is none: it reads like application/json or text/csv.",
+  });
   expect(got).toEqual([]);
 });
 
 test("a body that cannot be read is sent as it is where it was written for that server, and nowhere else", async () => {
-  const { url, got } = await model((_got, response) => json(response, '{"error_code":"BAD_REQUEST","message":"Failed to parse input from JSON."}', 400));
+  const { url, got } = await model((_got, response) =>
+    json(response, '{"error_code":"BAD_REQUEST","message":"Failed to parse input from JSON."}', 400),
+  );
   const broken = { ...split, text: '{"dataframe_split": {"columns":["age"' };
   const own = await send(await at.endpoint(url), { draft: broken });
   expect(got[0]?.body).toBe(broken.text);
   expect(own.losses.map(({ rule }) => rule)).toEqual(["body.not-read"]);
-  expect(answered(own)).toMatchObject({ status: 400, reply: null, against: null, explanation: { text: expect.stringContaining("400") } });
-  const other = await send(await at.endpoint(url, { address: `${url}/score`, protocol: "azureml-online" }), { draft: broken });
+  expect(answered(own)).toMatchObject({
+    status: 400,
+    reply: null,
+    against: null,
+    explanation: { text: expect.stringContaining("400") },
+  });
+  const other = await send(await at.endpoint(url, { address: `${url}/score`, protocol: "azureml-online" }), {
+    draft: broken,
+  });
   expect(other.outcome.kind).toBe("refused");
 });
 
 test("an error is explained with the payload and the signature", async () => {
-  const { url } = await model((_got, response) => json(response, '{"error_code":"BAD_REQUEST","message":"Failed to enforce schema. Model is missing inputs [\'cp\']."}', 400));
+  const { url } = await model((_got, response) =>
+    json(
+      response,
+      '{"error_code":"BAD_REQUEST","message":"Failed to enforce schema. Model is missing inputs [\'cp\']."}',
+      400,
+    ),
+  );
   const draft = { ...split, text: '{"dataframe_split":{"columns":["age"],"data":[[1.0]]}}' };
   const outcome = answered(await send(await at.endpoint(url), { draft }));
   expect(outcome.explanation).toEqual({ text: "Column `cp` is missing: the server answered 400.", where: "cp" });
@@ -114,27 +169,42 @@ test.each([
   ["what is no address of the web", "javascript:alert(1)", ", to no address of the web"],
   ["what is no address", "http://[", ""],
   ["no address at all", null, ""],
-])("a redirect to %s is the answer, with its status, its location and its body, and nobody goes there", async (_where, location, to) => {
-  const { url, got } = await model((_got, response) => response.writeHead(302, { ...(location && { location }), "content-type": "text/html", "set-cookie": "a=b" }).end("<p>Moved</p>"));
-  const outcome = answered(await send(await at.endpoint(url)));
-  expect(outcome).toEqual({
-    kind: "answered",
-    status: 302,
-    headers: { "content-type": "text/html", ...(location && { location }) },
-    bytes: 12,
-    reply: null,
-    explanation: { text: `The server sends you elsewhere${to}, and redirects are not followed; it may be a sign-in page, or the address should be the final one: the server answered 302.`, where: null },
-    errorBody: { kind: "text", text: "<p>Moved</p>" },
-    against: null,
-  });
-  expect(got.map(({ url: path }) => path)).toEqual(["/invocations"]);
-});
+])(
+  "a redirect to %s is the answer, with its status, its location and its body, and nobody goes there",
+  async (_where, location, to) => {
+    const { url, got } = await model((_got, response) =>
+      response
+        .writeHead(302, { ...(location && { location }), "content-type": "text/html", "set-cookie": "a=b" })
+        .end("<p>Moved</p>"),
+    );
+    const outcome = answered(await send(await at.endpoint(url)));
+    expect(outcome).toEqual({
+      kind: "answered",
+      status: 302,
+      headers: { "content-type": "text/html", ...(location && { location }) },
+      bytes: 12,
+      reply: null,
+      explanation: {
+        text: `The server sends you elsewhere${to}, and redirects are not followed; it may be a sign-in page, or the address should be the final one: the server answered 302.`,
+        where: null,
+      },
+      errorBody: { kind: "text", text: "<p>Moved</p>" },
+      against: null,
+    });
+    expect(got.map(({ url: path }) => path)).toEqual(["/invocations"]);
+  },
+);
 
 test("nothing that signs a call in comes back in a reply, however it is spelled", async () => {
   const secret = "s3cr3t/with+signs=";
   const { url, got } = await model(({ headers }, response) => {
     const own = (headers.authorization ?? "").replace("Bearer ", "");
-    const spellings = [headers.authorization, encodeURIComponent(own), Buffer.from(own).toString("base64"), Buffer.from(`ab${own}c`).toString("base64url")];
+    const spellings = [
+      headers.authorization,
+      encodeURIComponent(own),
+      Buffer.from(own).toString("base64"),
+      Buffer.from(`ab${own}c`).toString("base64url"),
+    ];
     response.writeHead(200, { "content-type": "application/json", "x-request-id": own });
     response.end(JSON.stringify({ predictions: spellings, own }));
   });
@@ -142,7 +212,13 @@ test("nothing that signs a call in comes back in a reply, however it is spelled"
   expect(got[0]?.headers.authorization).toBe(`Bearer ${secret}`);
   expect(clean.split("[hidden]").length - 1).toBeGreaterThanOrEqual(6);
   const inner = Buffer.from(`ab${secret}c`).toString("base64url").slice(4, 24);
-  for (const spelling of [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64").slice(0, 20), inner]) expect(clean).not.toContain(spelling);
+  for (const spelling of [
+    secret,
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString("base64").slice(0, 20),
+    inner,
+  ])
+    expect(clean).not.toContain(spelling);
 });
 
 test("secrets are taken out of replies that are no text, too", async () => {
@@ -150,17 +226,29 @@ test("secrets are taken out of replies that are no text, too", async () => {
     response.writeHead(200, { "content-type": "application/octet-stream" });
     response.end(Buffer.concat([Buffer.from([0xff, 0xfe, 0x00]), Buffer.from("key-of-bytes"), Buffer.from([0xff])]));
   });
-  const outcome = answered(await send(await at.endpoint(url, { signIn: "key", headerName: "x-api-key", token: "key-of-bytes" })));
+  const outcome = answered(
+    await send(await at.endpoint(url, { signIn: "key", headerName: "x-api-key", token: "key-of-bytes" })),
+  );
   const raw = outcome.reply?.raw;
-  expect(raw?.kind === "bytes" && Buffer.from(raw.base64, "base64")).toEqual(Buffer.concat([Buffer.from([0xff, 0xfe, 0x00]), Buffer.from("[hidden]"), Buffer.from([0xff])]));
+  expect(raw?.kind === "bytes" && Buffer.from(raw.base64, "base64")).toEqual(
+    Buffer.concat([Buffer.from([0xff, 0xfe, 0x00]), Buffer.from("[hidden]"), Buffer.from([0xff])]),
+  );
 });
 
 test("headers of a reply are those of a short list", async () => {
   const { url } = await model((_got, response) => {
-    response.writeHead(200, { "content-type": "application/json", "set-cookie": "a=b", "x-request-id": "42", server: "uvicorn" });
+    response.writeHead(200, {
+      "content-type": "application/json",
+      "set-cookie": "a=b",
+      "x-request-id": "42",
+      server: "uvicorn",
+    });
     response.end('{"predictions": [1, 1]}');
   });
-  expect(answered(await send(await at.endpoint(url))).headers).toEqual({ "content-type": "application/json", "x-request-id": "42" });
+  expect(answered(await send(await at.endpoint(url))).headers).toEqual({
+    "content-type": "application/json",
+    "x-request-id": "42",
+  });
 });
 
 test("an answer that does not come in time, is too long or breaks off says so, with what was sent", async () => {
@@ -172,7 +260,10 @@ test("an answer that does not come in time, is too long or breaks off says so, w
   expect(late.timing.connect).toBeGreaterThan(0);
 
   const long = await model((_got, response) => json(response, `{"predictions": [${"1,".repeat(2_000)}1]}`));
-  expect((await send(await at.endpoint(long.url), { maxBytes: 1_024 })).outcome).toMatchObject({ kind: "failed", failure: "too-large" });
+  expect((await send(await at.endpoint(long.url), { maxBytes: 1_024 })).outcome).toMatchObject({
+    kind: "failed",
+    failure: "too-large",
+  });
 
   const broken = await model((_got, response) => {
     response.writeHead(200, { "content-length": "100" });
@@ -183,7 +274,11 @@ test("an answer that does not come in time, is too long or breaks off says so, w
   const gone = createServer();
   const closed = await listen(gone, "http");
   await new Promise((resolve) => gone.close(resolve));
-  expect((await send(await at.endpoint(closed))).outcome).toMatchObject({ kind: "failed", failure: "unavailable", why: expect.stringContaining("nothing listens") });
+  expect((await send(await at.endpoint(closed))).outcome).toMatchObject({
+    kind: "failed",
+    failure: "unavailable",
+    why: expect.stringContaining("nothing listens"),
+  });
 });
 
 test("giving it up ends the call upstream", async () => {
@@ -195,34 +290,62 @@ test("giving it up ends the call upstream", async () => {
     given.abort();
   });
   const result = await send(await at.endpoint(url), {}, given.signal);
-  expect(result.outcome).toEqual({ kind: "failed", failure: "cancelled", why: "It was cancelled before an answer came." });
+  expect(result.outcome).toEqual({
+    kind: "failed",
+    failure: "cancelled",
+    why: "It was cancelled before an answer came.",
+  });
   await closed;
 });
 
 test("a reply of megabytes is shown as it is and not taken apart", async () => {
-  const { url } = await model((_got, response) => json(response, `{"predictions": [${"0.123456789,".repeat(400_000)}1]}`));
+  const { url } = await model((_got, response) =>
+    json(response, `{"predictions": [${"0.123456789,".repeat(400_000)}1]}`),
+  );
   const outcome = answered(await send(await at.endpoint(url)));
   expect(outcome.reply).toMatchObject({ layout: "raw", notes: [expect.stringContaining("4 MB")] });
-  expect(outcome).toMatchObject({ against: null, whyNotHeld: "The reply is longer than 4 MB, so it was not held against the output signature." });
+  expect(outcome).toMatchObject({
+    against: null,
+    whyNotHeld: "The reply is longer than 4 MB, so it was not held against the output signature.",
+  });
 });
 
 test("a reply of very many values is shown as it is, and an error of as many is told by its status", async () => {
   const text = `{"predictions": [${"[1],".repeat(250_000)}[1]]}`;
   const { url } = await model((_got, response) => json(response, text));
   const outcome = answered(await send(await at.endpoint(url)));
-  expect(outcome.reply).toMatchObject({ layout: "raw", raw: { text }, notes: ["The reply holds more than 400,000 values: it is shown as it is, and neither taken apart nor held against the signature."] });
-  const failing = await model((_got, response) => json(response, `{"message": "Model is missing inputs ['cp'].", "more": [${"[1],".repeat(250_000)}[1]]}`, 400));
-  expect(answered(await send(await at.endpoint(failing.url)))).toMatchObject({ status: 400, explanation: { text: expect.stringContaining("400"), where: null } });
+  expect(outcome.reply).toMatchObject({
+    layout: "raw",
+    raw: { text },
+    notes: [
+      "The reply holds more than 400,000 values: it is shown as it is, and neither taken apart nor held against the signature.",
+    ],
+  });
+  const failing = await model((_got, response) =>
+    json(response, `{"message": "Model is missing inputs ['cp'].", "more": [${"[1],".repeat(250_000)}[1]]}`, 400),
+  );
+  expect(answered(await send(await at.endpoint(failing.url)))).toMatchObject({
+    status: 400,
+    explanation: { text: expect.stringContaining("400"), where: null },
+  });
 });
 
 test("a reply of very many values in JSON is shown as it is, also where it calls itself CSV", async () => {
-  const { url } = await model((_got, response) => response.writeHead(200, { "content-type": "text/csv" }).end(`{"predictions": [${"[[1]],".repeat(210_000)}[1]]}`));
-  expect(answered(await send(await at.endpoint(url))).reply).toMatchObject({ layout: "raw", notes: [expect.stringContaining("400,000 values")] });
+  const { url } = await model((_got, response) =>
+    response.writeHead(200, { "content-type": "text/csv" }).end(`{"predictions": [${"[[1]],".repeat(210_000)}[1]]}`),
+  );
+  expect(answered(await send(await at.endpoint(url))).reply).toMatchObject({
+    layout: "raw",
+    notes: [expect.stringContaining("400,000 values")],
+  });
 });
 
 test("a reply 300,000 levels deep is an answer that could not be read", async () => {
   const { url } = await model((_got, response) => json(response, "[".repeat(300_000)));
-  expect(answered(await send(await at.endpoint(url))).reply).toMatchObject({ layout: "raw", notes: [expect.stringContaining("not JSON")] });
+  expect(answered(await send(await at.endpoint(url))).reply).toMatchObject({
+    layout: "raw",
+    notes: [expect.stringContaining("not JSON")],
+  });
 });
 
 test("who may not send is told so and nothing is sent", async () => {
@@ -232,7 +355,9 @@ test("who may not send is told so and nothing is sent", async () => {
   await expect(sendDraft(viewer, input(to), never)).rejects.toMatchObject({ code: "forbidden" });
   const limited = await member([{ role: "scientist", connectionId: null, modelPattern: "liver" }]);
   await expect(sendDraft(limited, input(to), never)).rejects.toMatchObject({ code: "forbidden" });
-  await expect(sendDraft(sam, input({ ...to, endpoint: "nowhere" }), never)).rejects.toMatchObject({ code: "not_found" });
+  await expect(sendDraft(sam, input({ ...to, endpoint: "nowhere" }), never)).rejects.toMatchObject({
+    code: "not_found",
+  });
   expect(got).toEqual([]);
 });
 
@@ -241,7 +366,9 @@ test("a role that is taken away counts for the very next call", async () => {
   const to = await at.endpoint(url);
   const { id, ...ada } = await member();
   await sendDraft({ id, ...ada }, input(to), never);
-  await expect(sendDraft({ id, ...ada, grants: [{ role: "viewer", connectionId: null, modelPattern: null }] }, input(to), never)).rejects.toMatchObject({ code: "forbidden" });
+  await expect(
+    sendDraft({ id, ...ada, grants: [{ role: "viewer", connectionId: null, modelPattern: null }] }, input(to), never),
+  ).rejects.toMatchObject({ code: "forbidden" });
   expect(got).toHaveLength(1);
 });
 
@@ -257,5 +384,8 @@ test("a signature that cannot be read is told apart from none", async () => {
   at.world.putFile("heart", "8", "MLmodel", "signature: [");
   const { url } = await model((_got, response) => json(response, '{"predictions": ["a"]}'));
   const result = await send(await at.endpoint(url, { deployments: [deployment("8")] }));
-  expect(answered(result)).toMatchObject({ against: null, whyNotHeld: "The signature of the version cannot be read, so the reply was not held against it." });
+  expect(answered(result)).toMatchObject({
+    against: null,
+    whyNotHeld: "The signature of the version cannot be read, so the reply was not held against it.",
+  });
 });

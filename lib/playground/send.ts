@@ -20,7 +20,15 @@ import { formOf } from "./subjects";
 import { type CallLine, type SendInput, type SendResult, type Timing, usualLimits } from "./types";
 
 /** A result with what a record of it needs to know. `reply`: free of secrets, null when none came. */
-export type Sent = { result: SendResult; line: CallLine; protocol: string; form: Form | null; rows: number | null; body: string | null; reply: Reply | null };
+export type Sent = {
+  result: SendResult;
+  line: CallLine;
+  protocol: string;
+  form: Form | null;
+  rows: number | null;
+  body: string | null;
+  reply: Reply | null;
+};
 
 /**
  * Sends one draft to one endpoint and answers what came of it; `signal` gives it up. What goes wrong on the way is part of the
@@ -37,7 +45,9 @@ export async function sendRecorded(viewer: Viewer, input: SendInput, signal: Abo
   const reading = await formOf(viewer, open.line);
   const form = formIn(reading);
   const prepared = prepareDraft(input.draft, open.protocol, open.target, form);
-  return prepared.status === "refused" ? refused(open, form, prepared.why) : sendPrepared(open, prepared, reading, input, signal);
+  return prepared.status === "refused"
+    ? refused(open, form, prepared.why)
+    : sendPrepared(open, prepared, reading, input, signal);
 }
 
 /** The signature behind a line; null when there is none, or it cannot be read. */
@@ -52,7 +62,13 @@ function formIn(reading: FormReading | null): Form | null {
 type Ready = Extract<Prepared, { status: "ready" }>;
 type Limits = Pick<SendInput, "timeoutMs" | "maxBytes">;
 
-async function sendPrepared(open: OpenCall, prepared: Ready, reading: FormReading | null, limits: Limits, signal: AbortSignal): Promise<Sent> {
+async function sendPrepared(
+  open: OpenCall,
+  prepared: Ready,
+  reading: FormReading | null,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<Sent> {
   const { line, protocol } = open;
   const { call, losses, rows } = prepared;
   const wire = noTiming();
@@ -64,7 +80,12 @@ async function sendPrepared(open: OpenCall, prepared: Ready, reading: FormReadin
     version: line.version?.key ?? null,
     model: line.version?.model.key ?? null,
     losses,
-    sent: { method: call.method, path: scrub.text(call.path), contentType: call.headers["content-type"] ?? "", bytes: Buffer.byteLength(call.body) },
+    sent: {
+      method: call.method,
+      path: scrub.text(call.path),
+      contentType: call.headers["content-type"] ?? "",
+      bytes: Buffer.byteLength(call.body),
+    },
     timing: timingOf(wire, total, model),
     outcome,
   });
@@ -75,7 +96,13 @@ async function sendPrepared(open: OpenCall, prepared: Ready, reading: FormReadin
     const clean = scrubbed(reply, scrub);
     // Told of the address as it came: with something hidden in it, it may be none any more.
     const elsewhere = isRedirect(reply.status) ? redirectExplained(reply, `${open.origin}${call.path}`) : null;
-    const { outcome, model } = outcomeOf(clean, protocol, prepared, reading, elsewhere && { ...elsewhere, text: scrub.text(elsewhere.text) });
+    const { outcome, model } = outcomeOf(
+      clean,
+      protocol,
+      prepared,
+      reading,
+      elsewhere && { ...elsewhere, text: scrub.text(elsewhere.text) },
+    );
     return { ...base, reply: clean, result: told(outcome, scrub, model, total) };
   } catch (error) {
     const total = performance.now() - started;
@@ -89,21 +116,59 @@ async function sendPrepared(open: OpenCall, prepared: Ready, reading: FormReadin
 }
 
 /** Signs the call in and sends it, within the caller's limits. A redirect is a reply, and is not followed. Fails as the door does. */
-export async function callOnce({ io, origin, authorize }: OpenCall, call: Call, { timeoutMs = usualLimits.timeoutMs, maxBytes = usualLimits.maxBytes }: Limits, signal: AbortSignal, timing?: WireTiming): Promise<Reply> {
+export async function callOnce(
+  { io, origin, authorize }: OpenCall,
+  call: Call,
+  { timeoutMs = usualLimits.timeoutMs, maxBytes = usualLimits.maxBytes }: Limits,
+  signal: AbortSignal,
+  timing?: WireTiming,
+): Promise<Reply> {
   signal.throwIfAborted();
   const credentials = await authorize(call);
-  return sendCall(io, origin, call, credentials, { deadline: timeoutMs, maxBytes, signal, showRedirects: true, ...(timing && { timing }) });
+  return sendCall(io, origin, call, credentials, {
+    deadline: timeoutMs,
+    maxBytes,
+    signal,
+    showRedirects: true,
+    ...(timing && { timing }),
+  });
 }
 
 /** `elsewhere`: what is told of a redirect. */
-function outcomeOf(reply: Reply, protocol: Protocol, { payload, rows }: Ready, reading: FormReading | null, elsewhere: Explanation | null): { outcome: SendResult["outcome"]; model: number | null } {
+function outcomeOf(
+  reply: Reply,
+  protocol: Protocol,
+  { payload, rows }: Ready,
+  reading: FormReading | null,
+  elsewhere: Explanation | null,
+): { outcome: SendResult["outcome"]; model: number | null } {
   const form = formIn(reading);
   const bytes = bytesOf(reply);
   const answered = { kind: "answered" as const, status: reply.status, headers: reply.headers, bytes };
-  if (reply.status < 200 || reply.status > 299) return { outcome: { ...answered, reply: null, explanation: elsewhere ?? protocol.explain(isTooHeavy(reply) ? unread(reply) : reply, payload, form), errorBody: reply.body, against: null }, model: null };
-  const whyRaw = bytes > decodedAtMost ? "The reply is longer than 4 MB" : isTooHeavy(reply) ? `The reply holds more than ${formatCount(mostValues)} values` : null;
+  if (reply.status < 200 || reply.status > 299)
+    return {
+      outcome: {
+        ...answered,
+        reply: null,
+        explanation: elsewhere ?? protocol.explain(isTooHeavy(reply) ? unread(reply) : reply, payload, form),
+        errorBody: reply.body,
+        against: null,
+      },
+      model: null,
+    };
+  const whyRaw =
+    bytes > decodedAtMost
+      ? "The reply is longer than 4 MB"
+      : isTooHeavy(reply)
+        ? `The reply holds more than ${formatCount(mostValues)} values`
+        : null;
   const outputs = form?.outputs ?? null;
-  const whyNotHeld = reading?.state === "unreadable" ? "The signature of the version cannot be read, so the reply was not held against it." : whyRaw !== null && outputs !== null ? `${whyRaw}, so it was not held against the output signature.` : null;
+  const whyNotHeld =
+    reading?.state === "unreadable"
+      ? "The signature of the version cannot be read, so the reply was not held against it."
+      : whyRaw !== null && outputs !== null
+        ? `${whyRaw}, so it was not held against the output signature.`
+        : null;
   const told = { ...answered, explanation: null, ...(whyNotHeld !== null && { whyNotHeld }) };
   if (whyRaw !== null) return { outcome: { ...told, reply: shownAsItIs(reply, whyRaw), against: null }, model: null };
   const normalised = protocol.decode(reply);
@@ -127,18 +192,39 @@ function unread(reply: Reply): Reply {
 
 function shownAsItIs({ body }: Reply, why: string) {
   const notes = [`${why}: it is shown as it is, and neither taken apart nor held against the signature.`];
-  return { layout: "raw" as const, servedBy: { model: null, version: null, deployment: null }, modelTimeMs: null, raw: body, notes };
+  return {
+    layout: "raw" as const,
+    servedBy: { model: null, version: null, deployment: null },
+    modelTimeMs: null,
+    raw: body,
+    notes,
+  };
 }
 
 function refused({ line, protocol }: OpenCall, form: Form | null, why: string): Sent {
   const timing = timingOf(noTiming(), 0, null);
-  const result: SendResult = { at: Date.now(), version: line.version?.key ?? null, model: line.version?.model.key ?? null, losses: [], sent: null, timing, outcome: { kind: "refused", why } };
+  const result: SendResult = {
+    at: Date.now(),
+    version: line.version?.key ?? null,
+    model: line.version?.model.key ?? null,
+    losses: [],
+    sent: null,
+    timing,
+    outcome: { kind: "refused", why },
+  };
   return { result, line, protocol: protocol.name, form, rows: null, body: null, reply: null };
 }
 
 function scrubbed({ status, headers, body }: Reply, scrub: Scrub): Reply {
   const clean = Object.entries(headers).map(([name, value]): [string, string] => [name, scrub.text(value)]);
-  return { status, headers: Object.fromEntries(clean), body: body.kind === "text" ? { kind: "text", text: scrub.text(body.text) } : { kind: "bytes", base64: scrub.bytes(body.base64) } };
+  return {
+    status,
+    headers: Object.fromEntries(clean),
+    body:
+      body.kind === "text"
+        ? { kind: "text", text: scrub.text(body.text) }
+        : { kind: "bytes", base64: scrub.bytes(body.base64) },
+  };
 }
 
 export function bytesOf({ body }: Reply): number {
@@ -146,7 +232,13 @@ export function bytesOf({ body }: Reply): number {
 }
 
 function timingOf({ lookup, connect, firstByte }: WireTiming, total: number, model: number | null): Timing {
-  return { lookup: tenths(lookup), connect: tenths(connect), firstByte: tenths(firstByte), total: tenths(total) ?? 0, model };
+  return {
+    lookup: tenths(lookup),
+    connect: tenths(connect),
+    firstByte: tenths(firstByte),
+    total: tenths(total) ?? 0,
+    model,
+  };
 }
 
 function tenths(ms: number | null): number | null {

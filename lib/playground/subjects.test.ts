@@ -20,7 +20,10 @@ vi.mock("@/lib/connections/open", () => ({
     return { registry };
   },
 }));
-vi.mock("@/lib/auth", () => ({ recordDenial: async () => undefined, actorOf: () => ({ kind: "system", id: null, name: "Interlock" }) }));
+vi.mock("@/lib/auth", () => ({
+  recordDenial: async () => undefined,
+  actorOf: () => ({ kind: "system", id: null, name: "Interlock" }),
+}));
 
 let database: { close(): Promise<void> };
 let at: Awaited<ReturnType<typeof playgroundBench>>;
@@ -41,8 +44,15 @@ test("a subject has the signature, the examples and the requirements of its vers
   const sam = await member();
   const before = opened;
   const [subject] = await Promise.all([getSubject(sam, ref("7")), getSubject(sam, ref("7"))]);
-  expect(subject).toMatchObject({ version: { connection: at.slug, model: { key: "heart", name: "heart" }, key: "7" }, problem: null, requirements: ["mlflow==3.17.2\n"] });
-  expect(subject.reading).toMatchObject({ state: "present", form: { inputs: { columns: [{ name: "age" }, { name: "cp" }, { name: "email" }] } } });
+  expect(subject).toMatchObject({
+    version: { connection: at.slug, model: { key: "heart", name: "heart" }, key: "7" },
+    problem: null,
+    requirements: ["mlflow==3.17.2\n"],
+  });
+  expect(subject.reading).toMatchObject({
+    state: "present",
+    form: { inputs: { columns: [{ name: "age" }, { name: "cp" }, { name: "email" }] } },
+  });
   expect(subject.examples.map(({ path, draft: { format, text } }) => [path, format, text])).toEqual([
     ["serving_input_example.json", "dataframe_split", ready],
     ["input_example.json", "dataframe_split", '{"dataframe_split": {"columns": ["age", "cp"], "data": [[1.0, 2]]}}'],
@@ -52,7 +62,11 @@ test("a subject has the signature, the examples and the requirements of its vers
 
 test("of a version without files nothing is known, and of a registry that is away it is said", async () => {
   const sam = await member();
-  expect(await getSubject(sam, ref("8"))).toMatchObject({ reading: { state: "absent" }, examples: [], requirements: [] });
+  expect(await getSubject(sam, ref("8"))).toMatchObject({
+    reading: { state: "absent" },
+    examples: [],
+    requirements: [],
+  });
   registry = null;
   const { problem, reading } = await getSubject(sam, ref("9"));
   expect(problem).toBe("The registry is away.");

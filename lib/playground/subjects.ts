@@ -32,7 +32,10 @@ export async function getSubject(viewer: Viewer, ref: VersionRef): Promise<Subje
   const version = await findVersion(viewer, ref);
   if (!version) throw new AppError("not_found", "There is no such version, or none that you may see.");
   const { head } = version.model;
-  return { version: { connection: ref.connection, model: { key: head.key, name: head.name }, key: version.key }, ...(await knownOf(version)) };
+  return {
+    version: { connection: ref.connection, model: { key: head.key, name: head.name }, key: version.key },
+    ...(await knownOf(version)),
+  };
 }
 
 /**
@@ -44,7 +47,11 @@ export async function formOf(viewer: Viewer, { connection, version }: CallLine):
   const key = JSON.stringify([connection.slug, version.model.key, version.key]);
   const found = forms.get(key);
   if (found && found.until > Date.now()) return found.form;
-  const catalog = await findVersion(viewer, { connection: connection.slug, model: version.model.key, version: version.key });
+  const catalog = await findVersion(viewer, {
+    connection: connection.slug,
+    model: version.model.key,
+    version: version.key,
+  });
   const form = catalog ? await readingOf(catalog) : null;
   if (forms.size >= most) forms.clear();
   forms.set(key, { until: Date.now() + keptForMs, form });
@@ -77,11 +84,22 @@ async function knownOf(version: CatalogVersion): Promise<Known> {
 
 async function readKnown(version: CatalogVersion): Promise<Known> {
   const view = await getVersionView(version);
-  if (!view.documents.ok) return { reading: { state: "unreadable", why: view.documents.error.message }, problem: view.documents.error.message, requirements: [], examples: [] };
+  if (!view.documents.ok)
+    return {
+      reading: { state: "unreadable", why: view.documents.error.message },
+      problem: view.documents.error.message,
+      requirements: [],
+      examples: [],
+    };
   const documents = view.documents.data ?? { texts: {}, problems: {} };
   const { drafts, problems } = exampleDrafts(documents);
   const sentences = [...(view.problem === null ? [] : [view.problem]), ...problems];
-  return { reading: formIn(documents), problem: sentences.length === 0 ? null : sentences.join(" "), requirements: requirementsOf(documents), examples: drafts };
+  return {
+    reading: formIn(documents),
+    problem: sentences.length === 0 ? null : sentences.join(" "),
+    requirements: requirementsOf(documents),
+    examples: drafts,
+  };
 }
 
 function formIn({ texts, problems }: Documents): FormReading {

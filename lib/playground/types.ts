@@ -45,7 +45,12 @@ export type CallLine = {
   /** Why the viewer cannot send to it; null when they can. */
   whyNot: string | null;
 };
-export type SignIn = { kind: "none" } | { kind: "bearer" } | { kind: "basic" } | { kind: "header"; name: string } | { kind: "aws"; region: string };
+export type SignIn =
+  | { kind: "none" }
+  | { kind: "bearer" }
+  | { kind: "basic" }
+  | { kind: "header"; name: string }
+  | { kind: "aws"; region: string };
 
 /**
  * What somebody composes. `text` is the truth: every other view reads it and writes it. It is a body of `protocol` in `format`,
@@ -92,7 +97,13 @@ export type SendInput = z.input<typeof sendInput>;
  * Milliseconds. Null: it did not take place (a connection that was open already) or cannot be told. `firstByte` counts from sending
  * until the head of the answer, `total` from before signing in until the last byte, `model` is what the server itself says.
  */
-export type Timing = { lookup: number | null; connect: number | null; firstByte: number | null; total: number; model: number | null };
+export type Timing = {
+  lookup: number | null;
+  connect: number | null;
+  firstByte: number | null;
+  total: number;
+  model: number | null;
+};
 
 /** One answer, or why there was none. */
 export type SendResult = {
@@ -133,7 +144,9 @@ export const playgroundSettings = z.object({
   /** Whether the history keeps bodies too; what is sensitive in them is masked first. */
   keepBodies: z.boolean(),
   /** Names of fields whose values are masked, at any depth and in any case; `*` and `?` as in grants. */
-  sensitive: z.array(z.string().trim().min(1, "A name must not be empty.").max(100, "At most 100 characters.")).max(100, "At most 100 names."),
+  sensitive: z
+    .array(z.string().trim().min(1, "A name must not be empty.").max(100, "At most 100 characters."))
+    .max(100, "At most 100 names."),
   /** Calls that are older are forgotten. */
   retentionDays: z.number().int("A whole number of days.").min(1, "At least one day.").max(3_650, "At most ten years."),
   /** Of one member; a load run and a run of a case set count as one. */
@@ -147,7 +160,18 @@ export type PlaygroundSettings = z.output<typeof playgroundSettings>;
 
 export const usualSettings: PlaygroundSettings = {
   keepBodies: false,
-  sensitive: ["*password*", "*secret*", "*token*", "*email*", "*phone*", "*address*", "ssn", "*iban*", "*card_number*", "*birth*"],
+  sensitive: [
+    "*password*",
+    "*secret*",
+    "*token*",
+    "*email*",
+    "*phone*",
+    "*address*",
+    "ssn",
+    "*iban*",
+    "*card_number*",
+    "*birth*",
+  ],
   retentionDays: 30,
   callsPerMinute: 120,
   loadMaxRequests: 1_000,
@@ -198,7 +222,10 @@ export const loadInput = z.object({
 export type LoadInput = z.input<typeof loadInput>;
 
 /** Upper ends of the histogram's buckets in milliseconds, each included; one more bucket holds everything above. */
-export const latencyBuckets = [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1_000, 1_500, 2_000, 3_000, 5_000, 10_000, 30_000] as const;
+export const latencyBuckets = [
+  1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1_000, 1_500, 2_000, 3_000, 5_000, 10_000,
+  30_000,
+] as const;
 
 /** How one endpoint fares. Only answers of status 2xx have a latency: a quick refusal makes no endpoint quick. */
 export type LoadTally = {
@@ -215,11 +242,27 @@ export type LoadTally = {
 };
 
 /** Milliseconds, from exact samples; null where no request was answered well. `perSecond`: answers of status 2xx. */
-export type LoadFigures = { min: number | null; p50: number | null; p90: number | null; p95: number | null; p99: number | null; max: number | null; mean: number | null; perSecond: number; elapsedMs: number };
+export type LoadFigures = {
+  min: number | null;
+  p50: number | null;
+  p90: number | null;
+  p95: number | null;
+  p99: number | null;
+  max: number | null;
+  mean: number | null;
+  perSecond: number;
+  elapsedMs: number;
+};
 
 /** One line of the stream. Endpoints stand in the order in which they were asked for. */
 export type LoadLine =
-  | { kind: "began"; at: Time; requests: number; concurrency: number; endpoints: { ref: CallRef; name: string; version: string | null; bytes: number; losses: Loss[] }[] }
+  | {
+      kind: "began";
+      at: Time;
+      requests: number;
+      concurrency: number;
+      endpoints: { ref: CallRef; name: string; version: string | null; bytes: number; losses: Loss[] }[];
+    }
   /** At most ten a second. */
   | { kind: "progress"; elapsedMs: number; endpoints: LoadTally[] }
   /** `done`: every endpoint got its number, or was given up. */

@@ -44,15 +44,22 @@ function bracedAt(text: string, at: number): Escape | null {
 /** Byte by byte: what several bytes mean together is for whoever knows what to look for. */
 const ofUrls: Escapes = {
   mark: "%",
-  at: (text, at) => (/u/i.test(text.charAt(at + 1)) ? escapeOf(6, hexIn(text, at + 2, 4)) : escapeOf(3, hexIn(text, at + 1, 2))),
+  at: (text, at) =>
+    /u/i.test(text.charAt(at + 1)) ? escapeOf(6, hexIn(text, at + 2, 4)) : escapeOf(3, hexIn(text, at + 1, 2)),
 };
 
 const ofPages: Escapes = {
   mark: "&",
   at(text, at) {
-    const [whole, decimal, hex, name = ""] = /^&(?:#(\d{1,8})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/i.exec(text.slice(at, at + 12)) ?? [];
+    const [whole, decimal, hex, name = ""] =
+      /^&(?:#(\d{1,8})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/i.exec(text.slice(at, at + 12)) ?? [];
     if (whole === undefined) return null;
-    const code = decimal !== undefined ? Number(decimal) : hex !== undefined ? parseInt(hex, 16) : (named.get(name.toLowerCase()) ?? -1);
+    const code =
+      decimal !== undefined
+        ? Number(decimal)
+        : hex !== undefined
+          ? parseInt(hex, 16)
+          : (named.get(name.toLowerCase()) ?? -1);
     return escapeOf(whole.length, code);
   },
 };
@@ -103,7 +110,8 @@ function originsIn(text: string, escapes: Escapes, places: readonly number[]): n
   const found: number[] = [];
   let shorter = 0;
   const findUpTo = (end: number) => {
-    for (let place = places[found.length]; place !== undefined && place < end; place = places[found.length]) found.push(place + shorter);
+    for (let place = places[found.length]; place !== undefined && place < end; place = places[found.length])
+      found.push(place + shorter);
   };
   eachEscape(text, escapes, (at, { length, code }) => {
     findUpTo(at - shorter + 1);
@@ -115,7 +123,11 @@ function originsIn(text: string, escapes: Escapes, places: readonly number[]): n
 }
 
 /** Until `meet` says that it has enough. */
-function eachEscape(text: string, { mark, at: escapeAt }: Escapes, meet: (at: number, escape: Escape) => boolean): void {
+function eachEscape(
+  text: string,
+  { mark, at: escapeAt }: Escapes,
+  meet: (at: number, escape: Escape) => boolean,
+): void {
   let at = text.indexOf(mark);
   while (at >= 0) {
     const escape = escapeAt(text, at);

@@ -58,7 +58,10 @@ export const policyScope = z.object({
     .trim()
     .max(256)
     .refine(
-      (target) => (stages as readonly string[]).includes(target) || ["approved", "rejected", "traffic"].includes(target) || /^@./u.test(target),
+      (target) =>
+        (stages as readonly string[]).includes(target) ||
+        ["approved", "rejected", "traffic"].includes(target) ||
+        /^@./u.test(target),
       "A stage, or @ and the alias.",
     )
     .nullable(),

@@ -13,7 +13,18 @@ import { requestPromotion as request } from "./request";
 import { acceptReview as accept } from "./reviews";
 import { rollBackApproval as approvalBack } from "./review-back";
 import { rollBack as back } from "./roll-back";
-import { barInput, commentInput, number, reasonInput, requestInput, reviewInput, rollBackInput, trafficBackInput, trafficInput, voteInput } from "./inputs";
+import {
+  barInput,
+  commentInput,
+  number,
+  reasonInput,
+  requestInput,
+  reviewInput,
+  rollBackInput,
+  trafficBackInput,
+  trafficInput,
+  voteInput,
+} from "./inputs";
 import { requireOpen } from "./view";
 import { requestTraffic as askTraffic, rollBackTraffic as trafficBack } from "./traffic";
 import { castVote } from "./vote";

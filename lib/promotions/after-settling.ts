@@ -14,15 +14,26 @@ type Entry = { type: "bar.set" | "review.closed"; payload: JsonObject };
  * What follows from a promotion that went through, in the same transaction: a bar on what was rolled back, reviews that it
  * answers. Answers what the audit log is to be told of it, after the rows.
  */
-export async function afterSettling(tx: Tx, promotion: Promotion, verdict: Verdict, holders: { id: string }[]): Promise<Entry[]> {
+export async function afterSettling(
+  tx: Tx,
+  promotion: Promotion,
+  verdict: Verdict,
+  holders: { id: string }[],
+): Promise<Entry[]> {
   if (verdict.state !== "applied") return [];
-  const out = promotion.revertsId !== null && !holders.some(({ id }) => id === promotion.revertsId) ? promotion.revertsId : null;
+  const out =
+    promotion.revertsId !== null && !holders.some(({ id }) => id === promotion.revertsId) ? promotion.revertsId : null;
   const barred = out === null ? [] : await bar(tx, promotion, out);
   return [...barred, ...(await closeReviews(tx, promotion))];
 }
 
 /** Reviews `r` that a decision answers: of its target; of an approval, those of the version itself; of traffic, those of every model that the endpoint serves. */
-export function answeredBy({ connectionId, modelId, versionId, target }: Pick<Promotion, "connectionId" | "modelId" | "versionId" | "target">): Prisma.Sql {
+export function answeredBy({
+  connectionId,
+  modelId,
+  versionId,
+  target,
+}: Pick<Promotion, "connectionId" | "modelId" | "versionId" | "target">): Prisma.Sql {
   if (isApproval(target)) return Prisma.sql`r.version_id = ${versionId}::uuid AND r.target IN ('approved', 'rejected')`;
   if (endpointOf(target) !== null) return Prisma.sql`r.connection_id = ${connectionId}::uuid AND r.target = ${target}`;
   return isShared(target) ? Prisma.sql`FALSE` : Prisma.sql`r.model_id = ${modelId}::uuid AND r.target = ${target}`;
@@ -31,8 +42,13 @@ export function answeredBy({ connectionId, modelId, versionId, target }: Pick<Pr
 /** Being archived is a version's own affair: its review ends once its stage changed, which a decision on another stage may do too. */
 async function closeReviews(tx: Tx, promotion: Promotion): Promise<Entry[]> {
   const { id, kind, reason, modelId, target } = promotion;
-  const archived = isApproval(target) || endpointOf(target) !== null ? Prisma.sql`FALSE` : Prisma.sql`r.model_id = ${modelId}::uuid AND r.target = 'archived' AND ${movedAgain}`;
-  const open = await tx.$queryRaw<{ id: string }[]>(Prisma.sql`SELECT r.id FROM review r WHERE r.state = 'open' AND (${answeredBy(promotion)} OR (${archived})) ORDER BY r.id FOR UPDATE`);
+  const archived =
+    isApproval(target) || endpointOf(target) !== null
+      ? Prisma.sql`FALSE`
+      : Prisma.sql`r.model_id = ${modelId}::uuid AND r.target = 'archived' AND ${movedAgain}`;
+  const open = await tx.$queryRaw<{ id: string }[]>(
+    Prisma.sql`SELECT r.id FROM review r WHERE r.state = 'open' AND (${answeredBy(promotion)} OR (${archived})) ORDER BY r.id FOR UPDATE`,
+  );
   if (open.length === 0) return [];
   const state = kind === "rollback" ? "rolled-back" : "overtaken";
   const reviews = open.map((review) => review.id);
@@ -47,7 +63,9 @@ async function bar(tx: Tx, promotion: Promotion, versionId: string): Promise<Ent
   const { id, modelId, target, reason } = promotion;
   const living = await tx.bar.findFirst({ where: { versionId, target, liftedAt: null } });
   if (living) return [];
-  await tx.bar.create({ data: { modelId, versionId, target, promotionId: id, reason, actorName: deciderOf(promotion).name } });
+  await tx.bar.create({
+    data: { modelId, versionId, target, promotionId: id, reason, actorName: deciderOf(promotion).name },
+  });
   const version = await tx.modelVersion.findUniqueOrThrow({ where: { id: versionId }, select: { nativeKey: true } });
   return [{ type: "bar.set", payload: { barred: version.nativeKey, reason } }];
 }

@@ -11,7 +11,11 @@ import { trafficTarget } from "@/lib/target";
  * review, it does not count. Null when nobody changed it since, and when that cannot be had again:
  * no deployment serves a version that had requests, or part of them went to what is not registered.
  */
-export async function findAgreedSplit(connectionId: string, endpoint: string, deployments: readonly Deployment[]): Promise<Split | null> {
+export async function findAgreedSplit(
+  connectionId: string,
+  endpoint: string,
+  deployments: readonly Deployment[],
+): Promise<Split | null> {
   const undone = await readRows<{ model: string; version: string; before: string | null }>(Prisma.sql`
     SELECT m.native_key AS model, v.native_key AS version, e.before
     FROM event e JOIN model m ON m.id = e.model_id JOIN model_version v ON v.id = e.version_id
@@ -24,7 +28,8 @@ export async function findAgreedSplit(connectionId: string, endpoint: string, de
     ORDER BY e.id DESC`);
   if (undone.length === 0) return null;
   const shares = new Map(versionShares(deployments).map((each) => [JSON.stringify([each.model, each.version]), each]));
-  for (const { model, version, before } of undone) shares.set(JSON.stringify([model, version]), { model, version, share: Number(before ?? 0) });
+  for (const { model, version, before } of undone)
+    shares.set(JSON.stringify([model, version]), { model, version, share: Number(before ?? 0) });
   const split: Split = {};
   for (const { model, version, share } of shares.values()) {
     if (share === 0) continue;

@@ -15,7 +15,10 @@ import { findTrafficBack, requestTraffic, rollBackTraffic } from "./traffic";
 import { getPromotion } from "./view";
 
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async (id: string) => ({ registry: opened.get(id) }) }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -27,7 +30,11 @@ test("a rollback that waited does not go over who came meanwhile where nobody wa
   const at = await emptied();
   const number = await ordered(at);
   at.world.setStage("m", "3", "Production");
-  expect(await carriedOn(at, number)).toMatchObject({ state: "superseded", stateReason: "What this rests on changed since it was ordered. It was held by nobody, and is by v3 now. Nothing was sent." });
+  expect(await carriedOn(at, number)).toMatchObject({
+    state: "superseded",
+    stateReason:
+      "What this rests on changed since it was ordered. It was held by nobody, and is by v3 now. Nothing was sent.",
+  });
   expect(stages(at)).toEqual({ 1: "Archived", 2: "Archived", 3: "Production" });
 });
 
@@ -36,7 +43,10 @@ test("a rollback that waited makes no call that was added meanwhile", async () =
   const number = await ordered(at);
   await mean(at, "alias", "champion", "production");
   const sent = sends(at);
-  expect(await carriedOn(at, number)).toMatchObject({ state: "superseded", stateReason: expect.stringContaining("What would be written changed: v2 to Production; @champion to v2.") });
+  expect(await carriedOn(at, number)).toMatchObject({
+    state: "superseded",
+    stateReason: expect.stringContaining("What would be written changed: v2 to Production; @champion to v2."),
+  });
   expect(sends(at)).toBe(sent);
 });
 
@@ -49,17 +59,28 @@ test("a rollback that waited is carried out where nothing changed", async () => 
 test("a rollback of traffic that waited does not go over what others share out meanwhile", async () => {
   const at = await desk();
   await policy(at, {});
-  at.world.fleet.put("m-live", { blue: { model: "m", version: "1", weight: 100 }, green: { model: "m", version: "2" }, red: { model: "m", version: "3" } });
+  at.world.fleet.put("m-live", {
+    blue: { model: "m", version: "1", weight: 100 },
+    green: { model: "m", version: "2" },
+    red: { model: "m", version: "3" },
+  });
   await at.sweep();
   const [sam, rita] = [await at.member("scientist", "Sam"), await at.member("reviewer", "Rita")];
   const where = { connection: at.slug, endpoint: "m-live" };
-  for (const split of [{ blue: 90, green: 10 }, { blue: 50, green: 50 }]) await approve(rita, (await requestTraffic(sam, { ...where, split, reason: "Try it" })).number);
+  for (const split of [
+    { blue: 90, green: 10 },
+    { blue: 50, green: 50 },
+  ])
+    await approve(rita, (await requestTraffic(sam, { ...where, split, reason: "Try it" })).number);
   const shown = (await findTrafficBack(rita, where))?.split ?? {};
   awayAfter(at, "findEndpoint");
   const { number } = await rollBackTraffic(rita, { ...where, shown, reason: "Slow" });
   expect(await getPromotion(rita, number)).toMatchObject({ state: "verifying" });
   at.world.fleet.order("m-live", { red: 100 });
-  expect(await carriedOn(at, number)).toMatchObject({ state: "superseded", stateReason: expect.stringContaining("Requests were shared out as") });
+  expect(await carriedOn(at, number)).toMatchObject({
+    state: "superseded",
+    stateReason: expect.stringContaining("Requests were shared out as"),
+  });
   expect(splitOf(at.world.fleet.find("m-live")?.deployments ?? [])).toEqual({ red: 100 });
 });
 
@@ -75,7 +96,10 @@ test("an approval that somebody accepts while its rollback waits is not taken ba
   const { number } = await rollBackApproval(rita, { id, reason: "Nobody agreed" });
   expect(await getPromotion(rita, number)).toMatchObject({ state: "verifying" });
   await acceptReview(ben, { id, reason: "I asked for it" });
-  expect(await carriedOn(at, number)).toMatchObject({ state: "superseded", stateReason: "The review that this answers was closed meanwhile, by Ben: “I asked for it”. Nothing was sent." });
+  expect(await carriedOn(at, number)).toMatchObject({
+    state: "superseded",
+    stateReason: "The review that this answers was closed meanwhile, by Ben: “I asked for it”. Nothing was sent.",
+  });
   expect(at.world.models.get("m")?.versions.get("2")?.approval.native).toBe("Approved");
 });
 
@@ -89,9 +113,14 @@ test("a version that somebody accepts while its rollback waits is not taken out"
   await at.sweep();
   await openReviews();
   const number = await ordered(at);
-  const { id } = await db().review.findFirstOrThrow({ where: { connectionId: at.connection.id, target: "production", state: "open" } });
+  const { id } = await db().review.findFirstOrThrow({
+    where: { connectionId: at.connection.id, target: "production", state: "open" },
+  });
   await acceptReview(ben, { id, reason: "Agreed by phone" });
-  expect(await carriedOn(at, number)).toMatchObject({ state: "superseded", stateReason: expect.stringContaining("by Ben: “Agreed by phone”") });
+  expect(await carriedOn(at, number)).toMatchObject({
+    state: "superseded",
+    stateReason: expect.stringContaining("by Ben: “Agreed by phone”"),
+  });
   expect(stages(at)).toMatchObject({ 3: "Production" });
 });
 

@@ -14,22 +14,40 @@ import { writesOf } from "./targets";
  * A rollback that waited, for its registry or for another to end: null while it still is what somebody ordered. Where nobody
  * votes on it, no vote becomes void: it is held against the evidence that it was ordered on, which is its oldest.
  */
-export async function whyNotAsOrdered(promotion: Promotion, subject: Subject, planned: Planned, tx?: Tx): Promise<string | null> {
+export async function whyNotAsOrdered(
+  promotion: Promotion,
+  subject: Subject,
+  planned: Planned,
+  tx?: Tx,
+): Promise<string | null> {
   if (promotion.kind !== "rollback") return null;
   const moved = promotion.quorum === 0 ? await whatMovedSince(promotion, subject, planned, tx) : [];
   if (moved.length > 0) return `What this rests on changed since it was ordered. ${moved.join(" ")} Nothing was sent.`;
   const closed = await findClosedReview(promotion, tx ?? db());
-  return closed ? `The review that this answers was closed meanwhile, by ${closed.by}: “${closed.why}”. Nothing was sent.` : null;
+  return closed
+    ? `The review that this answers was closed meanwhile, by ${closed.by}: “${closed.why}”. Nothing was sent.`
+    : null;
 }
 
-async function whatMovedSince({ id, target }: Promotion, subject: Subject, { holders, ...plan }: Planned, tx?: Tx): Promise<string[]> {
-  const first = await (tx ?? db()).evidence.findFirstOrThrow({ where: { promotionId: id }, orderBy: { takenAt: "asc" } });
+async function whatMovedSince(
+  { id, target }: Promotion,
+  subject: Subject,
+  { holders, ...plan }: Planned,
+  tx?: Tx,
+): Promise<string[]> {
+  const first = await (tx ?? db()).evidence.findFirstOrThrow({
+    where: { promotionId: id },
+    orderBy: { takenAt: "asc" },
+  });
   const writes = writesOf(target, plan);
   return whatMoved(partsOf(first), { holders, ...(await trafficNow(subject, target, tx)), ...(writes && { writes }) });
 }
 
 /** One that was open when the rollback was ordered, and whom somebody answered since. Taking back an approval always answers the version's newest. */
-async function findClosedReview(promotion: Promotion, reader: Reader): Promise<{ by: string; why: string } | undefined> {
+async function findClosedReview(
+  promotion: Promotion,
+  reader: Reader,
+): Promise<{ by: string; why: string } | undefined> {
   const { requestedAt, target } = promotion;
   const reviews = await reader.$queryRaw<{ state: string; by: string; why: string }[]>(Prisma.sql`
     SELECT r.state, r.closed_by AS by, r.closed_why AS why FROM review r

@@ -5,7 +5,20 @@ import { testDatabase } from "@/lib/db/testing";
 import { AppError } from "@/lib/errors";
 
 import { withdraw } from "./close";
-import { approve, ask, asked, backTo, desk, goAway, mean, opened, place, quorum, sends, stages } from "./deciding.testing";
+import {
+  approve,
+  ask,
+  asked,
+  backTo,
+  desk,
+  goAway,
+  mean,
+  opened,
+  place,
+  quorum,
+  sends,
+  stages,
+} from "./deciding.testing";
 import { drive } from "./drive";
 import { giveUp } from "./half-way";
 import { refreshOpen } from "./refresh";
@@ -16,7 +29,10 @@ import { castVote } from "./vote";
 vi.mock("@/lib/connections/open", () => ({
   openConnectionById: async (id: string) => ({ registry: opened.get(id) }),
 }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -45,12 +61,16 @@ test("a mapping that adds a call voids the votes that were given without it", as
   const before = await getPromotion(ben, number);
   await mean(at, "alias", "champion", "production");
   await refreshOpen([(await db().promotion.findUniqueOrThrow({ where: { number } })).modelId]);
-  await expect(castVote(ben, { number, choice: "approve", evidenceId: before.evidence?.id ?? "", reason: "" })).rejects.toThrow("What would be written changed: v2 to Production; @champion to v2; v1 to Archived.");
+  await expect(
+    castVote(ben, { number, choice: "approve", evidenceId: before.evidence?.id ?? "", reason: "" }),
+  ).rejects.toThrow("What would be written changed: v2 to Production; @champion to v2; v1 to Archived.");
   expect(await getPromotion(rita, number)).toMatchObject({ state: "open", approvals: 0 });
   expect(sends(at)).toBe(0);
   for (const each of [rita, ben]) await approve(each, number);
   expect((await db().promotion.findUniqueOrThrow({ where: { id: await idOf() } })).state).toBe("applied");
-  const { payload } = await db().auditEntry.findFirstOrThrow({ where: { type: "promotion.votes-voided", subject: `promotion:${number}` } });
+  const { payload } = await db().auditEntry.findFirstOrThrow({
+    where: { type: "promotion.votes-voided", subject: `promotion:${number}` },
+  });
   expect(payload).toMatchObject({ votes: [{ member: "Rita", evidence: before.evidence?.id }] });
 });
 
@@ -62,7 +82,11 @@ test("a mapping that changes with the last vote is noticed before anything is se
   const { number } = await asked(at);
   await mean(at, "alias", "champion", "production");
   await approve(rita, number);
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "open", approvals: 0, stateReason: expect.stringContaining("What would be written changed") });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "open",
+    approvals: 0,
+    stateReason: expect.stringContaining("What would be written changed"),
+  });
   expect(sends(at)).toBe(0);
 });
 
@@ -77,7 +101,11 @@ test("an approval that somebody else decides meanwhile voids the votes, as the p
   at.world.setApproval("m", "2", "Rejected");
   await at.sweep();
   await approve(ben, number);
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "open", approvals: 0, stateReason: expect.stringContaining("The approval of v2 was PendingManualApproval, and is Rejected now.") });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "open",
+    approvals: 0,
+    stateReason: expect.stringContaining("The approval of v2 was PendingManualApproval, and is Rejected now."),
+  });
   expect(at.world.models.get("m")?.versions.get("2")?.approval.native).toBe("Rejected");
 });
 
@@ -87,7 +115,10 @@ test("any number of versions may be archived: nobody makes room, and it ends as 
   for (const version of ["2", "3"]) await approve(rita, (await asked(at, version)).number);
   const { number } = await asked(at, "3", "archived");
   await approve(rita, number);
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "applied", stateReason: "Read back: v3 is archived." });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "applied",
+    stateReason: "Read back: v3 is archived.",
+  });
   expect(stages(at)).toEqual({ 1: "Archived", 2: "Archived", 3: "Archived" });
 });
 
@@ -115,7 +146,10 @@ test("what is given up stays given up, whatever an attempt under way learns", as
   });
   const sent = sends(at);
   await drive(await idOf());
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "superseded", stateReason: expect.stringContaining("Given up by Rita") });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "superseded",
+    stateReason: expect.stringContaining("Given up by Rita"),
+  });
   expect(sends(at)).toBe(sent + 1);
   expect(stages(at)).toEqual({ 1: "Production", 2: "None", 3: "None" });
 });
@@ -125,13 +159,19 @@ test("while it is verified it can still be rejected, by whoever has not voted; a
     const at = await desk();
     const [rita, ben] = [await at.member("reviewer", "Rita"), await at.member("reviewer", "Ben")];
     const { number, scientist, idOf } = await asked(at);
-    await db().promotion.update({ where: { number }, data: { state: "verifying", decidedKind: "member", decidedId: rita.id, decidedName: "Rita" } });
+    await db().promotion.update({
+      where: { number },
+      data: { state: "verifying", decidedKind: "member", decidedId: rita.id, decidedName: "Rita" },
+    });
     expect((await getPromotion(ben, number)).may).toMatchObject({ reject: null });
     expect((await getPromotion(scientist, number)).may).not.toHaveProperty("reject");
     const { evidence } = await getPromotion(ben, number);
     if (end === "withdraw") await withdraw(scientist, { number, reason: "Wait" });
     else await castVote(ben, { number, choice: "reject", evidenceId: evidence?.id ?? "", reason: "It is wrong" });
     const { decidedName, stateReason } = await db().promotion.findUniqueOrThrow({ where: { id: await idOf() } });
-    expect([decidedName, stateReason]).toEqual([null, end === "withdraw" ? "Withdrawn by Sam: “Wait”." : "Rejected by Ben: “It is wrong”."]);
+    expect([decidedName, stateReason]).toEqual([
+      null,
+      end === "withdraw" ? "Withdrawn by Sam: “Wait”." : "Rejected by Ben: “It is wrong”.",
+    ]);
   }
 });

@@ -41,8 +41,16 @@ export async function liftBar(viewer: Viewer, { id, reason }: { id: string; reas
   const subject = await loadSubject(bar.versionId);
   await requireOn(viewer, "promotion.roll-back", subject);
   await transact(async (tx) => {
-    const { count } = await tx.bar.updateMany({ where: { id, liftedAt: null }, data: { liftedAt: new Date(), liftedBy: viewer.name, liftedWhy: reason } });
+    const { count } = await tx.bar.updateMany({
+      where: { id, liftedAt: null },
+      data: { liftedAt: new Date(), liftedBy: viewer.name, liftedWhy: reason },
+    });
     if (count === 0) throw new AppError("conflict", "Somebody has lifted this bar already.");
-    await tell(tx, "bar.lifted", promotion, actorOf(viewer), { bar: id, version: subject.version.key, barred: subject.version.key, reason });
+    await tell(tx, "bar.lifted", promotion, actorOf(viewer), {
+      bar: id,
+      version: subject.version.key,
+      barred: subject.version.key,
+      reason,
+    });
   });
 }

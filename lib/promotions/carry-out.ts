@@ -43,14 +43,21 @@ type Work = { promotion: Promotion; subject: Subject; registry: Registry; lease:
  * first, and sent again only when a reading shows that it did not happen. Ends in a settled state, or in `unknown` while the
  * registry cannot be read.
  */
-export async function carryOut(promotion: Promotion, subject: Subject, registry: Registry, lease: Lease, ordered: boolean): Promise<void> {
+export async function carryOut(
+  promotion: Promotion,
+  subject: Subject,
+  registry: Registry,
+  lease: Lease,
+  ordered: boolean,
+): Promise<void> {
   const work = { promotion, subject, registry, lease };
   let steps = activeSteps(await listSteps(promotion.id));
   if (!ordered) {
     const look = await lookAgain(work, steps);
     const judged = steps.map((step) => judgeStep(step, undefined, look));
     if (judged.some((one) => isPending(one, promotion.state === "accepted", look))) return waitOn(work, judged);
-    if (promotion.state === "accepted" && judged.some(({ outcome }) => outcome === "lost")) return endAccepted(work, judged, look);
+    if (promotion.state === "accepted" && judged.some(({ outcome }) => outcome === "lost"))
+      return endAccepted(work, judged, look);
     const moved = await whyMoved(work, judged);
     if (moved !== null) return settle(work, judged, new Map(), { state: "conflict", reason: moved });
     steps = judged.map(({ step, outcome }) => ({ ...step, outcome }));
@@ -64,12 +71,23 @@ export async function carryOut(promotion: Promotion, subject: Subject, registry:
     if (!read) return park(work, answers, "The registry does not answer");
     const { judged, look } = read;
     const isAccepted = ({ step }: Judged) => answers.get(step.ordinal)?.kind === "accepted";
-    if (judged.some((one) => isAccepted(one) && (one.outcome === "lost" || one.outcome === "overtaken" || isPending(one, true, look)))) return parkAccepted(work, judged, answers);
-    if (judged.some((one) => isPending(one, false, look))) return park(work, answers, "The registry's answer was lost, and it is working on something");
-    const counted = judged.map((one) => ({ ...one, step: { ...one.step, attempts: one.step.attempts + (marked.has(one.step.ordinal) ? 1 : 0) } }));
+    if (
+      judged.some(
+        (one) =>
+          isAccepted(one) && (one.outcome === "lost" || one.outcome === "overtaken" || isPending(one, true, look)),
+      )
+    )
+      return parkAccepted(work, judged, answers);
+    if (judged.some((one) => isPending(one, false, look)))
+      return park(work, answers, "The registry's answer was lost, and it is working on something");
+    const counted = judged.map((one) => ({
+      ...one,
+      step: { ...one.step, attempts: one.step.attempts + (marked.has(one.step.ordinal) ? 1 : 0) },
+    }));
     const owed = isWorthAnotherRound(counted, answers) && round < mostRounds && promotion.state !== "unknown";
     const moved = owed ? await whyMoved(work, counted) : null;
-    if (!owed || moved !== null) return settle(work, counted, answers, moved === null ? null : { state: "conflict", reason: moved });
+    if (!owed || moved !== null)
+      return settle(work, counted, answers, moved === null ? null : { state: "conflict", reason: moved });
     steps = counted.map(({ step, outcome }) => ({ ...step, outcome }));
     await wait(roundMs * round);
   }
@@ -80,10 +98,12 @@ export async function carryOut(promotion: Promotion, subject: Subject, registry:
  * the target must be held by whom the approvals were given against. Null when it is.
  */
 async function whyMoved({ promotion, subject }: Work, judged: Judged[]): Promise<string | null> {
-  if (judged.some(({ step, outcome }) => step.purpose === "undo" || outcome === "held" || outcome === "overtaken")) return null;
+  if (judged.some(({ step, outcome }) => step.purpose === "undo" || outcome === "held" || outcome === "overtaken"))
+    return null;
   const known = partsOf(await db().evidence.findUniqueOrThrow({ where: { id: promotion.evidenceId ?? "" } }));
   if (await isSameGround(subject, promotion.target, known)) return null;
-  if (known.split !== undefined) return "The ground moved before anything of it was in the registry: requests are shared out otherwise by now, or deployments serve something else. Nothing more was sent.";
+  if (known.split !== undefined)
+    return "The ground moved before anything of it was in the registry: requests are shared out otherwise by now, or deployments serve something else. Nothing more was sent.";
   const { holders: before } = known;
   const now = await listHolders(subject, promotion.target);
   const words = (holders: { key: string }[]) => holders.map(({ key }) => versionLabel(key)).join(" and ") || "nobody";
@@ -93,7 +113,8 @@ async function whyMoved({ promotion, subject }: Work, judged: Judged[]): Promise
 /** An answer was lost and the reading shows that nothing happened, or that it did and what follows was not sent yet. */
 function isWorthAnotherRound(judged: Judged[], answers: Map<number, Answer>): boolean {
   const isStopped = judged.some(({ outcome }) => outcome === "refused" || outcome === "overtaken");
-  const isOwed = ({ step, outcome }: Judged) => outcome === "planned" || (outcome === "lost" && answers.get(step.ordinal)?.kind === "lost");
+  const isOwed = ({ step, outcome }: Judged) =>
+    outcome === "planned" || (outcome === "lost" && answers.get(step.ordinal)?.kind === "lost");
   return !isStopped && judged.some(isOwed);
 }
 
@@ -104,7 +125,11 @@ function activeSteps(steps: Step[]): Step[] {
 }
 
 /** In order, until one does not succeed: what follows it would rest on something that is not so. `marked`: those counted as sent here. */
-async function send({ promotion, subject, registry, lease }: Work, steps: Step[], firstIsMarked: boolean): Promise<{ answers: Map<number, Answer>; marked: Set<number> }> {
+async function send(
+  { promotion, subject, registry, lease }: Work,
+  steps: Step[],
+  firstIsMarked: boolean,
+): Promise<{ answers: Map<number, Answer>; marked: Set<number> }> {
   const answers = new Map<number, Answer>();
   const marked = new Set<number>();
   for (const [index, step] of steps.entries()) {
@@ -134,11 +159,21 @@ function isUnsettled({ state }: Promotion): boolean {
 }
 
 /** The old holder makes room only while the new one is there: else nobody would hold the target. What cannot be read counts as not there yet. */
-async function hasArrived(registry: Registry, { model, version }: Subject, steps: Step[], answers: Map<number, Answer>): Promise<boolean> {
-  const arriving = steps.filter(({ ordinal, purpose, axis }) => purpose === "target" && (axis === "stage" || axis === "tag") && answers.get(ordinal)?.shown !== true);
+async function hasArrived(
+  registry: Registry,
+  { model, version }: Subject,
+  steps: Step[],
+  answers: Map<number, Answer>,
+): Promise<boolean> {
+  const arriving = steps.filter(
+    ({ ordinal, purpose, axis }) =>
+      purpose === "target" && (axis === "stage" || axis === "tag") && answers.get(ordinal)?.shown !== true,
+  );
   if (arriving.length === 0) return true;
   const found = await registry.findVersion(model.key, version.key).catch(() => null);
-  return arriving.every(({ axis, key, after }) => (axis === "stage" ? found?.stage : (found?.tags?.[key] ?? null)) === after);
+  return arriving.every(
+    ({ axis, key, after }) => (axis === "stage" ? found?.stage : (found?.tags?.[key] ?? null)) === after,
+  );
 }
 
 /** `refused` only when the registry said so: anything else leaves open whether the write happened. */
@@ -146,16 +181,28 @@ async function ask(registry: Registry, model: string, step: Step): Promise<Answe
   if (!registry.writes) return { kind: "refused", words: "This registry can only be read." };
   try {
     const how = await registry.writes.send(toWrite(model, step));
-    return how === "accepted" ? { kind: "accepted", words: "accepted, and being worked on" } : { kind: "ok", words: "done", shown: how === "shown" };
+    return how === "accepted"
+      ? { kind: "accepted", words: "accepted, and being worked on" }
+      : { kind: "ok", words: "done", shown: how === "shown" };
   } catch (error) {
     const { code, message } = toFailure(error);
-    const isNo = code === "registry_denied" || code === "not_found" || code === "unsupported" || code === "invalid" || code === "conflict";
+    const isNo =
+      code === "registry_denied" ||
+      code === "not_found" ||
+      code === "unsupported" ||
+      code === "invalid" ||
+      code === "conflict";
     return { kind: isNo ? "refused" : "lost", words: message };
   }
 }
 
 /** Null while the registry cannot be read. A write that was answered and does not show is looked for again, a little later. */
-async function readBack(work: Work, steps: Step[], answers: Map<number, Answer>, prepared: ReturnType<typeof prepare>): Promise<{ judged: Judged[]; look: Look } | null> {
+async function readBack(
+  work: Work,
+  steps: Step[],
+  answers: Map<number, Answer>,
+  prepared: ReturnType<typeof prepare>,
+): Promise<{ judged: Judged[]; look: Look } | null> {
   let read: { judged: Judged[]; look: Look } | null = null;
   let failures = 0;
   for (const pause of lagMs) {
@@ -178,7 +225,8 @@ async function lookAgain(work: Work, steps: Step[], prepared = prepare(work, ste
   const keys = [work.subject.version.key, ...steps.map(({ version }) => version)];
   const look = await (await prepared)([...new Set(keys)]);
   // What was not said is not what is not there.
-  if (look.aliases === null && !look.gone && steps.some(isOfAlias)) throw new AppError("registry_unavailable", "The registry did not say where its aliases point to.");
+  if (look.aliases === null && !look.gone && steps.some(isOfAlias))
+    throw new AppError("registry_unavailable", "The registry did not say where its aliases point to.");
   return look;
 }
 
@@ -198,14 +246,27 @@ async function parkAccepted({ promotion, lease }: Work, judged: Judged[], answer
     const now = await lockPromotion(tx, promotion.id);
     const told = judged.flatMap(({ step: { ordinal }, outcome, observed }) => {
       const answer = answers.get(ordinal);
-      return answer ? [{ ordinal, outcome: answer.kind === "accepted" ? ("sent" as const) : outcome, answer: answer.words, observed }] : [];
+      return answer
+        ? [
+            {
+              ordinal,
+              outcome: answer.kind === "accepted" ? ("sent" as const) : outcome,
+              answer: answer.words,
+              observed,
+            },
+          ]
+        : [];
     });
     await settleSteps(tx, promotion.id, told);
     if (!isUnsettled(now)) return;
     const reason = "The registry has taken it on and works on it. It is looked for again by itself.";
     await moveTo(tx, now, "accepted", reason);
     await tryLater(tx, now.id, reason);
-    await tell(tx, "promotion.settled", now, deciderOf(now), { outcome: "accepted", why: reason, calls: [...answers].map(([ordinal, { words }]) => ({ ordinal, answer: words })) });
+    await tell(tx, "promotion.settled", now, deciderOf(now), {
+      outcome: "accepted",
+      why: reason,
+      calls: [...answers].map(([ordinal, { words }]) => ({ ordinal, answer: words })),
+    });
   });
 }
 
@@ -213,7 +274,11 @@ async function parkAccepted({ promotion, lease }: Work, judged: Judged[], answer
 async function waitOn({ promotion, lease }: Work, judged: Judged[]): Promise<void> {
   await transact(async (tx) => {
     await requireLease(tx, lease);
-    await settleSteps(tx, promotion.id, judged.map(({ step: { ordinal, outcome, answer }, observed }) => ({ ordinal, outcome, answer, observed })));
+    await settleSteps(
+      tx,
+      promotion.id,
+      judged.map(({ step: { ordinal, outcome, answer }, observed }) => ({ ordinal, outcome, answer, observed })),
+    );
     await tryLater(tx, promotion.id, "The registry still works on it. It is looked for again by itself.");
   });
 }
@@ -221,10 +286,25 @@ async function waitOn({ promotion, lease }: Work, judged: Judged[]): Promise<voi
 /** It was accepted, does not show, and the registry works on nothing: it gave it up, or has not begun yet. */
 async function endAccepted(work: Work, judged: Judged[], look: Look): Promise<void> {
   const waiting = judged.flatMap(({ step, outcome }) => (outcome === "lost" ? [step] : []));
-  const why = look.endpoint?.statusMessage ?? waiting.map(({ version }) => look.versions.get(version)?.statusMessage ?? null).find((message) => message !== null) ?? null;
+  const why =
+    look.endpoint?.statusMessage ??
+    waiting
+      .map(({ version }) => look.versions.get(version)?.statusMessage ?? null)
+      .find((message) => message !== null) ??
+    null;
   if (why === null && waiting.some(({ sentAt }) => Date.now() - Number(sentAt) < beginsMs)) return waitOn(work, judged);
   const isHalf = judged.some(({ outcome }) => outcome === "held");
-  return settle(work, judged, new Map(), isHalf ? null : { state: "refused", reason: `The registry took it on and did not do it. ${why ?? "It does not say why."} Nothing was changed.` });
+  return settle(
+    work,
+    judged,
+    new Map(),
+    isHalf
+      ? null
+      : {
+          state: "refused",
+          reason: `The registry took it on and did not do it. ${why ?? "It does not say why."} Nothing was changed.`,
+        },
+  );
 }
 
 /** No answer, and no reading that tells: the job looks again later. */
@@ -235,24 +315,41 @@ async function park({ promotion, lease }: Work, answers: Map<number, Answer>, wh
     await settleSteps(
       tx,
       promotion.id,
-      [...answers].map(([ordinal, { kind, words }]) => ({ ordinal, outcome: kind === "refused" ? ("refused" as const) : ("lost" as const), answer: words })),
+      [...answers].map(([ordinal, { kind, words }]) => ({
+        ordinal,
+        outcome: kind === "refused" ? ("refused" as const) : ("lost" as const),
+        answer: words,
+      })),
     );
     if (!isUnsettled(now)) return;
     const reason = `${why}: whether the write happened is not known. It is looked for again by itself.`;
     if (now.state !== "unknown") await moveTo(tx, now, "unknown", reason);
     await tryLater(tx, now.id, reason);
-    if (now.state !== "unknown") await tell(tx, "promotion.settled", now, deciderOf(now), { outcome: "unknown", why: reason, calls: [...answers].map(([ordinal, { words }]) => ({ ordinal, answer: words })) });
+    if (now.state !== "unknown")
+      await tell(tx, "promotion.settled", now, deciderOf(now), {
+        outcome: "unknown",
+        why: reason,
+        calls: [...answers].map(([ordinal, { words }]) => ({ ordinal, answer: words })),
+      });
   });
 }
 
 /** `instead`: what is to be said where it does not follow from the steps. */
-async function settle({ promotion, subject, registry, lease }: Work, judged: Judged[], answers: Map<number, Answer>, instead: Verdict | null): Promise<void> {
+async function settle(
+  { promotion, subject, registry, lease }: Work,
+  judged: Judged[],
+  answers: Map<number, Answer>,
+  instead: Verdict | null,
+): Promise<void> {
   await transact(async (tx) => {
     await requireLease(tx, lease);
     const now = await lockPromotion(tx, promotion.id);
     const mapped = await asMapped(subject, tx);
     const holders = await listHolders(mapped, promotion.target, tx);
-    const told = judged.map(({ step, ...rest }) => ({ ...rest, step: { ...step, answer: answers.get(step.ordinal)?.words ?? step.answer } }));
+    const told = judged.map(({ step, ...rest }) => ({
+      ...rest,
+      step: { ...step, answer: answers.get(step.ordinal)?.words ?? step.answer },
+    }));
     const others = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
     const gaveUp = now.state === "unknown" && Date.now() - now.stateAt.getTime() > triedMs;
     const approved = partsOf(await tx.evidence.findUniqueOrThrow({ where: { id: now.evidenceId ?? "" } }));
@@ -271,12 +368,24 @@ async function settle({ promotion, subject, registry, lease }: Work, judged: Jud
     if (verdict.state === "unknown") await tryLater(tx, now.id, verdict.reason);
     if (!isNews) return;
     const entries = await afterSettling(tx, now, verdict, holders);
-    await tell(tx, "promotion.settled", now, deciderOf(now), entryOf(verdict, told, holders, registry, subject.model.key));
+    await tell(
+      tx,
+      "promotion.settled",
+      now,
+      deciderOf(now),
+      entryOf(verdict, told, holders, registry, subject.model.key),
+    );
     for (const { type, payload } of entries) await tell(tx, type, now, deciderOf(now), payload);
   });
 }
 
-function entryOf(verdict: Verdict, judged: Judged[], holders: { key: string }[], registry: Registry, model: string): JsonObject {
+function entryOf(
+  verdict: Verdict,
+  judged: Judged[],
+  holders: { key: string }[],
+  registry: Registry,
+  model: string,
+): JsonObject {
   return {
     outcome: verdict.state,
     why: verdict.reason,

@@ -18,7 +18,10 @@ import { getPromotion } from "./view";
 vi.mock("@/lib/connections/open", () => ({
   openConnectionById: async (id: string) => ({ registry: opened.get(id) }),
 }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -43,8 +46,28 @@ async function gated(rules: { quorum?: number; mayFail?: string } = {}) {
 }
 
 async function deploy(at: Desk, version: string) {
-  const deployments = ["a", "b", "c"].map((key) => ({ key, model: "m", version, serves: null, status: "ready", weight: key === "a" ? 100 : 0, mirrored: 0 }));
-  await db().endpoint.create({ data: { connectionId: at.connection.id, nativeKey: `ep-${version}`, incarnation: "1", name: `ep-${version}`, kind: "online", status: "ready", deployments, seenAt: new Date(), readEnd: new Date() } });
+  const deployments = ["a", "b", "c"].map((key) => ({
+    key,
+    model: "m",
+    version,
+    serves: null,
+    status: "ready",
+    weight: key === "a" ? 100 : 0,
+    mirrored: 0,
+  }));
+  await db().endpoint.create({
+    data: {
+      connectionId: at.connection.id,
+      nativeKey: `ep-${version}`,
+      incarnation: "1",
+      name: `ep-${version}`,
+      kind: "online",
+      status: "ready",
+      deployments,
+      seenAt: new Date(),
+      readEnd: new Date(),
+    },
+  });
 }
 
 /** Runs the set on version 2; cases with one of these texts are refused. */
@@ -55,9 +78,11 @@ async function runOn(at: Desk, viewer: Viewer, set: string, bad: string[] = [], 
   return all(runCases(viewer, await prepareRun(viewer, { set, to: [served.ref] }, carried), carried, never));
 }
 
-const gateOf = async (viewer: Viewer, number: number) => (await getPromotion(viewer, number)).rules.find(({ id }) => id.startsWith("gate-"));
+const gateOf = async (viewer: Viewer, number: number) =>
+  (await getPromotion(viewer, number)).rules.find(({ id }) => id.startsWith("gate-"));
 const modelOf = async (number: number) => (await db().promotion.findUniqueOrThrow({ where: { number } })).modelId;
-const hasNews = async (number: number) => (await listModelsWithCaseNews()).some(({ id: model }) => model === modelIds.get(number));
+const hasNews = async (number: number) =>
+  (await listModelsWithCaseNews()).some(({ id: model }) => model === modelIds.get(number));
 const modelIds = new Map<number, string>();
 async function ask(at: Desk) {
   const request = await asked(at, "2");
@@ -68,7 +93,12 @@ async function ask(at: Desk) {
 test("a failing case stops a promotion; a run that passes lets it go on without anybody's click", async () => {
   const { at, sam, rita, set } = await gated();
   const { number, idOf } = await ask(at);
-  expect(await gateOf(rita, number)).toMatchObject({ title: "the cases of core pass", state: "waiting", value: "core: not deployed", links: [{ href: `/playground/sets/${set}`, text: "Cases of “core”" }] });
+  expect(await gateOf(rita, number)).toMatchObject({
+    title: "the cases of core pass",
+    state: "waiting",
+    value: "core: not deployed",
+    links: [{ href: `/playground/sets/${set}`, text: "Cases of “core”" }],
+  });
   await deploy(at, "2");
   await refreshOpen([await modelOf(number)]);
   expect(await gateOf(rita, number)).toMatchObject({ state: "waiting", value: "core: never run" });
@@ -83,7 +113,17 @@ test("a failing case stops a promotion; a run that passes lets it go on without 
   expect(failed?.links?.[0]).toMatchObject({ text: "Run of “core” on heart-2" });
   const { evidenceId } = await db().promotion.findUniqueOrThrow({ where: { number } });
   const { parts } = await db().evidence.findUniqueOrThrow({ where: { id: evidenceId ?? "" } });
-  expect(parts).toMatchObject({ caseRuns: [{ id: set, name: "core", revision: 2, cases: 2, runs: [{ revision: 2, total: 2, passed: 1, failed: 1, failing: ["with fraction"] }] }] });
+  expect(parts).toMatchObject({
+    caseRuns: [
+      {
+        id: set,
+        name: "core",
+        revision: 2,
+        cases: 2,
+        runs: [{ revision: 2, total: 2, passed: 1, failed: 1, failing: ["with fraction"] }],
+      },
+    ],
+  });
   expect(await approve(rita, number)).toMatchObject({ state: "open" });
   expect((await getSet(rita, set)).gates).toEqual([number]);
 
@@ -103,7 +143,9 @@ test("votes given on cases that pass are void once one of them fails, also where
   await runOn(at, sam, set, ["[0.5]"]);
   await refreshOpen([await modelOf(number)]);
   expect(await gateOf(rita, number)).toMatchObject({ state: "pass", value: "core: 1 of 2" });
-  expect((await getPromotion(rita, number)).votes.map(({ voided }) => voided?.why)).toEqual(["In “core” “with fraction” fails now."]);
+  expect((await getPromotion(rita, number)).votes.map(({ voided }) => voided?.why)).toEqual([
+    "In “core” “with fraction” fails now.",
+  ]);
 });
 
 test("other cases are another question: votes become void, and the gate waits for a run of the set as it is now", async () => {
@@ -116,7 +158,9 @@ test("other cases are another question: votes become void, and the gate waits fo
   expect(await hasNews(number)).toBe(true);
   await refreshOpen([await modelOf(number)]);
   expect(await gateOf(rita, number)).toMatchObject({ state: "waiting", value: "core: revision 2, now 3" });
-  expect((await getPromotion(rita, number)).votes.map(({ voided }) => voided?.why)).toEqual(["The cases of “core” changed: revision 2 → 3."]);
+  expect((await getPromotion(rita, number)).votes.map(({ voided }) => voided?.why)).toEqual([
+    "The cases of “core” changed: revision 2 → 3.",
+  ]);
   await removeSet(sam, set);
   expect(await hasNews(number)).toBe(true);
   await refreshOpen([await modelOf(number)]);
@@ -146,7 +190,14 @@ test("where several deployments serve the candidate, one that answers otherwise 
   const { at, sam, rita, set } = await gated();
   await deploy(at, "2");
   const { number } = await ask(at);
-  const by = { ...carriers(at.slug, ({ to, draft }) => (to.deployment === "b" && draft.text === "[0.5]" ? refused() : {})), line: async (_: unknown, ref: CallRef) => ({ ...line(at.slug, "2"), ref, version: { model: { key: "m", name: "m" }, key: "2", stage: null } }) };
+  const by = {
+    ...carriers(at.slug, ({ to, draft }) => (to.deployment === "b" && draft.text === "[0.5]" ? refused() : {})),
+    line: async (_: unknown, ref: CallRef) => ({
+      ...line(at.slug, "2"),
+      ref,
+      version: { model: { key: "m", name: "m" }, key: "2", stage: null },
+    }),
+  };
   const to = ["a", "b", "c"].map((deployment) => ({ ...line(at.slug, "2").ref, deployment }));
   await all(runCases(sam, await prepareRun(sam, { set, to }, by), by, never));
   expect(await hasNews(number)).toBe(true);
@@ -154,7 +205,9 @@ test("where several deployments serve the candidate, one that answers otherwise 
   expect(await hasNews(number)).toBe(false);
   const found = await gateOf(rita, number);
   expect(found).toMatchObject({ state: "fail", value: "core: 1 of 2 fail on heart-2, deployment b" });
-  expect(found?.links?.map(({ text }) => text)).toEqual(["a", "b", "c"].map((name) => `Run of “core” on heart-2, deployment ${name}`));
+  expect(found?.links?.map(({ text }) => text)).toEqual(
+    ["a", "b", "c"].map((name) => `Run of “core” on heart-2, deployment ${name}`),
+  );
   await all(runCases(sam, await prepareRun(sam, { set, to: to.slice(0, 1) }, by), by, never));
   expect(await hasNews(number)).toBe(true);
   await refreshOpen([await modelOf(number)]);

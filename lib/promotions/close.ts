@@ -14,7 +14,11 @@ import { overAlready, requireVisible } from "./vote";
 export async function withdraw(viewer: Viewer, { number, reason }: { number: number; reason: string }): Promise<void> {
   const seen = await loadNumbered(number);
   requireVisible(viewer, seen);
-  if (seen.actorId !== viewer.id) throw new AppError("forbidden", `Only ${seen.actorName}, who asked for it, can withdraw it. Whoever may vote can reject it.`);
+  if (seen.actorId !== viewer.id)
+    throw new AppError(
+      "forbidden",
+      `Only ${seen.actorName}, who asked for it, can withdraw it. Whoever may vote can reject it.`,
+    );
   await transact(async (tx) => {
     const promotion = await lockPromotion(tx, seen.id);
     if (promotion.state !== "open" && promotion.state !== "verifying") throw overAlready(promotion);
@@ -29,7 +33,9 @@ export async function commentOn(viewer: Viewer, { number, text }: { number: numb
   requireVisible(viewer, promotion);
   await requireOn(viewer, "promotion.request", await loadSubject(promotion.versionId));
   await transact(async (tx) => {
-    await tx.comment.create({ data: { promotionId: promotion.id, memberId: viewer.id, memberName: viewer.name, text } });
+    await tx.comment.create({
+      data: { promotionId: promotion.id, memberId: viewer.id, memberName: viewer.name, text },
+    });
     await tell(tx, "promotion.commented", promotion, actorOf(viewer), { text });
   });
 }
@@ -49,7 +55,10 @@ export async function expire(id: string): Promise<void> {
   await transact(async (tx) => {
     const promotion = await lockPromotion(tx, id);
     if ((promotion.state !== "open" && promotion.state !== "verifying") || promotion.expiresAt > new Date()) return;
-    const why = promotion.state === "verifying" ? "Enough people had agreed, and its lifetime ended before the registry could be read once more." : "Its lifetime ended before it was decided.";
+    const why =
+      promotion.state === "verifying"
+        ? "Enough people had agreed, and its lifetime ended before the registry could be read once more."
+        : "Its lifetime ended before it was decided.";
     await moveTo(tx, promotion, "expired", `${why} It can be asked for again.`, undecided);
     await tell(tx, "promotion.expired", promotion, system, {});
   });

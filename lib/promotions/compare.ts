@@ -13,9 +13,16 @@ const mostLines = 200;
  * Candidate against the holder; against nobody, and against several, everything is listed, and several signatures are judged all the
  * same. `headline`: which metrics come first, and which way is better.
  */
-export function compare(candidate: Side, holders: readonly Side[], headline: ReadonlyMap<string, Direction | null>): Comparison {
+export function compare(
+  candidate: Side,
+  holders: readonly Side[],
+  headline: ReadonlyMap<string, Direction | null>,
+): Comparison {
   const holder = holders.length === 1 ? (holders[0] ?? null) : null;
-  const verdict = judgeSignatures(holders.map(({ facts, signature }) => ({ key: facts.version, signature })), candidate.signature);
+  const verdict = judgeSignatures(
+    holders.map(({ facts, signature }) => ({ key: facts.version, signature })),
+    candidate.signature,
+  );
   return {
     holder: holder?.facts.version ?? null,
     metrics: metricsOf(candidate, holder, headline),
@@ -27,20 +34,30 @@ export function compare(candidate: Side, holders: readonly Side[], headline: Rea
   };
 }
 
-function metricsOf(candidate: Side, holder: Side | null, headline: ReadonlyMap<string, Direction | null>): Comparison["metrics"] {
+function metricsOf(
+  candidate: Side,
+  holder: Side | null,
+  headline: ReadonlyMap<string, Direction | null>,
+): Comparison["metrics"] {
   const [now, old] = [candidate.facts.metrics ?? {}, holder?.facts.metrics ?? {}];
   const names = [...headline.keys(), ...Object.keys(now).sort(), ...Object.keys(old).sort()];
   return [...new Set(names)].map((name) => {
     const direction = headline.get(name) ?? null;
     const [a = null, b = null] = [now[name], old[name]];
     const gap = a === null || b === null ? null : difference(a, b);
-    const better = gap === null || gap === "0" || direction === null ? null : gap.startsWith("+") === (direction === "higher");
+    const better =
+      gap === null || gap === "0" || direction === null ? null : gap.startsWith("+") === (direction === "higher");
     return { name, headline: headline.has(name), direction, holder: b, candidate: a, difference: gap, better };
   });
 }
 
 function filesOf({ manifest }: Side): Map<string, string> {
-  return new Map(manifest.files.map(({ path, size, sha256 }) => [path, `${sha256.slice(0, 12)}…${size === null ? "" : `, ${size} bytes`}`]));
+  return new Map(
+    manifest.files.map(({ path, size, sha256 }) => [
+      path,
+      `${sha256.slice(0, 12)}…${size === null ? "" : `, ${size} bytes`}`,
+    ]),
+  );
 }
 
 function differences(candidate: Map<string, string>, holder: Map<string, string> | null): Difference[] {
@@ -53,7 +70,8 @@ function differences(candidate: Map<string, string>, holder: Map<string, string>
 }
 
 function problemsOf({ facts, manifest, signature, environment }: Side): string[] {
-  const about = (what: string, problem: string | null) => (problem === null ? [] : [`${versionLabel(facts.version)}, ${what}: ${problem}`]);
+  const about = (what: string, problem: string | null) =>
+    problem === null ? [] : [`${versionLabel(facts.version)}, ${what}: ${problem}`];
   return [
     ...about("files", manifest.problem),
     ...about("signature", signature.problem),

@@ -27,7 +27,10 @@ export async function desk({ alias = false } = {}): Promise<Desk> {
   made.clock.now = () => new Date();
   made.registry.world.createModel("m");
   for (let version = 1; version <= 3; version += 1) {
-    made.world.putRun({ id: `r${version}`, metrics: [{ key: "auc", value: `0.7${version}`, step: 0, at: new Date(0) }] });
+    made.world.putRun({
+      id: `r${version}`,
+      metrics: [{ key: "auc", value: `0.7${version}`, step: 0, at: new Date(0) }],
+    });
     made.world.createVersion("m", { runId: `r${version}`, author: "ada" });
     made.world.putFile("m", String(version), "MLmodel", `flavors: {}\nversion: ${version}`);
   }
@@ -39,7 +42,13 @@ export async function desk({ alias = false } = {}): Promise<Desk> {
   return { ...made, slug, member };
 }
 
-export const ask = (at: Desk, version: string, target = "production") => ({ connection: at.slug, model: "m", version, target, reason: "It is better" });
+export const ask = (at: Desk, version: string, target = "production") => ({
+  connection: at.slug,
+  model: "m",
+  version,
+  target,
+  reason: "It is better",
+});
 
 /** A request by a scientist of its own. */
 export async function asked(at: Desk, version = "2", target = "production") {
@@ -59,7 +68,14 @@ let count = 0;
 async function member(role: Role, name: string): Promise<Viewer> {
   const email = `${name}-${(count += 1)}@example.org`;
   const row = await db().member.create({ data: { email, name, grants: { create: { role } } } });
-  return { id: row.id, email, name, groups: [], grants: [{ role, connectionId: null, modelPattern: null }], previousSeenAt: null };
+  return {
+    id: row.id,
+    email,
+    name,
+    groups: [],
+    grants: [{ role, connectionId: null, modelPattern: null }],
+    previousSeenAt: null,
+  };
 }
 
 /** A policy of the connection that asks for so many people. */
@@ -69,9 +85,23 @@ export async function quorum(at: Desk, count: number) {
 
 /** A policy for everything of the connection. */
 export async function policy(at: Desk, rules: object) {
-  const standard = { quorum: 1, voterRole: null, voterGroup: null, unknownAuthorBlocks: false, lifetimeHours: 24, gates: [], metrics: [], reviewOutside: true, rollbackNeedsQuorum: false };
+  const standard = {
+    quorum: 1,
+    voterRole: null,
+    voterGroup: null,
+    unknownAuthorBlocks: false,
+    lifetimeHours: 24,
+    gates: [],
+    metrics: [],
+    reviewOutside: true,
+    rollbackNeedsQuorum: false,
+  };
   await db().policy.create({
-    data: { name: "Test", connectionId: at.connection.id, versions: { create: { number: 1, rules: { ...standard, ...rules }, actorKind: "system", actorName: "Test" } } },
+    data: {
+      name: "Test",
+      connectionId: at.connection.id,
+      versions: { create: { number: 1, rules: { ...standard, ...rules }, actorKind: "system", actorName: "Test" } },
+    },
   });
 }
 
@@ -84,18 +114,24 @@ export async function backTo(viewer: Viewer, input: Omit<RollBackInput, "shown">
 }
 
 /** From now on a word of the registry means a stage. */
-export const mean = (at: Desk, axis: string, key: string, stage: string) => db().stageMapping.create({ data: { connectionId: at.connection.id, axis, key, stage, validFrom: new Date() } });
+export const mean = (at: Desk, axis: string, key: string, stage: string) =>
+  db().stageMapping.create({ data: { connectionId: at.connection.id, axis, key, stage, validFrom: new Date() } });
 
 /** Makes the evidence of a request old. Evidence cannot be changed: an older row takes its place. */
 export async function age(id: string) {
   const { evidenceId } = await db().promotion.findUniqueOrThrow({ where: { id } });
-  const { promotionId, fingerprint, parts } = await db().evidence.findUniqueOrThrow({ where: { id: evidenceId ?? "" } });
-  const old = await db().evidence.create({ data: { promotionId, fingerprint, parts: parts as object, takenAt: new Date(0) } });
+  const { promotionId, fingerprint, parts } = await db().evidence.findUniqueOrThrow({
+    where: { id: evidenceId ?? "" },
+  });
+  const old = await db().evidence.create({
+    data: { promotionId, fingerprint, parts: parts as object, takenAt: new Date(0) },
+  });
   await db().promotion.update({ where: { id }, data: { evidenceId: old.id } });
 }
 
 /** Version → its stage in the registry. */
-export const stages = (at: Desk) => Object.fromEntries([...(at.world.models.get("m")?.versions ?? [])].map(([key, { stage }]) => [key, stage]));
+export const stages = (at: Desk) =>
+  Object.fromEntries([...(at.world.models.get("m")?.versions ?? [])].map(([key, { stage }]) => [key, stage]));
 
 /** How often the registry was told to change something. */
 export const sends = (at: Desk) => at.registry.faults.calls.filter(({ call }) => call === "send").length;

@@ -41,7 +41,10 @@ export async function drive(id: string, ahead?: Ahead): Promise<void> {
     try {
       const registry = ahead?.registry ?? (await openRegistryOf(subject));
       const waitsFor = await settleEarlier(promotion, registry, lease);
-      if (waitsFor === null) await goOn(id, { subject, registry, lease, ...(ahead && { ahead }) }).catch((error: unknown) => supersedeGone(id, error));
+      if (waitsFor === null)
+        await goOn(id, { subject, registry, lease, ...(ahead && { ahead }) }).catch((error: unknown) =>
+          supersedeGone(id, error),
+        );
       else await postpone(id, { message: `It waits for #${waitsFor}: what became of that is not known yet.` });
     } catch (error) {
       if (!(error instanceof LeaseLost)) await postpone(id, toFailure(error));
@@ -62,8 +65,10 @@ async function goOn(id: string, { subject: first, registry, lease, ahead }: Stan
   for (let leg = 0; leg < 3; leg += 1) {
     const promotion = await loadPromotion(id);
     const subject = leg === 0 ? first : await loadSubjectOf(promotion);
-    if (promotion.state === "verifying") ordered = await verify(promotion, { subject, registry, lease, ...(leg === 0 && ahead && { ahead }) });
-    else if (unsettled.some((each) => each === promotion.state)) return carryOut(promotion, subject, registry, lease, ordered);
+    if (promotion.state === "verifying")
+      ordered = await verify(promotion, { subject, registry, lease, ...(leg === 0 && ahead && { ahead }) });
+    else if (unsettled.some((each) => each === promotion.state))
+      return carryOut(promotion, subject, registry, lease, ordered);
     else return;
   }
   await postpone(id, { message: "Something changed each time while it was verified." });
@@ -78,8 +83,15 @@ function writtenBy({ model, target }: Promotion): string {
  * One promotion of a model or endpoint writes at a time: another whose writes are not settled comes first. Null when there is none any
  * more, else the number of the one that still is not settled.
  */
-async function settleEarlier({ id, modelId, connectionId, target }: Promotion, registry: Registry, lease: Lease): Promise<number | null> {
-  const same = endpointOf(target) === null ? { modelId, NOT: { target: { startsWith: trafficTarget("") } } } : { connectionId, target };
+async function settleEarlier(
+  { id, modelId, connectionId, target }: Promotion,
+  registry: Registry,
+  lease: Lease,
+): Promise<number | null> {
+  const same =
+    endpointOf(target) === null
+      ? { modelId, NOT: { target: { startsWith: trafficTarget("") } } }
+      : { connectionId, target };
   const where = { ...same, id: { not: id }, state: { in: [...unsettled] } };
   for (const other of await db().promotion.findMany({ where, select: { id: true }, orderBy: { number: "asc" } })) {
     const promotion = await loadPromotion(other.id);

@@ -29,7 +29,11 @@ const most = 20;
  * there by a decision made here that went through or by an outside change that somebody accepted, and not in production
  * now, where it would be missed. `versionId`: only that one.
  */
-export async function listEarlierHolders(ground: Ground, target: string, versionId?: string): Promise<(RollBackChoice & { id: string })[]> {
+export async function listEarlierHolders(
+  ground: Ground,
+  target: string,
+  versionId?: string,
+): Promise<(RollBackChoice & { id: string })[]> {
   const { model, rules } = ground;
   const wanted = rulesFor(rules, target).map(({ axis, key }) => Prisma.sql`(${axis}::text, ${key}::text)`);
   if (wanted.length === 0) return [];
@@ -50,8 +54,16 @@ export async function listEarlierHolders(ground: Ground, target: string, version
     ORDER BY until DESC NULLS FIRST LIMIT ${most}`);
   const takenOut = await listTakenOut(ground, target);
   const choices = rows.map((row) => {
-    const found = takenOut.has(row.id) ? { good: false, why: `it holds ${relied} now`, isFree: false } : { ...judged(row), isFree: true };
-    return { id: row.id, version: row.version, since: row.since.getTime(), until: row.until?.getTime() ?? null, ...found };
+    const found = takenOut.has(row.id)
+      ? { good: false, why: `it holds ${relied} now`, isFree: false }
+      : { ...judged(row), isFree: true };
+    return {
+      id: row.id,
+      version: row.version,
+      since: row.since.getTime(),
+      until: row.until?.getTime() ?? null,
+      ...found,
+    };
   });
   const rank = ({ good, isFree }: RollBackChoice) => (good ? 0 : isFree ? 1 : 2);
   return choices.sort((a, b) => rank(a) - rank(b));
@@ -60,7 +72,11 @@ export async function listEarlierHolders(ground: Ground, target: string, version
 /** Which versions hold production and would leave it by going back to the target: no rollback takes anything out there. */
 async function listTakenOut(ground: Ground, target: string): Promise<Set<string>> {
   const holders = target === relied ? [] : await listHolders(ground, relied);
-  return new Set(holders.filter((holder) => lostBy(ground.rules, target, holder).some(({ stage }) => stage === relied)).map(({ id }) => id));
+  return new Set(
+    holders
+      .filter((holder) => lostBy(ground.rules, target, holder).some(({ stage }) => stage === relied))
+      .map(({ id }) => id),
+  );
 }
 
 function judged({ status, ours, accepted, before, barred, until }: Row): Pick<RollBackChoice, "good" | "why"> {

@@ -42,14 +42,31 @@ export type EvidenceParts = {
 export type Footing = Pick<EvidenceParts, "holders" | "split" | "served" | "writes">;
 
 /** A call as it is shown before it is made. `before` only where nobody holds the target against another: then it is what the call rests on. */
-export type ShownWrite = Pick<PlannedStep, "purpose" | "version" | "axis" | "key" | "after"> & { before?: string | null; /** What nobody holds once it is made. */ empties?: "production" };
+export type ShownWrite = Pick<PlannedStep, "purpose" | "version" | "axis" | "key" | "after"> & {
+  before?: string | null;
+  /** What nobody holds once it is made. */ empties?: "production";
+};
 
 /**
  * What votes are bound to, in one digest: never a time, never the words of a measurement. The comparison follows from the
  * other parts and what the holder is, which is named by its id; but the verdict on the signature, which rests on the holder's files too.
  */
 export function fingerprintOf(parts: EvidenceParts): string {
-  const { candidate, holders, split, served, writes, policy, files, signature, environment, metrics, caseRuns, gates, comparison } = parts;
+  const {
+    candidate,
+    holders,
+    split,
+    served,
+    writes,
+    policy,
+    files,
+    signature,
+    environment,
+    metrics,
+    caseRuns,
+    gates,
+    comparison,
+  } = parts;
   return digestOf({
     candidate: { id: candidate.id, incarnation: candidate.incarnation },
     holders: holders.map(({ id }) => id).sort(),
@@ -63,7 +80,9 @@ export function fingerprintOf(parts: EvidenceParts): string {
     environment: environment.digest,
     metrics,
     // Which cases, not when they were run: a new run with the same result changes nothing that anybody agreed to.
-    ...(caseRuns !== undefined && { cases: caseRuns.map((set) => ({ id: set.id, revision: set.revision, failing: failingOf(set) })) }),
+    ...(caseRuns !== undefined && {
+      cases: caseRuns.map((set) => ({ id: set.id, revision: set.revision, failing: failingOf(set) })),
+    }),
     gates: gates.map(({ definition, state }) => ({ definition, state })),
   });
 }
@@ -74,19 +93,31 @@ export function fingerprintOf(parts: EvidenceParts): string {
  */
 export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[] {
   const said: string[] = [];
-  if (before.candidate.incarnation !== after.candidate.incarnation) said.push(`${versionLabel(after.candidate.key)} was deleted and made again.`);
+  if (before.candidate.incarnation !== after.candidate.incarnation)
+    said.push(`${versionLabel(after.candidate.key)} was deleted and made again.`);
   said.push(...whatMoved(before, after));
   if (before.policy.id !== after.policy.id) said.push("Another policy applies now.");
-  else if (before.policy.version !== after.policy.version) said.push(`The policy changed: version ${before.policy.version} → ${after.policy.version}.`);
+  else if (before.policy.version !== after.policy.version)
+    said.push(`The policy changed: version ${before.policy.version} → ${after.policy.version}.`);
   for (const [part, title] of digested) {
     const [old, now] = [before[part], after[part]];
-    if (old.digest !== now.digest) said.push(now.digest === null ? `The ${title} can no longer be told: ${now.problem ?? "it is not there"}` : `The ${title} changed.`);
+    if (old.digest !== now.digest)
+      said.push(
+        now.digest === null
+          ? `The ${title} can no longer be told: ${now.problem ?? "it is not there"}`
+          : `The ${title} changed.`,
+      );
   }
   for (const name of new Set([...Object.keys(before.metrics), ...Object.keys(after.metrics)])) {
     const [old = null, now = null] = [before.metrics[name], after.metrics[name]];
     if (old !== now) said.push(`${name} was logged again: ${old ?? "absent"} → ${now ?? "absent"}.`);
   }
-  return [...said, ...worseVerdict(before, after), ...worseCases(before.caseRuns ?? [], after.caseRuns ?? []), ...gatesThatFell(before, after)];
+  return [
+    ...said,
+    ...worseVerdict(before, after),
+    ...worseCases(before.caseRuns ?? [], after.caseRuns ?? []),
+    ...gatesThatFell(before, after),
+  ];
 }
 
 /** The answers, and against whom: what leads to them are findings, which may be told otherwise one day. */
@@ -97,8 +128,13 @@ function wordsOf({ holder, replace, rollBack, mixed }: SignatureVerdict) {
 /** What changed of the ground and of the calls to be made on it, a sentence each. */
 export function whatMoved(before: Footing, after: Footing): string[] {
   const served = servedOtherwise(before.served ?? {}, after.served ?? {});
-  if (before.split !== after.split) return [`Requests were shared out as ${splitWords(readSplit(before.split ?? null))}, and are as ${splitWords(readSplit(after.split ?? null))} now.`, ...served];
-  if (!sameIds(before.holders, after.holders)) return [holdersWords(keys(before.holders), keys(after.holders)), ...served];
+  if (before.split !== after.split)
+    return [
+      `Requests were shared out as ${splitWords(readSplit(before.split ?? null))}, and are as ${splitWords(readSplit(after.split ?? null))} now.`,
+      ...served,
+    ];
+  if (!sameIds(before.holders, after.holders))
+    return [holdersWords(keys(before.holders), keys(after.holders)), ...served];
   return [...writtenOtherwise(before.writes, after.writes), ...served];
 }
 
@@ -107,7 +143,9 @@ function worseVerdict({ comparison: before }: EvidenceParts, { comparison: after
   if (!after.verdict) return [];
   const { verdict: now } = after;
   const wordOf = (question: "replace" | "rollBack" | "mixed") => before.verdict?.[question].word ?? "CANNOT TELL";
-  const worse = (["replace", "mixed", "rollBack"] as const).find((question) => compareWords(now[question].word, wordOf(question)) > 0);
+  const worse = (["replace", "mixed", "rollBack"] as const).find(
+    (question) => compareWords(now[question].word, wordOf(question)) > 0,
+  );
   return worse === undefined ? [] : [`The signature verdict got worse: ${wordOf(worse)} → ${now[worse].word}.`];
 }
 
@@ -117,9 +155,14 @@ function worseCases(before: readonly SetFacts[], after: readonly SetFacts[]): st
     const { id, name, revision } = was;
     const now = after.find((set) => set.id === id);
     if (!now) return [`The cases of “${name}” are not looked at any more.`];
-    if (now.revision !== revision) return [`The cases of “${now.name}” changed: revision ${revision} → ${now.revision}.`];
+    if (now.revision !== revision)
+      return [`The cases of “${now.name}” changed: revision ${revision} → ${now.revision}.`];
     const failing = was.runs.length === 0 ? [] : failingOf(now).filter((one) => !failingOf(was).includes(one));
-    return failing.length === 0 ? [] : [`In “${now.name}” ${failing.map((one) => `“${one}”`).join(", ")} ${failing.length === 1 ? "fails" : "fail"} now.`];
+    return failing.length === 0
+      ? []
+      : [
+          `In “${now.name}” ${failing.map((one) => `“${one}”`).join(", ")} ${failing.length === 1 ? "fails" : "fail"} now.`,
+        ];
   });
 }
 
@@ -135,8 +178,14 @@ const digested = [
 ] as const;
 
 function servedOtherwise(before: Record<string, string>, after: Record<string, string>): string[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => before[name] !== after[name]);
-  return names.sort().map((name) => `Deployment ${name} served ${before[name] ?? "nothing"}, and serves ${after[name] ?? "nothing"} now.`);
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => before[name] !== after[name],
+  );
+  return names
+    .sort()
+    .map(
+      (name) => `Deployment ${name} served ${before[name] ?? "nothing"}, and serves ${after[name] ?? "nothing"} now.`,
+    );
 }
 
 /** Whether the calls still are those that were shown, or there still are none to make. */
@@ -146,7 +195,9 @@ export function areSameWrites(before: EvidenceParts["writes"], after: EvidencePa
 
 /** Null when there are calls to agree to, else why there are none: a vote on them would hold for whatever they come to be. */
 export function whyNoCalls({ writes, unwritable }: Pick<EvidenceParts, "writes" | "unwritable">): string | null {
-  return writes === undefined ? `There is nothing to agree to: ${unwritable ?? "it is not known what would be written."}` : null;
+  return writes === undefined
+    ? `There is nothing to agree to: ${unwritable ?? "it is not known what would be written."}`
+    : null;
 }
 
 /** That nothing can be written any more voids nothing: there is nothing that a vote could set off. */
@@ -155,9 +206,16 @@ function writtenOtherwise(before: EvidenceParts["writes"], after: EvidenceParts[
   if (before === undefined) return [`It was not shown what would be written: ${after.map(stepWords).join("; ")}.`];
   const moved = after.flatMap((write) => {
     const was = before.find(({ axis, version }) => axis === write.axis && version === write.version);
-    if (was && was.empties !== write.empties) return [write.empties ? `It would leave ${write.empties} empty by now: only ${versionLabel(write.version)} holds it.` : `It would have left ${was.empties} empty, and does not any more.`];
+    if (was && was.empties !== write.empties)
+      return [
+        write.empties
+          ? `It would leave ${write.empties} empty by now: only ${versionLabel(write.version)} holds it.`
+          : `It would have left ${was.empties} empty, and does not any more.`,
+      ];
     if (was?.before === undefined || was.before === write.before) return [];
-    return [`The ${write.axis} of ${versionLabel(write.version)} was ${was.before ?? "not set"}, and is ${write.before ?? "not set"} now.`];
+    return [
+      `The ${write.axis} of ${versionLabel(write.version)} was ${was.before ?? "not set"}, and is ${write.before ?? "not set"} now.`,
+    ];
   });
   return moved.length > 0 ? moved : [`What would be written changed: ${after.map(stepWords).join("; ")}.`];
 }
@@ -181,7 +239,11 @@ function holdersWords(before: string, after: string): string {
 
 /** Whether two lists name the same versions, in whatever order. */
 export function sameIds(a: readonly { id: string }[], b: readonly { id: string }[]): boolean {
-  const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id).sort().join();
+  const ids = (list: readonly { id: string }[]) =>
+    list
+      .map(({ id }) => id)
+      .sort()
+      .join();
   return ids(a) === ids(b);
 }
 

@@ -10,7 +10,10 @@ import { giveUp } from "./half-way";
 import { openReviews } from "./reviews";
 
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async (id: string) => ({ registry: opened.get(id) }) }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -42,7 +45,9 @@ async function givenUp(happens: boolean) {
 }
 
 async function origins(at: Desk) {
-  return (await eventsOf(at.connection.id)).filter(({ axis, after, origin }) => axis === "stage" && after === "Production" && origin !== "found").map(({ origin }) => origin);
+  return (await eventsOf(at.connection.id))
+    .filter(({ axis, after, origin }) => axis === "stage" && after === "Production" && origin !== "found")
+    .map(({ origin }) => origin);
 }
 
 test("what was written and given up without a reading is told as ours, and asks for no review", async () => {

@@ -15,7 +15,10 @@ import { takeEvidence } from "./take-evidence";
 import { getPromotion } from "./view";
 
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async (id: string) => ({ registry: opened.get(id) }) }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -38,7 +41,8 @@ test("what an outage kept from being written is not written over what somebody d
   await drive(await one.idOf());
   expect(await getPromotion(rita, one.number)).toMatchObject({
     state: "conflict",
-    stateReason: "The ground moved before anything of it was in the registry: production was held by v1, and is by v3 now. Nothing more was sent.",
+    stateReason:
+      "The ground moved before anything of it was in the registry: production was held by v1, and is by v3 now. Nothing more was sent.",
   });
   expect(sends(at)).toBe(sent);
 });
@@ -60,7 +64,9 @@ test("what a dead process may have sent is looked for before anything is sent", 
   expect(await getPromotion(rita, one.number)).toMatchObject({ state: "applied" });
   const calls = at.registry.faults.calls.slice(before);
   expect(calls[0]?.call).not.toBe("send");
-  expect(calls.filter(({ call }) => call === "send").map(({ args }) => (args[0] as { version: string }).version)).toEqual(["1"]);
+  expect(
+    calls.filter(({ call }) => call === "send").map(({ args }) => (args[0] as { version: string }).version),
+  ).toEqual(["1"]);
 });
 
 test("one promotion of a model writes at a time: the next settles the earlier first, or waits for it", async () => {
@@ -72,7 +78,10 @@ test("one promotion of a model writes at a time: the next settles the earlier fi
   const seen = await getPromotion(rita, two.number);
   at.registry.faults.down = false;
   at.registry.faults.failNext(new AppError("registry_unavailable", "503"), 1, "send");
-  expect(await approve(rita, two.number)).toMatchObject({ state: "verifying", stateReason: expect.stringContaining(`It waits for #${one.number}`) });
+  expect(await approve(rita, two.number)).toMatchObject({
+    state: "verifying",
+    stateReason: expect.stringContaining(`It waits for #${one.number}`),
+  });
   await drive(await two.idOf());
   expect(await getPromotion(rita, one.number)).toMatchObject({ state: "applied" });
   expect(await getPromotion(rita, two.number)).toMatchObject({ state: "open", holders: ["2"] });
@@ -94,7 +103,9 @@ test("a registry that takes no write is asked ever more rarely for a quarter of 
   await drive(id);
   expect(await getPromotion(rita, one.number)).toMatchObject({
     state: "refused",
-    stateReason: expect.stringContaining("it was sent 7 times, and each time a reading showed that nothing had happened. MLflow answered 500."),
+    stateReason: expect.stringContaining(
+      "it was sent 7 times, and each time a reading showed that nothing had happened. MLflow answered 500.",
+    ),
   });
   expect((await settlementsOf(one.number)).map(({ outcome }) => outcome)).toEqual(["unknown", "refused"]);
 });
@@ -102,10 +113,13 @@ test("a registry that takes no write is asked ever more rarely for a quarter of 
 test("the old holder stays while the new one is not there: the target is not left empty", async () => {
   const at = await desk();
   const one = await asked(at, "2");
-  at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("findVersion", () => at.world.setStage("m", "2", "Staging")));
+  at.registry.faults.beforeNext("send", () =>
+    at.registry.faults.beforeNext("findVersion", () => at.world.setStage("m", "2", "Staging")),
+  );
   expect(await approve(await at.member("reviewer", "Rita"), one.number)).toMatchObject({
     state: "conflict",
-    stateReason: "Somebody else changed it at the same moment: the stage of v2 reads Staging, and was to be Production. v2 does not hold production.",
+    stateReason:
+      "Somebody else changed it at the same moment: the stage of v2 reads Staging, and was to be Production. v2 does not hold production.",
   });
   expect(stages(at)).toEqual({ 1: "Production", 2: "Staging", 3: "None" });
 });
@@ -114,7 +128,9 @@ test("each write is counted once", async () => {
   const at = await desk();
   const one = await asked(at, "2");
   await approve(await at.member("reviewer", "Rita"), one.number);
-  expect((await settlementsOf(one.number)).map(({ calls }) => calls.map(({ attempts }) => attempts))).toEqual([["1", "1"]]);
+  expect((await settlementsOf(one.number)).map(({ calls }) => calls.map(({ attempts }) => attempts))).toEqual([
+    ["1", "1"],
+  ]);
 });
 
 test("a lost write explains one change, and none long after it was given up", async () => {
@@ -126,10 +142,15 @@ test("a lost write explains one change, and none long after it was given up", as
   await approve(rita, one.number);
   await db().promotion.update({ where: { id }, data: { stateAt: new Date(Date.now() - 16 * 60_000) } });
   await drive(id);
-  await db().writeStep.updateMany({ where: { promotionId: id, sentAt: { not: null } }, data: { sentAt: new Date(Date.now() - 900_000), readAt: new Date(Date.now() - 600_000) } });
+  await db().writeStep.updateMany({
+    where: { promotionId: id, sentAt: { not: null } },
+    data: { sentAt: new Date(Date.now() - 900_000), readAt: new Date(Date.now() - 600_000) },
+  });
   at.world.setStage("m", "2", "Production");
   await at.sweep();
-  const changes = (await eventsOf(at.connection.id)).filter(({ axis, after }) => axis === "stage" && after === "Production").map(({ origin }) => origin);
+  const changes = (await eventsOf(at.connection.id))
+    .filter(({ axis, after }) => axis === "stage" && after === "Production")
+    .map(({ origin }) => origin);
   expect(changes.at(-1)).toBe("outside");
 });
 
@@ -167,7 +188,10 @@ test("whose vote still counts has decided it, not who voted last on something el
   const id = await one.idOf();
   await age(id);
   at.world.setVersionTag("m", "2", "drift", null);
-  expect(await approve(rita, one.number)).toMatchObject({ state: "open", stateReason: expect.stringContaining("Votes became void") });
+  expect(await approve(rita, one.number)).toMatchObject({
+    state: "open",
+    stateReason: expect.stringContaining("Votes became void"),
+  });
   expect(await approve(rob, one.number)).toMatchObject({ state: "open" });
   expect(await getPromotion(rob, one.number)).toMatchObject({ decidedBy: null });
   at.world.setVersionTag("m", "2", "drift", "1");
@@ -179,18 +203,25 @@ test("whose vote still counts has decided it, not who voted last on something el
 test.each([
   ["moved on to another version", "3"],
   ["put back where it was", "1"],
-])("a change from outside is not told as ours because we once wanted the same, which somebody %s at once", async (_what, elsewhere) => {
-  const at = await desk({ alias: true });
-  const rita = await at.member("reviewer", "Rita");
-  const one = await asked(at, "2");
-  at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("listVersions", () => at.world.setAlias("m", "champion", elsewhere)));
-  expect(await approve(rita, one.number)).toMatchObject({ state: "conflict" });
-  await at.sweep();
-  at.world.setAlias("m", "champion", "2");
-  await at.sweep();
-  const changes = (await eventsOf(at.connection.id)).filter(({ axis }) => axis === "alias").map(({ after, origin }) => [after, origin]);
-  expect(changes.at(-1)).toEqual(["2", "outside"]);
-});
+])(
+  "a change from outside is not told as ours because we once wanted the same, which somebody %s at once",
+  async (_what, elsewhere) => {
+    const at = await desk({ alias: true });
+    const rita = await at.member("reviewer", "Rita");
+    const one = await asked(at, "2");
+    at.registry.faults.beforeNext("send", () =>
+      at.registry.faults.beforeNext("listVersions", () => at.world.setAlias("m", "champion", elsewhere)),
+    );
+    expect(await approve(rita, one.number)).toMatchObject({ state: "conflict" });
+    await at.sweep();
+    at.world.setAlias("m", "champion", "2");
+    await at.sweep();
+    const changes = (await eventsOf(at.connection.id))
+      .filter(({ axis }) => axis === "alias")
+      .map(({ after, origin }) => [after, origin]);
+    expect(changes.at(-1)).toEqual(["2", "outside"]);
+  },
+);
 
 test("evidence that took long does not replace younger evidence", async () => {
   const at = await desk();
@@ -221,7 +252,9 @@ test("a holder that was deleted and made again under its key voids votes", async
   at.world.setStage("m", "1", "Production");
   await at.sweep();
   await gatherAgain(await one.idOf());
-  expect((await getPromotion(rita, one.number)).votes.map(({ voided }) => voided?.why)).toEqual([expect.stringContaining("v1, which held it, was deleted and made again.")]);
+  expect((await getPromotion(rita, one.number)).votes.map(({ voided }) => voided?.why)).toEqual([
+    expect.stringContaining("v1, which held it, was deleted and made again."),
+  ]);
 });
 
 test("two clicks at once ask once", async () => {
@@ -234,6 +267,9 @@ test("two clicks at once ask once", async () => {
 });
 
 async function settlementsOf(number: number) {
-  const rows = await db().auditEntry.findMany({ where: { subject: `promotion:${number}`, type: "promotion.settled" }, orderBy: { seq: "asc" } });
+  const rows = await db().auditEntry.findMany({
+    where: { subject: `promotion:${number}`, type: "promotion.settled" },
+    orderBy: { seq: "asc" },
+  });
   return rows.map(({ payload }) => payload as { outcome: string; calls: { attempts: string }[] });
 }

@@ -7,7 +7,20 @@ import { AppError } from "@/lib/errors";
 import { eventsOf } from "@/lib/observer/observing.testing";
 
 import { liftBar, listBars } from "./bars";
-import { approve, asked, backTo, desk, type Desk, goAway, opened, place, quorum, sends, stages, stopHalfWay } from "./deciding.testing";
+import {
+  approve,
+  asked,
+  backTo,
+  desk,
+  type Desk,
+  goAway,
+  opened,
+  place,
+  quorum,
+  sends,
+  stages,
+  stopHalfWay,
+} from "./deciding.testing";
 import { drive } from "./drive";
 import { finish, giveUp, undo } from "./half-way";
 import { gatherAgain, listHeldUpModels, refreshOpen } from "./refresh";
@@ -15,7 +28,10 @@ import { listRollBackChoices } from "./roll-back";
 import { getPromotion } from "./view";
 
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async (id: string) => ({ registry: opened.get(id) }) }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -33,7 +49,10 @@ test("finishing does not go over what was decided since", async () => {
   expect(await approve(rita, one.number)).toMatchObject({ state: "partial" });
   expect(await approve(rita, (await asked(at, "3")).number)).toMatchObject({ state: "applied" });
   await finish(rita, { number: one.number });
-  expect(await getPromotion(rita, one.number)).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("the stage of v2 reads Archived, and was to be Production") });
+  expect(await getPromotion(rita, one.number)).toMatchObject({
+    state: "conflict",
+    stateReason: expect.stringContaining("the stage of v2 reads Archived, and was to be Production"),
+  });
   expect(stages(at)).toEqual({ 1: "Archived", 2: "Archived", 3: "Production" });
 });
 
@@ -43,10 +62,16 @@ test("one that cannot be found out holds up the model until somebody gives it up
   const [one, two] = [await asked(at, "2"), await asked(at, "3")];
   goAway(at);
   await approve(rita, one.number);
-  expect(await approve(rita, two.number)).toMatchObject({ state: "verifying", stateReason: expect.stringContaining(`It waits for #${one.number}`) });
+  expect(await approve(rita, two.number)).toMatchObject({
+    state: "verifying",
+    stateReason: expect.stringContaining(`It waits for #${one.number}`),
+  });
   await expect(giveUp(one.scientist, { number: one.number, reason: "Enough" })).rejects.toThrow("None of your roles");
   await giveUp(rita, { number: one.number, reason: "Its server is gone for good" });
-  expect(await getPromotion(rita, one.number)).toMatchObject({ state: "superseded", stateReason: expect.stringContaining("never known") });
+  expect(await getPromotion(rita, one.number)).toMatchObject({
+    state: "superseded",
+    stateReason: expect.stringContaining("never known"),
+  });
   at.registry.faults.down = false;
   await drive(await two.idOf());
   expect(await getPromotion(rita, two.number)).toMatchObject({ state: "applied" });
@@ -57,14 +82,18 @@ test("undoing takes back what was lost and arrived all the same; finishing sends
     const at = await desk();
     const rita = await at.member("reviewer", "Rita");
     const one = await asked(at, "2");
-    at.registry.faults.beforeNext("send", () => at.registry.faults.failNext(new AppError("registry_timeout", "Slow."), 3, "send"));
+    at.registry.faults.beforeNext("send", () =>
+      at.registry.faults.failNext(new AppError("registry_timeout", "Slow."), 3, "send"),
+    );
     expect(await approve(rita, one.number)).toMatchObject({ state: "partial" });
     at.world.setStage("m", "1", "Archived");
     const sent = sends(at);
     if (act === "undo") await undo(rita, { number: one.number, reason: "No" });
     else await finish(rita, { number: one.number });
     expect(await getPromotion(rita, one.number)).toMatchObject({ state: act === "undo" ? "refused" : "applied" });
-    expect(stages(at)).toEqual(act === "undo" ? { 1: "Production", 2: "None", 3: "None" } : { 1: "Archived", 2: "Production", 3: "None" });
+    expect(stages(at)).toEqual(
+      act === "undo" ? { 1: "Production", 2: "None", 3: "None" } : { 1: "Archived", 2: "Production", 3: "None" },
+    );
     expect(sends(at) - sent).toBe(act === "undo" ? 2 : 0);
     expect((await eventsOf(at.connection.id)).filter(({ origin }) => origin === "outside")).toEqual([]);
   }
@@ -92,7 +121,10 @@ test("it is applied only when the version holds the target, however well the wri
   await at.sweep();
   at.registry.faults.beforeNext("send", () => at.world.setStage("m", "2", "Archived"));
   const { number } = await backTo(rita, { ...place(at), version: null, reason: "Not agreed" });
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("nobody holds production, not v2") });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "conflict",
+    stateReason: expect.stringContaining("nobody holds production, not v2"),
+  });
   expect(await listBars(rita, place(at))).toEqual([]);
 });
 
@@ -100,7 +132,9 @@ test("a version that never held the target cannot be rolled back to", async () =
   const at = await desk();
   await quorum(at, 5);
   const rita = await at.member("reviewer", "Rita");
-  await expect(backTo(rita, { ...place(at), version: "3", reason: "In a hurry" })).rejects.toThrow("v3 is not known to have held production before");
+  await expect(backTo(rita, { ...place(at), version: "3", reason: "In a hurry" })).rejects.toThrow(
+    "v3 is not known to have held production before",
+  );
   expect(stages(at)).toEqual({ 1: "Production", 2: "None", 3: "None" });
 });
 

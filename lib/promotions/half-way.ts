@@ -19,7 +19,8 @@ export async function finish(viewer: Viewer, { number }: { number: number }): Pr
   await transact(async (tx) => {
     const promotion = await lockPartial(tx, id);
     const steps = await listSteps(id, tx);
-    if (steps.some(({ purpose }) => purpose === "undo")) throw new AppError("conflict", `Request #${number} is being undone: undo the rest of it.`);
+    if (steps.some(({ purpose }) => purpose === "undo"))
+      throw new AppError("conflict", `Request #${number} is being undone: undo the rest of it.`);
     await moveTo(tx, promotion, "applying", `${viewer.name} ordered the rest.`, by(viewer));
     const missing = steps.filter(({ outcome }) => outcome !== "held" && outcome !== "skipped");
     await tell(tx, "promotion.finishing", promotion, actorOf(viewer), { calls: missing.map(toPayload) });
@@ -35,10 +36,16 @@ export async function undo(viewer: Viewer, { number, reason }: { number: number;
     const steps = await listSteps(id, tx);
     const undoing = steps.filter(({ purpose }) => purpose === "undo");
     // What was lost may have arrived since; an undoing that is not needed is not sent.
-    const written = undoing.length > 0 ? [] : steps.filter(({ outcome }) => outcome === "held" || outcome === "lost" || outcome === "sent");
+    const written =
+      undoing.length > 0
+        ? []
+        : steps.filter(({ outcome }) => outcome === "held" || outcome === "lost" || outcome === "sent");
     const planned = await keepSteps(tx, id, promotion.modelId, written.reverse().map(inverse));
     await moveTo(tx, promotion, "applying", `${viewer.name} ordered to undo it: “${reason}”.`, by(viewer));
-    await tell(tx, "promotion.undoing", promotion, actorOf(viewer), { reason, calls: [...undoing, ...planned].map(toPayload) });
+    await tell(tx, "promotion.undoing", promotion, actorOf(viewer), {
+      reason,
+      calls: [...undoing, ...planned].map(toPayload),
+    });
   });
   await drive(id);
 }
@@ -49,8 +56,16 @@ export async function giveUp(viewer: Viewer, { number, reason }: { number: numbe
   await transact(async (tx) => {
     const promotion = await lockPromotion(tx, id);
     if (promotion.state !== "unknown" && promotion.state !== "accepted") throw overAlready(promotion);
-    await moveTo(tx, promotion, "superseded", `Given up by ${viewer.name}: “${reason}”. Whether its writes happened was never known.`);
-    await tell(tx, "promotion.given-up", promotion, actorOf(viewer), { reason, calls: (await listSteps(id, tx)).map(toPayload) });
+    await moveTo(
+      tx,
+      promotion,
+      "superseded",
+      `Given up by ${viewer.name}: “${reason}”. Whether its writes happened was never known.`,
+    );
+    await tell(tx, "promotion.given-up", promotion, actorOf(viewer), {
+      reason,
+      calls: (await listSteps(id, tx)).map(toPayload),
+    });
   });
 }
 
@@ -63,9 +78,17 @@ async function halfWay(viewer: Viewer, number: number): Promise<string> {
 
 async function lockPartial(tx: Tx, id: string): Promise<Promotion> {
   const promotion = await lockPromotion(tx, id);
-  if (promotion.state !== "partial") throw new AppError("conflict", `Request #${promotion.number} is ${promotion.state}: nothing of it is half-way.`);
-  const other = await tx.promotion.findFirst({ where: { modelId: promotion.modelId, id: { not: id }, state: { in: [...unsettled] } }, select: { number: true } });
-  if (other) throw new AppError("conflict", `Request #${other.number} of the same model is being written: wait until that is over.`);
+  if (promotion.state !== "partial")
+    throw new AppError("conflict", `Request #${promotion.number} is ${promotion.state}: nothing of it is half-way.`);
+  const other = await tx.promotion.findFirst({
+    where: { modelId: promotion.modelId, id: { not: id }, state: { in: [...unsettled] } },
+    select: { number: true },
+  });
+  if (other)
+    throw new AppError(
+      "conflict",
+      `Request #${other.number} of the same model is being written: wait until that is over.`,
+    );
   return promotion;
 }
 

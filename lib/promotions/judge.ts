@@ -8,12 +8,19 @@ import type { Meaning } from "./targets";
 import type { PromotionState } from "./types";
 
 /** What the registry said to a call of ours. `accepted`: it works on it. `lost`: nothing, or nothing that tells. */
-export type Answer = { kind: "ok" | "accepted" | "refused" | "lost"; words: string; /** The answer itself showed the new value. */ shown?: boolean };
+export type Answer = {
+  kind: "ok" | "accepted" | "refused" | "lost";
+  words: string;
+  /** The answer itself showed the new value. */ shown?: boolean;
+};
 
 /** A step with what is known of it now. */
 export type Judged = { step: Step; outcome: Outcome; observed: string | null };
 
-export type Verdict = { state: Extract<PromotionState, "applied" | "conflict" | "refused" | "partial" | "unknown">; reason: string };
+export type Verdict = {
+  state: Extract<PromotionState, "applied" | "conflict" | "refused" | "partial" | "unknown">;
+  reason: string;
+};
 
 /** The value that a step is about, as this reading shows it; null: nothing there, or no such version. */
 export function observedOf({ axis, key, version }: Pick<Step, "axis" | "key" | "version">, look: Look): string | null {
@@ -75,7 +82,12 @@ export function isMeant(wanted: readonly Meaning[], judged: readonly Pick<Judged
 }
 
 /** What is to be said of a promotion whose steps were sent, as far as they could be. */
-export function judge(target: string, version: string, judged: Judged[], { candidate: holds, others, gaveUp, served, meant }: Held): Verdict {
+export function judge(
+  target: string,
+  version: string,
+  judged: Judged[],
+  { candidate: holds, others, gaveUp, served, meant }: Held,
+): Verdict {
   if (judged.some(({ step }) => step.purpose === "undo")) return judgeUndoing(judged);
   const arriving = judged.filter(({ step }) => step.purpose === "target");
   const leaving = judged.filter(({ step }) => step.purpose === "leave");
@@ -83,36 +95,70 @@ export function judge(target: string, version: string, judged: Judged[], { candi
   const refused = judged.find(({ outcome }) => outcome === "refused");
 
   const [shifted] = arriving.filter(({ step }) => step.axis === "traffic");
-  if (shifted && done(shifted) && !served) return { state: "conflict", reason: `Requests go to ${splitWords(readSplit(shifted.observed))}, and what those deployments serve was changed at the same moment: it is not what was approved.` };
-  if (shifted && done(shifted)) return { state: "applied", reason: `Read back: requests go to ${splitWords(readSplit(shifted.observed))}.` };
+  if (shifted && done(shifted) && !served)
+    return {
+      state: "conflict",
+      reason: `Requests go to ${splitWords(readSplit(shifted.observed))}, and what those deployments serve was changed at the same moment: it is not what was approved.`,
+    };
+  if (shifted && done(shifted))
+    return { state: "applied", reason: `Read back: requests go to ${splitWords(readSplit(shifted.observed))}.` };
   if (arriving.every(done) && leaving.every(done)) {
     if (isShared(target)) return { state: "applied", reason: `Read back: ${versionLabel(version)} is ${target}.` };
-    if (!holds && !meant) return { state: "applied", reason: `Read back: everything is as it was ordered. The mapping changed meanwhile: by what means ${target} now, ${others.map(versionLabel).join(" and ") || "nobody"} ${others.length > 1 ? "hold" : "holds"} it, not ${versionLabel(version)}.` };
-    if (!holds) return { state: "conflict", reason: `Everything was written, and somebody else changed it at the same moment: ${others.map(versionLabel).join(" and ") || "nobody"} ${others.length > 1 ? "hold" : "holds"} ${target}, not ${versionLabel(version)}.` };
-    if (others.length === 0) return { state: "applied", reason: `Read back: ${versionLabel(version)} holds ${target}, and nobody else does.` };
-    return { state: "conflict", reason: `${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time: somebody else put ${others.map(versionLabel).join(" and ")} there meanwhile.` };
+    if (!holds && !meant)
+      return {
+        state: "applied",
+        reason: `Read back: everything is as it was ordered. The mapping changed meanwhile: by what means ${target} now, ${others.map(versionLabel).join(" and ") || "nobody"} ${others.length > 1 ? "hold" : "holds"} it, not ${versionLabel(version)}.`,
+      };
+    if (!holds)
+      return {
+        state: "conflict",
+        reason: `Everything was written, and somebody else changed it at the same moment: ${others.map(versionLabel).join(" and ") || "nobody"} ${others.length > 1 ? "hold" : "holds"} ${target}, not ${versionLabel(version)}.`,
+      };
+    if (others.length === 0)
+      return { state: "applied", reason: `Read back: ${versionLabel(version)} holds ${target}, and nobody else does.` };
+    return {
+      state: "conflict",
+      reason: `${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time: somebody else put ${others.map(versionLabel).join(" and ")} there meanwhile.`,
+    };
   }
-  const both = holds && others.length > 0 ? ` ${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time.` : "";
+  const both =
+    holds && others.length > 0
+      ? ` ${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time.`
+      : "";
   // Not `partial`: sending the rest would go over what somebody else wants.
   if (overtaken) {
     const end = shifted ? "" : holds ? both : ` ${versionLabel(version)} does not hold ${target}.`;
     return { state: "conflict", reason: `Somebody else changed it at the same moment: ${wordsOf(overtaken)}.${end}` };
   }
   if (judged.some(({ outcome }) => outcome === "held")) {
-    const open = judged.filter((one) => !done(one)).map(({ step, outcome }) => `${stepWords(step)} (${outcomeWords[outcome]})`);
+    const open = judged
+      .filter((one) => !done(one))
+      .map(({ step, outcome }) => `${stepWords(step)} (${outcomeWords[outcome]})`);
     return { state: "partial", reason: `Not all of it was written. Missing: ${open.join("; ")}.${both}` };
   }
   const given = judged.find(({ outcome }) => outcome === "lost");
-  if (gaveUp && given) return { state: "refused", reason: `The registry did not take it: it was sent ${given.step.attempts} times, and each time a reading showed that nothing had happened. ${given.step.answer ?? ""} Nothing was changed.` };
-  if (refused) return { state: "refused", reason: `${refused.step.answer ?? "The registry refused it."} Nothing was changed.` };
+  if (gaveUp && given)
+    return {
+      state: "refused",
+      reason: `The registry did not take it: it was sent ${given.step.attempts} times, and each time a reading showed that nothing had happened. ${given.step.answer ?? ""} Nothing was changed.`,
+    };
+  if (refused)
+    return { state: "refused", reason: `${refused.step.answer ?? "The registry refused it."} Nothing was changed.` };
   return { state: "unknown", reason: "The registry's answer was lost, and reading it back does not tell yet." };
 }
 
 function judgeUndoing(judged: Judged[]): Verdict {
-  if (judged.every(done)) return { state: "refused", reason: "It was undone: what had been written is as it was before." };
+  if (judged.every(done))
+    return { state: "refused", reason: "It was undone: what had been written is as it was before." };
   const overtaken = judged.find(({ outcome }) => outcome === "overtaken");
-  if (overtaken) return { state: "conflict", reason: `It was not undone to its end: somebody else has changed it since. ${capital(wordsOf(overtaken))}.` };
-  const open = judged.filter((one) => !done(one)).map(({ step, outcome }) => `${stepWords(step)} (${outcomeWords[outcome]})`);
+  if (overtaken)
+    return {
+      state: "conflict",
+      reason: `It was not undone to its end: somebody else has changed it since. ${capital(wordsOf(overtaken))}.`,
+    };
+  const open = judged
+    .filter((one) => !done(one))
+    .map(({ step, outcome }) => `${stepWords(step)} (${outcomeWords[outcome]})`);
   return { state: "partial", reason: `The undoing is not complete. Missing: ${open.join("; ")}.` };
 }
 
@@ -124,7 +170,9 @@ export function stepWords({ axis, key, version, after }: Pick<Step, "axis" | "ke
   if (axis === "alias") return after === null ? `@${key} removed` : `@${key} to ${versionLabel(after)}`;
   if (axis === "approval") return `the approval of ${versionLabel(version)} to ${after ?? "none"}`;
   if (axis === "traffic") return `${targetWords(trafficTarget(key))} to ${splitWords(readSplit(after))}`;
-  return after === null ? `tag ${key} of ${versionLabel(version)} removed` : `tag ${key} of ${versionLabel(version)} to ${after}`;
+  return after === null
+    ? `tag ${key} of ${versionLabel(version)} removed`
+    : `tag ${key} of ${versionLabel(version)} to ${after}`;
 }
 
 const outcomeWords: Record<Outcome, string> = {
@@ -143,7 +191,14 @@ function capital(words: string): string {
 
 function wordsOf({ step, observed }: Judged): string {
   const where = placeWords(step);
-  const value = (word: string | null) => (step.axis === "traffic" ? splitWords(readSplit(word)) : word === null ? "nothing" : step.axis === "alias" ? versionLabel(word) : word);
+  const value = (word: string | null) =>
+    step.axis === "traffic"
+      ? splitWords(readSplit(word))
+      : word === null
+        ? "nothing"
+        : step.axis === "alias"
+          ? versionLabel(word)
+          : word;
   return `${where} reads ${value(observed)}, and was to be ${value(step.after)}`;
 }
 

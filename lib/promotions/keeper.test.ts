@@ -14,7 +14,10 @@ vi.mock("@/lib/connections/open", () => ({
   openConnectionById: async (id: string) => ({ registry: opened.get(id) }),
 }));
 vi.mock("@/lib/writes/lease", { spy: true });
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -47,7 +50,9 @@ test("a change from outside while no process ran gets its review at the first ti
   const { tick, stop } = keeper();
   await tick();
   await stop();
-  expect(await listReviews(await at.member("reviewer", "Rita"), { connection: at.slug, open: true })).toMatchObject([{ version: "2" }]);
+  expect(await listReviews(await at.member("reviewer", "Rita"), { connection: at.slug, open: true })).toMatchObject([
+    { version: "2" },
+  ]);
 });
 
 test("a gate that begins to pass is noticed, and the request goes on by itself", async () => {
@@ -79,7 +84,10 @@ test("a database that is not there at the start is waited for", async () => {
   const rita = await at.member("reviewer", "Rita");
   const stopping = new AbortController();
   const running = startKeeper({ signal: stopping.signal });
-  await vi.waitFor(async () => expect(await listReviews(rita, { connection: at.slug, open: true })).toHaveLength(1), 20_000);
+  await vi.waitFor(
+    async () => expect(await listReviews(rita, { connection: at.slug, open: true })).toHaveLength(1),
+    20_000,
+  );
   stopping.abort();
   await running;
   expect(errors).toHaveBeenCalledTimes(1);

@@ -44,7 +44,10 @@ export function keeper() {
   async function driveDue(): Promise<void> {
     for (const id of await listDue(abreast * 4)) {
       if (busy.has(id) || busy.size >= abreast) continue;
-      busy.set(id, attempt(() => drive(id)).then(() => void busy.delete(id)));
+      busy.set(
+        id,
+        attempt(() => drive(id)).then(() => void busy.delete(id)),
+      );
     }
   }
 
@@ -98,7 +101,10 @@ function newsOfOpenModels(): () => Promise<{ isNew: boolean; models: OpenModel[]
     const last = known.map(BigInt).reduce((most, id) => (id > most ? id : most), newest);
     newest = last;
     told = known.filter((id) => BigInt(id) > last - overlap);
-    return { isNew: rows.length > 0, models: rows.filter(({ isOpen }) => isOpen).map(({ id, connectionId }) => ({ id, connectionId })) };
+    return {
+      isNew: rows.length > 0,
+      models: rows.filter(({ isOpen }) => isOpen).map(({ id, connectionId }) => ({ id, connectionId })),
+    };
   };
 }
 
@@ -108,7 +114,11 @@ async function newestEvent(): Promise<bigint> {
 }
 
 async function expireDue(): Promise<void> {
-  const rows = await db().promotion.findMany({ where: { state: { in: ["open", "verifying"] }, expiresAt: { lt: new Date() } }, select: { id: true }, take: 100 });
+  const rows = await db().promotion.findMany({
+    where: { state: { in: ["open", "verifying"] }, expiresAt: { lt: new Date() } },
+    select: { id: true },
+    take: 100,
+  });
   for (const { id } of rows) await expire(id);
 }
 

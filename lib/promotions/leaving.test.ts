@@ -15,7 +15,10 @@ import type { Marked } from "./targets";
 import { getPromotion } from "./view";
 
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async (id: string) => ({ registry: opened.get(id) }) }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -24,7 +27,8 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const nothing = { holders: [], writes: [] };
-const onlyHolder = "v1 is the only version that holds production: this would leave it empty. Promote another version there first.";
+const onlyHolder =
+  "v1 is the only version that holds production: this would leave it empty. Promote another version there first.";
 
 test("a native stage and a tag have one value each; an alias is nothing that one leaves", () => {
   const rules: StageRule[] = [
@@ -36,23 +40,45 @@ test("a native stage and a tag have one value each; an alias is nothing that one
     { axis: "tag", key: "live=yes", stage: "production" },
     { axis: "alias", key: "champion", stage: "production" },
   ];
-  const held = (marks: Partial<Marked>): Marked => ({ id: "id", key: "1", stage: null, aliases: [], tags: {}, approval: { status: "not_applicable", native: null }, ...marks });
+  const held = (marks: Partial<Marked>): Marked => ({
+    id: "id",
+    key: "1",
+    stage: null,
+    aliases: [],
+    tags: {},
+    approval: { status: "not_applicable", native: null },
+    ...marks,
+  });
   const tags = { env: "prod" };
-  expect(lostBy(rules, "staging", held({ stage: "Production", tags, aliases: ["champion"] }))).toEqual([{ stage: "production", axis: "stage" }, { stage: "production", axis: "tag" }]);
+  expect(lostBy(rules, "staging", held({ stage: "Production", tags, aliases: ["champion"] }))).toEqual([
+    { stage: "production", axis: "stage" },
+    { stage: "production", axis: "tag" },
+  ]);
   expect(lostBy(rules, "staging", held({ tags: { ...tags, live: "yes" } }))).toEqual([]);
   expect(lostBy(rules, "archived", held({ stage: "Staging", tags }))).toEqual([{ stage: "staging", axis: "stage" }]);
-  for (const target of ["production", "@shadow", "approved", "traffic:live"]) expect(lostBy(rules, target, held({ stage: "Production" }))).toEqual([]);
+  for (const target of ["production", "@shadow", "approved", "traffic:live"])
+    expect(lostBy(rules, target, held({ stage: "Production" }))).toEqual([]);
   expect(lostBy(rules, "staging", held({ stage: "Archived" }))).toEqual([]);
 });
 
 test("no rollback takes the version out that holds production: it is no good one, and cannot be chosen", async () => {
   const at = await desk();
   const rita = await at.member("reviewer", "Rita");
-  for (const [version, target] of [["2", "staging"], ["2", "production"], ["3", "staging"]] as const) await approve(rita, (await asked(at, version, target)).number);
+  for (const [version, target] of [
+    ["2", "staging"],
+    ["2", "production"],
+    ["3", "staging"],
+  ] as const)
+    await approve(rita, (await asked(at, version, target)).number);
   const where = { ...place(at), target: "staging" };
-  expect(await listRollBackChoices(rita, where)).toMatchObject([{ version: "2", good: false, isFree: false, why: "it holds production now" }]);
-  await expect(rollBack(rita, { ...where, version: null, shown: nothing, reason: "3 is bad" })).rejects.toThrow("No earlier holder of staging came by a decision made here");
-  const why = "v2 holds production now: going back to it in staging would take it out there. Ask for it from its own page.";
+  expect(await listRollBackChoices(rita, where)).toMatchObject([
+    { version: "2", good: false, isFree: false, why: "it holds production now" },
+  ]);
+  await expect(rollBack(rita, { ...where, version: null, shown: nothing, reason: "3 is bad" })).rejects.toThrow(
+    "No earlier holder of staging came by a decision made here",
+  );
+  const why =
+    "v2 holds production now: going back to it in staging would take it out there. Ask for it from its own page.";
   await expect(rollBack(rita, { ...where, version: "2", shown: nothing, reason: "3 is bad" })).rejects.toThrow(why);
   await expect(getRollBackPreview(rita, { ...where, version: "2" })).rejects.toThrow(why);
   expect(stages(at)).toMatchObject({ 2: "Production", 3: "Staging" });
@@ -80,7 +106,11 @@ test("nothing is rolled back into what any number of versions may be", async () 
   at.world.setStage("m", "2", "Production");
   at.world.setStage("m", "1", "Archived");
   await at.sweep();
-  for (const [target, why] of [["archived", "Any number of versions may be archived"], ["none", "Any number of versions may be without a stage"], ["approved", "taken back from its review"]] as const) {
+  for (const [target, why] of [
+    ["archived", "Any number of versions may be archived"],
+    ["none", "Any number of versions may be without a stage"],
+    ["approved", "taken back from its review"],
+  ] as const) {
     const where = { ...place(at), target };
     expect(await listRollBackChoices(rita, where)).toEqual([]);
     await expect(rollBack(rita, { ...where, version: "2", shown: nothing, reason: "x" })).rejects.toThrow(why);
@@ -95,7 +125,9 @@ test("a request into another stage does not empty production, whatever that stag
   const sam = await at.member("scientist", "Sam");
   await expect(requestPromotion(sam, ask(at, "1", "staging"))).rejects.toThrow(onlyHolder);
   expect(await getPreview(sam, ask(at, "1", "staging"))).toMatchObject({ refusal: onlyHolder });
-  expect((await listTargets(sam, ask(at, "1"))).find(({ target }) => target === "staging")).toMatchObject({ refusal: onlyHolder });
+  expect((await listTargets(sam, ask(at, "1"))).find(({ target }) => target === "staging")).toMatchObject({
+    refusal: onlyHolder,
+  });
 });
 
 test("a request whose version is left alone in production meanwhile ends without a call", async () => {
@@ -127,7 +159,10 @@ test("to archive what alone holds production stays possible; the dry run says wh
   const seen = await getPromotion(ben, number);
   expect(seen).toMatchObject({ approvals: 0, stateReason: null });
   expect(seen.votes[0]?.voided?.why).toBe("It would leave production empty by now: only v1 holds it.");
-  expect(seen.calls[1]).toMatchObject({ title: "Set v1 to Archived", note: "It leaves production: nobody holds it then." });
+  expect(seen.calls[1]).toMatchObject({
+    title: "Set v1 to Archived",
+    note: "It leaves production: nobody holds it then.",
+  });
   const { parts } = await db().evidence.findUniqueOrThrow({ where: { id: seen.evidence?.id ?? "" } });
   expect(parts).toMatchObject({ writes: [{ version: "1", after: "Archived", empties: "production" }] });
   for (const each of [rita, ben]) await approve(each, number);
@@ -140,7 +175,9 @@ test("a request that leaves a stage below goes on, and says so", async () => {
   const rita = await at.member("reviewer", "Rita");
   await approve(rita, (await asked(at, "2", "staging")).number);
   const { number } = await asked(at, "2");
-  expect((await getPromotion(rita, number)).calls[1]?.note).toBe("For a moment both hold it. It leaves staging: nobody holds it then.");
+  expect((await getPromotion(rita, number)).calls[1]?.note).toBe(
+    "For a moment both hold it. It leaves staging: nobody holds it then.",
+  );
   await approve(rita, number);
   expect(stages(at)).toEqual({ 1: "Archived", 2: "Production", 3: "None" });
 });

@@ -15,11 +15,19 @@ export type Leaving = {
 };
 
 /** The stages that a version does not hold any more, by an axis, once it is where the target is. Archived and no stage are nothing that one leaves. */
-export function lostBy(rules: readonly StageRule[], target: string, candidate: Marked): Pick<Leaving, "stage" | "axis">[] {
+export function lostBy(
+  rules: readonly StageRule[],
+  target: string,
+  candidate: Marked,
+): Pick<Leaving, "stage" | "axis">[] {
   const after = arrivedAt(rules, target, candidate);
   const held = rules.filter((rule) => rule.stage !== target && !isShared(rule.stage) && meets(rule, candidate));
-  const lost = held.filter(({ stage, axis }) => !rules.some((rule) => rule.stage === stage && rule.axis === axis && meets(rule, after)));
-  return lost.filter((rule, index) => index === lost.findIndex(({ stage, axis }) => stage === rule.stage && axis === rule.axis)).map(({ stage, axis }) => ({ stage, axis }));
+  const lost = held.filter(
+    ({ stage, axis }) => !rules.some((rule) => rule.stage === stage && rule.axis === axis && meets(rule, after)),
+  );
+  return lost
+    .filter((rule, index) => index === lost.findIndex(({ stage, axis }) => stage === rule.stage && axis === rule.axis))
+    .map(({ stage, axis }) => ({ stage, axis }));
 }
 
 function arrivedAt(rules: readonly StageRule[], target: string, candidate: Marked): Marked {
@@ -41,11 +49,20 @@ export function leavingWords({ words, isLast }: Leaving): string {
  * who retires a model asks for archived, and is shown what that empties. A rollback asks nobody: it takes nothing out of
  * production, and out of a stage below what an emergency needs.
  */
-export function whyNotLeave(kind: "promotion" | "rollback", target: string, key: string, leaves: readonly Leaving[]): string | null {
+export function whyNotLeave(
+  kind: "promotion" | "rollback",
+  target: string,
+  key: string,
+  leaves: readonly Leaving[],
+): string | null {
   if (kind === "rollback") {
     const held = leaves.find(({ stage }) => stage === relied);
-    return held ? `${versionLabel(key)} holds ${held.words} now: going back to it in ${target} would take it out there. Ask for it from its own page.` : null;
+    return held
+      ? `${versionLabel(key)} holds ${held.words} now: going back to it in ${target} would take it out there. Ask for it from its own page.`
+      : null;
   }
   const emptied = isShared(target) ? undefined : leaves.find(({ stage, isLast }) => stage === relied && isLast);
-  return emptied ? `${versionLabel(key)} is the only version that holds ${emptied.words}: this would leave it empty. Promote another version there first.` : null;
+  return emptied
+    ? `${versionLabel(key)} is the only version that holds ${emptied.words}: this would leave it empty. Promote another version there first.`
+    : null;
 }

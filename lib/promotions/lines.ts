@@ -19,14 +19,21 @@ export function gateLines({ gates, caseRuns = [] }: Pick<EvidenceParts, "gates" 
     const asked = casesOfGate(definition);
     const sets = asked === null ? [] : caseRuns.filter(({ name }) => asked === "every" || asked.name === name);
     const links = sets.flatMap(({ id, name, runs }) =>
-      runs.length === 0 ? [{ href: paths.caseSet(id), text: `Cases of “${name}”` }] : runs.map((run) => ({ href: paths.caseSet(id, run.id), text: `Run of “${name}” on ${placeWords(run)}` })),
+      runs.length === 0
+        ? [{ href: paths.caseSet(id), text: `Cases of “${name}”` }]
+        : runs.map((run) => ({ href: paths.caseSet(id, run.id), text: `Run of “${name}” on ${placeWords(run)}` })),
     );
     return { id: `gate-${index}`, title, state, value, fix, ...(links.length > 0 && { links }) };
   });
 }
 
 /** The quorum, with who can still give a vote: `able` are those whose vote would count and who have not given it. */
-export function quorumLine({ rules }: Pick<PolicyInForce, "rules">, quorum: number, have: number, able: readonly string[]): RuleLine {
+export function quorumLine(
+  { rules }: Pick<PolicyInForce, "rules">,
+  quorum: number,
+  have: number,
+  able: readonly string[],
+): RuleLine {
   const from = rules.voterGroup ?? (rules.voterRole === null ? null : `the role ${rules.voterRole}`);
   const missing = quorum - have;
   return {
@@ -42,7 +49,8 @@ export function quorumLine({ rules }: Pick<PolicyInForce, "rules">, quorum: numb
 const named = 4;
 
 function whoCan(able: readonly string[]): string {
-  if (able.length === 0) return "nobody is left whose vote would count. Not who asked, and not who made the version: an administrator can give others the role or the group.";
+  if (able.length === 0)
+    return "nobody is left whose vote would count. Not who asked, and not who made the version: an administrator can give others the role or the group.";
   const names = able.length > named ? [...able.slice(0, named - 1), `${able.length - named + 1} others`] : able;
   return `${listWords([...names], "or")} can.`;
 }
@@ -59,28 +67,54 @@ export function authorLine(parts: Pick<EvidenceParts, "candidate"> | null): Rule
 }
 
 /** Before anything is written: the very calls, between the reading that precedes them and the one that follows. */
-export function dryRun(target: string, holders: string[], model: string, { steps, leaves }: { steps: PlannedStep[]; leaves: readonly Leaving[] }, registry: Registry | null): CallLine[] {
+export function dryRun(
+  target: string,
+  holders: string[],
+  model: string,
+  { steps, leaves }: { steps: PlannedStep[]; leaves: readonly Leaving[] },
+  registry: Registry | null,
+): CallLine[] {
   const calls = steps.map((step, index) => ({
     ...callLine({ ...step, ordinal: index + 2 }, describe(registry, toWrite(model, step))),
     note: noteOn(index, steps, leaves),
     ...notYet,
   }));
   return [
-    { ordinal: 1, title: `Check that ${heldWords(holders, target)}`, call: "read", note: "Stops here and opens again if anybody moved it.", ...notYet },
+    {
+      ordinal: 1,
+      title: `Check that ${heldWords(holders, target)}`,
+      call: "read",
+      note: "Stops here and opens again if anybody moved it.",
+      ...notYet,
+    },
     ...calls,
-    { ordinal: steps.length + 2, title: "Read it back", call: "read", note: "Applied, conflict, refused, partial or unknown. Never assumed.", ...notYet },
+    {
+      ordinal: steps.length + 2,
+      title: "Read it back",
+      call: "read",
+      note: "Applied, conflict, refused, partial or unknown. Never assumed.",
+      ...notYet,
+    },
   ];
 }
 
 /** What comes with a call: the moment in which two hold the target, and what the version leaves by it. */
 function noteOn(index: number, steps: PlannedStep[], leaves: readonly Leaving[]): string | null {
   const both = index === 0 && steps.some(({ purpose }) => purpose === "leave") ? ["For a moment both hold it."] : [];
-  const left = leaves.filter(({ axis }) => index === steps.findIndex((step) => step.purpose === "target" && step.axis === axis));
+  const left = leaves.filter(
+    ({ axis }) => index === steps.findIndex((step) => step.purpose === "target" && step.axis === axis),
+  );
   return [...both, ...left.map(leavingWords)].join(" ") || null;
 }
 
 /** What was done, in the same lines: the look that came before the first write, the writes, what was read afterwards. */
-export function doneLines(target: string, holders: string[], model: string, steps: Step[], registry: Registry | null): CallLine[] {
+export function doneLines(
+  target: string,
+  holders: string[],
+  model: string,
+  steps: Step[],
+  registry: Registry | null,
+): CallLine[] {
   const calls = steps.map((step, index) => ({
     ...callLine({ ...step, ordinal: index + 2 }, describe(registry, toWrite(model, step))),
     note: step.answer === null ? null : `The registry answered: ${step.answer}`,
@@ -90,11 +124,33 @@ export function doneLines(target: string, holders: string[], model: string, step
   }));
   const readAt = Math.max(...steps.map((step) => step.readAt?.getTime() ?? 0));
   return [
-    { ordinal: 1, title: `Checked that ${heldWords(holders, target)}`, call: "read", note: null, outcome: "held", observed: null, at: steps[0]?.sentAt?.getTime() ?? null },
+    {
+      ordinal: 1,
+      title: `Checked that ${heldWords(holders, target)}`,
+      call: "read",
+      note: null,
+      outcome: "held",
+      observed: null,
+      at: steps[0]?.sentAt?.getTime() ?? null,
+    },
     ...calls,
     readAt === 0
-      ? { ordinal: steps.length + 2, title: "Read it back", call: "read", note: "Not possible so far: it is tried again by itself.", ...notYet }
-      : { ordinal: steps.length + 2, title: "Read it back", call: "read", note: null, outcome: "done", observed: null, at: readAt },
+      ? {
+          ordinal: steps.length + 2,
+          title: "Read it back",
+          call: "read",
+          note: "Not possible so far: it is tried again by itself.",
+          ...notYet,
+        }
+      : {
+          ordinal: steps.length + 2,
+          title: "Read it back",
+          call: "read",
+          note: null,
+          outcome: "done",
+          observed: null,
+          at: readAt,
+        },
   ];
 }
 
@@ -103,7 +159,9 @@ const notYet = { outcome: null, observed: null, at: null };
 function heldWords(holders: string[], target: string): string {
   if (isApproval(target)) return "nobody else has changed its approval";
   if (isShared(target)) return "nobody else has moved it";
-  return holders.length === 0 ? `nobody holds ${targetWords(target)}` : `${holders.map(versionLabel).join(" and ")} still hold${holders.length === 1 ? "s" : ""} ${targetWords(target)}`;
+  return holders.length === 0
+    ? `nobody holds ${targetWords(target)}`
+    : `${holders.map(versionLabel).join(" and ")} still hold${holders.length === 1 ? "s" : ""} ${targetWords(target)}`;
 }
 
 type Line = Pick<CallLine, "ordinal" | "title" | "call">;

@@ -40,8 +40,14 @@ type Asked = { connection?: string; model?: string; open: boolean; mine?: boolea
 const most = 100;
 
 /** Outside changes of governed targets that the viewer may see, the newest first. */
-export async function listReviews(viewer: Viewer, { connection, model, open, mine = false }: Asked): Promise<ReviewLine[]> {
-  const may = { accept: modelScopeSql(viewer, "promotion.vote"), rollBack: modelScopeSql(viewer, "promotion.roll-back") };
+export async function listReviews(
+  viewer: Viewer,
+  { connection, model, open, mine = false }: Asked,
+): Promise<ReviewLine[]> {
+  const may = {
+    accept: modelScopeSql(viewer, "promotion.vote"),
+    rollBack: modelScopeSql(viewer, "promotion.roll-back"),
+  };
   const rows = await readJsonRows<Row>(Prisma.sql`
     SELECT r.id, r.state, c.slug, c.name AS "connectionName", m.native_key AS "modelKey", m.name AS "modelName", v.native_key AS version,
            r.target, r.holders, e.axis, e.key, e.before, e.after, e.origin, e.actor_name AS actor,
@@ -85,7 +91,10 @@ function toLine(row: Row): ReviewLine {
 
 function whatWords(row: Row): string {
   const { axis, version, notBefore, notAfter, sources, actor, unapproved, target } = row;
-  const subject = axis === "alias" || axis === "existence" ? changeWords(row) : `${version === null ? `The holder of ${target}` : versionLabel(version)} ${changeWords(row)}`;
+  const subject =
+    axis === "alias" || axis === "existence"
+      ? changeWords(row)
+      : `${version === null ? `The holder of ${target}` : versionLabel(version)} ${changeWords(row)}`;
   const when = intervalWords({ after: notBefore, before: notAfter });
   const approval = unapproved === null || axis === "approval" ? "" : ` Its approval in the registry is ${unapproved}.`;
   return `${axis === "traffic" && version === null ? `A version ${changeWords(row)}` : subject}, ${when}, seen ${sourceWords(sources)}; ${actor === null ? "the registry names nobody" : `the registry names ${actor}`}.${approval}`;
@@ -95,9 +104,13 @@ function changeWords({ axis, key, before, after, target, endpointName }: Row): s
   const held = (version: string | null) => (version === null ? "nobody" : versionLabel(version));
   const share = (value: string | null) => (value === null ? "nothing" : `${value} %`);
   if (axis === "stage") return `went from ${before ?? "nothing"} to ${after ?? "no stage"}`;
-  if (axis === "existence") return after === null ? `${held(before)} was deleted while it ${isShared(target) ? "was" : "held"} ${target}` : `${held(after)} was made with what means ${target}`;
+  if (axis === "existence")
+    return after === null
+      ? `${held(before)} was deleted while it ${isShared(target) ? "was" : "held"} ${target}`
+      : `${held(after)} was made with what means ${target}`;
   if (axis === "alias") return `@${key} moved from ${held(before)} to ${held(after)}`;
   if (axis === "approval") return `went from ${before ?? "no approval"} to ${after ?? "no approval"}`;
-  if (axis === "traffic") return `went from ${share(before)} to ${share(after)} of ${targetWords(target, endpointName)}`;
+  if (axis === "traffic")
+    return `went from ${share(before)} to ${share(after)} of ${targetWords(target, endpointName)}`;
   return `tag ${key} went from ${before ?? "nothing"} to ${after ?? "nothing"}`;
 }

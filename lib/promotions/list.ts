@@ -9,12 +9,21 @@ import type { PromotionsQuery } from "./inputs";
 import { shiftedSql } from "./shifted";
 import { promotionStates, type PromotionRow, type PromotionsPage, isOver } from "./types";
 
-type Row = Omit<PromotionRow, "connection" | "model"> & { slug: string; connectionName: string; modelKey: string; modelName: string };
+type Row = Omit<PromotionRow, "connection" | "model"> & {
+  slug: string;
+  connectionName: string;
+  modelKey: string;
+  modelName: string;
+};
 
 /** One page of requests that the viewer may see, the newest first: one statement. */
 export async function listPromotions(viewer: Viewer, query: PromotionsQuery): Promise<PromotionsPage> {
   const backwards = query.after !== undefined;
-  const beyond = backwards ? Prisma.sql`p.number > ${query.after}` : query.before !== undefined ? Prisma.sql`p.number < ${query.before}` : Prisma.sql`TRUE`;
+  const beyond = backwards
+    ? Prisma.sql`p.number > ${query.after}`
+    : query.before !== undefined
+      ? Prisma.sql`p.number < ${query.before}`
+      : Prisma.sql`TRUE`;
   const rows = await readJsonRows<Row>(Prisma.sql`
     SELECT ${columns} FROM ${tables}
     WHERE ${modelScopeSql(viewer, "model.read")} AND ${listed(viewer, query)} AND ${beyond}
@@ -62,7 +71,11 @@ function listed(viewer: Viewer, { list, state, connection, model }: PromotionsQu
   const over = promotionStates.filter(isOver);
   return Prisma.join(
     [
-      list === "waiting" ? waitingFor(viewer) : list === "mine" ? Prisma.sql`p.actor_id = ${viewer.id}` : Prisma.sql`TRUE`,
+      list === "waiting"
+        ? waitingFor(viewer)
+        : list === "mine"
+          ? Prisma.sql`p.actor_id = ${viewer.id}`
+          : Prisma.sql`TRUE`,
       ...(state === "over" ? [Prisma.sql`p.state = ANY(${over}::text[])`] : []),
       ...(state === "open" ? [Prisma.sql`NOT p.state = ANY(${over}::text[])`] : []),
       ...(connection === undefined ? [] : [Prisma.sql`c.slug = ${connection}`]),

@@ -11,13 +11,16 @@ const late = new AppError("registry_timeout", "Registry sent nothing for 300 s."
 function failing(pieces: readonly string[], failure: AppError): Files {
   const stream = () => {
     const left = pieces.map((piece) => new TextEncoder().encode(piece));
-    return new ReadableStream<Uint8Array>({
-      pull(controller) {
-        const next = left.shift();
-        if (next) controller.enqueue(next);
-        else controller.error(failure);
+    return new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          const next = left.shift();
+          if (next) controller.enqueue(next);
+          else controller.error(failure);
+        },
       },
-    }, { highWaterMark: 0 });
+      { highWaterMark: 0 },
+    );
   };
   return { list: async () => [{ path: "weights", size: null }], open: async () => ({ size: null, stream: stream() }) };
 }

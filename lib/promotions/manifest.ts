@@ -20,13 +20,19 @@ const abreast = 3;
  * SHA-256 of every file of a version, streamed, and one digest over the sorted list of paths and digests. Unknown where
  * the registry keeps no files that we can read, and says why. Throws when the registry does not answer.
  */
-export async function takeManifest(files: Files | undefined, model: string, version: string, limit = totalLimit): Promise<Manifest> {
+export async function takeManifest(
+  files: Files | undefined,
+  model: string,
+  version: string,
+  limit = totalLimit,
+): Promise<Manifest> {
   if (!files) return unknown("This registry keeps no files that Interlock can read.");
   try {
     const entries = await files.list(model, version);
     if (entries.length === 0) return unknown("The registry lists no files for it.");
     const total = entries.reduce((sum, { size }) => sum + (size ?? 0), 0);
-    if (total > limit) return unknown(`Its files are ${Math.round(total / gibibyte)} GiB in all, more than Interlock reads.`);
+    if (total > limit)
+      return unknown(`Its files are ${Math.round(total / gibibyte)} GiB in all, more than Interlock reads.`);
     const digests: FileDigest[] = [];
     const queue = [...entries];
     const work = async () => {

@@ -15,7 +15,10 @@ const during = async (call: "findRun" | "send") => {
 };
 
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async (id: string) => ({ registry: opened.get(id) }) }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -31,8 +34,14 @@ async function slowDesk() {
   if (!runs || !writes) throw new Error("The registry in memory has runs and can be written to.");
   const slow = {
     ...registry,
-    runs: { ...runs, findRun: async (...args: Parameters<typeof runs.findRun>) => (await during("findRun"), runs.findRun(...args)) },
-    writes: { ...writes, send: async (...args: Parameters<typeof writes.send>) => (await during("send"), writes.send(...args)) },
+    runs: {
+      ...runs,
+      findRun: async (...args: Parameters<typeof runs.findRun>) => (await during("findRun"), runs.findRun(...args)),
+    },
+    writes: {
+      ...writes,
+      send: async (...args: Parameters<typeof writes.send>) => (await during("send"), writes.send(...args)),
+    },
   };
   opened.set(at.connection.id, slow);
   at.world.setAlias("m", "champion", "1");
@@ -47,7 +56,13 @@ test("a mapping that changes while evidence is gathered again voids votes: what 
   await age(await idOf());
   meanwhile.set("findRun", () => mean(at, "alias", "champion", "production"));
   await approve(rita, number);
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "open", approvals: 0, stateReason: expect.stringContaining("What would be written changed: v2 to Production; @champion to v2; v1 to Archived.") });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "open",
+    approvals: 0,
+    stateReason: expect.stringContaining(
+      "What would be written changed: v2 to Production; @champion to v2; v1 to Archived.",
+    ),
+  });
   expect(sends(at)).toBe(0);
 });
 
@@ -57,5 +72,8 @@ test("what holds the target is told by the mapping in force when it is settled",
   const { number } = await asked(at);
   meanwhile.set("send", () => mean(at, "alias", "champion", "production"));
   await approve(rita, number);
-  expect(await db().promotion.findUniqueOrThrow({ where: { number } })).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("v2 and v1 hold production at the same time") });
+  expect(await db().promotion.findUniqueOrThrow({ where: { number } })).toMatchObject({
+    state: "conflict",
+    stateReason: expect.stringContaining("v2 and v1 hold production at the same time"),
+  });
 });

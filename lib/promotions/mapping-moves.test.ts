@@ -10,7 +10,10 @@ import { finish } from "./half-way";
 import { getPromotion } from "./view";
 
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async (id: string) => ({ registry: opened.get(id) }) }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -18,15 +21,24 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const mean = (at: Desk, key: string, stage: string) => db().stageMapping.create({ data: { connectionId: at.connection.id, axis: "stage", key, stage, validFrom: new Date() } });
+const mean = (at: Desk, key: string, stage: string) =>
+  db().stageMapping.create({
+    data: { connectionId: at.connection.id, axis: "stage", key, stage, validFrom: new Date() },
+  });
 /** From here on stages have words of their own, and no alias means any. */
-const dropAliases = (at: Desk) => db().stageMapping.deleteMany({ where: { connectionId: at.connection.id, axis: "alias" } });
+const dropAliases = (at: Desk) =>
+  db().stageMapping.deleteMany({ where: { connectionId: at.connection.id, axis: "alias" } });
 const aliases = (at: Desk) => at.world.models.get("m")?.aliases;
 
 test("an alias that was written is looked for, also when the mapping has none any more", async () => {
   const at = await desk({ alias: true });
   const rita = await at.member("reviewer", "Rita");
-  for (const [key, stage] of [["Production", "production"], ["Archived", "archived"], ["None", "none"]] as const) await mean(at, key, stage);
+  for (const [key, stage] of [
+    ["Production", "production"],
+    ["Archived", "archived"],
+    ["None", "none"],
+  ] as const)
+    await mean(at, key, stage);
   at.world.setStage("m", "1", "Production");
   await at.sweep();
   const { number } = await asked(at, "2");
@@ -61,7 +73,8 @@ test("where it happened as it was ordered and means something else by now, that 
   await drive(await one.idOf());
   expect(await getPromotion(rita, one.number)).toMatchObject({
     state: "applied",
-    stateReason: "Read back: everything is as it was ordered. The mapping changed meanwhile: by what means production now, nobody holds it, not v2.",
+    stateReason:
+      "Read back: everything is as it was ordered. The mapping changed meanwhile: by what means production now, nobody holds it, not v2.",
     isStill: false,
   });
 });

@@ -19,7 +19,10 @@ vi.mock("@/lib/connections/open", () => ({
     return { registry };
   },
 }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -49,13 +52,17 @@ async function reviews(at: Desk) {
   const all = await listReviews(await at.member("reviewer", "Rita"), { connection: at.slug, open: false });
   return all.reverse();
 }
-const told = async (at: Desk) => (await reviews(at)).map(({ target, version, holders, state }) => [target, version, holders, state]);
+const told = async (at: Desk) =>
+  (await reviews(at)).map(({ target, version, holders, state }) => [target, version, holders, state]);
 const nativeOf = (at: Desk, version: string) => at.world.models.get("m")?.versions.get(version)?.approval.native;
 
 test("an approval given in the registry itself opens a review of that version, and of no other; what waits for one opens none", async () => {
   const at = await governed();
   await set(at, ["1", "PendingManualApproval"], ["2", "Approved"], ["3", "Approved"]);
-  expect((await told(at)).sort()).toEqual([["approved", "2", ["2"], "open"], ["approved", "3", ["3"], "open"]]);
+  expect((await told(at)).sort()).toEqual([
+    ["approved", "2", ["2"], "open"],
+    ["approved", "3", ["3"], "open"],
+  ]);
   const [review] = (await reviews(at)).filter(({ version }) => version === "2");
   expect(review?.what).toMatch(/^v2 went from no approval to Approved, /);
   await openReviews();
@@ -82,7 +89,10 @@ test("where only approvals are governed, an approval that becomes a rejection is
   await govern(at, {}, "approved");
   await set(at, ["2", "Approved"]);
   await set(at, ["2", "Rejected"]);
-  expect(await told(at)).toEqual([["approved", "2", ["2"], "overtaken"], ["approved", "2", [], "open"]]);
+  expect(await told(at)).toEqual([
+    ["approved", "2", ["2"], "overtaken"],
+    ["approved", "2", [], "open"],
+  ]);
 });
 
 test("words are told from the version itself where its registry cannot be opened", async () => {
@@ -97,12 +107,23 @@ test("an approval from outside is rolled back by a rejection that is written and
   await set(at, ["2", "Approved"], ["3", "Approved"]);
   const rita = await at.member("reviewer", "Rita");
   const id = (await reviews(at)).find(({ version }) => version === "2")?.id ?? "";
-  await expect(rollBackApproval(await at.member("scientist", "Sam"), { id, reason: "No" })).rejects.toMatchObject({ code: "forbidden" });
-  await expect(rollBackApproval({ ...rita, grants: [] }, { id, reason: "No" })).rejects.toMatchObject({ code: "not_found" });
+  await expect(rollBackApproval(await at.member("scientist", "Sam"), { id, reason: "No" })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  await expect(rollBackApproval({ ...rita, grants: [] }, { id, reason: "No" })).rejects.toMatchObject({
+    code: "not_found",
+  });
   const { number } = await rollBackApproval(rita, { id, reason: "Nobody agreed" });
-  expect(await getPromotion(rita, number)).toMatchObject({ kind: "rollback", state: "applied", stateReason: "Read back: v2 is rejected." });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    kind: "rollback",
+    state: "applied",
+    stateReason: "Read back: v2 is rejected.",
+  });
   expect([nativeOf(at, "2"), nativeOf(at, "3")]).toEqual(["Rejected", "Approved"]);
-  expect((await told(at)).sort()).toEqual([["approved", "2", ["2"], "rolled-back"], ["approved", "3", ["3"], "open"]]);
+  expect((await told(at)).sort()).toEqual([
+    ["approved", "2", ["2"], "rolled-back"],
+    ["approved", "3", ["3"], "open"],
+  ]);
   await expect(rollBackApproval(rita, { id, reason: "Again" })).rejects.toMatchObject({ code: "conflict" });
 });
 
@@ -112,13 +133,20 @@ test("an approval that was decided here comes back when it is taken away outside
   await approve(rita, (await asked(at, "2", "approved")).number);
   await set(at, ["2", "Rejected"], ["3", "Approved"]);
   await set(at, ["3", "Rejected"]);
-  const open = async (version: string) => (await reviews(at)).find((review) => review.state === "open" && review.version === version)?.id ?? "";
+  const open = async (version: string) =>
+    (await reviews(at)).find((review) => review.state === "open" && review.version === version)?.id ?? "";
   await rollBackApproval(rita, { id: await open("2"), reason: "It was right" });
   expect(nativeOf(at, "2")).toBe("Approved");
-  await expect(rollBackApproval(rita, { id: await open("3"), reason: "x" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("Nobody here had agreed") });
+  await expect(rollBackApproval(rita, { id: await open("3"), reason: "x" })).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("Nobody here had agreed"),
+  });
   await set(at, ["1", "PendingManualApproval"]);
   await set(at, ["1", "Rejected"]);
-  await expect(rollBackApproval(rita, { id: await open("1"), reason: "x" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("neither approved nor rejected") });
+  await expect(rollBackApproval(rita, { id: await open("1"), reason: "x" })).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("neither approved nor rejected"),
+  });
 });
 
 test("a policy that only records outside changes asks for no review of approvals or traffic", async () => {
@@ -134,14 +162,24 @@ test("a policy that only records outside changes asks for no review of approvals
 /** An endpoint whose requests all go to version 1; 2 and 3 stand by. */
 async function live() {
   const at = await governed();
-  at.world.fleet.put("m-live", { blue: { model: "m", version: "1", weight: 100 }, green: { model: "m", version: "2" }, red: { model: "m", version: "3" } });
+  at.world.fleet.put("m-live", {
+    blue: { model: "m", version: "1", weight: 100 },
+    green: { model: "m", version: "2" },
+    red: { model: "m", version: "3" },
+  });
   await at.sweep();
   const rita = await at.member("reviewer", "Rita");
   const place = { connection: at.slug, endpoint: "m-live" };
   await openReviews();
   for (const { id } of await reviews(at)) await acceptReview(rita, { id, reason: "Made so" });
   const before = (await reviews(at)).length;
-  return { at, rita, place, split: () => splitOf(at.world.fleet.find("m-live")?.deployments ?? []), since: async () => (await told(at)).slice(before) };
+  return {
+    at,
+    rita,
+    place,
+    split: () => splitOf(at.world.fleet.find("m-live")?.deployments ?? []),
+    since: async () => (await told(at)).slice(before),
+  };
 }
 const shiftOutside = async (at: Desk, weights: Record<string, number>) => {
   at.world.fleet.order("m-live", weights);
@@ -153,16 +191,32 @@ test("a shift of traffic outside opens one review, of who gained, and another sh
   at.clock.pass(3_600_000);
   await shiftOutside(at, { blue: 90, green: 10 });
   expect(await since()).toEqual([["traffic:m-live", "2", ["1", "2"], "open"]]);
-  expect((await reviews(at)).at(-1)).toMatchObject({ endpointName: "m-live", what: expect.stringMatching(/^v2 went from nothing to 10 % of the traffic of m-live, /) });
+  expect((await reviews(at)).at(-1)).toMatchObject({
+    endpointName: "m-live",
+    what: expect.stringMatching(/^v2 went from nothing to 10 % of the traffic of m-live, /),
+  });
 });
 
 test("traffic that was shifted outside is rolled back to what somebody had agreed to, and the review says so", async () => {
   const { at, rita, place, split, since } = await live();
-  await approve(rita, (await requestTraffic(await at.member("scientist", "Sam"), { ...place, split: { blue: 90, green: 10 }, reason: "Try" })).number);
+  await approve(
+    rita,
+    (
+      await requestTraffic(await at.member("scientist", "Sam"), {
+        ...place,
+        split: { blue: 90, green: 10 },
+        reason: "Try",
+      })
+    ).number,
+  );
   await shiftOutside(at, { green: 100 });
   await shiftOutside(at, { green: 50, red: 50 });
   expect(await findTrafficBack(rita, place)).toEqual({ number: null, split: { blue: 90, green: 10 } });
-  const { number } = await rollBackTraffic(rita, { ...place, shown: (await findTrafficBack(rita, place))?.split ?? {}, reason: "Nobody agreed" });
+  const { number } = await rollBackTraffic(rita, {
+    ...place,
+    shown: (await findTrafficBack(rita, place))?.split ?? {},
+    reason: "Nobody agreed",
+  });
   expect(await getPromotion(rita, number)).toMatchObject({ kind: "rollback", state: "applied" });
   expect(split()).toEqual({ blue: 90, green: 10 });
   expect((await since()).filter(([, , , state]) => state === "open")).toEqual([]);
@@ -174,7 +228,8 @@ test("what was accepted is agreed to: no way leads behind it", async () => {
   await shiftOutside(at, { blue: 50, green: 50 });
   expect(await findTrafficBack(rita, place)).toEqual({ number: null, split: { blue: 100 } });
   expect(await findTrafficBack({ ...rita, grants: [] }, place)).toBeNull();
-  for (const { id, state } of await reviews(at)) if (state === "open") await acceptReview(rita, { id, reason: "Right after all" });
+  for (const { id, state } of await reviews(at))
+    if (state === "open") await acceptReview(rita, { id, reason: "Right after all" });
   expect(await findTrafficBack(rita, place)).toBeNull();
   await shiftOutside(at, { green: 100 });
   expect(await findTrafficBack(rita, place)).toEqual({ number: null, split: { blue: 50, green: 50 } });
@@ -192,20 +247,30 @@ test("traffic of an endpoint that was deleted outside is told, and that nothing 
   const { at, rita, place } = await live();
   at.world.fleet.delete("m-live");
   await seen(at);
-  expect((await reviews(at)).at(-1)).toMatchObject({ version: null, state: "open", isEndpointGone: true, holders: [], what: expect.stringMatching(/^A version went from 100 % to nothing of the traffic of m-live/) });
+  expect((await reviews(at)).at(-1)).toMatchObject({
+    version: null,
+    state: "open",
+    isEndpointGone: true,
+    holders: [],
+    what: expect.stringMatching(/^A version went from 100 % to nothing of the traffic of m-live/),
+  });
   expect(await findTrafficBack(rita, place)).toBeNull();
 });
 
 test("to accept that an approval was taken away is not to agree to the approval", async () => {
   const at = await governed();
   const rita = await at.member("reviewer", "Rita");
-  const open = async () => (await reviews(at)).find(({ state, version }) => state === "open" && version === "2")?.id ?? "";
+  const open = async () =>
+    (await reviews(at)).find(({ state, version }) => state === "open" && version === "2")?.id ?? "";
   await set(at, ["2", "Approved"]);
   await set(at, ["2", "PendingManualApproval"]);
   await acceptReview(rita, { id: await open(), reason: "Rightly taken away" });
   await set(at, ["2", "Approved"]);
   await set(at, ["2", "Rejected"]);
-  await expect(rollBackApproval(rita, { id: await open(), reason: "x" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("Nobody here had agreed") });
+  await expect(rollBackApproval(rita, { id: await open(), reason: "x" })).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("Nobody here had agreed"),
+  });
 });
 
 test("to accept one model's share of an endpoint is not to agree to another's", async () => {

@@ -20,7 +20,9 @@ export async function planFor(subject: Subject, target: string, registry: Regist
   const writes = registry.writes ?? null;
   if (endpoint !== null) {
     if (!traffic) return { ok: false, why: "There is no such endpoint any more.", holders, leaves: [] };
-    const serving = traffic.deployments.flatMap(({ key, model, version: served }) => (model === subject.model.key && served === candidate.key ? [key] : []));
+    const serving = traffic.deployments.flatMap(({ key, model, version: served }) =>
+      model === subject.model.key && served === candidate.key ? [key] : [],
+    );
     const plan = planTraffic(endpoint, candidate, { before: traffic.split, after: subject.split, serving }, writes);
     const why = plan.ok ? await whyNotShift(subject, target, traffic.deployments, tx) : null;
     return { ...(why === null ? plan : { ok: false, why }), holders, leaves: [] };
@@ -43,9 +45,24 @@ async function leavesOf(ground: Ground, target: string, candidate: Marked, tx?: 
 }
 
 /** Asked wherever a plan is made, last in the transaction that orders the writing: who gains by a split depends on what the endpoint does then. */
-async function whyNotShift({ connection, model, version, split, isBack }: Subject, target: string, deployments: Deployment[], tx?: Tx): Promise<string | null> {
+async function whyNotShift(
+  { connection, model, version, split, isBack }: Subject,
+  target: string,
+  deployments: Deployment[],
+  tx?: Tx,
+): Promise<string | null> {
   if (!isBack) return whyNotAlone(deployments, split ?? {}, { model: model.key, version: version.key });
-  const gaining = gainingBy(deployments, split ?? {}).map((one) => ({ nativeKey: one.version, goneAt: null, model: { connectionId: connection.id, nativeKey: one.model, goneAt: null } }));
-  const bar = await (tx ?? db()).bar.findFirst({ where: { target, liftedAt: null, version: { OR: gaining } }, select: { version: { select: { nativeKey: true } } } });
-  return bar && `${versionLabel(bar.version.nativeKey)} would get more requests by it, and is barred from ${targetWords(target)}: it was rolled back.`;
+  const gaining = gainingBy(deployments, split ?? {}).map((one) => ({
+    nativeKey: one.version,
+    goneAt: null,
+    model: { connectionId: connection.id, nativeKey: one.model, goneAt: null },
+  }));
+  const bar = await (tx ?? db()).bar.findFirst({
+    where: { target, liftedAt: null, version: { OR: gaining } },
+    select: { version: { select: { nativeKey: true } } },
+  });
+  return (
+    bar &&
+    `${versionLabel(bar.version.nativeKey)} would get more requests by it, and is barred from ${targetWords(target)}: it was rolled back.`
+  );
 }

@@ -64,7 +64,16 @@ export async function previewOf(viewer: Viewer, subject: Subject, target: string
   const { parts, holders, authorId } = await gatherEvidence(subject, target, policy, registry, "quick");
   const { voterRole, voterGroup, quorum, unknownAuthorBlocks } = policy.rules;
   const unknownAuthor = unknownAuthorBlocks && authorId === null ? [authorLine(parts)] : [];
-  const ballot = { connectionId: subject.connection.id, model: subject.model.name, shifted: await listShifted(subject, target), voterRole, voterGroup, requesterId: viewer.id, authorId, authorMissing: false };
+  const ballot = {
+    connectionId: subject.connection.id,
+    model: subject.model.name,
+    shifted: await listShifted(subject, target),
+    voterRole,
+    voterGroup,
+    requesterId: viewer.id,
+    authorId,
+    authorMissing: false,
+  };
   const plan = await planFor(subject, target, registry);
   const keys = holders.filter(({ id }) => id !== subject.version.id).map(({ key }) => key);
   return {
@@ -73,7 +82,12 @@ export async function previewOf(viewer: Viewer, subject: Subject, target: string
     policy,
     rules: [quorumLine(policy, quorum, 0, await listAble(ballot, [])), ...unknownAuthor, ...gateLines(parts)],
     comparison: parts.comparison,
-    shift: subject.split && { endpoint: await endpointName(subject.connection.id, target), before: readSplit(parts.split ?? null), after: subject.split, served: parts.served ?? {} },
+    shift: subject.split && {
+      endpoint: await endpointName(subject.connection.id, target),
+      before: readSplit(parts.split ?? null),
+      after: subject.split,
+      served: parts.served ?? {},
+    },
     calls: plan.ok ? dryRun(target, keys, subject.model.key, plan, registry) : [],
     refusal: await whyNotRequest(subject, target, registry),
   };
@@ -92,12 +106,18 @@ export async function getRollBackPreview(viewer: Viewer, input: Ref & { target: 
   const refusal = whyNotLeave("rollback", target, subject.version.key, plan.leaves);
   if (refusal !== null) throw new AppError("conflict", refusal);
   const writes = writesOf(target, plan);
-  return { shown: shownBack(subject.version.id, { holders: plan.holders, ...(writes && { writes }) }), calls: dryRun(target, keys, subject.model.key, plan, registry) };
+  return {
+    shown: shownBack(subject.version.id, { holders: plan.holders, ...(writes && { writes }) }),
+    calls: dryRun(target, keys, subject.model.key, plan, registry),
+  };
 }
 
 async function endpointName(connectionId: string, target: string): Promise<string> {
   const nativeKey = endpointOf(target) ?? "";
-  const row = await db().endpoint.findFirst({ where: { connectionId, nativeKey, goneAt: null }, select: { name: true } });
+  const row = await db().endpoint.findFirst({
+    where: { connectionId, nativeKey, goneAt: null },
+    select: { name: true },
+  });
   return row?.name ?? nativeKey;
 }
 
@@ -111,5 +131,8 @@ function nativeWords({ rules }: Subject, target: string, writes: Writes | null):
 async function looseAliases({ model, rules }: Awaited<ReturnType<typeof subjectFor>>): Promise<string[]> {
   const row = await db().model.findUniqueOrThrow({ where: { id: model.id }, select: { aliases: true } });
   const meant = new Set(rules.filter(({ axis }) => axis === "alias").map(({ key }) => key));
-  return Object.keys((row.aliases ?? {}) as Record<string, string>).filter((alias) => !meant.has(alias)).sort().map((alias) => `@${alias}`);
+  return Object.keys((row.aliases ?? {}) as Record<string, string>)
+    .filter((alias) => !meant.has(alias))
+    .sort()
+    .map((alias) => `@${alias}`);
 }

@@ -22,7 +22,10 @@ import { castVote } from "./vote";
 vi.mock("@/lib/connections/open", () => ({
   openConnectionById: async (id: string) => ({ registry: opened.get(id) }),
 }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -52,7 +55,14 @@ test("an approval moves the version into the stage, makes room, reads both back,
   expect(outcomes(view)).toEqual(["held", "held"]);
   expect(view.stateReason).toBe("Read back: v2 holds production, and nobody else does.");
   const ours = (await eventsOf(at.connection.id)).filter(({ origin }) => origin === "ours");
-  expect(ours.map(({ after, actorName, reason, sightings }) => [after, actorName, reason, sightings.map(({ source }) => source)])).toEqual([
+  expect(
+    ours.map(({ after, actorName, reason, sightings }) => [
+      after,
+      actorName,
+      reason,
+      sightings.map(({ source }) => source),
+    ]),
+  ).toEqual([
     ["Production", "Rita", "It is better", ["read-back"]],
     ["Archived", "Rita", "It is better", ["read-back"]],
   ]);
@@ -81,8 +91,12 @@ test("neither who asked nor who made the version can vote, nor who has no role f
   const { number: second } = await asked(at, "3");
   await expect(approve(ada, second)).rejects.toThrow("You made this version");
   await db().member.update({ where: { id: ada.id }, data: { registryNames: [] } });
-  await expect(approve(await at.member("scientist", "Sid"), number)).rejects.toThrow("None of your roles lets you vote");
-  expect((await listPromotions(ada, { list: "waiting", limit: 10 })).rows.map((row) => row.number)).not.toContain(second);
+  await expect(approve(await at.member("scientist", "Sid"), number)).rejects.toThrow(
+    "None of your roles lets you vote",
+  );
+  expect((await listPromotions(ada, { list: "waiting", limit: 10 })).rows.map((row) => row.number)).not.toContain(
+    second,
+  );
 });
 
 test("who made the run made the version where it says nothing itself; known later, their vote is void", async () => {
@@ -97,7 +111,11 @@ test("who made the run made the version where it says nothing itself; known late
   expect(await approve(nora, number)).toMatchObject({ state: "open" });
   await db().member.update({ where: { id: nora.id }, data: { registryNames: ["corp\\nora"] } });
   await gatherAgain(await idOf());
-  expect(await getPromotion(rita, number)).toMatchObject({ approvals: 0, excluded: [{ why: "asked" }, { why: "made it" }], votes: [{ voided: { why: "It is known now that this person made the version." } }] });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    approvals: 0,
+    excluded: [{ why: "asked" }, { why: "made it" }],
+    votes: [{ voided: { why: "It is known now that this person made the version." } }],
+  });
   await expect(approve(nora, number)).rejects.toThrow("You made this version");
 });
 
@@ -106,14 +124,22 @@ test("a rejection needs a reason and ends it; withdrawing is for who asked; neit
   const rita = await at.member("reviewer", "Rita");
   const one = await asked(at, "2");
   const evidenceId = (await getPromotion(rita, one.number)).evidence?.id ?? "";
-  await expect(castVote(rita, { number: one.number, choice: "reject", evidenceId, reason: "" })).rejects.toThrow("needs a reason");
-  expect(await castVote(rita, { number: one.number, choice: "reject", evidenceId, reason: "Worse on women" })).toMatchObject({ state: "rejected" });
+  await expect(castVote(rita, { number: one.number, choice: "reject", evidenceId, reason: "" })).rejects.toThrow(
+    "needs a reason",
+  );
+  expect(
+    await castVote(rita, { number: one.number, choice: "reject", evidenceId, reason: "Worse on women" }),
+  ).toMatchObject({ state: "rejected" });
   await expect(approve(rita, one.number)).rejects.toThrow("is rejected already. Rejected by Rita: “Worse on women”.");
   const two = await asked(at, "3");
   await expect(withdraw(rita, { number: two.number, reason: "x" })).rejects.toThrow("Only Sam");
   await commentOn(two.scientist, { number: two.number, text: "Wait for the audit" });
   await withdraw(two.scientist, { number: two.number, reason: "Too early" });
-  expect(await getPromotion(rita, two.number)).toMatchObject({ state: "withdrawn", stateReason: "Withdrawn by Sam: “Too early”.", comments: [{ text: "Wait for the audit" }] });
+  expect(await getPromotion(rita, two.number)).toMatchObject({
+    state: "withdrawn",
+    stateReason: "Withdrawn by Sam: “Too early”.",
+    comments: [{ text: "Wait for the audit" }],
+  });
 });
 
 test("a new holder voids votes and says so, and what was shown can no longer be voted on", async () => {
@@ -126,7 +152,9 @@ test("a new holder voids votes and says so, and what was shown can no longer be 
   at.world.setStage("m", "1", "Archived");
   at.world.setStage("m", "3", "Production");
   await gatherAgain(await idOf());
-  await expect(castVote(rob, { number, choice: "approve", evidenceId: shown, reason: "" })).rejects.toThrow("It was held by v1, and is by v3 now.");
+  await expect(castVote(rob, { number, choice: "approve", evidenceId: shown, reason: "" })).rejects.toThrow(
+    "It was held by v1, and is by v3 now.",
+  );
   const view = await getPromotion(rita, number);
   expect(view.votes.map(({ voided }) => voided?.why)).toEqual(["It was held by v1, and is by v3 now."]);
   expect(view).toMatchObject({ approvals: 0, changedSinceMyVote: ["It was held by v1, and is by v3 now."] });
@@ -204,17 +232,35 @@ test("a refusal changes nothing and says why; one half-way is partial, and can b
   const rita = await at.member("reviewer", "Rita");
   const one = await asked(at, "2");
   at.registry.faults.refuseNext();
-  expect(await approve(rita, one.number)).toMatchObject({ state: "refused", stateReason: expect.stringContaining("Nothing was changed") });
+  expect(await approve(rita, one.number)).toMatchObject({
+    state: "refused",
+    stateReason: expect.stringContaining("Nothing was changed"),
+  });
 
   const two = await asked(at, "2");
-  at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("send", () => { throw new AppError("registry_denied", "No more."); }));
-  expect(await approve(rita, two.number)).toMatchObject({ state: "partial", stateReason: "Not all of it was written. Missing: v1 to Archived (refused). v2 and v1 hold production at the same time." });
+  at.registry.faults.beforeNext("send", () =>
+    at.registry.faults.beforeNext("send", () => {
+      throw new AppError("registry_denied", "No more.");
+    }),
+  );
+  expect(await approve(rita, two.number)).toMatchObject({
+    state: "partial",
+    stateReason:
+      "Not all of it was written. Missing: v1 to Archived (refused). v2 and v1 hold production at the same time.",
+  });
   await undo(rita, { number: two.number, reason: "Not today" });
-  expect(await getPromotion(rita, two.number)).toMatchObject({ state: "refused", stateReason: expect.stringContaining("undone") });
+  expect(await getPromotion(rita, two.number)).toMatchObject({
+    state: "refused",
+    stateReason: expect.stringContaining("undone"),
+  });
   expect(at.world.models.get("m")?.versions.get("2")?.stage).toBe("None");
 
   const three = await asked(at, "2");
-  at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("send", () => { throw new AppError("registry_denied", "No more."); }));
+  at.registry.faults.beforeNext("send", () =>
+    at.registry.faults.beforeNext("send", () => {
+      throw new AppError("registry_denied", "No more.");
+    }),
+  );
   expect(await approve(rita, three.number)).toMatchObject({ state: "partial" });
   await finish(rita, { number: three.number });
   expect(await getPromotion(rita, three.number)).toMatchObject({ state: "applied" });
@@ -223,9 +269,14 @@ test("a refusal changes nothing and says why; one half-way is partial, and can b
 test("somebody else between the look and the write: a conflict that names both", async () => {
   const at = await desk({ alias: true });
   const { number } = await asked(at, "2");
-  at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("listVersions", () => at.world.setAlias("m", "champion", "3")));
+  at.registry.faults.beforeNext("send", () =>
+    at.registry.faults.beforeNext("listVersions", () => at.world.setAlias("m", "champion", "3")),
+  );
   const answer = await approve(await at.member("reviewer", "Rita"), number);
-  expect(answer).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("@champion reads v3, and was to be v2") });
+  expect(answer).toMatchObject({
+    state: "conflict",
+    stateReason: expect.stringContaining("@champion reads v3, and was to be v2"),
+  });
 
   const other = await desk();
   const two = await asked(other, "2");
@@ -239,21 +290,27 @@ test("somebody else between the look and the write: a conflict that names both",
 test("somebody who puts back what was written is no lost answer: a conflict, and nothing is written over it", async () => {
   const at = await desk({ alias: true });
   const { number } = await asked(at, "2");
-  at.registry.faults.beforeNext("send", () => at.registry.faults.beforeNext("listVersions", () => at.world.setAlias("m", "champion", "1")));
+  at.registry.faults.beforeNext("send", () =>
+    at.registry.faults.beforeNext("listVersions", () => at.world.setAlias("m", "champion", "1")),
+  );
   expect(await approve(await at.member("reviewer", "Rita"), number)).toMatchObject({
     state: "conflict",
-    stateReason: "Somebody else changed it at the same moment: @champion reads v1, and was to be v2. v2 does not hold production.",
+    stateReason:
+      "Somebody else changed it at the same moment: @champion reads v1, and was to be v2. v2 does not hold production.",
   });
   expect(at.registry.faults.calls.filter(({ call }) => call === "send")).toHaveLength(1);
 
   const other = await desk();
   const two = await asked(other, "2");
   other.registry.faults.beforeNext("send", () =>
-    other.registry.faults.beforeNext("send", () => other.registry.faults.beforeNext("listVersions", () => other.world.setStage("m", "1", "Production"))),
+    other.registry.faults.beforeNext("send", () =>
+      other.registry.faults.beforeNext("listVersions", () => other.world.setStage("m", "1", "Production")),
+    ),
   );
   expect(await approve(await other.member("reviewer", "Rita"), two.number)).toMatchObject({
     state: "conflict",
-    stateReason: "Somebody else changed it at the same moment: the stage of v1 reads Production, and was to be Archived. v2 and v1 hold production at the same time.",
+    stateReason:
+      "Somebody else changed it at the same moment: the stage of v1 reads Production, and was to be Archived. v2 and v1 hold production at the same time.",
   });
 });
 
@@ -262,21 +319,45 @@ test("a version that goes away ends the request, saying so; one that got there b
   const rita = await at.member("reviewer", "Rita");
   const one = await asked(at, "2");
   at.world.deleteVersion("m", "2");
-  expect(await approve(rita, one.number)).toMatchObject({ state: "superseded", stateReason: expect.stringContaining("no longer has v2") });
+  expect(await approve(rita, one.number)).toMatchObject({
+    state: "superseded",
+    stateReason: expect.stringContaining("no longer has v2"),
+  });
   const two = await asked(at, "3");
   at.world.setStage("m", "1", "Archived");
   at.world.setStage("m", "3", "Production");
   await at.sweep();
   await refreshOpen([(await db().promotion.findUniqueOrThrow({ where: { number: two.number } })).modelId]);
-  expect(await getPromotion(rita, two.number)).toMatchObject({ state: "superseded", stateReason: "v3 came to hold production by a change outside Interlock." });
+  expect(await getPromotion(rita, two.number)).toMatchObject({
+    state: "superseded",
+    stateReason: "v3 came to hold production by a change outside Interlock.",
+  });
 });
 
 test("would this pass: the preview says holders, rules and calls, and keeps nothing", async () => {
   const at = await desk();
-  const preview = await getPreview(await at.member("scientist", "Sam"), { connection: at.slug, model: "m", version: "2", target: "production" });
+  const preview = await getPreview(await at.member("scientist", "Sam"), {
+    connection: at.slug,
+    model: "m",
+    version: "2",
+    target: "production",
+  });
   expect(preview).toMatchObject({ holders: ["1"], refusal: null });
-  expect(preview.rules.map(({ id, state }) => [id, state])).toEqual([["quorum", "waiting"], ["gate-0", "pass"]]);
-  expect(preview.comparison.metrics).toEqual([{ name: "auc", headline: true, direction: null, holder: "0.71", candidate: "0.72", difference: "+0.01", better: null }]);
+  expect(preview.rules.map(({ id, state }) => [id, state])).toEqual([
+    ["quorum", "waiting"],
+    ["gate-0", "pass"],
+  ]);
+  expect(preview.comparison.metrics).toEqual([
+    {
+      name: "auc",
+      headline: true,
+      direction: null,
+      holder: "0.71",
+      candidate: "0.72",
+      difference: "+0.01",
+      better: null,
+    },
+  ]);
   expect(await db().promotion.count({ where: { connectionId: at.connection.id } })).toBe(0);
 });
 
@@ -286,12 +367,21 @@ test("the palette finds requests by number and by what they are about, those tha
   const { number: second } = await asked(at, "3");
   const rita = await at.member("reviewer", "Rita");
   await approve(rita, first);
-  const mine = async (q: string, viewer = rita) => (await searchPromotions(viewer, q)).filter(({ connection }) => connection === at.connection.name).map(({ title }) => title);
+  const mine = async (q: string, viewer = rita) =>
+    (await searchPromotions(viewer, q))
+      .filter(({ connection }) => connection === at.connection.name)
+      .map(({ title }) => title);
   expect(await mine(`#${first}`)).toEqual([`#${first} m v2 to production`]);
-  expect((await searchPromotions(rita, String(second)))[0]).toMatchObject({ kind: "request", href: `/promotions/${second}` });
+  expect((await searchPromotions(rita, String(second)))[0]).toMatchObject({
+    kind: "request",
+    href: `/promotions/${second}`,
+  });
   expect((await mine("production m")).slice(0, 1)).toEqual([`#${second} m v3 to production`]);
   expect((await searchPromotions(rita, "production")).length).toBeLessThanOrEqual(4);
-  const elsewhere = { ...rita, grants: [{ role: "reviewer" as const, connectionId: at.connection.id, modelPattern: "other" }] };
+  const elsewhere = {
+    ...rita,
+    grants: [{ role: "reviewer" as const, connectionId: at.connection.id, modelPattern: "other" }],
+  };
   expect(await searchPromotions(elsewhere, "production")).toEqual([]);
   expect(await searchPromotions(elsewhere, `#${first}`)).toEqual([]);
 });

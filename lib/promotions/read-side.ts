@@ -22,7 +22,11 @@ export type Side = {
   author: string | null;
   facts: VersionFacts;
   manifest: Manifest;
-  signature: Digested & { lines: Map<string, string>; form: FormReading | null; /** What would serve it, by its pins; null: nothing that can be simulated. */ server: ProfileChoice | null };
+  signature: Digested & {
+    lines: Map<string, string>;
+    form: FormReading | null;
+    /** What would serve it, by its pins; null: nothing that can be simulated. */ server: ProfileChoice | null;
+  };
   environment: Digested & { lines: Map<string, string> };
 };
 
@@ -31,7 +35,12 @@ const patienceMs = 15_000;
 const quickly = 256 * 1024 ** 2;
 
 /** Null when the registry no longer has the version. Throws when the registry does not answer: nothing is known then. */
-export async function readSide(registry: Registry, model: string, { key, runId }: { key: string; runId: string | null }, depth: "full" | "quick"): Promise<Side | null> {
+export async function readSide(
+  registry: Registry,
+  model: string,
+  { key, runId }: { key: string; runId: string | null },
+  depth: "full" | "quick",
+): Promise<Side | null> {
   const [reading, manifest] = await Promise.all([
     readDetail(registry, { model, version: key, runId }, patienceMs),
     takeManifest(registry.files, model, key, depth === "quick" ? quickly : undefined),
@@ -44,20 +53,41 @@ export async function readSide(registry: Registry, model: string, { key, runId }
   return {
     version,
     author: version.author ?? (reading.run.ok ? (reading.run.data?.author ?? null) : null),
-    facts: { ...factsOf(reading, runId), ...formFacts(documents.signature), version: key, status: version.status, statusMessage: version.statusMessage, tags: version.tags ?? {} },
+    facts: {
+      ...factsOf(reading, runId),
+      ...formFacts(documents.signature),
+      version: key,
+      status: version.status,
+      statusMessage: version.statusMessage,
+      tags: version.tags ?? {},
+    },
     manifest,
     ...documents,
   };
 }
 
 /** Only what gates look at: two requests, and no file. Null and throwing as `readSide`. */
-export async function readFacts(registry: Registry, model: string, { key, runId }: { key: string; runId: string | null }): Promise<VersionFacts | null> {
+export async function readFacts(
+  registry: Registry,
+  model: string,
+  { key, runId }: { key: string; runId: string | null },
+): Promise<VersionFacts | null> {
   const version = await within(registry.findVersion(model, key), patienceMs);
   if (!version) return null;
   const made = version.runId ?? runId;
-  const run = await attempt(within(registry.runs && made !== null ? registry.runs.findRun(made) : Promise.resolve(null), patienceMs));
+  const run = await attempt(
+    within(registry.runs && made !== null ? registry.runs.findRun(made) : Promise.resolve(null), patienceMs),
+  );
   const { status, statusMessage, tags } = version;
-  return { ...factsOf({ run }, made), form: null, formProblem: "No files were read.", version: key, status, statusMessage, tags: tags ?? {} };
+  return {
+    ...factsOf({ run }, made),
+    form: null,
+    formProblem: "No files were read.",
+    version: key,
+    status,
+    statusMessage,
+    tags: tags ?? {},
+  };
 }
 
 function formFacts({ form, problem }: Side["signature"]): Pick<VersionFacts, "form" | "formProblem"> {
@@ -76,11 +106,15 @@ function failureOf({ code, message }: Failure): AppError {
   return new AppError(code === "unexpected" ? "registry_protocol" : code, message);
 }
 
-function factsOf({ run }: Pick<DetailReading, "run">, runId: string | null): Pick<VersionFacts, "metrics" | "metricsProblem"> {
+function factsOf(
+  { run }: Pick<DetailReading, "run">,
+  runId: string | null,
+): Pick<VersionFacts, "metrics" | "metricsProblem"> {
   if (runId === null) return { metrics: {}, metricsProblem: null };
   const found = orThrow(run, null);
   if (!run.ok) return { metrics: null, metricsProblem: run.error.message };
-  if (!found) return { metrics: null, metricsProblem: "The registry has no metrics of it: no run, or one that is gone." };
+  if (!found)
+    return { metrics: null, metricsProblem: "The registry has no metrics of it: no run, or one that is gone." };
   return { metrics: Object.fromEntries(found.metrics.map(({ key, value }) => [key, value])), metricsProblem: null };
 }
 
@@ -90,7 +124,10 @@ function documentsOf({ files, calls }: DetailReading): Pick<Side, "signature" | 
   if (!found) return { signature: { ...unknown(problem), ...noForm }, environment: unknown(problem) };
   const { texts, problems } = found.documents;
   const bad = ["conda.yaml", "requirements.txt", "python_env.yaml"].find((path) => problems[path] !== undefined);
-  const signature = problems.MLmodel !== undefined ? { ...unknown(problems.MLmodel), ...noForm } : signatureOf(texts.MLmodel, texts["requirements.txt"]);
+  const signature =
+    problems.MLmodel !== undefined
+      ? { ...unknown(problems.MLmodel), ...noForm }
+      : signatureOf(texts.MLmodel, texts["requirements.txt"]);
   return {
     // Of which the registry says how it is called, a container of its own serves.
     signature: calls.ok && calls.data !== null ? { ...signature, server: null } : signature,
@@ -101,11 +138,16 @@ function documentsOf({ files, calls }: DetailReading): Pick<Side, "signature" | 
 const noForm = { form: null, server: null };
 
 function signatureOf(descriptor: string | undefined, requirements: string | undefined): Side["signature"] {
-  if (descriptor === undefined) return { ...known({ state: "absent" }, [["signature", "absent"]]), form: { state: "absent" }, server: null };
+  if (descriptor === undefined)
+    return { ...known({ state: "absent" }, [["signature", "absent"]]), form: { state: "absent" }, server: null };
   const reading = parseDescriptor(descriptor);
   if (!reading.ok) return { ...unknown(`MLmodel: ${reading.why}`), ...noForm };
   const { signature, form, library } = reading.descriptor;
-  return { ...known(signature, signatureLines(signature)), form, server: profileOfPins([requirements ?? "", library === null ? "" : `mlflow==${library}`]) };
+  return {
+    ...known(signature, signatureLines(signature)),
+    form,
+    server: profileOfPins([requirements ?? "", library === null ? "" : `mlflow==${library}`]),
+  };
 }
 
 function signatureLines(reading: SignatureReading): [string, string][] {
@@ -122,11 +164,18 @@ function fieldWords({ type, required, default: standard }: Field): string {
 }
 
 function environmentOf(texts: Record<string, string>): Side["environment"] {
-  const reading = readEnvironment({ conda: texts["conda.yaml"], requirements: texts["requirements.txt"], pythonEnv: texts["python_env.yaml"] });
+  const reading = readEnvironment({
+    conda: texts["conda.yaml"],
+    requirements: texts["requirements.txt"],
+    pythonEnv: texts["python_env.yaml"],
+  });
   if (!reading.ok) return unknown(reading.why);
   if (!reading.environment) return known(null, [["environment", "absent"]]);
   const { python, requirements } = reading.environment;
-  const lines = requirements.map(({ name, specifier }): [string, string] => [name, specifier === "" ? "any version" : specifier]);
+  const lines = requirements.map(({ name, specifier }): [string, string] => [
+    name,
+    specifier === "" ? "any version" : specifier,
+  ]);
   return known(reading.environment, [["python", python ?? "not said"], ...lines]);
 }
 

@@ -2,7 +2,10 @@ import type { EvidenceParts } from "./evidence";
 import { livingApprovals, type Promotion } from "./store";
 
 /** Whether nothing stands between a request and its writing: enough votes that count, every gate passes, and no bar. */
-export function isReady(promotion: Pick<Promotion, "kind" | "quorum" | "votes" | "barred">, parts: EvidenceParts): boolean {
+export function isReady(
+  promotion: Pick<Promotion, "kind" | "quorum" | "votes" | "barred">,
+  parts: EvidenceParts,
+): boolean {
   return !promotion.barred && livingApprovals(promotion).length >= promotion.quorum && gatesPass(promotion, parts);
 }
 

@@ -16,7 +16,10 @@ import { getPromotion, requireOpen } from "./view";
 vi.mock("@/lib/connections/open", () => ({
   openConnectionById: async (id: string) => ({ registry: opened.get(id) }),
 }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -45,7 +48,9 @@ test("a tag that comes back lets a request go on that had its votes; one that le
   at.world.setVersionTag("m", "3", "drift", null);
   await at.sweep();
   await refreshOpen([await modelOf(next.number)]);
-  expect((await getPromotion(rita, next.number)).votes.map(({ voided }) => voided?.why)).toEqual(["“tag drift is there” passed and does not any more: not there."]);
+  expect((await getPromotion(rita, next.number)).votes.map(({ voided }) => voided?.why)).toEqual([
+    "“tag drift is there” passed and does not any more: not there.",
+  ]);
 });
 
 test("a metric that is logged later leaves no event and is found all the same; where nothing changed, no evidence is taken and no file read", async () => {
@@ -61,8 +66,16 @@ test("a metric that is logged later leaves no event and is found all the same; w
   at.registry.faults.calls.length = 0;
   await refreshOpen([modelId]);
   expect((await db().promotion.findUniqueOrThrow({ where: { number } })).evidenceId).toBe(evidenceId);
-  expect(at.registry.faults.calls.map(({ call }) => call).filter((call) => call === "openFile" || call === "listFiles")).toEqual([]);
-  at.world.putRun({ id: "r2", metrics: [{ key: "auc", value: "0.72", step: 0, at: new Date(0) }, { key: "f1", value: "0.6", step: 0, at: new Date(0) }] });
+  expect(
+    at.registry.faults.calls.map(({ call }) => call).filter((call) => call === "openFile" || call === "listFiles"),
+  ).toEqual([]);
+  at.world.putRun({
+    id: "r2",
+    metrics: [
+      { key: "auc", value: "0.72", step: 0, at: new Date(0) },
+      { key: "f1", value: "0.6", step: 0, at: new Date(0) },
+    ],
+  });
   await refreshOpen([modelId]);
   await drive(await idOf());
   // The metric is a headline one: what was voted on did not have it.
@@ -101,7 +114,12 @@ test("a policy that only speaks of something else now is noticed, and one that i
   const at = await desk();
   const id = await govern(at, {});
   const marks = [await policiesMark()];
-  for (const data of [{ target: "staging" }, { modelPattern: "x-*" }, { connectionId: null }, { retiredAt: new Date() }]) {
+  for (const data of [
+    { target: "staging" },
+    { modelPattern: "x-*" },
+    { connectionId: null },
+    { retiredAt: new Date() },
+  ]) {
     await db().policy.update({ where: { id }, data });
     marks.push(await policiesMark());
   }
@@ -118,7 +136,10 @@ test("what brought the version there is named, not what moved it elsewhere later
   await at.sweep();
   expect(await approve(rita, (await asked(at, "3", "@canary")).number)).toMatchObject({ state: "applied" });
   await refreshOpen([await modelOf(number)]);
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "superseded", stateReason: "v3 came to hold production by a change outside Interlock." });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "superseded",
+    stateReason: "v3 came to hold production by a change outside Interlock.",
+  });
 });
 
 test("checking again needs the permission on this very model, and says who did it", async () => {
@@ -131,7 +152,9 @@ test("checking again needs the permission on this very model, and says who did i
   ];
   await expect(requireOpen({ ...sid, grants }, number)).rejects.toMatchObject({ code: "forbidden" });
   await gatherAgain(await requireOpen(sid, number), actorOf(sid));
-  const entry = await db().auditEntry.findFirstOrThrow({ where: { type: "promotion.evidence-taken", subject: `promotion:${number}` } });
+  const entry = await db().auditEntry.findFirstOrThrow({
+    where: { type: "promotion.evidence-taken", subject: `promotion:${number}` },
+  });
   expect([entry.actorName, entry.actorId]).toEqual(["Sid", sid.id]);
   expect(await db().promotion.findUniqueOrThrow({ where: { id: await idOf() } })).toMatchObject({ state: "open" });
 });
@@ -143,7 +166,10 @@ test("what waits for somebody is what their vote would count for", async () => {
   const rita = await at.member("reviewer", "Rita");
   const { number } = await asked(at, "2");
   const { number: staging } = await asked(at, "2", "staging");
-  const waiting = async (grants = rita.grants) => (await listPromotions({ ...rita, grants }, { list: "waiting", limit: 100, connection: at.slug })).rows.map((row) => row.number);
+  const waiting = async (grants = rita.grants) =>
+    (await listPromotions({ ...rita, grants }, { list: "waiting", limit: 100, connection: at.slug })).rows.map(
+      (row) => row.number,
+    );
   expect(await waiting()).toEqual([staging]);
   const everywhere = { connectionId: null, modelPattern: null };
   const steward = { role: "administrator" as const, ...everywhere };

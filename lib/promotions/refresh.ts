@@ -18,7 +18,15 @@ import { planFor } from "./plan-for";
 import { policyFor } from "./policy-for";
 import { isReady } from "./ready";
 import { loadPromotion, partsOf, type Promotion } from "./store";
-import { isSameGround, listHolders, loadSubjectOf, type MarkedRow, openRegistryOf, type Subject, trafficNow } from "./subject";
+import {
+  isSameGround,
+  listHolders,
+  loadSubjectOf,
+  type MarkedRow,
+  openRegistryOf,
+  type Subject,
+  trafficNow,
+} from "./subject";
 import { takeEvidence } from "./take-evidence";
 import { rulesFor, writesOf } from "./targets";
 
@@ -31,7 +39,13 @@ export async function gatherAgain(id: string, actor: Actor = system): Promise<vo
   const subject = await loadSubjectOf(promotion);
   const policy = await policyFor(subject, promotion.target);
   try {
-    const gathered = await gatherEvidence(subject, promotion.target, policy, await openRegistryOf(subject), promotion.kind === "rollback" ? "quick" : "full");
+    const gathered = await gatherEvidence(
+      subject,
+      promotion.target,
+      policy,
+      await openRegistryOf(subject),
+      promotion.kind === "rollback" ? "quick" : "full",
+    );
     await takeEvidence(id, gathered, policy, actor);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "not_found") throw error;
@@ -46,7 +60,11 @@ export async function gatherAgain(id: string, actor: Actor = system): Promise<vo
  */
 export async function refreshOpen(modelIds: string[]): Promise<void> {
   if (modelIds.length === 0) return;
-  const open = await db().promotion.findMany({ where: { modelId: { in: modelIds }, state: "open" }, select: { id: true }, orderBy: { number: "asc" } });
+  const open = await db().promotion.findMany({
+    where: { modelId: { in: modelIds }, state: "open" },
+    select: { id: true },
+    orderBy: { number: "asc" },
+  });
   const failures: unknown[] = [];
   for (const { id } of open) {
     const began = performance.now();
@@ -80,18 +98,32 @@ async function refreshOne(promotion: Promotion): Promise<void> {
   if (!same) await gatherAgain(promotion.id);
 }
 
-async function whyPointless({ target, version, number }: Promotion, subject: Subject, holders: MarkedRow[]): Promise<string | null> {
-  if (subject.version.goneAt !== null) return `${subject.connection.name} no longer has ${versionLabel(version.nativeKey)}.`;
+async function whyPointless(
+  { target, version, number }: Promotion,
+  subject: Subject,
+  holders: MarkedRow[],
+): Promise<string | null> {
+  if (subject.version.goneAt !== null)
+    return `${subject.connection.name} no longer has ${versionLabel(version.nativeKey)}.`;
   if (subject.split && (await trafficNow(subject, target)).split !== splitText(subject.split)) return null;
   if (!subject.split && (holders.length !== 1 || holders[0]?.id !== subject.version.id)) return null;
   const event = await findArrival(subject, target);
   if (event?.number === number) return null;
-  const by = event?.number ? `request #${event.number}` : event?.origin === "outside" ? "a change outside Interlock" : "another change";
-  return subject.split ? `Requests are shared out like that by ${by}.` : `${versionLabel(version.nativeKey)} came to hold ${target} by ${by}.`;
+  const by = event?.number
+    ? `request #${event.number}`
+    : event?.origin === "outside"
+      ? "a change outside Interlock"
+      : "another change";
+  return subject.split
+    ? `Requests are shared out like that by ${by}.`
+    : `${versionLabel(version.nativeKey)} came to hold ${target} by ${by}.`;
 }
 
 /** How the version came to what means this target, and by which request where it was one. */
-async function findArrival({ version, rules }: Subject, target: string): Promise<{ origin: string; number: number | null } | undefined> {
+async function findArrival(
+  { version, rules }: Subject,
+  target: string,
+): Promise<{ origin: string; number: number | null } | undefined> {
   const wanted = rulesFor(rules, target).map(({ axis, key }) => Prisma.sql`(${axis}::text, ${key}::text)`);
   const [event] = await readRows<{ origin: string; number: number | null }>(Prisma.sql`
     SELECT e.origin, p.number FROM placement h JOIN event e ON e.id = h.start_event_id LEFT JOIN promotion p ON p.id = e.promotion_id
@@ -105,7 +137,11 @@ export type OpenModel = { id: string; connectionId: string };
 
 /** Models with open requests: all of them, for when policies have changed. */
 export async function listOpenModels(): Promise<OpenModel[]> {
-  const rows = await db().promotion.findMany({ where: { state: "open" }, distinct: ["modelId"], select: { modelId: true, connectionId: true } });
+  const rows = await db().promotion.findMany({
+    where: { state: "open" },
+    distinct: ["modelId"],
+    select: { modelId: true, connectionId: true },
+  });
   return rows.map(({ modelId, connectionId }) => ({ id: modelId, connectionId }));
 }
 

@@ -9,10 +9,13 @@ function bench() {
   const clock = { at: 0 };
   const begun: string[] = [];
   const ends = new Map<string, (error?: Error) => void>();
-  const made = refresher((id) => {
-    begun.push(id);
-    return new Promise((resolve, reject) => ends.set(id, (error) => (error ? reject(error) : resolve())));
-  }, () => clock.at);
+  const made = refresher(
+    (id) => {
+      begun.push(id);
+      return new Promise((resolve, reject) => ends.set(id, (error) => (error ? reject(error) : resolve())));
+    },
+    () => clock.at,
+  );
   const owe = (...ids: string[]) => {
     made.owe(ids.map((id) => ({ id, connectionId: id.charAt(0) })));
     made.start();

@@ -50,7 +50,8 @@ export function refresher(refresh: (modelId: string) => Promise<void>, now: () =
     start,
     /** One that failed keeps its pause, and one that is being looked at is looked at once more. */
     owe(models: readonly Model[]): void {
-      for (const { id, connectionId } of models) if (!owed.has(id)) owed.set(id, { id, connectionId, due: 0, pauseMs: 0 });
+      for (const { id, connectionId } of models)
+        if (!owed.has(id)) owed.set(id, { id, connectionId, due: 0, pauseMs: 0 });
     },
     /** Begins nothing more and answers when all that is under way has ended. */
     async stop(): Promise<void> {

@@ -33,7 +33,11 @@ export async function requestPromotion(viewer: Viewer, input: RequestInput): Pro
  * Opens a request. Reads everything a voter will see first, so that there is no request without evidence. Throws `invalid` or
  * `conflict` with the reason why it cannot be asked for.
  */
-export async function openRequest(viewer: Viewer, subject: Subject, { target, reason }: { target: string; reason: string }): Promise<{ number: number }> {
+export async function openRequest(
+  viewer: Viewer,
+  subject: Subject,
+  { target, reason }: { target: string; reason: string },
+): Promise<{ number: number }> {
   const registry = await openRegistryOf(subject);
   const policy = await policyFor(subject, target);
   const gathered = await gatherEvidence(subject, target, policy, registry);
@@ -44,7 +48,14 @@ export async function openRequest(viewer: Viewer, subject: Subject, { target, re
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`interlock.request ${subject.version.id} ${target}`}))`;
     const asked = await whyAskedAlready(subject.version.id, target, tx);
     if (asked !== null) throw new AppError("conflict", asked);
-    const { id, number, evidenceId } = await insertPromotion(tx, viewer, { kind: "promotion", subject, target, reason, policy, gathered });
+    const { id, number, evidenceId } = await insertPromotion(tx, viewer, {
+      kind: "promotion",
+      subject,
+      target,
+      reason,
+      policy,
+      gathered,
+    });
     await tell(tx, "promotion.requested", await loadPromotion(id, tx), actorOf(viewer), {
       reason,
       ...(subject.split && { split: subject.split }),
@@ -56,10 +67,22 @@ export async function openRequest(viewer: Viewer, subject: Subject, { target, re
   });
 }
 
-type Asked = { kind: "promotion" | "rollback"; subject: Subject; target: string; reason: string; policy: PolicyInForce; gathered: Gathered; revertsId?: string };
+type Asked = {
+  kind: "promotion" | "rollback";
+  subject: Subject;
+  target: string;
+  reason: string;
+  policy: PolicyInForce;
+  gathered: Gathered;
+  revertsId?: string;
+};
 
 /** The rows of a request. A rollback that needs no votes is decided as it is asked for. */
-export async function insertPromotion(tx: Tx, viewer: Viewer, { kind, subject, target, reason, policy, gathered, revertsId }: Asked): Promise<{ id: string; number: number; evidenceId: string; quorum: number }> {
+export async function insertPromotion(
+  tx: Tx,
+  viewer: Viewer,
+  { kind, subject, target, reason, policy, gathered, revertsId }: Asked,
+): Promise<{ id: string; number: number; evidenceId: string; quorum: number }> {
   const id = uuidv7();
   const quorum = quorumFor(kind, policy);
   const decided = { state: "verifying", decidedKind: "member", decidedId: viewer.id, decidedName: viewer.name };
@@ -94,7 +117,11 @@ export async function insertPromotion(tx: Tx, viewer: Viewer, { kind, subject, t
 }
 
 /** The version that an address names, for somebody who holds `permission` on it. Throws `not_found` or `forbidden`. */
-export async function subjectFor(viewer: Viewer, ref: { connection: string; model: string; version: string }, permission: Permission): Promise<Subject> {
+export async function subjectFor(
+  viewer: Viewer,
+  ref: { connection: string; model: string; version: string },
+  permission: Permission,
+): Promise<Subject> {
   const version = await findVersion(viewer, ref);
   if (!version) throw new AppError("not_found", "There is no such version, or none that you may see.");
   const subject = await loadSubject(version.id);
@@ -103,7 +130,11 @@ export async function subjectFor(viewer: Viewer, ref: { connection: string; mode
 }
 
 /** Throws `forbidden`, and notes it, unless the viewer holds `permission` on this very model. */
-export async function requireOn(viewer: Viewer, permission: Permission, { connection, model }: Pick<Subject, "connection" | "model">): Promise<void> {
+export async function requireOn(
+  viewer: Viewer,
+  permission: Permission,
+  { connection, model }: Pick<Subject, "connection" | "model">,
+): Promise<void> {
   if (can(viewer.grants, permission, { connectionId: connection.id, model: model.name })) return;
   await recordDenial(viewer, permission, { id: `${connection.slug}/${model.key}`, name: model.name });
   throw new AppError("forbidden", "None of your roles allows this on this model.");
@@ -125,7 +156,12 @@ async function whyAskedAlready(versionId: string, target: string, reader: Reader
 }
 
 /** Null when the version could be moved there at all: it exists, is not barred, may leave where it is, and the registry has a way to write it. */
-export async function whyNotMove(subject: Subject, target: string, registry: Registry, kind: "promotion" | "rollback" = "promotion"): Promise<string | null> {
+export async function whyNotMove(
+  subject: Subject,
+  target: string,
+  registry: Registry,
+  kind: "promotion" | "rollback" = "promotion",
+): Promise<string | null> {
   const { version } = subject;
   if (version.goneAt !== null) return `The registry no longer has ${versionLabel(version.key)}.`;
   const barred = await whyBarred([version.id], target);
@@ -136,6 +172,12 @@ export async function whyNotMove(subject: Subject, target: string, registry: Reg
 
 /** Null, or which of these versions was rolled back from the target, by whom and why. */
 export async function whyBarred(versionIds: string[], target: string): Promise<string | null> {
-  const bar = await db().bar.findFirst({ where: { versionId: { in: versionIds }, target, liftedAt: null }, include: { version: { select: { nativeKey: true } } } });
-  return bar && `${versionLabel(bar.version.nativeKey)} is barred from ${targetWords(target)}: it was rolled back by ${bar.actorName} (“${bar.reason}”). Whoever may roll back can lift the bar.`;
+  const bar = await db().bar.findFirst({
+    where: { versionId: { in: versionIds }, target, liftedAt: null },
+    include: { version: { select: { nativeKey: true } } },
+  });
+  return (
+    bar &&
+    `${versionLabel(bar.version.nativeKey)} is barred from ${targetWords(target)}: it was rolled back by ${bar.actorName} (“${bar.reason}”). Whoever may roll back can lift the bar.`
+  );
 }

@@ -18,10 +18,15 @@ import { loadSubject, openRegistryOf } from "./subject";
  * Takes back a change of an approval that was made outside. An approval is taken back by a rejection; a status that was taken
  * away comes back, an approval only when it had been agreed to here. Throws `not_found`, and `conflict` when it cannot be taken back.
  */
-export async function rollBackApproval(viewer: Viewer, { id, reason }: { id: string; reason: string }): Promise<{ number: number }> {
+export async function rollBackApproval(
+  viewer: Viewer,
+  { id, reason }: { id: string; reason: string },
+): Promise<{ number: number }> {
   const review = await db().review.findUnique({ where: { id }, include: { model: true, event: true, version: true } });
-  const isVisible = review && can(viewer.grants, "model.read", { connectionId: review.connectionId, model: review.model.name });
-  if (!isVisible || !review.version || !isApproval(review.target)) throw new AppError("not_found", "There is no such review.");
+  const isVisible =
+    review && can(viewer.grants, "model.read", { connectionId: review.connectionId, model: review.model.name });
+  if (!isVisible || !review.version || !isApproval(review.target))
+    throw new AppError("not_found", "There is no such review.");
   const subject = await loadSubject(review.version.id);
   await requireOn(viewer, "promotion.roll-back", subject);
   if (review.state !== "open") throw new AppError("conflict", "Somebody has closed this review already.");
@@ -29,8 +34,13 @@ export async function rollBackApproval(viewer: Viewer, { id, reason }: { id: str
   const meaningOf = (word: string | null) => approvalMeant(word, registry.writes?.approvals ?? null);
   const target = approvalBefore(review.event, meaningOf);
   const label = versionLabel(review.version.nativeKey);
-  if (target === null) throw new AppError("conflict", `${label} was neither approved nor rejected before, and nothing else can be written. Accept the change, or ask for an approval.`);
-  if (target === "approved" && !(await wasAgreed(review.version.id, meaningOf))) throw new AppError("conflict", `Nobody here had agreed to the approval of ${label}: ask for it from its own page.`);
+  if (target === null)
+    throw new AppError(
+      "conflict",
+      `${label} was neither approved nor rejected before, and nothing else can be written. Accept the change, or ask for an approval.`,
+    );
+  if (target === "approved" && !(await wasAgreed(review.version.id, meaningOf)))
+    throw new AppError("conflict", `Nobody here had agreed to the approval of ${label}: ask for it from its own page.`);
   const policy = await policyFor(subject, target);
   const gathered = await gatherEvidence(subject, target, policy, registry, "quick");
   const refusal = await whyNotMove(subject, target, registry);
@@ -41,15 +51,28 @@ export async function rollBackApproval(viewer: Viewer, { id, reason }: { id: str
 type Status = "approved" | "rejected";
 
 /** What takes a change back. An approval that nobody agreed to is answered by a rejection, whatever was there before. */
-export function approvalBefore({ before, after }: { before: string | null; after: string | null }, meaningOf: (word: string | null) => Status | null): Status | null {
+export function approvalBefore(
+  { before, after }: { before: string | null; after: string | null },
+  meaningOf: (word: string | null) => Status | null,
+): Status | null {
   return meaningOf(after) === "approved" ? "rejected" : meaningOf(before);
 }
 
 /** Whether the newest approval of a version came by a decision made here, or by a change that somebody accepted. */
 async function wasAgreed(versionId: string, meaningOf: (word: string | null) => Status | null): Promise<boolean> {
-  const decided = await db().promotion.findFirst({ where: { versionId, target: { in: ["approved", "rejected"] }, state: "applied" }, orderBy: { stateAt: "desc" }, select: { target: true, stateAt: true } });
-  const accepted = await db().review.findFirst({ where: { versionId, target: { in: ["approved", "rejected"] }, state: "accepted" }, orderBy: { closedAt: "desc" }, select: { closedAt: true, event: { select: { after: true } } } });
+  const decided = await db().promotion.findFirst({
+    where: { versionId, target: { in: ["approved", "rejected"] }, state: "applied" },
+    orderBy: { stateAt: "desc" },
+    select: { target: true, stateAt: true },
+  });
+  const accepted = await db().review.findFirst({
+    where: { versionId, target: { in: ["approved", "rejected"] }, state: "accepted" },
+    orderBy: { closedAt: "desc" },
+    select: { closedAt: true, event: { select: { after: true } } },
+  });
   const isDecidedLater = decided !== null && (accepted?.closedAt ?? new Date(0)) < decided.stateAt;
   // What was accepted may have taken the approval away: what counts is what it led to.
-  return isDecidedLater ? decided.target === "approved" : accepted !== null && meaningOf(accepted.event.after) === "approved";
+  return isDecidedLater
+    ? decided.target === "approved"
+    : accepted !== null && meaningOf(accepted.event.after) === "approved";
 }

@@ -32,7 +32,9 @@ type Row = Candidate & {
  */
 export async function listCandidates(settled: bigint): Promise<Candidate[]> {
   const rows = await listMoved(settled);
-  const words = await approvalWords(rows.flatMap(({ axis, connectionId }) => (axis === "approval" ? [connectionId] : [])));
+  const words = await approvalWords(
+    rows.flatMap(({ axis, connectionId }) => (axis === "approval" ? [connectionId] : [])),
+  );
   return rows.flatMap(({ axis, before, after, approval, nativeApproval, ...candidate }) => {
     if (axis !== "approval") return [candidate];
     const known = approval !== null && nativeApproval !== null ? { word: nativeApproval, status: approval } : null;
@@ -45,7 +47,11 @@ export async function listCandidates(settled: bigint): Promise<Candidate[]> {
  * The approval status that a word of the registry stands for; null when it is neither. `words`: the registry's own, null where
  * it cannot be asked; then what a version is `known` to be has to do.
  */
-export function approvalMeant(word: string | null, words: Writes["approvals"] | null, known: { word: string; status: Approval } | null = null): "approved" | "rejected" | null {
+export function approvalMeant(
+  word: string | null,
+  words: Writes["approvals"] | null,
+  known: { word: string; status: Approval } | null = null,
+): "approved" | "rejected" | null {
   if (word === null) return null;
   if (word === words?.approved) return "approved";
   if (word === words?.rejected) return "rejected";

@@ -9,7 +9,13 @@ const settleSeconds = 120;
 export type ReviewProgress = { settled: bigint; seen: bigint; newest: bigint; at: string; isDue: boolean };
 
 export async function getReviewProgress(): Promise<ReviewProgress> {
-  const [row] = await readRows<{ settled: string; seen: string; newest: string; at: string; isDue: boolean }>(Prisma.sql`
+  const [row] = await readRows<{
+    settled: string;
+    seen: string;
+    newest: string;
+    at: string;
+    isDue: boolean;
+  }>(Prisma.sql`
     SELECT settled::text, seen::text, (SELECT coalesce(max(id), 0) FROM event)::text AS newest, now()::text AS at,
            seen_at < now() - make_interval(secs => ${settleSeconds}::int) AS "isDue" FROM review_progress`);
   if (!row) throw new Error("How far reviews have come is not kept: the migration did not end.");

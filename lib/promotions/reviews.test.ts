@@ -12,7 +12,10 @@ import { acceptReview, openReviews } from "./reviews";
 vi.mock("@/lib/connections/open", () => ({
   openConnectionById: async (id: string) => ({ registry: opened.get(id) }),
 }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -53,14 +56,19 @@ test("a departure that is seen later than the arrival, and may have happened wit
   const at = await desk();
   const { notAfter } = await outside(at, {});
   await openReviews();
-  await db().reviewProgress.updateMany({ data: { settled: (await db().event.findFirstOrThrow({ orderBy: { id: "desc" } })).id } });
+  await db().reviewProgress.updateMany({
+    data: { settled: (await db().event.findFirstOrThrow({ orderBy: { id: "desc" } })).id },
+  });
   await outside(at, { before: "Production", after: "Archived", notBefore: notAfter, notAfter }, "2");
   await openReviews();
   expect(await reviewsOf(at)).toEqual([["production", "1", ["1"], "open"]]);
   const later = new Date(notAfter.getTime() + hour);
   await outside(at, { before: "Production", after: "Archived", notBefore: later, notAfter: later }, "3");
   await openReviews();
-  expect(await reviewsOf(at)).toEqual([["production", null, ["1"], "open"], ["production", "1", ["1"], "open"]]);
+  expect(await reviewsOf(at)).toEqual([
+    ["production", null, ["1"], "open"],
+    ["production", "1", ["1"], "open"],
+  ]);
 });
 
 test("one that is opened late, when its version holds the target no more, is told and overtaken", async () => {
@@ -123,16 +131,24 @@ test("what was the newest two minutes ago counts as looked at, and what came sin
 
 test("a review that a later change overtook is closed in the audit log too", async () => {
   const at = await desk();
-  for (const [gone, come] of [["1", "2"], ["2", "3"]] as const) {
+  for (const [gone, come] of [
+    ["1", "2"],
+    ["2", "3"],
+  ] as const) {
     at.world.setStage("m", gone, "Archived");
     at.world.setStage("m", come, "Production");
     await at.sweep();
     await openReviews();
   }
-  const [open, overtaken] = await db().review.findMany({ where: { connectionId: at.connection.id }, orderBy: { id: "desc" } });
+  const [open, overtaken] = await db().review.findMany({
+    where: { connectionId: at.connection.id },
+    orderBy: { id: "desc" },
+  });
   expect([open?.state, overtaken?.state]).toEqual(["open", "overtaken"]);
   const entries = await db().auditEntry.findMany({ where: { connectionId: at.connection.id, type: "review.closed" } });
-  expect(entries.map(({ payload, actorName }) => [actorName, payload])).toEqual([["Interlock", { target: "production", reviews: [overtaken?.id], as: "overtaken" }]]);
+  expect(entries.map(({ payload, actorName }) => [actorName, payload])).toEqual([
+    ["Interlock", { target: "production", reviews: [overtaken?.id], as: "overtaken" }],
+  ]);
 });
 
 test("a review of what one may not see is not there; who may see it and not vote is told so", async () => {
@@ -141,9 +157,16 @@ test("a review of what one may not see is not there; who may see it and not vote
   await outside(at, {});
   await openReviews();
   const { id } = await db().review.findFirstOrThrow({ where: { connectionId: at.connection.id } });
-  const limited = async (role: "reviewer" | "viewer", connectionId: string) => ({ ...(await at.member(role, "Lee")), grants: [{ role, connectionId, modelPattern: null }] });
-  await expect(acceptReview(await limited("reviewer", other.connection.id), { id, reason: "x" })).rejects.toMatchObject({ code: "not_found", message: "There is no such review." });
-  await expect(acceptReview(await limited("viewer", at.connection.id), { id, reason: "x" })).rejects.toMatchObject({ code: "forbidden" });
+  const limited = async (role: "reviewer" | "viewer", connectionId: string) => ({
+    ...(await at.member(role, "Lee")),
+    grants: [{ role, connectionId, modelPattern: null }],
+  });
+  await expect(acceptReview(await limited("reviewer", other.connection.id), { id, reason: "x" })).rejects.toMatchObject(
+    { code: "not_found", message: "There is no such review." },
+  );
+  await expect(acceptReview(await limited("viewer", at.connection.id), { id, reason: "x" })).rejects.toMatchObject({
+    code: "forbidden",
+  });
 });
 
 test("lifting a bar names the version that was barred", async () => {
@@ -155,7 +178,9 @@ test("lifting a bar names the version that was barred", async () => {
   await backTo(rita, { ...where, version: null, reason: "Alarms" });
   const [bar] = await listBars(rita, where);
   await liftBar(rita, { id: bar?.id ?? "", reason: "It was the feed" });
-  const entry = await db().auditEntry.findFirstOrThrow({ where: { connectionId: at.connection.id, type: "bar.lifted" } });
+  const entry = await db().auditEntry.findFirstOrThrow({
+    where: { connectionId: at.connection.id, type: "bar.lifted" },
+  });
   expect(entry.payload).toMatchObject({ version: "3", barred: "3", target: "production", reason: "It was the feed" });
 });
 
@@ -171,22 +196,34 @@ test("a change waits for who may decide it there, and is only shown to who may n
     const viewer = { ...rita, grants: [reviewer, { role: "viewer", connectionId: null, modelPattern: null } as const] };
     return (await listReviews(viewer, { connection: at.slug, open: true, mine })).map(({ may }) => may);
   };
-  expect([await listed("m", false), await listed("m", true)]).toEqual([[{ accept: true, rollBack: true }], [{ accept: true, rollBack: true }]]);
-  expect([await listed("heart-*", false), await listed("heart-*", true)]).toEqual([[{ accept: false, rollBack: false }], []]);
+  expect([await listed("m", false), await listed("m", true)]).toEqual([
+    [{ accept: true, rollBack: true }],
+    [{ accept: true, rollBack: true }],
+  ]);
+  expect([await listed("heart-*", false), await listed("heart-*", true)]).toEqual([
+    [{ accept: false, rollBack: false }],
+    [],
+  ]);
 });
 
 async function reviewsOf(at: Desk) {
   const all = await listReviews(await at.member("reviewer", "Rita"), { connection: at.slug, open: false });
   // By target, of one the newest first: two that were opened in one millisecond come in any order.
-  return all.sort((a, b) => a.target.localeCompare(b.target)).map(({ target, version, holders, state }) => [target, version, holders, state]);
+  return all
+    .sort((a, b) => a.target.localeCompare(b.target))
+    .map(({ target, version, holders, state }) => [target, version, holders, state]);
 }
 
 async function wordsOf(at: Desk) {
-  return (await listReviews(await at.member("reviewer", "Rita"), { connection: at.slug, open: true })).map(({ what }) => what);
+  return (await listReviews(await at.member("reviewer", "Rita"), { connection: at.slug, open: true })).map(
+    ({ what }) => what,
+  );
 }
 
 async function versionOf(at: Desk, nativeKey: string) {
-  const version = await db().modelVersion.findFirstOrThrow({ where: { nativeKey, model: { connectionId: at.connection.id } } });
+  const version = await db().modelVersion.findFirstOrThrow({
+    where: { nativeKey, model: { connectionId: at.connection.id } },
+  });
   return { modelId: version.modelId, versionId: version.id };
 }
 
@@ -197,7 +234,14 @@ async function outside(at: Desk, also: Also, version = "1") {
   const when = { notBefore: new Date(), notAfter: new Date() };
   return db().event.create({
     data: {
-      ...{ connectionId: at.connection.id, ...(await versionOf(at, version)), axis: "stage", before: "None", after: "Production", origin: "outside" },
+      ...{
+        connectionId: at.connection.id,
+        ...(await versionOf(at, version)),
+        axis: "stage",
+        before: "None",
+        after: "Production",
+        origin: "outside",
+      },
       ...{ ...when, sightings: { create: { source: "poll", ...when } }, ...also },
     },
   });
@@ -210,11 +254,21 @@ test("a holder that is deleted, and a version that comes with what means a stage
   await at.sweep();
   await openReviews();
   expect(await reviewsOf(at)).toEqual([["production", null, [], "open"]]);
-  expect(await wordsOf(at)).toEqual([expect.stringMatching(/^v1 was deleted while it held production, .*; the registry names nobody\.$/)]);
+  expect(await wordsOf(at)).toEqual([
+    expect.stringMatching(/^v1 was deleted while it held production, .*; the registry names nobody\.$/),
+  ]);
 
   const tagged = await desk();
   await govern(tagged, {});
-  await db().stageMapping.create({ data: { connectionId: tagged.connection.id, axis: "tag", key: "env=prod", stage: "production", validFrom: new Date(0) } });
+  await db().stageMapping.create({
+    data: {
+      connectionId: tagged.connection.id,
+      axis: "tag",
+      key: "env=prod",
+      stage: "production",
+      validFrom: new Date(0),
+    },
+  });
   await tagged.sweep();
   tagged.world.createVersion("m", { tags: { env: "prod" } });
   await tagged.sweep();

@@ -53,27 +53,50 @@ async function open(candidate: Candidate): Promise<boolean> {
     const holders = await holdersOf(tx, candidate);
     const keys = holders.map(({ key }) => key);
     const made = await tx.review.createMany({
-      data: [{ connectionId, modelId, versionId: arrives || isShared(target) ? versionId : null, target, eventId, holders: keys }],
+      data: [
+        {
+          connectionId,
+          modelId,
+          versionId: arrives || isShared(target) ? versionId : null,
+          target,
+          eventId,
+          holders: keys,
+        },
+      ],
       skipDuplicates: true,
     });
     if (made.count === 0) return false;
-    const overtaken = await closeOvertaken(tx, candidate, holders.map(({ id }) => id));
+    const overtaken = await closeOvertaken(
+      tx,
+      candidate,
+      holders.map(({ id }) => id),
+    );
     await tell(tx, "review.opened", candidate, system, { target, event: String(eventId), holders: keys });
-    if (overtaken.length > 0) await tell(tx, "review.closed", candidate, system, { target, reviews: overtaken, as: "overtaken" });
+    if (overtaken.length > 0)
+      await tell(tx, "review.closed", candidate, system, { target, reviews: overtaken, as: "overtaken" });
     return true;
   });
 }
 
 /** Who holds the target now. Of what any number may have: the version itself, or nobody. */
-async function holdersOf(tx: Tx, { connectionId, modelId, versionId, target }: Candidate): Promise<{ id: string; key: string }[]> {
+async function holdersOf(
+  tx: Tx,
+  { connectionId, modelId, versionId, target }: Candidate,
+): Promise<{ id: string; key: string }[]> {
   if (isApproval(target)) {
-    const version = versionId && (await tx.modelVersion.findFirst({ where: { id: versionId, approval: target, goneAt: null }, select: { id: true, nativeKey: true } }));
+    const version =
+      versionId &&
+      (await tx.modelVersion.findFirst({
+        where: { id: versionId, approval: target, goneAt: null },
+        select: { id: true, nativeKey: true },
+      }));
     return version ? [{ id: version.id, key: version.nativeKey }] : [];
   }
   const rules = toStageRules(await tx.stageMapping.findMany({ where: { connectionId, validTo: null } }));
   const ground = { connection: { id: connectionId }, model: { id: modelId }, rules };
   if (!isShared(target)) return listHolders(ground, target, tx);
-  const { candidate } = versionId === null ? { candidate: null } : await standingOf({ ...ground, version: { id: versionId } }, target, tx);
+  const { candidate } =
+    versionId === null ? { candidate: null } : await standingOf({ ...ground, version: { id: versionId } }, target, tx);
   return candidate && holds(rulesFor(rules, target), candidate) ? [candidate] : [];
 }
 
@@ -86,7 +109,10 @@ async function closeOvertaken(tx: Tx, candidate: Candidate, holders: string[]): 
   if (ids.length === 0) return [];
   const what = isApproval(target) ? "The approval" : isShared(target) ? "The version’s stage" : targetWords(target);
   const closedWhy = `${what} changed again.`;
-  await tx.review.updateMany({ where: { id: { in: ids } }, data: { state: "overtaken", closedAt: new Date(), closedBy: system.name, closedWhy } });
+  await tx.review.updateMany({
+    where: { id: { in: ids } },
+    data: { state: "overtaken", closedAt: new Date(), closedBy: system.name, closedWhy },
+  });
   return ids;
 }
 
@@ -111,8 +137,12 @@ function whenOvertaken({ versionId, target, eventId }: Candidate, holders: strin
 /** Lets an outside change stand, with a reason: its version counts as a good one from here on. */
 export async function acceptReview(viewer: Viewer, { id, reason }: { id: string; reason: string }): Promise<void> {
   const review = await db().review.findUnique({ where: { id }, include: { model: true } });
-  const isVisible = review && can(viewer.grants, "model.read", { connectionId: review.connectionId, model: review.model.name });
-  const version = review && (review.versionId ?? (await db().modelVersion.findFirst({ where: { modelId: review.modelId }, select: { id: true } }))?.id);
+  const isVisible =
+    review && can(viewer.grants, "model.read", { connectionId: review.connectionId, model: review.model.name });
+  const version =
+    review &&
+    (review.versionId ??
+      (await db().modelVersion.findFirst({ where: { modelId: review.modelId }, select: { id: true } }))?.id);
   if (!isVisible || !version) throw new AppError("not_found", "There is no such review.");
   await requireOn(viewer, "promotion.vote", await loadSubject(version));
   await transact(async (tx) => {
@@ -121,12 +151,30 @@ export async function acceptReview(viewer: Viewer, { id, reason }: { id: string;
       data: { state: "accepted", closedAt: new Date(), closedBy: viewer.name, closedWhy: reason },
     });
     if (count === 0) throw new AppError("conflict", "Somebody has closed this review already.");
-    await tell(tx, "review.accepted", { ...review, modelName: review.model.name }, actorOf(viewer), { review: id, target: review.target, event: String(review.eventId), reason });
+    await tell(tx, "review.accepted", { ...review, modelName: review.model.name }, actorOf(viewer), {
+      review: id,
+      target: review.target,
+      event: String(review.eventId),
+      reason,
+    });
   });
 }
 
 type About = Pick<Candidate, "connectionId" | "modelId" | "modelName">;
 
-async function tell(tx: Tx, type: AuditType & `review.${string}`, { connectionId, modelId, modelName }: About, actor: Actor, payload: JsonObject): Promise<void> {
-  await appendAudit(tx, { type, actor, subject: { kind: "model", id: modelId, name: modelName }, connectionId, modelId, payload });
+async function tell(
+  tx: Tx,
+  type: AuditType & `review.${string}`,
+  { connectionId, modelId, modelName }: About,
+  actor: Actor,
+  payload: JsonObject,
+): Promise<void> {
+  await appendAudit(tx, {
+    type,
+    actor,
+    subject: { kind: "model", id: modelId, name: modelName },
+    connectionId,
+    modelId,
+    payload,
+  });
 }

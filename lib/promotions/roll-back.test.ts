@@ -14,7 +14,10 @@ import { getPromotion } from "./view";
 vi.mock("@/lib/connections/open", () => ({
   openConnectionById: async (id: string) => ({ registry: opened.get(id) }),
 }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -27,15 +30,28 @@ test("a rollback brings the last good version back without a vote and bars the o
   const rita = await at.member("reviewer", "Rita");
   for (const version of ["2", "3"]) await approve(rita, (await asked(at, version)).number);
   const where = { connection: at.slug, model: "m", target: "production" };
-  expect((await listRollBackChoices(rita, where)).map(({ version, good }) => [version, good])).toEqual([["2", true], ["1", false]]);
+  expect((await listRollBackChoices(rita, where)).map(({ version, good }) => [version, good])).toEqual([
+    ["2", true],
+    ["1", false],
+  ]);
   await asked(at, "2"); // an open request for the same version is no obstacle
   const { number } = await backTo(rita, { ...where, version: null, reason: "Alarms at night" });
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "applied", kind: "rollback", version: "2", reverts: "3" });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "applied",
+    kind: "rollback",
+    version: "2",
+    reverts: "3",
+  });
   const [bar] = await listBars(rita, where);
   expect(bar).toMatchObject({ version: "3", reason: "Alarms at night", by: "Rita", lifted: null });
   const sam = await at.member("scientist", "Sam");
-  await expect(requestPromotion(sam, ask(at, "3"))).rejects.toThrow("v3 is barred from production: it was rolled back by Rita");
-  expect((await listTargets(sam, { connection: at.slug, model: "m", version: "3" }))[0]).toMatchObject({ target: "production", refusal: expect.stringContaining("barred") });
+  await expect(requestPromotion(sam, ask(at, "3"))).rejects.toThrow(
+    "v3 is barred from production: it was rolled back by Rita",
+  );
+  expect((await listTargets(sam, { connection: at.slug, model: "m", version: "3" }))[0]).toMatchObject({
+    target: "production",
+    refusal: expect.stringContaining("barred"),
+  });
   await liftBar(rita, { id: bar?.id ?? "", reason: "It was the feed" });
   await requestPromotion(sam, ask(at, "3"));
   await expect(backTo(sam, { ...where, version: "1", reason: "x" })).rejects.toThrow("None of your roles");
@@ -52,7 +68,11 @@ test("where an outside change made two holders, going back to the first only tak
   const { number } = await backTo(rita, { ...where, version: null, reason: "Not agreed" });
   const view = await getPromotion(rita, number);
   expect(view).toMatchObject({ state: "applied", reverts: "3" });
-  expect(view.calls.map(({ title }) => title)).toEqual(["Checked that v3 still holds production", "Make room: v3 to Archived", "Read it back"]);
+  expect(view.calls.map(({ title }) => title)).toEqual([
+    "Checked that v3 still holds production",
+    "Make room: v3 to Archived",
+    "Read it back",
+  ]);
 });
 
 test("of several holders the one that came to the target last is barred, whatever another was given since", async () => {
@@ -81,7 +101,9 @@ test("a change of production from outside opens one review; accepted, its versio
   expect(reviews).toMatchObject([{ version: "3", target: "production", holders: ["3"], state: "open" }]);
   await acceptReview(rita, { id: reviews[0]?.id ?? "", reason: "Agreed by phone" });
   await approve(rita, (await asked(at, "2")).number);
-  expect((await listRollBackChoices(rita, { connection: at.slug, model: "m", target: "production" }))[0]).toMatchObject({ version: "3", good: true });
+  expect((await listRollBackChoices(rita, { connection: at.slug, model: "m", target: "production" }))[0]).toMatchObject(
+    { version: "3", good: true },
+  );
 });
 
 test("a rollback does what its page showed: whoever came since is not taken out, and nobody is barred", async () => {
@@ -92,8 +114,12 @@ test("a rollback does what its page showed: whoever came since is not taken out,
   const { shown } = await getRollBackPreview(rita, back);
   expect(shown).toEqual({ holders: ["2"], writes: ["v1 to Production", "v2 to Archived"] });
   await approve(rita, (await asked(at, "3")).number);
-  const why = "What this would do has changed: production is held by v3 now, and what would be written is v1 to Production; v3 to Archived. Look again, then decide.";
-  await expect(rollBack(rita, { ...back, shown, reason: "2 is bad" })).rejects.toMatchObject({ code: "conflict", message: why });
+  const why =
+    "What this would do has changed: production is held by v3 now, and what would be written is v1 to Production; v3 to Archived. Look again, then decide.";
+  await expect(rollBack(rita, { ...back, shown, reason: "2 is bad" })).rejects.toMatchObject({
+    code: "conflict",
+    message: why,
+  });
   expect(stages(at)).toEqual({ 1: "Archived", 2: "Archived", 3: "Production" });
   expect(await listBars(rita, back)).toEqual([]);
 });
@@ -105,6 +131,8 @@ test("a rollback makes no call that a mapping added after its page was read", as
   const back = { ...place(at), version: "1" };
   const { shown } = await getRollBackPreview(rita, back);
   await mean(at, "alias", "champion", "production");
-  await expect(rollBack(rita, { ...back, shown, reason: "2 is bad" })).rejects.toThrow("what would be written is v1 to Production; @champion to v1; v2 to Archived. Look again");
+  await expect(rollBack(rita, { ...back, shown, reason: "2 is bad" })).rejects.toThrow(
+    "what would be written is v1 to Production; @champion to v1; v2 to Archived. Look again",
+  );
   expect(await backTo(rita, { ...back, reason: "2 is bad" })).toMatchObject({ number: expect.any(Number) });
 });

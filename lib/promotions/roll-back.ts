@@ -21,7 +21,10 @@ import type { RollBackInput } from "./inputs";
 import type { RollBackChoice } from "./types";
 
 /** Versions that could take the target back, the last good one first. Throws `not_found` when the model is not to be seen. */
-export async function listRollBackChoices(viewer: Viewer, { connection, model, target }: Pick<RollBackInput, "connection" | "model" | "target">): Promise<RollBackChoice[]> {
+export async function listRollBackChoices(
+  viewer: Viewer,
+  { connection, model, target }: Pick<RollBackInput, "connection" | "model" | "target">,
+): Promise<RollBackChoice[]> {
   const found = await findModel(viewer, { connection, model });
   if (!found) throw new AppError("not_found", "There is no such model, or none that you may see.");
   if (whyNoWayBack(target) !== null) return [];
@@ -38,7 +41,11 @@ export async function rollBack(viewer: Viewer, input: RollBackInput): Promise<{ 
   const version = input.version ?? (await lastGood(viewer, input));
   const subject = await subjectFor(viewer, { ...input, version }, "promotion.roll-back");
   const [earlier] = await listEarlierHolders(subject, input.target, subject.version.id);
-  if (!earlier) throw new AppError("conflict", `${versionLabel(version)} is not known to have held ${input.target} before: it has to be promoted, from its own page.`);
+  if (!earlier)
+    throw new AppError(
+      "conflict",
+      `${versionLabel(version)} is not known to have held ${input.target} before: it has to be promoted, from its own page.`,
+    );
   const reverts = await whatLeaves(subject, input.target);
   const registry = await openRegistryOf(subject);
   const policy = await policyFor(subject, input.target);
@@ -48,19 +55,36 @@ export async function rollBack(viewer: Viewer, input: RollBackInput): Promise<{ 
   const changed = whyNotShown(input.target, input.shown, shownBack(subject.version.id, gathered.parts));
   if (changed !== null) throw new AppError("conflict", changed);
 
-  return orderRollBack(viewer, { kind: "rollback", subject, target: input.target, reason: input.reason, policy, gathered, ...(reverts !== undefined && { revertsId: reverts }) });
+  return orderRollBack(viewer, {
+    kind: "rollback",
+    subject,
+    target: input.target,
+    reason: input.reason,
+    policy,
+    gathered,
+    ...(reverts !== undefined && { revertsId: reverts }),
+  });
 }
 
 /** Writes a rollback down and, where no votes are asked for, carries it out. */
-export async function orderRollBack(viewer: Viewer, asked: Parameters<typeof insertPromotion>[2]): Promise<{ number: number }> {
+export async function orderRollBack(
+  viewer: Viewer,
+  asked: Parameters<typeof insertPromotion>[2],
+): Promise<{ number: number }> {
   const { revertsId, reason, gathered } = asked;
   const made = await transact(async (tx) => {
     const row = await insertPromotion(tx, viewer, asked);
-    await tell(tx, row.quorum === 0 ? "promotion.rolled-back" : "promotion.requested", await loadPromotion(row.id, tx), actorOf(viewer), {
-      reason,
-      takesOut: gathered.holders.filter((holder) => holder.id === revertsId).map(({ key }) => key),
-      evidence: row.evidenceId,
-    });
+    await tell(
+      tx,
+      row.quorum === 0 ? "promotion.rolled-back" : "promotion.requested",
+      await loadPromotion(row.id, tx),
+      actorOf(viewer),
+      {
+        reason,
+        takesOut: gathered.holders.filter((holder) => holder.id === revertsId).map(({ key }) => key),
+        evidence: row.evidenceId,
+      },
+    );
     return row;
   });
   if (made.quorum === 0) await whileDeciding(asked.subject.connection.id, () => driveForClick(made.id));
@@ -73,7 +97,10 @@ async function lastGood(viewer: Viewer, { connection, model, target }: RollBackI
   const good = (await listEarlierHolders(groundOf(found), target)).find((choice) => choice.good);
   if (good) return good.version;
   await requireOn(viewer, "promotion.roll-back", await anySubject(found.head.id));
-  throw new AppError("conflict", `No earlier holder of ${target} came by a decision made here. Choose a version to go back to.`);
+  throw new AppError(
+    "conflict",
+    `No earlier holder of ${target} came by a decision made here. Choose a version to go back to.`,
+  );
 }
 
 /** Throws `conflict` for a target that nobody takes from another: to bring a version there is a request. */
@@ -83,8 +110,10 @@ export function requireWayBack(target: string): void {
 }
 
 function whyNoWayBack(target: string): string | null {
-  if (isApproval(target)) return `Any number of versions may be ${target}: a change of an approval is taken back from its review.`;
-  if (isShared(target)) return `Any number of versions may be ${target === "none" ? "without a stage" : target}: there is no holder to go back to. Ask for it from the version's own page.`;
+  if (isApproval(target))
+    return `Any number of versions may be ${target}: a change of an approval is taken back from its review.`;
+  if (isShared(target))
+    return `Any number of versions may be ${target === "none" ? "without a stage" : target}: there is no holder to go back to. Ask for it from the version's own page.`;
   return null;
 }
 
@@ -102,7 +131,12 @@ async function anySubject(modelId: string): Promise<Subject> {
 async function whatLeaves(subject: Subject, target: string): Promise<string | undefined> {
   const holders = (await listHolders(subject, target)).filter(({ id }) => id !== subject.version.id);
   const newest = await db().placement.findFirst({
-    where: { versionId: { in: holders.map(({ id }) => id) }, knownTo: null, endAfter: null, OR: rulesFor(subject.rules, target).map(({ axis, key }) => ({ axis, key })) },
+    where: {
+      versionId: { in: holders.map(({ id }) => id) },
+      knownTo: null,
+      endAfter: null,
+      OR: rulesFor(subject.rules, target).map(({ axis, key }) => ({ axis, key })),
+    },
     orderBy: [{ startBefore: "desc" }, { id: "desc" }],
     select: { versionId: true },
   });

@@ -13,7 +13,10 @@ import { type PromotionRow, underWay } from "./types";
 
 const most = 4;
 
-type Row = Pick<PromotionRow, "number" | "kind" | "version" | "target" | "split" | "endpointName"> & { modelName: string; connection: string };
+type Row = Pick<PromotionRow, "number" | "kind" | "version" | "target" | "split" | "endpointName"> & {
+  modelName: string;
+  connection: string;
+};
 
 /**
  * For the command palette: requests by their number (`238`, `#238`), or by the words of their model, version, target, endpoint
@@ -30,7 +33,8 @@ export async function searchPromotions(viewer: Viewer, text: string): Promise<Se
     WHERE ${modelScopeSql(viewer, "model.read")} AND ${containsAll(words, q)}
     ORDER BY p.number = ${number} DESC, p.state = ANY(${[...underWay]}::text[]) DESC, p.number DESC LIMIT ${most}`);
   return rows.map(({ modelName, connection, ...row }) => ({
-    kind: "request", ref: null,
+    kind: "request",
+    ref: null,
     title: `#${row.number} ${titleOf({ ...row, model: { name: modelName } })}`,
     connection,
     href: paths.promotion(row.number),

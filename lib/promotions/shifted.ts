@@ -35,5 +35,11 @@ type Row = { id: string; key: string; name: string } | { id: null; key: null; na
 export function readShifted({ connection, split }: Shifting, target: string): Promise<readonly Row[]> {
   const endpoint = endpointOf(target);
   if (endpoint === null || split === null) return Promise.resolve([]);
-  return readRows<Row>(shiftedSql(Prisma.sql`${connection.id}::uuid`, Prisma.sql`${endpoint}`, Prisma.sql`${JSON.stringify(split)}::jsonb`));
+  return readRows<Row>(
+    shiftedSql(
+      Prisma.sql`${connection.id}::uuid`,
+      Prisma.sql`${endpoint}`,
+      Prisma.sql`${JSON.stringify(split)}::jsonb`,
+    ),
+  );
 }

@@ -5,7 +5,10 @@ import { stepWords } from "./judge";
 import type { ShownBack } from "./types";
 
 /** What a page shows of a rollback before anybody orders it, and hands back with the order. `candidate`: the version's id. */
-export function shownBack(candidate: string, { holders, writes = [] }: Pick<EvidenceParts, "holders" | "writes">): ShownBack {
+export function shownBack(
+  candidate: string,
+  { holders, writes = [] }: Pick<EvidenceParts, "holders" | "writes">,
+): ShownBack {
   return { holders: holders.filter(({ id }) => id !== candidate).map(({ key }) => key), writes: writes.map(stepWords) };
 }
 

@@ -13,7 +13,17 @@ import { type ShiftedModel, shiftedSql } from "./shifted";
 import type { PromotionState } from "./types";
 
 /** One person's vote, as far as the rules below read it. */
-export type Vote = { id: string; memberId: string; memberName: string; evidenceId: string; choice: string; reason: string | null; at: number; voidedAt: number | null; voidedWhy: string | null };
+export type Vote = {
+  id: string;
+  memberId: string;
+  memberName: string;
+  evidenceId: string;
+  choice: string;
+  reason: string | null;
+  at: number;
+  voidedAt: number | null;
+  voidedWhy: string | null;
+};
 
 /** A promotion with its votes, the oldest first. */
 export type Promotion = Omit<Prisma.PromotionModel, "state" | "kind"> & {
@@ -70,13 +80,27 @@ function toPromotion([row]: Row[]): Promotion {
   return { ...rest, model: { name: modelName, nativeKey: modelKey }, version: { nativeKey: versionKey } };
 }
 
-
-export async function moveTo(tx: Tx, { id }: { id: string }, state: PromotionState, stateReason: string | null, also: Prisma.PromotionUncheckedUpdateInput = {}): Promise<void> {
-  await tx.promotion.update({ where: { id }, data: { state, stateReason, stateAt: new Date(), retryAt: null, ...also } });
+export async function moveTo(
+  tx: Tx,
+  { id }: { id: string },
+  state: PromotionState,
+  stateReason: string | null,
+  also: Prisma.PromotionUncheckedUpdateInput = {},
+): Promise<void> {
+  await tx.promotion.update({
+    where: { id },
+    data: { state, stateReason, stateAt: new Date(), retryAt: null, ...also },
+  });
 }
 
 /** One entry of a promotion's story in the audit chain. Last in its transaction. */
-export async function tell(tx: Tx, type: AuditType & `${"promotion" | "bar" | "review"}.${string}`, promotion: Promotion, actor: Actor, payload: JsonObject = {}): Promise<void> {
+export async function tell(
+  tx: Tx,
+  type: AuditType & `${"promotion" | "bar" | "review"}.${string}`,
+  promotion: Promotion,
+  actor: Actor,
+  payload: JsonObject = {},
+): Promise<void> {
   await appendAudit(tx, {
     type,
     actor,
@@ -89,21 +113,33 @@ export async function tell(tx: Tx, type: AuditType & `${"promotion" | "bar" | "r
 
 /** "#12 fraud-detector 8 to production" */
 export function nameOf({ number, kind, model, version, target }: Promotion): string {
-  return `#${number} ${model.name} ${kind === "rollback" ? "back to" : ""} ${versionLabel(version.nativeKey)} ${kind === "rollback" ? "in" : "to"} ${targetWords(target)}`.replace("  ", " ");
+  return `#${number} ${model.name} ${kind === "rollback" ? "back to" : ""} ${versionLabel(version.nativeKey)} ${kind === "rollback" ? "in" : "to"} ${targetWords(target)}`.replace(
+    "  ",
+    " ",
+  );
 }
 
 /** Written with the state when a promotion goes on: the last vote that counts decided it; where no votes are asked, who ordered it did. */
 export function decisionOf(promotion: Pick<Promotion, "votes" | "quorum" | "actorKind" | "actorId" | "actorName">) {
   const last = livingApprovals(promotion).at(-1);
-  if (promotion.quorum === 0) return { decidedKind: promotion.actorKind, decidedId: promotion.actorId, decidedName: promotion.actorName };
-  return { decidedKind: last ? "member" : null, decidedId: last?.memberId ?? null, decidedName: last?.memberName ?? null };
+  if (promotion.quorum === 0)
+    return { decidedKind: promotion.actorKind, decidedId: promotion.actorId, decidedName: promotion.actorName };
+  return {
+    decidedKind: last ? "member" : null,
+    decidedId: last?.memberId ?? null,
+    decidedName: last?.memberName ?? null,
+  };
 }
 
 /** Written with the state when a promotion opens again: nobody has decided it any more. */
 export const undecided = { decidedKind: null, decidedId: null, decidedName: null };
 
 /** Whose decision writes: who voted last or rolled back; Interlock itself where nobody did. */
-export function deciderOf({ decidedKind, decidedId, decidedName }: Pick<Promotion, "decidedKind" | "decidedId" | "decidedName">): Actor {
+export function deciderOf({
+  decidedKind,
+  decidedId,
+  decidedName,
+}: Pick<Promotion, "decidedKind" | "decidedId" | "decidedName">): Actor {
   return decidedKind === null ? system : { kind: decidedKind as Actor["kind"], id: decidedId, name: decidedName ?? "" };
 }
 

@@ -15,7 +15,14 @@ import { holds, type Marked, type Meaning, rulesFor } from "./targets";
 export type Subject = {
   connection: { id: string; slug: string; name: string; registryKey: string };
   model: { id: string; key: string; name: string };
-  version: { id: string; key: string; incarnation: string; author: string | null; runId: string | null; goneAt: Date | null };
+  version: {
+    id: string;
+    key: string;
+    incarnation: string;
+    author: string | null;
+    runId: string | null;
+    goneAt: Date | null;
+  };
   rules: StageRule[];
   /** What a change of traffic asks for; null for every other target. */
   split: Split | null;
@@ -38,7 +45,15 @@ type SubjectRow = Subject["version"] & {
 };
 
 /** What a promotion is about, with the split that it asks for. */
-export async function loadSubjectOf({ versionId, split, kind }: { versionId: string; split: unknown; kind: string }): Promise<Subject> {
+export async function loadSubjectOf({
+  versionId,
+  split,
+  kind,
+}: {
+  versionId: string;
+  split: unknown;
+  kind: string;
+}): Promise<Subject> {
   return { ...(await loadSubject(versionId)), split: split as Split | null, isBack: kind === "rollback" };
 }
 
@@ -64,7 +79,10 @@ export async function loadSubject(versionId: string): Promise<Subject> {
 
 /** The subject by the mapping that is in force in this transaction: it was loaded earlier, and an administrator may have changed it since. */
 export async function asMapped<S extends Pick<Subject, "connection" | "rules">>(subject: S, tx: Tx): Promise<S> {
-  const rows = await tx.stageMapping.findMany({ where: { connectionId: subject.connection.id, validTo: null }, orderBy: { id: "asc" } });
+  const rows = await tx.stageMapping.findMany({
+    where: { connectionId: subject.connection.id, validTo: null },
+    orderBy: { id: "asc" },
+  });
   return { ...subject, rules: toStageRules(rows) };
 }
 
@@ -74,7 +92,14 @@ export async function openRegistryOf(subject: Subject): Promise<Registry> {
 }
 
 /** A version's row with its marks, and what is needed to read more of it. */
-export type MarkedRow = Marked & { incarnation: string; status: string; statusMessage: string | null; author: string | null; runId: string | null; createdAt: Date | null };
+export type MarkedRow = Marked & {
+  incarnation: string;
+  status: string;
+  statusMessage: string | null;
+  author: string | null;
+  runId: string | null;
+  createdAt: Date | null;
+};
 
 /**
  * Everybody who holds a target now, as the catalog has it, in the order of their keys. Of traffic: who gets requests; nobody,
@@ -88,7 +113,11 @@ export async function listHolders(ground: Ground, target: string, tx?: Tx): Prom
 }
 
 /** A version beside whoever holds the target now. `candidate` null: it is gone. `traffic` null: there is no such endpoint, or the target is another. */
-export async function standingOf(subject: Ground & { version: { id: string } }, target: string, tx?: Tx): Promise<{ candidate: MarkedRow | null; holders: MarkedRow[]; traffic: Traffic | null }> {
+export async function standingOf(
+  subject: Ground & { version: { id: string } },
+  target: string,
+  tx?: Tx,
+): Promise<{ candidate: MarkedRow | null; holders: MarkedRow[]; traffic: Traffic | null }> {
   const wanted = rulesFor(subject.rules, target);
   const { keys, traffic, holds: isHeldBy } = await marksOf(subject, target, wanted, tx);
   const rows = await listMarked(subject.model.id, isShared(target) ? [] : wanted, { id: subject.version.id, keys }, tx);
@@ -100,7 +129,11 @@ export async function standingOf(subject: Ground & { version: { id: string } }, 
  * What the target's traffic is now, and what those deployments serve that the ground's split names: part of what votes are
  * given on. Empty for every other target, and once the endpoint is gone.
  */
-export async function trafficNow(ground: Ground, target: string, tx?: Tx): Promise<Pick<EvidenceParts, "split" | "served">> {
+export async function trafficNow(
+  ground: Ground,
+  target: string,
+  tx?: Tx,
+): Promise<Pick<EvidenceParts, "split" | "served">> {
   const { traffic } = await marksOf(ground, target, [], tx);
   return traffic ? { split: splitText(traffic.split), served: servedBy(traffic.deployments, ground.split ?? {}) } : {};
 }
@@ -109,11 +142,22 @@ export async function trafficNow(ground: Ground, target: string, tx?: Tx): Promi
 export async function listStrangers(ground: Ground, target: string): Promise<string[]> {
   const { traffic } = await marksOf(ground, target, []);
   if (!traffic) return [];
-  return Object.values(servedBy(traffic.deployments.filter(({ model }) => model !== traffic.key), traffic.split));
+  return Object.values(
+    servedBy(
+      traffic.deployments.filter(({ model }) => model !== traffic.key),
+      traffic.split,
+    ),
+  );
 }
 
 /** Whether a target is as it was when something was read: the same holders, and where it is about traffic, the same shares of the same. `holders`: those of now, where they were read already. */
-export async function isSameGround(ground: Ground, target: string, known: Pick<EvidenceParts, "holders" | "split" | "served">, tx?: Tx, holders?: readonly { id: string }[]): Promise<boolean> {
+export async function isSameGround(
+  ground: Ground,
+  target: string,
+  known: Pick<EvidenceParts, "holders" | "split" | "served">,
+  tx?: Tx,
+  holders?: readonly { id: string }[],
+): Promise<boolean> {
   if (!sameIds(holders ?? (await listHolders(ground, target, tx)), known.holders)) return false;
   const { split, served } = await trafficNow(ground, target, tx);
   return split === known.split && isSameServed(served, known.served);
@@ -124,7 +168,9 @@ async function marksOf({ connection, model }: Ground, target: string, wanted: re
   const endpoint = endpointOf(target);
   if (endpoint === null) return { keys: [], traffic: null, holds: (row: MarkedRow) => holds(wanted, row) };
   const traffic = await findTraffic(connection.id, model.id, endpoint, tx);
-  const keys = versionShares(traffic?.deployments ?? []).flatMap((share) => (share.model === traffic?.key ? [share.version] : []));
+  const keys = versionShares(traffic?.deployments ?? []).flatMap((share) =>
+    share.model === traffic?.key ? [share.version] : [],
+  );
   return { keys, traffic, holds: (row: MarkedRow) => keys.includes(row.key) };
 }
 
@@ -135,7 +181,9 @@ async function findTraffic(connectionId: string, modelId: string, endpoint: stri
   const statement = Prisma.sql`
     SELECT m.native_key AS key, e.deployments FROM model m, endpoint e
     WHERE m.id = ${modelId}::uuid AND e.connection_id = ${connectionId}::uuid AND e.native_key = ${endpoint} AND e.gone_at IS NULL`;
-  const [row] = await (tx ? tx.$queryRaw<Omit<Traffic, "split">[]>(statement) : readRows<Omit<Traffic, "split">>(statement));
+  const [row] = await (tx
+    ? tx.$queryRaw<Omit<Traffic, "split">[]>(statement)
+    : readRows<Omit<Traffic, "split">>(statement));
   return row ? { ...row, split: splitOf(row.deployments) } : null;
 }
 
@@ -147,9 +195,17 @@ type Row = Omit<MarkedRow, "aliases" | "tags" | "approval"> & {
 };
 
 /** One statement for all that could hold one of these marks, and for others by id or key: decisions ask this again and again. */
-async function listMarked(modelId: string, wanted: readonly Meaning[], also: { id: string | null; keys: string[] }, tx?: Tx): Promise<MarkedRow[]> {
+async function listMarked(
+  modelId: string,
+  wanted: readonly Meaning[],
+  also: { id: string | null; keys: string[] },
+  tx?: Tx,
+): Promise<MarkedRow[]> {
   const keysOf = (axis: Meaning["axis"]) => wanted.flatMap((rule) => (rule.axis === axis ? [rule.key] : []));
-  const tags = keysOf("tag").map((key) => ({ key: key.slice(0, key.indexOf("=")), value: key.slice(key.indexOf("=") + 1) }));
+  const tags = keysOf("tag").map((key) => ({
+    key: key.slice(0, key.indexOf("=")),
+    value: key.slice(key.indexOf("=") + 1),
+  }));
   const statement = Prisma.sql`
     SELECT v.id, v.native_key AS key, v.native_stage AS stage, v.tags, v.incarnation, v.status, v.status_message AS "statusMessage",
            v.author, v.run_id AS "runId", v.created_at AS "createdAt", v.approval, v.native_approval AS "nativeApproval", m.aliases AS pointers

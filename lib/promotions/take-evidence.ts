@@ -18,7 +18,11 @@ const clockMs = 60_000;
 type Taken = { parts: EvidenceParts; takenAt: Date; authorId: string | null };
 
 /** A new row of evidence. Immutable. */
-export async function insertEvidence(tx: Tx, promotionId: string, { parts, takenAt }: Omit<Taken, "authorId">): Promise<string> {
+export async function insertEvidence(
+  tx: Tx,
+  promotionId: string,
+  { parts, takenAt }: Omit<Taken, "authorId">,
+): Promise<string> {
   const id = uuidv7();
   await tx.evidence.create({ data: { id, promotionId, parts, takenAt, fingerprint: fingerprintOf(parts) } });
   return id;
@@ -29,13 +33,19 @@ export async function insertEvidence(tx: Tx, promotionId: string, { parts, taken
  * request opens again or goes on, as the new evidence says. Evidence that was overtaken by younger evidence while it was
  * gathered is dropped. Answers the state that the request is in then.
  */
-export async function takeEvidence(id: string, taken: Taken, policy: PolicyInForce, actor: Actor = system): Promise<PromotionState> {
+export async function takeEvidence(
+  id: string,
+  taken: Taken,
+  policy: PolicyInForce,
+  actor: Actor = system,
+): Promise<PromotionState> {
   return transact(async (tx) => {
     const before = await lockPromotion(tx, id);
     if (before.state !== "open" && before.state !== "verifying") return before.state;
     const newest = await tx.evidence.findUnique({ where: { id: before.evidenceId ?? "" }, select: { takenAt: true } });
     // A clock that was set back must not keep new evidence out for ever.
-    if (newest && newest.takenAt > taken.takenAt && newest.takenAt.getTime() < Date.now() + clockMs) return before.state;
+    if (newest && newest.takenAt > taken.takenAt && newest.takenAt.getTime() < Date.now() + clockMs)
+      return before.state;
     const evidenceId = await insertEvidence(tx, id, taken);
     const { why: voided, votes } = await voidVotes(tx, before, taken);
     const { rules } = policy;
@@ -55,9 +65,20 @@ export async function takeEvidence(id: string, taken: Taken, policy: PolicyInFor
     const after = await lockPromotion(tx, id);
     const ready = isReady(after, taken.parts);
     const state = ready ? "verifying" : "open";
-    if (state !== before.state) await moveTo(tx, after, state, ready ? null : whyOpen(after, taken.parts, voided), ready ? decisionOf(after) : undecided);
+    if (state !== before.state)
+      await moveTo(
+        tx,
+        after,
+        state,
+        ready ? null : whyOpen(after, taken.parts, voided),
+        ready ? decisionOf(after) : undecided,
+      );
     else if (ready) await tx.promotion.update({ where: { id }, data: decisionOf(after) });
-    await tell(tx, "promotion.evidence-taken", after, actor, { evidence: evidenceId, fingerprint: fingerprintOf(taken.parts), gates: taken.parts.gates.map(({ title, state: gate, value }) => ({ title, state: gate, value })) });
+    await tell(tx, "promotion.evidence-taken", after, actor, {
+      evidence: evidenceId,
+      fingerprint: fingerprintOf(taken.parts),
+      gates: taken.parts.gates.map(({ title, state: gate, value }) => ({ title, state: gate, value })),
+    });
     if (voided.length > 0) await tell(tx, "promotion.votes-voided", after, system, { why: voided, votes });
     if (state !== before.state) await tell(tx, ready ? "promotion.verifying" : "promotion.reopened", after, system, {});
     return state;
@@ -69,14 +90,21 @@ export function quorumFor(kind: Promotion["kind"], { rules }: PolicyInForce): nu
 }
 
 /** Answers why, once for all votes, and whose vote on which evidence it was; empty when every vote still holds. */
-async function voidVotes(tx: Tx, { votes }: Promotion, { parts, authorId }: Taken): Promise<{ why: string[]; votes: { member: string; evidence: string }[] }> {
+async function voidVotes(
+  tx: Tx,
+  { votes }: Promotion,
+  { parts, authorId }: Taken,
+): Promise<{ why: string[]; votes: { member: string; evidence: string }[] }> {
   const reasons = new Set<string>();
   const voided: { member: string; evidence: string }[] = [];
   for (const vote of votes) {
     if (vote.voidedAt !== null) continue;
     const seen = await tx.evidence.findUniqueOrThrow({ where: { id: vote.evidenceId } });
     const madeIt = authorId !== null && vote.memberId === authorId;
-    const why = [...whatVoids(partsOf(seen), parts), ...(madeIt ? ["It is known now that this person made the version."] : [])];
+    const why = [
+      ...whatVoids(partsOf(seen), parts),
+      ...(madeIt ? ["It is known now that this person made the version."] : []),
+    ];
     if (why.length === 0) continue;
     for (const reason of why) reasons.add(reason);
     voided.push({ member: vote.memberName, evidence: vote.evidenceId });
@@ -86,7 +114,11 @@ async function voidVotes(tx: Tx, { votes }: Promotion, { parts, authorId }: Take
 }
 
 /** Why a request that was about to be written is open again. */
-export function whyOpen({ barred, version, target }: Pick<Promotion, "barred" | "version" | "target">, parts: EvidenceParts, voided: string[] = []): string {
+export function whyOpen(
+  { barred, version, target }: Pick<Promotion, "barred" | "version" | "target">,
+  parts: EvidenceParts,
+  voided: string[] = [],
+): string {
   if (voided.length > 0) return `Votes became void. ${voided.join(" ")}`;
   if (barred) return `${versionLabel(version.nativeKey)} is barred from ${targetWords(target)}: it was rolled back.`;
   const failing = parts.gates.filter(({ state }) => state !== "pass").map(({ title }) => `“${title}”`);

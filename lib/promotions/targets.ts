@@ -8,7 +8,10 @@ import type { ShownWrite } from "./evidence";
 import type { Leaving } from "./leaving";
 
 /** What a look must show besides versions: aliases where one may put a version there, the endpoint whose traffic it is. */
-export function lookOptions({ rules }: { rules: readonly StageRule[] }, target: string): { aliases: boolean; endpoint: string | null } {
+export function lookOptions(
+  { rules }: { rules: readonly StageRule[] },
+  target: string,
+): { aliases: boolean; endpoint: string | null } {
   return { aliases: rulesFor(rules, target).some(({ axis }) => axis === "alias"), endpoint: endpointOf(target) };
 }
 
@@ -65,13 +68,27 @@ export function markedBy(id: string, version: RegistryVersion, model: RegistryMo
  */
 export function planSteps({ rules, target, candidate, holders, writes }: Ask): Plan {
   const wanted = rulesFor(rules, target);
-  const meant = target.startsWith("@") ? rules.find(({ axis, key }) => axis === "alias" && key === target.slice(1)) : undefined;
+  const meant = target.startsWith("@")
+    ? rules.find(({ axis, key }) => axis === "alias" && key === target.slice(1))
+    : undefined;
   // Else the stage's policy and bars could be walked around.
-  if (meant) return { ok: false, why: `${target} means ${meant.stage} here: ask for ${meant.stage}, whose policy and bars hold for it.` };
+  if (meant)
+    return {
+      ok: false,
+      why: `${target} means ${meant.stage} here: ask for ${meant.stage}, whose policy and bars hold for it.`,
+    };
   if (writes === null) return { ok: false, why: "This registry can only be read: nothing can be written to it." };
-  if (wanted.length === 0) return { ok: false, why: `The connection's mapping names nothing that means ${target}. An administrator can add it.` };
+  if (wanted.length === 0)
+    return {
+      ok: false,
+      why: `The connection's mapping names nothing that means ${target}. An administrator can add it.`,
+    };
   const barred = wanted.find(({ axis }) => !writes.axes.includes(axis));
-  if (barred) return { ok: false, why: `This registry has no way to write the ${barred.axis} that means ${targetWords(target)}.` };
+  if (barred)
+    return {
+      ok: false,
+      why: `This registry has no way to write the ${barred.axis} that means ${targetWords(target)}.`,
+    };
 
   const arriving = arrivingAt(rules, target, candidate).map((rule) => arrival(rule, candidate, holders, writes));
   const leaving: PlannedStep[] = [];
@@ -79,11 +96,16 @@ export function planSteps({ rules, target, candidate, holders, writes }: Ask): P
     for (const rule of wanted) {
       if (rule.axis === "alias" || !meets(rule, holder)) continue;
       const step = departure(rules, rule, holder);
-      if (!step) return { ok: false, why: `${versionLabel(holder.key)} would have to make room, and the mapping names no word for archived versions. An administrator can add one.` };
+      if (!step)
+        return {
+          ok: false,
+          why: `${versionLabel(holder.key)} would have to make room, and the mapping names no word for archived versions. An administrator can add one.`,
+        };
       leaving.push(step);
     }
   }
-  if (arriving.length + leaving.length === 0) return { ok: false, why: `${versionLabel(candidate.key)} holds ${target} already.` };
+  if (arriving.length + leaving.length === 0)
+    return { ok: false, why: `${versionLabel(candidate.key)} holds ${target} already.` };
   return { ok: true, steps: [...arriving, ...leaving] };
 }
 
@@ -93,7 +115,8 @@ export function planSteps({ rules, target, candidate, holders, writes }: Ask): P
  */
 export function writesOf(target: string, plan: Plan & { leaves: readonly Leaving[] }): ShownWrite[] | undefined {
   if (!plan.ok) return undefined;
-  const emptied = (axis: PlannedStep["axis"]) => plan.leaves.some((each) => each.stage === relied && each.isLast && each.axis === axis);
+  const emptied = (axis: PlannedStep["axis"]) =>
+    plan.leaves.some((each) => each.stage === relied && each.isLast && each.axis === axis);
   return plan.steps.map(({ purpose, version, axis, key, before, after }) => ({
     ...{ purpose, version, axis, key, after },
     ...(isShared(target) && { before, ...(purpose === "target" && emptied(axis) && { empties: relied }) }),
@@ -101,11 +124,29 @@ export function writesOf(target: string, plan: Plan & { leaves: readonly Leaving
 }
 
 /** A change of an endpoint's traffic is one write, whatever it means for whom. `before`: what is so now. `serving`: the deployments that serve the candidate. */
-export function planTraffic(endpoint: string, candidate: Marked, { before, after, serving }: { before: Split; after: Split | null; serving: readonly string[] }, writes: Pick<Writes, "axes"> | null): Plan {
-  if (!writes?.axes.includes("traffic")) return { ok: false, why: "This registry has no way to change who gets requests." };
+export function planTraffic(
+  endpoint: string,
+  candidate: Marked,
+  { before, after, serving }: { before: Split; after: Split | null; serving: readonly string[] },
+  writes: Pick<Writes, "axes"> | null,
+): Plan {
+  if (!writes?.axes.includes("traffic"))
+    return { ok: false, why: "This registry has no way to change who gets requests." };
   if (after === null) return { ok: false, why: "It does not say who shall get how much." };
-  const step = { purpose: "target" as const, versionId: candidate.id, version: candidate.key, axis: "traffic" as const, key: endpoint, before: splitText(before), after: splitText(after) };
-  if (!serving.some((key) => Object.hasOwn(after, key))) return { ok: false, why: `${versionLabel(candidate.key)} would get no requests by it: no deployment that shall get some serves it any more.` };
+  const step = {
+    purpose: "target" as const,
+    versionId: candidate.id,
+    version: candidate.key,
+    axis: "traffic" as const,
+    key: endpoint,
+    before: splitText(before),
+    after: splitText(after),
+  };
+  if (!serving.some((key) => Object.hasOwn(after, key)))
+    return {
+      ok: false,
+      why: `${versionLabel(candidate.key)} would get no requests by it: no deployment that shall get some serves it any more.`,
+    };
   if (step.before === step.after) return { ok: false, why: "Requests are shared out like that already." };
   return { ok: true, steps: [step] };
 }
@@ -131,9 +172,20 @@ export function meets({ axis, key }: Meaning, { stage, aliases, tags, approval }
   return tags[name] === value;
 }
 
-function arrival({ axis, key }: Meaning, candidate: Marked, holders: readonly Marked[], { approvals }: Pick<Writes, "approvals">): PlannedStep {
+function arrival(
+  { axis, key }: Meaning,
+  candidate: Marked,
+  holders: readonly Marked[],
+  { approvals }: Pick<Writes, "approvals">,
+): PlannedStep {
   const subject = { purpose: "target" as const, versionId: candidate.id, version: candidate.key, axis };
-  if (axis === "approval") return { ...subject, key: "", before: candidate.approval.native, after: approvals?.[key === "approved" ? "approved" : "rejected"] ?? key };
+  if (axis === "approval")
+    return {
+      ...subject,
+      key: "",
+      before: candidate.approval.native,
+      after: approvals?.[key === "approved" ? "approved" : "rejected"] ?? key,
+    };
   if (axis === "stage") return { ...subject, key: "", before: candidate.stage, after: key };
   if (axis === "alias") {
     const old = holders.find(({ aliases }) => aliases.includes(key));

@@ -14,7 +14,10 @@ import { getPromotion } from "./view";
 vi.mock("@/lib/connections/open", () => ({
   openConnectionById: async (id: string) => ({ registry: opened.get(id) }),
 }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -25,7 +28,11 @@ afterAll(() => database.close());
 /** A desk with an endpoint: all requests go to version 1, and 2 stands by. */
 async function live() {
   const at = await desk();
-  at.world.fleet.put("m-live", { blue: { model: "m", version: "1", weight: 100 }, green: { model: "m", version: "2" }, own: { serves: "s3://elsewhere" } });
+  at.world.fleet.put("m-live", {
+    blue: { model: "m", version: "1", weight: 100 },
+    green: { model: "m", version: "2" },
+    own: { serves: "s3://elsewhere" },
+  });
   await at.sweep();
   const sam = await at.member("scientist", "Sam");
   const rita = await at.member("reviewer", "Rita");
@@ -35,7 +42,13 @@ async function live() {
 }
 const split = (at: Desk) => splitOf(at.world.fleet.find("m-live")?.deployments ?? []);
 /** Those after the endpoint was met. */
-const trafficEvents = (at: Desk) => db().event.findMany({ where: { connectionId: at.connection.id, axis: "traffic" }, orderBy: { id: "asc" }, include: { version: true }, skip: 1 });
+const trafficEvents = (at: Desk) =>
+  db().event.findMany({
+    where: { connectionId: at.connection.id, axis: "traffic" },
+    orderBy: { id: "asc" },
+    include: { version: true },
+    skip: 1,
+  });
 
 test("a shift of traffic is asked for, approved, written once, read back, and ours in the history", async () => {
   const { at, sam, rita, place, shift } = await live();
@@ -43,13 +56,28 @@ test("a shift of traffic is asked for, approved, written once, read back, and ou
   expect([preview.refusal, preview.holders, preview.calls.map(({ title }) => title)]).toEqual([
     null,
     ["1"],
-    ["Check that v1 still holds the traffic of m-live", "Set the traffic of m-live to blue 90 %, green 10 %", "Read it back"],
+    [
+      "Check that v1 still holds the traffic of m-live",
+      "Set the traffic of m-live to blue 90 %, green 10 %",
+      "Read it back",
+    ],
   ]);
   const { number } = await shift({ blue: 90, green: 10 });
-  await expect(approve(rita, number)).resolves.toMatchObject({ state: "applied", stateReason: "Read back: requests go to blue 90 %, green 10 %." });
+  await expect(approve(rita, number)).resolves.toMatchObject({
+    state: "applied",
+    stateReason: "Read back: requests go to blue 90 %, green 10 %.",
+  });
   expect(split(at)).toEqual({ blue: 90, green: 10 });
   const events = await trafficEvents(at);
-  expect(events.map(({ version, before, after, origin, actorName }) => [version?.nativeKey, before, after, origin, actorName])).toEqual([
+  expect(
+    events.map(({ version, before, after, origin, actorName }) => [
+      version?.nativeKey,
+      before,
+      after,
+      origin,
+      actorName,
+    ]),
+  ).toEqual([
     ["1", "100", "90", "ours", "Rita"],
     ["2", null, "10", "ours", "Rita"],
   ]);
@@ -62,7 +90,9 @@ test("a split that is none, or of strangers, is refused in words", async () => {
   await expect(shift({ blue: 90 })).rejects.toMatchObject({ message: "The shares add up to 90 %, not to 100 %." });
   await expect(shift({ red: 100 })).rejects.toMatchObject({ message: "There is no deployment red." });
   await expect(shift({ blue: 100 })).rejects.toMatchObject({ message: "Requests are shared out like that already." });
-  await expect(shift({ own: 100 })).rejects.toMatchObject({ message: expect.stringContaining("no registered version") });
+  await expect(shift({ own: 100 })).rejects.toMatchObject({
+    message: expect.stringContaining("no registered version"),
+  });
 });
 
 test("what a registry works on is accepted until a reading shows it; then the promotion is applied", async () => {
@@ -87,7 +117,10 @@ test("what a registry accepted and gave up is refused, with its words", async ()
   await approve(rita, number);
   at.world.fleet.finish("m-live", "No capacity.");
   await drive((await db().promotion.findUniqueOrThrow({ where: { number } })).id);
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "refused", stateReason: "The registry took it on and did not do it. No capacity. Nothing was changed." });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "refused",
+    stateReason: "The registry took it on and did not do it. No capacity. Nothing was changed.",
+  });
 });
 
 test("while an endpoint is busy with what may be our own write, nothing is sent again, whoever lost its answer", async () => {
@@ -101,7 +134,10 @@ test("while an endpoint is busy with what may be our own write, nothing is sent 
   await db().promotion.update({ where: { id }, data: { state: "applying" } });
   await db().writeStep.updateMany({ where: { promotionId: id }, data: { outcome: "sent", answer: null } });
   await drive(id);
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "applying", stateReason: expect.stringContaining("still works on it") });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "applying",
+    stateReason: expect.stringContaining("still works on it"),
+  });
   at.world.fleet.finish("m-live");
   await drive(id);
   expect((await getPromotion(rita, number)).state).toBe("applied");
@@ -135,19 +171,30 @@ test("a shift outside voids the votes; one to the very same split makes the requ
   at.world.fleet.order("m-live", { blue: 50, green: 50 });
   await at.sweep();
   await refreshOpen([model?.id ?? ""]);
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "superseded", stateReason: "Requests are shared out like that by a change outside Interlock." });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "superseded",
+    stateReason: "Requests are shared out like that by a change outside Interlock.",
+  });
 });
 
 test("a shift that was decided here is rolled back to the split before, and what it takes out is barred", async () => {
   const { at, rita, place, shift } = await live();
-  await expect(rollBackTraffic(rita, { ...place, shown: (await findTrafficBack(rita, place))?.split ?? {}, reason: "No" })).rejects.toMatchObject({ code: "conflict" });
+  await expect(
+    rollBackTraffic(rita, { ...place, shown: (await findTrafficBack(rita, place))?.split ?? {}, reason: "No" }),
+  ).rejects.toMatchObject({ code: "conflict" });
   const { number } = await shift({ green: 100 });
   await approve(rita, number);
   expect(await findTrafficBack(rita, place)).toEqual({ number, split: { blue: 100 } });
-  const back = await rollBackTraffic(rita, { ...place, shown: (await findTrafficBack(rita, place))?.split ?? {}, reason: "Complaints" });
+  const back = await rollBackTraffic(rita, {
+    ...place,
+    shown: (await findTrafficBack(rita, place))?.split ?? {},
+    reason: "Complaints",
+  });
   expect(await getPromotion(rita, back.number)).toMatchObject({ kind: "rollback", state: "applied", reverts: "2" });
   expect(split(at)).toEqual({ blue: 100 });
-  expect(await db().bar.count({ where: { target: "traffic:m-live", liftedAt: null, version: { nativeKey: "2" } } })).toBe(1);
+  expect(
+    await db().bar.count({ where: { target: "traffic:m-live", liftedAt: null, version: { nativeKey: "2" } } }),
+  ).toBe(1);
   await expect(shift({ green: 100 })).rejects.toMatchObject({ message: expect.stringContaining("barred") });
 });
 
@@ -173,7 +220,10 @@ test("a deployment that is given another version while traffic is shifted is tol
   redeploy(at, "3");
   at.world.fleet.finish("m-live");
   await drive((await db().promotion.findUniqueOrThrow({ where: { number } })).id);
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "conflict", stateReason: expect.stringContaining("is not what was approved") });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "conflict",
+    stateReason: expect.stringContaining("is not what was approved"),
+  });
 });
 
 test("an endpoint that is deleted ends what waits for it, open or accepted, and the request can still be read", async () => {
@@ -184,7 +234,10 @@ test("an endpoint that is deleted ends what waits for it, open or accepted, and 
   const [model] = await db().model.findMany({ where: { connectionId: at.connection.id } });
   expect((await getPromotion(rita, number)).state).toBe("open");
   await refreshOpen([model?.id ?? ""]);
-  expect(await getPromotion(rita, number)).toMatchObject({ state: "superseded", stateReason: "There is no such endpoint any more." });
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "superseded",
+    stateReason: "There is no such endpoint any more.",
+  });
 
   const other = await live();
   other.at.world.fleet.isSlow = true;
@@ -200,7 +253,11 @@ test("going back is offered once, and only to what is known to have had requests
   await approve(rita, (await shift({ blue: 90, green: 10 })).number);
   const { number } = await shift({ blue: 50, green: 50 });
   await approve(rita, number);
-  await rollBackTraffic(rita, { ...place, shown: (await findTrafficBack(rita, place))?.split ?? {}, reason: "Complaints" });
+  await rollBackTraffic(rita, {
+    ...place,
+    shown: (await findTrafficBack(rita, place))?.split ?? {},
+    reason: "Complaints",
+  });
   expect(split(at)).toEqual({ blue: 90, green: 10 });
   expect(await findTrafficBack(rita, place)).toBeNull();
 
@@ -209,7 +266,13 @@ test("going back is offered once, and only to what is known to have had requests
   other.at.world.fleet.redeploy("m-live", { blue: { model: "m", version: "3" } });
   await other.at.sweep();
   expect(await findTrafficBack(other.rita, other.place)).toBeNull();
-  await expect(rollBackTraffic(other.rita, { ...other.place, shown: (await findTrafficBack(other.rita, other.place))?.split ?? {}, reason: "Complaints" })).rejects.toMatchObject({ code: "conflict" });
+  await expect(
+    rollBackTraffic(other.rita, {
+      ...other.place,
+      shown: (await findTrafficBack(other.rita, other.place))?.split ?? {},
+      reason: "Complaints",
+    }),
+  ).rejects.toMatchObject({ code: "conflict" });
 });
 
 test("a shift takes the permission on every model that it concerns, and nothing rides along that is barred or unknown", async () => {
@@ -218,16 +281,26 @@ test("a shift takes the permission on every model that it concerns, and nothing 
   at.world.fleet.redeploy("m-live", { own: { model: "secret", version: "1", weight: 100 }, blue: { weight: 0 } });
   await at.sweep();
   const limited = { ...sam, grants: [{ role: "scientist" as const, connectionId: null, modelPattern: "m" }] };
-  await expect(requestTraffic(limited, { ...place, split: { green: 100 }, reason: "Ours" })).rejects.toMatchObject({ code: "forbidden" });
+  await expect(requestTraffic(limited, { ...place, split: { green: 100 }, reason: "Ours" })).rejects.toMatchObject({
+    code: "forbidden",
+  });
   expect(await findTrafficBack({ ...rita, grants: limited.grants }, place)).toBeNull();
   at.world.fleet.redeploy("m-live", { own: { model: null, version: null, weight: 0 }, blue: { weight: 100 } });
   await at.sweep();
-  await expect(shift({ own: 99, green: 1 })).rejects.toMatchObject({ message: expect.stringContaining("no registered version") });
+  await expect(shift({ own: 99, green: 1 })).rejects.toMatchObject({
+    message: expect.stringContaining("no registered version"),
+  });
   await approve(rita, (await shift({ green: 100 })).number);
-  await rollBackTraffic(rita, { ...place, shown: (await findTrafficBack(rita, place))?.split ?? {}, reason: "Complaints" });
+  await rollBackTraffic(rita, {
+    ...place,
+    shown: (await findTrafficBack(rita, place))?.split ?? {},
+    reason: "Complaints",
+  });
   at.world.fleet.redeploy("m-live", { own: { model: "m", version: "3" } });
   await at.sweep();
-  await expect(shift({ own: 60, green: 40 })).rejects.toMatchObject({ message: expect.stringContaining("v2 is barred") });
+  await expect(shift({ own: 60, green: 40 })).rejects.toMatchObject({
+    message: expect.stringContaining("v2 is barred"),
+  });
 });
 
 test("a version is approved in the registry by a decision here, beside others that are approved", async () => {
@@ -236,7 +309,10 @@ test("a version is approved in the registry by a decision here, beside others th
   at.world.setApproval("m", "2", "PendingManualApproval");
   await at.sweep();
   const { number } = await asked(at, "2", "approved");
-  await expect(approve(rita, number)).resolves.toMatchObject({ state: "applied", stateReason: "Read back: v2 is approved." });
+  await expect(approve(rita, number)).resolves.toMatchObject({
+    state: "applied",
+    stateReason: "Read back: v2 is approved.",
+  });
   expect(at.world.models.get("m")?.versions.get("1")?.approval.native).toBe("Approved");
   expect(at.world.models.get("m")?.versions.get("2")?.approval.native).toBe("Approved");
 });
@@ -247,6 +323,9 @@ test("going back does what was on the screen, or says what it would do by now", 
   const shown = (await findTrafficBack(rita, place))?.split ?? {};
   expect(shown).toEqual({ blue: 100 });
   await approve(rita, (await shift({ blue: 100 })).number);
-  await expect(rollBackTraffic(rita, { ...place, shown, reason: "Complaints" })).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("green 100 %") });
+  await expect(rollBackTraffic(rita, { ...place, shown, reason: "Complaints" })).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("green 100 %"),
+  });
   expect(split(at)).toEqual({ blue: 100 });
 });

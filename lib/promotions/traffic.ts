@@ -24,13 +24,19 @@ import type { TrafficBackInput, TrafficInput } from "./inputs";
 import type { Preview, TrafficBack } from "./types";
 
 /** Asks for an endpoint's requests to be shared out otherwise. Throws `invalid` for a split that is none, and as `openRequest`. */
-export async function requestTraffic(viewer: Viewer, { reason, split, ...ref }: TrafficInput): Promise<{ number: number }> {
+export async function requestTraffic(
+  viewer: Viewer,
+  { reason, split, ...ref }: TrafficInput,
+): Promise<{ number: number }> {
   const { subject } = await subjectOfShift(viewer, ref, split, "promotion.request");
   return openRequest(viewer, subject, { target: trafficTarget(ref.endpoint), reason });
 }
 
 /** What such a request would meet. Reads the registry; throws what it throws. */
-export async function previewTraffic(viewer: Viewer, { split, ...ref }: EndpointRef & { split: Split }): Promise<Preview> {
+export async function previewTraffic(
+  viewer: Viewer,
+  { split, ...ref }: EndpointRef & { split: Split },
+): Promise<Preview> {
   const { subject } = await subjectOfShift(viewer, ref, split, "promotion.request");
   return previewOf(viewer, subject, trafficTarget(ref.endpoint));
 }
@@ -40,15 +46,26 @@ export async function previewTraffic(viewer: Viewer, { split, ...ref }: Endpoint
  * outside waits for review, the one that somebody agreed to before. Null when there is neither, when that change went back
  * itself, and when a version would get requests that is not known to have had any here.
  */
-export async function findTrafficBack(viewer: Viewer, { connection, endpoint }: EndpointRef): Promise<TrafficBack | null> {
-  const [row] = await readRows<{ connectionId: string; number: number; kind: string; before: string | null; after: string | null; deployments: Deployment[] }>(Prisma.sql`
+export async function findTrafficBack(
+  viewer: Viewer,
+  { connection, endpoint }: EndpointRef,
+): Promise<TrafficBack | null> {
+  const [row] = await readRows<{
+    connectionId: string;
+    number: number;
+    kind: string;
+    before: string | null;
+    after: string | null;
+    deployments: Deployment[];
+  }>(Prisma.sql`
     SELECT c.id AS "connectionId", p.number, p.kind, s.before, s.after, e.deployments
     FROM connection c JOIN endpoint e ON e.connection_id = c.id AND e.native_key = ${endpoint} AND e.gone_at IS NULL
       JOIN promotion p ON p.connection_id = c.id AND p.target = ${trafficTarget(endpoint)} AND p.state = 'applied'
       JOIN write_step s ON s.promotion_id = p.id AND s.axis = 'traffic'
       JOIN model m ON m.id = p.model_id
     WHERE c.slug = ${connection} AND ${modelScopeSql(viewer, "model.read")} ORDER BY p.state_at DESC LIMIT 1`);
-  if (!row || row.after !== splitText(splitOf(row.deployments))) return findBackFromOutside(viewer, { connection, endpoint });
+  if (!row || row.after !== splitText(splitOf(row.deployments)))
+    return findBackFromOutside(viewer, { connection, endpoint });
   if (row.kind === "rollback") return null;
   const split = readSplit(row.before);
   if (whyNotSplit(split, row.deployments) !== null) return null;
@@ -69,10 +86,18 @@ async function findBackFromOutside(viewer: Viewer, { connection, endpoint }: End
 }
 
 /** Whether every version that would get more by a split is known to have had requests there. */
-async function isKnown({ connectionId, deployments }: { connectionId: string; deployments: Deployment[] }, endpoint: string, split: Split): Promise<boolean> {
+async function isKnown(
+  { connectionId, deployments }: { connectionId: string; deployments: Deployment[] },
+  endpoint: string,
+  split: Split,
+): Promise<boolean> {
   const gaining = gainingBy(deployments, split);
   const versions = await versionsOf(connectionId, gaining);
-  const held = await db().placement.findMany({ where: { versionId: { in: versions.map(({ id }) => id) }, axis: "traffic", key: endpoint }, distinct: ["versionId"], select: { versionId: true } });
+  const held = await db().placement.findMany({
+    where: { versionId: { in: versions.map(({ id }) => id) }, axis: "traffic", key: endpoint },
+    distinct: ["versionId"],
+    select: { versionId: true },
+  });
   return held.length === gaining.length;
 }
 
@@ -80,10 +105,21 @@ async function isKnown({ connectionId, deployments }: { connectionId: string; de
  * Shares requests out as before the newest change that was decided here, or that others made and nobody accepted; what loses
  * them by it is barred. Throws `conflict` when there is neither, and when it is not what was shown.
  */
-export async function rollBackTraffic(viewer: Viewer, { reason, shown, ...ref }: TrafficBackInput): Promise<{ number: number }> {
+export async function rollBackTraffic(
+  viewer: Viewer,
+  { reason, shown, ...ref }: TrafficBackInput,
+): Promise<{ number: number }> {
   const back = await findTrafficBack(viewer, ref);
-  if (!back) throw new AppError("conflict", "Nothing that was decided here is in force on this endpoint, and no change from outside can be taken back: ask for the shares that it should have.");
-  if (splitText(back.split) !== splitText(shown)) throw new AppError("conflict", `What this would do has changed: requests would go to ${splitWords(back.split)} now. Look again, then decide.`);
+  if (!back)
+    throw new AppError(
+      "conflict",
+      "Nothing that was decided here is in force on this endpoint, and no change from outside can be taken back: ask for the shares that it should have.",
+    );
+  if (splitText(back.split) !== splitText(shown))
+    throw new AppError(
+      "conflict",
+      `What this would do has changed: requests would go to ${splitWords(back.split)} now. Look again, then decide.`,
+    );
   const { subject, loser } = await subjectOfShift(viewer, ref, back.split, "promotion.roll-back");
   const target = trafficTarget(ref.endpoint);
   const registry = await openRegistryOf(subject);
@@ -92,7 +128,15 @@ export async function rollBackTraffic(viewer: Viewer, { reason, shown, ...ref }:
   const refusal = await whyNotMove(subject, target, registry);
   if (refusal !== null) throw new AppError("conflict", refusal);
   const revertsId = gathered.holders.find(({ key }) => key === loser)?.id;
-  return orderRollBack(viewer, { kind: "rollback", subject, target, reason, policy, gathered, ...(revertsId !== undefined && { revertsId }) });
+  return orderRollBack(viewer, {
+    kind: "rollback",
+    subject,
+    target,
+    reason,
+    policy,
+    gathered,
+    ...(revertsId !== undefined && { revertsId }),
+  });
 }
 
 /**
@@ -100,11 +144,19 @@ export async function rollBackTraffic(viewer: Viewer, { reason, shown, ...ref }:
  * by which another gains too. It takes the permission on every model whose share changes, and on the whole connection where nobody
  * knows what else changes. `loser`: the version of the same model that gets nothing any more.
  */
-async function subjectOfShift(viewer: Viewer, ref: EndpointRef, asked: Split, permission: "promotion.request" | "promotion.roll-back"): Promise<{ subject: Subject; loser: string | null }> {
+async function subjectOfShift(
+  viewer: Viewer,
+  ref: EndpointRef,
+  asked: Split,
+  permission: "promotion.request" | "promotion.roll-back",
+): Promise<{ subject: Subject; loser: string | null }> {
   const split = Object.fromEntries(Object.entries(asked).filter(([, share]) => share > 0));
-  const endpoint = await db().endpoint.findFirst({ where: { nativeKey: ref.endpoint, goneAt: null, connection: { slug: ref.connection, retiredAt: null } } });
+  const endpoint = await db().endpoint.findFirst({
+    where: { nativeKey: ref.endpoint, goneAt: null, connection: { slug: ref.connection, retiredAt: null } },
+  });
   // Before anything is told of it: the endpoints of a connection are seen by whoever may see a model there.
-  if (!endpoint || !can(viewer.grants, "model.read", { connectionId: endpoint.connectionId })) throw new AppError("not_found", "There is no such endpoint, or none that you may see.");
+  if (!endpoint || !can(viewer.grants, "model.read", { connectionId: endpoint.connectionId }))
+    throw new AppError("not_found", "There is no such endpoint, or none that you may see.");
   if (endpoint.registered) throw new AppError("conflict", registeredByHand);
   const deployments = endpoint.deployments as unknown as Deployment[];
   const refusal = whyNotSplit(split, deployments);
@@ -113,12 +165,22 @@ async function subjectOfShift(viewer: Viewer, ref: EndpointRef, asked: Split, pe
   const changes = changesOf(deployments, split);
   const [gains] = changes.filter(({ after }) => after > 0).sort((a, b) => b.gain - a.gain);
   if (!gains) throw new AppError("invalid", unregistered);
-  const subject = await subjectFor(viewer, { connection: ref.connection, model: gains.model, version: gains.version }, permission);
+  const subject = await subjectFor(
+    viewer,
+    { connection: ref.connection, model: gains.model, version: gains.version },
+    permission,
+  );
   const { connection } = subject;
   await requireOnShifted(viewer, permission, { connection, split }, trafficTarget(ref.endpoint));
-  const versions = await versionsOf(connection.id, changes.filter(({ gain }) => gain > 0));
+  const versions = await versionsOf(
+    connection.id,
+    changes.filter(({ gain }) => gain > 0),
+  );
   if (permission === "promotion.request") requireJudged(deployments, split, versions.length);
-  const barred = await whyBarred(versions.map(({ id }) => id), trafficTarget(ref.endpoint));
+  const barred = await whyBarred(
+    versions.map(({ id }) => id),
+    trafficTarget(ref.endpoint),
+  );
   if (barred !== null) throw new AppError("conflict", barred);
   const lost = changes.find(({ model, after }) => model === gains.model && after === 0);
   return { subject: { ...subject, split, isBack: permission === "promotion.roll-back" }, loser: lost?.version ?? null };
@@ -126,10 +188,17 @@ async function subjectOfShift(viewer: Viewer, ref: EndpointRef, asked: Split, pe
 
 /** Nothing gets more requests that nobody could judge; going back, though, is to what was there before. `registered`: versions that gain and are known. */
 function requireJudged(deployments: Deployment[], split: Split, registered: number): void {
-  if (registered < gainingBy(deployments, split).length || raisesStranger(deployments, split)) throw new AppError("invalid", unregistered);
+  if (registered < gainingBy(deployments, split).length || raisesStranger(deployments, split))
+    throw new AppError("invalid", unregistered);
 }
 
-function versionsOf(connectionId: string, wanted: readonly { model: string; version: string }[]): Promise<{ id: string }[]> {
-  const named = wanted.map(({ model, version }) => ({ nativeKey: version, model: { connectionId, goneAt: null, nativeKey: model } }));
+function versionsOf(
+  connectionId: string,
+  wanted: readonly { model: string; version: string }[],
+): Promise<{ id: string }[]> {
+  const named = wanted.map(({ model, version }) => ({
+    nativeKey: version,
+    model: { connectionId, goneAt: null, nativeKey: model },
+  }));
   return db().modelVersion.findMany({ where: { goneAt: null, OR: named }, select: { id: true } });
 }

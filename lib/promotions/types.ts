@@ -201,9 +201,23 @@ export type PromotionView = PromotionRow & {
 };
 
 /** What a target of a model looks like before anybody asks: for the request page. */
-export type TargetChoice = { target: string; stage: Stage | null; native: string[]; holders: string[]; refusal: string | null };
+export type TargetChoice = {
+  target: string;
+  stage: Stage | null;
+  native: string[];
+  holders: string[];
+  refusal: string | null;
+};
 
-export type BarLine = { id: string; version: string; target: string; reason: string; by: string; at: Time; lifted: { at: Time; by: string; why: string } | null };
+export type BarLine = {
+  id: string;
+  version: string;
+  target: string;
+  reason: string;
+  by: string;
+  at: Time;
+  lifted: { at: Time; by: string; why: string } | null;
+};
 
 export type ReviewLine = {
   id: string;
@@ -230,4 +244,11 @@ export type ReviewLine = {
 export type TrafficBack = { number: number | null; split: Split };
 
 /** Versions that a rollback could lead to, the last good one first. */
-export type RollBackChoice = { version: string; since: Time | null; until: Time | null; good: boolean; why: string; /** Otherwise it cannot be chosen: it holds another stage now. */ isFree: boolean };
+export type RollBackChoice = {
+  version: string;
+  since: Time | null;
+  until: Time | null;
+  good: boolean;
+  why: string;
+  /** Otherwise it cannot be chosen: it holds another stage now. */ isFree: boolean;
+};

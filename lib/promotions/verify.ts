@@ -21,7 +21,18 @@ import { whyNotLeave } from "./leaving";
 import { type Planned, planFor } from "./plan-for";
 import { policyFor } from "./policy-for";
 import { isReady } from "./ready";
-import { deciderOf, decisionOf, livingApprovals, loadPromotion, lockPromotion, moveTo, partsOf, type Promotion, tell, undecided } from "./store";
+import {
+  deciderOf,
+  decisionOf,
+  livingApprovals,
+  loadPromotion,
+  lockPromotion,
+  moveTo,
+  partsOf,
+  type Promotion,
+  tell,
+  undecided,
+} from "./store";
 import { asMapped, isSameGround, type Subject } from "./subject";
 import { takeEvidence, whyOpen } from "./take-evidence";
 import { lookOptions, writesOf } from "./targets";
@@ -52,13 +63,25 @@ export async function verify(promotion: Promotion, { subject, registry, lease, a
   const isFresh = samePolicy && evidence.fresh;
 
   if (isFresh) {
-    const look = await (ahead && isYoung(ahead) ? ahead.look : lookAt({ ...subject, registry, modelId: subject.model.id }, [subject.version.key, ...known.holders.map(({ key }) => key)], lookOptions(subject, target)));
+    const look = await (ahead && isYoung(ahead)
+      ? ahead.look
+      : lookAt(
+          { ...subject, registry, modelId: subject.model.id },
+          [subject.version.key, ...known.holders.map(({ key }) => key)],
+          lookOptions(subject, target),
+        ));
     requireThere(subject, look);
   }
   const shown = isFresh ? await planFor(subject, target, registry) : null;
   const isSame = shown !== null && (await isAsShown(subject, target, known, shown));
   if (!isSame) {
-    const gathered = await gatherEvidence(subject, target, policy, registry, promotion.kind === "rollback" ? "quick" : "full");
+    const gathered = await gatherEvidence(
+      subject,
+      target,
+      policy,
+      registry,
+      promotion.kind === "rollback" ? "quick" : "full",
+    );
     if ((await takeEvidence(id, gathered, policy)) !== "verifying") return false;
   }
   const plan = isSame ? shown : await planFor(subject, target, registry);
@@ -93,28 +116,53 @@ async function voidVotesOfOutsiders(promotion: Promotion): Promise<boolean> {
     const now = await lockPromotion(tx, promotion.id);
     if (now.state !== "verifying") return true;
     const why = "This person's vote does not count any more: the role or the membership ended.";
-    await tx.vote.updateMany({ where: { id: { in: gone.map(({ id }) => id) }, voidedAt: null }, data: { voidedAt: new Date(), voidedWhy: why } });
+    await tx.vote.updateMany({
+      where: { id: { in: gone.map(({ id }) => id) }, voidedAt: null },
+      data: { voidedAt: new Date(), voidedWhy: why },
+    });
     const after = await lockPromotion(tx, promotion.id);
     const open = livingApprovals(after).length < after.quorum;
-    if (open) await moveTo(tx, after, "open", `Votes became void. ${gone.map(({ memberName }) => memberName).join(" and ")} may no longer vote here.`, undecided);
+    if (open)
+      await moveTo(
+        tx,
+        after,
+        "open",
+        `Votes became void. ${gone.map(({ memberName }) => memberName).join(" and ")} may no longer vote here.`,
+        undecided,
+      );
     else await moveTo(tx, after, "verifying", null, decisionOf(after));
-    await tell(tx, "promotion.votes-voided", after, system, { why: [why], votes: gone.map(({ memberName, evidenceId }) => ({ member: memberName, evidence: evidenceId })) });
+    await tell(tx, "promotion.votes-voided", after, system, {
+      why: [why],
+      votes: gone.map(({ memberName, evidenceId }) => ({ member: memberName, evidence: evidenceId })),
+    });
     if (open) await tell(tx, "promotion.reopened", after, system, { why });
     return open;
   });
 }
 
 /** Whether the target is held as voters saw it, and the calls are those that they saw. */
-async function isAsShown(subject: Subject, target: string, known: EvidenceParts, { holders, ...plan }: Planned, tx?: Tx): Promise<boolean> {
-  return areSameWrites(known.writes, writesOf(target, plan)) && (await isSameGround(subject, target, known, tx, holders));
+async function isAsShown(
+  subject: Subject,
+  target: string,
+  known: EvidenceParts,
+  { holders, ...plan }: Planned,
+  tx?: Tx,
+): Promise<boolean> {
+  return (
+    areSameWrites(known.writes, writesOf(target, plan)) && (await isSameGround(subject, target, known, tx, holders))
+  );
 }
 
 /** Null, or what happened that leaves nothing to do. */
-function whyOvertaken({ kind, revertsId, target, version, barred }: Promotion, { holders, ...plan }: Planned): string | null {
+function whyOvertaken(
+  { kind, revertsId, target, version, barred }: Promotion,
+  { holders, ...plan }: Planned,
+): string | null {
   if (!plan.ok) return plan.why;
   const rooted = whyNotLeave(kind, target, version.nativeKey, plan.leaves);
   if (rooted !== null) return rooted;
-  if (kind === "rollback" && barred) return `${versionLabel(version.nativeKey)} is barred from ${targetWords(target)} by now: it was rolled back itself.`;
+  if (kind === "rollback" && barred)
+    return `${versionLabel(version.nativeKey)} is barred from ${targetWords(target)} by now: it was rolled back itself.`;
   if (kind !== "rollback" || revertsId === null || holders.some(({ id }) => id === revertsId)) return null;
   return `What was to be rolled back does not hold ${targetWords(target)} any more: ${holders.map(({ key }) => versionLabel(key)).join(" and ") || "nobody"} does. ${versionLabel(version.nativeKey)} was left where it is.`;
 }
@@ -132,7 +180,13 @@ async function orderWriting(id: string, subject: Subject, registry: Registry, le
     const policy = await policyFor(subject, promotion.target, tx);
     // What was recorded since the look, a new policy, the end of its lifetime: the next round says what follows.
     const samePolicy = policy.id === promotion.policyId && policy.version === promotion.policyVersion;
-    if (!samePolicy || promotion.expiresAt <= new Date() || !plan.ok || !(await isAsShown(subject, promotion.target, evidence, plan, tx))) return false;
+    if (
+      !samePolicy ||
+      promotion.expiresAt <= new Date() ||
+      !plan.ok ||
+      !(await isAsShown(subject, promotion.target, evidence, plan, tx))
+    )
+      return false;
     if ((whyOvertaken(promotion, plan) ?? (await whyNotAsOrdered(promotion, subject, plan, tx))) !== null) return false;
     if (!isReady(promotion, evidence)) {
       const why = whyOpen(promotion, evidence);
@@ -145,7 +199,10 @@ async function orderWriting(id: string, subject: Subject, registry: Registry, le
     await moveTo(tx, promotion, "applying", null);
     await tell(tx, "promotion.applying", promotion, deciderOf(promotion), {
       evidence: promotion.evidenceId,
-      votes: livingApprovals(promotion).map(({ memberName, evidenceId }) => ({ member: memberName, evidence: evidenceId })),
+      votes: livingApprovals(promotion).map(({ memberName, evidenceId }) => ({
+        member: memberName,
+        evidence: evidenceId,
+      })),
       calls: plan.steps.map((step) => ({ ...step })),
     });
     return true;

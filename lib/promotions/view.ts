@@ -44,8 +44,14 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
   const parts = newest && partsOf(newest);
   const isStill = promotion.state === "applied" && (await isStillSo(promotion, subject));
   const registry = opened.ok ? opened.data.registry : null;
-  const plan = registry && steps.length === 0 && !isOver(promotion.state) ? await planFor(subject, promotion.target, registry) : null;
-  const rules = [...rulesOf(promotion, policy, parts, more), ...(subject.split && plan?.ok === false ? [notYetLine(plan.why)] : [])];
+  const plan =
+    registry && steps.length === 0 && !isOver(promotion.state)
+      ? await planFor(subject, promotion.target, registry)
+      : null;
+  const rules = [
+    ...rulesOf(promotion, policy, parts, more),
+    ...(subject.split && plan?.ok === false ? [notYetLine(plan.why)] : []),
+  ];
   return {
     ...headOf(promotion, subject, parts, rules),
     endpointName: more.endpointName,
@@ -81,8 +87,14 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
   };
 }
 
-function headOf(promotion: Promotion, { connection, model, split }: Subject, parts: EvidenceParts | null, rules: RuleLine[]) {
-  const { number, kind, state, stateReason, target, version, actorName, requestedAt, expiresAt, stateAt, quorum } = promotion;
+function headOf(
+  promotion: Promotion,
+  { connection, model, split }: Subject,
+  parts: EvidenceParts | null,
+  rules: RuleLine[],
+) {
+  const { number, kind, state, stateReason, target, version, actorName, requestedAt, expiresAt, stateAt, quorum } =
+    promotion;
   return {
     number,
     kind,
@@ -105,17 +117,39 @@ function headOf(promotion: Promotion, { connection, model, split }: Subject, par
   };
 }
 
-function rulesOf(promotion: Promotion, policy: PolicyInForce, parts: EvidenceParts | null, { bar, able }: { bar: string | null; able: string[] }): RuleLine[] {
-  const quorum = promotion.quorum === 0 ? [] : [quorumLine(policy, promotion.quorum, livingApprovals(promotion).length, able)];
+function rulesOf(
+  promotion: Promotion,
+  policy: PolicyInForce,
+  parts: EvidenceParts | null,
+  { bar, able }: { bar: string | null; able: string[] },
+): RuleLine[] {
+  const quorum =
+    promotion.quorum === 0 ? [] : [quorumLine(policy, promotion.quorum, livingApprovals(promotion).length, able)];
   const barred: RuleLine[] =
-    bar === null || promotion.kind === "rollback" || isOver(promotion.state) ? [] : [{ id: "bar", title: `Not barred from ${targetWords(promotion.target)}`, state: "fail", value: "barred", fix: `${bar} Whoever may roll back can lift it.` }];
+    bar === null || promotion.kind === "rollback" || isOver(promotion.state)
+      ? []
+      : [
+          {
+            id: "bar",
+            title: `Not barred from ${targetWords(promotion.target)}`,
+            state: "fail",
+            value: "barred",
+            fix: `${bar} Whoever may roll back can lift it.`,
+          },
+        ];
   const unknownAuthor = ballotOf(promotion).authorMissing ? [authorLine(parts)] : [];
   return [...quorum, ...barred, ...unknownAuthor, ...(parts && promotion.kind !== "rollback" ? gateLines(parts) : [])];
 }
 
 /** Who gains by a split depends on what others made of the endpoint since it was asked for. */
 function notYetLine(why: string): RuleLine {
-  return { id: "plan", title: "It can be written as requests are shared out now", state: "fail", value: "not as it is", fix: why };
+  return {
+    id: "plan",
+    title: "It can be written as requests are shared out now",
+    state: "fail",
+    value: "not as it is",
+    fix: why,
+  };
 }
 
 async function changedSince(viewer: Viewer, { votes }: Promotion, parts: EvidenceParts | null): Promise<string[]> {
@@ -125,7 +159,14 @@ async function changedSince(viewer: Viewer, { votes }: Promotion, parts: Evidenc
 }
 
 /** The dry run while nothing is ordered; then what was ordered and what came of it. */
-function callsOf(promotion: Promotion, subject: Subject, parts: EvidenceParts | null, steps: Step[], registry: Registry | null, plan: Planned | null): CallLine[] {
+function callsOf(
+  promotion: Promotion,
+  subject: Subject,
+  parts: EvidenceParts | null,
+  steps: Step[],
+  registry: Registry | null,
+  plan: Planned | null,
+): CallLine[] {
   const holders = (parts?.holders ?? []).filter(({ id }) => id !== promotion.versionId).map(({ key }) => key);
   if (steps.length > 0) return doneLines(promotion.target, holders, subject.model.key, steps, registry);
   return plan?.ok ? dryRun(promotion.target, holders, subject.model.key, plan, registry) : [];
@@ -140,21 +181,32 @@ async function isStillSo({ target, versionId }: Promotion, subject: Subject): Pr
   return (await listHolders(subject, target)).some(({ id }) => id === versionId);
 }
 
-function mayOf(viewer: Viewer, promotion: Promotion, parts: EvidenceParts | null, steps: Step[], isStill: boolean): PromotionView["may"] {
+function mayOf(
+  viewer: Viewer,
+  promotion: Promotion,
+  parts: EvidenceParts | null,
+  steps: Step[],
+  isStill: boolean,
+): PromotionView["may"] {
   const { state, connectionId, model, kind } = promotion;
   const scope = { connectionId, model: model.name };
   const steers = can(viewer.grants, "promotion.roll-back", scope);
   const steering = steers ? null : "It takes a role that may roll back.";
   const under = state === "open" || state === "verifying";
   const given = promotion.votes.find((vote) => vote.memberId === viewer.id && vote.voidedAt === null);
-  const whyNot = whyNotVote(viewer, ballotOf(promotion)) ?? (given ? `You have ${given.choice === "approve" ? "approved" : "rejected"} it.` : null);
+  const whyNot =
+    whyNotVote(viewer, ballotOf(promotion)) ??
+    (given ? `You have ${given.choice === "approve" ? "approved" : "rejected"} it.` : null);
   return {
     vote: state !== "open" ? "It is not open for votes." : (whyNot ?? (parts && whyNoCalls(parts))),
     ...(state === "verifying" && whyNot === null && { reject: null }),
     ...(under && promotion.actorId === viewer.id && { withdraw: null }),
     ...(isStill && kind === "promotion" && { rollBack: steering }),
     ...((state === "unknown" || state === "accepted") && { giveUp: steering }),
-    ...(state === "partial" && { undo: steering, ...(!steps.some(({ purpose }) => purpose === "undo") && { finish: steering }) }),
+    ...(state === "partial" && {
+      undo: steering,
+      ...(!steps.some(({ purpose }) => purpose === "undo") && { finish: steering }),
+    }),
   };
 }
 
@@ -162,13 +214,23 @@ async function aroundIt(promotion: Promotion) {
   const members = promotion.votes.map(({ memberId }) => memberId);
   const given = promotion.votes.filter(({ voidedAt }) => voidedAt === null).map(({ memberId }) => memberId);
   const [[endpoint], comments, bar, reverts, author, voters, entries, able] = await Promise.all([
-    readRows<{ name: string | null }>(Prisma.sql`SELECT ${endpointNameSql} AS name FROM promotion p WHERE p.id = ${promotion.id}::uuid`),
+    readRows<{ name: string | null }>(
+      Prisma.sql`SELECT ${endpointNameSql} AS name FROM promotion p WHERE p.id = ${promotion.id}::uuid`,
+    ),
     db().comment.findMany({ where: { promotionId: promotion.id }, orderBy: { at: "asc" } }),
     db().bar.findFirst({ where: { versionId: promotion.versionId, target: promotion.target, liftedAt: null } }),
-    promotion.revertsId === null ? null : db().modelVersion.findUnique({ where: { id: promotion.revertsId }, select: { nativeKey: true } }),
-    promotion.authorId === null ? null : db().member.findUnique({ where: { id: promotion.authorId }, select: { name: true } }),
+    promotion.revertsId === null
+      ? null
+      : db().modelVersion.findUnique({ where: { id: promotion.revertsId }, select: { nativeKey: true } }),
+    promotion.authorId === null
+      ? null
+      : db().member.findUnique({ where: { id: promotion.authorId }, select: { name: true } }),
     db().member.findMany({ where: { id: { in: members } }, select: { id: true, groups: true } }),
-    db().auditEntry.findMany({ where: { modelId: promotion.modelId, subject: `promotion:${promotion.number}` }, orderBy: { seq: "asc" }, take: 200 }),
+    db().auditEntry.findMany({
+      where: { modelId: promotion.modelId, subject: `promotion:${promotion.number}` },
+      orderBy: { seq: "asc" },
+      take: 200,
+    }),
     isOver(promotion.state) ? [] : listAble(ballotOf(promotion), given),
   ]);
   return {
@@ -179,7 +241,12 @@ async function aroundIt(promotion: Promotion) {
     author: author?.name ?? null,
     able,
     groups: new Map(voters.map(({ id, groups }) => [id, groups])),
-    story: entries.map(({ at, actorName, type, payload }) => ({ at: at.getTime(), actor: actorName, what: whatWords(type), note: noteOf(payload as JsonObject | null) })),
+    story: entries.map(({ at, actorName, type, payload }) => ({
+      at: at.getTime(),
+      actor: actorName,
+      what: whatWords(type),
+      note: noteOf(payload as JsonObject | null),
+    })),
   };
 }
 

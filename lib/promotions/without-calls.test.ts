@@ -10,7 +10,10 @@ import { getPromotion } from "./view";
 import { castVote } from "./vote";
 
 vi.mock("@/lib/connections/open", () => ({ openConnectionById: async (id: string) => ({ registry: opened.get(id) }) }));
-vi.mock("next/headers", () => ({ headers: async () => new Headers(), cookies: async () => ({ get: () => undefined }) }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => ({ get: () => undefined }),
+}));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -18,8 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const why = "There is nothing to agree to: v1 would have to make room, and the mapping names no word for archived versions. An administrator can add one.";
-const refresh = async (number: number) => refreshOpen([(await db().promotion.findUniqueOrThrow({ where: { number } })).modelId]);
+const why =
+  "There is nothing to agree to: v1 would have to make room, and the mapping names no word for archived versions. An administrator can add one.";
+const refresh = async (number: number) =>
+  refreshOpen([(await db().promotion.findUniqueOrThrow({ where: { number } })).modelId]);
 
 test("evidence that shows no calls takes no votes, and says why there are none; a rejection ends it all the same", async () => {
   const at = await desk();
@@ -57,15 +62,27 @@ test("a vote from before calls were shown does not hold for calls", () => {
   const bare: EvidenceParts = {
     candidate: { id: "2", key: "2", incarnation: "a", author: null },
     ...{ holders: [], policy: { id: "p", version: 1 }, metrics: {}, gates: [] },
-    ...{ files: { digest: "f", problem: null }, signature: { digest: "s", problem: null }, environment: { digest: "e", problem: null } },
+    ...{
+      files: { digest: "f", problem: null },
+      signature: { digest: "s", problem: null },
+      environment: { digest: "e", problem: null },
+    },
     comparison: { holder: null, metrics: [], signature: [], environment: [], files: [], problems: [] },
   };
-  expect(whatVoids(bare, { ...bare, writes: [write] })).toEqual(["It was not shown what would be written: v2 to Production."]);
+  expect(whatVoids(bare, { ...bare, writes: [write] })).toEqual([
+    "It was not shown what would be written: v2 to Production.",
+  ]);
   expect(whatVoids({ ...bare, writes: [write] }, bare)).toEqual([]);
-  expect([areSameWrites(undefined, [write]), areSameWrites([write], undefined), areSameWrites(undefined, undefined)]).toEqual([false, false, true]);
+  expect([
+    areSameWrites(undefined, [write]),
+    areSameWrites([write], undefined),
+    areSameWrites(undefined, undefined),
+  ]).toEqual([false, false, true]);
 });
 
 /** Nothing means archived any more, nor no stage: an old holder has nowhere to go. */
 async function nowhereToGo(at: Desk) {
-  await db().stageMapping.deleteMany({ where: { connectionId: at.connection.id, stage: { in: ["archived", "none"] } } });
+  await db().stageMapping.deleteMany({
+    where: { connectionId: at.connection.id, stage: { in: ["archived", "none"] } },
+  });
 }

@@ -78,26 +78,34 @@ function aboutEndpoints(promise: Promised): void {
     },
   );
 
-  promise("an endpoint is called where the registry says and signed in as it wants, and not without that", async (registry, { endpoint, call }) => {
-    const { endpoints } = registry;
-    if (!endpoints?.invocation || !endpoint || !call) return;
-    const found = await endpoints.findEndpoint(endpoint.key);
-    if (!found) throw new Error("the endpoint of the fixture is there");
-    const way = endpoints.invocation(found, null);
-    if ("whyNot" in way) throw new Error(way.whyNot);
-    expect(way.origin).toBe(new URL(way.origin).origin);
-    expect(way.base).not.toMatch(/\/$/);
-    const request = { method: "POST", path: `${way.base}${call.path}`, headers: call.headers, body: call.body };
-    const send = (headers: Record<string, string>) => fetch(`${way.origin}${request.path}`, { method: "POST", headers: { ...request.headers, ...headers }, body: request.body });
-    expect((await send({})).status).toBeGreaterThanOrEqual(400);
-    for (let turn = 1; turn <= 2; turn += 1) {
-      const { headers, secrets } = await way.authorize(request);
-      expect(secrets.length).toBeGreaterThan(0);
-      expect(secrets.every((secret) => Object.values(headers).some((value) => value.includes(secret)))).toBe(true);
-      const reply = await send(headers);
-      expect([reply.status, await reply.text()]).toEqual([200, expect.stringMatching(call.answer)]);
-    }
-  });
+  promise(
+    "an endpoint is called where the registry says and signed in as it wants, and not without that",
+    async (registry, { endpoint, call }) => {
+      const { endpoints } = registry;
+      if (!endpoints?.invocation || !endpoint || !call) return;
+      const found = await endpoints.findEndpoint(endpoint.key);
+      if (!found) throw new Error("the endpoint of the fixture is there");
+      const way = endpoints.invocation(found, null);
+      if ("whyNot" in way) throw new Error(way.whyNot);
+      expect(way.origin).toBe(new URL(way.origin).origin);
+      expect(way.base).not.toMatch(/\/$/);
+      const request = { method: "POST", path: `${way.base}${call.path}`, headers: call.headers, body: call.body };
+      const send = (headers: Record<string, string>) =>
+        fetch(`${way.origin}${request.path}`, {
+          method: "POST",
+          headers: { ...request.headers, ...headers },
+          body: request.body,
+        });
+      expect((await send({})).status).toBeGreaterThanOrEqual(400);
+      for (let turn = 1; turn <= 2; turn += 1) {
+        const { headers, secrets } = await way.authorize(request);
+        expect(secrets.length).toBeGreaterThan(0);
+        expect(secrets.every((secret) => Object.values(headers).some((value) => value.includes(secret)))).toBe(true);
+        const reply = await send(headers);
+        expect([reply.status, await reply.text()]).toEqual([200, expect.stringMatching(call.answer)]);
+      }
+    },
+  );
 
   promise("an endpoint whose address is none of the vendor's own is not called", async (registry, { endpoint }) => {
     if (!registry.endpoints?.invocation || !endpoint) return;

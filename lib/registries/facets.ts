@@ -137,7 +137,10 @@ export interface Endpoints {
    * How an online endpoint is called over HTTP, or why it cannot be, in a sentence. No network: `authorize` alone asks the registry.
    * `deployment`: the one that shall answer, which only some kinds of call can name. Absent: this registry's endpoints are not called.
    */
-  invocation?(endpoint: Pick<RegistryEndpoint, "key" | "address">, deployment: string | null): Invocation | { whyNot: string };
+  invocation?(
+    endpoint: Pick<RegistryEndpoint, "key" | "address">,
+    deployment: string | null,
+  ): Invocation | { whyNot: string };
 }
 
 export type Invocation = {
@@ -155,7 +158,12 @@ export type Invocation = {
    * Headers that sign this very request to `origin` in, and the texts among them that must not be shown. What is asked for first is
    * kept in memory for a minute or so, and nowhere else. Fails as reads do.
    */
-  authorize(call: { method: string; path: string; headers: Record<string, string>; body: string }): Promise<{ headers: Record<string, string>; secrets: string[] }>;
+  authorize(call: {
+    method: string;
+    path: string;
+    headers: Record<string, string>;
+    body: string;
+  }): Promise<{ headers: Record<string, string>; secrets: string[] }>;
 };
 
 export type BatchRun = {

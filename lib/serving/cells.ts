@@ -86,7 +86,8 @@ export function isInteger(cell: Cell): boolean {
  * is none.
  */
 export function numberToken(text: string): string | null {
-  const [, sign, whole = "", fraction, exponent = ""] = /^\s*([+-]?)(\d*)(?:\.(\d*))?([eE][+-]?\d+)?\s*$/.exec(text) ?? [];
+  const [, sign, whole = "", fraction, exponent = ""] =
+    /^\s*([+-]?)(\d*)(?:\.(\d*))?([eE][+-]?\d+)?\s*$/.exec(text) ?? [];
   if (whole === "" && (fraction ?? "") === "") return null;
   const digits = whole.replace(/^0+(?=\d)/, "") || "0";
   return `${sign === "-" ? "-" : ""}${digits}${fraction === undefined ? "" : `.${fraction || "0"}`}${exponent}`;

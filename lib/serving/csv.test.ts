@@ -92,7 +92,7 @@ test.each([
   [".5", "0.5"],
   ["-.5", "-0.5"],
   ["+3", "3"],
-  ["\" 2\"", "2"],
+  ['" 2"', "2"],
   [" 2 ", "2"],
   ["007", "7"],
   ["000", "0"],
@@ -107,12 +107,15 @@ test.each([
       "Numbers of “a” that JSON writes otherwise, such as .5, +3 or 007, are read as pandas reads them.",
     ]);
   }
-  for (const kind of ["string", "boolean"] as const) expect(typed(kind, `a\n${field}\n`)[0]).toMatchObject({ kind: "text" });
+  for (const kind of ["string", "boolean"] as const)
+    expect(typed(kind, `a\n${field}\n`)[0]).toMatchObject({ kind: "text" });
 });
 
 test("what pandas does not read as a number stays text in a column of numbers, and plain numbers are not told of", () => {
   const notes: string[] = [];
-  expect(typed("double", "a\n.\n1_0\n0x1f\n1 2\ne5\n1.50\n", notes)).toEqual([".", "1_0", "0x1f", "1 2", "e5"].map(text).concat(number("1.50")));
+  expect(typed("double", "a\n.\n1_0\n0x1f\n1 2\ne5\n1.50\n", notes)).toEqual(
+    [".", "1_0", "0x1f", "1 2", "e5"].map(text).concat(number("1.50")),
+  );
   expect(notes).toEqual([]);
   expect(written([column("a", "long")], [[text("007")]]).losses).toEqual(["value.retyped"]);
 });

@@ -131,10 +131,17 @@ test("a server that is away fails no detection, and an abandoned one reads nothi
   expect(asked).toEqual([]);
 });
 
-test.each(["/models/heart", "/models/heart/", "/models/heart/v1/models/heart:predict", "/models/heart/ping"])("the address's own path %s is where its server is looked for, and nothing above it is", async (path) => {
-  const { io, asked } = serverWith({ "/models/heart/version": { body: "3.17.2" }, "/models/heart/ping": { body: "\n" }, ...mlflow });
-  const found = await detectProtocol(io, `https://gateway.example.test${path}`);
-  expect(found.protocol).toBe("mlflow-scoring");
-  expect(asked.filter(({ url }) => !new URL(url).pathname.startsWith("/models/heart/"))).toEqual([]);
-  expect(found.reads.map((read) => read.path)).toContain("/models/heart/version");
-});
+test.each(["/models/heart", "/models/heart/", "/models/heart/v1/models/heart:predict", "/models/heart/ping"])(
+  "the address's own path %s is where its server is looked for, and nothing above it is",
+  async (path) => {
+    const { io, asked } = serverWith({
+      "/models/heart/version": { body: "3.17.2" },
+      "/models/heart/ping": { body: "\n" },
+      ...mlflow,
+    });
+    const found = await detectProtocol(io, `https://gateway.example.test${path}`);
+    expect(found.protocol).toBe("mlflow-scoring");
+    expect(asked.filter(({ url }) => !new URL(url).pathname.startsWith("/models/heart/"))).toEqual([]);
+    expect(found.reads.map((read) => read.path)).toContain("/models/heart/version");
+  },
+);

@@ -56,12 +56,17 @@ class Session {
     this.signal?.throwIfAborted();
     const known = this.known.get(path);
     if (known !== undefined) return known;
-    const outcome = await readPath(this.io, this.address.origin, `${this.base}${path}`, limits).catch((error: unknown) => {
-      if (error instanceof AppError) return error;
-      throw error;
-    });
+    const outcome = await readPath(this.io, this.address.origin, `${this.base}${path}`, limits).catch(
+      (error: unknown) => {
+        if (error instanceof AppError) return error;
+        throw error;
+      },
+    );
     const reply = outcome instanceof AppError ? null : outcome;
-    this.reads.push({ path: `${this.base}${path}`, outcome: outcome instanceof AppError ? outcome.message : outcome.status });
+    this.reads.push({
+      path: `${this.base}${path}`,
+      outcome: outcome instanceof AppError ? outcome.message : outcome.status,
+    });
     this.known.set(path, reply);
     return reply;
   }

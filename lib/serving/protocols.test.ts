@@ -135,7 +135,9 @@ describe("TensorFlow Serving", () => {
     ).toBe('{"inputs":[[1.0,2],[NaN,4]]}');
   });
   test("what the server says it takes is that of the signature that is called", () => {
-    const input = (name: string) => ({ inputs: { [name]: { dtype: "DT_FLOAT", tensor_shape: { dim: [{ size: "-1" }] } } } });
+    const input = (name: string) => ({
+      inputs: { [name]: { dtype: "DT_FLOAT", tensor_shape: { dim: [{ size: "-1" }] } } },
+    });
     const told = {
       model_spec: { name: "heart", version: "1" },
       metadata: { signature_def: { signature_def: { serving_default: input("x"), classify: input("text") } } },
@@ -238,7 +240,12 @@ describe("SageMaker", () => {
     ["the known names", 'cp,"age"\n41,0\n', ["cp", "age"], 1],
     ["the known names and one more", "age,cp,more\n41,0,x\n", ["age", "cp", "more"], 1],
   ])("CSV whose first line is %s keeps all its rows", (_what, text, names, rows) => {
-    const columns = ["age", "cp"].map((name) => ({ name, named: "text" as const, type: { kind: "string" as const }, required: true }));
+    const columns = ["age", "cp"].map((name) => ({
+      name,
+      named: "text" as const,
+      type: { kind: "string" as const },
+      required: true,
+    }));
     const read = sagemakerInvoke.readPayload(text, "text/csv", { layout: "columns", columns });
     if (read.status !== "read" || read.payload.layout !== "table") throw new Error("No table was read.");
     expect([read.payload.columns.map(({ name }) => name), read.payload.rows.length]).toEqual([names, rows]);

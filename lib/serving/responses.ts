@@ -41,8 +41,13 @@ export const singlePrecision: Tolerance = { relative: 1e-6, absolute: 1e-12 };
 /** Single precision when a reply or the signature's output says so. */
 export function usualTolerance(replies: Normalised[], outputs: Part | null): Tolerance {
   const isSingle = (dtype: string | null) => dtype === "float32" || dtype === "float16";
-  const inReply = replies.some((reply) => reply.layout === "tensors" && reply.tensors.some(({ dtype }) => isSingle(dtype)));
-  const inForm = outputs?.layout === "columns" ? outputs.columns.some(({ type }) => holdsFloat(type)) : (outputs?.tensors.some(({ dtype }) => isSingle(dtype)) ?? false);
+  const inReply = replies.some(
+    (reply) => reply.layout === "tensors" && reply.tensors.some(({ dtype }) => isSingle(dtype)),
+  );
+  const inForm =
+    outputs?.layout === "columns"
+      ? outputs.columns.some(({ type }) => holdsFloat(type))
+      : (outputs?.tensors.some(({ dtype }) => isSingle(dtype)) ?? false);
   return inReply || inForm ? singlePrecision : doublePrecision;
 }
 
@@ -55,7 +60,10 @@ export function rowsOf(reply: Normalised): Cell[] | null {
   const [first] = lists;
   if (!first || lists.some((rows) => rows.length !== first.length)) return null;
   if (lists.length === 1) return first;
-  return first.map((_, row) => ({ kind: "object", entries: reply.tensors.map(({ name }, at) => [name ?? String(at), lists[at]?.[row] ?? { kind: "missing" }]) }));
+  return first.map((_, row) => ({
+    kind: "object",
+    entries: reply.tensors.map(({ name }, at) => [name ?? String(at), lists[at]?.[row] ?? { kind: "missing" }]),
+  }));
 }
 
 /** Row by row, each reply against the first. */
@@ -63,18 +71,31 @@ export function compareReplies(replies: Normalised[], tolerance: Tolerance): Com
   if (replies.length < 2) return { status: "not comparable", why: "Two replies are needed for a comparison." };
   const lists = replies.map(rowsOf);
   const all = lists.filter((rows) => rows !== null);
-  if (all.length < lists.length) return { status: "not comparable", why: `Reply ${lists.indexOf(null) + 1} has no rows to compare.` };
+  if (all.length < lists.length)
+    return { status: "not comparable", why: `Reply ${lists.indexOf(null) + 1} has no rows to compare.` };
   const height = Math.max(...all.map((rows) => rows.length));
   const differences: Difference[] = [];
   const disagreeing = new Set<number>();
   for (let row = 0; row < height; row += 1) {
-    const found = rowDifferences(row, all.map((rows) => rows[row] ?? null), tolerance);
+    const found = rowDifferences(
+      row,
+      all.map((rows) => rows[row] ?? null),
+      tolerance,
+    );
     if (found.length > 0) disagreeing.add(row);
     differences.push(...found);
   }
   const order = ["label", "shape", "number"];
-  differences.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (b.gap ?? 0) - (a.gap ?? 0) || a.row - b.row);
-  return { status: "compared", rows: height, disagreeing: disagreeing.size, share: height === 0 ? 0 : disagreeing.size / height, differences };
+  differences.sort(
+    (a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (b.gap ?? 0) - (a.gap ?? 0) || a.row - b.row,
+  );
+  return {
+    status: "compared",
+    rows: height,
+    disagreeing: disagreeing.size,
+    share: height === 0 ? 0 : disagreeing.size / height,
+    differences,
+  };
 }
 
 /** Whether two numbers agree; NaN agrees with NaN alone, whole numbers digit by digit. */
@@ -93,7 +114,9 @@ function rowDifferences(row: number, cells: (Cell | null)[], tolerance: Toleranc
   return [...paths].flatMap((path) => {
     const values = leaves.map((one) => one.get(path) ?? null);
     const [first = null, ...others] = values;
-    const changed = others.filter((other) => (first === null || other === null ? first !== other : !isClose(first, other, tolerance)));
+    const changed = others.filter((other) =>
+      first === null || other === null ? first !== other : !isClose(first, other, tolerance),
+    );
     return changed.length === 0 ? [] : [{ row, path, values, ...judged(first, changed) }];
   });
 }
@@ -101,7 +124,8 @@ function rowDifferences(row: number, cells: (Cell | null)[], tolerance: Toleranc
 function judged(first: Cell | null, changed: (Cell | null)[]): Pick<Difference, "kind" | "gap"> {
   if (first === null || changed.some((other) => other?.kind !== first.kind)) return { kind: "shape", gap: null };
   if (first.kind !== "number") return { kind: "label", gap: null };
-  if (isInteger(first) && changed.some((other) => other !== null && isInteger(other))) return { kind: "label", gap: null };
+  if (isInteger(first) && changed.some((other) => other !== null && isInteger(other)))
+    return { kind: "label", gap: null };
   return { kind: "number", gap: Math.max(...changed.map((other) => gapOf(first, other))) };
 }
 
@@ -114,8 +138,10 @@ function gapOf(a: Cell, b: Cell | null): number {
 
 /** Values that hold no others, by path. An empty list or object is one itself. */
 export function leavesOf(cell: Cell, path = "", into = new Map<string, Cell>()): Map<string, Cell> {
-  if (cell.kind === "list" && cell.items.length > 0) cell.items.forEach((item, at) => leavesOf(item, `${path}[${at}]`, into));
-  else if (cell.kind === "object" && cell.entries.length > 0) for (const [name, value] of cell.entries) leavesOf(value, path === "" ? name : `${path}.${name}`, into);
+  if (cell.kind === "list" && cell.items.length > 0)
+    cell.items.forEach((item, at) => leavesOf(item, `${path}[${at}]`, into));
+  else if (cell.kind === "object" && cell.entries.length > 0)
+    for (const [name, value] of cell.entries) leavesOf(value, path === "" ? name : `${path}.${name}`, into);
   else into.set(path, cell);
   return into;
 }

@@ -27,8 +27,11 @@ export function requireColumnRoom(columns: number): void {
 
 /** Refuses a shape that a body may state without values to fill it: one size 0 makes it empty whatever the others are. Throws Unreadable. */
 export function requireShapeRoom(name: string, shape: readonly number[]): void {
-  if (shape.length > mostDimensions) throw new Unreadable(`“${name}” has more than ${mostDimensions} dimensions, which is the limit.`);
+  if (shape.length > mostDimensions)
+    throw new Unreadable(`“${name}” has more than ${mostDimensions} dimensions, which is the limit.`);
   const lists = shape.reduce((product, size) => product * Math.max(size, 1), 1);
   if (shape.includes(0) && lists > mostPlaces)
-    throw new Unreadable(`“${name}” is empty, and its shape asks for more than ${mostPlaces.toLocaleString("en")} empty lists, which is the limit.`);
+    throw new Unreadable(
+      `“${name}” is empty, and its shape asks for more than ${mostPlaces.toLocaleString("en")} empty lists, which is the limit.`,
+    );
 }

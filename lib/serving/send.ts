@@ -3,18 +3,41 @@ import { type Io, type IoInit, isRedirect } from "@/lib/http/types";
 import type { Call, Reply } from "./types";
 
 /** What may be shown of a reply's headers: what it is, who answered, how long it took; of a redirect also where it leads. Never cookies or credentials. */
-const shown = /^(content-type|retry-after|server-timing|x-request-id|x-amzn-requestid|x-amzn-invoked-production-variant|x-amzn-sagemaker-custom-attributes|azureml-model-deployment|ms-azureml-[a-z-]+|x-ms-(request-id|client-request-id|server-version|run-function-failed|run-fn-exec-ms)|x-vertex-ai-[a-z-]+|x-envoy-upstream-service-time)$/;
+const shown =
+  /^(content-type|retry-after|server-timing|x-request-id|x-amzn-requestid|x-amzn-invoked-production-variant|x-amzn-sagemaker-custom-attributes|azureml-model-deployment|ms-azureml-[a-z-]+|x-ms-(request-id|client-request-id|server-version|run-function-failed|run-fn-exec-ms)|x-vertex-ai-[a-z-]+|x-envoy-upstream-service-time)$/;
 
 /** Sends one call through the door. `credentials`: headers that the caller adds for this very origin. Fails as the door does. */
-export async function sendCall(io: Io, origin: string, call: Call, credentials: Record<string, string> = {}, limits: Pick<IoInit, "deadline" | "maxBytes" | "signal" | "timing" | "showRedirects"> = {}): Promise<Reply> {
+export async function sendCall(
+  io: Io,
+  origin: string,
+  call: Call,
+  credentials: Record<string, string> = {},
+  limits: Pick<IoInit, "deadline" | "maxBytes" | "signal" | "timing" | "showRedirects"> = {},
+): Promise<Reply> {
   const headers = { ...call.headers, ...credentials };
-  const response = await io.fetch(`${origin}${call.path}`, { method: call.method, headers, body: call.body, ...limits });
+  const response = await io.fetch(`${origin}${call.path}`, {
+    method: call.method,
+    headers,
+    body: call.body,
+    ...limits,
+  });
   return replyOf(response);
 }
 
 /** A GET, for `Probe`s. `credentials`: as for `sendCall`. Fails as the door does. */
-export async function readPath(io: Io, origin: string, path: string, limits: { deadline?: number; maxBytes?: number } = {}, credentials: Record<string, string> = {}): Promise<Reply> {
-  return replyOf(await io.fetch(`${origin}${path}`, { headers: { accept: "application/json, text/plain, */*", ...credentials }, ...limits }));
+export async function readPath(
+  io: Io,
+  origin: string,
+  path: string,
+  limits: { deadline?: number; maxBytes?: number } = {},
+  credentials: Record<string, string> = {},
+): Promise<Reply> {
+  return replyOf(
+    await io.fetch(`${origin}${path}`, {
+      headers: { accept: "application/json, text/plain, */*", ...credentials },
+      ...limits,
+    }),
+  );
 }
 
 async function replyOf(response: Awaited<ReturnType<Io["fetch"]>>): Promise<Reply> {

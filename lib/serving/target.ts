@@ -34,9 +34,17 @@ export const noPath: Encoded = {
  * The refusal of a protocol that names the model in the path of a call and knows no deployments; null where it can be called so.
  * `choosesVersions`: whether the path may name a version as well.
  */
-export function refusedInPath({ model, version, body, deployment }: Target, bodies: readonly { name: string }[], choosesVersions: boolean): Encoded | null {
+export function refusedInPath(
+  { model, version, body, deployment }: Target,
+  bodies: readonly { name: string }[],
+  choosesVersions: boolean,
+): Encoded | null {
   if (model === null) return { status: "refused", why: "The protocol names the model in the path, and none is given." };
-  if (!choosesVersions && (version !== null || deployment !== null)) return { status: "refused", why: "The protocol cannot choose a version or deployment." };
-  if (deployment !== null) return { status: "refused", why: "The protocol knows versions of a model and no deployments." };
-  return body === null || bodies.some(({ name }) => name === body) ? null : { status: "refused", why: "This protocol has no such body." };
+  if (!choosesVersions && (version !== null || deployment !== null))
+    return { status: "refused", why: "The protocol cannot choose a version or deployment." };
+  if (deployment !== null)
+    return { status: "refused", why: "The protocol knows versions of a model and no deployments." };
+  return body === null || bodies.some(({ name }) => name === body)
+    ? null
+    : { status: "refused", why: "This protocol has no such body." };
 }

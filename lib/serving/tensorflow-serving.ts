@@ -56,7 +56,9 @@ export const tensorflowServing: Protocol = {
   },
   metadata(target) {
     const path = target.model === null ? null : modelPath(target);
-    return path === null ? null : { path: `${path}/metadata`, read: (reply) => readMetadata(reply, target.signatureName ?? "serving_default") };
+    return path === null
+      ? null
+      : { path: `${path}/metadata`, read: (reply) => readMetadata(reply, target.signatureName ?? "serving_default") };
   },
 };
 

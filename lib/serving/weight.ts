@@ -25,7 +25,13 @@ const [comma, colon, bracket, brace, backslash, feed, cr] = [44, 58, 91, 123, 92
 
 /** Each value and key of JSON has one of these before it or behind it. `\u00`: an escape that may stand for one of them. */
 function precedes(code: number, text: string, at: number): boolean {
-  return code === comma || code === colon || code === bracket || code === brace || (code === backslash && text.startsWith("u00", at + 1));
+  return (
+    code === comma ||
+    code === colon ||
+    code === bracket ||
+    code === brace ||
+    (code === backslash && text.startsWith("u00", at + 1))
+  );
 }
 
 function separates(code: number): boolean {

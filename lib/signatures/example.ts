@@ -24,14 +24,18 @@ function firstRow(value: unknown): Row {
   const inner = value["dataframe_split"] ?? value["dataframe_records"] ?? value["inputs"] ?? value["instances"];
   if (inner !== undefined && Object.keys(value).length <= 2) return firstRow(inner);
   const { columns, data } = value;
-  if (!Array.isArray(columns) || !Array.isArray(data)) return Object.fromEntries(Object.entries(value).map(([name, cell]) => [name, firstCell(cell)]));
+  if (!Array.isArray(columns) || !Array.isArray(data))
+    return Object.fromEntries(Object.entries(value).map(([name, cell]) => [name, firstCell(cell)]));
   const cells: unknown[] = Array.isArray(data[0]) ? data[0] : [];
   return Object.fromEntries(columns.map((column: unknown, index) => [String(column), cells[index] ?? null]));
 }
 
 /** In a record of columns each holds a list of cells. */
 function firstCell(cell: unknown): unknown {
-  return Array.isArray(cell) && !cell.some((item) => typeof item === "object" && item !== null && !isLosslessNumber(item)) ? cell[0] : cell;
+  return Array.isArray(cell) &&
+    !cell.some((item) => typeof item === "object" && item !== null && !isLosslessNumber(item))
+    ? cell[0]
+    : cell;
 }
 
 function isRow(value: unknown): value is Row {

@@ -67,7 +67,13 @@ export function readObservations(): Observation[] {
   return [...scalar.map(scalarCase), ...nested.map(nestedCase), ...cases.map(wholeCase)].flatMap(perEnvironment);
 }
 
-type Case = { name: string; scalar?: string | null; entry: Json; signature: Observation["signature"]; request: Request };
+type Case = {
+  name: string;
+  scalar?: string | null;
+  entry: Json;
+  signature: Observation["signature"];
+  request: Request;
+};
 
 const bodies: Record<string, (token: string) => string> = {
   dataframe_split: (token) => `{"dataframe_split":{"columns":["c"],"data":[[${token}]]}}`,

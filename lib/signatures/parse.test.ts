@@ -53,7 +53,11 @@ signature:
 
 test("knows required from both spellings, and that nested columns without either are optional", () => {
   const fields = read(
-    inputs({ name: "a", type: "long" }, { name: "b", type: "long", optional: true }, { name: "c", type: "array", items: { type: "string" } }),
+    inputs(
+      { name: "a", type: "long" },
+      { name: "b", type: "long", optional: true },
+      { name: "c", type: "array", items: { type: "string" } },
+    ),
   ).inputs;
   expect(fields?.map((field) => field.required)).toEqual([true, false, false]);
 });
@@ -61,9 +65,14 @@ test("knows required from both spellings, and that nested columns without either
 test("reads unnamed columns, integer names, tensors and every nested type", () => {
   expect(read(inputs({ type: "double" }, { type: "long" })).inputs?.map((field) => field.name)).toEqual([null, null]);
   expect(read(inputs({ name: 0, type: "double" })).inputs?.[0]?.name).toBe("0");
-  expect(types({ type: "tensor", "tensor-spec": { dtype: "float32", shape: [-1, 28, 28] } })).toEqual(["tensor(float32, -1×28×28)"]);
+  expect(types({ type: "tensor", "tensor-spec": { dtype: "float32", shape: [-1, 28, 28] } })).toEqual([
+    "tensor(float32, -1×28×28)",
+  ]);
   expect(types({ type: "tensor", "tensor-spec": { dtype: "float32", shape: [] } })).toEqual(["tensor(float32)"]);
-  const message = { type: "object", properties: { role: { type: "string", required: true }, name: { type: "string", required: false } } };
+  const message = {
+    type: "object",
+    properties: { role: { type: "string", required: true }, name: { type: "string", required: false } },
+  };
   expect(types({ name: "m", type: "array", items: message })).toEqual(["array<object{role: string, name?: string}>"]);
   expect(types({ name: "m", type: "map", values: { type: "any" } })).toEqual(["map<any>"]);
   expect(types({ name: "f", type: "sparkml_vector" })).toEqual(["sparkml_vector"]);
@@ -71,7 +80,8 @@ test("reads unnamed columns, integer names, tensors and every nested type", () =
 
 test("keeps the tokens of defaults, and reads parameters of both spellings", () => {
   const { params } = read({
-    params: '[{"name":"t","default":1.0,"shape":null,"type":"double"},{"name":"n","dtype":"long","default":9007199254740993,"shape":null},{"name":"stop","default":["a"],"shape":[-1],"type":"string"}]',
+    params:
+      '[{"name":"t","default":1.0,"shape":null,"type":"double"},{"name":"n","dtype":"long","default":9007199254740993,"shape":null},{"name":"stop","default":["a"],"shape":[-1],"type":"string"}]',
   });
   expect(params?.map((field) => [field.type, field.default])).toEqual([
     ["double", "1.0"],
@@ -117,11 +127,19 @@ test.each([
 });
 
 test("says where a document stops being YAML, and quotes nothing of it", () => {
-  expect(parseDescriptor('flavors: {}\nsecret: "open')).toEqual({ ok: false, why: expect.stringMatching(/^It is not YAML: line \d/) });
+  expect(parseDescriptor('flavors: {}\nsecret: "open')).toEqual({
+    ok: false,
+    why: expect.stringMatching(/^It is not YAML: line \d/),
+  });
 });
 
 function bomb() {
   const lines = ["a0: &a0 [x,x,x,x,x,x,x,x,x]"];
-  for (let level = 1; level < 9; level += 1) lines.push(`a${level}: &a${level} [${Array(9).fill(`*a${level - 1}`).join(",")}]`);
+  for (let level = 1; level < 9; level += 1)
+    lines.push(
+      `a${level}: &a${level} [${Array(9)
+        .fill(`*a${level - 1}`)
+        .join(",")}]`,
+    );
   return lines.join("\n");
 }

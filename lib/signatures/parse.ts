@@ -57,13 +57,25 @@ function signatureOf(form: Form): Signature {
   return {
     inputs: form.inputs && fieldsOf(form.inputs),
     outputs: form.outputs && fieldsOf(form.outputs),
-    params: form.params?.map((param) => ({ name: param.name, type: paramText(param), required: false, default: param.default })) ?? null,
+    params:
+      form.params?.map((param) => ({
+        name: param.name,
+        type: paramText(param),
+        required: false,
+        default: param.default,
+      })) ?? null,
     fromTypeHint: form.fromTypeHint,
   };
 }
 
 function fieldsOf(part: Part): Field[] {
-  if (part.layout === "tensors") return part.tensors.map((tensor) => ({ name: tensor.name, type: tensorText(tensor), required: true, default: null }));
+  if (part.layout === "tensors")
+    return part.tensors.map((tensor) => ({
+      name: tensor.name,
+      type: tensorText(tensor),
+      required: true,
+      default: null,
+    }));
   return part.columns.map(({ name, type, required }) => ({ name, type: typeText(type), required, default: null }));
 }
 

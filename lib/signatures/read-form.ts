@@ -9,12 +9,15 @@ import { parsePythonJson } from "./python-json";
  */
 export function readForm(raw: unknown, fromTypeHint = false): FormReading {
   if (raw === undefined || raw === null) return { state: "absent" };
-  if (!isRecord(raw)) return { state: "unreadable", why: "The signature is not a set of inputs, outputs and parameters." };
+  if (!isRecord(raw))
+    return { state: "unreadable", why: "The signature is not a set of inputs, outputs and parameters." };
   try {
     const form: Form = {
       inputs: readPart(raw.inputs, "inputs"),
       outputs: readPart(raw.outputs, "outputs"),
-      params: readEntries(raw.params, "parameters")?.map((entry, index) => readParam(entry, whereOf("parameters", index))) ?? null,
+      params:
+        readEntries(raw.params, "parameters")?.map((entry, index) => readParam(entry, whereOf("parameters", index))) ??
+        null,
       fromTypeHint,
     };
     const empty = form.inputs === null && form.outputs === null && form.params === null;
@@ -57,7 +60,8 @@ function readPart(raw: unknown, part: string): Part | null {
   if (entries === null) return null;
   const tensors = entries.filter((entry) => entry.type === "tensor").length;
   if (tensors > 0 && tensors < entries.length) throw new Unreadable(`The ${part} mix columns and tensors.`);
-  if (tensors > 0) return { layout: "tensors", tensors: entries.map((entry, index) => readTensor(entry, whereOf(part, index))) };
+  if (tensors > 0)
+    return { layout: "tensors", tensors: entries.map((entry, index) => readTensor(entry, whereOf(part, index))) };
   return { layout: "columns", columns: entries.map((entry, index) => readColumn(entry, whereOf(part, index))) };
 }
 
@@ -85,7 +89,8 @@ function readTensor(entry: Json, where: string): Tensor {
   }
   const shape = spec.shape.map((size: unknown) => {
     const text = scalarText(size);
-    if (text === null || !/^-?\d{1,15}$/.test(text)) throw new Unreadable(`${where}: a tensor whose shape is not made of numbers.`);
+    if (text === null || !/^-?\d{1,15}$/.test(text))
+      throw new Unreadable(`${where}: a tensor whose shape is not made of numbers.`);
     return Number(text);
   });
   return { name: scalarText(entry.name), dtype: spec.dtype, shape };
@@ -99,7 +104,16 @@ function readParam(entry: Json, where: string): Param {
   return { name, type, list: Array.isArray(entry.shape), default: stringify(entry.default ?? null) ?? "null" };
 }
 
-const scalars: ReadonlySet<string> = new Set(["boolean", "integer", "long", "float", "double", "string", "binary", "datetime"]);
+const scalars: ReadonlySet<string> = new Set([
+  "boolean",
+  "integer",
+  "long",
+  "float",
+  "double",
+  "string",
+  "binary",
+  "datetime",
+]);
 /** Deeper than any real signature, shallow enough for every stack. */
 const deepest = 32;
 

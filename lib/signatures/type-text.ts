@@ -5,7 +5,9 @@ export function typeText(type: DataType): string {
   if (type.kind === "array") return `array<${typeText(type.items)}>`;
   if (type.kind === "map") return `map<${typeText(type.values)}>`;
   if (type.kind !== "object") return type.kind;
-  const properties = type.properties.map(({ name, required, type: inner }) => `${name}${required ? "" : "?"}: ${typeText(inner)}`);
+  const properties = type.properties.map(
+    ({ name, required, type: inner }) => `${name}${required ? "" : "?"}: ${typeText(inner)}`,
+  );
   return `object{${properties.join(", ")}}`;
 }
 

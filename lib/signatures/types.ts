@@ -9,10 +9,13 @@ export type Field = {
   default: string | null;
 };
 
-export type Signature = { inputs: Field[] | null; outputs: Field[] | null; params: Field[] | null; fromTypeHint: boolean };
+export type Signature = {
+  inputs: Field[] | null;
+  outputs: Field[] | null;
+  params: Field[] | null;
+  fromTypeHint: boolean;
+};
 
 /** Three states, each shown: there is none · there is one · there is something that cannot be read. */
 export type SignatureReading =
-  | { state: "present"; signature: Signature }
-  | { state: "absent" }
-  | { state: "unreadable"; why: string };
+  { state: "present"; signature: Signature } | { state: "absent" } | { state: "unreadable"; why: string };

@@ -15,10 +15,15 @@ export type YamlReading = { ok: true; value: unknown } | { ok: false; why: strin
  */
 export function readYaml(text: string, scalars: "typed" | "text" = "typed"): YamlReading {
   if (text.length > documentLimit) return { ok: false, why: "It is larger than the limit of 1 MB." };
-  if (nesting(text) > depthLimit) return { ok: false, why: `It is nested deeper than the limit of ${depthLimit} levels.` };
+  if (nesting(text) > depthLimit)
+    return { ok: false, why: `It is nested deeper than the limit of ${depthLimit} levels.` };
 
   // Looking for duplicates compares every key with every other: 25 s for half a megabyte.
-  const document = parseDocument(text, { schema: scalars === "text" ? "failsafe" : "core", uniqueKeys: false, logLevel: "silent" });
+  const document = parseDocument(text, {
+    schema: scalars === "text" ? "failsafe" : "core",
+    uniqueKeys: false,
+    logLevel: "silent",
+  });
   const [error] = document.errors;
   if (error) {
     const line = error.linePos?.[0].line;

@@ -5,7 +5,12 @@ import { curveMeanwhile, curveOptions } from "./client";
 import type { Curve } from "./types";
 
 const ref = { connection: "eu", model: "heart", version: "7", metric: "loss" };
-const curve = (value: string): Curve => ({ metric: "loss", points: [{ step: 0, value, at: 0 }], total: 1, complete: true });
+const curve = (value: string): Curve => ({
+  metric: "loss",
+  points: [{ step: 0, value, at: 0 }],
+  total: 1,
+  complete: true,
+});
 
 test("each smoothing of a curve is kept by itself; points as they were logged are the same for every axis", () => {
   const key = (smoothing: number, order: "step" | "time") => curveOptions(ref, { smoothing, order }).queryKey;

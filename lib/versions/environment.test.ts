@@ -34,7 +34,15 @@ test("reads python, conda and pip requirements, and says which are not pinned", 
 });
 
 test("conda's single = holds the beginning of a version, so what follows is not pinned", () => {
-  const entries = ["numpy=1.26", "scikit-learn=1", "scipy=1.11.4", "pandas==2.2", "torch=2.1=py_0", "jax=2.1.0=*cuda*", "six 1.16"];
+  const entries = [
+    "numpy=1.26",
+    "scikit-learn=1",
+    "scipy=1.11.4",
+    "pandas==2.2",
+    "torch=2.1=py_0",
+    "jax=2.1.0=*cuda*",
+    "six 1.16",
+  ];
   const environment = read({ conda: `dependencies:\n${entries.map((entry) => `- ${entry}`).join("\n")}\n` });
   expect(unpinned(environment).map(({ name }) => name)).toEqual(["numpy", "scikit-learn", "jax"]);
 });
@@ -55,7 +63,9 @@ wild==1.*
 `;
   const environment = read({ conda, requirements, pythonEnv: "python: 3.11.8\n" });
   expect(environment.python).toBe("3.11.8");
-  expect(environment.requirements.filter(({ from }) => from === "pip").map(({ name, pinned }) => [name, pinned])).toEqual([
+  expect(
+    environment.requirements.filter(({ from }) => from === "pip").map(({ name, pinned }) => [name, pinned]),
+  ).toEqual([
     ["scikit-learn", true],
     ["Some_Lib[extra]", true],
     ["tool", true],
@@ -66,8 +76,11 @@ wild==1.*
 
 test("tells none from unreadable", () => {
   expect(readEnvironment({})).toEqual({ ok: true, environment: null });
-  expect(readEnvironment({ conda: "just text" })).toMatchObject({ ok: false, why: "conda.yaml: It lists no dependencies." });
-  expect(readEnvironment({ conda: "[" .repeat(100) })).toMatchObject({ ok: false });
+  expect(readEnvironment({ conda: "just text" })).toMatchObject({
+    ok: false,
+    why: "conda.yaml: It lists no dependencies.",
+  });
+  expect(readEnvironment({ conda: "[".repeat(100) })).toMatchObject({ ok: false });
 });
 
 test("of a link no credentials are kept, and only a commit or a hash fixes it", () => {
@@ -95,7 +108,8 @@ test("credentials of a conda channel are not part of a package's name", () => {
 });
 
 test("what is installed in place, and another file that lists more, is there and not pinned", () => {
-  const requirements = "-e git+https://TOKEN@host/team/lib@0a1b2c3d4e5f#egg=lib\n--editable ./local\n-r more.txt\n--requirement=https://TOKEN@host/base.txt\n-c limits.txt\n--no-binary :all:\n";
+  const requirements =
+    "-e git+https://TOKEN@host/team/lib@0a1b2c3d4e5f#egg=lib\n--editable ./local\n-r more.txt\n--requirement=https://TOKEN@host/base.txt\n-c limits.txt\n--no-binary :all:\n";
   const environment = read({ requirements });
   expect(environment.requirements.map(({ name, specifier }) => [name, specifier])).toEqual([
     ["lib", "-e git+https://host/team/lib@0a1b2c3d4e5f#egg=lib"],

@@ -4,12 +4,17 @@ import { readCondaVersion } from "./conda-version";
 import { isWheel, type PackageLine, readPipLines } from "./requirements";
 import type { Environment, Requirement } from "./types";
 
-export type EnvironmentTexts = { conda?: string | undefined; requirements?: string | undefined; pythonEnv?: string | undefined };
+export type EnvironmentTexts = {
+  conda?: string | undefined;
+  requirements?: string | undefined;
+  pythonEnv?: string | undefined;
+};
 export type EnvironmentReading = { ok: true; environment: Environment | null } | { ok: false; why: string };
 
 /** What the model's own files ask for. Null when it carries none. `requirements.txt` wins over the pip part of the conda file. */
 export function readEnvironment({ conda, requirements, pythonEnv }: EnvironmentTexts): EnvironmentReading {
-  if (conda === undefined && requirements === undefined && pythonEnv === undefined) return { ok: true, environment: null };
+  if (conda === undefined && requirements === undefined && pythonEnv === undefined)
+    return { ok: true, environment: null };
   const fromConda = conda === undefined ? null : readConda(conda);
   if (fromConda && !fromConda.ok) return fromConda;
   const python = (pythonEnv === undefined ? null : readPython(pythonEnv)) ?? fromConda?.python ?? null;
@@ -35,7 +40,8 @@ function readConda(text: string) {
   const yaml = readYaml(text, "text");
   if (!yaml.ok) return { ok: false as const, why: `conda.yaml: ${yaml.why}` };
   const root = yaml.value;
-  const entries: unknown = typeof root === "object" && root !== null && "dependencies" in root ? root.dependencies : null;
+  const entries: unknown =
+    typeof root === "object" && root !== null && "dependencies" in root ? root.dependencies : null;
   if (!Array.isArray(entries)) return { ok: false as const, why: "conda.yaml: It lists no dependencies." };
   const conda: Requirement[] = [];
   const pip: Requirement[] = [];
@@ -72,7 +78,12 @@ function readRequirements(lines: string[]): Requirement[] {
 function requirementOf(line: PackageLine): Requirement {
   const { name, extras, kind, specifier, pinned } = line;
   const sign = kind === "editable" ? "-e " : kind === "link" || isWheel(line) ? "@ " : "";
-  return { name: extras.length > 0 ? `${name}[${extras.join(",")}]` : name, specifier: `${sign}${specifier}`, pinned, from: "pip" };
+  return {
+    name: extras.length > 0 ? `${name}[${extras.join(",")}]` : name,
+    specifier: `${sign}${specifier}`,
+    pinned,
+    from: "pip",
+  };
 }
 
 function readPython(text: string): string | null {
@@ -84,5 +95,8 @@ function readPython(text: string): string | null {
 
 /** Package names count as equal whatever their case and separators. */
 function nameKey(name: string): string {
-  return name.replace(/\[.*$/, "").replace(/[-_.]+/g, "-").toLowerCase();
+  return name
+    .replace(/\[.*$/, "")
+    .replace(/[-_.]+/g, "-")
+    .toLowerCase();
 }

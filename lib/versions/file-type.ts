@@ -1,7 +1,11 @@
 const pictures: { type: string; names: RegExp; begins: (bytes: Uint8Array) => boolean }[] = [
   { type: "image/png", names: /\.png$/i, begins: starts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) },
   { type: "image/jpeg", names: /\.jpe?g$/i, begins: starts(0xff, 0xd8, 0xff) },
-  { type: "image/webp", names: /\.webp$/i, begins: (bytes) => ascii(bytes, 0, 4) === "RIFF" && ascii(bytes, 8, 12) === "WEBP" },
+  {
+    type: "image/webp",
+    names: /\.webp$/i,
+    begins: (bytes) => ascii(bytes, 0, 4) === "RIFF" && ascii(bytes, 8, 12) === "WEBP",
+  },
 ];
 
 /** The type of a picture we show, or null: by its name and its first bytes both. SVG is a document and never shown. */

@@ -18,7 +18,9 @@ const previewLimit = 64 * 1024;
 /** For saving: never shown as a page, whatever it holds. Throws `not_found`. */
 export async function downloadFile(viewer: Viewer, ref: FileRef): Promise<Response> {
   const file = await openFile(viewer, ref, downloadLimit);
-  return new Response(file.stream, { headers: headersFor(ref.path, "application/octet-stream", "attachment", file.size) });
+  return new Response(file.stream, {
+    headers: headersFor(ref.path, "application/octet-stream", "attachment", file.size),
+  });
 }
 
 /** A picture, shown inline only when its first bytes are those of the type its name claims. */
@@ -26,7 +28,8 @@ export async function showImage(viewer: Viewer, ref: FileRef): Promise<Response>
   const file = await openFile(viewer, ref, imageLimit);
   const bytes = new Uint8Array(await new Response(file.stream).arrayBuffer());
   const type = imageType(ref.path, bytes);
-  if (type === null) throw new AppError("invalid", "This file is not a picture that can be shown. Download it instead.");
+  if (type === null)
+    throw new AppError("invalid", "This file is not a picture that can be shown. Download it instead.");
   return new Response(bytes, { headers: headersFor(ref.path, type, "inline", bytes.length) });
 }
 
@@ -34,7 +37,8 @@ export async function showImage(viewer: Viewer, ref: FileRef): Promise<Response>
 export async function previewFile(viewer: Viewer, ref: FileRef): Promise<Preview> {
   const file = await openFile(viewer, ref, downloadLimit);
   const { text, complete } = await within(readText(file.stream, previewLimit), patience * 2);
-  if (text.includes("\0") || text.split("\uFFFD").length > 8) throw new AppError("invalid", "This file is not text. Download it instead.");
+  if (text.includes("\0") || text.split("\uFFFD").length > 8)
+    throw new AppError("invalid", "This file is not text. Download it instead.");
   return { text, complete };
 }
 
@@ -55,7 +59,12 @@ async function openFile(viewer: Viewer, ref: FileRef, limit: number): Promise<Op
   return file;
 }
 
-function headersFor(path: string, type: string, disposition: "attachment" | "inline", size: number | null): HeadersInit {
+function headersFor(
+  path: string,
+  type: string,
+  disposition: "attachment" | "inline",
+  size: number | null,
+): HeadersInit {
   const name = path.split("/").at(-1) ?? "file";
   const plain = name.replace(/[^\w.-]/g, "_");
   return {

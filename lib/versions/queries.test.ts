@@ -28,9 +28,18 @@ afterAll(() => database.close());
 /** A model with one version, in the registry and in the catalog. */
 beforeEach(async () => {
   registry = memoryRegistry();
-  registry.world.putRun({ id: "r1", metrics: [{ key: "auc", value: "0.90", step: 3, at: new Date(7) }], params: { depth: "3" } });
+  registry.world.putRun({
+    id: "r1",
+    metrics: [{ key: "auc", value: "0.90", step: 3, at: new Date(7) }],
+    params: { depth: "3" },
+  });
   registry.world.createVersion("heart", { runId: "r1", author: "mei", stage: "Staging" });
-  registry.world.putFile("heart", "1", "MLmodel", "flavors:\n  python_function: {}\nsignature:\n  inputs: '[{\"name\":\"age\",\"type\":\"long\"}]'\n");
+  registry.world.putFile(
+    "heart",
+    "1",
+    "MLmodel",
+    'flavors:\n  python_function: {}\nsignature:\n  inputs: \'[{"name":"age","type":"long"}]\'\n',
+  );
   registry.world.putFile("heart", "1", "requirements.txt", "a==1\n");
   registry.world.putFile("heart", "1", "input_example.json", '{"age": 1.0}');
   slug = `c${(created += 1)}`;
@@ -42,7 +51,15 @@ async function catalogVersion(modelId: string) {
   const version = registry.world.models.get("heart")?.versions.get("1");
   if (!version) throw new Error("There is a version.");
   await db().modelVersion.create({
-    data: { modelId, nativeKey: "1", incarnation: version.incarnation, sortKey: "1", status: "ready", runId: "r1", seenAt: new Date(1000) },
+    data: {
+      modelId,
+      nativeKey: "1",
+      incarnation: version.incarnation,
+      sortKey: "1",
+      status: "ready",
+      runId: "r1",
+      seenAt: new Date(1000),
+    },
   });
 }
 
@@ -56,7 +73,14 @@ const stateOf = (rules: { id: string; state: string }[], id: string) => rules.fi
 
 test("reads through: head, signature, environment, example, run and files, each as the registry has it", async () => {
   const shown = await view();
-  expect(shown).toMatchObject({ from: "registry", problem: null, nativeStage: "Staging", author: "mei", earlier: [], goneAt: null });
+  expect(shown).toMatchObject({
+    from: "registry",
+    problem: null,
+    nativeStage: "Staging",
+    author: "mei",
+    earlier: [],
+    goneAt: null,
+  });
   expect(shown.signature).toMatchObject({ ok: true, data: { state: "present" } });
   expect(shown.environment).toMatchObject({ ok: true, data: { requirements: [{ name: "a" }] } });
   expect(shown.example).toEqual({ ok: true, data: { path: "input_example.json", text: '{"age": 1.0}' } });
@@ -86,7 +110,11 @@ test("a registry that hangs costs the page no more than its patience", async () 
 });
 
 test("one part that fails leaves the others", async () => {
-  registry.faults.failNext(new AppError("registry_protocol", "The registry answered something that is no run."), 1, "findRun");
+  registry.faults.failNext(
+    new AppError("registry_protocol", "The registry answered something that is no run."),
+    1,
+    "findRun",
+  );
   const shown = await view();
   expect(shown).toMatchObject({ from: "registry", run: { ok: false, error: { code: "registry_protocol" } } });
   expect(shown.signature.ok).toBe(true);
@@ -98,7 +126,10 @@ test("files and runs that nobody can look for are told from those that are not t
   expect((await view()).lacks).toEqual({ files: null, run: "Its run is gone: the registry no longer has it." });
   delete registry.files;
   delete registry.runs;
-  expect((await view()).lacks).toEqual({ files: "This registry keeps no files that Interlock can read.", run: "This registry keeps no runs." });
+  expect((await view()).lacks).toEqual({
+    files: "This registry keeps no files that Interlock can read.",
+    run: "This registry keeps no runs.",
+  });
 });
 
 test("a version deleted meanwhile says since when, and keeps what was known of it", async () => {
@@ -128,7 +159,10 @@ test("bytes that the database refuses do not cost the page", async () => {
 
 test("the trend reads what was never read, once", async () => {
   const trend = await getTrend(everyone, ref());
-  expect(trend).toMatchObject({ problem: null, points: [{ version: "1", metrics: { auc: "0.90" }, readiness: { of: 6 } }] });
+  expect(trend).toMatchObject({
+    problem: null,
+    points: [{ version: "1", metrics: { auc: "0.90" }, readiness: { of: 6 } }],
+  });
   const calls = registry.faults.calls.length;
   await getTrend(everyone, ref());
   expect(registry.faults.calls.length).toBe(calls);
@@ -136,7 +170,10 @@ test("the trend reads what was never read, once", async () => {
 
 test("the trend says why some are missing", async () => {
   registry.faults.down = true;
-  expect(await getTrend(everyone, ref())).toMatchObject({ problem: "The registry refused the connection.", points: [{ metrics: null }] });
+  expect(await getTrend(everyone, ref())).toMatchObject({
+    problem: "The registry refused the connection.",
+    points: [{ metrics: null }],
+  });
 });
 
 test("curves keep the registry's own tokens", async () => {
@@ -149,7 +186,12 @@ test("curves keep the registry's own tokens", async () => {
 });
 
 test("a smoothed curve averages every point that was logged, not only the lowest and highest that are drawn", async () => {
-  const metrics = Array.from({ length: 100_000 }, (_, step) => ({ key: "loss", value: step % 200 === 0 ? "10" : "0.1", step, at: new Date(step) }));
+  const metrics = Array.from({ length: 100_000 }, (_, step) => ({
+    key: "loss",
+    value: step % 200 === 0 ? "10" : "0.1",
+    step,
+    at: new Date(step),
+  }));
   registry.world.putRun({ id: "r1", metrics });
   const curve = await getCurve(everyone, { ...ref(), metric: "loss", smoothing: 0.9, order: "step" });
   let [sum, weights] = [0, 0];
@@ -160,7 +202,8 @@ test("a smoothed curve averages every point that was logged, not only the lowest
   expect(curve).toMatchObject({ total: 100_000, complete: true });
   expect(curve.points.length).toBeLessThan(1600);
   expect(Number(curve.points.at(-1)?.value)).toBeCloseTo(0.1, 3);
-  for (const { step, value } of curve.points) expect(Math.abs(Number(value) - (average[step] ?? NaN))).toBeLessThan(1e-9);
+  for (const { step, value } of curve.points)
+    expect(Math.abs(Number(value) - (average[step] ?? NaN))).toBeLessThan(1e-9);
 });
 
 test.each(["1", "0.995", "-0.1", "NaN", "much"])("no curve is smoothed by %s", (smoothing) => {
@@ -169,16 +212,35 @@ test.each(["1", "0.995", "-0.1", "NaN", "much"])("no curve is smoothed by %s", (
 });
 
 test("a run that went back is smoothed in the order in which its points are drawn", async () => {
-  const logged: [string, number, number][] = [["1", 0, 0], ["5", 2, 1], ["3", 1, 2]];
-  registry.world.putRun({ id: "r1", metrics: logged.map(([value, step, at]) => ({ key: "loss", value, step, at: new Date(at) })) });
-  const smoothed = async (order: "step" | "time") => (await getCurve(everyone, { ...ref(), metric: "loss", smoothing: 0.5, order })).points.map(({ step, value }) => [step, Number(value)]);
-  expect(await smoothed("step")).toEqual([[0, 1], [1, expect.closeTo(7 / 3)], [2, expect.closeTo(27 / 7)]]);
-  expect(await smoothed("time")).toEqual([[0, 1], [2, expect.closeTo(11 / 3)], [1, expect.closeTo(23 / 7)]]);
+  const logged: [string, number, number][] = [
+    ["1", 0, 0],
+    ["5", 2, 1],
+    ["3", 1, 2],
+  ];
+  registry.world.putRun({
+    id: "r1",
+    metrics: logged.map(([value, step, at]) => ({ key: "loss", value, step, at: new Date(at) })),
+  });
+  const smoothed = async (order: "step" | "time") =>
+    (await getCurve(everyone, { ...ref(), metric: "loss", smoothing: 0.5, order })).points.map(({ step, value }) => [
+      step,
+      Number(value),
+    ]);
+  expect(await smoothed("step")).toEqual([
+    [0, 1],
+    [1, expect.closeTo(7 / 3)],
+    [2, expect.closeTo(27 / 7)],
+  ]);
+  expect(await smoothed("time")).toEqual([
+    [0, 1],
+    [2, expect.closeTo(11 / 3)],
+    [1, expect.closeTo(23 / 7)],
+  ]);
 });
 
 test("files are saved, never opened as pages", async () => {
-  registry.world.putFile("heart", "1", "dir/ünï \"x\".html", "<script>alert(1)</script>");
-  const response = await downloadFile(everyone, { ...ref(), path: "dir/ünï \"x\".html", of: "version" });
+  registry.world.putFile("heart", "1", 'dir/ünï "x".html', "<script>alert(1)</script>");
+  const response = await downloadFile(everyone, { ...ref(), path: 'dir/ünï "x".html', of: "version" });
   expect(response.headers.get("content-type")).toBe("application/octet-stream");
   expect(response.headers.get("content-disposition")).toBe(
     "attachment; filename=\"_n___x_.html\"; filename*=UTF-8''%C3%BCn%C3%AF%20%22x%22.html",
@@ -211,7 +273,9 @@ test.each(["../x", "/etc/passwd", "a/../../b", "a\\b", "nothing.txt"])("there is
 
 test("files of a model outside one's grants do not exist", async () => {
   const stranger = viewerWith([{ role: "viewer", connectionId: null, modelPattern: "other-*" }]);
-  await expect(downloadFile(stranger, { ...ref(), path: "MLmodel", of: "version" })).rejects.toMatchObject({ code: "not_found" });
+  await expect(downloadFile(stranger, { ...ref(), path: "MLmodel", of: "version" })).rejects.toMatchObject({
+    code: "not_found",
+  });
 });
 
 test("readiness is not judged from files that could not be read", async () => {

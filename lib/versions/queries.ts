@@ -25,12 +25,20 @@ export async function visitVersion(viewer: Viewer, ref: VersionRef): Promise<Cat
 
 /** Reads through to the registry and falls back to what is kept. Takes no longer than the patience of a page. */
 export async function getVersionView(catalog: CatalogVersion, ms = patience): Promise<VersionView> {
-  const [opened, stored] = await Promise.all([attempt(openConnectionById(catalog.model.head.connection.id)), findDetail(catalog.id)]);
+  const [opened, stored] = await Promise.all([
+    attempt(openConnectionById(catalog.model.head.connection.id)),
+    findDetail(catalog.id),
+  ]);
   const registry = opened.ok ? opened.data.registry : null;
-  const about = { links: registry?.links ?? null, keeps: registry?.capabilities.keeps ?? null, keepsRuns: registry?.runs !== undefined };
+  const about = {
+    links: registry?.links ?? null,
+    keeps: registry?.capabilities.keeps ?? null,
+    keepsRuns: registry?.runs !== undefined,
+  };
   const reading = await readOrFail(catalog, opened.ok ? opened.data.registry : opened.error, ms);
   const answer = answerFor(catalog, reading);
-  if (answer === "gone" || answer === "silent") return viewOf({ catalog, reading: withoutFresh(reading, answer), stored, ...about });
+  if (answer === "gone" || answer === "silent")
+    return viewOf({ catalog, reading: withoutFresh(reading, answer), stored, ...about });
 
   const view = viewOf({ catalog, reading, stored, ...about });
   await keepDetail(catalog.id, reading, reading.files.ok ? summaryOf(view.readiness) : null);

@@ -1,5 +1,8 @@
 /** Reads at most `limit` bytes as UTF-8 and lets go of the rest. A character cut in two at the end is left out. */
-export async function readText(stream: ReadableStream<Uint8Array>, limit: number): Promise<{ text: string; complete: boolean }> {
+export async function readText(
+  stream: ReadableStream<Uint8Array>,
+  limit: number,
+): Promise<{ text: string; complete: boolean }> {
   const reader = stream.getReader();
   const decoder = new TextDecoder();
   let text = "";

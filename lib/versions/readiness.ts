@@ -35,9 +35,17 @@ export function readinessOf(facts: ReadinessFacts): ReadinessRule[] {
   const isDescribed = can(facts, "descriptor") || (facts.flavors.ok && facts.flavors.data !== null);
   return [
     { id: "signature", title: isDescribed ? "Signature present" : "How it is called", ...signatureRule(facts) },
-    { id: "input-example", title: isDescribed ? "Input example present" : "Sample payload present", ...exampleRule(facts) },
+    {
+      id: "input-example",
+      title: isDescribed ? "Input example present" : "Sample payload present",
+      ...exampleRule(facts),
+    },
     { id: "environment-pinned", title: "Environment pinned", ...environmentRule(facts) },
-    { id: "python-function", title: isDescribed ? "python_function flavor" : "Served without code", ...flavorRule(facts) },
+    {
+      id: "python-function",
+      title: isDescribed ? "python_function flavor" : "Served without code",
+      ...flavorRule(facts),
+    },
     { id: "digest", title: "Content digest known", ...digestRule(facts) },
     { id: "ready", title: "Registration complete", ...statusRule(facts) },
   ];
@@ -67,26 +75,42 @@ function absent(facts: ReadinessFacts, kept: Kept, value: string, fix: string): 
 
 /** Of what would stand in files that this registry does not ask for. */
 function absentFile(facts: ReadinessFacts, value: string, fix: string): Judgement {
-  return facts.readsFiles ? absent(facts, "descriptor", value, fix) : unknown("This connection reads no files, where it would stand.");
+  return facts.readsFiles
+    ? absent(facts, "descriptor", value, fix)
+    : unknown("This connection reads no files, where it would stand.");
 }
 
 function signatureRule(facts: ReadinessFacts): Judgement {
   const { signature, calls } = facts;
-  const said = calls.ok && calls.data ? [calls.data.accepts.join(", "), ...calls.data.schemas.map(({ title }) => title)].find((words) => words !== "") : undefined;
+  const said =
+    calls.ok && calls.data
+      ? [calls.data.accepts.join(", "), ...calls.data.schemas.map(({ title }) => title)].find((words) => words !== "")
+      : undefined;
   const reading = signature.ok ? signature.data : null;
   if (reading?.state === "present") return pass();
-  if (reading?.state === "unreadable") return fail("unreadable", `${reading.why} Log the model again with a signature.`);
+  if (reading?.state === "unreadable")
+    return fail("unreadable", `${reading.why} Log the model again with a signature.`);
   if (said !== undefined) return pass(said);
-  if (can(facts, "schemas")) return calls.ok ? fail("not said", "Register the version with the content types or schemas of its requests.") : unknown(calls.error.message);
+  if (can(facts, "schemas"))
+    return calls.ok
+      ? fail("not said", "Register the version with the content types or schemas of its requests.")
+      : unknown(calls.error.message);
   if (!signature.ok) return unknown(signature.error.message);
-  return absentFile(facts, "not there", "Log the model again with a signature. Without one nobody can tell what it takes.");
+  return absentFile(
+    facts,
+    "not there",
+    "Log the model again with a signature. Without one nobody can tell what it takes.",
+  );
 }
 
 function exampleRule(facts: ReadinessFacts): Judgement {
   const { example, calls } = facts;
   if (example.ok && example.data) return pass(example.data.path);
   if (calls.ok && calls.data?.sample) return pass(calls.data.sample);
-  if (can(facts, "sample")) return calls.ok ? fail("not there", "Register the version with the address of a sample payload, so that others can try it.") : unknown(calls.error.message);
+  if (can(facts, "sample"))
+    return calls.ok
+      ? fail("not there", "Register the version with the address of a sample payload, so that others can try it.")
+      : unknown(calls.error.message);
   if (!example.ok) return unknown(example.error.message);
   return absentFile(facts, "not there", "Log the model again with an input example, so that others can try it.");
 }
@@ -104,20 +128,41 @@ function environmentRule(facts: ReadinessFacts): Judgement {
 function flavorRule(facts: ReadinessFacts): Judgement {
   if (!facts.flavors.ok) return unknown(facts.flavors.error.message);
   const flavors = facts.flavors.data;
-  if (flavors === null) return absentFile(facts, "no MLmodel file", "Log the model with a flavor library, so that it can be served without code.");
+  if (flavors === null)
+    return absentFile(
+      facts,
+      "no MLmodel file",
+      "Log the model with a flavor library, so that it can be served without code.",
+    );
   if (flavors.includes("python_function")) return pass();
-  return fail(flavors.join(", ") || "none", "Log the model with the python_function flavor, so that it can be served without code.");
+  return fail(
+    flavors.join(", ") || "none",
+    "Log the model with the python_function flavor, so that it can be served without code.",
+  );
 }
 
 /** A tag that holds the digest of the run's id looks like evidence and says nothing of the files. */
 function digestRule(facts: ReadinessFacts): Judgement {
   const { tags, runId } = facts;
   if (tags === null) return unknown("The tags of this version could not be read.");
-  const digest = Object.entries(tags).find(([key]) => /^(?:[\w.-]+\.)?sha-?256$/i.test(key))?.[1]?.replace(/^sha256:/i, "");
-  if (digest === undefined) return absent(facts, "digest", "not there", "Set a tag sha256 with the digest of the files when the version is registered.");
-  if (!/^[0-9a-f]{64}$/i.test(digest)) return fail("not a SHA-256", "Set the tag to the 64 hexadecimal digits of the digest.");
+  const digest = Object.entries(tags)
+    .find(([key]) => /^(?:[\w.-]+\.)?sha-?256$/i.test(key))?.[1]
+    ?.replace(/^sha256:/i, "");
+  if (digest === undefined)
+    return absent(
+      facts,
+      "digest",
+      "not there",
+      "Set a tag sha256 with the digest of the files when the version is registered.",
+    );
+  if (!/^[0-9a-f]{64}$/i.test(digest))
+    return fail("not a SHA-256", "Set the tag to the 64 hexadecimal digits of the digest.");
   const ofRun = runId !== null && createHash("sha256").update(runId).digest("hex") === digest.toLowerCase();
-  if (ofRun) return fail("not a content digest", "The tag holds the SHA-256 of the run's id. Set it to the digest of the files.");
+  if (ofRun)
+    return fail(
+      "not a content digest",
+      "The tag holds the SHA-256 of the run's id. Set it to the digest of the files.",
+    );
   return pass(`${digest.slice(0, 9)}…${digest.slice(-4)}`);
 }
 

@@ -27,7 +27,14 @@ test("wheels among the model's own files are packages with their versions", () =
     "./wheels/fastlib-1.2-py3-none-any.whl[gpu]",
   ];
   expect(
-    readPipLines(lines.join("\n")).packages.map(({ key, exact, pinned, kind, extras, marker }) => [key, exact, pinned, kind, extras, marker]),
+    readPipLines(lines.join("\n")).packages.map(({ key, exact, pinned, kind, extras, marker }) => [
+      key,
+      exact,
+      pinned,
+      kind,
+      extras,
+      marker,
+    ]),
   ).toEqual([
     ["numpy", "1.26.4", true, "version", [], null],
     ["scikit-learn", "1.5.1", true, "version", ["extra"], 'python_version < "3.12"'],
@@ -41,7 +48,13 @@ test("wheels among the model's own files are packages with their versions", () =
 });
 
 test("another archive among the model's own files is one, and nothing says that it stays the same", () => {
-  expect(readPipLines("code/tool-1.0.tar.gz\nlib.zip\nodd.whl").packages.map(({ name, kind, pinned }) => [name, kind, pinned])).toEqual([
+  expect(
+    readPipLines("code/tool-1.0.tar.gz\nlib.zip\nodd.whl").packages.map(({ name, kind, pinned }) => [
+      name,
+      kind,
+      pinned,
+    ]),
+  ).toEqual([
     ["tool", "link", false],
     ["lib.zip", "link", false],
     ["odd.whl", "link", false],

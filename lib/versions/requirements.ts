@@ -36,7 +36,10 @@ export function readPipLines(text: string): PipReading {
   const reading: PipReading = { packages: [], indexes: [], others: [] };
   for (const raw of text.replace(/\\\r?\n/g, " ").split(/\r?\n/)) {
     // One blank where there are many: patterns that may begin at each of them would take the square of their number.
-    const line = raw.replace(/\s+/g, " ").replace(/(^|\s)#.*$/, "").trim();
+    const line = raw
+      .replace(/\s+/g, " ")
+      .replace(/(^|\s)#.*$/, "")
+      .trim();
     if (line.startsWith("-")) readOption(line, reading);
     else if (line !== "")
       reading.packages.push(readPackage(line.replace(/\s+--[\w-]+(?:[= ]\S+)?/g, "").trim(), "version"));

@@ -43,7 +43,11 @@ export async function findDetail(versionId: string): Promise<StoredDetail | null
 }
 
 /** Keeps what was just read; parts that could not be read stay as they were. */
-export async function keepDetail(versionId: string, reading: DetailReading, readiness: ReadinessSummary | null): Promise<void> {
+export async function keepDetail(
+  versionId: string,
+  reading: DetailReading,
+  readiness: ReadinessSummary | null,
+): Promise<void> {
   const { files, run } = reading;
   const fresh = {
     readAt: reading.at,

@@ -77,7 +77,10 @@ export type Example = { path: string; text: string | null };
 export type ReadinessSummary = { passes: number; of: number; missing: string[] };
 
 /** Whose file: the version's own, or its run's (plots). */
-export const fileRef = versionRef.extend({ path: z.string().min(1).max(2000), of: z.enum(["version", "run"]).default("version") });
+export const fileRef = versionRef.extend({
+  path: z.string().min(1).max(2000),
+  of: z.enum(["version", "run"]).default("version"),
+});
 export type FileRef = z.output<typeof fileRef>;
 
 /** One version on the metric trend. */
@@ -100,7 +103,12 @@ export type Smoothing = { /** 0: as logged; at most `smoothest`. */ smoothing: n
  * A metric over the steps of a run, thinned to what a screen can show; `total` points stand behind it. Values are the registry's
  * tokens, or averages of them where smoothing was asked for.
  */
-export type Curve = { metric: string; points: { step: number; value: string; at: Time }[]; total: number; complete: boolean };
+export type Curve = {
+  metric: string;
+  points: { step: number; value: string; at: Time }[];
+  total: number;
+  complete: boolean;
+};
 
 /** The beginning of a text file. */
 export type Preview = { text: string; complete: boolean };

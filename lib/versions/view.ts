@@ -24,7 +24,11 @@ type Parts = {
 /** One view from what the registry said just now, what it said before and what the catalog has. Pure. */
 export function viewOf({ catalog, reading, stored, links, keeps, keepsRuns }: Parts): VersionView {
   const earlier: VersionView["earlier"] = [];
-  const files = orStored(reading.files, "files", stored?.files ? { entries: stored.files, documents: stored.documents } : null);
+  const files = orStored(
+    reading.files,
+    "files",
+    stored?.files ? { entries: stored.files, documents: stored.documents } : null,
+  );
   const run = orStored(reading.run, "run", stored?.run ?? null);
   const panels = panelsOf(files);
   const head = headOf(catalog, reading);
@@ -55,7 +59,14 @@ export function viewOf({ catalog, reading, stored, links, keeps, keepsRuns }: Pa
       run: run.ok && run.data === null ? whyNoRun(keepsRuns, catalog.runId) : null,
     },
     earlier,
-    readiness: readinessOf({ ...panels, ...head, calls: reading.calls, runId: catalog.runId, keeps, readsFiles: !files.ok || files.data !== null }),
+    readiness: readinessOf({
+      ...panels,
+      ...head,
+      calls: reading.calls,
+      runId: catalog.runId,
+      keeps,
+      readsFiles: !files.ok || files.data !== null,
+    }),
   };
 }
 
@@ -74,11 +85,18 @@ export function answerFor(catalog: CatalogVersion, reading: DetailReading): Regi
 function headOf(catalog: CatalogVersion, reading: DetailReading) {
   const answer = answerFor(catalog, reading);
   const seen = { from: "catalog" as const, readAt: catalog.seenAt.getTime() };
-  if (answer === "gone") return { ...fromCatalog(catalog), ...seen, goneAt: (catalog.goneAt ?? reading.at).getTime(), problem: null };
+  if (answer === "gone")
+    return { ...fromCatalog(catalog), ...seen, goneAt: (catalog.goneAt ?? reading.at).getTime(), problem: null };
   if (answer === "silent") {
-    return { ...fromCatalog(catalog), ...seen, goneAt: null, problem: reading.version.ok ? null : reading.version.error.message };
+    return {
+      ...fromCatalog(catalog),
+      ...seen,
+      goneAt: null,
+      problem: reading.version.ok ? null : reading.version.error.message,
+    };
   }
-  const aliases = reading.model.ok && reading.model.data ? aliasesOf(reading.model.data.aliases, catalog.key) : catalog.aliases;
+  const aliases =
+    reading.model.ok && reading.model.data ? aliasesOf(reading.model.data.aliases, catalog.key) : catalog.aliases;
   const tags = answer.tags ?? catalog.tags;
   return {
     status: answer.status,
@@ -99,7 +117,8 @@ function headOf(catalog: CatalogVersion, reading: DetailReading) {
 }
 
 function fromCatalog(catalog: CatalogVersion) {
-  const { status, statusMessage, stage, nativeStage, nativeApproval, aliases, tags, description, author, source } = catalog;
+  const { status, statusMessage, stage, nativeStage, nativeApproval, aliases, tags, description, author, source } =
+    catalog;
   return { status, statusMessage, stage, nativeStage, nativeApproval, aliases, tags, description, author, source };
 }
 
@@ -113,26 +132,44 @@ function panelsOf(files: FilesPart): Panels {
   const there = new Set(files.data?.entries.map((entry) => entry.path));
   const path = exampleOf(texts.MLmodel, there);
   const example = path === null ? null : { path, text: texts[path] ?? null };
-  return { ...descriptorPanels(texts, problems), environment: environmentPanel(texts, problems), example: { ok: true, data: example } };
+  return {
+    ...descriptorPanels(texts, problems),
+    environment: environmentPanel(texts, problems),
+    example: { ok: true, data: example },
+  };
 }
 
-function descriptorPanels(texts: Record<string, string>, problems: Record<string, string>): Pick<Panels, "signature" | "flavors"> {
+function descriptorPanels(
+  texts: Record<string, string>,
+  problems: Record<string, string>,
+): Pick<Panels, "signature" | "flavors"> {
   if (problems.MLmodel !== undefined) {
     const failed = unreadable(`MLmodel: ${problems.MLmodel}`);
     return { signature: failed, flavors: failed };
   }
-  if (texts.MLmodel === undefined) return { signature: { ok: true, data: { state: "absent" } }, flavors: { ok: true, data: null } };
+  if (texts.MLmodel === undefined)
+    return { signature: { ok: true, data: { state: "absent" } }, flavors: { ok: true, data: null } };
   const reading = parseDescriptor(texts.MLmodel);
   if (!reading.ok) {
-    return { signature: { ok: true, data: { state: "unreadable", why: reading.why } }, flavors: unreadable(`MLmodel: ${reading.why}`) };
+    return {
+      signature: { ok: true, data: { state: "unreadable", why: reading.why } },
+      flavors: unreadable(`MLmodel: ${reading.why}`),
+    };
   }
-  return { signature: { ok: true, data: reading.descriptor.signature }, flavors: { ok: true, data: reading.descriptor.flavors } };
+  return {
+    signature: { ok: true, data: reading.descriptor.signature },
+    flavors: { ok: true, data: reading.descriptor.flavors },
+  };
 }
 
 function environmentPanel(texts: Record<string, string>, problems: Record<string, string>): VersionView["environment"] {
   const failed = ["conda.yaml", "requirements.txt", "python_env.yaml"].find((path) => problems[path] !== undefined);
   if (failed !== undefined) return unreadable(`${failed}: ${problems[failed] ?? ""}`);
-  const reading = readEnvironment({ conda: texts["conda.yaml"], requirements: texts["requirements.txt"], pythonEnv: texts["python_env.yaml"] });
+  const reading = readEnvironment({
+    conda: texts["conda.yaml"],
+    requirements: texts["requirements.txt"],
+    pythonEnv: texts["python_env.yaml"],
+  });
   return reading.ok ? { ok: true, data: reading.environment } : unreadable(reading.why);
 }
 

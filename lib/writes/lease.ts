@@ -39,7 +39,8 @@ export async function holdLease<T>(lease: Lease, work: () => Promise<T>): Promis
     return await work();
   } finally {
     clearInterval(renewal);
-    await db().$executeRaw`UPDATE lease SET until = now() WHERE resource = ${lease.resource} AND token = ${lease.token}`;
+    await db()
+      .$executeRaw`UPDATE lease SET until = now() WHERE resource = ${lease.resource} AND token = ${lease.token}`;
   }
 }
 

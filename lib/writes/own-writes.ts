@@ -37,5 +37,8 @@ export async function listOwnWrites(tx: Tx, modelIds: string[]): Promise<OwnWrit
         SELECT FROM event e WHERE e.promotion_id = s.promotion_id AND e.model_id = s.model_id AND e.axis = s.axis AND e.key = s.key
           AND (s.axis = 'traffic' OR (e.after IS NOT DISTINCT FROM s.after AND (s.axis = 'alias' OR e.version_id = s.version_id))) AND e.not_after >= s.sent_at)
     ORDER BY s.sent_at DESC`);
-  return rows.map(({ actorKind, actorId, actorName, ...row }) => ({ ...row, actor: { kind: actorKind, id: actorId, name: actorName } }));
+  return rows.map(({ actorKind, actorId, actorName, ...row }) => ({
+    ...row,
+    actor: { kind: actorKind, id: actorId, name: actorName },
+  }));
 }

@@ -30,7 +30,15 @@ export async function planSteps(tx: Tx, promotionId: string, modelId: string, st
   await tx.writeStep.createMany({
     data: rows.map(({ version: _key, ...row }) => ({ ...row, promotionId, modelId })),
   });
-  return rows.map((row) => ({ ...row, attempts: 0, outcome: "planned", answer: null, observed: null, sentAt: null, readAt: null }));
+  return rows.map((row) => ({
+    ...row,
+    attempts: 0,
+    outcome: "planned",
+    answer: null,
+    observed: null,
+    sentAt: null,
+    readAt: null,
+  }));
 }
 
 /** From here on the write may have happened. Committed before the call is made. */

@@ -29,7 +29,10 @@ export default async function ComparePage({ searchParams }: Props) {
   const coming = why === null ? readComparison(visited).then(pack) : null;
   if (coming) await soon(coming);
   // Two that change places stay on the page meanwhile.
-  const comparedKey = visited.versions.map(({ id }) => id).sort().join();
+  const comparedKey = visited.versions
+    .map(({ id }) => id)
+    .sort()
+    .join();
 
   return (
     <>

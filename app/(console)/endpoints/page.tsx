@@ -29,7 +29,11 @@ export default async function EndpointsPage({ searchParams }: Props) {
   if (!parsed.success) redirect(paths.endpoints);
   const query = parsed.data;
   const now = Date.now();
-  const [ages, page, counted] = await Promise.all([listConnectionAges(viewer), attempt(visitEndpoints(viewer, query)), countEndpoints(viewer)]);
+  const [ages, page, counted] = await Promise.all([
+    listConnectionAges(viewer),
+    attempt(visitEndpoints(viewer, query)),
+    countEndpoints(viewer),
+  ]);
   if (!page.ok) redirect(paths.endpoints);
   if (ages.length === 0) return <FirstSteps mayConnect={canEverywhere(viewer.grants, "connection.manage")} />;
   const failing = ages.filter(({ failingSince }) => failingSince !== null);
@@ -38,10 +42,28 @@ export default async function EndpointsPage({ searchParams }: Props) {
 
   return (
     <>
-      <PageHead title="Endpoints" facts={[words.all, words.differing && <b key="differing" className="text-caution">{words.differing}</b>, words.canaries]} actions={mayRegister && <Button href={paths.registerEndpoint}>Register an endpoint</Button>} />
+      <PageHead
+        title="Endpoints"
+        facts={[
+          words.all,
+          words.differing && (
+            <b key="differing" className="text-caution">
+              {words.differing}
+            </b>
+          ),
+          words.canaries,
+        ]}
+        actions={mayRegister && <Button href={paths.registerEndpoint}>Register an endpoint</Button>}
+      />
       <ConnectionNotes ages={failing} what="endpoints" now={now} />
       <EndpointFilters key={`filters${endpointsSearch(query)}`} query={query} connections={ages} />
-      <EndpointsList key={endpointsSearch(query)} query={query} page={page.data} failing={failing.map(({ slug }) => slug)} now={now} />
+      <EndpointsList
+        key={endpointsSearch(query)}
+        query={query}
+        page={page.data}
+        failing={failing.map(({ slug }) => slug)}
+        now={now}
+      />
     </>
   );
 }

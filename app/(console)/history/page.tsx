@@ -25,18 +25,47 @@ export default async function HistoryPage({ searchParams }: Props) {
   if (!parsed.success) redirect(paths.history);
   const query = parsed.data;
   const { outside, since, after } = query;
-  const found = await attempt(listEvents(viewer, { outside: outside === "yes", ...(since !== undefined && { since: new Date(since) }), withoutFound: true, after, limit: 50 }));
+  const found = await attempt(
+    listEvents(viewer, {
+      outside: outside === "yes",
+      ...(since !== undefined && { since: new Date(since) }),
+      withoutFound: true,
+      after,
+      limit: 50,
+    }),
+  );
   if (!found.ok) redirect(historyAddress({ outside, since }));
   const { events, older } = found.data;
-  const facts = [outside === "yes" ? "Changes made outside Interlock" : "Every event of every model", since !== undefined && `learned after ${formatTime(Date.parse(since))} UTC`];
+  const facts = [
+    outside === "yes" ? "Changes made outside Interlock" : "Every event of every model",
+    since !== undefined && `learned after ${formatTime(Date.parse(since))} UTC`,
+  ];
 
   return (
     <>
       <PageHead title="History" facts={facts} />
       <HistoryFilters query={query} />
-      <Panel padding="none" footer={events.length > 0 && <Pager newer={after === undefined ? null : historyAddress({ outside, since })} older={older === null ? null : historyAddress({ outside, since, after: older })} words={{ newer: "Newest", older: "Older" }} />}>
+      <Panel
+        padding="none"
+        footer={
+          events.length > 0 && (
+            <Pager
+              newer={after === undefined ? null : historyAddress({ outside, since })}
+              older={older === null ? null : historyAddress({ outside, since, after: older })}
+              words={{ newer: "Newest", older: "Older" }}
+            />
+          )
+        }
+      >
         {events.length === 0 ? (
-          <Empty title="No event" why={outside === "yes" ? "Nothing is known to have been changed outside Interlock in this time." : "Nothing has changed in this time."} />
+          <Empty
+            title="No event"
+            why={
+              outside === "yes"
+                ? "Nothing is known to have been changed outside Interlock in this time."
+                : "Nothing has changed in this time."
+            }
+          />
         ) : (
           <EventList events={events} now={Date.now()} withModel />
         )}

@@ -35,7 +35,11 @@ export default async function ModelsPage({ searchParams }: Props) {
   if (ages.length === 0) return <FirstSteps mayConnect={canEverywhere(viewer.grants, "connection.manage")} />;
   const failing = ages.filter(({ failingSince }) => failingSince !== null);
   const [lines, ...counts] = await Promise.all([
-    listLines(viewer, page.data.rows.map((row) => row.id), now),
+    listLines(
+      viewer,
+      page.data.rows.map((row) => row.id),
+      now,
+    ),
     ...failing.map(({ slug }) => countModels(viewer, { q: "", connection: slug })),
   ]);
 
@@ -46,7 +50,11 @@ export default async function ModelsPage({ searchParams }: Props) {
         facts={countWords(all)}
         actions={<CopyButton label="Copy link" said="Link copied. It opens with the same search and filters." />}
       />
-      <ConnectionNotes ages={ages} counts={Object.fromEntries(failing.map(({ slug }, index) => [slug, counts[index]?.models ?? 0]))} now={now} />
+      <ConnectionNotes
+        ages={ages}
+        counts={Object.fromEntries(failing.map(({ slug }, index) => [slug, counts[index]?.models ?? 0]))}
+        now={now}
+      />
       <ModelsList query={query} page={page.data} lines={lines} ages={ages} now={now} />
     </>
   );

@@ -17,7 +17,10 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function PlaygroundPage({ searchParams }: Props) {
   const viewer = await requirePageViewer("model.read", paths.playground);
   const { to } = readBenchAddress(await searchParams);
-  const [found, settings] = await Promise.all([Promise.all(to.map((ref) => attempt(getCallLine(viewer, ref)))), currentSettings()]);
+  const [found, settings] = await Promise.all([
+    Promise.all(to.map((ref) => attempt(getCallLine(viewer, ref)))),
+    currentSettings(),
+  ]);
   const lines = found.flatMap((one) => (one.ok ? [one.data] : []));
   const offered = lines.length === 0 ? await listCallLines(viewer, { limit: 7 }) : [];
   const missing = found.flatMap((one, at) => (one.ok ? [] : [`${to[at]?.endpoint ?? ""}: ${one.error.message}`]));
@@ -32,7 +35,9 @@ export default async function PlaygroundPage({ searchParams }: Props) {
       offered={offered}
       may={{
         register: can(viewer.grants, "endpoint.register"),
-        load: can(viewer.grants, "endpoint.load") ? null : "None of your roles lets you start load runs. A scientist or a reviewer can.",
+        load: can(viewer.grants, "endpoint.load")
+          ? null
+          : "None of your roles lets you start load runs. A scientist or a reviewer can.",
       }}
       settings={{ keepsBodies: keepBodies, loadMaxRequests, loadMaxConcurrency, usual: usualLimits }}
       now={Date.now()}

@@ -32,13 +32,20 @@ export default async function PromotionsPage({ searchParams }: Props) {
     listReviews(viewer, { open: true }),
     listConnectionAges(viewer),
   ]);
-  const turn = (change: { before?: number; after?: number }) => promotionsAddress({ ...query, before: undefined, after: undefined, ...change });
+  const turn = (change: { before?: number; after?: number }) =>
+    promotionsAddress({ ...query, before: undefined, after: undefined, ...change });
   const keys = (
     <span className="max-md:hidden">
       <Kbd>j</Kbd> <Kbd>k</Kbd> move · <Kbd>Enter</Kbd> open
     </span>
   );
-  const pager = <Pager newer={page.newer === null ? null : turn({ after: page.newer })} older={page.older === null ? null : turn({ before: page.older })} note={keys} />;
+  const pager = (
+    <Pager
+      newer={page.newer === null ? null : turn({ after: page.newer })}
+      older={page.older === null ? null : turn({ before: page.older })}
+      note={keys}
+    />
+  );
 
   return (
     <>
@@ -47,7 +54,11 @@ export default async function PromotionsPage({ searchParams }: Props) {
       <PromotionsTabs current={query.list} reviews={reviews.length} />
       <PromotionFilters key={promotionsAddress(query)} query={query} connections={ages} />
       <Panel padding="none" footer={page.rows.length > 0 && pager}>
-        {page.rows.length === 0 ? <NoPromotions query={query} /> : <PromotionsTable label="Promotions" rows={page.rows} now={Date.now()} />}
+        {page.rows.length === 0 ? (
+          <NoPromotions query={query} />
+        ) : (
+          <PromotionsTable label="Promotions" rows={page.rows} now={Date.now()} />
+        )}
       </Panel>
     </>
   );

@@ -11,7 +11,21 @@ type Props = { endpoint: EndpointView; access: NonNullable<EndpointView["access"
 
 /** How calls get there, and who said so. Of credentials only that they are kept. */
 export function AccessPanel({ endpoint: { now }, access }: Props) {
-  const { origin, base, protocolTitle, servedName, signatureName, signIn, headerName, hasSecrets, allowPrivate, exposure, registeredAt, registeredBy, changedAt } = access;
+  const {
+    origin,
+    base,
+    protocolTitle,
+    servedName,
+    signatureName,
+    signIn,
+    headerName,
+    hasSecrets,
+    allowPrivate,
+    exposure,
+    registeredAt,
+    registeredBy,
+    changedAt,
+  } = access;
   const address = `${origin}${base}`;
   return (
     <Panel title="Access">
@@ -31,12 +45,21 @@ export function AccessPanel({ endpoint: { now }, access }: Props) {
             ),
           },
           { term: "protocol", value: protocolTitle },
-          ...(servedName === null ? [] : [{ term: "named there", value: <Mono className="text-small">{servedName}</Mono> }]),
-          ...(signatureName === null ? [] : [{ term: "signature", value: <Mono className="text-small">{signatureName}</Mono> }]),
-          { term: "sign-in", value: `${signInWords[signIn]}${headerName === null ? "" : ` in ${headerName}`}${signIn !== "none" && !hasSecrets ? ", and nothing is kept" : hasSecrets ? ", kept encrypted" : ""}` },
+          ...(servedName === null
+            ? []
+            : [{ term: "named there", value: <Mono className="text-small">{servedName}</Mono> }]),
+          ...(signatureName === null
+            ? []
+            : [{ term: "signature", value: <Mono className="text-small">{signatureName}</Mono> }]),
+          {
+            term: "sign-in",
+            value: `${signInWords[signIn]}${headerName === null ? "" : ` in ${headerName}`}${signIn !== "none" && !hasSecrets ? ", and nothing is kept" : hasSecrets ? ", kept encrypted" : ""}`,
+          },
           { term: "reached", value: `${exposureWords[exposure]}${allowPrivate ? "; private addresses allowed" : ""}` },
           { term: "registered", value: <Registered by={registeredBy} at={registeredAt} now={now} /> },
-          ...(changedAt === registeredAt ? [] : [{ term: "changed", value: <Time at={changedAt} ageAt={Math.max(now, changedAt)} ago /> }]),
+          ...(changedAt === registeredAt
+            ? []
+            : [{ term: "changed", value: <Time at={changedAt} ageAt={Math.max(now, changedAt)} ago /> }]),
         ]}
       />
     </Panel>

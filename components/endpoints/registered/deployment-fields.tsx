@@ -19,10 +19,14 @@ const most = 20;
 export function DeploymentFields({ form }: { form: Form }) {
   const { typed, change, problemOf } = form;
   const { deployments } = typed;
-  const set = (at: number, part: Partial<TypedDeployment>) => change({ deployments: deployments.map((each, index) => (index === at ? { ...each, ...part } : each)) });
+  const set = (at: number, part: Partial<TypedDeployment>) =>
+    change({ deployments: deployments.map((each, index) => (index === at ? { ...each, ...part } : each)) });
   const sum = deployments.reduce((total, { weight }) => total + (Number(weight) || 0), 0);
   const problem = problemOf("deployments");
-  const add = () => change({ deployments: [...deployments, { ...emptyDeployment, key: `deployment-${deployments.length + 1}`, weight: "0" }] });
+  const add = () =>
+    change({
+      deployments: [...deployments, { ...emptyDeployment, key: `deployment-${deployments.length + 1}`, weight: "0" }],
+    });
   return (
     <div className="grid gap-4">
       <ul className="grid gap-4">
@@ -30,14 +34,30 @@ export function DeploymentFields({ form }: { form: Form }) {
           <li key={at} className="grid gap-3 border-b border-hair pb-4 last:border-b-0 last:pb-0">
             <div className="flex items-start gap-3 [&>div:first-child]:flex-1 [&>div:nth-child(2)]:w-26 [&>div:nth-child(2)]:flex-none">
               <Field label="Deployment" problem={problemOf(`deployments.${at}.key`)}>
-                <Input value={each.key} maxLength={100} autoComplete="off" onChange={(event) => set(at, { key: event.target.value })} />
+                <Input
+                  value={each.key}
+                  maxLength={100}
+                  autoComplete="off"
+                  onChange={(event) => set(at, { key: event.target.value })}
+                />
               </Field>
               <Field label="Share in %">
-                <Input value={each.weight} inputMode="numeric" maxLength={3} autoComplete="off" className="text-right tabular-nums" onChange={(event) => set(at, { weight: event.target.value })} />
+                <Input
+                  value={each.weight}
+                  inputMode="numeric"
+                  maxLength={3}
+                  autoComplete="off"
+                  className="text-right tabular-nums"
+                  onChange={(event) => set(at, { weight: event.target.value })}
+                />
               </Field>
               {deployments.length > 1 && (
                 <span className="mt-[1.375rem]">
-                  <IconButton icon={CloseIcon} label={`Remove ${each.key}`} onClick={() => change({ deployments: deployments.filter((_each, index) => index !== at) })} />
+                  <IconButton
+                    icon={CloseIcon}
+                    label={`Remove ${each.key}`}
+                    onClick={() => change({ deployments: deployments.filter((_each, index) => index !== at) })}
+                  />
                 </span>
               )}
             </div>
@@ -53,10 +73,27 @@ export function DeploymentFields({ form }: { form: Form }) {
               />
             </div>
             {each.serves === "version" ? (
-              <VersionFields each={each} connection={typed.connection} set={(part) => set(at, part)} problems={{ model: problemOf(`deployments.${at}.model`) ?? problemOf(`deployments.${at}.words`), version: problemOf(`deployments.${at}.version`) }} />
+              <VersionFields
+                each={each}
+                connection={typed.connection}
+                set={(part) => set(at, part)}
+                problems={{
+                  model: problemOf(`deployments.${at}.model`) ?? problemOf(`deployments.${at}.words`),
+                  version: problemOf(`deployments.${at}.version`),
+                }}
+              />
             ) : (
-              <Field label="In words" problem={problemOf(`deployments.${at}.words`)} hint="No version of the registry is compared with it.">
-                <Input value={each.words} maxLength={300} autoComplete="off" onChange={(event) => set(at, { words: event.target.value })} />
+              <Field
+                label="In words"
+                problem={problemOf(`deployments.${at}.words`)}
+                hint="No version of the registry is compared with it."
+              >
+                <Input
+                  value={each.words}
+                  maxLength={300}
+                  autoComplete="off"
+                  onChange={(event) => set(at, { words: event.target.value })}
+                />
               </Field>
             )}
           </li>
@@ -66,7 +103,10 @@ export function DeploymentFields({ form }: { form: Form }) {
         <Button onClick={add} disabled={deployments.length >= most}>
           Add a deployment
         </Button>
-        <span role="status" className={problem !== null || sum !== 100 ? "text-small font-strong text-stop" : "text-small text-ink-3"}>
+        <span
+          role="status"
+          className={problem !== null || sum !== 100 ? "text-small font-strong text-stop" : "text-small text-ink-3"}
+        >
           {problem ?? (sum === 100 ? "100 % are shared out" : `The shares add up to ${sum} %, not to 100 %.`)}
         </span>
       </div>
@@ -74,7 +114,12 @@ export function DeploymentFields({ form }: { form: Form }) {
   );
 }
 
-type VersionProps = { each: TypedDeployment; connection: string; set: (part: Partial<TypedDeployment>) => void; problems: { model: string | null; version: string | null } };
+type VersionProps = {
+  each: TypedDeployment;
+  connection: string;
+  set: (part: Partial<TypedDeployment>) => void;
+  problems: { model: string | null; version: string | null };
+};
 
 /** Names are proposed while they are typed; any may be typed whole. */
 function VersionFields({ each, connection, set, problems }: VersionProps) {
@@ -86,10 +131,24 @@ function VersionFields({ each, connection, set, problems }: VersionProps) {
   return (
     <div className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_12rem]">
       <Field label="Model" problem={problems.model}>
-        <Input value={each.model} list={`${id}-models`} maxLength={2000} autoComplete="off" spellCheck={false} onChange={(event) => set({ model: event.target.value })} />
+        <Input
+          value={each.model}
+          list={`${id}-models`}
+          maxLength={2000}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => set({ model: event.target.value })}
+        />
       </Field>
       <Field label="Version" problem={problems.version}>
-        <Input value={each.version} list={`${id}-versions`} maxLength={2000} autoComplete="off" spellCheck={false} onChange={(event) => set({ version: event.target.value })} />
+        <Input
+          value={each.version}
+          list={`${id}-versions`}
+          maxLength={2000}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => set({ version: event.target.value })}
+        />
       </Field>
       <datalist id={`${id}-models`}>
         {models.data?.page.rows.map(({ key, name }) => (

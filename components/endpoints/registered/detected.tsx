@@ -7,8 +7,18 @@ type Props = { found: Found | null; detecting: boolean };
 
 /** What answered, because of what, and every read that was made for it. */
 export function Detected({ found, detecting }: Props) {
-  if (detecting) return <p role="status" className="text-small text-ink-3">Reading a few paths of it. Nothing is sent to the model.</p>;
-  if (!found) return <p className="text-small text-ink-3">Detect reads a few paths without credentials and says what answers. It never sends the model anything.</p>;
+  if (detecting)
+    return (
+      <p role="status" className="text-small text-ink-3">
+        Reading a few paths of it. Nothing is sent to the model.
+      </p>
+    );
+  if (!found)
+    return (
+      <p className="text-small text-ink-3">
+        Detect reads a few paths without credentials and says what answers. It never sends the model anything.
+      </p>
+    );
   if (found.outcome.status === "failed") {
     return (
       <Note tone="stop" live="assertive">
@@ -29,7 +39,9 @@ export function Detected({ found, detecting }: Props) {
             <b>Nothing answered.</b> {first?.outcome} Choose how it is called, or mend that and look again.
           </>
         )}
-        {server !== null && protocol === null && " No protocol here speaks that: choose one that it speaks besides, if any."}
+        {server !== null &&
+          protocol === null &&
+          " No protocol here speaks that: choose one that it speaks besides, if any."}
       </Note>
       {reads.length > 0 && (
         <details className="text-small">

@@ -10,7 +10,9 @@ export function HealthPanel({ endpoint: { health, reality, now } }: { endpoint: 
   if (health === null) {
     return (
       <Panel title="Health">
-        <p className="text-ink-2">Nobody has looked at it yet since it was registered or changed. That takes a few seconds.</p>
+        <p className="text-ink-2">
+          Nobody has looked at it yet since it was registered or changed. That takes a few seconds.
+        </p>
       </Panel>
     );
   }
@@ -44,7 +46,13 @@ export function HealthPanel({ endpoint: { health, reality, now } }: { endpoint: 
             It calls itself <b>{server}</b>.
           </p>
         )}
-        {reality !== null && (healthy === true || reality.verdict !== "silent") && (reality.verdict === "differs" ? <Note tone="caution">{reality.words}</Note> : <p className="text-ink-2">{reality.words}</p>)}
+        {reality !== null &&
+          (healthy === true || reality.verdict !== "silent") &&
+          (reality.verdict === "differs" ? (
+            <Note tone="caution">{reality.words}</Note>
+          ) : (
+            <p className="text-ink-2">{reality.words}</p>
+          ))}
       </div>
     </Panel>
   );

@@ -12,11 +12,24 @@ export function LatencyLine({ samples }: Props) {
   const from = width - samples.length * step;
   return (
     <figure className="grid gap-1">
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={samplesWords(samples)} preserveAspectRatio="none" className="h-12 w-full border-b border-hair">
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={samplesWords(samples)}
+        preserveAspectRatio="none"
+        className="h-12 w-full border-b border-hair"
+      >
         {samples.map(([at, latency], index) => {
           const size = latency === null ? height : Math.max(2, ((height - edge) * latency) / most);
           return (
-            <rect key={at} x={from + index * step + 0.75} y={height - size} width={step - 1.5} height={size} className={latency === null ? "fill-stop-lamp" : "fill-rail"}>
+            <rect
+              key={at}
+              x={from + index * step + 0.75}
+              y={height - size}
+              width={step - 1.5}
+              height={size}
+              className={latency === null ? "fill-stop-lamp" : "fill-rail"}
+            >
               <title>{`${formatTime(at, "second")} UTC: ${latency === null ? "no answer" : `${Math.round(latency)} ms`}`}</title>
             </rect>
           );

@@ -17,7 +17,11 @@ import { Detected } from "./detected";
 import { SignInFields } from "./sign-in-fields";
 import { useRegistration } from "./use-registration";
 
-type Props = { choices: RegistrationChoices; /** Null: a new one. */ saved: KeptRegistration | null; /** The connection that the form begins with. */ connection: string };
+type Props = {
+  choices: RegistrationChoices;
+  /** Null: a new one. */ saved: KeptRegistration | null;
+  /** The connection that the form begins with. */ connection: string;
+};
 export type Form = ReturnType<typeof useRegistration>;
 
 /** How an endpoint is called, how it is signed in to, and what it serves. */
@@ -61,7 +65,11 @@ export function RegisterForm({ choices, saved, connection }: Props) {
             Cancel
           </Button>
           <Button type="submit" variant="primary" busy={saving}>
-            {saving ? "Saving …" : saved ? "Save" : `Register${typed.name.trim() === "" ? "" : ` ${typed.name.trim()}`}`}
+            {saving
+              ? "Saving …"
+              : saved
+                ? "Save"
+                : `Register${typed.name.trim() === "" ? "" : ` ${typed.name.trim()}`}`}
           </Button>
         </FooterEnd>
       </div>
@@ -76,10 +84,19 @@ function Where({ form, choices, isNew }: { form: Form; choices: RegistrationChoi
     <div className="grid gap-4">
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field label="Name" remark="needed" problem={problemOf("name")}>
-          <Input value={typed.name} maxLength={80} autoComplete="off" onChange={(event) => change({ name: event.target.value })} />
+          <Input
+            value={typed.name}
+            maxLength={80}
+            autoComplete="off"
+            onChange={(event) => change({ name: event.target.value })}
+          />
         </Field>
         <Field label="Connection" problem={problemOf("connection")} hint="Whose models it serves.">
-          <Select value={typed.connection} disabled={!isNew} onChange={(event) => change({ connection: event.target.value })}>
+          <Select
+            value={typed.connection}
+            disabled={!isNew}
+            onChange={(event) => change({ connection: event.target.value })}
+          >
             {choices.connections.map(({ slug, name }) => (
               <option key={slug} value={slug}>
                 {name}
@@ -88,13 +105,33 @@ function Where({ form, choices, isNew }: { form: Form; choices: RegistrationChoi
           </Select>
         </Field>
       </div>
-      <Field label="Address" remark="needed" problem={problemOf("address")} hint="Where it answers. The path of a call, such as /invocations, may stand at its end.">
-        <Input mono value={typed.address} maxLength={2000} inputMode="url" autoComplete="off" spellCheck={false} placeholder="https://models.example/heart" onChange={(event) => change({ address: event.target.value })} />
+      <Field
+        label="Address"
+        remark="needed"
+        problem={problemOf("address")}
+        hint="Where it answers. The path of a call, such as /invocations, may stand at its end."
+      >
+        <Input
+          mono
+          value={typed.address}
+          maxLength={2000}
+          inputMode="url"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="https://models.example/heart"
+          onChange={(event) => change({ address: event.target.value })}
+        />
       </Field>
-      <Switch checked={typed.allowPrivate} disabled={!choices.mayAllowPrivate && !typed.allowPrivate} onChange={(event) => change({ allowPrivate: event.target.checked })}>
+      <Switch
+        checked={typed.allowPrivate}
+        disabled={!choices.mayAllowPrivate && !typed.allowPrivate}
+        onChange={(event) => change({ allowPrivate: event.target.checked })}
+      >
         <span>
           Allow private and loopback addresses
-          {!choices.mayAllowPrivate && <span className="text-ink-3"> (an administrator of the whole installation may)</span>}
+          {!choices.mayAllowPrivate && (
+            <span className="text-ink-3"> (an administrator of the whole installation may)</span>
+          )}
         </span>
       </Switch>
       <div className="grid items-start gap-2 sm:grid-cols-[minmax(0,1fr)_auto]">
@@ -108,19 +145,46 @@ function Where({ form, choices, isNew }: { form: Form; choices: RegistrationChoi
             ))}
           </Select>
         </Field>
-        <Button className="sm:mt-[1.4375rem]" onClick={lookThere} aria-disabled={detecting || typed.address.trim() === ""} disabled={typed.address.trim() === ""}>
+        <Button
+          className="sm:mt-[1.4375rem]"
+          onClick={lookThere}
+          aria-disabled={detecting || typed.address.trim() === ""}
+          disabled={typed.address.trim() === ""}
+        >
           {detecting ? "Looking …" : "Detect"}
         </Button>
       </div>
       <Detected found={found} detecting={detecting} />
       {(protocol?.namesModel === true || typed.servedName !== "") && (
-        <Field label="Name in its paths" problem={problemOf("servedName")} hint="The name by which the server knows the model.">
-          <Input mono value={typed.servedName} maxLength={200} autoComplete="off" spellCheck={false} onChange={(event) => change({ servedName: event.target.value })} />
+        <Field
+          label="Name in its paths"
+          problem={problemOf("servedName")}
+          hint="The name by which the server knows the model."
+        >
+          <Input
+            mono
+            value={typed.servedName}
+            maxLength={200}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => change({ servedName: event.target.value })}
+          />
         </Field>
       )}
       {(protocol?.namesSignature === true || typed.signatureName !== "") && (
-        <Field label="Signature" problem={problemOf("signatureName")} hint="Which of the model’s signatures calls name; empty for the default one. What is written as a body of this protocol itself goes as it is, with the signature that it names.">
-          <Input mono value={typed.signatureName} maxLength={200} autoComplete="off" spellCheck={false} onChange={(event) => change({ signatureName: event.target.value })} />
+        <Field
+          label="Signature"
+          problem={problemOf("signatureName")}
+          hint="Which of the model’s signatures calls name; empty for the default one. What is written as a body of this protocol itself goes as it is, with the signature that it names."
+        >
+          <Input
+            mono
+            value={typed.signatureName}
+            maxLength={200}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => change({ signatureName: event.target.value })}
+          />
         </Field>
       )}
       <FieldSet label="It can be reached">

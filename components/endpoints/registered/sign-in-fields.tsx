@@ -18,10 +18,21 @@ export function SignInFields({ form, saved }: { form: Form; saved: KeptRegistrat
   const { typed, change, problemOf } = form;
   const { signIn } = typed;
   const isHeader = signIn === "key" || signIn === "header";
-  const isKept = (name: "token" | "user" | "password") => saved?.registration.signIn === signIn && saved.kept.includes(name) && originOf(typed.address) === saved.origin;
+  const isKept = (name: "token" | "user" | "password") =>
+    saved?.registration.signIn === signIn && saved.kept.includes(name) && originOf(typed.address) === saved.origin;
   const hasMoved = saved !== null && saved.kept.length > 0 && originOf(typed.address) !== saved.origin;
   const secret = (name: "token" | "user" | "password", label: string) => (
-    <Field label={label} problem={problemOf(name)} hint={isKept(name) ? "Kept. Type to replace it." : hasMoved ? "The address changed, and what was kept was for the earlier one." : "Kept encrypted, and never shown again."}>
+    <Field
+      label={label}
+      problem={problemOf(name)}
+      hint={
+        isKept(name)
+          ? "Kept. Type to replace it."
+          : hasMoved
+            ? "The address changed, and what was kept was for the earlier one."
+            : "Kept encrypted, and never shown again."
+      }
+    >
       <Input
         mono
         type={name === "user" ? "text" : "password"}
@@ -37,13 +48,31 @@ export function SignInFields({ form, saved }: { form: Form; saved: KeptRegistrat
     <div className="grid gap-4">
       <FieldSet label="Calls sign in with">
         <div className="min-w-0">
-          <Segmented label="Calls sign in with" value={signIn} options={kinds} onChange={(kind) => change({ signIn: kind, headerName: kind === "key" && typed.headerName === "" ? "x-api-key" : typed.headerName })} />
+          <Segmented
+            label="Calls sign in with"
+            value={signIn}
+            options={kinds}
+            onChange={(kind) =>
+              change({
+                signIn: kind,
+                headerName: kind === "key" && typed.headerName === "" ? "x-api-key" : typed.headerName,
+              })
+            }
+          />
         </div>
       </FieldSet>
       {isHeader && (
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label="Header" problem={problemOf("headerName")}>
-            <Input mono value={typed.headerName} maxLength={100} autoComplete="off" spellCheck={false} placeholder={signIn === "key" ? "x-api-key" : "authorization"} onChange={(event) => change({ headerName: event.target.value })} />
+            <Input
+              mono
+              value={typed.headerName}
+              maxLength={100}
+              autoComplete="off"
+              spellCheck={false}
+              placeholder={signIn === "key" ? "x-api-key" : "authorization"}
+              onChange={(event) => change({ headerName: event.target.value })}
+            />
           </Field>
           {secret("token", signIn === "key" ? "Key" : "Its whole value")}
         </div>

@@ -10,15 +10,32 @@ import type { Failure } from "@/lib/result";
 import { afterChange, afterLooking, type Detected } from "./detection-state";
 
 /** A deployment as its fields hold it. */
-export type TypedDeployment = { serves: "version" | "words"; key: string; model: string; version: string; words: string; weight: string };
+export type TypedDeployment = {
+  serves: "version" | "words";
+  key: string;
+  model: string;
+  version: string;
+  words: string;
+  weight: string;
+};
 export type Typed = Omit<Registration, "deployments"> & { deployments: TypedDeployment[] };
 
-export const emptyDeployment: TypedDeployment = { serves: "version", key: "main", model: "", version: "", words: "", weight: "100" };
+export const emptyDeployment: TypedDeployment = {
+  serves: "version",
+  key: "main",
+  model: "",
+  version: "",
+  words: "",
+  weight: "100",
+};
 
 /** Everything that the form of a registration knows and does. `saved` null: a new one. What is typed stays, whatever is refused. */
 export function useRegistration(saved: KeptRegistration | null, connection: string) {
   const router = useRouter();
-  const [{ typed, found }, set] = useState<Detected<Typed>>(() => ({ typed: saved ? typedFrom(saved.registration) : { ...blank, connection }, found: null }));
+  const [{ typed, found }, set] = useState<Detected<Typed>>(() => ({
+    typed: saved ? typedFrom(saved.registration) : { ...blank, connection },
+    found: null,
+  }));
   const [failure, setFailure] = useState<Failure | null>(null);
   const [refusals, setRefusals] = useState(0);
   const [saving, startSaving] = useTransition();
@@ -37,7 +54,9 @@ export function useRegistration(saved: KeptRegistration | null, connection: stri
     if (saving) return;
     startSaving(async () => {
       const input = inputOf(typed);
-      const result = await (saved ? answerTo(changeRegistered({ ...input, endpoint: saved.registration.endpoint })) : answerTo(register(input)));
+      const result = await (saved
+        ? answerTo(changeRegistered({ ...input, endpoint: saved.registration.endpoint }))
+        : answerTo(register(input)));
       if (!result.ok) {
         setFailure(result.error);
         setRefusals((before) => before + 1);
@@ -65,12 +84,31 @@ export function useRegistration(saved: KeptRegistration | null, connection: stri
 }
 
 const blank: Typed = {
-  ...{ connection: "", name: "", address: "", protocol: "", servedName: "", signatureName: "", signIn: "none", headerName: "", token: "", user: "", password: "" },
+  ...{
+    connection: "",
+    name: "",
+    address: "",
+    protocol: "",
+    servedName: "",
+    signatureName: "",
+    signIn: "none",
+    headerName: "",
+    token: "",
+    user: "",
+    password: "",
+  },
   ...{ exposure: "internal", allowPrivate: false, deployments: [emptyDeployment] },
 };
 
 function typedFrom({ deployments, ...rest }: Registration): Typed {
-  return { ...rest, deployments: deployments.map(({ weight, ...each }) => ({ ...each, serves: each.model === "" ? "words" : "version", weight: String(weight) })) };
+  return {
+    ...rest,
+    deployments: deployments.map(({ weight, ...each }) => ({
+      ...each,
+      serves: each.model === "" ? "words" : "version",
+      weight: String(weight),
+    })),
+  };
 }
 
 /** What is not asked for is not sent: a field that is hidden says nothing. */
@@ -87,5 +125,7 @@ function inputOf({ deployments, ...rest }: Typed): Registration {
 
 /** A problem is forgotten with what it was about; what a deployment is blamed for, with any change of them. */
 function without(fields: Record<string, string[]> | undefined, changed: string[]): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(fields ?? {}).filter(([name]) => !changed.includes(name.split(".")[0] ?? "")));
+  return Object.fromEntries(
+    Object.entries(fields ?? {}).filter(([name]) => !changed.includes(name.split(".")[0] ?? "")),
+  );
 }

@@ -17,7 +17,8 @@ export function CaseRows({ outcomes, onOpen }: Props) {
   const hidden = all ? [] : others.slice(shownFirst);
   const shown = outcomes.filter((outcome) => !hidden.includes(outcome));
   const passing = hidden.filter(({ state }) => state === "pass").length;
-  if (outcomes.length === 0) return <p className="p-4 text-ink-2">The set holds no cases yet. Save a request to begin it.</p>;
+  if (outcomes.length === 0)
+    return <p className="p-4 text-ink-2">The set holds no cases yet. Save a request to begin it.</p>;
   return (
     <>
       <ul>
@@ -38,18 +39,30 @@ export function CaseRows({ outcomes, onOpen }: Props) {
 
 function Row({ outcome: { line, state, value, fix }, onOpen }: { outcome: Outcome; onOpen: Props["onOpen"] }) {
   return (
-    <li data-row="" className="grid grid-cols-[1rem_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-0.5 border-b border-hair px-4 py-2 last:border-b-0">
+    <li
+      data-row=""
+      className="grid grid-cols-[1rem_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-0.5 border-b border-hair px-4 py-2 last:border-b-0"
+    >
       <span className="self-start pt-0.5">
         <StatusIcon state={state} word={false} />
       </span>
       <p className="min-w-0 wrap-anywhere">
-        <button type="button" data-open className="min-h-6 text-left hover:text-rail pointer-coarse:min-h-11" onClick={() => onOpen(line.id)}>
+        <button
+          type="button"
+          data-open
+          className="min-h-6 text-left hover:text-rail pointer-coarse:min-h-11"
+          onClick={() => onOpen(line.id)}
+        >
           {line.name}
         </button>
         <span className="sr-only">: {says[state]}</span>
       </p>
       <code className="max-w-36 text-right text-small wrap-anywhere text-ink-2">{value}</code>
-      {fix !== null && <p className="col-[2/-1] text-small text-pretty wrap-anywhere text-ink-3"><Told text={fix} /></p>}
+      {fix !== null && (
+        <p className="col-[2/-1] text-small text-pretty wrap-anywhere text-ink-3">
+          <Told text={fix} />
+        </p>
+      )}
     </li>
   );
 }

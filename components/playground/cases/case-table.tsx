@@ -48,10 +48,19 @@ export function CaseTable({ set, outcomes }: { set: SetView; outcomes: readonly 
           {outcomes.slice(0, shown).map(({ line, state, value, fix }, at) => (
             <Tr key={line.id} open>
               <Td full className="md:max-w-96">
-                <button type="button" data-open className="min-h-6 text-left font-strong wrap-anywhere hover:text-rail pointer-coarse:min-h-11" onClick={() => edit(line.id)}>
+                <button
+                  type="button"
+                  data-open
+                  className="min-h-6 text-left font-strong wrap-anywhere hover:text-rail pointer-coarse:min-h-11"
+                  onClick={() => edit(line.id)}
+                >
                   {line.name}
                 </button>
-                {fix !== null && <p className="text-small text-pretty wrap-anywhere text-ink-3"><Told text={fix} /></p>}
+                {fix !== null && (
+                  <p className="text-small text-pretty wrap-anywhere text-ink-3">
+                    <Told text={fix} />
+                  </p>
+                )}
               </Td>
               <Td nowrap>
                 <StatusIcon state={state} {...(state === "unknown" && { word: "not run" })} />
@@ -71,8 +80,20 @@ export function CaseTable({ set, outcomes }: { set: SetView; outcomes: readonly 
               <Td nowrap number>
                 {set.may.write === null && (
                   <span className="inline-flex gap-1">
-                    <IconButton icon={SortUpIcon} label={`Move ${line.name} up`} disabled={at === 0} busy={busy} onClick={() => move(at, -1)} />
-                    <IconButton icon={SortDownIcon} label={`Move ${line.name} down`} disabled={at === ids.length - 1} busy={busy} onClick={() => move(at, 1)} />
+                    <IconButton
+                      icon={SortUpIcon}
+                      label={`Move ${line.name} up`}
+                      disabled={at === 0}
+                      busy={busy}
+                      onClick={() => move(at, -1)}
+                    />
+                    <IconButton
+                      icon={SortDownIcon}
+                      label={`Move ${line.name} down`}
+                      disabled={at === ids.length - 1}
+                      busy={busy}
+                      onClick={() => move(at, 1)}
+                    />
                   </span>
                 )}
               </Td>

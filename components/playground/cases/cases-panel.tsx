@@ -38,7 +38,10 @@ export function CasesPanel({ model, draft, lines, onOpen }: Props) {
   const [saving, setSaving] = useState(false);
   const sets = data?.sets ?? [];
   const set = sets.find(({ id }) => id === chosen) ?? sets[0];
-  if (set) return <OneSet key={set.id} id={set.id} model={model} sets={sets} lines={lines} onChoose={choose} onOpen={onOpen} />;
+  if (set)
+    return (
+      <OneSet key={set.id} id={set.id} model={model} sets={sets} lines={lines} onChoose={choose} onOpen={onOpen} />
+    );
   return (
     <Panel title="Cases" padding="none">
       {isPending && <SkeletonRows rows={4} label="Reading the cases" />}
@@ -50,8 +53,14 @@ export function CasesPanel({ model, draft, lines, onOpen }: Props) {
       {data && (
         <Empty
           title={`No cases of ${model.model} yet`}
-          why={data.may.write ?? "A request that was worth sending once is kept as a case with what is expected of its answer. A set of them can gate the next promotion."}
-          action={data.may.write === null && draft !== null && <Button onClick={() => setSaving(true)}>Save this request</Button>}
+          why={
+            data.may.write ??
+            "A request that was worth sending once is kept as a case with what is expected of its answer. A set of them can gate the next promotion."
+          }
+          action={
+            data.may.write === null &&
+            draft !== null && <Button onClick={() => setSaving(true)}>Save this request</Button>
+          }
         />
       )}
       {draft && <SaveCase model={model} draft={draft} last={null} open={saving} onClose={() => setSaving(false)} />}
@@ -59,20 +68,47 @@ export function CasesPanel({ model, draft, lines, onOpen }: Props) {
   );
 }
 
-type SetProps = { id: string; model: Model; sets: readonly { id: string; name: string; cases: number }[]; lines: readonly CallLine[]; onChoose: (id: string) => void; onOpen: (draft: Draft) => void };
+type SetProps = {
+  id: string;
+  model: Model;
+  sets: readonly { id: string; name: string; cases: number }[];
+  lines: readonly CallLine[];
+  onChoose: (id: string) => void;
+  onOpen: (draft: Draft) => void;
+};
 
 function OneSet({ id, sets, lines, onChoose, onOpen }: SetProps) {
   const { data, error, isPending } = useQuery(setOptions(id));
   const { live, start, stop, isRunning } = useRun();
   const [problem, setProblem] = useState<string | null>(null);
   const callable = lines.filter(({ whyNot }) => whyNot === null);
-  const latest = (data?.latest ?? []).filter((run) => lines.length === 0 || lines.some(({ ref }) => ref.connection === run.to.connection && ref.endpoint === run.to.endpoint && ref.deployment === run.to.deployment));
-  const whyNot = data?.may.run ?? (callable.length === 0 ? "Pick an endpoint that can be called." : data?.cases === 0 ? "There is no case to run." : null);
+  const latest = (data?.latest ?? []).filter(
+    (run) =>
+      lines.length === 0 ||
+      lines.some(
+        ({ ref }) =>
+          ref.connection === run.to.connection &&
+          ref.endpoint === run.to.endpoint &&
+          ref.deployment === run.to.deployment,
+      ),
+  );
+  const whyNot =
+    data?.may.run ??
+    (callable.length === 0
+      ? "Pick an endpoint that can be called."
+      : data?.cases === 0
+        ? "There is no case to run."
+        : null);
   const open = async (caseId: string) => {
     try {
       const { content } = await getCase(caseId);
       setProblem(null);
-      onOpen({ protocol: content.protocol, format: content.format, contentType: content.contentType, text: content.text });
+      onOpen({
+        protocol: content.protocol,
+        format: content.format,
+        contentType: content.contentType,
+        text: content.text,
+      });
     } catch (failed) {
       setProblem(failed instanceof Error ? failed.message : "The case could not be read.");
     }
@@ -88,7 +124,12 @@ function OneSet({ id, sets, lines, onChoose, onOpen }: SetProps) {
             Stop
           </Button>
         ) : (
-          <Button size="small" disabled={whyNot !== null} aria-describedby={whyNot === null ? undefined : "why-not-run-cases"} onClick={() => void start({ set: id, to: callable.map(({ ref }) => ref) })}>
+          <Button
+            size="small"
+            disabled={whyNot !== null}
+            aria-describedby={whyNot === null ? undefined : "why-not-run-cases"}
+            onClick={() => void start({ set: id, to: callable.map(({ ref }) => ref) })}
+          >
             Run all
           </Button>
         )
@@ -97,7 +138,12 @@ function OneSet({ id, sets, lines, onChoose, onOpen }: SetProps) {
     >
       {sets.length > 1 && (
         <div className="border-b border-hair px-4 py-2">
-          <Select aria-label="Set of cases" value={id} disabled={isRunning} onChange={(event) => onChoose(event.target.value)}>
+          <Select
+            aria-label="Set of cases"
+            value={id}
+            disabled={isRunning}
+            onChange={(event) => onChoose(event.target.value)}
+          >
             {sets.map((each) => (
               <option key={each.id} value={each.id}>
                 {each.name} ({each.cases})
@@ -119,7 +165,17 @@ function OneSet({ id, sets, lines, onChoose, onOpen }: SetProps) {
           </Note>
         </div>
       )}
-      {isPending ? <SkeletonRows rows={5} label="Reading the cases" /> : data && <CaseRows key={data.id} outcomes={outcomesOf(data.lines, ranOf(latest, live))} onOpen={(caseId) => void open(caseId)} />}
+      {isPending ? (
+        <SkeletonRows rows={5} label="Reading the cases" />
+      ) : (
+        data && (
+          <CaseRows
+            key={data.id}
+            outcomes={outcomesOf(data.lines, ranOf(latest, live))}
+            onOpen={(caseId) => void open(caseId)}
+          />
+        )
+      )}
     </Panel>
   );
 }

@@ -4,7 +4,14 @@ import type { Expectations } from "@/lib/cases/types";
 
 import { draftOf, readExpectations } from "./draft-expectations";
 
-const all: Expectations = { status: "200", schema: true, reply: "[0.7134]", values: { absolute: "0.02", relative: "0", sameNaN: false }, label: { threshold: "0.5" }, latencyMs: 250 };
+const all: Expectations = {
+  status: "200",
+  schema: true,
+  reply: "[0.7134]",
+  values: { absolute: "0.02", relative: "0", sameNaN: false },
+  label: { threshold: "0.5" },
+  latencyMs: 250,
+};
 
 test("what was saved is typed as it was, and read back the same", () => {
   expect(readExpectations(draftOf(all))).toEqual({ expectations: all, problems: {} });
@@ -13,7 +20,11 @@ test("what was saved is typed as it was, and read back the same", () => {
 });
 
 test("an expected reply that nothing asks for is not kept", () => {
-  expect(readExpectations({ ...draftOf(all), values: false, label: false }).expectations).toMatchObject({ reply: null, values: null, label: null });
+  expect(readExpectations({ ...draftOf(all), values: false, label: false }).expectations).toMatchObject({
+    reply: null,
+    values: null,
+    label: null,
+  });
 });
 
 test("what cannot be is said at its field", () => {
@@ -23,5 +34,7 @@ test("what cannot be is said at its field", () => {
   expect(problems({ threshold: "half" })).toEqual({ threshold: "A number such as 0.5." });
   expect(problems({ reply: " " })).toEqual({ reply: "Values and labels need an expected reply." });
   expect(problems({ status: "ok" })).toEqual({ status: "A code such as 200, or a class such as 2xx." });
-  expect(Object.keys(problems({ status: "", schema: false, values: false, label: false, latency: "" }))).toEqual(["status"]);
+  expect(Object.keys(problems({ status: "", schema: false, values: false, label: false, latency: "" }))).toEqual([
+    "status",
+  ]);
 });

@@ -29,7 +29,10 @@ export function draftOf({ status, schema, reply, values, label, latencyMs }: Exp
   };
 }
 
-export type ExpectationReading = { expectations: Expectations | null; problems: Partial<Record<keyof ExpectationDraft, string>> };
+export type ExpectationReading = {
+  expectations: Expectations | null;
+  problems: Partial<Record<keyof ExpectationDraft, string>>;
+};
 
 /** What the draft comes to; null while something is in its way, said by field. */
 export function readExpectations(draft: ExpectationDraft): ExpectationReading {
@@ -45,7 +48,8 @@ export function readExpectations(draft: ExpectationDraft): ExpectationReading {
   });
   if (parsed.success) return { expectations: parsed.data, problems: {} };
   const problems: ExpectationReading["problems"] = {};
-  for (const { path, message } of parsed.error.issues) problems[fieldOf(path)] ??= path[0] === "latencyMs" ? "Whole milliseconds from 1 to 120,000." : message;
+  for (const { path, message } of parsed.error.issues)
+    problems[fieldOf(path)] ??= path[0] === "latencyMs" ? "Whole milliseconds from 1 to 120,000." : message;
   return { expectations: null, problems };
 }
 

@@ -19,7 +19,11 @@ import { ExpectationFields } from "./expectation-fields";
 import { typedOver } from "./line-ends";
 import { useCasesAct } from "./use-cases-act";
 
-type Props = { id: string; /** Null when the viewer may change it, else why not. */ whyNot: string | null; onClose: () => void };
+type Props = {
+  id: string;
+  /** Null when the viewer may change it, else why not. */ whyNot: string | null;
+  onClose: () => void;
+};
 
 /** A case with its request and what is expected: to look at, to change, to remove. */
 export function EditCase({ id, whyNot, onClose }: Props) {
@@ -46,7 +50,10 @@ function Form({ opened, whyNot, onClose }: { opened: CaseView; whyNot: string | 
   const request = typed(content, text);
   const save = () => {
     if (!expectations || !isNamed) return;
-    act(() => changeSavedCase({ id: kept.id, seen: kept.changedAt, content: { ...request, name, expectations } }), onClose);
+    act(
+      () => changeSavedCase({ id: kept.id, seen: kept.changedAt, content: { ...request, name, expectations } }),
+      onClose,
+    );
   };
   return (
     <Dialog
@@ -59,7 +66,11 @@ function Form({ opened, whyNot, onClose }: { opened: CaseView; whyNot: string | 
         removing ? (
           <>
             <Button onClick={() => setRemoving(false)}>Keep it</Button>
-            <Button variant="stop" busy={busy} onClick={() => act(() => removeSavedCase({ id: kept.id, seen: kept.changedAt }), onClose)}>
+            <Button
+              variant="stop"
+              busy={busy}
+              onClick={() => act(() => removeSavedCase({ id: kept.id, seen: kept.changedAt }), onClose)}
+            >
               Remove
             </Button>
           </>
@@ -81,7 +92,10 @@ function Form({ opened, whyNot, onClose }: { opened: CaseView; whyNot: string | 
       }
     >
       {removing ? (
-        <p className="text-pretty text-ink-2">Its results stay in the runs that were made. Promotions that are held to this set wait until it is run again without it.</p>
+        <p className="text-pretty text-ink-2">
+          Its results stay in the runs that were made. Promotions that are held to this set wait until it is run again
+          without it.
+        </p>
       ) : (
         <form
           className="grid gap-3"
@@ -95,7 +109,13 @@ function Form({ opened, whyNot, onClose }: { opened: CaseView; whyNot: string | 
             <Input value={name} maxLength={200} autoComplete="off" onChange={(event) => putName(event.target.value)} />
           </Field>
           <Field label="Request" hint={`${request.protocol}, ${request.format}, ${request.contentType}; sent as typed`}>
-            <Textarea mono rows={6} spellCheck={false} value={text} onChange={({ target }) => putText((before) => typedOver(before, target.value))} />
+            <Textarea
+              mono
+              rows={6}
+              spellCheck={false}
+              value={text}
+              onChange={({ target }) => putText((before) => typedOver(before, target.value))}
+            />
           </Field>
           <ExpectationFields draft={expected} problems={problems} onDraft={putExpected} />
         </form>

@@ -54,7 +54,12 @@ function ImportDialog({ set, onClose }: { set: { id: string; name: string }; onC
         <>
           <Button onClick={onClose}>Cancel</Button>
           {look === null || count === 0 || isFull ? (
-            <Button variant="primary" disabled={bytes === 0 || isTooLong || look !== null} busy={busy} onClick={inspect}>
+            <Button
+              variant="primary"
+              disabled={bytes === 0 || isTooLong || look !== null}
+              busy={busy}
+              onClick={inspect}
+            >
               {busy ? "Looking …" : "Look at it"}
             </Button>
           ) : (
@@ -65,7 +70,10 @@ function ImportDialog({ set, onClose }: { set: { id: string; name: string }; onC
         </>
       }
     >
-      <p className="text-pretty text-ink-2">One case is one line of JSON, as Export writes it. A name that is there already is changed, another is added, and what the file does not name stays.</p>
+      <p className="text-pretty text-ink-2">
+        One case is one line of JSON, as Export writes it. A name that is there already is changed, another is added,
+        and what the file does not name stays.
+      </p>
       <Field label="File" hint="JSON lines, such as heart-core.cases.jsonl" problem={unread}>
         <input
           type="file"
@@ -77,8 +85,18 @@ function ImportDialog({ set, onClose }: { set: { id: string; name: string }; onC
           }}
         />
       </Field>
-      <Field label="Lines" problem={isTooLong ? `At most ${formatBytes(limits.bytesOfImport)} at once: import it in pieces.` : null}>
-        <Textarea mono rows={6} spellCheck={false} value={text.length > longest ? `${text.slice(0, longest)}…` : text} readOnly={text.length > longest} onChange={(event) => type(event.target.value)} />
+      <Field
+        label="Lines"
+        problem={isTooLong ? `At most ${formatBytes(limits.bytesOfImport)} at once: import it in pieces.` : null}
+      >
+        <Textarea
+          mono
+          rows={6}
+          spellCheck={false}
+          value={text.length > longest ? `${text.slice(0, longest)}…` : text}
+          readOnly={text.length > longest}
+          onChange={(event) => type(event.target.value)}
+        />
       </Field>
       {look && <Looked look={look} />}
       {problem !== null && (

@@ -32,7 +32,11 @@ export function ManageSet({ set }: { set: SetView }) {
         router.refresh();
       },
     );
-  const remove = () => act(() => removeCaseSet({ id: set.id }), () => router.push(paths.model(set.connection.slug, set.model.key)));
+  const remove = () =>
+    act(
+      () => removeCaseSet({ id: set.id }),
+      () => router.push(paths.model(set.connection.slug, set.model.key)),
+    );
   const trouble = problem !== null && (
     <Note tone="stop" live="assertive">
       {problem}
@@ -57,9 +61,18 @@ export function ManageSet({ set }: { set: SetView }) {
           </>
         }
       >
-        <p className="text-pretty text-ink-2">Policies call a set by its name: a gate that names it waits until somebody changes the policy, or gives the name to a set again.</p>
+        <p className="text-pretty text-ink-2">
+          Policies call a set by its name: a gate that names it waits until somebody changes the policy, or gives the
+          name to a set again.
+        </p>
         <Field label="Name">
-          <Input data-start="" value={name} maxLength={100} autoComplete="off" onChange={(event) => putName(event.target.value)} />
+          <Input
+            data-start=""
+            value={name}
+            maxLength={100}
+            autoComplete="off"
+            onChange={(event) => putName(event.target.value)}
+          />
         </Field>
         {trouble}
       </Dialog>
@@ -79,7 +92,8 @@ export function ManageSet({ set }: { set: SetView }) {
         }
       >
         <p className="text-pretty text-ink-2">
-          Its {set.cases} {set.cases === 1 ? "case" : "cases"} and all runs go with it. Export it first to keep the cases. Promotions that are held to it wait from then on.
+          Its {set.cases} {set.cases === 1 ? "case" : "cases"} and all runs go with it. Export it first to keep the
+          cases. Promotions that are held to it wait from then on.
         </p>
         {trouble}
       </Dialog>

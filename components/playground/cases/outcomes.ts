@@ -10,7 +10,10 @@ type Ran = { run: RunLine; results: ReadonlyMap<string, CaseResult> };
 
 /** Runs on the screen: of one that goes on what came so far, of other deployments what was found last. */
 export function ranOf(latest: readonly RunResults[], live: LiveRun | null): Ran[] {
-  const now = (live?.runs ?? []).map((run) => ({ run, results: live?.results.get(run.id) ?? new Map<string, CaseResult>() }));
+  const now = (live?.runs ?? []).map((run) => ({
+    run,
+    results: live?.results.get(run.id) ?? new Map<string, CaseResult>(),
+  }));
   const known = latest
     .filter((run) => !now.some((one) => one.run.id === run.id || isSamePlace(one.run, run)))
     .map((run) => ({ run, results: new Map(run.results.map((result) => [result.id, result])) }));
@@ -28,7 +31,8 @@ export function outcomesOf(lines: readonly CaseLine[], ran: readonly Ran[]): Out
     const [first] = failing;
     if (!first) return { line, state: found.length === 0 ? "unknown" : "pass", value: line.wants, fix: null };
     const [why] = first.result.findings;
-    const where = found.length > failing.length ? `Fails on ${failing.map(({ run }) => placeWords(run)).join(" and ")} only. ` : "";
+    const where =
+      found.length > failing.length ? `Fails on ${failing.map(({ run }) => placeWords(run)).join(" and ")} only. ` : "";
     return { line, state: "fail", value: first.result.brief ?? "", fix: `${where}${why?.text ?? ""}`.trim() };
   });
 }
@@ -40,7 +44,11 @@ export function worstOf(states: readonly RunState[]): RunState {
 
 /** "v9", else the endpoint. */
 export function placeWords({ version, endpointName, to }: Pick<RunLine, "version" | "endpointName" | "to">): string {
-  return version !== null ? versionLabel(version) : to.deployment === null ? endpointName : `${endpointName}, ${to.deployment}`;
+  return version !== null
+    ? versionLabel(version)
+    : to.deployment === null
+      ? endpointName
+      : `${endpointName}, ${to.deployment}`;
 }
 
 function isSamePlace(a: RunLine, b: RunLine): boolean {

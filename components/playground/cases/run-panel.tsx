@@ -55,12 +55,32 @@ function Found({ run, set }: { run: RunView; set: { id: string; revision: number
       }
     >
       <ul className="border-b border-hair px-4 py-2 text-small">
-        <Change change={run.previous} title="The run before" none="No run before it of the same deployment." set={set.id} />
-        <Change change={run.production} title="Production" none="No other run on what production holds now." set={set.id} />
+        <Change
+          change={run.previous}
+          title="The run before"
+          none="No run before it of the same deployment."
+          set={set.id}
+        />
+        <Change
+          change={run.production}
+          title="Production"
+          none="No other run on what production holds now."
+          set={set.id}
+        />
       </ul>
-      {run.state === "stopped" && <p className="px-4 py-2 text-small text-ink-3">It was stopped: a gate counts whole runs only.</p>}
-      {run.state === "failed" && <p className="px-4 py-2 text-small text-ink-3">It broke off: a gate counts whole runs only.</p>}
-      {shown.length === 0 ? <p className="p-4 text-ink-2">{run.results.length === 0 ? "Nothing was found yet." : "Every case that was sent passes."}</p> : <Results results={shown} />}
+      {run.state === "stopped" && (
+        <p className="px-4 py-2 text-small text-ink-3">It was stopped: a gate counts whole runs only.</p>
+      )}
+      {run.state === "failed" && (
+        <p className="px-4 py-2 text-small text-ink-3">It broke off: a gate counts whole runs only.</p>
+      )}
+      {shown.length === 0 ? (
+        <p className="p-4 text-ink-2">
+          {run.results.length === 0 ? "Nothing was found yet." : "Every case that was sent passes."}
+        </p>
+      ) : (
+        <Results results={shown} />
+      )}
     </Panel>
   );
 }

@@ -9,8 +9,18 @@ export function RunProgress({ live: { runs, done, total, failed, state, why } }:
   const says = `${words[state]}${where === "" ? "" : ` on ${where}`}: ${done} of ${total}${failed > 0 ? `, ${failed} ${failed === 1 ? "fails" : "fail"}` : ""}`;
   return (
     <div className="border-b border-hair">
-      <div className="h-[3px] bg-sunken" role="progressbar" aria-label="Cases run" aria-valuemin={0} aria-valuemax={total} aria-valuenow={done}>
-        <div className={`h-[3px] ${failed > 0 ? "bg-stop-lamp" : "bg-rail"}`} style={{ width: total === 0 ? "0" : `${(100 * done) / total}%` }} />
+      <div
+        className="h-[3px] bg-sunken"
+        role="progressbar"
+        aria-label="Cases run"
+        aria-valuemin={0}
+        aria-valuemax={total}
+        aria-valuenow={done}
+      >
+        <div
+          className={`h-[3px] ${failed > 0 ? "bg-stop-lamp" : "bg-rail"}`}
+          style={{ width: total === 0 ? "0" : `${(100 * done) / total}%` }}
+        />
       </div>
       <p role="status" className="px-4 py-1.5 text-small wrap-anywhere text-ink-3">
         {says}

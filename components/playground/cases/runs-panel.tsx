@@ -13,11 +13,26 @@ type Props = { set: string; runs: readonly RunLine[]; selected: string | null; n
 export function RunsPanel({ set, runs, selected, now }: Props) {
   return (
     <Panel title="Runs" fact={runs.length === 0 ? "none yet" : null} padding="none">
-      {runs.length === 0 && <p className="p-4 text-ink-2">The set was never run. What a run finds stays here, without any reply.</p>}
+      {runs.length === 0 && (
+        <p className="p-4 text-ink-2">The set was never run. What a run finds stays here, without any reply.</p>
+      )}
       <ul>
         {runs.map((run) => (
-          <li key={run.id} data-row="" className={classNames("border-b border-hair last:border-b-0", run.id === selected && "bg-rail-tint shadow-[inset_3px_0_0_var(--rail)]")}>
-            <Link data-open scroll={false} href={paths.caseSet(set, run.id)} {...(run.id === selected && { "aria-current": "true" as const })} className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 px-4 py-2 hover:bg-hover">
+          <li
+            key={run.id}
+            data-row=""
+            className={classNames(
+              "border-b border-hair last:border-b-0",
+              run.id === selected && "bg-rail-tint shadow-[inset_3px_0_0_var(--rail)]",
+            )}
+          >
+            <Link
+              data-open
+              scroll={false}
+              href={paths.caseSet(set, run.id)}
+              {...(run.id === selected && { "aria-current": "true" as const })}
+              className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 px-4 py-2 hover:bg-hover"
+            >
               <span className="flex min-w-0 flex-wrap items-center gap-2">
                 {run.version !== null && <VersionChip version={run.version} stage={run.stage} />}
                 <span className="font-strong wrap-anywhere">{run.endpointName}</span>
@@ -38,6 +53,11 @@ export function RunsPanel({ set, runs, selected, now }: Props) {
 /** `22 of 24 pass`, and whether that is all, with the shape that says so. */
 export function RunState({ run: { state, passed, failed, total } }: { run: RunLine }) {
   const icon: StatusState = state === "running" ? "wait" : state !== "ended" ? "unknown" : failed > 0 ? "fail" : "pass";
-  const words = state === "ended" ? `${passed} of ${total} pass` : state === "running" ? `running, ${passed + failed} of ${total}` : `${state}, ${passed + failed} of ${total}`;
+  const words =
+    state === "ended"
+      ? `${passed} of ${total} pass`
+      : state === "running"
+        ? `running, ${passed + failed} of ${total}`
+        : `${state}, ${passed + failed} of ${total}`;
   return <StatusIcon state={icon} word={words} />;
 }

@@ -91,13 +91,36 @@ function SaveCaseDialog({ model, draft, last, onClose, onSaved }: Omit<Props, "o
         }}
       >
         {mayNot !== null && <Note tone="caution">{mayNot}</Note>}
-        {error && <Note tone="stop">{error.message} The sets of the model could not be read; a new one can still be made.</Note>}
-        <Field label="Name" remark="needed" problem={tried && missing.name ? "Name what it tries, such as “oldpeak with fraction”." : null}>
-          <Input data-start="" value={name} maxLength={200} autoComplete="off" onChange={(event) => putName(event.target.value)} />
+        {error && (
+          <Note tone="stop">{error.message} The sets of the model could not be read; a new one can still be made.</Note>
+        )}
+        <Field
+          label="Name"
+          remark="needed"
+          problem={tried && missing.name ? "Name what it tries, such as “oldpeak with fraction”." : null}
+        >
+          <Input
+            data-start=""
+            value={name}
+            maxLength={200}
+            autoComplete="off"
+            onChange={(event) => putName(event.target.value)}
+          />
         </Field>
-        <SetFields sets={sets} chosen={set} name={setName} isMissing={tried && missing.set} onChoose={choose} onName={putSetName} />
+        <SetFields
+          sets={sets}
+          chosen={set}
+          name={setName}
+          isMissing={tried && missing.set}
+          onChoose={choose}
+          onName={putSetName}
+        />
         <ExpectationFields draft={expected} problems={tried ? problems : {}} onDraft={putExpected} />
-        <p className="text-small text-ink-3">{last === null ? "No answer was had yet: send it first, and what came is expected." : `This is what ${last.from} answered just now. Change what should hold instead.`}</p>
+        <p className="text-small text-ink-3">
+          {last === null
+            ? "No answer was had yet: send it first, and what came is expected."
+            : `This is what ${last.from} answered just now. Change what should hold instead.`}
+        </p>
         {problem !== null && (
           <Note tone="stop" live="assertive">
             {problem}
@@ -108,7 +131,14 @@ function SaveCaseDialog({ model, draft, last, onClose, onSaved }: Omit<Props, "o
   );
 }
 
-type SetFieldsProps = { sets: readonly SetLine[]; chosen: string; name: string; isMissing: boolean; onChoose: (id: string) => void; onName: (name: string) => void };
+type SetFieldsProps = {
+  sets: readonly SetLine[];
+  chosen: string;
+  name: string;
+  isMissing: boolean;
+  onChoose: (id: string) => void;
+  onName: (name: string) => void;
+};
 
 function SetFields({ sets, chosen, name, isMissing, onChoose, onName }: SetFieldsProps) {
   return (
@@ -124,7 +154,11 @@ function SetFields({ sets, chosen, name, isMissing, onChoose, onName }: SetField
         </Select>
       </Field>
       {chosen === fresh && (
-        <Field label="Name of the set" remark="needed" problem={isMissing ? "Name the set: policies call it so." : null}>
+        <Field
+          label="Name of the set"
+          remark="needed"
+          problem={isMissing ? "Name the set: policies call it so." : null}
+        >
           <Input value={name} maxLength={100} autoComplete="off" onChange={(event) => onName(event.target.value)} />
         </Field>
       )}

@@ -48,8 +48,7 @@ export function SetPage({ initial, runs: first, lines, selected }: Props) {
           connection.name,
           ...set.gates.map((number) => (
             <span key={number}>
-              gates{" "}
-              <TextLink href={paths.promotion(number)}>promotion #{number}</TextLink>
+              gates <TextLink href={paths.promotion(number)}>promotion #{number}</TextLink>
             </span>
           )),
         ]}

@@ -8,10 +8,18 @@ import { paths } from "@/lib/paths";
 export function SetsPanel({ sets, now }: { sets: readonly SetLine[]; now: number }) {
   return (
     <Panel title="Saved cases" padding="none">
-      {sets.length === 0 && <p className="p-4 text-ink-2">None yet. A request that is saved in the playground becomes one, and can gate promotions.</p>}
+      {sets.length === 0 && (
+        <p className="p-4 text-ink-2">
+          None yet. A request that is saved in the playground becomes one, and can gate promotions.
+        </p>
+      )}
       <ul>
         {sets.map(({ id, name, cases, revision, changedAt }) => (
-          <li key={id} data-row="" className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 border-b border-hair px-4 py-2 last:border-b-0">
+          <li
+            key={id}
+            data-row=""
+            className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 border-b border-hair px-4 py-2 last:border-b-0"
+          >
             <Link data-open href={paths.caseSet(id)} className="font-strong wrap-anywhere hover:text-rail">
               {name}
             </Link>

@@ -12,7 +12,12 @@ const queue = new WorkerQueue(() => new Worker(new URL("./composer-worker.ts", i
  * Does a task: at once where the text is small, else in a worker; where the worker cannot be had or fails, the page waits. Throws what
  * the task throws, and when `signal` gave it up before it was done.
  */
-export async function beside<Name extends TaskName>(name: Name, given: Given<Name>, length: number, signal?: AbortSignal): Promise<Result<Name>> {
+export async function beside<Name extends TaskName>(
+  name: Name,
+  given: Given<Name>,
+  length: number,
+  signal?: AbortSignal,
+): Promise<Result<Name>> {
   const here = () => (tasks[name] as (given: Given<Name>) => Result<Name> | Promise<Result<Name>>)(given);
   if (length <= smallText || queue.isBroken) return here();
   try {

@@ -13,7 +13,13 @@ import type { Part } from "@/lib/signatures/form";
 import { beside } from "./beside";
 import type { Given } from "./tasks";
 
-type Props = { draft: Draft; lines: readonly CallLine[]; types: Part | null; onDraft: (draft: Draft, says: string) => void; onRefused: (why: string) => void };
+type Props = {
+  draft: Draft;
+  lines: readonly CallLine[];
+  types: Part | null;
+  onDraft: (draft: Draft, says: string) => void;
+  onRefused: (why: string) => void;
+};
 type Asked = { draft: Draft; title: string; losses: Loss[] };
 
 /** Of longer texts only the chosen conversion is made. In UTF-16 units. */
@@ -43,7 +49,13 @@ export function BodyMenu({ draft, lines, types, onDraft, onRefused }: Props) {
                     key={name}
                     checked={isNow}
                     disabled={made?.status === "refused"}
-                    hint={made?.status === "refused" ? made.why : made && made.losses.length > 0 ? lossWords(made.losses.length) : null}
+                    hint={
+                      made?.status === "refused"
+                        ? made.why
+                        : made && made.losses.length > 0
+                          ? lossWords(made.losses.length)
+                          : null
+                    }
                     onChoose={() => {
                       close();
                       if (!isNow) void convertedBeside(given).then((conversion) => choose(title, conversion));

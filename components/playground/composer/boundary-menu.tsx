@@ -55,7 +55,12 @@ export function EdgeChoice({ how, onHow }: { how: How; onHow: (how: How) => void
   );
 }
 
-type EdgeProps = { start: Start; made: () => Draft | null; isRow: boolean; onDraft: (draft: Draft, says: string) => void };
+type EdgeProps = {
+  start: Start;
+  made: () => Draft | null;
+  isRow: boolean;
+  onDraft: (draft: Draft, says: string) => void;
+};
 
 function Edge({ start, made, isRow, onDraft }: EdgeProps) {
   const [isNoRow, setNoRow] = useState(false);

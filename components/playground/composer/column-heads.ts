@@ -26,7 +26,12 @@ export type ColumnHead = {
 const looked = 60;
 const [digit, least, greatest] = [7.3, 64, 260];
 
-export function headsOf(sheet: Sheet, text: string, subjects: readonly Subject[], levels: ReadonlyMap<number, ProblemLevel>): ColumnHead[] {
+export function headsOf(
+  sheet: Sheet,
+  text: string,
+  subjects: readonly Subject[],
+  levels: ReadonlyMap<number, ProblemLevel>,
+): ColumnHead[] {
   return sheet.columns.map(({ name }, column) => {
     const label = name ?? String(column + 1);
     const types = subjects.flatMap((subject): [string, DataType | null][] => {
@@ -41,7 +46,15 @@ export function headsOf(sheet: Sheet, text: string, subjects: readonly Subject[]
       typesBy: words.map(([who, word]) => `${word} in ${who}`).join(", "),
       type: types.find(([, type]) => type !== null)?.[1] ?? null,
       level: levels.get(column) ?? null,
-      width: Math.round(Math.min(greatest, Math.max(least, 24 + digit * Math.max(label.length, Math.min(typeWords.length * 0.85, 22), longest(sheet, text, column))))),
+      width: Math.round(
+        Math.min(
+          greatest,
+          Math.max(
+            least,
+            24 + digit * Math.max(label.length, Math.min(typeWords.length * 0.85, 22), longest(sheet, text, column)),
+          ),
+        ),
+      ),
     };
   });
 }
@@ -50,7 +63,8 @@ function longest(sheet: Sheet, text: string, column: number): number {
   let most = 0;
   for (let row = 0; row < Math.min(sheet.height, looked); row += 1) {
     const place = sheet.cell(row, column);
-    if (place) most = Math.max(most, sheet.layout.kind === "csv" ? csvValue(slice(text, place)).length : place.to - place.from);
+    if (place)
+      most = Math.max(most, sheet.layout.kind === "csv" ? csvValue(slice(text, place)).length : place.to - place.from);
   }
   return most;
 }

@@ -62,9 +62,18 @@ export function Composer({ draft, onDraft, subjects, lines }: Props) {
         void state.bringFile(file);
       }}
     >
-      <Panel title="Payload" fact={<ViewChoice state={state} />} actions={<PayloadActs state={state} draft={draft} subjects={subjects} lines={lines} />} padding="none" className={isDropping ? "outline-2 outline-focus" : ""}>
+      <Panel
+        title="Payload"
+        fact={<ViewChoice state={state} />}
+        actions={<PayloadActs state={state} draft={draft} subjects={subjects} lines={lines} />}
+        padding="none"
+        className={isDropping ? "outline-2 outline-focus" : ""}
+      >
         <PayloadView state={state} draft={draft} subjects={subjects} />
-        <p role="status" className={state.said === null ? "sr-only" : "border-t border-hair px-4 py-1.5 text-small text-ink-2"}>
+        <p
+          role="status"
+          className={state.said === null ? "sr-only" : "border-t border-hair px-4 py-1.5 text-small text-ink-2"}
+        >
           {state.said}
         </p>
         <ProblemLines problems={state.problems} onRepair={state.repair} onShow={state.show} />
@@ -78,7 +87,13 @@ export function Composer({ draft, onDraft, subjects, lines }: Props) {
         onRow={(row) => state.setPlace({ ...state.place, row })}
         onProfile={state.chooseProfile}
       />
-      <Takers draft={draft} types={types} lines={lines} receptions={state.receptions} sights={state.examination?.sights ?? null} />
+      <Takers
+        draft={draft}
+        types={types}
+        lines={lines}
+        receptions={state.receptions}
+        sights={state.examination?.sights ?? null}
+      />
     </div>
   );
 }
@@ -86,10 +101,31 @@ export function Composer({ draft, onDraft, subjects, lines }: Props) {
 function PayloadView({ state, draft, subjects }: { state: ComposerState; draft: Draft; subjects: readonly Subject[] }) {
   const { history } = state;
   if (state.view === "table" && state.sheet) {
-    return <TableView text={state.read.text} sheet={state.sheet} heads={state.heads} marks={state.marks} active={state.place} onActive={state.setPlace} onSplices={state.splice} />;
+    return (
+      <TableView
+        text={state.read.text}
+        sheet={state.sheet}
+        heads={state.heads}
+        marks={state.marks}
+        active={state.place}
+        onActive={state.setPlace}
+        onSplices={state.splice}
+      />
+    );
   }
   if (state.view === "fields" && state.reading.status === "read") {
-    return <FieldsView text={state.read.text} protocol={state.read.protocol} reading={state.reading} subjects={subjects} marks={state.marks} row={state.row} onRow={(row) => state.setPlace({ ...state.place, row })} onSplices={state.splice} />;
+    return (
+      <FieldsView
+        text={state.read.text}
+        protocol={state.read.protocol}
+        reading={state.reading}
+        subjects={subjects}
+        marks={state.marks}
+        row={state.row}
+        onRow={(row) => state.setPlace({ ...state.place, row })}
+        onSplices={state.splice}
+      />
+    );
   }
   return (
     <TextView
@@ -109,7 +145,11 @@ const allViews = Object.keys(viewNames) as View[];
 
 function ViewChoice({ state }: { state: ComposerState }) {
   const whyNot = state.reading.status === "unreadable" ? "The text cannot be read yet." : "This payload is no table.";
-  const options = allViews.map((value) => ({ value, label: viewNames[value], whyNot: state.views.includes(value) ? null : whyNot }));
+  const options = allViews.map((value) => ({
+    value,
+    label: viewNames[value],
+    whyNot: state.views.includes(value) ? null : whyNot,
+  }));
   return <Segmented label="View of the payload" value={state.view} onChange={state.setView} options={options} />;
 }
 
@@ -121,9 +161,21 @@ function PayloadActs({ state, draft, subjects, lines }: { state: ComposerState }
         <IconButton icon={BackIcon} label="Undo" disabled={!history.canUndo} onClick={history.undo} />
         <IconButton icon={RedoIcon} label="Redo" disabled={!history.canRedo} onClick={history.redo} />
       </div>
-      <StartMenu subjects={subjects} onStart={(next) => state.replace(next)} onFile={state.bringFile} onPasted={state.bring} onFailed={state.setSaid} />
+      <StartMenu
+        subjects={subjects}
+        onStart={(next) => state.replace(next)}
+        onFile={state.bringFile}
+        onPasted={state.bring}
+        onFailed={state.setSaid}
+      />
       <BoundaryMenu draft={draft} subjects={subjects} onDraft={state.replace} />
-      <BodyMenu draft={draft} lines={lines} types={typesFrom(subjects)} onDraft={state.replace} onRefused={state.setSaid} />
+      <BodyMenu
+        draft={draft}
+        lines={lines}
+        types={typesFrom(subjects)}
+        onDraft={state.replace}
+        onRefused={state.setSaid}
+      />
       <CopyMenu draft={draft} lines={lines} subjects={subjects} onSaid={state.setSaid} />
     </>
   );

@@ -18,7 +18,9 @@ const languages: [SnippetLanguage, string][] = [
 
 /** The call to an endpoint as a program that sends the very tokens. Secrets are names of the environment. */
 export function CopyMenu({ draft, lines, subjects, onSaid }: Props) {
-  const callable = lines.filter(({ origin, protocol, target }) => origin !== null && protocol !== null && target !== null);
+  const callable = lines.filter(
+    ({ origin, protocol, target }) => origin !== null && protocol !== null && target !== null,
+  );
   const copy = async (line: CallLine, [language, name]: [SnippetLanguage, string]) => {
     const made = callFor(draft, line, typesFor(line, subjects));
     if (made.status === "refused") {
@@ -37,7 +39,10 @@ export function CopyMenu({ draft, lines, subjects, onSaid }: Props) {
     <Menu size="small" label="Copy as" name="Copy the call as" disabled={callable.length === 0}>
       {(close) =>
         callable.map((line) => (
-          <MenuGroup key={`${line.ref.connection} ${line.ref.endpoint} ${line.ref.deployment ?? ""}`} label={[line.endpointName, line.ref.deployment].filter((part) => part !== null).join(" · ")}>
+          <MenuGroup
+            key={`${line.ref.connection} ${line.ref.endpoint} ${line.ref.deployment ?? ""}`}
+            label={[line.endpointName, line.ref.deployment].filter((part) => part !== null).join(" · ")}
+          >
             {languages.map((language) => (
               <MenuItem
                 key={language[0]}

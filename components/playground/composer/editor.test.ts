@@ -6,7 +6,11 @@ import { spliceBetween } from "@/lib/playground/composing/splice";
 import { extensionsOf } from "./editor";
 
 const nothing = () => undefined;
-const stateOf = (doc: string, isJson: boolean) => EditorState.create({ doc, extensions: extensionsOf({ isJson, nonce: null, label: "Text", onText: nothing, onUndo: nothing, onRedo: nothing }) });
+const stateOf = (doc: string, isJson: boolean) =>
+  EditorState.create({
+    doc,
+    extensions: extensionsOf({ isJson, nonce: null, label: "Text", onText: nothing, onUndo: nothing, onRedo: nothing }),
+  });
 
 test.each([
   ["CSV with pairs at its line ends and inside quotes", 'a,b\r\n1.0,"x\r\ny"\r\n', false],

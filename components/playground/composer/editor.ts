@@ -1,10 +1,25 @@
 import { defaultKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
-import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  HighlightStyle,
+  indentOnInput,
+  syntaxHighlighting,
+} from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Annotation, EditorState, Prec, type Extension } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
 import type { Problem } from "@/lib/playground/composing/types";
@@ -14,7 +29,14 @@ import type { Problem } from "@/lib/playground/composing/types";
 /** Marks a change that came from outside: it is no typing. */
 export const fromOutside = Annotation.define<boolean>();
 
-type Given = { isJson: boolean; nonce: string | null; label: string; onText: (text: string) => void; onUndo: () => void; onRedo: () => void };
+type Given = {
+  isJson: boolean;
+  nonce: string | null;
+  label: string;
+  onText: (text: string) => void;
+  onUndo: () => void;
+  onRedo: () => void;
+};
 
 /** The history is not the editor's own: one step back is one step in all views. */
 export function extensionsOf({ isJson, nonce, label, onText, onUndo, onRedo }: Given): Extension[] {
@@ -24,9 +46,20 @@ export function extensionsOf({ isJson, nonce, label, onText, onUndo, onRedo }: G
   };
   return [
     ...(nonce === null ? [] : [EditorView.cspNonce.of(nonce)]),
-    Prec.high(keymap.of([{ key: "Mod-z", run: act(onUndo), preventDefault: true }, { key: "Mod-y", mac: "Mod-Shift-z", run: act(onRedo), preventDefault: true }, { key: "Mod-Shift-z", run: act(onRedo), preventDefault: true }])),
+    Prec.high(
+      keymap.of([
+        { key: "Mod-z", run: act(onUndo), preventDefault: true },
+        { key: "Mod-y", mac: "Mod-Shift-z", run: act(onRedo), preventDefault: true },
+        { key: "Mod-Shift-z", run: act(onRedo), preventDefault: true },
+      ]),
+    ),
     // Sending is the page's.
-    keymap.of([...defaultKeymap.filter(({ key }) => key !== "Mod-Enter"), ...searchKeymap, ...foldKeymap, ...lintKeymap]),
+    keymap.of([
+      ...defaultKeymap.filter(({ key }) => key !== "Mod-Enter"),
+      ...searchKeymap,
+      ...foldKeymap,
+      ...lintKeymap,
+    ]),
     lineNumbers(),
     highlightActiveLine(),
     highlightActiveLineGutter(),
@@ -42,13 +75,18 @@ export function extensionsOf({ isJson, nonce, label, onText, onUndo, onRedo }: G
     look,
     EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
     EditorView.updateListener.of((update) => {
-      if (update.docChanged && !update.transactions.some((transaction) => transaction.annotation(fromOutside))) onText(update.state.doc.toString());
+      if (update.docChanged && !update.transactions.some((transaction) => transaction.annotation(fromOutside)))
+        onText(update.state.doc.toString());
     }),
   ];
 }
 
 /** Problems as underlines with their repairs, and as marks beside the lines. */
-export function showProblems(view: EditorView, problems: readonly Problem[], onRepair: (repair: Problem["repairs"][number]) => void): void {
+export function showProblems(
+  view: EditorView,
+  problems: readonly Problem[],
+  onRepair: (repair: Problem["repairs"][number]) => void,
+): void {
   const { length } = view.state.doc;
   const diagnostics = problems.flatMap((problem) =>
     problem.places
@@ -62,7 +100,12 @@ export function showProblems(view: EditorView, problems: readonly Problem[], onR
         actions: problem.repairs.map((repair) => ({ name: repair.label, apply: () => onRepair(repair) })),
       })),
   );
-  view.dispatch(setDiagnostics(view.state, diagnostics.sort((a, b) => a.from - b.from)));
+  view.dispatch(
+    setDiagnostics(
+      view.state,
+      diagnostics.sort((a, b) => a.from - b.from),
+    ),
+  );
 }
 
 const inks = HighlightStyle.define([
@@ -73,21 +116,40 @@ const inks = HighlightStyle.define([
   { tag: tags.punctuation, color: "var(--ink-3)" },
 ]);
 
-const underline = (color: string) => ({ backgroundImage: "none", textDecoration: `underline wavy ${color} 1px`, textUnderlineOffset: "3px" });
+const underline = (color: string) => ({
+  backgroundImage: "none",
+  textDecoration: `underline wavy ${color} 1px`,
+  textUnderlineOffset: "3px",
+});
 const look = EditorView.theme({
   "&": { backgroundColor: "var(--sunken)", color: "var(--ink)", fontSize: "0.75rem", maxHeight: "min(26rem, 60dvh)" },
   "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
   ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "1.25rem", overflow: "auto" },
   ".cm-content": { padding: "0.5rem 0", caretColor: "var(--ink)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
-  ".cm-gutters": { backgroundColor: "var(--sunken)", color: "var(--ink-3)", border: "none", borderRight: "1px solid var(--hair)" },
+  ".cm-gutters": {
+    backgroundColor: "var(--sunken)",
+    color: "var(--ink-3)",
+    border: "none",
+    borderRight: "1px solid var(--hair)",
+  },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in oklab, var(--hover) 60%, transparent)" },
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--rail-tint)" },
-  ".cm-selectionMatch, .cm-searchMatch": { backgroundColor: "var(--caution-tint)", outline: "1px solid var(--caution-edge)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "var(--rail-tint)",
+  },
+  ".cm-selectionMatch, .cm-searchMatch": {
+    backgroundColor: "var(--caution-tint)",
+    outline: "1px solid var(--caution-edge)",
+  },
   ".cm-searchMatch-selected": { backgroundColor: "var(--rail-tint)", outline: "1px solid var(--rail)" },
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "transparent", outline: "1px solid var(--control-line)" },
   ".cm-specialChar": { color: "var(--ink-3)" },
-  ".cm-foldPlaceholder": { backgroundColor: "var(--panel)", border: "1px solid var(--line)", color: "var(--ink-3)", padding: "0 0.25rem" },
+  ".cm-foldPlaceholder": {
+    backgroundColor: "var(--panel)",
+    border: "1px solid var(--line)",
+    color: "var(--ink-3)",
+    padding: "0 0.25rem",
+  },
   ".cm-lintRange.mark-stop": underline("var(--stop-lamp)"),
   ".cm-lintRange.mark-silent": { ...underline("var(--silent-lamp)"), backgroundColor: "var(--silent-tint)" },
   ".cm-lintRange.mark-slight": underline("var(--control-line)"),
@@ -95,13 +157,42 @@ const look = EditorView.theme({
   ".cm-lint-marker-error": { backgroundColor: "var(--stop-lamp)" },
   ".cm-lint-marker-warning": { backgroundColor: "var(--silent-lamp)", borderRadius: "50%" },
   ".cm-lint-marker-info": { border: "1.5px solid var(--control-line)", borderRadius: "50%" },
-  ".cm-tooltip, .cm-panels": { backgroundColor: "var(--panel)", color: "var(--ink)", border: "1px solid var(--line)", borderRadius: "6px", fontFamily: "var(--font-sans)", fontSize: "0.75rem" },
+  ".cm-tooltip, .cm-panels": {
+    backgroundColor: "var(--panel)",
+    color: "var(--ink)",
+    border: "1px solid var(--line)",
+    borderRadius: "6px",
+    fontFamily: "var(--font-sans)",
+    fontSize: "0.75rem",
+  },
   ".cm-panels": { border: "none", borderRadius: "0", borderBottom: "1px solid var(--hair)" },
   ".cm-panel.cm-search": { padding: "0.5rem 0.75rem" },
-  ".cm-panel.cm-search input, .cm-textfield": { backgroundColor: "var(--panel)", color: "var(--ink)", border: "1px solid var(--control-line)", borderRadius: "6px", padding: "0.25rem 0.5rem", fontSize: "0.75rem" },
-  ".cm-button": { backgroundImage: "none", backgroundColor: "var(--panel)", color: "var(--ink)", border: "1px solid var(--line)", borderRadius: "6px", padding: "0.25rem 0.5rem", fontSize: "0.75rem" },
+  ".cm-panel.cm-search input, .cm-textfield": {
+    backgroundColor: "var(--panel)",
+    color: "var(--ink)",
+    border: "1px solid var(--control-line)",
+    borderRadius: "6px",
+    padding: "0.25rem 0.5rem",
+    fontSize: "0.75rem",
+  },
+  ".cm-button": {
+    backgroundImage: "none",
+    backgroundColor: "var(--panel)",
+    color: "var(--ink)",
+    border: "1px solid var(--line)",
+    borderRadius: "6px",
+    padding: "0.25rem 0.5rem",
+    fontSize: "0.75rem",
+  },
   ".cm-diagnostic": { borderLeft: "3px solid var(--control-line)", padding: "0.375rem 0.625rem", maxWidth: "30rem" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--stop-lamp)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--silent-lamp)" },
-  ".cm-diagnosticAction": { backgroundColor: "var(--panel)", color: "var(--ink)", border: "1px solid var(--line)", borderRadius: "6px", padding: "0.125rem 0.5rem", font: "inherit" },
+  ".cm-diagnosticAction": {
+    backgroundColor: "var(--panel)",
+    color: "var(--ink)",
+    border: "1px solid var(--line)",
+    borderRadius: "6px",
+    padding: "0.125rem 0.5rem",
+    font: "inherit",
+  },
 });

@@ -16,5 +16,11 @@ test("fields of a row that was written in stay while another one is looked at", 
   expect(rowsKept([0, 2], 1, 3)).toEqual([0, 1, 2]);
   expect(rowsKept([0, 2], 2, 3)).toEqual([0, 2]);
   expect(rowsKept([0, 2], 0, 2)).toEqual([0]);
-  expect(rowsKept(Array.from({ length: 50 }, (_, at) => at), 0, 50)).toHaveLength(21);
+  expect(
+    rowsKept(
+      Array.from({ length: 50 }, (_, at) => at),
+      0,
+      50,
+    ),
+  ).toHaveLength(21);
 });

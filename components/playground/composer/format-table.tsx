@@ -18,7 +18,9 @@ export function FormatTable({ draft, types }: Props) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details className="border-t border-hair first:border-t-0" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="px-4 py-2 text-small text-rail">Formats that MLflow&apos;s server and Azure&apos;s take</summary>
+      <summary className="px-4 py-2 text-small text-rail">
+        Formats that MLflow&apos;s server and Azure&apos;s take
+      </summary>
       {isOpen && <Formats draft={draft} types={types} />}
     </details>
   );
@@ -28,9 +30,25 @@ function Formats({ draft, types }: Props) {
   const rows = useFormatRows(draft, types);
   if (rows === undefined) return <p className="px-4 pb-3 text-small text-ink-3">It is being worked out.</p>;
   if (rows === "failed") return <p className="px-4 pb-3 text-small text-ink-2">It could not be worked out.</p>;
-  if (rows === null) return <p className="px-4 pb-3 text-small text-ink-2">The payload cannot be read as it stands, so it cannot be converted either.</p>;
+  if (rows === null)
+    return (
+      <p className="px-4 pb-3 text-small text-ink-2">
+        The payload cannot be read as it stands, so it cannot be converted either.
+      </p>
+    );
   return (
-    <Table label="Formats and who takes them" cards tight head={<><Th>Format</Th><Th>MLflow scoring server</Th><Th>Azure ML online endpoint</Th></>}>
+    <Table
+      label="Formats and who takes them"
+      cards
+      tight
+      head={
+        <>
+          <Th>Format</Th>
+          <Th>MLflow scoring server</Th>
+          <Th>Azure ML online endpoint</Th>
+        </>
+      }
+    >
       {rows.map(({ format, mlflow, azure }) => (
         <Tr key={format.name} selected={mlflow.status === "as-is" || azure.status === "as-is"}>
           <Td>
@@ -50,7 +68,8 @@ function Formats({ draft, types }: Props) {
 }
 
 function Received({ reception }: { reception: Reception }) {
-  if (reception.status === "as-is") return <Word icon={PassIcon} ink="text-go" says={`Taken as it is, as ${reception.body}.`} />;
+  if (reception.status === "as-is")
+    return <Word icon={PassIcon} ink="text-go" says={`Taken as it is, as ${reception.body}.`} />;
   if (reception.status === "refused") {
     const { why, instead } = reception;
     return (
@@ -63,7 +82,13 @@ function Received({ reception }: { reception: Reception }) {
   const { body, losses } = reception;
   return (
     <>
-      <Word icon={SwapIcon} ink={losses.length === 0 ? "text-go" : "text-caution"} says={losses.length === 0 ? `Converted to ${body}; nothing is lost.` : `Converted to ${body}, with these losses:`} />
+      <Word
+        icon={SwapIcon}
+        ink={losses.length === 0 ? "text-go" : "text-caution"}
+        says={
+          losses.length === 0 ? `Converted to ${body}; nothing is lost.` : `Converted to ${body}, with these losses:`
+        }
+      />
       <Losses losses={losses} />
     </>
   );

@@ -8,12 +8,28 @@ import type { ProblemLevel } from "@/lib/playground/composing/types";
 
 import type { ColumnHead } from "./column-heads";
 
-export const HeadCell = memo(function HeadCell({ head, column, grows }: { head: ColumnHead | undefined; column: number; grows: boolean }) {
+export const HeadCell = memo(function HeadCell({
+  head,
+  column,
+  grows,
+}: {
+  head: ColumnHead | undefined;
+  column: number;
+  grows: boolean;
+}) {
   if (!head) return null;
   return (
-    <div role="columnheader" aria-colindex={column + 2} title={head.typesBy} className={classNames("min-w-0 px-3 py-1.5 text-right", grows ? "flex-[1_0_auto]" : "flex-none")} style={{ width: head.width }}>
+    <div
+      role="columnheader"
+      aria-colindex={column + 2}
+      title={head.typesBy}
+      className={classNames("min-w-0 px-3 py-1.5 text-right", grows ? "flex-[1_0_auto]" : "flex-none")}
+      style={{ width: head.width }}
+    >
       <span className="flex items-center justify-end gap-1 font-mono text-small text-ink">
-        {(head.level === "stop" || head.level === "silent") && <WarnIcon className={classNames("size-3", inks[head.level])} />}
+        {(head.level === "stop" || head.level === "silent") && (
+          <WarnIcon className={classNames("size-3", inks[head.level])} />
+        )}
         <span className="truncate">{head.label}</span>
       </span>
       <span className="block truncate text-micro font-text text-ink-3">{head.typeWords}</span>
@@ -41,7 +57,21 @@ type CellProps = {
   onCancel: () => void;
 };
 
-export function GridCell({ id, column, head, grows, value, mark, isActive, typed, name, onPick, onType, onCommit, onCancel }: CellProps) {
+export function GridCell({
+  id,
+  column,
+  head,
+  grows,
+  value,
+  mark,
+  isActive,
+  typed,
+  name,
+  onPick,
+  onType,
+  onCommit,
+  onCancel,
+}: CellProps) {
   // A second tap edits; a mouse has its double click.
   const wasActive = useRef(false);
   const isText = value !== null && /^["[{tf]/.test(value);
@@ -56,7 +86,13 @@ export function GridCell({ id, column, head, grows, value, mark, isActive, typed
         wasActive.current = isActive;
         if (typed === null) onPick(false);
       }}
-      onClick={({ nativeEvent }) => typed === null && wasActive.current && nativeEvent instanceof PointerEvent && nativeEvent.pointerType === "touch" && onPick(true)}
+      onClick={({ nativeEvent }) =>
+        typed === null &&
+        wasActive.current &&
+        nativeEvent instanceof PointerEvent &&
+        nativeEvent.pointerType === "touch" &&
+        onPick(true)
+      }
       onDoubleClick={() => typed === null && onPick(true)}
       title={value !== null && value.length > 30 ? value : undefined}
       style={{ width: head?.width }}
@@ -69,7 +105,14 @@ export function GridCell({ id, column, head, grows, value, mark, isActive, typed
       )}
     >
       {typed === null ? (
-        <span className={classNames("truncate", value === null && "font-sans text-micro text-ink-3", mark === "stop" && "underline decoration-stop-lamp decoration-wavy underline-offset-2", mark === "silent" && "underline decoration-silent-lamp decoration-wavy underline-offset-2")}>
+        <span
+          className={classNames(
+            "truncate",
+            value === null && "font-sans text-micro text-ink-3",
+            mark === "stop" && "underline decoration-stop-lamp decoration-wavy underline-offset-2",
+            mark === "silent" && "underline decoration-silent-lamp decoration-wavy underline-offset-2",
+          )}
+        >
           {value ?? "not there"}
         </span>
       ) : (
@@ -101,7 +144,10 @@ function CellEditor({ name, typed, isText, onType, onCommit, onCancel }: EditorP
       onBlur={() => once(() => onCommit(null))}
       onKeyDown={(event) => {
         if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey) return;
-        const moves: Partial<Record<string, Move>> = { Enter: { row: event.shiftKey ? -1 : 1, column: 0 }, Tab: { row: 0, column: event.shiftKey ? -1 : 1 } };
+        const moves: Partial<Record<string, Move>> = {
+          Enter: { row: event.shiftKey ? -1 : 1, column: 0 },
+          Tab: { row: 0, column: event.shiftKey ? -1 : 1 },
+        };
         const move = moves[event.key];
         if (event.key === "Escape") once(onCancel);
         else if (move) once(() => onCommit(move));
@@ -109,7 +155,10 @@ function CellEditor({ name, typed, isText, onType, onCommit, onCancel }: EditorP
         event.preventDefault();
         event.stopPropagation();
       }}
-      className={classNames("absolute inset-0 bg-panel px-3 text-ink outline-2 -outline-offset-2 outline-focus", !isText && "text-right")}
+      className={classNames(
+        "absolute inset-0 bg-panel px-3 text-ink outline-2 -outline-offset-2 outline-focus",
+        !isText && "text-right",
+      )}
     />
   );
 }

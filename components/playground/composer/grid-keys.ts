@@ -38,7 +38,13 @@ export function clamp(at: number, count: number): number {
   return Math.max(0, Math.min(at, count - 1));
 }
 
-function moves({ row, column }: Place, rows: number, columns: number, page: number, far: boolean): Partial<Record<string, Place>> {
+function moves(
+  { row, column }: Place,
+  rows: number,
+  columns: number,
+  page: number,
+  far: boolean,
+): Partial<Record<string, Place>> {
   return {
     ArrowUp: { row: far ? 0 : row - 1, column },
     ArrowDown: { row: far ? rows - 1 : row + 1, column },

@@ -8,12 +8,23 @@ export type GridWindow = { firstRow: number; lastRow: number; firstColumn: numbe
 const spare = 8;
 
 /** What of a large grid is drawn: the cells in view and some around them. Sizes in CSS pixels; `lefts` has one more than columns. */
-export function useGridWindow(box: RefObject<HTMLElement | null>, rows: number, rowHeight: number, lefts: readonly number[]): GridWindow {
+export function useGridWindow(
+  box: RefObject<HTMLElement | null>,
+  rows: number,
+  rowHeight: number,
+  lefts: readonly number[],
+): GridWindow {
   const [view, setView] = useState({ top: 0, left: 0, height: 480, width: 1200 });
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const look = () => setView({ top: element.scrollTop, left: element.scrollLeft, height: element.clientHeight, width: element.clientWidth });
+    const look = () =>
+      setView({
+        top: element.scrollTop,
+        left: element.scrollLeft,
+        height: element.clientHeight,
+        width: element.clientWidth,
+      });
     const observer = new ResizeObserver(look);
     observer.observe(element);
     element.addEventListener("scroll", look, { passive: true });
@@ -50,12 +61,19 @@ export function useRowHeight(box: RefObject<HTMLElement | null>): number {
 }
 
 /** Scrolls no further than it takes to see the cell. */
-export function reveal(box: HTMLElement | null, { row, column }: { row: number; column: number }, rowHeight: number, lefts: readonly number[]): void {
+export function reveal(
+  box: HTMLElement | null,
+  { row, column }: { row: number; column: number },
+  rowHeight: number,
+  lefts: readonly number[],
+): void {
   if (!box) return;
   const head = box.firstElementChild?.clientHeight ?? 0;
   const [top, left, right] = [row * rowHeight, lefts[column] ?? 0, lefts[column + 1] ?? 0];
   if (top < box.scrollTop) box.scrollTop = top;
-  else if (top + rowHeight + head > box.scrollTop + box.clientHeight) box.scrollTop = top + rowHeight + head - box.clientHeight;
+  else if (top + rowHeight + head > box.scrollTop + box.clientHeight)
+    box.scrollTop = top + rowHeight + head - box.clientHeight;
   if (left < box.scrollLeft) box.scrollLeft = left;
-  else if (right + rowNumberWidth > box.scrollLeft + box.clientWidth) box.scrollLeft = right + rowNumberWidth - box.clientWidth;
+  else if (right + rowNumberWidth > box.scrollLeft + box.clientWidth)
+    box.scrollLeft = right + rowNumberWidth - box.clientWidth;
 }

@@ -7,7 +7,14 @@ import { paramText } from "@/lib/signatures/type-text";
 
 import { AbsentField, type OnSplices, SourceField } from "./source-field";
 
-type Props = { text: string; root: Source; params: ObjectSource | null; form: Form | null; /** Where the body has its parameters; null where it has no place for them. */ keyOfParams: string | null; onSplices: OnSplices };
+type Props = {
+  text: string;
+  root: Source;
+  params: ObjectSource | null;
+  form: Form | null;
+  /** Where the body has its parameters; null where it has no place for them. */ keyOfParams: string | null;
+  onSplices: OnSplices;
+};
 
 /** Parameters that are set, and those that could be: what is not set has its default. */
 export function ParamFields({ text, root, params, form, keyOfParams, onSplices }: Props) {
@@ -15,7 +22,11 @@ export function ParamFields({ text, root, params, form, keyOfParams, onSplices }
   const unset = known.filter(({ name }) => !params?.members.some((member) => member.name === name));
   if (root.kind !== "object" || keyOfParams === null || (known.length === 0 && params === null)) return null;
   const set = ({ name, default: token }: Param) =>
-    onSplices(params ? appendedMembers(text, params, [[name, token]]) : appendedMembers(text, root, [[keyOfParams, `{${JSON.stringify(name)}: ${token}}`]]));
+    onSplices(
+      params
+        ? appendedMembers(text, params, [[name, token]])
+        : appendedMembers(text, root, [[keyOfParams, `{${JSON.stringify(name)}: ${token}}`]]),
+    );
   return (
     <fieldset className="grid gap-3 border-t border-hair pt-3">
       <legend className="float-left mb-1 w-full text-small font-strong">Parameters</legend>
@@ -35,7 +46,12 @@ export function ParamFields({ text, root, params, form, keyOfParams, onSplices }
         );
       })}
       {unset.map((param) => (
-        <AbsentField key={param.name} label={param.name} typeWords={`${paramText(param)}, ${param.default} unless set`} onAdd={() => set(param)} />
+        <AbsentField
+          key={param.name}
+          label={param.name}
+          typeWords={`${paramText(param)}, ${param.default} unless set`}
+          onAdd={() => set(param)}
+        />
       ))}
     </fieldset>
   );

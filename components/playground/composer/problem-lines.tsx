@@ -25,14 +25,22 @@ export function ProblemLines({ problems, onRepair, onShow }: Props) {
   const shown = isWhole ? problems : grave.slice(0, shownAtFirst);
   const rest = problems.length - shown.length;
   return (
-    <ul aria-label="Problems of this payload" aria-live="polite" className="divide-y divide-hair border-t border-hair empty:border-t-0">
+    <ul
+      aria-label="Problems of this payload"
+      aria-live="polite"
+      className="divide-y divide-hair border-t border-hair empty:border-t-0"
+    >
       {shown.map((problem) => (
         <Line key={problem.id} problem={problem} onRepair={onRepair} onShow={onShow} />
       ))}
       {rest > 0 && (
         <li className="px-4 py-1.5 text-small">
           <button type="button" className="min-h-6 text-rail hover:underline" onClick={() => setWhole(true)}>
-            {grave.length > shown.length ? `${rest} more` : rest === 1 ? "1 thing arrives nearly as it was sent or is ignored" : `${rest} things arrive nearly as they were sent or are ignored`}
+            {grave.length > shown.length
+              ? `${rest} more`
+              : rest === 1
+                ? "1 thing arrives nearly as it was sent or is ignored"
+                : `${rest} things arrive nearly as they were sent or are ignored`}
           </button>
         </li>
       )}
@@ -51,7 +59,10 @@ function Line({ problem, onRepair, onShow }: { problem: Problem } & Pick<Props, 
   const { ground, ink, icon: Icon } = looks[problem.level];
   const canShow = problem.cells.length > 0 || problem.places.length > 0;
   return (
-    <li id={problemId(problem)} className={classNames("flex flex-wrap items-center gap-x-2.5 gap-y-2 px-4 py-2", ground)}>
+    <li
+      id={problemId(problem)}
+      className={classNames("flex flex-wrap items-center gap-x-2.5 gap-y-2 px-4 py-2", ground)}
+    >
       <Icon className={ink} />
       <p className="min-w-0 flex-1 basis-56 text-pretty wrap-anywhere">
         <b className={ink}>{problem.title}</b> <Told text={problem.text} />

@@ -23,7 +23,10 @@ type Props = {
 export function RowActs({ text, sheet, heads, row, onRow, onSplices }: Props) {
   const add = () => {
     const isCsv = sheet.layout.kind === "csv";
-    const fresh = sheet.height > 0 ? tokensOf(sheet, text, sheet.height - 1) : heads.map(({ type }) => (isCsv ? "" : type === null ? "null" : typicalToken(type)));
+    const fresh =
+      sheet.height > 0
+        ? tokensOf(sheet, text, sheet.height - 1)
+        : heads.map(({ type }) => (isCsv ? "" : type === null ? "null" : typicalToken(type)));
     onSplices(insertRows(sheet, text, sheet.height, [fresh]), null);
     onRow(sheet.height);
   };
@@ -48,7 +51,8 @@ export function RowActs({ text, sheet, heads, row, onRow, onSplices }: Props) {
         </>
       )}
       <span className="ml-auto px-2 tabular-nums">
-        {formatCount(sheet.height)} {sheet.height === 1 ? "row" : "rows"} × {formatCount(sheet.columns.length)} {sheet.columns.length === 1 ? "column" : "columns"}
+        {formatCount(sheet.height)} {sheet.height === 1 ? "row" : "rows"} × {formatCount(sheet.columns.length)}{" "}
+        {sheet.columns.length === 1 ? "column" : "columns"}
       </span>
     </div>
   );

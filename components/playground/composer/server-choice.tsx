@@ -10,7 +10,12 @@ import { type ServerProfile, serverProfiles } from "@/lib/signatures/sight/types
 
 import { linesOf, subjectBy } from "./subject-lines";
 
-type Props = { sight: SubjectSight; subjects: readonly Subject[]; lines: readonly CallLine[]; onProfile: (profile: ServerProfile) => void };
+type Props = {
+  sight: SubjectSight;
+  subjects: readonly Subject[];
+  lines: readonly CallLine[];
+  onProfile: (profile: ServerProfile) => void;
+};
 
 /** Which server was simulated for a version, why that one, and what of it does not hold for the endpoint that is called. */
 export function ServerChoice({ sight, subjects, lines, onProfile }: Props) {
@@ -20,7 +25,8 @@ export function ServerChoice({ sight, subjects, lines, onProfile }: Props) {
     <li className="flex flex-wrap items-start gap-x-3 gap-y-1.5 px-4 py-2 text-small">
       <div className="min-w-0 flex-1 basis-72 text-pretty text-ink-2">
         <p>
-          <b className="text-ink">{label}</b> as {serverNames[chosen]} would serve it. {chosen === profile.profile ? profile.why : `Chosen by you; ${lower(profile.why)}`}
+          <b className="text-ink">{label}</b> as {serverNames[chosen]} would serve it.{" "}
+          {chosen === profile.profile ? profile.why : `Chosen by you; ${lower(profile.why)}`}
         </p>
         {notesOf(sight, subjects, lines).map((note) => (
           <p key={note} className="text-ink-3">
@@ -49,7 +55,11 @@ export function ServerChoice({ sight, subjects, lines, onProfile }: Props) {
         )}
       </div>
       <div className="w-52 flex-none">
-        <Select aria-label={`Server that is simulated for ${label}`} value={chosen} onChange={(event) => onProfile(profileNamed(event.target.value))}>
+        <Select
+          aria-label={`Server that is simulated for ${label}`}
+          value={chosen}
+          onChange={(event) => onProfile(profileNamed(event.target.value))}
+        >
           {serverProfiles.map((one) => (
             <option key={one} value={one}>
               {serverNames[one]}
@@ -62,14 +72,31 @@ export function ServerChoice({ sight, subjects, lines, onProfile }: Props) {
 }
 
 /** What a reader must know before believing it. */
-function notesOf({ key, label, signature, converted }: SubjectSight, subjects: readonly Subject[], lines: readonly CallLine[]): string[] {
+function notesOf(
+  { key, label, signature, converted }: SubjectSight,
+  subjects: readonly Subject[],
+  lines: readonly CallLine[],
+): string[] {
   const subject = subjectBy(key, subjects);
-  const others = [...new Set(linesOf(key, lines).flatMap(({ protocol }) => (protocol === null || isSimulated(protocol) ? [] : [protocol])))];
+  const others = [
+    ...new Set(
+      linesOf(key, lines).flatMap(({ protocol }) => (protocol === null || isSimulated(protocol) ? [] : [protocol])),
+    ),
+  ];
   return [
-    ...(signature === "absent" ? [`${label} has no signature: nothing is checked or converted, and values arrive as JSON made them.`] : []),
+    ...(signature === "absent"
+      ? [`${label} has no signature: nothing is checked or converted, and values arrive as JSON made them.`]
+      : []),
     ...(subject && subject.problem !== null && subject.reading.state !== "unreadable" ? [subject.problem] : []),
-    ...(converted === null ? [] : ["The payload is of another protocol. It was converted into the scoring server's body to be looked at; what is sent stays as it is."]),
-    ...others.map((name) => `Its endpoint speaks ${findProtocol(name)?.title ?? name}. That server reads the body by itself, and its checks are not simulated: this is what MLflow's own server would make of it.`),
+    ...(converted === null
+      ? []
+      : [
+          "The payload is of another protocol. It was converted into the scoring server's body to be looked at; what is sent stays as it is.",
+        ]),
+    ...others.map(
+      (name) =>
+        `Its endpoint speaks ${findProtocol(name)?.title ?? name}. That server reads the body by itself, and its checks are not simulated: this is what MLflow's own server would make of it.`,
+    ),
   ];
 }
 

@@ -35,16 +35,27 @@ export function SightPanel({ subjects, lines, sights, row, rows, onRow, onProfil
       actions={rows > 1 && <RowStepper row={row} rows={rows} onRow={onRow} />}
     >
       {subjects.length === 0 ? (
-        <p className="px-4 py-3 text-ink-3">No version is known behind what was chosen, so nobody can tell what a model will see. The payload is sent as it is typed.</p>
+        <p className="px-4 py-3 text-ink-3">
+          No version is known behind what was chosen, so nobody can tell what a model will see. The payload is sent as
+          it is typed.
+        </p>
       ) : (
         <>
-          {names.length > 0 && <SightTable names={names} sights={sights ?? []} subjects={subjects} lines={lines} row={row} />}
+          {names.length > 0 && (
+            <SightTable names={names} sights={sights ?? []} subjects={subjects} lines={lines} row={row} />
+          )}
           {sights?.map((sight) => (
             <ValueSights key={sight.key} sight={sight} />
           ))}
           <ul className="divide-y divide-hair border-t border-hair">
             {sights?.map((sight) => (
-              <ServerChoice key={sight.key} sight={sight} subjects={subjects} lines={lines} onProfile={(profile) => onProfile(sight.key, profile)} />
+              <ServerChoice
+                key={sight.key}
+                sight={sight}
+                subjects={subjects}
+                lines={lines}
+                onProfile={(profile) => onProfile(sight.key, profile)}
+              />
             ))}
           </ul>
         </>
@@ -57,7 +68,13 @@ type TableProps = Pick<Props, "subjects" | "lines" | "row"> & { names: string[];
 
 function SightTable({ names, sights, subjects, lines, row }: TableProps) {
   return (
-    <div data-scroll tabIndex={0} role="region" aria-label={`What the models will see of row ${row + 1}`} className="relative overflow-x-auto focus-visible:-outline-offset-2">
+    <div
+      data-scroll
+      tabIndex={0}
+      role="region"
+      aria-label={`What the models will see of row ${row + 1}`}
+      className="relative overflow-x-auto focus-visible:-outline-offset-2"
+    >
       <table className="table tight">
         <thead className={names.every((name) => name === "") ? "sr-only" : undefined}>
           <tr>
@@ -74,10 +91,15 @@ function SightTable({ names, sights, subjects, lines, row }: TableProps) {
         <tbody>
           {sights.map((sight) => (
             <tr key={sight.key}>
-              <th scope="row" className="sticky left-0 z-10 bg-panel text-left font-text! [tr:last-child_&]:border-b-0!">
+              <th
+                scope="row"
+                className="sticky left-0 z-10 bg-panel text-left font-text! [tr:last-child_&]:border-b-0!"
+              >
                 <span className="flex items-center gap-2 text-small">
                   <VersionChip version={keyOf(sight, subjects)} stage={stageOf(sight.key, lines)} />
-                  <span className="text-ink-3">{sight.outcome.status === "accepted" ? sight.outcome.dtypes.join(", ") : null}</span>
+                  <span className="text-ink-3">
+                    {sight.outcome.status === "accepted" ? sight.outcome.dtypes.join(", ") : null}
+                  </span>
                 </span>
               </th>
               <SightCells sight={sight} names={names} />
@@ -103,7 +125,9 @@ function SightCells({ sight: { outcome }, names }: { sight: SubjectSight; names:
       </td>
     );
   }
-  const cells = new Map(outcome.shown.kind === "table" ? outcome.shown.cells.map((cell, at) => [nameOf(cell, at), cell]) : []);
+  const cells = new Map(
+    outcome.shown.kind === "table" ? outcome.shown.cells.map((cell, at) => [nameOf(cell, at), cell]) : [],
+  );
   if (outcome.shown.kind === "values") return <td colSpan={names.length}>Tensors, below.</td>;
   return names.map((name) => <SeenCell key={name} cell={cells.get(name)} />);
 }
@@ -111,9 +135,14 @@ function SightCells({ sight: { outcome }, names }: { sight: SubjectSight; names:
 function SeenCell({ cell }: { cell: SightCell | undefined }) {
   if (!cell || cell.state === "absent") return <td className="text-right text-small text-ink-3">not sent</td>;
   if (cell.state === "ignored") return <td className="text-right text-small text-ink-3">ignored</td>;
-  const title = [cell.dtype, cell.sent === null ? null : `sent as ${cell.sent}`].filter((part) => part !== null).join(", ");
+  const title = [cell.dtype, cell.sent === null ? null : `sent as ${cell.sent}`]
+    .filter((part) => part !== null)
+    .join(", ");
   return (
-    <td title={title} className={`max-w-64 text-right font-mono text-small ${cell.state === "changed" ? "bg-silent-tint font-title! text-silent" : ""}`}>
+    <td
+      title={title}
+      className={`max-w-64 text-right font-mono text-small ${cell.state === "changed" ? "bg-silent-tint font-title! text-silent" : ""}`}
+    >
       <span className="block truncate">{cell.text}</span>
       {cell.state === "changed" && <span className="sr-only"> instead of {cell.sent}</span>}
     </td>
@@ -134,7 +163,9 @@ function RowStepper({ row, rows, onRow }: Pick<Props, "row" | "rows" | "onRow">)
 
 /** All columns that were sent or are missed, each once, in the order in which they come up. */
 function columnsOf(sights: readonly SubjectSight[]): string[] {
-  const all = sights.flatMap(({ outcome }) => (outcome.status === "accepted" && outcome.shown.kind === "table" ? outcome.shown.cells.map(nameOf) : []));
+  const all = sights.flatMap(({ outcome }) =>
+    outcome.status === "accepted" && outcome.shown.kind === "table" ? outcome.shown.cells.map(nameOf) : [],
+  );
   const names = [...new Set(all)];
   return names.length > 0 || sights.every(({ outcome }) => outcome.status === "accepted") ? names : [""];
 }

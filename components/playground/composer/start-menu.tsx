@@ -6,7 +6,13 @@ import { Menu, MenuGroup, MenuItem } from "@/components/ui/menu";
 import { startsFrom } from "@/lib/playground/composing/start";
 import type { Draft, Subject } from "@/lib/playground/types";
 
-type Props = { subjects: readonly Subject[]; onStart: (draft: Draft) => void; onFile: (file: File) => void; onPasted: (text: string) => void; onFailed: (why: string) => void };
+type Props = {
+  subjects: readonly Subject[];
+  onStart: (draft: Draft) => void;
+  onFile: (file: File) => void;
+  onPasted: (text: string) => void;
+  onFailed: (why: string) => void;
+};
 
 /** Where a payload can begin: a version's example, its signature, a file, what was copied. */
 export function StartMenu({ subjects, onStart, onFile, onPasted, onFailed }: Props) {
@@ -39,10 +45,16 @@ export function StartMenu({ subjects, onStart, onFile, onPasted, onFailed }: Pro
                 </MenuGroup>
               )}
               <MenuGroup label="What you have">
-                <MenuItem hint="CSV with a header, JSON records, or any body" onChoose={then(() => file.current?.click())}>
+                <MenuItem
+                  hint="CSV with a header, JSON records, or any body"
+                  onChoose={then(() => file.current?.click())}
+                >
                   A file
                 </MenuItem>
-                <MenuItem hint="The same, or a block of a spreadsheet with its header" onChoose={then(() => void paste())}>
+                <MenuItem
+                  hint="The same, or a block of a spreadsheet with its header"
+                  onChoose={then(() => void paste())}
+                >
                   The clipboard
                 </MenuItem>
               </MenuGroup>

@@ -5,7 +5,10 @@ import type { Part } from "@/lib/signatures/form";
 
 /** The chosen lines that a version answers on. */
 export function linesOf(key: string, lines: readonly CallLine[]): CallLine[] {
-  return lines.filter(({ connection, version }) => version !== null && [connection.slug, version.model.key, version.key].join("\n") === key);
+  return lines.filter(
+    ({ connection, version }) =>
+      version !== null && [connection.slug, version.model.key, version.key].join("\n") === key,
+  );
 }
 
 export function stageOf(key: string, lines: readonly CallLine[]): Stage | null {

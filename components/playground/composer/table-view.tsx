@@ -61,13 +61,25 @@ export function TableView({ text, sheet, heads, marks, active: wanted, onActive,
         className="group/grid relative max-h-[min(26rem,60dvh)] overflow-auto overscroll-x-contain focus-visible:-outline-offset-2 pointer-coarse:[--row-tight:2.75rem]"
       >
         <GridHead heads={heads} columns={columns} gap={gap} width={width} grows={grows} />
-        <div role="rowgroup" className="min-w-full" style={{ width, height: sheet.height * rowHeight, paddingTop: shown.firstRow * rowHeight }}>
+        <div
+          role="rowgroup"
+          className="min-w-full"
+          style={{ width, height: sheet.height * rowHeight, paddingTop: shown.firstRow * rowHeight }}
+        >
           {range(shown.firstRow, shown.lastRow).map((row) => (
-            <div key={row} role="row" aria-rowindex={row + 2} className="flex h-(--row-tight) border-b border-hair hover:bg-hover">
+            <div
+              key={row}
+              role="row"
+              aria-rowindex={row + 2}
+              className="flex h-(--row-tight) border-b border-hair hover:bg-hover"
+            >
               <div
                 role="rowheader"
                 aria-colindex={1}
-                className={classNames("sticky left-0 z-10 flex w-12 flex-none items-center justify-end bg-panel pr-2 text-micro text-ink-3 tabular-nums", row === active.row && "shadow-[inset_3px_0_0_var(--rail)]")}
+                className={classNames(
+                  "sticky left-0 z-10 flex w-12 flex-none items-center justify-end bg-panel pr-2 text-micro text-ink-3 tabular-nums",
+                  row === active.row && "shadow-[inset_3px_0_0_var(--rail)]",
+                )}
               >
                 {row + 1}
               </div>
@@ -96,9 +108,18 @@ export function TableView({ text, sheet, heads, marks, active: wanted, onActive,
             </div>
           ))}
         </div>
-        {sheet.height === 0 && <p className="px-4 py-3 text-ink-3">There are no rows yet. Add one, or paste a block from a spreadsheet.</p>}
+        {sheet.height === 0 && (
+          <p className="px-4 py-3 text-ink-3">There are no rows yet. Add one, or paste a block from a spreadsheet.</p>
+        )}
       </div>
-      <RowActs text={text} sheet={sheet} heads={heads} row={active.row} onSplices={onSplices} onRow={(row) => onActive({ row, column: active.column })} />
+      <RowActs
+        text={text}
+        sheet={sheet}
+        heads={heads}
+        row={active.row}
+        onSplices={onSplices}
+        onRow={(row) => onActive({ row, column: active.column })}
+      />
     </>
   );
 }

@@ -26,7 +26,18 @@ export function Takers({ draft, types, lines, receptions, sights }: Props) {
   return (
     <Panel title="Who takes it" padding="none" fact={lines.length === 0 ? "no endpoint is chosen" : undefined}>
       {lines.length > 0 && (
-        <Table label="Which endpoints take this payload" cards tight head={<><Th>Endpoint</Th><Th>Protocol</Th><Th>Takes it</Th></>}>
+        <Table
+          label="Which endpoints take this payload"
+          cards
+          tight
+          head={
+            <>
+              <Th>Endpoint</Th>
+              <Th>Protocol</Th>
+              <Th>Takes it</Th>
+            </>
+          }
+        >
           {lines.map((line, at) => (
             <Tr key={`${line.ref.connection} ${line.ref.endpoint} ${line.ref.deployment ?? ""}`}>
               <Td nowrap>
@@ -57,14 +68,32 @@ function refusalOf(line: CallLine, sights: readonly SubjectSight[]): number | nu
 function Taken({ reception, refusal }: { reception: LineReception | undefined; refusal: number | null }) {
   if (!reception) return <span className="text-ink-3">being worked out</span>;
   if (reception.status === "refused") return <Word icon={FailIcon} ink="text-stop" says={`No. ${reception.why}`} />;
-  if (reception.status === "taken" && reception.unread !== null) return <Word icon={UnknownIcon} ink="text-unknown" says={`Goes out as it is typed, though it cannot be read here: ${reception.unread}`} />;
-  if (reception.status === "taken" && refusal !== null) return <Word icon={WarnIcon} ink="text-caution" says={`The server takes it as it is; the model's signature then refuses it with ${refusal}.`} />;
+  if (reception.status === "taken" && reception.unread !== null)
+    return (
+      <Word
+        icon={UnknownIcon}
+        ink="text-unknown"
+        says={`Goes out as it is typed, though it cannot be read here: ${reception.unread}`}
+      />
+    );
+  if (reception.status === "taken" && refusal !== null)
+    return (
+      <Word
+        icon={WarnIcon}
+        ink="text-caution"
+        says={`The server takes it as it is; the model's signature then refuses it with ${refusal}.`}
+      />
+    );
   if (reception.status === "taken") return <Word icon={PassIcon} ink="text-go" says="As it is." />;
   const { body, losses } = reception;
   const how = body === null ? "Converted" : `Converted to ${body}`;
   return (
     <>
-      <Word icon={SwapIcon} ink={losses.length === 0 ? "text-go" : "text-caution"} says={losses.length === 0 ? `${how}; nothing is lost.` : `${how}, with these losses:`} />
+      <Word
+        icon={SwapIcon}
+        ink={losses.length === 0 ? "text-go" : "text-caution"}
+        says={losses.length === 0 ? `${how}; nothing is lost.` : `${how}, with these losses:`}
+      />
       <Losses losses={losses} />
     </>
   );

@@ -1,4 +1,10 @@
-import { type Conversion, converted, formatRows, type Reception, receptionOf } from "@/lib/playground/composing/convert";
+import {
+  type Conversion,
+  converted,
+  formatRows,
+  type Reception,
+  receptionOf,
+} from "@/lib/playground/composing/convert";
 import { examine } from "@/lib/playground/composing/examine";
 import { draftFromText, type FileReading } from "@/lib/playground/composing/start";
 import type { Examination, Options } from "@/lib/playground/composing/types";
@@ -11,13 +17,25 @@ import { typesFor } from "./subject-lines";
 
 /** What takes longer than a keystroke may on a large text. Each is pure, here as beside the page. */
 export const tasks = {
-  examine: (given: { draft: Draft; subjects: readonly Subject[]; lines: readonly CallLine[]; options: Options }): Examined => ({
+  examine: (given: {
+    draft: Draft;
+    subjects: readonly Subject[];
+    lines: readonly CallLine[];
+    options: Options;
+  }): Examined => ({
     examination: examine(given.draft, given.subjects, given.options),
     receptions: given.lines.map((line) => receptionOf(given.draft, line, typesFor(line, given.subjects))),
   }),
-  convert: (given: { draft: Draft; protocol: string; format: string; target: Target | null; types: Part | null }): Conversion => converted(given.draft, given, given.target, given.types),
+  convert: (given: {
+    draft: Draft;
+    protocol: string;
+    format: string;
+    target: Target | null;
+    types: Part | null;
+  }): Conversion => converted(given.draft, given, given.target, given.types),
   formats: (given: { draft: Draft; types: Part | null }): FormatRow[] | null => formatRows(given.draft, given.types),
-  bring: (given: { text: string; preferred: readonly string[] }): Promise<FileReading> => draftFromText(given.text, given.preferred),
+  bring: (given: { text: string; preferred: readonly string[] }): Promise<FileReading> =>
+    draftFromText(given.text, given.preferred),
 };
 
 /** `receptions`: one for each line, in their order. */

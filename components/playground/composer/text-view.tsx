@@ -40,10 +40,17 @@ export function TextView({ draft, problems, shown, onText, onRepair, onUndo, onR
     const load = async () => {
       const [parts, { EditorView: View }] = await Promise.all([import("./editor"), import("@codemirror/view")]);
       if (isLeft || !box.current) return;
-      const extensions = parts.extensionsOf({ isJson, nonce: pageNonce(), label: "Text of the payload", onText: (now) => {
+      const extensions = parts.extensionsOf({
+        isJson,
+        nonce: pageNonce(),
+        label: "Text of the payload",
+        onText: (now) => {
           typedLast.current = now;
           typed(now);
-        }, onUndo: () => undo(), onRedo: () => redo() });
+        },
+        onUndo: () => undo(),
+        onRedo: () => redo(),
+      });
       view = new View({ doc: text(), extensions, parent: box.current });
       setLoaded({ view, parts });
     };
@@ -75,7 +82,11 @@ export function TextView({ draft, problems, shown, onText, onRepair, onUndo, onR
 
   return (
     <div ref={box} data-scroll className="min-h-40 bg-sunken [&_.cm-editor]:min-h-40">
-      {!loaded && <pre className="max-h-[min(26rem,60dvh)] overflow-hidden px-4 py-2 font-mono text-small leading-5 whitespace-pre text-ink-2">{draft.text.slice(0, 4_000)}</pre>}
+      {!loaded && (
+        <pre className="max-h-[min(26rem,60dvh)] overflow-hidden px-4 py-2 font-mono text-small leading-5 whitespace-pre text-ink-2">
+          {draft.text.slice(0, 4_000)}
+        </pre>
+      )}
     </div>
   );
 }

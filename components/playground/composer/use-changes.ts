@@ -8,7 +8,11 @@ import type { Draft } from "@/lib/playground/types";
 import type { useDraftHistory } from "./use-draft-history";
 
 /** Ways to change the draft, each one step of its history. `onSaid`: tells what was done, or why nothing was. */
-export function useChanges(draft: Draft, history: ReturnType<typeof useDraftHistory>, onSaid: (says: string | null) => void) {
+export function useChanges(
+  draft: Draft,
+  history: ReturnType<typeof useDraftHistory>,
+  onSaid: (says: string | null) => void,
+) {
   // Whoever edits what is still drawn of an older text, or began to paste before the last change, means the newest draft as well.
   const newest = useRef(draft);
   useLayoutEffect(() => {

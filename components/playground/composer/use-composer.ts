@@ -20,7 +20,12 @@ export type View = "table" | "fields" | "text";
 const fileAtMost = 10_000_000;
 
 /** State of the composer: the draft and what can be read of it, which view of it is shown, what was found about it. */
-export function useComposer(draft: Draft, onDraft: (draft: Draft) => void, subjects: readonly Subject[], lines: readonly CallLine[]) {
+export function useComposer(
+  draft: Draft,
+  onDraft: (draft: Draft) => void,
+  subjects: readonly Subject[],
+  lines: readonly CallLine[],
+) {
   const history = useDraftHistory(draft, onDraft);
   const [wanted, setView] = useState<View>("table");
   const [place, setPlace] = useState<Place>({ row: 0, column: 0 });
@@ -40,12 +45,19 @@ export function useComposer(draft: Draft, onDraft: (draft: Draft) => void, subje
   const problems = useMemo(() => examination?.problems ?? [], [examination]);
   const marks = useMemo(() => marksOf(problems), [problems]);
   const view = possibleView(wanted, reading);
-  const heads = useMemo(() => (sheet && view === "table" ? headsOf(sheet, read.text, subjects, marks.columns) : []), [sheet, view, read, subjects, marks]);
+  const heads = useMemo(
+    () => (sheet && view === "table" ? headsOf(sheet, read.text, subjects, marks.columns) : []),
+    [sheet, view, read, subjects, marks],
+  );
 
   const { replace, spliceIn } = useChanges(draft, history, setSaid);
   const splice = (splices: readonly Splice[], says: string | null = null) => spliceIn(read.text, splices, says);
   const bring = async (text: string) => {
-    const found = await beside("bring", { text, preferred: lines.flatMap(({ protocol }) => protocol ?? []) }, text.length).catch(() => null);
+    const found = await beside(
+      "bring",
+      { text, preferred: lines.flatMap(({ protocol }) => protocol ?? []) },
+      text.length,
+    ).catch(() => null);
     if (found === null) setSaid("It could not be read.");
     else if (found.status === "read") replace(found.draft, found.says);
     else setSaid(found.why);

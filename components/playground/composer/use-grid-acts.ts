@@ -49,12 +49,27 @@ export function useGridActs({ box, text, sheet, heads, active, onActive, onSplic
     if (edit === null || edit.value === (valueAt(edit) ?? "")) return;
     put(edit, isCsv ? fieldOf(edit.value) : edit.value.trim() === "" ? "null" : tokenOf(edit.value));
   };
-  const begin = ({ row, column }: Place, first: string | null) => setEdit({ row, column, value: first ?? valueAt({ row, column }) ?? "" });
+  const begin = ({ row, column }: Place, first: string | null) =>
+    setEdit({ row, column, value: first ?? valueAt({ row, column }) ?? "" });
 
   const paste = async (copied: string) => {
     const block = await blockOf(copied);
-    const { splices, rows: count, left } = pasted(sheet, text, active.row, active.column, block, heads.map(({ type }) => type));
-    onSplices(splices, `${formatCount(count)} ${count === 1 ? "row" : "rows"} pasted.${left > 0 ? ` The table has no place for ${left} of the columns.` : ""}`);
+    const {
+      splices,
+      rows: count,
+      left,
+    } = pasted(
+      sheet,
+      text,
+      active.row,
+      active.column,
+      block,
+      heads.map(({ type }) => type),
+    );
+    onSplices(
+      splices,
+      `${formatCount(count)} ${count === 1 ? "row" : "rows"} pasted.${left > 0 ? ` The table has no place for ${left} of the columns.` : ""}`,
+    );
   };
 
   return {
@@ -73,7 +88,8 @@ export function useGridActs({ box, text, sheet, heads, active, onActive, onSplic
     commit(move: Place | null) {
       leave();
       keep();
-      if (edit && move) onActive({ row: clamp(edit.row + move.row, rows), column: clamp(edit.column + move.column, columns) });
+      if (edit && move)
+        onActive({ row: clamp(edit.row + move.row, rows), column: clamp(edit.column + move.column, columns) });
     },
     onPaste(event: ClipboardEvent) {
       if (edit !== null) return;
@@ -89,6 +105,14 @@ export function useGridActs({ box, text, sheet, heads, active, onActive, onSplic
       event.clipboardData.setData("text/plain", valueAt(active) ?? "");
       if (place) event.clipboardData.setData(ownKind, slice(text, place));
     },
-    onKeyDown: gridKeys({ active, rows, columns, page: 10, onMove: onActive, onEdit: (first) => begin(active, first), onClear: () => put(active, isCsv ? "" : "null") }),
+    onKeyDown: gridKeys({
+      active,
+      rows,
+      columns,
+      page: 10,
+      onMove: onActive,
+      onEdit: (first) => begin(active, first),
+      onClear: () => put(active, isCsv ? "" : "null"),
+    }),
   };
 }

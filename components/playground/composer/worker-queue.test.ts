@@ -8,7 +8,12 @@ const rejection = expect.any(Error) as Error;
 /** A worker that answers when it is told to. */
 function bench() {
   const sent: Sent[] = [];
-  const port: Port = { postMessage: (message: Sent) => void sent.push(message), onmessage: null, onmessageerror: null, onerror: null };
+  const port: Port = {
+    postMessage: (message: Sent) => void sent.push(message),
+    onmessage: null,
+    onmessageerror: null,
+    onerror: null,
+  };
   const queue = new WorkerQueue(() => port);
   const answer = (data: object) => port.onmessage?.call(port as Worker, new MessageEvent("message", { data }));
   const names = () => sent.map(({ name }) => name);
@@ -65,11 +70,16 @@ test("a worker that breaks, or cannot be had, lets everybody go", async () => {
 
 test("the worker answers a task that throws", async () => {
   const postMessage = vi.fn();
-  const self: { postMessage: typeof postMessage; onmessage?: (event: { data: object }) => Promise<void> } = { postMessage };
+  const self: { postMessage: typeof postMessage; onmessage?: (event: { data: object }) => Promise<void> } = {
+    postMessage,
+  };
   vi.stubGlobal("self", self);
   await import("./composer-worker");
   await self.onmessage?.({ data: { number: 7, name: "examine", given: null } });
   await self.onmessage?.({ data: { number: 8, name: "bring", given: { text: "[1]", preferred: [] } } });
-  expect(postMessage.mock.calls).toMatchObject([[{ number: 7, failed: true }], [{ number: 8, result: { status: "read" } }]]);
+  expect(postMessage.mock.calls).toMatchObject([
+    [{ number: 7, failed: true }],
+    [{ number: 8, result: { status: "read" } }],
+  ]);
 });
 afterAll(() => vi.unstubAllGlobals());

@@ -3,7 +3,13 @@ export type Port = Pick<Worker, "postMessage" | "onmessage" | "onmessageerror" |
 /** What it answers: the result of a task, or that the task was left with an error. */
 export type Answer = { number: number; result: unknown } | { number: number; failed: true };
 
-type Waiting = { number: number; message: object; signal: AbortSignal | undefined; done: (result: unknown) => void; failed: (why: Error) => void };
+type Waiting = {
+  number: number;
+  message: object;
+  signal: AbortSignal | undefined;
+  done: (result: unknown) => void;
+  failed: (why: Error) => void;
+};
 
 /**
  * One task after the other in a worker, so that one that nobody waits for any more is never begun. Every promise is settled, with an

@@ -39,10 +39,24 @@ export function PlaygroundSettingsForm({ settings, mayChange }: Props) {
   };
   const number = (name: NumberField, label: string, hint: string) => (
     <Field label={label} hint={hint} problem={problem(name)}>
-      <Input name={name} inputMode="numeric" autoComplete="off" className="max-w-40" value={draft[name]} disabled={!mayChange} onChange={({ target }) => setDraft({ ...draft, [name]: target.value })} />
+      <Input
+        name={name}
+        inputMode="numeric"
+        autoComplete="off"
+        className="max-w-40"
+        value={draft[name]}
+        disabled={!mayChange}
+        onChange={({ target }) => setDraft({ ...draft, [name]: target.value })}
+      />
     </Field>
   );
-  const why = !mayChange ? "Only an administrator without a limit can change these." : changed ? (Object.keys(problems).length > 0 ? "A field needs another look." : null) : "No changes.";
+  const why = !mayChange
+    ? "Only an administrator without a limit can change these."
+    : changed
+      ? Object.keys(problems).length > 0
+        ? "A field needs another look."
+        : null
+      : "No changes.";
 
   return (
     <form onSubmit={submit} className="grid max-w-[52rem] grid-cols-1 gap-5">
@@ -54,9 +68,15 @@ export function PlaygroundSettingsForm({ settings, mayChange }: Props) {
       <Panel title="What is kept" fact="of requests that members send">
         <div className="grid gap-4">
           <p className="max-w-prose text-small text-ink-2">
-            Each member has a history of their own calls: when, to which endpoint and version, how it ended, how long it took, how many bytes. Nobody else sees it.
+            Each member has a history of their own calls: when, to which endpoint and version, how it ended, how long it
+            took, how many bytes. Nobody else sees it.
           </p>
-          <Checkbox name="keepBodies" checked={draft.keepBodies} disabled={!mayChange} onChange={({ target }) => setDraft({ ...draft, keepBodies: target.checked })}>
+          <Checkbox
+            name="keepBodies"
+            checked={draft.keepBodies}
+            disabled={!mayChange}
+            onChange={({ target }) => setDraft({ ...draft, keepBodies: target.checked })}
+          >
             Keep what was sent and answered, too
           </Checkbox>
           <Field
@@ -64,7 +84,16 @@ export function PlaygroundSettingsForm({ settings, mayChange }: Props) {
             hint="One name a line; * stands for any letters, ? for one. Their values are masked before anything is kept, at any depth. Bodies in which values cannot be told by name are not kept at all."
             problem={problem("sensitive")}
           >
-            <Textarea mono rows={6} name="sensitive" spellCheck={false} autoComplete="off" value={draft.sensitive} disabled={!mayChange} onChange={({ target }) => setDraft({ ...draft, sensitive: target.value })} />
+            <Textarea
+              mono
+              rows={6}
+              name="sensitive"
+              spellCheck={false}
+              autoComplete="off"
+              value={draft.sensitive}
+              disabled={!mayChange}
+              onChange={({ target }) => setDraft({ ...draft, sensitive: target.value })}
+            />
           </Field>
           {number("retentionDays", "Forget calls after", "Days. Saved cases stay.")}
         </div>

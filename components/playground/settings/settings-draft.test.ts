@@ -11,7 +11,10 @@ test("what the form shows is what it saves", () => {
 });
 
 test("names are read one a line or between commas, each once", () => {
-  expect(readSettingsDraft({ ...usual, sensitive: " ssn, *mail*\n\nssn\n" }).settings?.sensitive).toEqual(["ssn", "*mail*"]);
+  expect(readSettingsDraft({ ...usual, sensitive: " ssn, *mail*\n\nssn\n" }).settings?.sensitive).toEqual([
+    "ssn",
+    "*mail*",
+  ]);
 });
 
 test.each([

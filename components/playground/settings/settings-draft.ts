@@ -14,11 +14,22 @@ type Reading = { settings: PlaygroundSettings | null; problems: Partial<Record<s
 
 /** What the form means, or what is wrong with it, one sentence a field. */
 export function readSettingsDraft({ keepBodies, sensitive, ...numbers }: SettingsDraft): Reading {
-  const names = sensitive.split(/[\n,]/).map((name) => name.trim()).filter((name) => name !== "");
-  const values = numberFields.map((name) => [name, /^\d{1,9}$/.test(numbers[name].trim()) ? Number(numbers[name]) : Number.NaN]);
-  const parsed = playgroundSettings.safeParse({ keepBodies, sensitive: [...new Set(names)], ...Object.fromEntries(values) });
+  const names = sensitive
+    .split(/[\n,]/)
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  const values = numberFields.map((name) => [
+    name,
+    /^\d{1,9}$/.test(numbers[name].trim()) ? Number(numbers[name]) : Number.NaN,
+  ]);
+  const parsed = playgroundSettings.safeParse({
+    keepBodies,
+    sensitive: [...new Set(names)],
+    ...Object.fromEntries(values),
+  });
   if (parsed.success) return { settings: parsed.data, problems: {} };
   const problems: Partial<Record<string, string>> = {};
-  for (const { path, message, code } of parsed.error.issues) problems[String(path[0])] ??= code === "invalid_type" ? "A whole number belongs here." : message;
+  for (const { path, message, code } of parsed.error.issues)
+    problems[String(path[0])] ??= code === "invalid_type" ? "A whole number belongs here." : message;
   return { settings: null, problems };
 }

@@ -9,8 +9,14 @@ type Model = { fields: Record<string, Field>; discriminator?: { field: string; k
 type Operation = { method: string; path: string; query: string[] };
 
 /** The part of the vendor's description that is needed; `describe.py` takes it from the package. */
-type Description = { models: Record<string, Model>; enums: Record<string, string[]>; operations: Record<string, Operation> };
-const { models, enums, operations } = JSON.parse(readFileSync(join(import.meta.dirname, "description.json"), "utf8")) as Description;
+type Description = {
+  models: Record<string, Model>;
+  enums: Record<string, string[]>;
+  operations: Record<string, Operation>;
+};
+const { models, enums, operations } = JSON.parse(
+  readFileSync(join(import.meta.dirname, "description.json"), "utf8"),
+) as Description;
 
 /** Which bodies go with which call. A reply that begins with `page of` is a list with a link to the next one. */
 const bodies: Record<string, { request?: string; reply?: string }> = {

@@ -7,11 +7,18 @@ import type { Properties, Thing, World } from "./world";
 const writes = /^PUT .*\/(versions|onlineEndpoints)\//;
 
 /** A workspace with one model, whose stage `Production` means production, an online endpoint and one for batch runs. */
-export async function startAzure(): Promise<Cloud & { world: World; afterRead: (match: string, run: () => void) => void }> {
+export async function startAzure(): Promise<
+  Cloud & { world: World; afterRead: (match: string, run: () => void) => void }
+> {
   const world = emptyWorkspace(300);
   world.putModel("churn");
-  for (const [index, stage] of ["Production", "Staging", "Staging"].entries()) world.putVersion("churn", String(index + 1), { stage });
-  const served = (version: string): Properties => ({ endpointComputeType: "Managed", model: `${world.scope}/models/churn/versions/${version}`, provisioningState: "Succeeded" });
+  for (const [index, stage] of ["Production", "Staging", "Staging"].entries())
+    world.putVersion("churn", String(index + 1), { stage });
+  const served = (version: string): Properties => ({
+    endpointComputeType: "Managed",
+    model: `${world.scope}/models/churn/versions/${version}`,
+    provisioningState: "Succeeded",
+  });
   const online = made(world, "churn-live", {
     authMode: "Key",
     scoringUri: "https://churn-live.westeurope.inference.ml.azure.com/score",
@@ -19,10 +26,27 @@ export async function startAzure(): Promise<Cloud & { world: World; afterRead: (
     mirrorTraffic: { green: 10 },
     provisioningState: "Succeeded",
   });
-  world.online.set("churn-live", { thing: online, deployments: new Map([["blue", made(world, "blue", served("1"))], ["green", made(world, "green", served("2"))]]) });
-  const nightly = made(world, "churn-nightly", { authMode: "AADToken", scoringUri: "https://churn-nightly.westeurope.inference.ml.azure.com/jobs", defaults: { deploymentName: "main" }, provisioningState: "Succeeded" });
-  const reference = { model: { referenceType: "Id", assetId: `${world.scope}/models/churn/versions/1` }, provisioningState: "Succeeded" };
-  world.batch.set("churn-nightly", { thing: nightly, deployments: new Map([["main", made(world, "main", reference)]]) });
+  world.online.set("churn-live", {
+    thing: online,
+    deployments: new Map([
+      ["blue", made(world, "blue", served("1"))],
+      ["green", made(world, "green", served("2"))],
+    ]),
+  });
+  const nightly = made(world, "churn-nightly", {
+    authMode: "AADToken",
+    scoringUri: "https://churn-nightly.westeurope.inference.ml.azure.com/jobs",
+    defaults: { deploymentName: "main" },
+    provisioningState: "Succeeded",
+  });
+  const reference = {
+    model: { referenceType: "Id", assetId: `${world.scope}/models/churn/versions/1` },
+    provisioningState: "Succeeded",
+  };
+  world.batch.set("churn-nightly", {
+    thing: nightly,
+    deployments: new Map([["main", made(world, "main", reference)]]),
+  });
   const standIn = await startWith([world]);
   const { faults } = standIn;
   const next = (kind: "lost" | "unavailable") => faults.order({ kind, match: "", method: "PUT" });
@@ -51,7 +75,9 @@ export async function startAzure(): Promise<Cloud & { world: World; afterRead: (
       world.touch(online, "Somebody Else");
     },
     inProduction: () =>
-      [...(world.models.get("churn")?.versions.values() ?? [])].flatMap(({ name, properties }) => (properties.stage === "Production" && properties.isArchived !== true ? [name] : [])),
+      [...(world.models.get("churn")?.versions.values() ?? [])].flatMap(({ name, properties }) =>
+        properties.stage === "Production" && properties.isArchived !== true ? [name] : [],
+      ),
     traffic() {
       world.settle();
       const { traffic } = online.properties as { traffic: Record<string, number> };

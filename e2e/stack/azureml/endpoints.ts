@@ -75,7 +75,10 @@ function putOnline(world: World, asked: Asked, { thing, deployments }: Endpoint,
     world.touch(thing, asked.who);
   });
   const address = `${asked.origin}${world.scope}/operations/${id}?api-version=${asked.url.searchParams.get("api-version") ?? ""}`;
-  return ok(written(reachable(thing, asked.origin), where, "workspaces"), { "azure-asyncoperation": address, "retry-after": "1" });
+  return ok(written(reachable(thing, asked.origin), where, "workspaces"), {
+    "azure-asyncoperation": address,
+    "retry-after": "1",
+  });
 }
 
 function serviceIds(thing: Thing): Properties {
@@ -84,8 +87,7 @@ function serviceIds(thing: Thing): Properties {
 }
 
 function secretsOf(call: string): Reply {
-  if (call.toLowerCase() === "listkeys")
-    return ok({ primaryKey, secondaryKey: "second-of-two-keys" });
+  if (call.toLowerCase() === "listkeys") return ok({ primaryKey, secondaryKey: "second-of-two-keys" });
   if (call.toLowerCase() !== "token") return notFound("The route");
   const now = Math.floor(Date.now() / 1000);
   return ok({

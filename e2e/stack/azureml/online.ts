@@ -11,7 +11,9 @@ const next = turns();
 export function reachable(thing: Thing, origin: string): Thing {
   const { scoringUri } = thing.properties;
   const isTheirs = typeof scoringUri === "string" && /\.inference\.ml\.azure\.com\/score$/.test(scoringUri);
-  return isTheirs ? { ...thing, properties: { ...thing.properties, scoringUri: `${origin}/online/${thing.name}/score` } } : thing;
+  return isTheirs
+    ? { ...thing, properties: { ...thing.properties, scoringUri: `${origin}/online/${thing.name}/score` } }
+    : thing;
 }
 
 /** `/online/<name>/score`, where the endpoints of a workspace answer; null for every other path. `hasToken`: the caller has one of Entra. */
@@ -20,13 +22,21 @@ export function onlineRoute(world: World, asked: Asked, hasToken: boolean): Repl
   if (name === undefined) return null;
   const endpoint = world.online.get(name);
   if (!endpoint) return notFound("The endpoint");
-  if (!isSignedIn(endpoint.thing.properties, String(asked.headers.authorization ?? ""), hasToken)) return text(401, "Unauthorized");
+  if (!isSignedIn(endpoint.thing.properties, String(asked.headers.authorization ?? ""), hasToken))
+    return text(401, "Unauthorized");
   const deployment = chosen(endpoint, asked.headers["azureml-model-deployment"]);
   if (!deployment) return text(404, "No such deployment, or none with traffic.");
   const said = { "azureml-model-deployment": deployment.name };
-  const scored = asked.method === "POST" ? score(asked.text, "application/json", Number(String(deployment.properties.model).split("/").at(-1)) || 0) : { refused: "" };
+  const scored =
+    asked.method === "POST"
+      ? score(asked.text, "application/json", Number(String(deployment.properties.model).split("/").at(-1)) || 0)
+      : { refused: "" };
   if (!("refused" in scored)) return { status: 200, body: scored.predictions, headers: said };
-  return { status: 424, body: { message: "An unexpected error occurred in scoring script. Check the logs for more info." }, headers: { ...said, "ms-azureml-model-error-statuscode": "500", "ms-azureml-model-error-reason": "model_error" } };
+  return {
+    status: 424,
+    body: { message: "An unexpected error occurred in scoring script. Check the logs for more info." },
+    headers: { ...said, "ms-azureml-model-error-statuscode": "500", "ms-azureml-model-error-reason": "model_error" },
+  };
 }
 
 function isSignedIn({ authMode }: Properties, authorization: string, hasToken: boolean): boolean {
@@ -37,7 +47,10 @@ function isSignedIn({ authMode }: Properties, authorization: string, hasToken: b
 function chosen({ thing, deployments }: Endpoint, named: string | string[] | undefined): Thing | null {
   if (typeof named === "string") return deployments.get(named) ?? null;
   const traffic = (thing.properties.traffic ?? {}) as Record<string, number>;
-  return next([...deployments.entries()].map(([key, deployment]) => ({ deployment, weight: traffic[key] ?? 0 })))?.deployment ?? null;
+  return (
+    next([...deployments.entries()].map(([key, deployment]) => ({ deployment, weight: traffic[key] ?? 0 })))
+      ?.deployment ?? null
+  );
 }
 
 function text(status: number, sentence: string): Reply {

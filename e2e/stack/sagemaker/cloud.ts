@@ -12,7 +12,9 @@ import { World } from "./world";
 export async function startSageMaker({ port = 0, world = new World() } = {}): Promise<Cloud> {
   world.createGroup("churn");
   const stages = ["Production", "Staging", "Staging"];
-  const packages = stages.map((Stage) => world.createPackage("churn", { lifeCycle: { Stage, StageStatus: "Approved" } }));
+  const packages = stages.map((Stage) =>
+    world.createPackage("churn", { lifeCycle: { Stage, StageStatus: "Approved" } }),
+  );
   for (const [index, made] of packages.slice(0, 2).entries()) world.createModel(`churn-${index + 1}`, made.arn);
   const endpoint = world.createEndpoint("churn-live", [
     { name: "blue", model: "churn-1", weight: 1 },
@@ -41,10 +43,20 @@ export async function startSageMaker({ port = 0, world = new World() } = {}): Pr
     },
     promoteOutside(version) {
       const { arn } = world.version("churn", Number(version));
-      updatePackage(world, { ModelPackageArn: arn, ModelLifeCycle: { Stage: "Production", StageStatus: "Approved" } }, "somebody else");
+      updatePackage(
+        world,
+        { ModelPackageArn: arn, ModelLifeCycle: { Stage: "Production", StageStatus: "Approved" } },
+        "somebody else",
+      );
     },
     shiftOutside(split) {
-      updateWeights(world, { EndpointName: "churn-live", DesiredWeightsAndCapacities: endpoint.variants.map(({ name }) => ({ VariantName: name, DesiredWeight: split[name] ?? 0 })) });
+      updateWeights(world, {
+        EndpointName: "churn-live",
+        DesiredWeightsAndCapacities: endpoint.variants.map(({ name }) => ({
+          VariantName: name,
+          DesiredWeight: split[name] ?? 0,
+        })),
+      });
       endpoint.readyAt = 0;
     },
     approveOutside(version, status) {
@@ -52,7 +64,8 @@ export async function startSageMaker({ port = 0, world = new World() } = {}): Pr
       updatePackage(world, { ModelPackageArn: arn, ModelApprovalStatus: status }, "somebody else");
     },
     approvalOf: (version) => world.version("churn", Number(version)).approval,
-    inProduction: () => world.packages.flatMap(({ version, lifeCycle }) => (lifeCycle?.Stage === "Production" ? [String(version)] : [])),
+    inProduction: () =>
+      world.packages.flatMap(({ version, lifeCycle }) => (lifeCycle?.Stage === "Production" ? [String(version)] : [])),
     traffic: () => sharesOf(world.endpoint("churn-live").variants),
     writes: () => standIn.asked.filter(({ operation }) => changes.includes(operation)).length,
     violations: () => standIn.violations,
@@ -62,5 +75,7 @@ export async function startSageMaker({ port = 0, world = new World() } = {}): Pr
 
 function sharesOf(variants: { name: string; weight: number }[]): Split {
   const sum = variants.reduce((total, { weight }) => total + weight, 0);
-  return Object.fromEntries(variants.flatMap(({ name, weight }) => (weight > 0 ? [[name, Math.round((100 * weight) / sum)]] : [])));
+  return Object.fromEntries(
+    variants.flatMap(({ name, weight }) => (weight > 0 ? [[name, Math.round((100 * weight) / sum)]] : [])),
+  );
 }

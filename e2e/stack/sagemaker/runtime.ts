@@ -26,15 +26,30 @@ export function invoke(world: World, keyring: Keyring, name: string, { method, u
     return failed(status, type, message);
   }
   const endpoint = world.endpoints.has(name) ? world.endpoint(name) : null;
-  if (method !== "POST" || !endpoint) return failed(400, "ValidationError", `Endpoint ${name} of account ${world.home.account} not found.`);
+  if (method !== "POST" || !endpoint)
+    return failed(400, "ValidationError", `Endpoint ${name} of account ${world.home.account} not found.`);
   const target = headers["x-amzn-sagemaker-target-variant"];
-  const variant = target === undefined ? next(endpoint.variants) : endpoint.variants.find((each) => each.name === target);
+  const variant =
+    target === undefined ? next(endpoint.variants) : endpoint.variants.find((each) => each.name === target);
   if (!variant) return failed(400, "ValidationError", "Variant not found for the endpoint.");
   const served = world.models.get(variant.model ?? "")?.package ?? "";
   const scored = score(body.toString(), headers["content-type"] ?? "", Number(served.split("/").at(-1)) || 0);
   if ("refused" in scored) {
-    const told = { ErrorCode: "CLIENT_ERROR_FROM_MODEL", LogStreamArn: "", OriginalStatusCode: 400, OriginalMessage: scored.refused };
-    return { status: 424, type: "application/json", headers: { "x-amzn-errortype": "ModelError" }, body: JSON.stringify({ ...told, Message: `Received client error (400) from primary with message "${scored.refused}".` }) };
+    const told = {
+      ErrorCode: "CLIENT_ERROR_FROM_MODEL",
+      LogStreamArn: "",
+      OriginalStatusCode: 400,
+      OriginalMessage: scored.refused,
+    };
+    return {
+      status: 424,
+      type: "application/json",
+      headers: { "x-amzn-errortype": "ModelError" },
+      body: JSON.stringify({
+        ...told,
+        Message: `Received client error (400) from primary with message "${scored.refused}".`,
+      }),
+    };
   }
   const isCsv = headers.accept === "text/csv";
   return {

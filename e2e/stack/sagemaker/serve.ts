@@ -6,7 +6,12 @@ import { settingsOf } from "./settings";
 import { World } from "./world";
 
 const { values } = parseArgs({
-  options: { port: { type: "string" }, latency: { type: "string" }, fill: { type: "string" }, epoch: { type: "string" } },
+  options: {
+    port: { type: "string" },
+    latency: { type: "string" },
+    fill: { type: "string" },
+    epoch: { type: "string" },
+  },
 });
 
 const world = new World();

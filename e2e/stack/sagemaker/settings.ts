@@ -6,5 +6,14 @@ export const standingKeys = { accessKeyId: "AKIASTANDIN000000001", secretAccessK
 /** Settings of a connection to a stand-in. */
 export function settingsOf({ url, world }: { url: string; world: World }): Record<string, string | boolean> {
   const { region, account } = world.home;
-  return { region, account, auth: "keys", ...standingKeys, endpoint: url, stsEndpoint: url, s3Endpoint: url, allowPrivate: true };
+  return {
+    region,
+    account,
+    auth: "keys",
+    ...standingKeys,
+    endpoint: url,
+    stsEndpoint: url,
+    s3Endpoint: url,
+    allowPrivate: true,
+  };
 }

@@ -17,7 +17,10 @@ afterAll(() => void server.close());
 testRegistry("toy shelf", async () => {
   const settings = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
   return {
-    registry: toy.open(settings, openDoor({ origins: toy.origins(settings), network: toy.network(settings), label: "Shelf" })),
+    registry: toy.open(
+      settings,
+      openDoor({ origins: toy.origins(settings), network: toy.network(settings), label: "Shelf" }),
+    ),
     fixture: {
       model: { key: "churn model", versions: ["1", "2", "3"], aliases: null, tags: {} },
       awkward: ["50% é/ü"],

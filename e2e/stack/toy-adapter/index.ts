@@ -3,7 +3,13 @@
 import { z } from "zod";
 
 import { AppError } from "@/lib/errors";
-import { defineRegistry, type Page, type PageRequest, type RegistryModel, type RegistryVersion } from "@/lib/registries/types";
+import {
+  defineRegistry,
+  type Page,
+  type PageRequest,
+  type RegistryModel,
+  type RegistryVersion,
+} from "@/lib/registries/types";
 
 const shelf = z.record(z.string(), z.array(z.string()));
 
@@ -36,21 +42,58 @@ export const toy = defineRegistry({
         abilities: [{ ability: "List models", ok: Object.keys(await read()).length > 0, detail: null }],
         lifecycle: { sentence: "A shelf has no stages.", proposal: [] },
       }),
-      listModels: async (page) => paged(Object.keys(await read()).sort().map(modelOf), page),
+      listModels: async (page) =>
+        paged(
+          Object.keys(await read())
+            .sort()
+            .map(modelOf),
+          page,
+        ),
       findModel: async (model) => ((await find(model)) ? modelOf(model) : null),
-      listVersions: async (model, page) => paged(((await find(model)) ?? []).map((key) => versionOf(model, key)), page),
+      listVersions: async (model, page) =>
+        paged(
+          ((await find(model)) ?? []).map((key) => versionOf(model, key)),
+          page,
+        ),
       findVersion: async (model, key) => ((await find(model))?.includes(key) ? versionOf(model, key) : null),
     };
   },
 });
 
 function modelOf(name: string): RegistryModel {
-  return { key: name, name, incarnation: name, description: null, owner: null, tags: {}, aliases: null, createdAt: null, updatedAt: null };
+  return {
+    key: name,
+    name,
+    incarnation: name,
+    description: null,
+    owner: null,
+    tags: {},
+    aliases: null,
+    createdAt: null,
+    updatedAt: null,
+  };
 }
 
 function versionOf(model: string, key: string): RegistryVersion {
-  const nothing = { statusMessage: null, stage: null, description: null, author: null, runId: null, source: null, createdAt: null, updatedAt: null };
-  return { ...nothing, model, key, incarnation: key, status: "ready", approval: { status: "not_applicable", native: null }, tags: {} };
+  const nothing = {
+    statusMessage: null,
+    stage: null,
+    description: null,
+    author: null,
+    runId: null,
+    source: null,
+    createdAt: null,
+    updatedAt: null,
+  };
+  return {
+    ...nothing,
+    model,
+    key,
+    incarnation: key,
+    status: "ready",
+    approval: { status: "not_applicable", native: null },
+    tags: {},
+  };
 }
 
 function paged<T>(items: T[], { cursor, limit }: PageRequest): Page<T> {

@@ -15,8 +15,13 @@ export async function startVertex(): Promise<Cloud> {
   const setProduction = (version: string) => moveAlias(world, model, world.version(model, version), "prod");
   setProduction("1");
   const endpoint = addEndpoint(world, "churn-live");
-  for (const [id, version] of [["101", "1"], ["102", "2"]] as const) deploy(world, endpoint, { id, model: `${world.parent}/models/${model.id}@${version}`, version, name: id });
-  const shift = (trafficSplit: Record<string, number>) => patchEndpoint(world, endpoint, ["trafficSplit"], { trafficSplit });
+  for (const [id, version] of [
+    ["101", "1"],
+    ["102", "2"],
+  ] as const)
+    deploy(world, endpoint, { id, model: `${world.parent}/models/${model.id}@${version}`, version, name: id });
+  const shift = (trafficSplit: Record<string, number>) =>
+    patchEndpoint(world, endpoint, ["trafficSplit"], { trafficSplit });
   shift({ "101": 100 });
   const standIn = await startStandIn(world);
   const { faults } = standIn;

@@ -4,7 +4,14 @@ import type { Fault, Faults } from "./faults";
 import type { Tokens } from "./tokens";
 import { Refusal, type World } from "./world";
 
-type Held = { world: World; faults: Faults; tokens: Tokens; violations: string[]; requests: string[]; settings: object };
+type Held = {
+  world: World;
+  faults: Faults;
+  tokens: Tokens;
+  violations: string[];
+  requests: string[];
+  settings: object;
+};
 
 /** A change that somebody else makes. */
 export type Outside =

@@ -23,7 +23,10 @@ const { values } = parseArgs({
   },
 });
 
-const world = new World({ aliasesTouch: values.touch !== "no", ...(values.key !== undefined && { key: readFileSync(values.key, "utf8") }) });
+const world = new World({
+  aliasesTouch: values.touch !== "no",
+  ...(values.key !== undefined && { key: readFileSync(values.key, "utf8") }),
+});
 seedStory(world, values.epoch === undefined ? new Date() : new Date(values.epoch));
 fillWith(world, Number(values.fill));
 const standIn = await startStandIn(world, { port: Number(values.port), latencyMs: Number(values.latency) });

@@ -67,7 +67,10 @@ export async function startStandIn(world: World, { port = 0, latencyMs = 0 } = {
     requests.push(`${call.verb} ${call.path}${call.query.size > 0 ? `?${call.query.toString()}` : ""}`);
     if (call.path.startsWith("/_stand-in/")) {
       requests.pop();
-      return send(response, orderedByStandIn({ world, faults, tokens, violations, requests, settings: settingsOf(world, url) }, call));
+      return send(
+        response,
+        orderedByStandIn({ world, faults, tokens, violations, requests, settings: settingsOf(world, url) }, call),
+      );
     }
     if (latencyMs > 0) await wait(latencyMs);
     const reply = await answer(call, request.headers.authorization);
@@ -93,7 +96,16 @@ export async function startStandIn(world: World, { port = 0, latencyMs = 0 } = {
 
 function settingsOf(world: World, url: string): StandIn["settings"] {
   const { project, location } = world;
-  return { project, location, auth: "key", key: keyFile(world, url), url, storageUrl: url, tokenUrl: url, allowPrivate: true };
+  return {
+    project,
+    location,
+    auth: "key",
+    key: keyFile(world, url),
+    url,
+    storageUrl: url,
+    tokenUrl: url,
+    allowPrivate: true,
+  };
 }
 
 /** What the control plane or the store says, refusals in Google's form. */

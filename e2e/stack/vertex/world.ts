@@ -107,11 +107,17 @@ export class World {
   #ticks = 0;
   #ids = 4_611_686_018_427_387_000n;
 
-  constructor({ project = "stand-in-project", location = "europe-west4", aliasesTouch = true, key }: WorldOptions = {}) {
+  constructor({
+    project = "stand-in-project",
+    location = "europe-west4",
+    aliasesTouch = true,
+    key,
+  }: WorldOptions = {}) {
     this.project = project;
     this.location = location;
     this.aliasesTouch = aliasesTouch;
-    const { privateKey, publicKey } = key === undefined ? keyPair() : { privateKey: createPrivateKey(key), publicKey: createPublicKey(key) };
+    const { privateKey, publicKey } =
+      key === undefined ? keyPair() : { privateKey: createPrivateKey(key), publicKey: createPublicKey(key) };
     const keyId = "0123456789abcdef0123456789abcdef01234567";
     this.account = { email: "interlock@stand-in.iam.gserviceaccount.com", keyId, privateKey, publicKey };
   }

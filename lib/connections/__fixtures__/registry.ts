@@ -23,7 +23,10 @@ const config = z.object({
   auth: z
     .enum(["none", "basic", "bearer", "machine"])
     .default("none")
-    .meta({ title: "Credentials", labels: { none: "None", basic: "Password", bearer: "Token", machine: "This machine" } }),
+    .meta({
+      title: "Credentials",
+      labels: { none: "None", basic: "Password", bearer: "Token", machine: "This machine" },
+    }),
   username: z
     .string()
     .optional()
@@ -60,7 +63,9 @@ export const fake: RegistryDefinition = defineRegistry({
   network: ({ allowPrivate, ca }) => ({ allowPrivate, ca: ca ?? null, clientCertificate: null }),
   open: () => ({
     ...memoryRegistry(),
-    webhooks: registryDouble.isByHand ? { byHand: { header: "x-signature", steps: ["Set it up there."] }, verify } : { ...subscriptions, verify },
+    webhooks: registryDouble.isByHand
+      ? { byHand: { header: "x-signature", steps: ["Set it up there."] }, verify }
+      : { ...subscriptions, verify },
   }),
 });
 

@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 
 import { refText } from "@/lib/endpoints/call-address";
 
-import { type BenchAddress, isTolerance, mostTargets, printBenchAddress, readBenchAddress, withoutTarget, withTarget } from "./address";
+import {
+  type BenchAddress,
+  isTolerance,
+  mostTargets,
+  printBenchAddress,
+  readBenchAddress,
+  withoutTarget,
+  withTarget,
+} from "./address";
 
 const ref = (endpoint: string) => ({ connection: "eu", endpoint, deployment: null });
 const usual: BenchAddress = { to: [], base: null, tolerance: null, onlyDifferences: false };
@@ -13,7 +21,12 @@ function queryOf(address: string) {
 }
 
 test("an address says again what it was written from", () => {
-  const address: BenchAddress = { to: [ref("a/b~c"), ref("d")], base: refText(ref("d")), tolerance: "0.030", onlyDifferences: true };
+  const address: BenchAddress = {
+    to: [ref("a/b~c"), ref("d")],
+    base: refText(ref("d")),
+    tolerance: "0.030",
+    onlyDifferences: true,
+  };
   expect(readBenchAddress(queryOf(printBenchAddress(address)))).toEqual(address);
 });
 
@@ -35,6 +48,14 @@ test("no more than six endpoints are taken, and none twice", () => {
   expect(withoutTarget({ ...usual, to: [ref("a"), ref("b")] }, ref("a")).to).toEqual([ref("b")]);
 });
 
-test.each([["0", true], ["0.03", true], ["1e-6", true], ["-0.1", false], ["x", false], ["NaN", false], ["", false]])("“%s” as a tolerance: %s", (text, is) => {
+test.each([
+  ["0", true],
+  ["0.03", true],
+  ["1e-6", true],
+  ["-0.1", false],
+  ["x", false],
+  ["NaN", false],
+  ["", false],
+])("“%s” as a tolerance: %s", (text, is) => {
   expect(isTolerance(text)).toBe(is);
 });

@@ -20,12 +20,27 @@ export function lineOf(name: string, key: string | null, stage: "production" | "
 }
 
 export function resultOf(outcome: SendResult["outcome"]): SendResult {
-  return { at: 0, version: null, losses: [], sent: { method: "POST", path: "/invocations", contentType: "application/json", bytes: 1 }, timing: { lookup: null, connect: null, firstByte: null, total: 1, model: null }, outcome };
+  return {
+    at: 0,
+    version: null,
+    losses: [],
+    sent: { method: "POST", path: "/invocations", contentType: "application/json", bytes: 1 },
+    timing: { lookup: null, connect: null, firstByte: null, total: 1, model: null },
+    outcome,
+  };
 }
 
 /** A reply of status 200 with these predictions. */
 export function answeredWith(predictions: string, against: string[] | null = null): SendResult {
   const body = { kind: "text" as const, text: `{"predictions": ${predictions}}` };
   const reply = mlflowScoring.decode({ status: 200, headers: {}, body });
-  return resultOf({ kind: "answered", status: 200, headers: {}, bytes: body.text.length, reply, explanation: null, against });
+  return resultOf({
+    kind: "answered",
+    status: 200,
+    headers: {},
+    bytes: body.text.length,
+    reply,
+    explanation: null,
+    against,
+  });
 }

@@ -5,7 +5,9 @@ import { latencyBuckets } from "@/lib/playground/types";
 import { binsOf, placeOf } from "./histogram";
 import { errorWords, msText } from "./histogram-text";
 
-const tally = (counts: Partial<Record<number, number>>) => ({ buckets: Array.from({ length: latencyBuckets.length + 1 }, (_, at) => counts[at] ?? 0) });
+const tally = (counts: Partial<Record<number, number>>) => ({
+  buckets: Array.from({ length: latencyBuckets.length + 1 }, (_, at) => counts[at] ?? 0),
+});
 
 test("empty buckets at both ends are not drawn, those in between are", () => {
   const bins = binsOf([tally({ 6: 3 }), tally({ 8: 2 })]);
@@ -22,7 +24,9 @@ test("no answer yet, no bar", () => {
 });
 
 test("the last bucket has no upper end", () => {
-  expect(binsOf([tally({ [latencyBuckets.length]: 1 })])).toEqual([{ from: 30_000, to: null, label: "> 30000", counts: [1] }]);
+  expect(binsOf([tally({ [latencyBuckets.length]: 1 })])).toEqual([
+    { from: 30_000, to: null, label: "> 30000", counts: [1] },
+  ]);
 });
 
 test("a percentile stands inside its bar", () => {

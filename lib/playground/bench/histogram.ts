@@ -7,7 +7,12 @@ export type Bin = { from: number; to: number | null; label: string; counts: numb
 export function binsOf(tallies: readonly { buckets: readonly number[] }[]): Bin[] {
   const bins = Array.from({ length: latencyBuckets.length + 1 }, (_, at): Bin => {
     const [from, to] = [latencyBuckets[at - 1] ?? 0, latencyBuckets[at] ?? null];
-    return { from, to, label: to === null ? `> ${from}` : `${from}–${to}`, counts: tallies.map(({ buckets }) => buckets[at] ?? 0) };
+    return {
+      from,
+      to,
+      label: to === null ? `> ${from}` : `${from}–${to}`,
+      counts: tallies.map(({ buckets }) => buckets[at] ?? 0),
+    };
   });
   const isUsed = ({ counts }: Bin) => counts.some((count) => count > 0);
   const first = bins.findIndex(isUsed);
@@ -15,7 +20,10 @@ export function binsOf(tallies: readonly { buckets: readonly number[] }[]): Bin[
 }
 
 /** Where a latency lies among the bins: which one, and which third of it. Null where there is no bin for it. */
-export function placeOf(ms: number, bins: readonly Bin[]): { label: string; position: "start" | "middle" | "end" } | null {
+export function placeOf(
+  ms: number,
+  bins: readonly Bin[],
+): { label: string; position: "start" | "middle" | "end" } | null {
   const bin = bins.find(({ from, to }) => ms >= from && (to === null || ms <= to));
   if (!bin) return null;
   const part = bin.to === null ? 0.5 : (ms - bin.from) / (bin.to - bin.from);

@@ -5,8 +5,17 @@ import { boolean, list, number, text } from "@/lib/serving/cells";
 import { kindOfRows, labelOf } from "./labels";
 
 test("whole numbers, texts and truth values are labels, also mixed", () => {
-  expect(kindOfRows([[number("0"), number("1")], [text("disease"), boolean(true)]])).toBe("labels");
-  expect([number("1"), text("disease"), boolean(false)].map((cell) => labelOf(cell, "labels"))).toEqual(["1", "disease", "false"]);
+  expect(
+    kindOfRows([
+      [number("0"), number("1")],
+      [text("disease"), boolean(true)],
+    ]),
+  ).toBe("labels");
+  expect([number("1"), text("disease"), boolean(false)].map((cell) => labelOf(cell, "labels"))).toEqual([
+    "1",
+    "disease",
+    "false",
+  ]);
 });
 
 test("one number between 0 and 1 in every row is a probability, cut at one half", () => {

@@ -1,5 +1,14 @@
 import { jsonText } from "@/lib/serving/json-text";
-import { compareReplies, type Difference, doublePrecision, isClose, leavesOf, rowsOf, type Tolerance, usualTolerance } from "@/lib/serving/responses";
+import {
+  compareReplies,
+  type Difference,
+  doublePrecision,
+  isClose,
+  leavesOf,
+  rowsOf,
+  type Tolerance,
+  usualTolerance,
+} from "@/lib/serving/responses";
 import type { Cell, Normalised } from "@/lib/serving/types";
 import { difference } from "@/lib/versions/difference";
 
@@ -32,7 +41,12 @@ export type LineUp = {
 };
 
 export type Field = { path: string; text: string | null; changed: Difference["kind"] | null; was: string | null };
-export type DrawnRow = { row: number; fields: Field[]; /** `reply − baseline`, exact; null where that says nothing. */ gap: string | null; label: { text: string; was: string | null } | null };
+export type DrawnRow = {
+  row: number;
+  fields: Field[];
+  /** `reply − baseline`, exact; null where that says nothing. */ gap: string | null;
+  label: { text: string; was: string | null } | null;
+};
 
 const mostColumns = 24;
 const lookedAt = 200;
@@ -43,7 +57,13 @@ const lookedAt = 200;
  */
 export function lineUp(replies: readonly (Normalised | null)[], base: number, allowed: number | null): LineUp {
   const rows = replies.map((reply) => (reply ? rowsOf(reply) : null));
-  const tolerance = allowed === null ? usualTolerance(replies.filter((reply) => reply !== null), null) : { relative: 0, absolute: allowed };
+  const tolerance =
+    allowed === null
+      ? usualTolerance(
+          replies.filter((reply) => reply !== null),
+          null,
+        )
+      : { relative: 0, absolute: allowed };
   const paths = rows.map((list) => pathsOf(list ?? []));
   const inStep = rows.map((list, at) => list !== null && rows[base] != null && haveCommon(paths[at], paths[base]));
   const together = rows.flatMap((list, at) => (inStep[at] && list ? [list] : []));
@@ -53,7 +73,12 @@ export function lineUp(replies: readonly (Normalised | null)[], base: number, al
     const list = rows[at] ?? null;
     const look = inStep[at] ? common : { kind: kindOfRows([list ?? []]), columns: columnsOf([paths[at] ?? new Set()]) };
     const why = whyApart(reply, list, rows[base] ?? null);
-    const against = at === base || reply === null ? null : inStep[at] ? held(replies[base] ?? null, reply, common.kind, tolerance, ranks) : { why };
+    const against =
+      at === base || reply === null
+        ? null
+        : inStep[at]
+          ? held(replies[base] ?? null, reply, common.kind, tolerance, ranks)
+          : { why };
     return { rows: list, ...look, inStep: inStep[at] ?? false, against };
   });
   const height = Math.max(0, ...together.map(({ length }) => length));
@@ -63,7 +88,11 @@ export function lineUp(replies: readonly (Normalised | null)[], base: number, al
 }
 
 /** Rows of one reply in the order in which they are drawn. */
-export function rowsToDraw({ each, order, differing }: LineUp, reply: number, onlyDifferences: boolean): readonly number[] {
+export function rowsToDraw(
+  { each, order, differing }: LineUp,
+  reply: number,
+  onlyDifferences: boolean,
+): readonly number[] {
   const one = each[reply];
   if (!one?.inStep) return (one?.rows ?? []).map((_, row) => row);
   return onlyDifferences && each.filter(({ inStep }) => inStep).length > 1 ? order.slice(0, differing) : order;
@@ -78,11 +107,19 @@ export function drawnRow({ each, tolerance }: LineUp, reply: number, base: numbe
   const isBase = reply === base || !one.inStep;
   const other = isBase ? undefined : each[base]?.rows?.[row];
   const isWhole = columns.length === 1 && columns[0] === "";
-  const [mine, theirs] = [leaves(cell, isWhole), other === undefined ? new Map<string, Cell>() : leaves(other, isWhole)];
+  const [mine, theirs] = [
+    leaves(cell, isWhole),
+    other === undefined ? new Map<string, Cell>() : leaves(other, isWhole),
+  ];
   const fields = columns.map((path): Field => {
     const [value, before] = [mine.get(path) ?? null, theirs.get(path) ?? null];
     const changed = isBase ? null : changeOf(value, before, tolerance);
-    return { path, text: value && shown(value), changed, was: changed === null ? null : before ? shown(before) : "not there" };
+    return {
+      path,
+      text: value && shown(value),
+      changed,
+      was: changed === null ? null : before ? shown(before) : "not there",
+    };
   });
   const [label, wanted] = [labelOf(cell, kind), isBase ? null : labelOf(other, kind)];
   const isNumber = isWhole && cell.kind === "number" && other?.kind === "number";
@@ -103,7 +140,13 @@ export function shown(cell: Cell): string {
 type Rank = { place: number; gap: number };
 const places = { label: 1, shape: 2, number: 3 } as const;
 
-function held(baseline: Normalised | null, reply: Normalised, kind: RowKind, tolerance: Tolerance, ranks: Map<number, Rank>): Against {
+function held(
+  baseline: Normalised | null,
+  reply: Normalised,
+  kind: RowKind,
+  tolerance: Tolerance,
+  ranks: Map<number, Rank>,
+): Against {
   const found = baseline && compareReplies([baseline, reply], tolerance);
   if (found?.status !== "compared") return { why: "There is nothing to hold it against." };
   const [before, after] = [rowsOf(baseline ?? reply) ?? [], rowsOf(reply) ?? []];
@@ -113,7 +156,10 @@ function held(baseline: Normalised | null, reply: Normalised, kind: RowKind, tol
     return a !== null && b !== null && a !== b ? [row] : [];
   });
   for (const row of flips) rank(ranks, row, { place: 0, gap: ranks.get(row)?.gap ?? 0 });
-  const labels = new Set([...flips, ...found.differences.filter(({ kind: how }) => how === "label").map(({ row }) => row)]);
+  const labels = new Set([
+    ...flips,
+    ...found.differences.filter(({ kind: how }) => how === "label").map(({ row }) => row),
+  ]);
   const disagreeing = new Set([...found.differences.map(({ row }) => row), ...flips]);
   return { disagreeing: disagreeing.size, labels: labels.size, rows: found.rows, why: null };
 }
@@ -143,7 +189,9 @@ function haveCommon(a: Set<string> | undefined, b: Set<string> | undefined): boo
 
 function whyApart(reply: Normalised | null, rows: readonly Cell[] | null, baseline: readonly Cell[] | null): string {
   if (reply === null || rows === null) return "This reply has no rows.";
-  return baseline === null ? "The baseline gave no rows to hold it against." : "Its rows have other fields than those of the baseline: nothing is held against each other.";
+  return baseline === null
+    ? "The baseline gave no rows to hold it against."
+    : "Its rows have other fields than those of the baseline: nothing is held against each other.";
 }
 
 function leaves(cell: Cell, isWhole: boolean): Map<string, Cell> {
@@ -155,12 +203,18 @@ function changeOf(value: Cell | null, before: Cell | null, tolerance: Tolerance)
   if (value.kind === "list" || value.kind === "object") return leavesAgree(value, before, tolerance) ? null : "shape";
   if (isClose(before, value, tolerance)) return null;
   if (value.kind !== before.kind) return "shape";
-  return value.kind === "number" && !(/^-?\d+$/.test(value.token) && /^-?\d+$/.test(before.kind === "number" ? before.token : "")) ? "number" : "label";
+  return value.kind === "number" &&
+    !(/^-?\d+$/.test(value.token) && /^-?\d+$/.test(before.kind === "number" ? before.token : ""))
+    ? "number"
+    : "label";
 }
 
 function leavesAgree(value: Cell, before: Cell, tolerance: Tolerance): boolean {
   const [mine, theirs] = [leavesOf(value), leavesOf(before)];
-  return mine.size === theirs.size && [...mine].every(([path, leaf]) => isClose(theirs.get(path) ?? { kind: "missing" }, leaf, tolerance));
+  return (
+    mine.size === theirs.size &&
+    [...mine].every(([path, leaf]) => isClose(theirs.get(path) ?? { kind: "missing" }, leaf, tolerance))
+  );
 }
 
 /** In words, for a footer. */

@@ -14,9 +14,20 @@ const nothing: LoadTally = { sent: 0, done: 0, ok: 0, errors: {}, buckets: [], s
 
 /** The state after one more line of the stream. Null as long as nothing began. */
 export function afterLine(state: LoadState | null, line: LoadLine): LoadState | null {
-  if (line.kind === "began") return { began: line, elapsedMs: 0, endpoints: line.endpoints.map(() => ({ tally: nothing, figures: null })), ended: null };
+  if (line.kind === "began")
+    return {
+      began: line,
+      elapsedMs: 0,
+      endpoints: line.endpoints.map(() => ({ tally: nothing, figures: null })),
+      ended: null,
+    };
   if (state === null) return null;
-  if (line.kind === "progress") return { ...state, elapsedMs: line.elapsedMs, endpoints: line.endpoints.map((tally) => ({ tally, figures: null })) };
+  if (line.kind === "progress")
+    return {
+      ...state,
+      elapsedMs: line.elapsedMs,
+      endpoints: line.endpoints.map((tally) => ({ tally, figures: null })),
+    };
   return { ...state, endpoints: line.endpoints.map((one) => ({ tally: one, figures: one })), ended: line.how };
 }
 
@@ -27,5 +38,8 @@ export function afterEnd(state: LoadState | null, isOurs: boolean): LoadState | 
 
 /** Requests that are done, and all that were asked for, of every endpoint together. */
 export function progressOf({ began, endpoints }: LoadState): { done: number; all: number } {
-  return { done: endpoints.reduce((sum, { tally }) => sum + tally.done, 0), all: began.requests * began.endpoints.length };
+  return {
+    done: endpoints.reduce((sum, { tally }) => sum + tally.done, 0),
+    all: began.requests * began.endpoints.length,
+  };
 }

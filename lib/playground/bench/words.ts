@@ -23,11 +23,13 @@ export function verdictOf(standing: Standing, against: Against | null, changed: 
   const { outcome } = standing.result;
   if (outcome.kind === "refused") return { tone: "stop", word: "does not fit" };
   if (outcome.kind === "failed") return failures[outcome.failure] ?? { tone: "stop", word: "no answer" };
-  if (outcome.reply === null) return { tone: "stop", word: `${outcome.status}, ${isRedirect(outcome.status) ? "redirected" : "refused"}` };
+  if (outcome.reply === null)
+    return { tone: "stop", word: `${outcome.status}, ${isRedirect(outcome.status) ? "redirected" : "refused"}` };
   if (changed) return { tone: "silent", word: `${outcome.status}, values changed` };
   const labels = against?.why === null ? against.labels : 0;
   if (labels > 0) return { tone: "caution", word: `${outcome.status}, ${plural(labels, "label")} changed` };
-  if (outcome.against !== null && outcome.against.length > 0) return { tone: "caution", word: `${outcome.status}, breaks its signature` };
+  if (outcome.against !== null && outcome.against.length > 0)
+    return { tone: "caution", word: `${outcome.status}, breaks its signature` };
   return { tone: "go", word: String(outcome.status) };
 }
 
@@ -50,23 +52,50 @@ export function summaryOf(told: readonly Told[], base: number): SummaryLine[] {
   const failing = sent.filter(({ standing }) => failureWords(standing) !== null);
   const baseline = told[base];
   const beside = baseline ? nameOf(baseline.line) : "the baseline";
-  const failed = failing.map(({ line, standing }): SummaryLine => (isCancelled(standing) ? { tone: "unknown", text: `${nameOf(line)} was cancelled before an answer came.` } : { tone: "stop", text: `${nameOf(line)} fails: ${failureWords(standing) ?? ""}` }));
+  const failed = failing.map(({ line, standing }): SummaryLine =>
+    isCancelled(standing)
+      ? { tone: "unknown", text: `${nameOf(line)} was cancelled before an answer came.` }
+      : { tone: "stop", text: `${nameOf(line)} fails: ${failureWords(standing) ?? ""}` },
+  );
   const well = sent.filter(({ standing }) => failureWords(standing) === null);
-  const answered: SummaryLine[] = failing.length > 0 && well.length > 0 ? [{ tone: "go", text: `${listed(well.map(({ line }) => nameOf(line)))} ${well.length === 1 ? "answers" : "answer"}.` }] : [];
-  const differing = sent.flatMap(({ line, against }): SummaryLine[] => (against?.why === null && against.disagreeing > 0 ? [{ tone: "caution", text: `${nameOf(line)} differs from ${beside}: ${differenceWords(against)}.` }] : []));
-  const agree: SummaryLine[] = failing.length === 0 && differing.length === 0 && sent.every(({ against }) => against === null || against.why === null) ? [{ tone: "go", text: "All agree, row by row." }] : [];
+  const answered: SummaryLine[] =
+    failing.length > 0 && well.length > 0
+      ? [
+          {
+            tone: "go",
+            text: `${listed(well.map(({ line }) => nameOf(line)))} ${well.length === 1 ? "answers" : "answer"}.`,
+          },
+        ]
+      : [];
+  const differing = sent.flatMap(({ line, against }): SummaryLine[] =>
+    against?.why === null && against.disagreeing > 0
+      ? [{ tone: "caution", text: `${nameOf(line)} differs from ${beside}: ${differenceWords(against)}.` }]
+      : [],
+  );
+  const agree: SummaryLine[] =
+    failing.length === 0 &&
+    differing.length === 0 &&
+    sent.every(({ against }) => against === null || against.why === null)
+      ? [{ tone: "go", text: "All agree, row by row." }]
+      : [];
   return [...failed, ...answered, ...differing, ...agree];
 }
 
 function isCancelled(standing: Standing): boolean {
-  return standing.state === "done" && standing.result.outcome.kind === "failed" && standing.result.outcome.failure === "cancelled";
+  return (
+    standing.state === "done" &&
+    standing.result.outcome.kind === "failed" &&
+    standing.result.outcome.failure === "cancelled"
+  );
 }
 
 /** "1 of 4 labels differs, 3 of 4 rows beyond the tolerance (75 %)" */
 export function differenceWords({ labels, disagreeing, rows }: Extract<Against, { why: null }>): string {
   const share = rows === 0 ? 0 : Math.round((disagreeing / rows) * 1_000) / 10;
   const inRows = `${formatCount(disagreeing)} of ${plural(rows, "row")} ${disagreeing === 1 ? "differs" : "differ"} (${share} %)`;
-  return labels === 0 ? inRows : `${formatCount(labels)} of ${plural(rows, "label")} ${labels === 1 ? "differs" : "differ"}, ${inRows}`;
+  return labels === 0
+    ? inRows
+    : `${formatCount(labels)} of ${plural(rows, "label")} ${labels === 1 ? "differs" : "differ"}, ${inRows}`;
 }
 
 /** "v8 in staging (heart-shadow)" */

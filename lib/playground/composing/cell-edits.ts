@@ -11,7 +11,9 @@ export type CellEdit = { row: number; column: number; token: string };
 export function setCell(sheet: Sheet, text: string, row: number, column: number, token: string | null): Splice[] {
   if (token !== null) return setCells(sheet, text, [{ row, column, token }]);
   const record = sheet.layout.kind === "records" ? sheet.layout.rows.items[row] : undefined;
-  return record?.kind === "object" && sheet.cell(row, column) ? removedMembers(record, (name) => name !== sheet.columns[column]?.name) : [];
+  return record?.kind === "object" && sheet.cell(row, column)
+    ? removedMembers(record, (name) => name !== sheet.columns[column]?.name)
+    : [];
 }
 
 /**
@@ -51,7 +53,13 @@ function added(sheet: Sheet, text: string, at: number, cells: readonly CellEdit[
   switch (layout.kind) {
     case "records": {
       const record = layout.rows.items[at];
-      return record?.kind === "object" ? appendedMembers(text, record, cells.map(({ column, token }) => [columns[column]?.name ?? "", token])) : [];
+      return record?.kind === "object"
+        ? appendedMembers(
+            text,
+            record,
+            cells.map(({ column, token }) => [columns[column]?.name ?? "", token]),
+          )
+        : [];
     }
     case "csv": {
       const line = bodyOf(layout)[at];
@@ -68,7 +76,12 @@ function added(sheet: Sheet, text: string, at: number, cells: readonly CellEdit[
     }
     case "vectors": {
       const vector = layout.vectors[at];
-      return vector ? [...longer(text, vector.data, byRow(cells)), resized(vector.size, Math.max(...cells.map(({ row }) => row)) + 1)] : [];
+      return vector
+        ? [
+            ...longer(text, vector.data, byRow(cells)),
+            resized(vector.size, Math.max(...cells.map(({ row }) => row)) + 1),
+          ]
+        : [];
     }
   }
 }
@@ -80,12 +93,22 @@ function byRow(cells: readonly CellEdit[]): Map<number, string> {
 /** The list, grown to the last of the places; those between that nobody names are null. */
 function longer(text: string, list: ListSource, tokens: ReadonlyMap<number, string>): Splice[] {
   const first = list.items.length;
-  return appended(text, list, padding(list, Math.max(...tokens.keys()) + 1).map((none, at) => tokens.get(first + at) ?? none));
+  return appended(
+    text,
+    list,
+    padding(list, Math.max(...tokens.keys()) + 1).map((none, at) => tokens.get(first + at) ?? none),
+  );
 }
 
 function addedFields({ fields, whole }: CsvLine, cells: readonly CellEdit[]): Splice[] {
   const tokens = new Map(cells.map(({ column, token }) => [column, token]));
   const count = Math.max(...tokens.keys()) + 1 - fields.length;
   const end = fields.at(-1)?.to ?? whole.from;
-  return [{ from: end, to: end, insert: Array.from({ length: count }, (_, at) => `,${tokens.get(fields.length + at) ?? ""}`).join("") }];
+  return [
+    {
+      from: end,
+      to: end,
+      insert: Array.from({ length: count }, (_, at) => `,${tokens.get(fields.length + at) ?? ""}`).join(""),
+    },
+  ];
 }

@@ -60,13 +60,16 @@ function ofNull(seen: SeenValue): ReturnType<typeof changeOf> {
 function ofBoolean(token: string, seen: SeenValue): ReturnType<typeof changeOf> {
   if (seen.kind === "boolean") return String(seen.value) === token ? null : ["value.to-boolean", "silent"];
   if (seen.kind === "text") return ["value.to-text", "silent"];
-  return seen.kind === "integer" || seen.kind === "float" ? ["value.from-boolean", "slight"] : ["value.to-text", "silent"];
+  return seen.kind === "integer" || seen.kind === "float"
+    ? ["value.from-boolean", "slight"]
+    : ["value.to-text", "silent"];
 }
 
 function ofText(text: string, seen: SeenValue): ReturnType<typeof changeOf> {
   if (seen.kind === "text") return seen.text === text ? null : ["value.text-cut", "silent"];
   if (seen.kind === "boolean") return ["value.to-boolean", "silent"];
-  if (seen.kind === "bytes") return hexOf(text) === seen.hex ? ["value.not-decoded", text === "" ? "slight" : "silent"] : null;
+  if (seen.kind === "bytes")
+    return hexOf(text) === seen.hex ? ["value.not-decoded", text === "" ? "slight" : "silent"] : null;
   return seen.kind === "integer" || seen.kind === "float" ? ["value.from-text", "slight"] : null;
 }
 
@@ -74,7 +77,8 @@ function ofNumber(token: string, seen: SeenValue): ReturnType<typeof changeOf> {
   if (seen.kind === "text") return ["value.to-text", "silent"];
   if (seen.kind === "bytes") return ["value.to-text", "silent"];
   if (seen.kind === "datetime") return ["value.to-date", "silent"];
-  if (seen.kind === "boolean") return isOneOrZero(token, seen.value) ? ["value.to-boolean", "slight"] : ["value.to-boolean", "silent"];
+  if (seen.kind === "boolean")
+    return isOneOrZero(token, seen.value) ? ["value.to-boolean", "slight"] : ["value.to-boolean", "silent"];
   if (seen.kind === "integer") return ofWhole(token, seen.text);
   return seen.kind === "float" ? ofFloat(token, seen.value) : null;
 }
@@ -83,13 +87,17 @@ function ofWhole(token: string, arrived: string): ReturnType<typeof changeOf> {
   if (/^-?\d+$/.test(token)) return BigInt(token) === BigInt(arrived) ? null : ["value.wrapped", "silent"];
   const value = Number(token);
   if (Number.isInteger(value) && BigInt(value) === BigInt(arrived)) return null;
-  return [Number.isFinite(value) && BigInt(Math.trunc(value)) === BigInt(arrived) ? "value.truncated" : "value.wrapped", "silent"];
+  return [
+    Number.isFinite(value) && BigInt(Math.trunc(value)) === BigInt(arrived) ? "value.truncated" : "value.wrapped",
+    "silent",
+  ];
 }
 
 function ofFloat(token: string, arrived: number): ReturnType<typeof changeOf> {
   if (/^(NaN|-?Infinity)$/.test(token)) return null;
   if (!Number.isFinite(arrived)) return ["value.rounded", "silent"];
-  if (/^-?\d+$/.test(token)) return Number.isInteger(arrived) && BigInt(arrived) === BigInt(token) ? null : ["value.rounded", "silent"];
+  if (/^-?\d+$/.test(token))
+    return Number.isInteger(arrived) && BigInt(arrived) === BigInt(token) ? null : ["value.rounded", "silent"];
   const value = Number(token);
   // Digits beyond what 32 bits hold are nobody's surprise; a whole number that becomes another one is.
   const isNear = Math.abs(value - arrived) <= Math.abs(value) / 2 ** 20 && !Number.isInteger(value);

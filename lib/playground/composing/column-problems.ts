@@ -33,9 +33,16 @@ export function changedColumns(ground: Ground, pairing: Pairing): Problem[] {
       const group = found.get(level) ?? { rule, rows: [], says: new Set() };
       found.set(level, group);
       group.rows.push(row);
-      if (group.says.size <= 4) for (const change of changes) if (change.level === level) group.says.add(`\`${short(change.sent)}\` arrives as ${change.rule === "value.not-text" ? change.arrives : `\`${short(change.arrives)}\``}`);
+      if (group.says.size <= 4)
+        for (const change of changes)
+          if (change.level === level)
+            group.says.add(
+              `\`${short(change.sent)}\` arrives as ${change.rule === "value.not-text" ? change.arrives : `\`${short(change.arrives)}\``}`,
+            );
     }
-    return [...found].map(([level, { rule, rows, says }]) => problemOf(ground, column, { level, rule, rows, says: sentenceOf(nameOf(ground, column), type, [...says]) }));
+    return [...found].map(([level, { rule, rows, says }]) =>
+      problemOf(ground, column, { level, rule, rows, says: sentenceOf(nameOf(ground, column), type, [...says]) }),
+    );
   });
 }
 
@@ -43,13 +50,17 @@ function notText({ sheet, text, received, to }: Pairing, row: number, column: nu
   const place = sheet.cell(row, column);
   const seen = received.rows.length === sheet.height ? received.rows[row]?.[to[column] ?? -1] : undefined;
   const what = place && seen ? undeclared(seen, type) : null;
-  return place && what ? [{ rule: "value.not-text", level: "silent", at: place, sent: slice(text, place), arrives: what }] : [];
+  return place && what
+    ? [{ rule: "value.not-text", level: "silent", at: place, sent: slice(text, place), arrives: what }]
+    : [];
 }
 
 /** Columns in which single values are refused, whatever else is; `where`: the one that the server names first. */
 export function refusedColumns(ground: Ground, where: string | null): Problem[] {
   const { sheet, text, trial } = ground;
-  const places = sheet.columns.map((_, column) => column).sort((a, b) => Number(nameOf(ground, b) === where) - Number(nameOf(ground, a) === where));
+  const places = sheet.columns
+    .map((_, column) => column)
+    .sort((a, b) => Number(nameOf(ground, b) === where) - Number(nameOf(ground, a) === where));
   let tries = 0;
   return places.flatMap((column) => {
     const type = typeOfColumn(ground, column);

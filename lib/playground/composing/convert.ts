@@ -21,7 +21,12 @@ export type Reception =
   | { status: "refused"; why: string };
 
 /** `target` null: nobody's in particular, for its body alone. `types`: what the model's inputs are known to be. */
-export function converted(draft: Draft, to: { protocol: string; format: string }, target: Target | null, types: Part | null): Conversion {
+export function converted(
+  draft: Draft,
+  to: { protocol: string; format: string },
+  target: Target | null,
+  types: Part | null,
+): Conversion {
   const protocol = findProtocol(to.protocol);
   const read = payloadOf(draft, types);
   if (read.status === "refused") return read;
@@ -59,7 +64,11 @@ export function formatRows(draft: Draft, types: Part | null): FormatRow[] | null
 }
 
 /** The call to a line as it would go out, or why there is none. A draft of the line's own protocol goes to the last space. */
-export function callFor(draft: Draft, line: CallLine, types: Part | null): { status: "ready"; call: Call } | { status: "refused"; why: string } {
+export function callFor(
+  draft: Draft,
+  line: CallLine,
+  types: Part | null,
+): { status: "ready"; call: Call } | { status: "refused"; why: string } {
   const protocol = line.protocol === null ? null : findProtocol(line.protocol);
   if (!protocol || !line.target) return { status: "refused", why: "Nobody knows which protocol is spoken there." };
   const asTyped = callAsTyped(draft, protocol, line.target);
@@ -95,7 +104,13 @@ function payloadOf(draft: Draft, types: Part | null): Read {
 
 /** Paths are not part of a draft, so a protocol that wants a model in them gets any. */
 function encodedFor(protocol: Protocol, payload: Payload, body: string, target: Target | null): Encoded {
-  return protocol.encode(payload, { ...(target ?? protocolTarget({})), body, model: target?.model ?? "model", version: null, deployment: null });
+  return protocol.encode(payload, {
+    ...(target ?? protocolTarget({})),
+    body,
+    model: target?.model ?? "model",
+    version: null,
+    deployment: null,
+  });
 }
 
 function titleOf({ bodies }: Protocol, body: string | null): string | null {

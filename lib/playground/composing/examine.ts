@@ -28,11 +28,24 @@ export const examine: Examine = (draft, subjects, options) => {
   if (reading.status === "unreadable") {
     const at = reading.at === null ? "" : ` Line ${reading.at.line}, column ${reading.at.column}.`;
     const place = reading.at === null ? [] : [placeAt(draft.text, reading.at.line, reading.at.column)];
-    const problem = { ...bodyProblem("", "stop", "text.unreadable", null, `${reading.why}${at}`, [], place), title: "The text cannot be read yet." };
-    return { draft, problems: [problem], sights: subjects.map((subject) => sightOf(subject, options, null, { status: "unknown", why: "The text cannot be read yet." })) };
+    const problem = {
+      ...bodyProblem("", "stop", "text.unreadable", null, `${reading.why}${at}`, [], place),
+      title: "The text cannot be read yet.",
+    };
+    return {
+      draft,
+      problems: [problem],
+      sights: subjects.map((subject) =>
+        sightOf(subject, options, null, { status: "unknown", why: "The text cannot be read yet." }),
+      ),
+    };
   }
   const results = subjects.map((subject) => examineFor(draft, reading, subject, options));
-  return { draft, problems: distinct(results.flatMap(({ problems }) => problems)), sights: results.map(({ sight }) => sight) };
+  return {
+    draft,
+    problems: distinct(results.flatMap(({ problems }) => problems)),
+    sights: results.map(({ sight }) => sight),
+  };
 };
 
 /** The problems of a draft for one version, worst first. */
@@ -41,58 +54,126 @@ export function problemsOf(draft: Draft, subject: Subject): Problem[] {
 }
 
 /** What each version would receive of a draft's first row. */
-export function sightsOf(draft: Draft, subjects: readonly Subject[], options: Options = { row: 0, profiles: {} }): SubjectSight[] {
+export function sightsOf(
+  draft: Draft,
+  subjects: readonly Subject[],
+  options: Options = { row: 0, profiles: {} },
+): SubjectSight[] {
   return examine(draft, subjects, options).sights;
 }
 
-function examineFor(draft: Draft, reading: Read, subject: Subject, options: Options): { sight: SubjectSight; problems: Problem[] } {
-  const none = (outcome: SubjectSight["outcome"]) => ({ sight: sightOf(subject, options, null, outcome), problems: [] });
-  if (subject.reading.state === "unreadable") return none({ status: "unknown", why: `Its signature cannot be read: ${subject.reading.why}` });
+function examineFor(
+  draft: Draft,
+  reading: Read,
+  subject: Subject,
+  options: Options,
+): { sight: SubjectSight; problems: Problem[] } {
+  const none = (outcome: SubjectSight["outcome"]) => ({
+    sight: sightOf(subject, options, null, outcome),
+    problems: [],
+  });
+  if (subject.reading.state === "unreadable")
+    return none({ status: "unknown", why: `Its signature cannot be read: ${subject.reading.why}` });
   const form = formOf(subject);
   const body = scoringRequest(draft, form?.inputs ?? null);
   if (body.status === "not") return none({ status: "unknown", why: body.why });
   const profile = chosenProfile(subject, options);
   const seen = see(form, body.request, profile);
   const problems = form === null ? [] : problemsWith(draft, reading, subject, form, seen, body.request, profile);
-  return { sight: sightOf(subject, options, body.converted, outcomeOf(draft, reading, form, seen, options.row)), problems };
+  return {
+    sight: sightOf(subject, options, body.converted, outcomeOf(draft, reading, form, seen, options.row)),
+    problems,
+  };
 }
 
-function sightOf(subject: Subject, options: Options, converted: SubjectSight["converted"], outcome: SubjectSight["outcome"]): SubjectSight {
-  return { key: subjectKey(subject), label: labelOf(subject), profile: profileOfPins(subject.requirements), chosen: chosenProfile(subject, options), signature: subject.reading.state, converted, outcome };
+function sightOf(
+  subject: Subject,
+  options: Options,
+  converted: SubjectSight["converted"],
+  outcome: SubjectSight["outcome"],
+): SubjectSight {
+  return {
+    key: subjectKey(subject),
+    label: labelOf(subject),
+    profile: profileOfPins(subject.requirements),
+    chosen: chosenProfile(subject, options),
+    signature: subject.reading.state,
+    converted,
+    outcome,
+  };
 }
 
 function chosenProfile(subject: Subject, { profiles }: Options): ServerProfile {
   return profiles[subjectKey(subject)] ?? profileOfPins(subject.requirements).profile;
 }
 
-function outcomeOf({ text }: Draft, { sheet, content }: Read, form: Form | null, seen: Sight, row: number): SubjectSight["outcome"] {
+function outcomeOf(
+  { text }: Draft,
+  { sheet, content }: Read,
+  form: Form | null,
+  seen: Sight,
+  row: number,
+): SubjectSight["outcome"] {
   if (seen.status !== "accepted") return seen;
   const { received } = seen;
-  const shown = received.kind === "table" && sheet ? shownRow(paired(sheet, text, received), form, row) : shownValues(received, text, content, row);
+  const shown =
+    received.kind === "table" && sheet
+      ? shownRow(paired(sheet, text, received), form, row)
+      : shownValues(received, text, content, row);
   return {
     status: "accepted",
     dtypes: dtypesOf(received),
     shown,
     params: seen.params && Object.entries(seen.params).map(([name, value]) => ({ name, text: seenText(value) })),
-    ignored: seen.notes.filter(({ rule }) => rule === "body.key-ignored" || rule === "param.ignored").map(({ text: says }) => says),
+    ignored: seen.notes
+      .filter(({ rule }) => rule === "body.key-ignored" || rule === "param.ignored")
+      .map(({ text: says }) => says),
   };
 }
 
-function problemsWith(draft: Draft, reading: Read, subject: Subject, form: Form, seen: Sight, request: Request, profile: ServerProfile): Problem[] {
+function problemsWith(
+  draft: Draft,
+  reading: Read,
+  subject: Subject,
+  form: Form,
+  seen: Sight,
+  request: Request,
+  profile: ServerProfile,
+): Problem[] {
   const { text } = draft;
   const { sheet } = reading;
   const label = labelOf(subject);
   const whole: BodyGround = { label, text, reading, form, example: subject.examples[0]?.draft.text ?? null };
-  const ground: Ground | null = sheet && form.inputs?.layout === "columns" ? { label, text, sheet, form, trial: trialOf(request, form, profile) } : null;
+  const ground: Ground | null =
+    sheet && form.inputs?.layout === "columns"
+      ? { label, text, sheet, form, trial: trialOf(request, form, profile) }
+      : null;
   const ignored = ignoredParams(whole);
   if (seen.status === "unknown") return ignored;
   if (seen.status === "accepted") {
     const { received } = seen;
-    if (sheet?.height === 0) return sorted([bodyProblem(label, "unknown", "table.empty", null, "The table has no rows. Most models refuse that, and only the model itself can tell."), ...ignored]);
+    if (sheet?.height === 0)
+      return sorted([
+        bodyProblem(
+          label,
+          "unknown",
+          "table.empty",
+          null,
+          "The table has no rows. Most models refuse that, and only the model itself can tell.",
+        ),
+        ...ignored,
+      ]);
     const repeated = seen.notes.filter(({ rule }) => rule === "row.repeated" || rule === "column.names-ignored");
-    const others = repeated.map(({ rule, text: says }) => bodyProblem(label, rule === "row.repeated" ? "silent" : "slight", rule, null, says));
-    if (received.kind === "table" && ground) return sorted([...changedColumns(ground, pairedFor(ground, received)), ...others, ...ignored]);
-    return sorted([...(received.kind === "tensor" || received.kind === "tensors" ? changedTensors(whole, received) : []), ...others, ...ignored]);
+    const others = repeated.map(({ rule, text: says }) =>
+      bodyProblem(label, rule === "row.repeated" ? "silent" : "slight", rule, null, says),
+    );
+    if (received.kind === "table" && ground)
+      return sorted([...changedColumns(ground, pairedFor(ground, received)), ...others, ...ignored]);
+    return sorted([
+      ...(received.kind === "tensor" || received.kind === "tensors" ? changedTensors(whole, received) : []),
+      ...others,
+      ...ignored,
+    ]);
   }
   const missing = missingColumns(whole);
   const refused = ground ? refusedColumns(ground, seen.where) : [];
@@ -104,7 +185,10 @@ function pairedFor({ sheet, text }: Ground, received: Extract<Accepted["received
   return paired(sheet, text, received);
 }
 
-function changedTensors({ label, text, reading }: BodyGround, received: Extract<Accepted["received"], { kind: "tensor" | "tensors" }>): Problem[] {
+function changedTensors(
+  { label, text, reading }: BodyGround,
+  received: Extract<Accepted["received"], { kind: "tensor" | "tensors" }>,
+): Problem[] {
   return tensorsOf(received).flatMap(([name, tensor]) => {
     const changes = tensorChanges(text, reading.content, name, tensor);
     const [first] = changes;
@@ -115,8 +199,29 @@ function changedTensors({ label, text, reading }: BodyGround, received: Extract<
       return mend?.[0] === "whole" ? [{ kind: "whole", from: at.from, to: at.to, insert: mend[1] }] : [];
     });
     const says = changes.slice(0, 4).map(({ sent, arrives }) => `\`${sent}\` arrives as \`${arrives}\``);
-    const repairs = mends.length > 0 ? [{ label: mendLabel(["whole"], mends.map(({ insert }) => insert)), splices: mends.map(({ from, to, insert }) => ({ from, to, insert })) }] : [];
-    return [bodyProblem(label, "silent", first.rule, name, `${name === null ? "The tensor" : `\`${name}\``} is \`${tensor.dtype}\` there: ${says.join(", ")}${changes.length > 4 ? ", and others" : ""}.`, repairs, changes.slice(0, most).map(({ at }) => at))];
+    const repairs =
+      mends.length > 0
+        ? [
+            {
+              label: mendLabel(
+                ["whole"],
+                mends.map(({ insert }) => insert),
+              ),
+              splices: mends.map(({ from, to, insert }) => ({ from, to, insert })),
+            },
+          ]
+        : [];
+    return [
+      bodyProblem(
+        label,
+        "silent",
+        first.rule,
+        name,
+        `${name === null ? "The tensor" : `\`${name}\``} is \`${tensor.dtype}\` there: ${says.join(", ")}${changes.length > 4 ? ", and others" : ""}.`,
+        repairs,
+        changes.slice(0, most).map(({ at }) => at),
+      ),
+    ];
   });
 }
 

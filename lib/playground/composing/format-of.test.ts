@@ -5,7 +5,8 @@ import type { Draft } from "@/lib/playground/types";
 import { csvDraft, jsonDraft } from "./composing.testing";
 import { inItsFormat, typed } from "./format-of";
 
-const formatOf = (protocol: string, format: string, text: string, contentType = "application/json") => inItsFormat({ protocol, format, contentType, text }).format;
+const formatOf = (protocol: string, format: string, text: string, contentType = "application/json") =>
+  inItsFormat({ protocol, format, contentType, text }).format;
 
 describe("what is typed over a body is the body that it has become", () => {
   test.each<[format: string, text: string, now: string]>([
@@ -32,7 +33,12 @@ describe("it stays what it was", () => {
   test.each<[what: string, protocol: string, format: string, text: string]>([
     ["where the text is such a body", "mlflow-scoring", "inputs", '{"inputs": [[1, 2]]}'],
     ["where several bodies look alike", "kserve-v1", "instances_in_lists", '{"instances": [{"a": [1]}]}'],
-    ["between two kinds of tensors", "open-inference-v2", "pandas", '{"inputs": [{"name": "a", "datatype": "INT64", "shape": [1], "data": [1]}]}'],
+    [
+      "between two kinds of tensors",
+      "open-inference-v2",
+      "pandas",
+      '{"inputs": [{"name": "a", "datatype": "INT64", "shape": [1], "data": [1]}]}',
+    ],
     ["while it cannot be read", "mlflow-scoring", "inputs", '{"messages": ['],
   ])("%s", (_what, protocol, format, text) => {
     expect(formatOf(protocol, format, text)).toBe(format);

@@ -26,7 +26,10 @@ function formatOf(draft: Draft): string {
   if (isCsv(draft)) {
     if (present.startsWith("csv") && bodies.includes(present)) return present;
     const read = protocol?.readPayload(draft.text, draft.contentType, null);
-    const isNamed = read?.status !== "read" || read.payload.layout !== "table" || read.payload.columns.some(({ name }) => name !== null);
+    const isNamed =
+      read?.status !== "read" ||
+      read.payload.layout !== "table" ||
+      read.payload.columns.some(({ name }) => name !== null);
     return chosen(isNamed ? ["csv"] : ["csv_no_header", "csv"], bodies, present);
   }
   const reading = readSource(draft.text);
@@ -50,15 +53,19 @@ function chosen(fitting: readonly string[], bodies: readonly string[], present: 
 function formatsIn(root: Source, text: string, bodies: readonly string[]): string[] {
   // Beside one of these keys MLflow's servers read no other.
   if (bodies.includes("dataframe_split") && chatKeys.some((key) => memberOf(root, key) !== undefined)) return ["raw"];
-  const found = (["dataframe_split", "dataframe_records", "input_data", "instances", "inputs"] as const).find((key) => memberOf(root, key) !== undefined);
+  const found = (["dataframe_split", "dataframe_records", "input_data", "instances", "inputs"] as const).find(
+    (key) => memberOf(root, key) !== undefined,
+  );
   const content = found === undefined ? undefined : memberOf(root, found);
-  if (found === undefined || content === undefined || (found === "input_data" && content.kind === "text")) return ["raw"];
+  if (found === undefined || content === undefined || (found === "input_data" && content.kind === "text"))
+    return ["raw"];
   if (found === "instances") return ["instances", "instances_in_lists"];
   if (found !== "inputs") return [found];
   const list = content.kind === "list" ? content.items : null;
   if (list === null) return ["inputs"];
   if (bodies.includes("tensors")) return saysPandas(root, text) ? ["pandas", "tensors"] : ["tensors", "pandas"];
-  if (list.some(({ kind }) => kind === "object")) return bodies.includes("inputs_records") ? ["inputs_records"] : ["inputs"];
+  if (list.some(({ kind }) => kind === "object"))
+    return bodies.includes("inputs_records") ? ["inputs_records"] : ["inputs"];
   return ["inputs_list", "inputs", ...(list.length === 0 ? ["inputs_records"] : [])];
 }
 

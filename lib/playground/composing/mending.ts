@@ -8,14 +8,23 @@ import { type Splice, spliced } from "./splice";
 import { innerType } from "./tokens";
 
 /** What kind of change mends a token; several cells mended by one kind are mended with one click. */
-export type MendKind = "whole" | "fraction" | "quote" | "unquote" | "boolean" | "zone" | "utc" | "date" | "base64" | "extra" | "absent";
+export type MendKind =
+  "whole" | "fraction" | "quote" | "unquote" | "boolean" | "zone" | "utc" | "date" | "base64" | "extra" | "absent";
 
 /** A value that the type would take as it is written, and what was changed for it; null when nothing of ours would help. */
-export function mended(text: string, source: Source, type: DataType | null, nested = false): { kinds: MendKind[]; token: string } | null {
+export function mended(
+  text: string,
+  source: Source,
+  type: DataType | null,
+  nested = false,
+): { kinds: MendKind[]; token: string } | null {
   const found = mendsIn(text, source, type, nested);
   if (found.length === 0) return null;
   const whole = slice(text, source);
-  const token = spliced(whole, found.map(({ from, to, insert }) => ({ from: from - source.from, to: to - source.from, insert })));
+  const token = spliced(
+    whole,
+    found.map(({ from, to, insert }) => ({ from: from - source.from, to: to - source.from, insert })),
+  );
   return { kinds: [...new Set(found.map(({ kind }) => kind))], token };
 }
 
@@ -31,7 +40,9 @@ export function mendToken(token: string, type: Scalar, nested: boolean): [MendKi
     case "float":
     case "double":
       if (isNumber) return nested && /^-?\d+$/.test(token) ? ["fraction", `${token}.0`] : null;
-      return said !== null && /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(said.trim()) ? ["unquote", nested && /^-?\d+$/.test(said.trim()) ? `${said.trim()}.0` : said.trim()] : null;
+      return said !== null && /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(said.trim())
+        ? ["unquote", nested && /^-?\d+$/.test(said.trim()) ? `${said.trim()}.0` : said.trim()]
+        : null;
     case "string":
       return said === null && token !== "null" ? ["quote", JSON.stringify(token)] : null;
     case "boolean":
@@ -71,7 +82,8 @@ type Mend = Splice & { kind: MendKind };
 
 function mendsIn(text: string, source: Source, type: DataType | null, nested: boolean): Mend[] {
   if (type === null || type.kind === "any") return [];
-  if (source.kind === "list") return source.items.flatMap((item) => mendsIn(text, item, innerType(type, null).type, true));
+  if (source.kind === "list")
+    return source.items.flatMap((item) => mendsIn(text, item, innerType(type, null).type, true));
   if (source.kind === "object") {
     const inner = source.members.flatMap(({ name, value }) => mendsIn(text, value, innerType(type, name).type, true));
     return type.kind === "object" ? [...inner, ...shapeMends(text, source, type)] : inner;
@@ -89,7 +101,11 @@ function shapeMends(text: string, source: ObjectSource, type: Extract<DataType, 
   const absent = type.properties.filter(({ name, required }) => required && !present.has(name));
   // Behind a member that goes there is no place for one that comes.
   if (absent.length === 0 || !isKept(source.members.at(-1)?.name ?? absent[0]?.name ?? "")) return extra;
-  const added = appendedMembers(text, source, absent.map(({ name, type: inner }) => [name, typicalToken(inner)] as const));
+  const added = appendedMembers(
+    text,
+    source,
+    absent.map(({ name, type: inner }) => [name, typicalToken(inner)] as const),
+  );
   return [...extra, ...added.map((splice): Mend => ({ ...splice, kind: "absent" }))];
 }
 
@@ -117,7 +133,8 @@ function booleanOf(word: string): [MendKind, string] | null {
 
 /** Only whole seconds are shifted: a `Date` knows milliseconds, and the digits behind the point may be more. */
 function withoutZone(said: string): [MendKind, string] | null {
-  const [whole, minute = "", second = "", fraction = "", offset = ""] = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d)(?:(:\d\d)(\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)$/i.exec(said) ?? [];
+  const [whole, minute = "", second = "", fraction = "", offset = ""] =
+    /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d)(?:(:\d\d)(\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)$/i.exec(said) ?? [];
   if (whole === undefined) return null;
   const local = minute + second;
   if (/^(Z|[+-]00:?00)$/i.test(offset)) return ["zone", JSON.stringify(local + fraction)];
@@ -134,7 +151,10 @@ function dateOf(token: string): [MendKind, string] | null {
   const point = whole.length + Number(exponent) - unit;
   const digits = (whole + behind).padEnd(point, "0");
   const fraction = digits.slice(point);
-  return ["date", JSON.stringify(isoOf(Number(digits.slice(0, point))) + (/[1-9]/.test(fraction) ? `.${fraction}` : ""))];
+  return [
+    "date",
+    JSON.stringify(isoOf(Number(digits.slice(0, point))) + (/[1-9]/.test(fraction) ? `.${fraction}` : "")),
+  ];
 }
 
 function isoOf(seconds: number): string {

@@ -15,18 +15,24 @@ import type { Request } from "@/lib/signatures/sight/types";
 export const scoring = mlflowScoring.name;
 
 /** The request that a scoring server would get for a draft. `converted`: the draft was of another protocol; what that loses. */
-export type ScoringRequest = { status: "ready"; request: Request; converted: Loss[] | null } | { status: "not"; why: string };
+export type ScoringRequest =
+  { status: "ready"; request: Request; converted: Loss[] | null } | { status: "not"; why: string };
 
 /** `types`: the inputs of the model that shall see it. */
 export function scoringRequest(draft: Draft, types: Part | null): ScoringRequest {
-  if (isFrameDraft(draft)) return { status: "ready", request: { contentType: draft.contentType, body: draft.text }, converted: null };
+  if (isFrameDraft(draft))
+    return { status: "ready", request: { contentType: draft.contentType, body: draft.text }, converted: null };
   const protocol = findProtocol(draft.protocol);
   if (!protocol) return { status: "not", why: "Nobody knows the protocol of this payload." };
   const read = protocol.readPayload(draft.text, draft.contentType, types, draft.format);
   if (read.status === "unreadable") return { status: "not", why: read.why };
   const encoded = mlflowScoring.encode(read.payload, protocolTarget({}));
   if (encoded.status === "refused") return { status: "not", why: encoded.why };
-  return { status: "ready", request: { contentType: encoded.call.headers["content-type"] ?? "", body: encoded.call.body }, converted: encoded.losses };
+  return {
+    status: "ready",
+    request: { contentType: encoded.call.headers["content-type"] ?? "", body: encoded.call.body },
+    converted: encoded.losses,
+  };
 }
 
 /** Whether a server of that protocol decides as the simulated one does: the same container answers behind both. */

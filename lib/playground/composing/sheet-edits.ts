@@ -9,26 +9,56 @@ import type { Range, Splice } from "./splice";
  */
 
 /** Puts new rows before row `at`, or behind the last. `rows`: one token for each column; null: the row has no such value. */
-export function insertRows(sheet: Sheet, text: string, at: number, rows: readonly (readonly (string | null)[])[]): Splice[] {
+export function insertRows(
+  sheet: Sheet,
+  text: string,
+  at: number,
+  rows: readonly (readonly (string | null)[])[],
+): Splice[] {
   if (rows.length === 0) return [];
   const { layout, columns } = sheet;
   switch (layout.kind) {
     case "split":
     case "lists": {
-      const texts = rows.map((tokens) => `[${tokens.map((token) => token ?? "null").join(insideOf(text, layout.rows))}]`);
-      return [...inserted(text, layout.rows, at, texts), ...(layout.kind === "split" ? indexSplices(text, layout.index, at, rows.length) : [])];
+      const texts = rows.map(
+        (tokens) => `[${tokens.map((token) => token ?? "null").join(insideOf(text, layout.rows))}]`,
+      );
+      return [
+        ...inserted(text, layout.rows, at, texts),
+        ...(layout.kind === "split" ? indexSplices(text, layout.index, at, rows.length) : []),
+      ];
     }
     case "records":
-      return inserted(text, layout.rows, at, rows.map((tokens) => recordText(text, layout.rows, tokens.flatMap((token, column) => (token === null ? [] : [[columns[column]?.name ?? "", token]])))));
+      return inserted(
+        text,
+        layout.rows,
+        at,
+        rows.map((tokens) =>
+          recordText(
+            text,
+            layout.rows,
+            tokens.flatMap((token, column) => (token === null ? [] : [[columns[column]?.name ?? "", token]])),
+          ),
+        ),
+      );
     case "columns":
-      return layout.columns.members.flatMap(({ value }, column) => (value.kind === "list" ? inserted(text, value, at, [...padding(value, at), ...rows.map((tokens) => tokens[column] ?? "null")]) : []));
+      return layout.columns.members.flatMap(({ value }, column) =>
+        value.kind === "list"
+          ? inserted(text, value, at, [...padding(value, at), ...rows.map((tokens) => tokens[column] ?? "null")])
+          : [],
+      );
     case "vectors":
       return layout.vectors.flatMap(({ data, size }, column) => [
         ...inserted(text, data, at, [...padding(data, at), ...rows.map((tokens) => tokens[column] ?? "null")]),
         resized(size, Math.max(at, data.items.length) + rows.length),
       ]);
     case "csv":
-      return insertedLines(text, layout, at, rows.map((tokens) => lineOf(tokens.map((token) => token ?? ""))));
+      return insertedLines(
+        text,
+        layout,
+        at,
+        rows.map((tokens) => lineOf(tokens.map((token) => token ?? ""))),
+      );
   }
 }
 
@@ -38,7 +68,10 @@ export function duplicateRow(sheet: Sheet, text: string, row: number): Splice[] 
   if (layout.kind === "split" || layout.kind === "lists" || layout.kind === "records") {
     const same = layout.rows.items[row];
     if (!same) return [];
-    return [...inserted(text, layout.rows, row + 1, [slice(text, same)]), ...(layout.kind === "split" ? indexSplices(text, layout.index, row + 1, 1) : [])];
+    return [
+      ...inserted(text, layout.rows, row + 1, [slice(text, same)]),
+      ...(layout.kind === "split" ? indexSplices(text, layout.index, row + 1, 1) : []),
+    ];
   }
   return insertRows(sheet, text, row + 1, [tokensOf(sheet, text, row)]);
 }
@@ -54,9 +87,14 @@ export function deleteRows(sheet: Sheet, text: string, from: number, count: numb
     case "columns":
       return layout.columns.members.flatMap(({ value }) => (value.kind === "list" ? cut(value, from, count) : []));
     case "vectors":
-      return layout.vectors.flatMap(({ data, size }) => [...cut(data, from, count), resized(size, data.items.length - Math.min(count, Math.max(0, data.items.length - from)))]);
+      return layout.vectors.flatMap(({ data, size }) => [
+        ...cut(data, from, count),
+        resized(size, data.items.length - Math.min(count, Math.max(0, data.items.length - from))),
+      ]);
     case "csv":
-      return bodyOf(layout).slice(from, from + count).map(({ whole }) => ({ ...whole, insert: "" }));
+      return bodyOf(layout)
+        .slice(from, from + count)
+        .map(({ whole }) => ({ ...whole, insert: "" }));
   }
 }
 
@@ -67,20 +105,54 @@ export function addColumns(sheet: Sheet, text: string, added: readonly NewColumn
   if (added.length === 0) return [];
   const { layout } = sheet;
   const tokens = (row: number) => added.map((column) => column.tokens[row] ?? "null");
-  const wider = (row: Source, at: number) => (row.kind === "list" ? appended(text, row, [...padding(row, sheet.columns.length), ...tokens(at)]) : []);
+  const wider = (row: Source, at: number) =>
+    row.kind === "list" ? appended(text, row, [...padding(row, sheet.columns.length), ...tokens(at)]) : [];
   switch (layout.kind) {
     case "split":
-      return [...(layout.names ? appended(text, layout.names, added.map(({ name }) => JSON.stringify(name))) : []), ...layout.rows.items.flatMap(wider)];
+      return [
+        ...(layout.names
+          ? appended(
+              text,
+              layout.names,
+              added.map(({ name }) => JSON.stringify(name)),
+            )
+          : []),
+        ...layout.rows.items.flatMap(wider),
+      ];
     case "lists":
       return layout.rows.items.flatMap(wider);
     case "records":
-      return layout.rows.items.flatMap((row, at) => (row.kind === "object" ? appendedMembers(text, row, added.map(({ name, tokens }) => [name, tokens[at] ?? "null"])) : []));
+      return layout.rows.items.flatMap((row, at) =>
+        row.kind === "object"
+          ? appendedMembers(
+              text,
+              row,
+              added.map(({ name, tokens }) => [name, tokens[at] ?? "null"]),
+            )
+          : [],
+      );
     case "columns":
-      return appendedMembers(text, layout.columns, added.map((column) => [column.name, `[${Array.from({ length: sheet.height }, (_, row) => column.tokens[row] ?? "null").join(", ")}]`]));
+      return appendedMembers(
+        text,
+        layout.columns,
+        added.map((column) => [
+          column.name,
+          `[${Array.from({ length: sheet.height }, (_, row) => column.tokens[row] ?? "null").join(", ")}]`,
+        ]),
+      );
     case "csv": {
       const [head] = layout.lines;
-      const heads = layout.header && head ? [appendedField(head, added.map(({ name }) => csvField(name)).join(","))] : [];
-      return [...heads, ...bodyOf(layout).map((line, at) => appendedField(line, ",".repeat(Math.max(0, sheet.columns.length - line.fields.length)) + tokens(at).join(",")))];
+      const heads =
+        layout.header && head ? [appendedField(head, added.map(({ name }) => csvField(name)).join(","))] : [];
+      return [
+        ...heads,
+        ...bodyOf(layout).map((line, at) =>
+          appendedField(
+            line,
+            ",".repeat(Math.max(0, sheet.columns.length - line.fields.length)) + tokens(at).join(","),
+          ),
+        ),
+      ];
     }
     case "vectors":
       return [];
@@ -94,7 +166,13 @@ export function renameColumn(sheet: Sheet, text: string, column: number, name: s
   if (!known) return [];
   if (known.at) return [{ ...known.at, insert: layout.kind === "csv" ? csvField(name) : JSON.stringify(name) }];
   if (layout.kind !== "records") return [];
-  return layout.rows.items.flatMap((row) => (row.kind === "object" ? row.members.filter((member) => member.name === known.name).map(({ key }) => ({ ...key, insert: JSON.stringify(name) })) : []));
+  return layout.rows.items.flatMap((row) =>
+    row.kind === "object"
+      ? row.members
+          .filter((member) => member.name === known.name)
+          .map(({ key }) => ({ ...key, insert: JSON.stringify(name) }))
+      : [],
+  );
 }
 
 /** The tokens of a row as they stand; null where it has no value. */
@@ -113,7 +191,11 @@ export function removedMembers({ members }: ObjectSource, isKept: (name: string)
     while (behind < members.length && !isKept(members[behind]?.name ?? "")) behind += 1;
     const [from, before, last, next] = [members[first], members[first - 1], members[behind - 1], members[behind]];
     if (behind === first || !from || !last) continue;
-    splices.push(next ? { from: from.key.from, to: next.key.from, insert: "" } : { from: before?.value.to ?? from.key.from, to: last.value.to, insert: "" });
+    splices.push(
+      next
+        ? { from: from.key.from, to: next.key.from, insert: "" }
+        : { from: before?.value.to ?? from.key.from, to: last.value.to, insert: "" },
+    );
     first = behind;
   }
   return splices;
@@ -125,10 +207,17 @@ export function removedItem(list: ListSource, at: number): Splice[] {
 }
 
 /** Members behind the last one, spaced as the others are. */
-export function appendedMembers(text: string, record: ObjectSource, entries: readonly (readonly [name: string, token: string])[]): Splice[] {
+export function appendedMembers(
+  text: string,
+  record: ObjectSource,
+  entries: readonly (readonly [name: string, token: string])[],
+): Splice[] {
   const last = record.members.at(-1);
   const colon = last ? text.slice(last.key.to, last.value.from) : ": ";
-  const gap = gapOf(text, record.members.map(({ key, value }) => ({ from: key.from, to: value.to })));
+  const gap = gapOf(
+    text,
+    record.members.map(({ key, value }) => ({ from: key.from, to: value.to })),
+  );
   const pairs = entries.map(([name, token]) => `${JSON.stringify(name)}${colon}${token}`);
   if (!last) return [{ from: record.from + 1, to: record.to - 1, insert: pairs.join(gap) }];
   return [{ from: last.value.to, to: last.value.to, insert: pairs.map((pair) => `${gap}${pair}`).join("") }];
@@ -175,7 +264,12 @@ function recordText(text: string, rows: ListSource, entries: readonly (readonly 
   const model = rows.items.find((row): row is ObjectSource => row.kind === "object" && row.members.length > 0);
   const [first] = model?.members ?? [];
   const colon = first ? text.slice(first.key.to, first.value.from) : ": ";
-  const gap = model ? gapOf(text, model.members.map(({ key, value }) => ({ from: key.from, to: value.to }))) : ", ";
+  const gap = model
+    ? gapOf(
+        text,
+        model.members.map(({ key, value }) => ({ from: key.from, to: value.to })),
+      )
+    : ", ";
   return `{${entries.map(([name = "", token = "null"]) => `${JSON.stringify(name)}${colon}${token}`).join(gap)}}`;
 }
 
@@ -183,7 +277,13 @@ function recordText(text: string, rows: ListSource, entries: readonly (readonly 
 function indexSplices(text: string, index: ListSource | null, at: number, count: number): Splice[] {
   if (!index) return [];
   const isNumbered = index.items.every((label, row) => slice(text, label) === String(row));
-  const free = isNumbered ? index.items.length : 1 + Math.max(index.items.length - 1, ...index.items.map((label) => Number(slice(text, label))).filter(Number.isInteger));
+  const free = isNumbered
+    ? index.items.length
+    : 1 +
+      Math.max(
+        index.items.length - 1,
+        ...index.items.map((label) => Number(slice(text, label))).filter(Number.isInteger),
+      );
   const labels = Array.from({ length: count }, (_, more) => String(free + more));
   return inserted(text, index, isNumbered ? index.items.length : at, labels);
 }
@@ -217,10 +317,22 @@ function lineOf(fields: readonly string[]): string {
   return fields.length === 1 && fields[0] === "" ? '""' : fields.join(",");
 }
 
-function insertedLines(text: string, layout: { lines: CsvLine[]; header: boolean }, at: number, lines: readonly string[]): Splice[] {
+function insertedLines(
+  text: string,
+  layout: { lines: CsvLine[]; header: boolean },
+  at: number,
+  lines: readonly string[],
+): Splice[] {
   const behind = bodyOf(layout)[at];
   const end = /\r\n|\r|\n/.exec(text)?.[0] ?? "\n";
-  if (behind) return [{ from: behind.whole.from, to: behind.whole.from, insert: lines.map((line) => `${line}${end}`).join("") }];
+  if (behind)
+    return [{ from: behind.whole.from, to: behind.whole.from, insert: lines.map((line) => `${line}${end}`).join("") }];
   const isOpen = text.length > 0 && !/[\r\n]$/.test(text);
-  return [{ from: text.length, to: text.length, insert: `${isOpen ? end : ""}${lines.map((line) => `${line}${end}`).join("")}` }];
+  return [
+    {
+      from: text.length,
+      to: text.length,
+      insert: `${isOpen ? end : ""}${lines.map((line) => `${line}${end}`).join("")}`,
+    },
+  ];
 }

@@ -68,9 +68,16 @@ function readTable({ text, format }: Draft): Reading {
   const width = Math.max(head?.fields.length ?? 0, ...[...new Set(body.map(({ fields }) => fields.length))]);
   const columns = Array.from({ length: width }, (_, at): SheetColumn => {
     const place = header ? (head?.fields[at] ?? null) : null;
-    return place === null ? { name: null, named: "not", at: null } : { name: csvValue(slice(text, place)), named: "text", at: place };
+    return place === null
+      ? { name: null, named: "not", at: null }
+      : { name: csvValue(slice(text, place)), named: "text", at: place };
   });
-  const sheet: Sheet = { layout: { kind: "csv", lines, header }, columns, height: body.length, cell: (row, column) => fieldAt(body[row]?.fields[column]) };
+  const sheet: Sheet = {
+    layout: { kind: "csv", lines, header },
+    columns,
+    height: body.length,
+    cell: (row, column) => fieldAt(body[row]?.fields[column]),
+  };
   return { status: "read", root: null, content: null, sheet, params: null };
 }
 
@@ -89,7 +96,10 @@ function splitSheet(text: string, split: ObjectSource): Sheet | null {
   const rows = memberOf(split, "data");
   const names = memberOf(split, "columns") ?? null;
   const index = memberOf(split, "index") ?? null;
-  const isSplit = rows?.kind === "list" && (names === null || names.kind === "list") && split.members.every(({ name }) => ["columns", "index", "data"].includes(name));
+  const isSplit =
+    rows?.kind === "list" &&
+    (names === null || names.kind === "list") &&
+    split.members.every(({ name }) => ["columns", "index", "data"].includes(name));
   if (!isSplit || rows.items.some(({ kind }) => kind !== "list")) return null;
   const list = names?.kind === "list" ? names : null;
   const width = Math.max(list?.items.length ?? 0, widest(rows));
@@ -99,11 +109,23 @@ function splitSheet(text: string, split: ObjectSource): Sheet | null {
     if (place?.kind === "number") return { name: slice(text, place), named: "number", at: place };
     return { name: null, named: "not", at: null };
   });
-  return { layout: { kind: "split", split, names: list, index: index?.kind === "list" ? index : null, rows }, columns, height: rows.items.length, cell: inLists(rows) };
+  return {
+    layout: { kind: "split", split, names: list, index: index?.kind === "list" ? index : null, rows },
+    columns,
+    height: rows.items.length,
+    cell: inLists(rows),
+  };
 }
 
 function listsSheet(rows: ListSource): Sheet | null {
-  const isFlat = rows.items.length > 0 && rows.items.every((row) => row.kind === "list" && row.items.length > 0 && row.items.every(({ kind }) => kind !== "list" && kind !== "object"));
+  const isFlat =
+    rows.items.length > 0 &&
+    rows.items.every(
+      (row) =>
+        row.kind === "list" &&
+        row.items.length > 0 &&
+        row.items.every(({ kind }) => kind !== "list" && kind !== "object"),
+    );
   if (!isFlat) return null;
   const columns = Array.from({ length: widest(rows) }, (): SheetColumn => ({ name: null, named: "not", at: null }));
   return { layout: { kind: "lists", rows }, columns, height: rows.items.length, cell: inLists(rows) };
@@ -121,13 +143,19 @@ function recordsSheet(rows: ListSource): Sheet | null {
     return found;
   });
   const columns = [...names.keys()].map((name): SheetColumn => ({ name, named: "text", at: null }));
-  return { layout: { kind: "records", rows }, columns, height: rows.items.length, cell: (row, column) => places[row]?.get(columns[column]?.name ?? "") ?? null };
+  return {
+    layout: { kind: "records", rows },
+    columns,
+    height: rows.items.length,
+    cell: (row, column) => places[row]?.get(columns[column]?.name ?? "") ?? null,
+  };
 }
 
 /** Lists of plain values or of records, equally named; a tensor of more dimensions is no column. */
 function columnsSheet(columns: ObjectSource): Sheet | null {
   const lists = columns.members.map(({ value }) => (value.kind === "list" ? value : null));
-  const isTable = lists.length > 0 && lists.every((list) => list !== null && list.items.every(({ kind }) => kind !== "list"));
+  const isTable =
+    lists.length > 0 && lists.every((list) => list !== null && list.items.every(({ kind }) => kind !== "list"));
   if (!isTable || new Set(columns.members.map(({ name }) => name)).size < lists.length) return null;
   return {
     layout: { kind: "columns", columns },
@@ -142,7 +170,11 @@ function vectorsSheet(text: string, tensors: ListSource): Sheet | null {
     const [name, shape, data] = [memberOf(tensor, "name"), memberOf(tensor, "shape"), memberOf(tensor, "data")];
     if (name?.kind !== "text" || shape?.kind !== "list" || data?.kind !== "list") return null;
     const [size, ...inner] = shape.items;
-    const isVector = size !== undefined && inner.length <= 1 && inner.every((each) => slice(text, each) === "1") && data.items.every(({ kind }) => kind !== "list");
+    const isVector =
+      size !== undefined &&
+      inner.length <= 1 &&
+      inner.every((each) => slice(text, each) === "1") &&
+      data.items.every(({ kind }) => kind !== "list");
     return isVector && slice(text, size) === String(data.items.length) ? { name, data, size } : null;
   });
   const all = found.flatMap((each) => each ?? []);

@@ -10,13 +10,22 @@ import type { Range } from "./splice";
 import type { SightCell, SightShown } from "./types";
 
 /** A sheet beside what of it arrives: which received column is which of the sheet's. */
-export type Pairing = { sheet: Sheet; text: string; received: Extract<Received, { kind: "table" }>; to: (number | null)[] };
+export type Pairing = {
+  sheet: Sheet;
+  text: string;
+  received: Extract<Received, { kind: "table" }>;
+  to: (number | null)[];
+};
 
 /** Named columns are found by name, all others by position. */
 export function paired(sheet: Sheet, text: string, received: Extract<Received, { kind: "table" }>): Pairing {
-  const at = new Map(received.columns.flatMap(({ name }, index): [string, number][] => (name === null ? [] : [[name, index]])));
+  const at = new Map(
+    received.columns.flatMap(({ name }, index): [string, number][] => (name === null ? [] : [[name, index]])),
+  );
   const byName = at.size > 0;
-  const to = sheet.columns.map(({ name }, column) => (byName ? (at.get(name ?? "") ?? null) : column < received.columns.length ? column : null));
+  const to = sheet.columns.map(({ name }, column) =>
+    byName ? (at.get(name ?? "") ?? null) : column < received.columns.length ? column : null,
+  );
   return { sheet, text, received, to };
 }
 
@@ -34,17 +43,34 @@ export function shownRow(pairing: Pairing, form: Form | null, row: number): Sigh
   const cells = sheet.columns.map(({ name }, column): SightCell => {
     const index = to[column];
     const place = sheet.cell(row, column);
-    if (index === null || index === undefined) return { name, state: "ignored", text: "", dtype: null, sent: place && slice(text, place) };
+    if (index === null || index === undefined)
+      return { name, state: "ignored", text: "", dtype: null, sent: place && slice(text, place) };
     const dtype = received.columns[index]?.dtype ?? null;
     const seen = received.rows[row]?.[index];
     if (!seen) return { name, state: "absent", text: "", dtype, sent: null };
     const changes = cellChanges(pairing, row, column);
     const state = changes.some(({ level }) => level === "silent") ? "changed" : changes.length > 0 ? "slight" : "seen";
-    return { name, state, text: valueText(seen, dtype), dtype, sent: changes.length > 0 && place ? slice(text, place) : null };
+    return {
+      name,
+      state,
+      text: valueText(seen, dtype),
+      dtype,
+      sent: changes.length > 0 && place ? slice(text, place) : null,
+    };
   });
   const sent = new Set(sheet.columns.map(({ name }) => name));
-  const absent = form?.inputs?.layout === "columns" ? form.inputs.columns.filter(({ name }) => name !== null && !sent.has(name)) : [];
-  return { kind: "table", rows: received.rows.length, cells: [...cells, ...absent.map(({ name }): SightCell => ({ name, state: "absent", text: "", dtype: null, sent: null }))] };
+  const absent =
+    form?.inputs?.layout === "columns"
+      ? form.inputs.columns.filter(({ name }) => name !== null && !sent.has(name))
+      : [];
+  return {
+    kind: "table",
+    rows: received.rows.length,
+    cells: [
+      ...cells,
+      ...absent.map(({ name }): SightCell => ({ name, state: "absent", text: "", dtype: null, sent: null })),
+    ],
+  };
 }
 
 /** Whatever arrives that is no table beside a table. `content`: what was sent. */
@@ -60,8 +86,21 @@ export function shownValues(received: Received, text: string, content: Source | 
       }),
     };
   }
-  if (received.kind === "value") return { kind: "values", values: [{ name: null, dtype: null, shape: null, text: shortened(seenText(received.value)), changed: false }] };
-  return { kind: "values", values: tensorsOf(received).map(([name, tensor]) => ({ name, dtype: tensor.dtype, shape: tensor.shape, text: shortened(valueText(tensor.data, tensor.dtype)), changed: tensorChanges(text, content, name, tensor).length > 0 })) };
+  if (received.kind === "value")
+    return {
+      kind: "values",
+      values: [{ name: null, dtype: null, shape: null, text: shortened(seenText(received.value)), changed: false }],
+    };
+  return {
+    kind: "values",
+    values: tensorsOf(received).map(([name, tensor]) => ({
+      name,
+      dtype: tensor.dtype,
+      shape: tensor.shape,
+      text: shortened(valueText(tensor.data, tensor.dtype)),
+      changed: tensorChanges(text, content, name, tensor).length > 0,
+    })),
+  };
 }
 
 /** What of a tensor arrives otherwise. */
@@ -79,7 +118,10 @@ function csvChanges(text: string, place: Range, seen: SeenValue): Change[] {
   const value = csvValue(slice(text, place));
   if (seen.kind === "text" || value === "") return [];
   if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(value)) return [];
-  return changesIn(value, { kind: "number", from: 0, to: value.length }, seen).map((change) => ({ ...change, at: place }));
+  return changesIn(value, { kind: "number", from: 0, to: value.length }, seen).map((change) => ({
+    ...change,
+    at: place,
+  }));
 }
 
 function valueText(seen: SeenValue, dtype: string | null): string {

@@ -9,7 +9,12 @@ import { spliceBetween, spliced } from "./splice";
 import { tidied } from "./tidied";
 
 test("it reads what the reader of payloads reads, and refuses what that refuses, with its reason", () => {
-  const broken = fc.tuple(grid, fc.constantFrom(...layouts), fc.nat(), fc.constantFrom("", ",", "}", '"', "1", "\\", "x"));
+  const broken = fc.tuple(
+    grid,
+    fc.constantFrom(...layouts),
+    fc.nat(),
+    fc.constantFrom("", ",", "}", '"', "1", "\\", "x"),
+  );
   fc.assert(
     fc.property(broken, ([table, layout, at, put]) => {
       const body = bodyOf(table, layout);
@@ -72,7 +77,9 @@ test("rows stand on lines of their own when they are laid out", () => {
 
 test("a row that is too long for a line takes as few lines as it needs", () => {
   const long = Array.from({ length: 12 }, (_, at) => `0.1234567890${at % 10}`);
-  expect(tidied(`[[${long.join(",")}],[1]]`)).toBe(`[\n  [\n    ${long.slice(0, 6).join(", ")},\n    ${long.slice(6).join(", ")}\n  ],\n  [1]\n]\n`);
+  expect(tidied(`[[${long.join(",")}],[1]]`)).toBe(
+    `[\n  [\n    ${long.slice(0, 6).join(", ")},\n    ${long.slice(6).join(", ")}\n  ],\n  [1]\n]\n`,
+  );
 });
 
 test("the splice between two texts makes the one of the other", () => {
@@ -93,7 +100,9 @@ function tokensOf(text: string): string[] {
   const reading = readSource(text);
   const all = (source: Source): string[] => {
     if (source.kind === "list") return ["[", ...source.items.flatMap(all), "]"];
-    return source.kind === "object" ? ["{", ...source.members.flatMap(({ key, value }) => [slice(text, key), ...all(value)]), "}"] : [slice(text, source)];
+    return source.kind === "object"
+      ? ["{", ...source.members.flatMap(({ key, value }) => [slice(text, key), ...all(value)]), "}"]
+      : [slice(text, source)];
   };
   return reading.status === "read" ? all(reading.root) : [];
 }

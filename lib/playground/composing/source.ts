@@ -13,7 +13,8 @@ export type ListSource = Range & { kind: "list"; items: Source[] };
 export type ObjectSource = Range & { kind: "object"; members: Member[] };
 export type Member = { name: string; key: Range; value: Source };
 
-export type SourceReading = { status: "read"; root: Source } | { status: "unreadable"; why: string; at: TextPlace | null };
+export type SourceReading =
+  { status: "read"; root: Source } | { status: "unreadable"; why: string; at: TextPlace | null };
 
 /** Never throws. Costs about 30 ms for a megabyte. */
 export function readSource(text: string): SourceReading {

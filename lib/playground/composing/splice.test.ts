@@ -34,11 +34,17 @@ test("what touches a changed place without replacing it is not done", () => {
 test("edits of two values give the same text whether the second knew of the first or not", () => {
   const token = fc.constantFrom("1.0", "-0", "NaN", '"a, b"', "9007199254740993", "15", "155");
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }), token, token, (one, other, first, second) => {
-      fc.pre(one !== other);
-      const newest = spliced(row, [cell(one, first)]);
-      const moved = rebased([cell(other, second)], row, newest);
-      expect(spliced(newest, moved ?? [])).toBe(spliced(row, [cell(one, first), cell(other, second)]));
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 2 }),
+      fc.integer({ min: 0, max: 2 }),
+      token,
+      token,
+      (one, other, first, second) => {
+        fc.pre(one !== other);
+        const newest = spliced(row, [cell(one, first)]);
+        const moved = rebased([cell(other, second)], row, newest);
+        expect(spliced(newest, moved ?? [])).toBe(spliced(row, [cell(one, first), cell(other, second)]));
+      },
+    ),
   );
 });

@@ -20,17 +20,36 @@ export function draftFromSubject(subject: Subject): Draft {
   return startsFrom([subject])[0]?.draft ?? emptyDraft;
 }
 
-export const emptyDraft: Draft = { protocol: scoring, format: "dataframe_split", contentType: "application/json", text: '{"dataframe_split": {"columns": [], "data": []}}\n' };
+export const emptyDraft: Draft = {
+  protocol: scoring,
+  format: "dataframe_split",
+  contentType: "application/json",
+  text: '{"dataframe_split": {"columns": [], "data": []}}\n',
+};
 
 /** All examples of all versions, then what their signatures make. */
 export function startsFrom(subjects: readonly Subject[]): Start[] {
   const examples = subjects.flatMap((subject) =>
-    subject.examples.map(({ path, draft }): Start => ({ id: `${labelOf(subject)} ${path}`, label: `Input example of ${labelOf(subject)}`, hint: path, draft })),
+    subject.examples.map(({ path, draft }): Start => ({
+      id: `${labelOf(subject)} ${path}`,
+      label: `Input example of ${labelOf(subject)}`,
+      hint: path,
+      draft,
+    })),
   );
   const typical = subjects.flatMap((subject) => {
     const form = formOf(subject);
     const sample = form && samplePayloads(form).find(({ kind }) => kind === "typical");
-    return sample ? [{ id: `${labelOf(subject)} signature`, label: `Signature of ${labelOf(subject)}`, hint: "typical values", draft: draftOf(sample) }] : [];
+    return sample
+      ? [
+          {
+            id: `${labelOf(subject)} signature`,
+            label: `Signature of ${labelOf(subject)}`,
+            hint: "typical values",
+            draft: draftOf(sample),
+          },
+        ]
+      : [];
   });
   return [...examples, ...typical];
 }
@@ -39,7 +58,9 @@ export function startsFrom(subjects: readonly Subject[]): Start[] {
 export function boundaryStarts(subject: Subject): Start[] {
   const form = formOf(subject);
   if (!form) return [];
-  return samplePayloads(form).flatMap((sample) => (sample.kind === "boundary" ? [{ id: sample.name, label: sample.name, hint: null, draft: draftOf(sample) }] : []));
+  return samplePayloads(form).flatMap((sample) =>
+    sample.kind === "boundary" ? [{ id: sample.name, label: sample.name, hint: null, draft: draftOf(sample) }] : [],
+  );
 }
 
 /**
@@ -52,7 +73,9 @@ export function withBoundaryRow(draft: Draft, subject: Subject, boundary: Start)
   if (isCsv(draft) || here.status !== "read" || there.status !== "read" || usual?.status !== "read") return null;
   const [sheet, edge, plain] = [here.sheet, there.sheet, usual.sheet];
   if (!sheet || !edge || !plain || edge.height !== 1 || sheet.layout.kind === "vectors") return null;
-  const isLike = namesIn(edge) === namesIn(plain) && edge.columns.every(({ name }) => name === null || sheet.columns.some((column) => column.name === name));
+  const isLike =
+    namesIn(edge) === namesIn(plain) &&
+    edge.columns.every(({ name }) => name === null || sheet.columns.some((column) => column.name === name));
   if (!isLike) return null;
   const edgeTokens = tokensOf(edge, boundary.draft.text, 0);
   const usualTokens = tokensOf(plain, typical?.draft.text ?? "", 0);
@@ -80,9 +103,14 @@ export type FileReading = { status: "read"; draft: Draft; says: string } | { sta
  */
 export async function draftFromText(text: string, preferred: readonly string[]): Promise<FileReading> {
   const reading = readSource(text);
-  if (reading.status === "read" && (reading.root.kind === "list" || reading.root.kind === "object")) return draftFromJson(text, reading.root, preferred);
+  if (reading.status === "read" && (reading.root.kind === "list" || reading.root.kind === "object"))
+    return draftFromJson(text, reading.root, preferred);
   const looksLikeJson = /^\ufeff?\s*[[{]/.test(text);
-  if (looksLikeJson) return { status: "unreadable", why: reading.status === "unreadable" ? reading.why : "This JSON is neither a list nor an object." };
+  if (looksLikeJson)
+    return {
+      status: "unreadable",
+      why: reading.status === "unreadable" ? reading.why : "This JSON is neither a list nor an object.",
+    };
   return draftFromCsv(text);
 }
 
@@ -94,7 +122,12 @@ function draftFromJson(text: string, root: Source, preferred: readonly string[])
     const protocol = protocols.find((one) => one.name === name);
     const read = protocol?.readPayload(text, "application/json", null);
     if (!protocol || read?.status !== "read" || (read.payload.layout === "raw" && protocol !== mlflowScoring)) continue;
-    const draft = { protocol: protocol.name, format: formatIn(root, text, protocol.name), contentType: "application/json", text };
+    const draft = {
+      protocol: protocol.name,
+      format: formatIn(root, text, protocol.name),
+      contentType: "application/json",
+      text,
+    };
     return { status: "read", draft, says: `Read as ${protocol.title}: ${draft.format}.` };
   }
   return { status: "unreadable", why: "This JSON is no body that any known protocol takes." };
@@ -102,10 +135,21 @@ function draftFromJson(text: string, root: Source, preferred: readonly string[])
 
 /** What stands without the key it belongs under gets that key; its own text stays. */
 function bareBody(text: string, root: Source): FileReading | null {
-  const under = (format: string, key: string, says: string): FileReading => ({ status: "read", says, draft: { protocol: scoring, format, contentType: "application/json", text: `{"${key}": ${text.slice(root.from, root.to)}}\n` } });
+  const under = (format: string, key: string, says: string): FileReading => ({
+    status: "read",
+    says,
+    draft: {
+      protocol: scoring,
+      format,
+      contentType: "application/json",
+      text: `{"${key}": ${text.slice(root.from, root.to)}}\n`,
+    },
+  });
   if (root.kind === "list") {
     const areRecords = root.items.length > 0 && root.items.every(({ kind }) => kind === "object");
-    return areRecords ? under("dataframe_records", "dataframe_records", "Read as a list of records.") : under("inputs_list", "inputs", "Read as a list of values.");
+    return areRecords
+      ? under("dataframe_records", "dataframe_records", "Read as a list of records.")
+      : under("inputs_list", "inputs", "Read as a list of values.");
   }
   const isSplit = memberOf(root, "columns")?.kind === "list" && memberOf(root, "data")?.kind === "list";
   return isSplit ? under("dataframe_split", "dataframe_split", "Read as a table in split form.") : null;
@@ -114,20 +158,33 @@ function bareBody(text: string, root: Source): FileReading | null {
 /** The reader of CSV is loaded when somebody brings some. */
 async function draftFromCsv(text: string): Promise<FileReading> {
   const { default: Papa } = await import("papaparse");
-  const { data, errors, meta } = Papa.parse<string[]>(text.replace(/^\ufeff/, "").trimEnd(), { delimiter: "", skipEmptyLines: true });
+  const { data, errors, meta } = Papa.parse<string[]>(text.replace(/^\ufeff/, "").trimEnd(), {
+    delimiter: "",
+    skipEmptyLines: true,
+  });
   const [head] = data;
   const problem = errors.find(({ type }) => type === "Quotes");
   if (problem) return { status: "unreadable", why: `Line ${(problem.row ?? 0) + 1} has a quote in the wrong place.` };
-  if (!head || (head.length < 2 && data.length < 2)) return { status: "unreadable", why: "This is neither JSON nor CSV with a header." };
+  if (!head || (head.length < 2 && data.length < 2))
+    return { status: "unreadable", why: "This is neither JSON nor CSV with a header." };
   const isPlain = meta.delimiter === ",";
   const own = isPlain ? text : `${Papa.unparse(data, { newline: "\n" })}\n`;
   const rows = data.length - 1;
-  return { status: "read", draft: { protocol: scoring, format: "csv", contentType: "text/csv", text: own }, says: `Read as CSV: ${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}, ${head.length} columns.` };
+  return {
+    status: "read",
+    draft: { protocol: scoring, format: "csv", contentType: "text/csv", text: own },
+    says: `Read as CSV: ${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}, ${head.length} columns.`,
+  };
 }
 
 function draftOf({ request }: Sample): Draft {
   const isText = request.contentType.startsWith("text/csv");
   const reading = isText ? null : readSource(request.body);
   const format = reading?.status === "read" ? formatIn(reading.root, request.body, scoring) : "csv";
-  return { protocol: scoring, format, contentType: request.contentType, text: isText ? request.body : tidied(request.body) };
+  return {
+    protocol: scoring,
+    format,
+    contentType: request.contentType,
+    text: isText ? request.body : tidied(request.body),
+  };
 }

@@ -25,7 +25,11 @@ export function trialOf(body: Request, form: Form, profile: ServerProfile): Tria
 }
 
 function tried(token: string, type: DataType, form: Form, request: Request, profile: ServerProfile): TrialResult {
-  const single: Form = { ...form, params: null, inputs: { layout: "columns", columns: [{ name: "x", named: "text", type, required: true }] } };
+  const single: Form = {
+    ...form,
+    params: null,
+    inputs: { layout: "columns", columns: [{ name: "x", named: "text", type, required: true }] },
+  };
   const sight = see(single, request, profile);
   if (sight.status !== "accepted") return sight.status;
   const seen = sight.received.kind === "table" ? sight.received.rows[0]?.[0] : undefined;
@@ -36,10 +40,17 @@ function tried(token: string, type: DataType, form: Form, request: Request, prof
 }
 
 function wrapOf({ contentType, body }: Request): (token: string) => Request {
-  if (contentType.startsWith("text/csv")) return (token) => ({ contentType, body: `x\n${token === "" ? '""' : token}\n` });
-  const json = (make: (token: string) => string) => (token: string) => ({ contentType: "application/json", body: make(token) });
+  if (contentType.startsWith("text/csv"))
+    return (token) => ({ contentType, body: `x\n${token === "" ? '""' : token}\n` });
+  const json = (make: (token: string) => string) => (token: string) => ({
+    contentType: "application/json",
+    body: make(token),
+  });
   const start = /"(dataframe_split|dataframe_records|inputs|instances)"\s*:\s*([[{])/.exec(body);
   const [, key = "dataframe_split", bracket = "["] = start ?? [];
-  if (key === "dataframe_split") return json((token) => `{"dataframe_split": {"columns": ["x"], "data": [[${token}]]}}`);
-  return bracket === "{" ? json((token) => `{"${key}": {"x": [${token}]}}`) : json((token) => `{"${key}": [{"x": ${token}}]}`);
+  if (key === "dataframe_split")
+    return json((token) => `{"dataframe_split": {"columns": ["x"], "data": [[${token}]]}}`);
+  return bracket === "{"
+    ? json((token) => `{"${key}": {"x": [${token}]}}`)
+    : json((token) => `{"${key}": [{"x": ${token}}]}`);
 }

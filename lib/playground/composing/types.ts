@@ -53,7 +53,10 @@ export type SightCell = {
 export type SightShown =
   | { kind: "table"; rows: number; cells: SightCell[] }
   /** Tensors, or plain values: each with its shape, and its values shortened. */
-  | { kind: "values"; values: { name: string | null; dtype: string | null; shape: number[] | null; text: string; changed: boolean }[] };
+  | {
+      kind: "values";
+      values: { name: string | null; dtype: string | null; shape: number[] | null; text: string; changed: boolean }[];
+    };
 
 export type SubjectSight = {
   key: string;
@@ -65,7 +68,13 @@ export type SubjectSight = {
   /** What the way into the simulated server's body loses; null when the draft is one already. */
   converted: Loss[] | null;
   outcome:
-    | { status: "accepted"; dtypes: string[]; shown: SightShown; params: { name: string; text: string }[] | null; ignored: string[] }
+    | {
+        status: "accepted";
+        dtypes: string[];
+        shown: SightShown;
+        params: { name: string; text: string }[] | null;
+        ignored: string[];
+      }
     | { status: "refused"; code: number; rule: string; why: string; where: string | null }
     /** Not simulated, or nothing to simulate with. */
     | { status: "unknown"; why: string };

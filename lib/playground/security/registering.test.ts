@@ -66,13 +66,18 @@ test("a secret does not go over plain HTTP to the public", () => {
   );
 });
 
-test.each(["http://8.8.8.8", "http://134744072", "http://[2606:4700::1111]"])("with a secret, %s is not registered for plain HTTP, private addresses allowed or not", (origin) => {
-  const asked = { address: `${origin}/invocations`, allowPrivate: true };
-  expect(() => checkRegistration(registrationOf("mlflow", { ...asked, signIn: "bearer", token: "sesame" }), null, mayAll)).toThrow(
-    expect.objectContaining({ fields: { address: [expect.stringMatching(/public address.*https:\/\/ only/)] } }),
-  );
-  expect(checkRegistration(registrationOf("mlflow", asked), null, mayAll).origin).toBe(new URL(origin).origin);
-});
+test.each(["http://8.8.8.8", "http://134744072", "http://[2606:4700::1111]"])(
+  "with a secret, %s is not registered for plain HTTP, private addresses allowed or not",
+  (origin) => {
+    const asked = { address: `${origin}/invocations`, allowPrivate: true };
+    expect(() =>
+      checkRegistration(registrationOf("mlflow", { ...asked, signIn: "bearer", token: "sesame" }), null, mayAll),
+    ).toThrow(
+      expect.objectContaining({ fields: { address: [expect.stringMatching(/public address.*https:\/\/ only/)] } }),
+    );
+    expect(checkRegistration(registrationOf("mlflow", asked), null, mayAll).origin).toBe(new URL(origin).origin);
+  },
+);
 
 test.each([
   "host",

@@ -188,7 +188,10 @@ describe("who, how often, how much", () => {
     await isFull;
     for (const path of ["send", "load"] as const) {
       const refused = await ask(path, body(path, to));
-      expect([refused.status, await refused.json()]).toEqual([429, expect.objectContaining({ message: expect.stringMatching(/^You have 8 requests under way/) })]);
+      expect([refused.status, await refused.json()]).toEqual([
+        429,
+        expect.objectContaining({ message: expect.stringMatching(/^You have 8 requests under way/) }),
+      ]);
     }
     expect(got).toHaveLength(8);
     for (const answer of waiting.splice(0)) answer();

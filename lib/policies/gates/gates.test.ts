@@ -94,9 +94,7 @@ test.each([
 test("with nobody to compare with, a comparison passes and says so; with several it cannot be made", () => {
   const given = facts({ metrics: { auc: "0.1" } });
   expect(judged(notWorse("higher", "0"), given)).toBe("pass: nobody holds it");
-  expect(judged(notWorse("higher", "0"), { ...given, heldBy: ["7", "8"] })).toBe(
-    "fail: 0.1, compared with none",
-  );
+  expect(judged(notWorse("higher", "0"), { ...given, heldBy: ["7", "8"] })).toBe("fail: 0.1, compared with none");
   expect(judged(notWorse("higher", "0"), { ...given, others: ["churn 3"] })).toBe("fail: 0.1, compared with none");
   expect(judged(notWorse("higher", "0"), facts({ metrics: { auc: "NaN" } }))).toBe("fail: NaN");
 });
@@ -189,22 +187,47 @@ test("every kind says what it asks for", () => {
   expect(gateKinds.map(({ kind }) => kind)).toEqual(["version-status", "metric", "presence", "signature", "payloads"]);
 });
 
-const columns = (...named: [string, string][]): FormReading => readForm({ inputs: named.map(([name, type]) => ({ name, type, required: true })) });
+const columns = (...named: [string, string][]): FormReading =>
+  readForm({ inputs: named.map(([name, type]) => ({ name, type, required: true })) });
 const old = columns(["age", "integer"]);
 const wider = columns(["age", "long"]);
 const more = columns(["age", "integer"], ["cp", "long"]);
-const signed = (question: "replace" | "mixed", atMost: "SAFE" | "BACKWARD-COMPATIBLE"): Written => ({ kind: "signature", question, atMost });
+const signed = (question: "replace" | "mixed", atMost: "SAFE" | "BACKWARD-COMPATIBLE"): Written => ({
+  kind: "signature",
+  question,
+  atMost,
+});
 
 test.each([
   ["the same", signed("replace", "SAFE"), old, old, "pass: SAFE"],
   ["a wider type", signed("replace", "BACKWARD-COMPATIBLE"), wider, old, "pass: BACKWARD-COMPATIBLE"],
-  ["a wider type where only the same will do", signed("replace", "SAFE"), wider, old, /^fail: BACKWARD-COMPATIBLE: input\./],
-  ["one more required column", signed("replace", "BACKWARD-COMPATIBLE"), more, old, "fail: BREAKING: input.required-added (cp)"],
+  [
+    "a wider type where only the same will do",
+    signed("replace", "SAFE"),
+    wider,
+    old,
+    /^fail: BACKWARD-COMPATIBLE: input\./,
+  ],
+  [
+    "one more required column",
+    signed("replace", "BACKWARD-COMPATIBLE"),
+    more,
+    old,
+    "fail: BREAKING: input.required-added (cp)",
+  ],
   ["a way back that is closed", signed("mixed", "BACKWARD-COMPATIBLE"), old, more, /^fail: BREAKING/],
   ["a signature that vanished", signed("replace", "BACKWARD-COMPATIBLE"), { state: "absent" } as const, old, /^fail: /],
-  ["one that cannot be read", signed("replace", "BACKWARD-COMPATIBLE"), { state: "unreadable", why: "x" } as const, old, /^fail: CANNOT TELL/],
+  [
+    "one that cannot be read",
+    signed("replace", "BACKWARD-COMPATIBLE"),
+    { state: "unreadable", why: "x" } as const,
+    old,
+    /^fail: CANNOT TELL/,
+  ],
 ])("a signature beside the holder's: %s", (_what, written, candidate, holder, says) => {
-  expect(judged(written, facts({ form: candidate }, { form: holder }))).toEqual(typeof says === "string" ? says : expect.stringMatching(says));
+  expect(judged(written, facts({ form: candidate }, { form: holder }))).toEqual(
+    typeof says === "string" ? says : expect.stringMatching(says),
+  );
 });
 
 test("beside several holders the worst verdict decides, and is named", () => {
@@ -226,11 +249,15 @@ test("a signature with nobody to compare with passes, beside one that is not rea
   expect(judged(written, { ...facts({ form: old }), heldBy: ["7", "8"] })).toBe("fail: CANNOT TELL");
   expect(judged(written, { ...facts({ form: old }), heldBy: ["7"] })).toBe("fail: CANNOT TELL");
   expect(judged(written, { ...facts({ form: old }), others: ["fraud-old 3"] })).toBe("fail: CANNOT TELL");
-  expect(judged(written, { ...facts({ form: old }, { form: old }), heldBy: ["11"], others: ["fraud-old 3"] })).toBe("fail: CANNOT TELL");
+  expect(judged(written, { ...facts({ form: old }, { form: old }), heldBy: ["11"], others: ["fraud-old 3"] })).toBe(
+    "fail: CANNOT TELL",
+  );
   const unread = facts({ form: null, formProblem: "The files did not come." }, { form: old });
   expect(judged(written, unread)).toBe("waiting: not readable");
   expect(evaluateGate(gate.parse(written), unread).fix).toContain("The files did not come.");
-  expect(explainGate(gate.parse(written))).toBe("The signature is at worst BACKWARD-COMPATIBLE for the holder’s callers");
+  expect(explainGate(gate.parse(written))).toBe(
+    "The signature is at worst BACKWARD-COMPATIBLE for the holder’s callers",
+  );
   expect(readsFiles(gate.parse(written))).toBe(true);
   expect(readsFiles(gate.parse(atLeast("1")))).toBe(false);
 });

@@ -109,7 +109,11 @@ function limitFrom({ better, tolerance }: AgainstHolder, token: string): Limit |
 }
 
 /** Passes where there is nobody to be worse than; several holders, or another model in the way, are somebody, also beside a holder that it is better than. */
-function withoutOneHolder({ metric: named }: AgainstHolder, token: string, { holder, heldBy = holder ? [holder.version] : [], others = [] }: GateFacts): GateResult {
+function withoutOneHolder(
+  { metric: named }: AgainstHolder,
+  token: string,
+  { holder, heldBy = holder ? [holder.version] : [], others = [] }: GateFacts,
+): GateResult {
   const inTheWay = [...heldBy, ...others];
   if (inTheWay.length === 0) return { state: "pass", value: "nobody holds it", fix: null };
   const fix = `${inTheWay.join(" and ")} ${inTheWay.length === 1 ? "holds" : "hold"} the target, and ${named} is compared with one other version of its model only. Once one holds it alone this is checked again; who manages policies can set a number instead.`;

@@ -14,9 +14,17 @@ const parse = z.object({
   /** Of the model; null: every set that it has. */
   set: z.string().trim().min(1, "Name the set, or leave it empty for every set.").max(100).nullable(),
   /** Cases that may fail all the same, as it was typed; null: none. */
-  mayFail: z.string().trim().regex(/^\d{1,3}$/, "A whole number such as 0.").nullable(),
+  mayFail: z
+    .string()
+    .trim()
+    .regex(/^\d{1,3}$/, "A whole number such as 0.")
+    .nullable(),
   /** Days after which a run counts no more; null: never. */
-  maxDays: z.string().trim().regex(/^[1-9]\d{0,2}$/, "A whole number of days such as 7.").nullable(),
+  maxDays: z
+    .string()
+    .trim()
+    .regex(/^[1-9]\d{0,2}$/, "A whole number of days such as 7.")
+    .nullable(),
 });
 type Definition = z.output<typeof parse>;
 
@@ -31,10 +39,21 @@ export const payloads = {
   ],
   parse,
   evaluate(definition: Definition, { candidate, caseRuns }: GateFacts): GateResult {
-    if (!caseRuns) return { state: "waiting", value: "not known", fix: "The saved cases were not looked at. They are when the request is checked again." };
+    if (!caseRuns)
+      return {
+        state: "waiting",
+        value: "not known",
+        fix: "The saved cases were not looked at. They are when the request is checked again.",
+      };
     const sets = definition.set === null ? caseRuns.sets : caseRuns.sets.filter(({ name }) => name === definition.set);
-    const what = definition.set === null ? "The model has no set with cases." : `The model has no set “${definition.set}”.`;
-    if (sets.length === 0) return { state: "waiting", value: "no cases", fix: `${what} Whoever may write cases can save one in the playground.` };
+    const what =
+      definition.set === null ? "The model has no set with cases." : `The model has no set “${definition.set}”.`;
+    if (sets.length === 0)
+      return {
+        state: "waiting",
+        value: "no cases",
+        fix: `${what} Whoever may write cases can save one in the playground.`,
+      };
     const found = sets.map((set) => judgeSet(set, definition, versionLabel(candidate.version), caseRuns));
     const worst = found.find(({ state }) => state === "fail") ?? found.find(({ state }) => state === "waiting");
     if (worst) return worst;
@@ -48,30 +67,49 @@ export const payloads = {
   metrics: () => [],
 } satisfies GateKind<Definition>;
 
-function judgeSet({ name, cases, revision, runs, ran }: CaseSetFacts, { mayFail, maxDays }: Definition, version: string, { deployed, now }: NonNullable<GateFacts["caseRuns"]>): GateResult {
+function judgeSet(
+  { name, cases, revision, runs, ran }: CaseSetFacts,
+  { mayFail, maxDays }: Definition,
+  version: string,
+  { deployed, now }: NonNullable<GateFacts["caseRuns"]>,
+): GateResult {
   const how = deployed
     ? `Whoever may send to endpoints can run “${name}” on ${version} in the playground.`
     : `No endpoint serves ${version}: deploy it, or register the endpoint that does. Then “${name}” can be run on it in the playground.`;
   const waiting = (value: string, fix: string): GateResult => ({ state: "waiting", value: `${name}: ${value}`, fix });
-  if (cases === 0) return waiting("no cases", `“${name}” is empty. Whoever may write cases can save one in the playground.`);
+  if (cases === 0)
+    return waiting("no cases", `“${name}” is empty. Whoever may write cases can save one in the playground.`);
   const present = runs.filter((run) => run.revision === revision);
-  if (present.length === 0 && ran !== null) return waiting(`revision ${ran}, now ${revision}`, `The cases have changed since they were run. ${how}`);
+  if (present.length === 0 && ran !== null)
+    return waiting(`revision ${ran}, now ${revision}`, `The cases have changed since they were run. ${how}`);
   if (present.length === 0) return waiting(deployed ? "never run" : "not deployed", how);
   const whole = present.filter(({ passed, failed, total }) => passed + failed === total);
   const [part] = present;
-  if (whole.length === 0 && part) return waiting(`${part.passed + part.failed} of ${part.total} sent`, `The run ended early, so nothing is known of the other cases. ${how}`);
+  if (whole.length === 0 && part)
+    return waiting(
+      `${part.passed + part.failed} of ${part.total} sent`,
+      `The run ended early, so nothing is known of the other cases. ${how}`,
+    );
   const fresh = whole.filter(({ endedAt }) => maxDays === null || now - endedAt <= Number(maxDays) * dayMs);
   const worst = worstOf(fresh);
   if (!worst) return waiting(`older than ${maxDays ?? ""} d`, `The newest run is too old. ${how}`);
-  if (worst.failed <= Number(mayFail ?? "0")) return { state: "pass", value: `${name}: ${passWords(worst, fresh.length)}`, fix: null };
+  if (worst.failed <= Number(mayFail ?? "0"))
+    return { state: "pass", value: `${name}: ${passWords(worst, fresh.length)}`, fix: null };
   // Several deployments serve one candidate: where one of them answers otherwise, it has to be known which.
   const on = present.length === 1 ? "" : ` on ${placeWords(worst)}`;
-  return { state: "fail", value: `${name}: ${worst.failed} of ${worst.total} fail${on}`, fix: `${namesOf(worst.failing, on)}. A version that answers them as expected clears it; a case that expects the wrong thing can be changed in the playground, and the set run again.` };
+  return {
+    state: "fail",
+    value: `${name}: ${worst.failed} of ${worst.total} fail${on}`,
+    fix: `${namesOf(worst.failing, on)}. A version that answers them as expected clears it; a case that expects the wrong thing can be changed in the playground, and the set run again.`,
+  };
 }
 
 /** The run with most failures decides: no deployment of the candidate answers for another. */
 function worstOf(runs: readonly CaseRunFacts[]): CaseRunFacts | undefined {
-  return runs.reduce<CaseRunFacts | undefined>((worst, run) => (worst === undefined || run.failed > worst.failed ? run : worst), undefined);
+  return runs.reduce<CaseRunFacts | undefined>(
+    (worst, run) => (worst === undefined || run.failed > worst.failed ? run : worst),
+    undefined,
+  );
 }
 
 function passWords({ passed, total }: CaseRunFacts, deployments: number): string {

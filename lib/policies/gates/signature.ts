@@ -39,21 +39,37 @@ export const signature = {
     },
   ],
   parse,
-  evaluate({ question, atMost }: Definition, { candidate, holder, heldBy = [], others = [], peers = holder ? [holder] : [] }: GateFacts): GateResult {
+  evaluate(
+    { question, atMost }: Definition,
+    { candidate, holder, heldBy = [], others = [], peers = holder ? [holder] : [] }: GateFacts,
+  ): GateResult {
     const unseen = [...others, ...heldBy.filter((key) => !peers.some(({ version }) => version === key))];
     if (unseen.length > 0) {
       const fix = `${unseen.join(" and ")} ${unseen.length === 1 ? "holds" : "hold"} the target, and the candidate is compared with versions of its own model, a few at most. Whether their callers would notice, nobody can tell.`;
       return { state: "fail", value: "CANNOT TELL", fix };
     }
     const unread = [candidate, ...peers].find(({ form }) => form === null);
-    if (unread) return { state: "waiting", value: "not readable", fix: `${unreadWords(unread)} It is read again when the request is checked again.` };
+    if (unread)
+      return {
+        state: "waiting",
+        value: "not readable",
+        fix: `${unreadWords(unread)} It is read again when the request is checked again.`,
+      };
     if (peers.length === 0) return { state: "pass", value: "nobody holds it", fix: null };
-    const { word, against } = verdictAgainst(peers.map((peer) => ({ name: peer.version, reading: readingOf(peer) })), readingOf(candidate), question);
+    const { word, against } = verdictAgainst(
+      peers.map((peer) => ({ name: peer.version, reading: readingOf(peer) })),
+      readingOf(candidate),
+      question,
+    );
     if (isAtMost(word, atMost)) return { state: "pass", value: word, fix: null };
     const worst = against.find(({ verdict }) => verdict.word === word);
     const finding = worst?.verdict.findings.find((one) => one.class === word);
     const beside = against.length > 1 && worst ? ` beside ${worst.name}` : "";
-    return { state: "fail", value: `${word}${beside}${finding ? `: ${finding.rule}${pathOf(finding)}` : ""}`, fix: fixFor(word, finding) };
+    return {
+      state: "fail",
+      value: `${word}${beside}${finding ? `: ${finding.rule}${pathOf(finding)}` : ""}`,
+      fix: fixFor(word, finding),
+    };
   },
   explain: ({ question, atMost }: Definition) =>
     `The signature is ${atMost === "SAFE" ? "SAFE" : "at worst BACKWARD-COMPATIBLE"} for ${question === "replace" ? "the holder’s callers" : "callers of both, also when the holder comes back"}`,

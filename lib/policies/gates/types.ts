@@ -43,7 +43,16 @@ export type CaseSetFacts = {
   ran: number | null;
 };
 /** `deployment` null: the traffic rules of the endpoint decided. */
-export type CaseRunFacts = { revision: number; endpoint: string; deployment: string | null; total: number; passed: number; failed: number; failing: string[]; endedAt: number };
+export type CaseRunFacts = {
+  revision: number;
+  endpoint: string;
+  deployment: string | null;
+  total: number;
+  passed: number;
+  failed: number;
+  failing: string[];
+  endedAt: number;
+};
 
 export type VersionFacts = {
   version: string;

@@ -72,7 +72,11 @@ test("only what is used is an origin: the region of a workspace, Entra or the me
 });
 
 test("the identities of the machine are no credentials of the connection", () => {
-  expect([secret, { ...base, auth: "managed" }, { ...base, auth: "workload" }].map(azureml.ambient)).toEqual([false, true, true]);
+  expect([secret, { ...base, auth: "managed" }, { ...base, auth: "workload" }].map(azureml.ambient)).toEqual([
+    false,
+    true,
+    true,
+  ]);
 });
 
 test("other clouds have other addresses", () => {

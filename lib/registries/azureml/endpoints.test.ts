@@ -40,22 +40,24 @@ test("an endpoint that is neither found nor named as one is null", async () => {
 test.each([
   ["onlineEndpoints", null],
   ["batchEndpoints", "batch"],
-])("deployments of many %s are asked for a few at a time, so that none waits for a connection in its own time", async (kind, cursor) => {
-  let now = 0;
-  let most = 0;
-  const { registry } = told(
-    async ({ url }) => {
+])(
+  "deployments of many %s are asked for a few at a time, so that none waits for a connection in its own time",
+  async (kind, cursor) => {
+    let now = 0;
+    let most = 0;
+    const { registry } = told(async ({ url }) => {
       if (url.pathname === scope) return { body: { name: "work" } };
-      if (url.pathname.endsWith(`/${kind}`)) return { body: { value: Array.from({ length: 12 }, (_, index) => ({ name: `e${index}`, properties: {} })) } };
+      if (url.pathname.endsWith(`/${kind}`))
+        return { body: { value: Array.from({ length: 12 }, (_, index) => ({ name: `e${index}`, properties: {} })) } };
       most = Math.max(most, ++now);
       await wait(2);
       now -= 1;
       return { body: { value: [] } };
-    },
-  );
-  expect((await registry.endpoints?.listEndpoints({ cursor, limit: 100 }))?.items).toHaveLength(12);
-  expect(most).toBeLessThanOrEqual(3);
-});
+    });
+    expect((await registry.endpoints?.listEndpoints({ cursor, limit: 100 }))?.items).toHaveLength(12);
+    expect(most).toBeLessThanOrEqual(3);
+  },
+);
 
 test("a list of deployments that never ends is refused", async () => {
   let pages = 0;

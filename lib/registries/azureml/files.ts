@@ -72,7 +72,10 @@ async function openLocation(client: Client, settings: Config, location: Location
   if (location.in === "account") return { store: byIdentity(), uri: location.uri };
 
   if (!leadsBelow(location.path))
-    throw new AppError("unsupported", "The version's address of its files does not lead below their datastore; it is not read.");
+    throw new AppError(
+      "unsupported",
+      "The version's address of its files does not lead below their datastore; it is not read.",
+    );
   const path = `datastores/${encodeURIComponent(location.datastore)}`;
   const datastore = await client.find(wireDatastore, path);
   if (!datastore) throw new AppError("registry_protocol", "The workspace no longer has the datastore of these files.");
@@ -97,7 +100,10 @@ async function openLocation(client: Client, settings: Config, location: Location
  * written percent-encoded count, for something on the way may decode them.
  */
 function leadsBelow(path: string): boolean {
-  return path === "" || (isSafePath(path) && isSafePath(path.replace(/%2e/gi, ".").replace(/%2f/gi, "/").replace(/%5c/gi, "\\")));
+  return (
+    path === "" ||
+    (isSafePath(path) && isSafePath(path.replace(/%2e/gi, ".").replace(/%2f/gi, "/").replace(/%5c/gi, "\\")))
+  );
 }
 
 const referenceReply = z.object({

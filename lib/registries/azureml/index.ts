@@ -52,7 +52,11 @@ export const azureml = defineRegistry({
       ...(region && { runs: runsOf(region) }),
       ...(storageOf(settings).length > 0 && { files: filesOf(client, settings) }),
       ...(isWorkspace && {
-        endpoints: { ...endpointsOf(client), invocation: invocationOf(client, settings), ...(region && { runs: batchRunsOf(client, region) }) },
+        endpoints: {
+          ...endpointsOf(client),
+          invocation: invocationOf(client, settings),
+          ...(region && { runs: batchRunsOf(client, region) }),
+        },
       }),
       links: linksOf(settings),
       writes: writesOf(client, { traffic: isWorkspace }),

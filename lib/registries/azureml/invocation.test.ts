@@ -34,7 +34,9 @@ test.each([
     expect(headers["authorization"]).toMatch(expected);
     expect(`Bearer ${secrets[0] ?? ""}`).toBe(headers["authorization"]);
   }
-  expect(standIn.asked.filter((line) => line.startsWith("POST ") && line.includes("fraud-live"))).toEqual([expect.stringContaining(path)]);
+  expect(standIn.asked.filter((line) => line.startsWith("POST ") && line.includes("fraud-live"))).toEqual([
+    expect.stringContaining(path),
+  ]);
 });
 
 test("one that wants a token of Entra gets one that is made for it", async () => {
@@ -59,9 +61,17 @@ test("keys go to the service's own addresses alone", async () => {
   const own = "https://fraud-live.westeurope.inference.ml.azure.com";
   expect(invocation(`${own}/score`)).toMatchObject({ origin: own, base: "" });
   expect(invocation(`${own}/api/v1/endpoint/fraud/score`)).toMatchObject({ base: "/api/v1/endpoint/fraud" });
-  for (const address of [null, "http://fraud-live.westeurope.inference.ml.azure.com/score", "https://inference.ml.azure.com.thief.example/score", "https://x.inference.ml.azure.com:8443/score", "http://10.0.0.7/score"]) {
+  for (const address of [
+    null,
+    "http://fraud-live.westeurope.inference.ml.azure.com/score",
+    "https://inference.ml.azure.com.thief.example/score",
+    "https://x.inference.ml.azure.com:8443/score",
+    "http://10.0.0.7/score",
+  ]) {
     expect(invocation(address)).toMatchObject({ whyNot: expect.stringMatching(/not sent there/) });
   }
-  expect(invocation("http://10.0.0.7/score", reopen({ armUrl: "http://10.0.0.7" }))).toMatchObject({ origin: "http://10.0.0.7" });
+  expect(invocation("http://10.0.0.7/score", reopen({ armUrl: "http://10.0.0.7" }))).toMatchObject({
+    origin: "http://10.0.0.7",
+  });
   expect(invocation(`${own}/predict`)).toMatchObject({ whyNot: expect.stringMatching(/its own container/) });
 });

@@ -21,7 +21,9 @@ type Kept = { secret: string; until: number };
  */
 export function invocationOf(client: Client, settings: Config): NonNullable<Endpoints["invocation"]> {
   const kept = new Map<string, Promise<Kept>>();
-  const isOurs = (url: URL) => (url.protocol === "https:" && url.port === "" && hosts.test(url.hostname)) || (settings.armUrl !== undefined && url.origin === new URL(armOf(settings)).origin);
+  const isOurs = (url: URL) =>
+    (url.protocol === "https:" && url.port === "" && hosts.test(url.hostname)) ||
+    (settings.armUrl !== undefined && url.origin === new URL(armOf(settings)).origin);
 
   async function secretFor(key: EndpointKey): Promise<string> {
     const known = await kept.get(key.name)?.catch(() => null);
@@ -34,8 +36,16 @@ export function invocationOf(client: Client, settings: Config): NonNullable<Endp
   return ({ key, address }) => {
     const [parsed, url] = [endpointKeyOf(key), address !== null && URL.canParse(address) ? new URL(address) : null];
     if (parsed?.kind !== "onlineEndpoints") return { whyNot: "A batch endpoint takes files in runs." };
-    if (!url || !isOurs(url)) return { whyNot: "Its address is none of Azure Machine Learning's own, so its key is not sent there. It can be registered by hand." };
-    if (!url.pathname.endsWith("/score")) return { whyNot: "It is called at a path of its own container. It can be registered by hand, with the protocol that it speaks." };
+    if (!url || !isOurs(url))
+      return {
+        whyNot:
+          "Its address is none of Azure Machine Learning's own, so its key is not sent there. It can be registered by hand.",
+      };
+    if (!url.pathname.endsWith("/score"))
+      return {
+        whyNot:
+          "It is called at a path of its own container. It can be registered by hand, with the protocol that it speaks.",
+      };
     return {
       ...{ protocol: "azureml-online", origin: url.origin, base: url.pathname.slice(0, -"/score".length), name: null },
       signIn: { kind: "bearer" },

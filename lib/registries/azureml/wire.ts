@@ -42,7 +42,13 @@ const shares = z.record(z.string(), z.number()).nullish();
 
 export const wireOnlineEndpoint = z.object({
   name: z.string(),
-  properties: z.object({ scoringUri: words, authMode: words, provisioningState: words, traffic: shares, mirrorTraffic: shares }),
+  properties: z.object({
+    scoringUri: words,
+    authMode: words,
+    provisioningState: words,
+    traffic: shares,
+    mirrorTraffic: shares,
+  }),
   systemData,
 });
 export type WireOnlineEndpoint = z.output<typeof wireOnlineEndpoint>;

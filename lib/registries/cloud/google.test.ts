@@ -147,9 +147,19 @@ test("application default credentials: a key, a person's sign-in and an external
 
 test("only a person's sign-in names the project whose quota its calls use", async () => {
   const named = { quota_project_id: "billed-project" };
-  const person = { type: "authorized_user", client_id: "c", client_secret: "s", refresh_token: refreshToken, token_uri: `${standIn.url}/token` };
+  const person = {
+    type: "authorized_user",
+    client_id: "c",
+    client_secret: "s",
+    refresh_token: refreshToken,
+    token_uri: `${standIn.url}/token`,
+  };
   const account: unknown = { ...JSON.parse(standIn.settings.key), ...named };
-  for (const [content, project] of [[{ ...person, ...named }, "billed-project"], [person, undefined], [account, undefined]] as const) {
+  for (const [content, project] of [
+    [{ ...person, ...named }, "billed-project"],
+    [person, undefined],
+    [account, undefined],
+  ] as const) {
     vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", written("adc.json", content));
     const headers = await open({ kind: "surroundings" }).credentials.headers(false);
     expect(headers["x-goog-user-project"]).toBe(project);

@@ -60,7 +60,10 @@ export function googleCredentials(signIn: GoogleSignIn, io: Io, origins: readonl
         token = await asking;
       }
       const { value, quotaProject } = token;
-      return { authorization: `Bearer ${value}`, ...(quotaProject !== null && { "x-goog-user-project": quotaProject }) };
+      return {
+        authorization: `Bearer ${value}`,
+        ...(quotaProject !== null && { "x-goog-user-project": quotaProject }),
+      };
     },
     async identity() {
       if (signIn.kind === "machine") return machineIdentity(io);

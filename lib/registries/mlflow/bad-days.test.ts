@@ -56,7 +56,10 @@ test.each([500, 502, 503])("a %i is an unavailable registry, and its body is nev
 
 test.each([429, 500, 503])("a %i that says for how long says so to whoever asks next", async (status) => {
   const server = await serving((_request, response) => html(response.setHeader("retry-after", "120"), status));
-  await expect(server.open().findModel("m")).rejects.toMatchObject({ code: "registry_unavailable", retryAfterMs: 120_000 });
+  await expect(server.open().findModel("m")).rejects.toMatchObject({
+    code: "registry_unavailable",
+    retryAfterMs: 120_000,
+  });
 });
 
 test("a read that is answered 503 is asked again, a write is not", async () => {

@@ -11,7 +11,8 @@ test("folders of one level are asked for a few at a time, so that none waits for
     most = Math.max(most, ++now);
     await wait(2);
     now -= 1;
-    if (folder === "") return Array.from({ length: 20 }, (_, index) => ({ path: `d${index}`, folder: true, size: null }));
+    if (folder === "")
+      return Array.from({ length: 20 }, (_, index) => ({ path: `d${index}`, folder: true, size: null }));
     return [{ path: `${folder}/file`, folder: false, size: 1 }];
   });
   expect(files).toHaveLength(20);

@@ -93,7 +93,11 @@ type Fits = { most: number };
  * A page of as many as fit: one that is too long is asked for again with half as many. Tokens are offsets that are bound to no size,
  * so that the next page goes on behind what this one held.
  */
-async function fitting<T>(fits: Fits, page: PageRequest, ask: (size: ReturnType<typeof pageQuery>) => Promise<T>): Promise<T> {
+async function fitting<T>(
+  fits: Fits,
+  page: PageRequest,
+  ask: (size: ReturnType<typeof pageQuery>) => Promise<T>,
+): Promise<T> {
   for (;;) {
     const size = pageQuery({ ...page, limit: Math.min(page.limit, fits.most) });
     try {

@@ -24,7 +24,12 @@ export function writesOf(client: Client): Writes {
 }
 
 /** A new stage is answered with the version as it is then. A list or a text would be another program's answer. */
-const done = z.object({ model_version: z.object({ current_stage: z.string().optional().catch(undefined) }).optional().catch(undefined) });
+const done = z.object({
+  model_version: z
+    .object({ current_stage: z.string().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+});
 
 function callOf(write: Write): Call {
   const { model: name } = write;

@@ -44,7 +44,11 @@ test("one registry is one region of one account, whoever signs in and however it
 });
 
 test("all but an access key is what the machine was given", () => {
-  expect(["keys", "profile", "web-identity"].map((auth) => sagemaker.ambient({ ...usual, auth }))).toEqual([false, true, true]);
+  expect(["keys", "profile", "web-identity"].map((auth) => sagemaker.ambient({ ...usual, auth }))).toEqual([
+    false,
+    true,
+    true,
+  ]);
 });
 
 test("what is wrong is told at its field", () => {

@@ -25,15 +25,32 @@ const at = (more: object = {}) => config.parse({ ...settingsOf(standIn), ...more
 async function invoked(headers: Record<string, string>, body = "1,2\n", change: Record<string, string> = {}) {
   const way = openAt(standIn).endpoints?.invocation?.({ key: "live", address: null }, null);
   if (!way || "whyNot" in way) throw new Error("its endpoints are called");
-  const call = { method: "POST", path: `${way.base}/endpoints/live/invocations`, headers: { "content-type": "text/csv", ...headers }, body };
+  const call = {
+    method: "POST",
+    path: `${way.base}/endpoints/live/invocations`,
+    headers: { "content-type": "text/csv", ...headers },
+    body,
+  };
   const { headers: proof } = await way.authorize(call);
-  const reply = await fetch(`${way.origin}${call.path}`, { method: "POST", headers: { ...call.headers, ...proof, ...change }, body });
-  return { status: reply.status, variant: reply.headers.get("x-amzn-invoked-production-variant"), text: await reply.text() };
+  const reply = await fetch(`${way.origin}${call.path}`, {
+    method: "POST",
+    headers: { ...call.headers, ...proof, ...change },
+    body,
+  });
+  return {
+    status: reply.status,
+    variant: reply.headers.get("x-amzn-invoked-production-variant"),
+    text: await reply.text(),
+  };
 }
 
 test("the traffic rules choose, or the variant that the call names, which is signed too", async () => {
   expect(await invoked({})).toEqual({ status: 200, variant: "blue", text: '{"predictions":[3.1]}' });
-  expect(await invoked({ "x-amzn-sagemaker-target-variant": "green", accept: "text/csv" })).toEqual({ status: 200, variant: "green", text: "3.2\n" });
+  expect(await invoked({ "x-amzn-sagemaker-target-variant": "green", accept: "text/csv" })).toEqual({
+    status: 200,
+    variant: "green",
+    text: "3.2\n",
+  });
   expect((await invoked({ "x-amzn-sagemaker-target-variant": "purple" })).status).toBe(400);
 });
 
@@ -43,7 +60,10 @@ test("a signature that does not hold opens nothing", async () => {
 
 test("the model's own refusal comes as the service wraps it", async () => {
   const { status, text } = await invoked({ "content-type": "application/json" }, "{");
-  expect([status, JSON.parse(text)]).toEqual([424, expect.objectContaining({ OriginalStatusCode: 400, OriginalMessage: expect.any(String) })]);
+  expect([status, JSON.parse(text)]).toEqual([
+    424,
+    expect.objectContaining({ OriginalStatusCode: 400, OriginalMessage: expect.any(String) }),
+  ]);
 });
 
 test("calls go to the region's runtime, unless an address is given for it or for the service", () => {
@@ -51,5 +71,8 @@ test("calls go to the region's runtime, unless an address is given for it or for
   expect(runtimeOf(plain)).toBe(`https://runtime.sagemaker.${standIn.world.home.region}.amazonaws.com`);
   expect(runtimeOf(at())).toBe(standIn.url);
   const own = at({ runtimeEndpoint: "https://vpce-1.runtime.example" });
-  expect([runtimeOf(own), origins(own).includes("https://vpce-1.runtime.example")]).toEqual(["https://vpce-1.runtime.example", true]);
+  expect([runtimeOf(own), origins(own).includes("https://vpce-1.runtime.example")]).toEqual([
+    "https://vpce-1.runtime.example",
+    true,
+  ]);
 });

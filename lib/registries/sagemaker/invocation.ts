@@ -14,7 +14,12 @@ export function invocationOf(client: Client, settings: Config): NonNullable<Endp
       signIn: { kind: "aws", region },
       async authorize({ method, path, headers, body }) {
         const keys = await client.credentials.keys(false);
-        const proof = signed({ method, url: `${origin}${path}`, headers, body }, keys, { region, service: "sagemaker" }, new Date());
+        const proof = signed(
+          { method, url: `${origin}${path}`, headers, body },
+          keys,
+          { region, service: "sagemaker" },
+          new Date(),
+        );
         const secrets = [proof["authorization"] ?? "", keys.sessionToken ?? ""].filter((text) => text !== "");
         return { headers: proof, secrets };
       },

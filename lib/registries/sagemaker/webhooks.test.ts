@@ -14,17 +14,31 @@ const event = {
   time: "2026-11-20T12:00:00Z",
   region: home.region,
   resources: [arn],
-  detail: { ModelPackageGroupName: "Churn", ModelPackageVersion: 7, ModelPackageArn: arn, ModelPackageStatus: "Completed", ModelApprovalStatus: "Approved" },
+  detail: {
+    ModelPackageGroupName: "Churn",
+    ModelPackageVersion: 7,
+    ModelPackageArn: arn,
+    ModelPackageStatus: "Completed",
+    ModelApprovalStatus: "Approved",
+  },
 };
 const now = new Date("2026-11-20T12:00:02Z");
 
 function verify(told: unknown, { key = secret, at = now }: { key?: string | null; at?: Date } = {}) {
   const headers = new Headers(key === null ? {} : { [secretHeader]: key });
-  return webhooksOf(home).verify(headers, new TextEncoder().encode(typeof told === "string" ? told : JSON.stringify(told)), secret, at);
+  return webhooksOf(home).verify(
+    headers,
+    new TextEncoder().encode(typeof told === "string" ? told : JSON.stringify(told)),
+    secret,
+    at,
+  );
 }
 
 test("an event names the group and the version that changed, and nothing that is to be believed", () => {
-  expect(verify(event)).toEqual({ deliveryId: event.id, hint: { model: "Churn", version: "7", change: null, at: new Date(event.time) } });
+  expect(verify(event)).toEqual({
+    deliveryId: event.id,
+    hint: { model: "Churn", version: "7", change: null, at: new Date(event.time) },
+  });
 });
 
 test("an event without the group's name is read by its ARN", () => {
@@ -50,7 +64,12 @@ test("what the bus tried for a day is taken, and nothing that is older or from t
 });
 
 test("events of another kind, account or region say nothing of this registry", () => {
-  for (const change of [{ "detail-type": "SageMaker Endpoint State Change" }, { source: "mine" }, { account: "999999999999" }, { region: "us-east-1" }])
+  for (const change of [
+    { "detail-type": "SageMaker Endpoint State Change" },
+    { source: "mine" },
+    { account: "999999999999" },
+    { region: "us-east-1" },
+  ])
     expect(verify({ ...event, ...change })).toEqual({ deliveryId: event.id, hint: null });
 });
 

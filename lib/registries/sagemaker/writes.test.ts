@@ -39,18 +39,21 @@ test("what is described is what is sent", async () => {
   }
 });
 
-test.each([true, false])("of a group with capitals the description leaves open how its address is spelled (small letters there: %s)", async (small) => {
-  const { standIn, world, writes } = await started();
-  world.createGroup("Fraud", null, small);
-  world.createPackage("Fraud");
-  const write: Write = { axis: "approval", model: "Fraud", version: "1", after: "Approved" };
-  const told = writes.describe(write);
-  await writes.send(write);
-  const arn = String(updates(standIn).at(-1)?.ModelPackageArn);
-  expect(arn).toContain(small ? "/fraud/1" : "/Fraud/1");
-  expect(told).toContain(arn.replace(/\/fraud\//i, "/{Fraud or fraud, as SageMaker lists it}/"));
-  expect(writes.describe(write)).toBe(told);
-});
+test.each([true, false])(
+  "of a group with capitals the description leaves open how its address is spelled (small letters there: %s)",
+  async (small) => {
+    const { standIn, world, writes } = await started();
+    world.createGroup("Fraud", null, small);
+    world.createPackage("Fraud");
+    const write: Write = { axis: "approval", model: "Fraud", version: "1", after: "Approved" };
+    const told = writes.describe(write);
+    await writes.send(write);
+    const arn = String(updates(standIn).at(-1)?.ModelPackageArn);
+    expect(arn).toContain(small ? "/fraud/1" : "/Fraud/1");
+    expect(told).toContain(arn.replace(/\/fraud\//i, "/{Fraud or fraud, as SageMaker lists it}/"));
+    expect(writes.describe(write)).toBe(told);
+  },
+);
 
 test("a change of the stage keeps its status, and an approval says nothing of either", async () => {
   const { standIn, world, writes } = await started();
@@ -80,7 +83,9 @@ test("the description of a stage stays with its stage and goes to no other", asy
 
 test("a version that was in no stage gets the status that was told", async () => {
   const { world, writes } = await started();
-  expect(writes.describe(stage("Production", "2"))).toContain('"Stage":"Production","StageStatus":"as it is, else Approved"');
+  expect(writes.describe(stage("Production", "2"))).toContain(
+    '"Stage":"Production","StageStatus":"as it is, else Approved"',
+  );
   await writes.send(stage("Production", "2"));
   expect(world.version("m", 2).lifeCycle).toEqual({ Stage: "Production", StageStatus: "Approved" });
 });

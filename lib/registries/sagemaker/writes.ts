@@ -25,7 +25,10 @@ export function writesOf(client: Client, packages: Packages): Writes {
       if (write.axis === "traffic")
         return `UpdateEndpointWeightsAndCapacities ${JSON.stringify(trafficBody(write.key, write.after))}. Every variant that is not named gets DesiredWeight 0; instance counts stay as they are.`;
       const { model, version } = write;
-      const body = { ModelPackageArn: packageArn(client.home, spellingOf(model), version), ...changeOf(write, `as it is, else ${firstStatus}`) };
+      const body = {
+        ModelPackageArn: packageArn(client.home, spellingOf(model), version),
+        ...changeOf(write, `as it is, else ${firstStatus}`),
+      };
       const call = `UpdateModelPackage ${JSON.stringify(body)}, a version of model package group ${JSON.stringify(model)}.`;
       return write.axis === "stage"
         ? `${call} Stage and StageStatus are required together, so the status that is there is sent along. A description of the stage before is not carried into another stage.`

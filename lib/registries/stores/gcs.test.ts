@@ -78,7 +78,10 @@ test("an address of one file lists it by its name and opens it by that name or n
 test("what is not there is null or empty: a file, a folder, a path that leads out; a list in no bucket is refused", async () => {
   const { store } = await opened({ "m/a": "1", secret: "2" });
   expect(await store.list("gs://bucket-1/none")).toEqual([]);
-  await expect(store.list("gs://no-bucket/m")).rejects.toMatchObject({ code: "invalid", message: "Cloud Storage has no bucket named no-bucket." });
+  await expect(store.list("gs://no-bucket/m")).rejects.toMatchObject({
+    code: "invalid",
+    message: "Cloud Storage has no bucket named no-bucket.",
+  });
   expect(await store.open("gs://no-bucket/m", "a", 10)).toBeNull();
   for (const path of ["b", "../secret", "..\\secret", "a/\\secret", "a/../a", "./a", "a\0", "", "/a"])
     expect(await store.open("gs://bucket-1/m", path, 10)).toBeNull();

@@ -32,6 +32,12 @@ test.each([
   ["blob", "", {}],
   ["blob", "<Error/>", { "x-ms-error-code": "ContainerNotFound" }],
   ["gcs", '{"error": {"code": 404}}', {}],
-] as const)("a list in %s that is not there (%j) has no bucket, which is not the same as no files", async (kind, text, headers) => {
-  await expect(list(kind, 404, text, headers)).rejects.toMatchObject({ code: "invalid", message: expect.stringMatching(/no (bucket|container) named bucket/) });
-});
+] as const)(
+  "a list in %s that is not there (%j) has no bucket, which is not the same as no files",
+  async (kind, text, headers) => {
+    await expect(list(kind, 404, text, headers)).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringMatching(/no (bucket|container) named bucket/),
+    });
+  },
+);

@@ -173,7 +173,11 @@ function failureOf({ status, text, retryAfterMs }: Answer, bucket: string): AppE
   if (code !== null && /^(PermanentRedirect|TemporaryRedirect|AuthorizationHeaderMalformed)$/.test(code))
     return new AppError("unsupported", `The bucket ${bucket} is in another region, and is not read.`, options);
   if (isRedirect(status))
-    return new AppError("registry_protocol", `What answers as S3 redirects (${status}). Redirects are not followed: the address should be the final one.`, options);
+    return new AppError(
+      "registry_protocol",
+      `What answers as S3 redirects (${status}). Redirects are not followed: the address should be the final one.`,
+      options,
+    );
   if (status === 401 || status === 403 || isExpired(code))
     return new AppError(
       "registry_denied",

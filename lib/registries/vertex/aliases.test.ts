@@ -123,10 +123,17 @@ test("a model that was read by itself is not shown as it was before", async () =
 
 test("labels that were read by themselves are not shown as they were before", async () => {
   const maps = new AliasMaps();
-  const [row, moved] = [1, 2].map((etag) => ({ name: "projects/1/locations/l/models/2", versionId: "1", etag: String(etag) }) as WireModel);
+  const [row, moved] = [1, 2].map(
+    (etag) => ({ name: "projects/1/locations/l/models/2", versionId: "1", etag: String(etag) }) as WireModel,
+  );
   if (!row || !moved) throw new Error("there are two");
   const versions = (label: string, holder: number) => async () =>
-    [1, 2].map((id) => ({ ...row, versionId: String(id), labels: { team: label }, versionAliases: id === holder ? ["champion"] : [] }));
+    [1, 2].map((id) => ({
+      ...row,
+      versionId: String(id),
+      labels: { team: label },
+      versionAliases: id === holder ? ["champion"] : [],
+    }));
   await maps.of(row, versions("risk", 1));
   await maps.of(moved, versions("risk", 2));
   expect((await maps.of(moved, versions("fraud", 2)))?.labels).toEqual({ team: "risk" });
@@ -145,7 +152,10 @@ test("reading goes on four at a time, and the first failure ends it", async () =
 test("a model that has gone is forgotten", async () => {
   const maps = new AliasMaps();
   const row = { name: "projects/1/locations/l/models/2", versionId: "1" } as WireModel;
-  expect(await maps.of(row, async () => [{ ...row, versionAliases: ["default"] }])).toEqual({ aliases: { default: "1" }, labels: {} });
+  expect(await maps.of(row, async () => [{ ...row, versionAliases: ["default"] }])).toEqual({
+    aliases: { default: "1" },
+    labels: {},
+  });
   expect(await maps.of(row, async () => null)).toBeNull();
 });
 

@@ -9,8 +9,12 @@ export function invocationOf({ base, credentials }: Client): NonNullable<Endpoin
   return ({ address }) => {
     const url = address !== null && URL.canParse(address) ? new URL(address) : null;
     const path = /^(.*\/endpoints\/[^/:]+):predict$/.exec(url?.pathname ?? "")?.[1];
-    const isOurs = url !== null && (url.origin === new URL(base).origin || (url.protocol === "https:" && url.port === "" && dedicated.test(url.hostname)));
-    if (!url || path === undefined || !isOurs) return { whyNot: "Its address is none of Vertex AI's own, so no token is sent there." };
+    const isOurs =
+      url !== null &&
+      (url.origin === new URL(base).origin ||
+        (url.protocol === "https:" && url.port === "" && dedicated.test(url.hostname)));
+    if (!url || path === undefined || !isOurs)
+      return { whyNot: "Its address is none of Vertex AI's own, so no token is sent there." };
     return {
       ...{ protocol: "vertex-predict", origin: url.origin, base: path, name: null },
       signIn: { kind: "bearer" },

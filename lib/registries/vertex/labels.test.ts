@@ -16,7 +16,10 @@ test("a moved default leaves the model's labels as they are: they are those that
   });
   closing.push(opened.close);
   const registry = opened.open();
-  const shown = async () => [(await registry.findModel("m"))?.tags, (await registry.listModels({ cursor: null, limit: 10 })).items[0]?.tags];
+  const shown = async () => [
+    (await registry.findModel("m"))?.tags,
+    (await registry.listModels({ cursor: null, limit: 10 })).items[0]?.tags,
+  ];
   expect(await shown()).toEqual([{ team: "risk" }, { team: "risk" }]);
   change(opened.world, { kind: "alias", model: "m", version: "2", alias: "default" });
   expect((await registry.findModel("m"))?.aliases).toEqual({ default: "2" });

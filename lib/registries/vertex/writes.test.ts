@@ -100,7 +100,10 @@ test("a label is set beside the others, and one that is set already needs no wri
 test("a label of the model itself cannot be taken from one version, and that is told", async () => {
   const { send, registry } = await holding();
   // Something was written, so it is none of the failures that mean that nothing was.
-  await expect(send(tag("team", null, "2"))).rejects.toMatchObject({ code: "registry_protocol", message: expect.stringContaining("on the model itself") });
+  await expect(send(tag("team", null, "2"))).rejects.toMatchObject({
+    code: "registry_protocol",
+    message: expect.stringContaining("on the model itself"),
+  });
   expect((await registry.findVersion("m", "2"))?.tags).toEqual({ team: "risk" });
 });
 

@@ -71,5 +71,6 @@ const reasons: Record<string, string | undefined> = {
     "JSON numbers arrive with 64 bits, and nested values are not cast to 32: every number is refused. Declare long.",
   float:
     "JSON numbers arrive with 64 bits, and nested values are not cast to 32: all but 0 and 1 are refused. Declare double.",
-  datetime: "JSON has no dates, and nested text is not read as one: every date is refused, or arrives as a whole number where columns have no names. Declare string.",
+  datetime:
+    "JSON has no dates, and nested text is not read as one: every date is refused, or arrives as a whole number where columns have no names. Declare string.",
 };

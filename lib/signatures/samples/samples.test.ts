@@ -83,7 +83,8 @@ test("what can be called is: a typical request is accepted, and none of an impos
       const typical = samplePayloads(of).filter(({ kind }) => kind === "typical");
       const sights = typical.map(({ request }) => see(of, request, "mlflow-3.17-pandas-2"));
       if (obstacles(of).length === 0) expect(sights[0]?.status).not.toBe("refused");
-      if (!isCallable(of) && !hasUnnamedDates(of)) for (const sight of sights) expect(sight.status).not.toBe("accepted");
+      if (!isCallable(of) && !hasUnnamedDates(of))
+        for (const sight of sights) expect(sight.status).not.toBe("accepted");
     }),
     { numRuns: 500 },
   );
@@ -91,15 +92,30 @@ test("what can be called is: a typical request is accepted, and none of an impos
 
 test("measured with pandas 2: beside a column of anything, nested dates without names arrive as nanoseconds in two envelopes of three", () => {
   const unnamed = (type: DataType) => ({ name: null, named: "not" as const, type, required: true });
-  const columns = [unnamed({ kind: "any" }), unnamed({ kind: "array", items: { kind: "datetime" } }), unnamed({ kind: "boolean" })];
+  const columns = [
+    unnamed({ kind: "any" }),
+    unnamed({ kind: "array", items: { kind: "datetime" } }),
+    unnamed({ kind: "boolean" }),
+  ];
   const of: Form = { inputs: { layout: "columns", columns }, outputs: null, params: null, fromTypeHint: false };
-  const sights = samplePayloads(of).filter(({ kind }) => kind === "typical").map(({ request }) => see(of, request, "mlflow-3.17-pandas-2"));
-  const first = sights.map((sight) => (sight.status === "accepted" && sight.received.kind === "table" ? sight.received.rows[0]?.[1] : sight.status));
+  const sights = samplePayloads(of)
+    .filter(({ kind }) => kind === "typical")
+    .map(({ request }) => see(of, request, "mlflow-3.17-pandas-2"));
+  const first = sights.map((sight) =>
+    sight.status === "accepted" && sight.received.kind === "table" ? sight.received.rows[0]?.[1] : sight.status,
+  );
   const nanoseconds = { kind: "integer", text: "1704164645000000000" };
-  expect(first).toEqual(["refused", { kind: "list", items: [nanoseconds, nanoseconds] }, { kind: "list", items: [nanoseconds, nanoseconds] }]);
+  expect(first).toEqual([
+    "refused",
+    { kind: "list", items: [nanoseconds, nanoseconds] },
+    { kind: "list", items: [nanoseconds, nanoseconds] },
+  ]);
 });
 
 /** The one signature that is impossible and yet accepted at times: the model gets whole numbers instead of dates. */
 function hasUnnamedDates({ inputs }: Form): boolean {
-  return inputs?.layout === "columns" && inputs.columns.some(({ name, type }) => name === null && JSON.stringify(type).includes('"datetime"'));
+  return (
+    inputs?.layout === "columns" &&
+    inputs.columns.some(({ name, type }) => name === null && JSON.stringify(type).includes('"datetime"'))
+  );
 }

@@ -155,7 +155,8 @@ export const inputRules = [
   {
     id: "input.tensor-to-columns",
     sentence: "Tensors became a table.",
-    means: "Lists without names, of different length, or of lists are refused; where columns have no names, tables of several tensors pass by position.",
+    means:
+      "Lists without names, of different length, or of lists are refused; where columns have no names, tables of several tensors pass by position.",
   },
   { id: "input.tensor-named", sentence: "The one tensor got a name.", means: "A bare list still passes." },
   { id: "input.tensor-unnamed", sentence: "The tensors lost their names.", means: "An object of tensors is refused." },

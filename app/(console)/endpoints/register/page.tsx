@@ -19,12 +19,22 @@ export default async function RegisterEndpointPage({ searchParams }: Props) {
   const first = choices.connections.find(({ slug }) => slug === connection) ?? choices.connections[0];
   return (
     <>
-      <PageHead title="Register an endpoint" facts={["For servers that no registry lists. Interlock calls it and watches it; it changes nothing there.", "Kept in the audit log, without credentials"]} />
+      <PageHead
+        title="Register an endpoint"
+        facts={[
+          "For servers that no registry lists. Interlock calls it and watches it; it changes nothing there.",
+          "Kept in the audit log, without credentials",
+        ]}
+      />
       {first ? (
         <RegisterForm choices={choices} saved={null} connection={first.slug} />
       ) : (
         <Panel padding="none">
-          <Empty title="No connection to register it with" why="An endpoint belongs to the connection whose models it serves. Your role covers none as a whole." action={<Button href={paths.connections}>Look at the connections</Button>} />
+          <Empty
+            title="No connection to register it with"
+            why="An endpoint belongs to the connection whose models it serves. Your role covers none as a whole."
+            action={<Button href={paths.connections}>Look at the connections</Button>}
+          />
         </Panel>
       )}
     </>

@@ -26,8 +26,13 @@ export default async function OnePromotionPage({ params }: Props) {
   const { connection, model, version, comparison } = found.data;
   const ref = { connection: connection.slug, model: model.key };
   const [tryAt, shown] = await Promise.all([
-    tryAddress(viewer, [comparison?.holder ?? null, version].flatMap((key) => (key === null ? [] : [{ ...ref, version: key }]))),
+    tryAddress(
+      viewer,
+      [comparison?.holder ?? null, version].flatMap((key) => (key === null ? [] : [{ ...ref, version: key }])),
+    ),
     withDirections(viewer, ref, found.data),
   ]);
-  return <PromotionPage key={asked.data} initial={shown} tryAt={tryAt} mayAsk={can(viewer.grants, "promotion.request")} />;
+  return (
+    <PromotionPage key={asked.data} initial={shown} tryAt={tryAt} mayAsk={can(viewer.grants, "promotion.request")} />
+  );
 }

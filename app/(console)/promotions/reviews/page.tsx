@@ -20,9 +20,16 @@ export default async function ReviewsPage() {
       <RefreshWhile everyMs={15_000} />
       <PageHead title="Promotions" facts={["Changes that nobody here agreed to"]} />
       <PromotionsTabs current="reviews" reviews={reviews.length} />
-      <Panel title="To review" padding="none" footer="Accepting says that a change is right after all; rolling back undoes it, and bars a version that came to hold a stage, an alias or requests by it.">
+      <Panel
+        title="To review"
+        padding="none"
+        footer="Accepting says that a change is right after all; rolling back undoes it, and bars a version that came to hold a stage, an alias or requests by it."
+      >
         {reviews.length === 0 ? (
-          <Empty title="Nothing to review" why="When somebody changes a governed stage, alias, approval or traffic in the registry itself, and the policy asks for it, the change waits here until it is accepted or rolled back." />
+          <Empty
+            title="Nothing to review"
+            why="When somebody changes a governed stage, alias, approval or traffic in the registry itself, and the policy asks for it, the change waits here until it is accepted or rolled back."
+          />
         ) : (
           <ReviewsList reviews={reviews} now={Date.now()} />
         )}

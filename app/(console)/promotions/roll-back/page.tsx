@@ -13,17 +13,26 @@ export const metadata: Metadata = { title: "Roll back" };
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-const input = z.object({ connection: z.string(), model: z.string(), target, version: z.string().optional().catch(undefined) });
+const input = z.object({
+  connection: z.string(),
+  model: z.string(),
+  target,
+  version: z.string().optional().catch(undefined),
+});
 
 export default async function RollBack({ searchParams }: Props) {
   const asked = input.safeParse(await searchParams);
   if (!asked.success) notFound();
   const { version, ...place } = asked.data;
-  const viewer = await requirePageViewer("promotion.roll-back", paths.rollBack(place.connection, place.model, place.target));
+  const viewer = await requirePageViewer(
+    "promotion.roll-back",
+    paths.rollBack(place.connection, place.model, place.target),
+  );
   const listed = await attempt(listRollBackChoices(viewer, place));
   if (!listed.ok) notFound();
   const choices = listed.data;
-  const chosen = choices.find((choice) => choice.version === version) ?? choices.find(({ isFree }) => isFree) ?? choices[0] ?? null;
+  const chosen =
+    choices.find((choice) => choice.version === version) ?? choices.find(({ isFree }) => isFree) ?? choices[0] ?? null;
   const preview = chosen && (await attempt(getRollBackPreview(viewer, { ...place, version: chosen.version })));
   return <RollBackPage place={place} choices={choices} version={chosen?.version ?? null} preview={preview} />;
 }

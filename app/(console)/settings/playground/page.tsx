@@ -11,5 +11,11 @@ export const metadata: Metadata = { title: "Playground settings" };
 export default async function PlaygroundSettingsPage() {
   const viewer = await requirePageViewer("playground.manage", paths.playgroundSettings);
   const settings = await getSettings();
-  return <PlaygroundSettingsForm key={JSON.stringify(settings)} settings={settings} mayChange={canEverywhere(viewer.grants, "playground.manage")} />;
+  return (
+    <PlaygroundSettingsForm
+      key={JSON.stringify(settings)}
+      settings={settings}
+      mayChange={canEverywhere(viewer.grants, "playground.manage")}
+    />
+  );
 }

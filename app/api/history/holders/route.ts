@@ -9,7 +9,9 @@ const input = z.object({
   connection: z.string().min(1).max(60),
   model: z.string().min(1).max(2_000),
   stage: z.enum(["production", "staging", "development", "archived", "other"]),
-  at: z.union([z.coerce.number().int(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))]).refine(isStorable),
+  at: z
+    .union([z.coerce.number().int(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))])
+    .refine(isStorable),
 });
 
 export const GET = route({ permission: "model.read", input, run: (viewer, question) => findHolder(viewer, question) });

@@ -117,7 +117,12 @@ export function workspaceOfContract(settleMs = 30): { world: World; fixture: Fix
         history: { metric: "auc", values: ["0.10", "NaN"] },
       },
       endpoint: { key: "onlineEndpoints/fraud-live", deployments: ["blue", "green"], versions: ["1", "2"] },
-      call: { path: "/score", headers: { "content-type": "application/json" }, body: '{"input_data": {"columns": ["a", "b"], "index": [0], "data": [[1, 2]]}}', answer: /^\[3\.1\]$/ },
+      call: {
+        path: "/score",
+        headers: { "content-type": "application/json" },
+        body: '{"input_data": {"columns": ["a", "b"], "index": [0], "data": [[1, 2]]}}',
+        answer: /^\[3\.1\]$/,
+      },
     },
   };
 }

@@ -23,7 +23,10 @@ export async function fakeServer(behave: Behave, settings: Record<string, unknow
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const open = (also: Record<string, unknown> = {}, limits: { deadlineMs?: number; maxBytes?: number } = {}): Registry => {
+  const open = (
+    also: Record<string, unknown> = {},
+    limits: { deadlineMs?: number; maxBytes?: number } = {},
+  ): Registry => {
     const config = { url: address + path, allowPrivate: true, ...settings, ...also };
     labels += 1;
     const door = openDoor({

@@ -114,6 +114,11 @@ function fixtureOf(run: string): Fixture {
       { version: "11", axis: "stage", after: "QA" },
     ],
     endpoint: { key: "fraud-live", deployments: ["blue", "green"], versions: ["1", "2"] },
-    call: { path: "/endpoints/fraud-live/invocations", headers: { "content-type": "text/csv", accept: "application/json" }, body: "1,2\n3,4\n", answer: /^\{"predictions":\[3\.1,7\.1\]\}$/ },
+    call: {
+      path: "/endpoints/fraud-live/invocations",
+      headers: { "content-type": "text/csv", accept: "application/json" },
+      body: "1,2\n3,4\n",
+      answer: /^\{"predictions":\[3\.1,7\.1\]\}$/,
+    },
   };
 }

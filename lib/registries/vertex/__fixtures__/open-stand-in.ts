@@ -95,6 +95,11 @@ export function fillForContract(world: World): Fixture {
     tag: { key: "to_be-changed", values: ["one", "zwei-ü_2"] },
     described: { version: "1", accepts: ["application/json"] },
     endpoint: { key: endpoint.id, deployments: ["11", "12"], versions: ["11", "12"] },
-    call: { path: ":predict", headers: { "content-type": "application/json" }, body: '{"instances": [[1, 2]]}', answer: /"predictions":\[4\.1\].*"deployedModelId":"11"/ },
+    call: {
+      path: ":predict",
+      headers: { "content-type": "application/json" },
+      body: '{"instances": [[1, 2]]}',
+      answer: /"predictions":\[4\.1\].*"deployedModelId":"11"/,
+    },
   };
 }

@@ -42,9 +42,23 @@ export default async function OneEndpointPage({ params }: Props) {
   return (
     <>
       {age && <ConnectionNotes ages={[age]} what="endpoints" now={now} />}
-      <EndpointPage key={`${connection}/${endpoint}`} initial={found.data} isFailing={age?.failingSince != null} back={back}>
-        <Panel title="History" fact="what each version got of its requests" padding="none" footer={older !== null && "Older changes are in the timelines of the models."}>
-          {events.length === 0 ? <p className="p-4 text-ink-2">No change of its traffic is known of a version that you may see.</p> : <EventList events={events} now={now} withModel />}
+      <EndpointPage
+        key={`${connection}/${endpoint}`}
+        initial={found.data}
+        isFailing={age?.failingSince != null}
+        back={back}
+      >
+        <Panel
+          title="History"
+          fact="what each version got of its requests"
+          padding="none"
+          footer={older !== null && "Older changes are in the timelines of the models."}
+        >
+          {events.length === 0 ? (
+            <p className="p-4 text-ink-2">No change of its traffic is known of a version that you may see.</p>
+          ) : (
+            <EventList events={events} now={now} withModel />
+          )}
         </Panel>
       </EndpointPage>
     </>

@@ -40,7 +40,10 @@ export default async function ModelPage({ params, searchParams }: Props) {
   const [ages, page, production, timeline] = await Promise.all([
     listConnectionAges(viewer),
     listVersions(model, asked.versions),
-    listVersionsByKey(model, model.production.map(({ version }) => version)),
+    listVersionsByKey(
+      model,
+      model.production.map(({ version }) => version),
+    ),
     drawTimeline(viewer, model.head.id, timelineParams),
   ]);
   const known = page.rows.map(({ metrics }) => metrics);
@@ -49,14 +52,28 @@ export default async function ModelPage({ params, searchParams }: Props) {
 
   return (
     <MetricProvider model={{ connection, model: name }} asked={asked.metric} known={known} ground={ground}>
-      <ModelPageHead head={model.head} link={link} age={ages.find((age) => age.slug === connection)} now={timeline.now} />
+      <ModelPageHead
+        head={model.head}
+        link={link}
+        age={ages.find((age) => age.slug === connection)}
+        now={timeline.now}
+      />
       <div className="grid gap-5">
         <TimelinePanel timeline={timeline} params={timelineParams} model={{ connection, key: name }} />
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
-          <TrendPanel production={model.production.map(({ version }) => version)} wasProduction={held.map(({ version }) => version)} />
+          <TrendPanel
+            production={model.production.map(({ version }) => version)}
+            wasProduction={held.map(({ version }) => version)}
+          />
           <SideColumn viewer={viewer} model={model} />
         </div>
-        <VersionsPanel model={{ connection, key: name }} rows={page.rows} count={model.head.versionCount} production={production} {...versionsAddress({ connection, key: name }, raw, page)} />
+        <VersionsPanel
+          model={{ connection, key: name }}
+          rows={page.rows}
+          count={model.head.versionCount}
+          production={production}
+          {...versionsAddress({ connection, key: name }, raw, page)}
+        />
       </div>
     </MetricProvider>
   );

@@ -22,7 +22,12 @@ export default async function CaseSetPage({ params, searchParams }: Props) {
   const found = await attempt(getSet(viewer, id));
   if (!found.ok) notFound();
   const set = found.data;
-  const [runs, lines] = await Promise.all([listRuns(viewer, id), listCallLines(viewer, { connection: set.connection.slug, model: set.model.key, limit: 50 })]);
+  const [runs, lines] = await Promise.all([
+    listRuns(viewer, id),
+    listCallLines(viewer, { connection: set.connection.slug, model: set.model.key, limit: 50 }),
+  ]);
   const selected = idInput.safeParse({ id: run });
-  return <SetPage key={id} initial={set} runs={runs} lines={lines} selected={selected.success ? selected.data.id : null} />;
+  return (
+    <SetPage key={id} initial={set} runs={runs} lines={lines} selected={selected.success ? selected.data.id : null} />
+  );
 }

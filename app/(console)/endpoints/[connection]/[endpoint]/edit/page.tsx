@@ -18,13 +18,24 @@ export default async function ChangeEndpointPage({ params }: Props) {
   const [connection, endpoint] = [nameFromSegment(slug), nameFromSegment(segment)];
   if (connection === null || endpoint === null) notFound();
   const viewer = await requirePageViewer("endpoint.register", paths.changeEndpoint(connection, endpoint));
-  const [found, choices] = await Promise.all([attempt(findRegistration(viewer, { connection, endpoint })), listRegistrationChoices(viewer)]);
+  const [found, choices] = await Promise.all([
+    attempt(findRegistration(viewer, { connection, endpoint })),
+    listRegistrationChoices(viewer),
+  ]);
   if (!found.ok) notFound();
   const { name } = found.data.registration;
 
   return (
     <>
-      <PageHead title={`Change ${name}`} facts={[<TextLink key="endpoint" href={paths.endpoint(connection, endpoint)}>{name}</TextLink>, "Kept in the audit log, without credentials"]} />
+      <PageHead
+        title={`Change ${name}`}
+        facts={[
+          <TextLink key="endpoint" href={paths.endpoint(connection, endpoint)}>
+            {name}
+          </TextLink>,
+          "Kept in the audit log, without credentials",
+        ]}
+      />
       <RegisterForm choices={choices} saved={found.data} connection={connection} />
     </>
   );

@@ -26,8 +26,21 @@ export default async function RunPage({ params }: Props) {
 
   return (
     <>
-      <PageHead title={`Start a run of ${name}`} facts={[<TextLink key="endpoint" href={paths.endpoint(connection, endpoint)}>{name}</TextLink>, found.data.connection.name, "Kept in the audit log with the call that is made"]} />
-      {why !== null ? <Note tone="caution">{why}</Note> : <RunForm endpoint={{ connection, endpoint }} name={name} deployments={deployments} />}
+      <PageHead
+        title={`Start a run of ${name}`}
+        facts={[
+          <TextLink key="endpoint" href={paths.endpoint(connection, endpoint)}>
+            {name}
+          </TextLink>,
+          found.data.connection.name,
+          "Kept in the audit log with the call that is made",
+        ]}
+      />
+      {why !== null ? (
+        <Note tone="caution">{why}</Note>
+      ) : (
+        <RunForm endpoint={{ connection, endpoint }} name={name} deployments={deployments} />
+      )}
     </>
   );
 }

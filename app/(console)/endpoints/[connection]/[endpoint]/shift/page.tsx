@@ -36,11 +36,26 @@ export default async function ShiftPage({ params, searchParams }: Props) {
 
   return (
     <>
-      <PageHead title={`Shift traffic of ${name}`} facts={[<TextLink key="endpoint" href={paths.endpoint(connection, endpoint)}>{name}</TextLink>, found.data.connection.name, "Nobody is asked before you send it"]} />
+      <PageHead
+        title={`Shift traffic of ${name}`}
+        facts={[
+          <TextLink key="endpoint" href={paths.endpoint(connection, endpoint)}>
+            {name}
+          </TextLink>,
+          found.data.connection.name,
+          "Nobody is asked before you send it",
+        ]}
+      />
       {whyNotShift !== null ? (
         <Note tone="caution">{whyNotShift}</Note>
       ) : (
-        <ShiftForm endpoint={ref} deployments={deployments} asked={asked} refusal={refusal} aside={preview?.ok && <PolicyPanel policy={preview.data.policy} />}>
+        <ShiftForm
+          endpoint={ref}
+          deployments={deployments}
+          asked={asked}
+          refusal={refusal}
+          aside={preview?.ok && <PolicyPanel policy={preview.data.policy} />}
+        >
           {preview?.ok && <ShiftPreview preview={preview.data} />}
           {preview?.ok === false && <Note tone="stop">{preview.error.message}</Note>}
         </ShiftForm>

@@ -27,7 +27,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function VersionPage({ params }: Props) {
   const { connection: slug, model: modelSegment, version: versionSegment } = await params;
-  const [connection, model, version] = [nameFromSegment(slug), nameFromSegment(modelSegment), nameFromSegment(versionSegment)];
+  const [connection, model, version] = [
+    nameFromSegment(slug),
+    nameFromSegment(modelSegment),
+    nameFromSegment(versionSegment),
+  ];
   if (connection === null || model === null || version === null) notFound();
   const viewer = await requirePageViewer("model.read", paths.version(connection, model, version));
   const known = await visitVersion(viewer, { connection, model, version });
@@ -43,7 +47,11 @@ export default async function VersionPage({ params }: Props) {
   const against = holders.find(({ metrics }) => Object.keys(metrics).length > 0) ?? null;
   const { directions } = await getMetricGround(head, Object.keys(against?.metrics ?? {}));
   const compare = compareWith({ connection, model, version }, incumbents);
-  const request = known.goneAt === null && can(viewer.grants, "promotion.request", { connectionId: head.connection.id, model: head.name }) ? paths.request(connection, model, version) : null;
+  const request =
+    known.goneAt === null &&
+    can(viewer.grants, "promotion.request", { connectionId: head.connection.id, model: head.name })
+      ? paths.request(connection, model, version)
+      : null;
   const view = getVersionView(known);
   await soon(view);
 
@@ -51,12 +59,29 @@ export default async function VersionPage({ params }: Props) {
     <Suspense
       fallback={
         <>
-          <VersionHead head={head} shown={{ ...known, createdAt: known.createdAt?.getTime() ?? null }} request={request} compare={compare} serving={serving} tryAt={tryAt} reading={<span className="text-small">asking {head.connection.name} …</span>} />
+          <VersionHead
+            head={head}
+            shown={{ ...known, createdAt: known.createdAt?.getTime() ?? null }}
+            request={request}
+            compare={compare}
+            serving={serving}
+            tryAt={tryAt}
+            reading={<span className="text-small">asking {head.connection.name} …</span>}
+          />
           <VersionSkeleton />
         </>
       }
     >
-      <VersionPanels head={head} request={request} compare={compare} serving={serving} tryAt={tryAt} view={view} events={events} against={against && { ...against, directions }} />
+      <VersionPanels
+        head={head}
+        request={request}
+        compare={compare}
+        serving={serving}
+        tryAt={tryAt}
+        view={view}
+        events={events}
+        against={against && { ...against, directions }}
+      />
     </Suspense>
   );
 }

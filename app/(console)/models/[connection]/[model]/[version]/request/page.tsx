@@ -23,16 +23,26 @@ type Props = {
 
 export default async function RequestPage({ params, searchParams }: Props) {
   const { connection: slug, model: modelSegment, version: versionSegment } = await params;
-  const [connection, model, version] = [nameFromSegment(slug), nameFromSegment(modelSegment), nameFromSegment(versionSegment)];
+  const [connection, model, version] = [
+    nameFromSegment(slug),
+    nameFromSegment(modelSegment),
+    nameFromSegment(versionSegment),
+  ];
   if (connection === null || model === null || version === null) notFound();
   const viewer = await requirePageViewer("promotion.request", paths.request(connection, model, version));
   const ref = { connection, model, version };
-  const [named, targets] = await Promise.all([attempt(getRequestSubject(viewer, ref)), attempt(listTargets(viewer, ref))]);
+  const [named, targets] = await Promise.all([
+    attempt(getRequestSubject(viewer, ref)),
+    attempt(listTargets(viewer, ref)),
+  ]);
   if (!named.ok || !targets.ok) notFound();
   const { name } = named.data;
   const { target: asked } = await searchParams;
   const chosen = targets.data.find(({ target }) => target === asked)?.target ?? null;
-  const preview = chosen === null ? null : await attempt(getPreview(viewer, { ...ref, target: chosen }).then((read) => withDirections(viewer, ref, read)));
+  const preview =
+    chosen === null
+      ? null
+      : await attempt(getPreview(viewer, { ...ref, target: chosen }).then((read) => withDirections(viewer, ref, read)));
   const refusal = preview === null ? null : preview.ok ? preview.data.refusal : preview.error.message;
 
   return (
@@ -46,8 +56,20 @@ export default async function RequestPage({ params, searchParams }: Props) {
           "Nobody is asked before you send it",
         ]}
       />
-      <RequestForm version={ref} targets={targets.data} target={chosen} refusal={refusal} aside={preview?.ok && <PolicyPanel policy={preview.data.policy} />}>
-        {preview?.ok && <PreviewPanels preview={preview.data} version={version} at={{ connection: { slug: connection }, model: { key: model } }} />}
+      <RequestForm
+        version={ref}
+        targets={targets.data}
+        target={chosen}
+        refusal={refusal}
+        aside={preview?.ok && <PolicyPanel policy={preview.data.policy} />}
+      >
+        {preview?.ok && (
+          <PreviewPanels
+            preview={preview.data}
+            version={version}
+            at={{ connection: { slug: connection }, model: { key: model } }}
+          />
+        )}
         {preview?.ok === false && <Note tone="stop">{preview.error.message}</Note>}
       </RequestForm>
     </>
