@@ -1,8 +1,9 @@
 import "server-only";
 
 import { Prisma, type Tx } from "@/lib/db/client";
+import { storableText } from "@/lib/storable-text";
 
-import { canonical, digestOf, keepable, keepableText } from "./digest";
+import { canonical, digestOf, keepable } from "./digest";
 import type { AuditInput } from "./types";
 
 /**
@@ -13,9 +14,9 @@ import type { AuditInput } from "./types";
  * from the database and is taken under the lock: entries never run backwards, whichever process wrote them.
  */
 export async function appendAudit(tx: Tx, entry: AuditInput): Promise<void> {
-  const actor = { id: entry.actor.id, kind: entry.actor.kind, name: keepableText(entry.actor.name) };
-  const subject = keepableText(`${entry.subject.kind}:${entry.subject.id}`);
-  const subjectName = keepableText(entry.subject.name);
+  const actor = { id: entry.actor.id, kind: entry.actor.kind, name: storableText(entry.actor.name) };
+  const subject = storableText(`${entry.subject.kind}:${entry.subject.id}`);
+  const subjectName = storableText(entry.subject.name);
   const connectionId = entry.connectionId?.toLowerCase() ?? null;
   const modelId = entry.modelId?.toLowerCase() ?? null;
   const payload = keepable(entry.payload);

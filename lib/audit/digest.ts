@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 
 import canonicalize from "canonicalize";
 
+import { storableText } from "@/lib/storable-text";
+
 import type { AuditEntry, Json } from "./types";
 
 export const genesis = sha256("interlock audit genesis");
@@ -41,14 +43,10 @@ export function canonical(value: Json): string {
  */
 export function keepable(value: Json): Json {
   if (typeof value === "number") return String(value);
-  if (typeof value === "string") return keepableText(value);
+  if (typeof value === "string") return storableText(value);
   if (Array.isArray(value)) return value.map(keepable);
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [keepableText(key), keepable(child)]));
-}
-
-export function keepableText(text: string): string {
-  return Buffer.from(text.replaceAll("\0", "\uFFFD"), "utf8").toString("utf8"); // half a pair does not survive UTF-8
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [storableText(key), keepable(child)]));
 }
 
 function sha256(text: string): string {

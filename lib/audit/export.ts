@@ -1,3 +1,5 @@
+import { csvCell } from "@/lib/csv-cell";
+
 import type { AuditEntry } from "./types";
 
 export type ExportFormat = "csv" | "jsonl";
@@ -51,12 +53,5 @@ function csvLine(entry: AuditEntry): string {
     entry.previousHash,
     entry.hash,
   ];
-  return `${cells.map(csvCell).join(",")}\r\n`;
-}
-
-/** Names come from registries: a cell that starts like a formula is made text with an apostrophe before a spreadsheet runs it. */
-export function csvCell(value: string | null): string {
-  if (value === null) return "";
-  const text = /^[\s]*[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return `${cells.map((cell) => csvCell(cell)).join(",")}\r\n`;
 }

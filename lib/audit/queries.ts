@@ -11,7 +11,8 @@ import type { AuditEntry } from "./types";
 type Holder = { grants: readonly Grant[] };
 export type AuditList = {
   entries: AuditEntry[];
-  /** Keys for the neighbouring pages; null where there is none. */ newer: string | null;
+  /** Keys for the neighbouring pages; null where there is none. */
+  newer: string | null;
   older: string | null;
 };
 

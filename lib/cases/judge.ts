@@ -7,6 +7,7 @@ import { counted } from "@/lib/serving/losses";
 import { rowsOf } from "@/lib/serving/responses";
 import { bare } from "@/lib/serving/sense";
 import type { Cell, Normalised, ServedBy } from "@/lib/serving/types";
+import { storableText } from "@/lib/storable-text";
 
 import { type Apart, apart, holdsLabel, sameLabel, withinTolerance } from "./agree";
 import type { CaseFinding, Expectations, Judgement } from "./types";
@@ -286,16 +287,11 @@ function textsOf(cells: readonly Cell[], into = new Set<string>()): Set<string> 
 }
 
 function part(brief: string, rule: CaseFinding["rule"], text: string): Part {
-  return { brief: storable(brief), finding: { rule, text: storable(text) } };
+  return { brief: storableText(brief), finding: { rule, text: storableText(text) } };
 }
 
 function failing(brief: string, { rule, text }: CaseFinding): Judgement {
-  return { passed: false, findings: [{ rule, text: storable(text) }], brief };
-}
-
-/** The database takes no zero bytes and no halves of characters, and one of them would keep a whole run from being written. */
-function storable(text: string): string {
-  return text.replace(/\p{Surrogate}|\0/gu, "\uFFFD");
+  return { passed: false, findings: [{ rule, text: storableText(text) }], brief };
 }
 
 function milliseconds(value: number): string {

@@ -85,7 +85,8 @@ export type CaseContent = z.output<typeof caseContent>;
 
 export const saveInput = z.object({
   ...modelRef.shape,
-  /** A name makes a new set. */ set: z.union([z.object({ id: z.uuid() }), z.object({ name: setName })]),
+  /** A name makes a new set. */
+  set: z.union([z.object({ id: z.uuid() }), z.object({ name: setName })]),
   content: caseContent,
 });
 /** `seen`: when the case had changed last as it stood on the screen. */

@@ -20,7 +20,11 @@ export type Comparison = {
   /** Of each version beside the baseline; null for the baseline. */
   verdicts: (ThreeVerdicts | null)[];
   environment: PanelNotes & { rows: EnvironmentRow[]; fitness: (Fitness | null)[] };
-  metrics: PanelNotes & ValueTable & { /** In the order of the names. */ directions: KnownDirection[] };
+  metrics: PanelNotes &
+    ValueTable & {
+      /** In the order of the names. */
+      directions: KnownDirection[];
+    };
   params: PanelNotes & ValueTable;
   tags: PanelNotes & ValueTable;
   runTags: PanelNotes & ValueTable;

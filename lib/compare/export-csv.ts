@@ -1,3 +1,5 @@
+import { csvCell } from "@/lib/csv-cell";
+
 import type { Comparison } from "./comparison";
 import { changeWord } from "./environment-diff";
 import { holdsFor } from "./holds-for";
@@ -34,7 +36,11 @@ export function toCsv(comparison: Comparison): string {
     const rest = columns.map((_, at) => cells[at] ?? "");
     return [[part, name, connection, model, version, index === base ? "yes" : "no", ...rest]];
   });
-  return [[...own, ...columns], ...lines].map((line) => line.map(csvCell).join(",")).join("\r\n") + "\r\n";
+  return (
+    [[...own, ...columns], ...lines]
+      .map((line) => line.map((cell) => csvCell(cell, { numbers: true })).join(","))
+      .join("\r\n") + "\r\n"
+  );
 }
 
 /** The three answers about each version, then everything that was found; the fields and what became of them stand as the difference. */
@@ -125,7 +131,8 @@ type Cells = {
   part: string;
   name: string;
   cells: readonly (string | null)[];
-  /** Of each version: where nothing is known, nothing is said. */ isKnown: readonly boolean[];
+  /** Of each version: where nothing is known, nothing is said. */
+  isKnown: readonly boolean[];
   base: number;
 };
 
@@ -142,10 +149,4 @@ function cellLines({ part, name, cells, isKnown, base }: Cells): Line[] {
 /** A minus that programs read. */
 function ascii(text: string | null): string | null {
   return text && text.replace("−", "-");
-}
-
-function csvCell(text: string): string {
-  // A number may begin with a minus or a plus; anything else that does could be a formula.
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+(?:e[+-]?\d+)?(?: %)?$/i.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -131,7 +131,7 @@ test("as CSV: a line for each value, quoted, and nothing that a spreadsheet woul
   expect(lines).toContain("environment,a,eu,heart,9,no,1.5,,,minor up");
   expect(lines).toContain("metric,auc,eu,heart,7,yes,0.889,,,");
   expect(lines).toContain("metric,auc,eu,heart,9,no,0.903,+0.014,+1.6 %,better");
-  expect(lines).toContain("parameter,formula,eu,heart,7,yes,'=1+1,,,");
+  expect(lines).toContain(`parameter,formula,eu,heart,7,yes,"'=1+1",,,`);
   expect(lines).toContain("parameter,formula,eu,heart,9,no,,,,differs");
   expect(lines).toContain("environment,b,eu,heart,9,no,1,,,same");
   expect(lines.filter((line) => /^(parameter|metric|environment),.*,heart,10,/.test(line))).toEqual([]);

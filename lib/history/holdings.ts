@@ -21,7 +21,8 @@ type HeldRow = {
 type Window = {
   from: Time;
   to: Time;
-  /** As it was believed at this moment; null: as it is believed now. */ knownAt: Time | null;
+  /** As it was believed at this moment; null: as it is believed now. */
+  knownAt: Time | null;
 };
 
 /** What versions of a model held between two moments, the newest `most` for each word. A word for no stage at all counts only where it means one. */

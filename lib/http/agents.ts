@@ -27,7 +27,8 @@ type Held = Pooled & { policy: string; resolve: Resolve; usedAt: number };
 type Means = {
   resolve?: Resolve | undefined;
   connections?: number | undefined;
-  /** Whether its calls come with a `WireTiming`. */ timed?: boolean;
+  /** Whether its calls come with a `WireTiming`. */
+  timed?: boolean;
 };
 
 const perOrigin = 4;

@@ -38,7 +38,8 @@ export type WireTiming = {
   lookup: number | null;
   connect: number | null;
   firstByte: number | null;
-  /** On the clock of `performance.now()`. */ sentAt: number | null;
+  /** On the clock of `performance.now()`. */
+  sentAt: number | null;
 };
 
 export function noTiming(): WireTiming {

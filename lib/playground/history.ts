@@ -7,6 +7,7 @@ import { uuidv7 } from "@/lib/db/uuid";
 import { AppError } from "@/lib/errors";
 import { encryptionKey } from "@/lib/keys";
 import type { Part } from "@/lib/signatures/form";
+import { storableText } from "@/lib/storable-text";
 
 import { queueCall, writeCalls } from "./history-queue";
 import { maskedBody } from "./mask";
@@ -109,10 +110,9 @@ function namesIn(part: Part | null): (string | null)[] | null {
   return (part.layout === "columns" ? part.columns : part.tensors).map(({ name }) => name);
 }
 
-/** The database takes no zero bytes and no halves of characters. */
 function keepable(text: string | null): string | null {
   if (text === null || isTooLong(text)) return null;
-  return Buffer.from(text, "utf8").toString("utf8").replaceAll("\0", "\uFFFD");
+  return storableText(text);
 }
 
 function isTooLong(text: string): boolean {

@@ -44,7 +44,8 @@ export type Footing = Pick<EvidenceParts, "holders" | "split" | "served" | "writ
 /** A call as it is shown before it is made. `before` only where nobody holds the target against another: then it is what the call rests on. */
 export type ShownWrite = Pick<PlannedStep, "purpose" | "version" | "axis" | "key" | "after"> & {
   before?: string | null;
-  /** What nobody holds once it is made. */ empties?: "production";
+  /** What nobody holds once it is made. */
+  empties?: "production";
 };
 
 /**

@@ -11,7 +11,8 @@ import type { PromotionState } from "./types";
 export type Answer = {
   kind: "ok" | "accepted" | "refused" | "lost";
   words: string;
-  /** The answer itself showed the new value. */ shown?: boolean;
+  /** The answer itself showed the new value. */
+  shown?: boolean;
 };
 
 /** A step with what is known of it now. */

@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { db } from "@/lib/db/client";
 import type { FileEntry, Run } from "@/lib/registries/types";
+import { storableText } from "@/lib/storable-text";
 
 import type { DetailReading } from "./read-detail";
 import type { Documents, ReadinessSummary } from "./types";
@@ -66,19 +67,17 @@ export async function keepDetail(
 const mostMetrics = 300;
 
 export function metricsOf(run: Run): Record<string, string> {
-  const kept = run.metrics.slice(0, mostMetrics).map((metric): [string, string] => [clean(metric.key), metric.value]);
+  const kept = run.metrics
+    .slice(0, mostMetrics)
+    .map((metric): [string, string] => [storableText(metric.key), metric.value]);
   return Object.fromEntries(kept);
 }
 
 /** Plain JSON that the database takes: it refuses NUL and halves of characters, which files and tags may hold. */
 function storable(value: unknown): object {
   return JSON.parse(JSON.stringify(value), (_key, item: unknown) => {
-    if (typeof item === "string") return clean(item);
+    if (typeof item === "string") return storableText(item);
     if (typeof item !== "object" || item === null || Array.isArray(item)) return item;
-    return Object.fromEntries(Object.entries(item).map(([name, inner]) => [clean(name), inner as unknown]));
+    return Object.fromEntries(Object.entries(item).map(([name, inner]) => [storableText(name), inner as unknown]));
   }) as object;
-}
-
-function clean(value: string): string {
-  return new TextDecoder().decode(new TextEncoder().encode(value)).replaceAll("\0", "\uFFFD");
 }
