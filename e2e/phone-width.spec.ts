@@ -1,33 +1,11 @@
+import { everyPage } from "./every-page";
 import { changeTo, expect, type Page, test } from "./fixtures";
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 
-const pages = [
-  "/",
-  "/models",
-  "/models/mlflow/heart-disease",
-  "/models/mlflow/heart-disease/2",
-  "/models/mlflow/heart-disease/8/request?target=production",
-  "/playground",
-  "/compare",
-  "/compare?v=mlflow/heart-disease/7&v=mlflow/heart-disease/8",
-  "/compare?v=mlflow/heart-disease/4&v=mlflow/heart-disease/6&v=mlflow/diabetes-progression/2&show=all",
-  "/promotions",
-  "/promotions?list=all",
-  "/promotions/reviews",
-  "/promotions/roll-back?connection=mlflow&model=heart-disease&target=production",
-  "/settings/policies",
-  "/settings/policies?policy=new",
-  "/audit",
-  "/settings/connections",
-  "/settings/connections/mlflow",
-  "/settings/members",
-  "/settings/account",
-];
-
 test("everything can be read and reached at 360 px, and nothing scrolls sideways", async ({ page }) => {
   await changeTo(page, "administrator");
-  for (const path of pages) {
+  for (const path of everyPage) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
     expect(await sidewaysScroll(page), path).toBe(0);

@@ -4,13 +4,13 @@ import { useState } from "react";
 
 import { BreakableName } from "@/components/ui/breakable-name";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { plural } from "@/lib/catalog/words";
 import type { ComparedSignature } from "@/lib/compare/comparison";
 import { chosenFinding, findingNames } from "@/lib/compare/finding-names";
 import { holdsFor } from "@/lib/compare/holds-for";
 import { readingOf } from "@/lib/compare/reading-of";
 import type { ThreeVerdicts } from "@/lib/compare/verdicts";
 import type { Finding } from "@/lib/signatures/verdict/types";
+import { plural } from "@/lib/words";
 
 import { CounterExamplePart } from "./counter-example-part";
 import { VerdictWord } from "./signal-head";

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 import { GroupRow } from "@/components/ui/table";
-import { plural } from "@/lib/catalog/words";
+import { plural } from "@/lib/words";
 
 import type { Rows } from "./use-rows";
 

@@ -4,10 +4,10 @@ import { BreakableName } from "@/components/ui/breakable-name";
 import { Panel } from "@/components/ui/panel";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TextLink } from "@/components/ui/text-link";
-import { plural } from "@/lib/catalog/words";
 import type { DeploymentLine, EndpointView } from "@/lib/endpoints/types";
 import { shareWords } from "@/lib/endpoints/words";
 import { paths } from "@/lib/paths";
+import { plural } from "@/lib/words";
 
 import { StatusWord } from "./status-word";
 import { TrafficBar } from "./traffic-bar";

@@ -1,10 +1,10 @@
 import { Link } from "@/components/ui/link";
 import { Td, Tr } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import { plural } from "@/lib/catalog/words";
 import type { EndpointRow } from "@/lib/endpoints/types";
 import { driftWords, worstFirst } from "@/lib/endpoints/words";
 import { paths } from "@/lib/paths";
+import { plural } from "@/lib/words";
 
 import { DriftVerdict } from "./drift-verdict";
 import { HealthWord } from "./health-word";

@@ -4,8 +4,8 @@ import { RefreshWhile } from "@/components/ui/refresh-while";
 import { ExternalLink, TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { ConnectionAge, ModelHead } from "@/lib/catalog/types";
-import { plural } from "@/lib/catalog/words";
 import { paths } from "@/lib/paths";
+import { plural } from "@/lib/words";
 
 import { ConnectionNotes } from "./connection-notes";
 import { FollowEvents } from "./follow-events";

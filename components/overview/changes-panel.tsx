@@ -1,11 +1,11 @@
 import { EventList } from "@/components/timeline/event-list";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
-import { plural } from "@/lib/catalog/words";
 import { formatTime } from "@/lib/format";
 import { historyAddress } from "@/lib/history/history-address";
 import type { HistoryEvent } from "@/lib/history/types";
 import { isOutside } from "@/lib/history/words";
+import { plural } from "@/lib/words";
 
 type Props = { events: HistoryEvent[]; more: boolean; since: number | null; now: number };
 

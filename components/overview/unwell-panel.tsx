@@ -3,12 +3,12 @@ import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { ConnectionAge } from "@/lib/catalog/types";
-import { plural } from "@/lib/catalog/words";
 import { endpointsAddress } from "@/lib/endpoints/client";
 import type { EndpointCounts } from "@/lib/endpoints/types";
 import { countWords } from "@/lib/endpoints/words";
 import { formatTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { plural } from "@/lib/words";
 
 type Props = { ages: ConnectionAge[]; endpoints: EndpointCounts; now: number };
 

@@ -3,12 +3,12 @@ import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
-import { plural } from "@/lib/catalog/words";
 import { formatAge } from "@/lib/format";
 import type { Time as Moment } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
 import type { PromotionRow, ReviewLine } from "@/lib/promotions/types";
 import { targetWords } from "@/lib/target";
+import { plural } from "@/lib/words";
 
 type Props = {
   rows: readonly PromotionRow[];

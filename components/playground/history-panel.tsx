@@ -11,11 +11,11 @@ import { Panel } from "@/components/ui/panel";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { StatusIcon } from "@/components/ui/status-icon";
 import { Time } from "@/components/ui/time";
-import { plural } from "@/lib/catalog/words";
 import { versionLabel } from "@/lib/format";
 import { msText } from "@/lib/playground/bench/histogram-text";
 import { callQuery, callsQuery, deleteCalls } from "@/lib/playground/client";
 import type { CallRecord, Draft } from "@/lib/playground/types";
+import { plural } from "@/lib/words";
 
 type Props = {
   /** Whether this installation keeps bodies at all. */

@@ -3,11 +3,11 @@
 import { BarredIcon } from "@/components/ui/icons";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
-import { plural } from "@/lib/catalog/words";
 import { versionLabel } from "@/lib/format";
 import { liftBar } from "@/lib/promotions/actions";
 import type { BarLine } from "@/lib/promotions/types";
 import { targetWords } from "@/lib/target";
+import { plural } from "@/lib/words";
 
 import { ReasonDialog } from "./reason-dialog";
 

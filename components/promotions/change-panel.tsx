@@ -1,10 +1,10 @@
 import { Note } from "@/components/ui/note";
 import { Panel } from "@/components/ui/panel";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { plural } from "@/lib/catalog/words";
 import { versionLabel } from "@/lib/format";
 import type { ComparedMetric, Comparison } from "@/lib/promotions/types";
 import { shortNumber } from "@/lib/versions/difference";
+import { plural } from "@/lib/words";
 
 import { DifferenceList } from "./difference-list";
 

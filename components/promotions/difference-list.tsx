@@ -1,5 +1,5 @@
-import { plural } from "@/lib/catalog/words";
 import type { Difference } from "@/lib/promotions/types";
+import { plural } from "@/lib/words";
 
 type Props = {
   title: string;

@@ -9,10 +9,10 @@ import { Textarea } from "@/components/ui/input";
 import { Note } from "@/components/ui/note";
 import { FooterEnd, Panel } from "@/components/ui/panel";
 import { versionLabel } from "@/lib/format";
-import { listWords } from "@/lib/history/words";
 import { paths } from "@/lib/paths";
 import { rollBack } from "@/lib/promotions/actions";
 import type { RollBackChoice, ShownBack } from "@/lib/promotions/types";
+import { listWords } from "@/lib/words";
 
 import { RollBackChoices } from "./roll-back-choices";
 import { useAct } from "./use-act";

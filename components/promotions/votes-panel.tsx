@@ -1,8 +1,8 @@
 import { FailIcon, PassIcon, UnknownIcon } from "@/components/ui/icons";
 import { Panel } from "@/components/ui/panel";
 import { Time } from "@/components/ui/time";
-import { listWords } from "@/lib/history/words";
 import type { PromotionView, VoteLine } from "@/lib/promotions/types";
+import { listWords } from "@/lib/words";
 
 import { Initials } from "./initials";
 

@@ -1,9 +1,9 @@
 import { versionLabel } from "@/lib/format";
-import { listWords } from "@/lib/history/words";
 import type { RuleLine } from "@/lib/promotions/types";
 import { type Stage, stages } from "@/lib/registries/types";
 import type { Word } from "@/lib/signatures/verdict/types";
 import { isAtMost } from "@/lib/signatures/verdict/words";
+import { listWords } from "@/lib/words";
 
 /** "v11", "v11 and v10", "nobody". */
 export function holdersWords(holders: readonly string[]): string {

@@ -7,11 +7,11 @@ import { FilePreview } from "@/components/versions/file-preview";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { plural } from "@/lib/catalog/words";
 import { formatBytes } from "@/lib/format";
 import type { FileEntry } from "@/lib/registries/types";
 import { downloadAddress } from "@/lib/versions/client";
 import { looksLikeText } from "@/lib/versions/file-type";
+import { plural } from "@/lib/words";
 
 type Props = {
   version: { connection: string; model: string; version: string };

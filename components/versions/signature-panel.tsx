@@ -1,12 +1,12 @@
 import { Note } from "@/components/ui/note";
 import { Panel } from "@/components/ui/panel";
 import { GroupRow, Table, Td, Th, Tr } from "@/components/ui/table";
-import { plural } from "@/lib/catalog/words";
 import type { CallInterface } from "@/lib/registries/types";
 import type { Result } from "@/lib/result";
 import { exampleValues } from "@/lib/signatures/example";
 import type { Field, SignatureReading } from "@/lib/signatures/types";
 import type { Example } from "@/lib/versions/types";
+import { plural } from "@/lib/words";
 
 import { CallWords } from "./call-words";
 import { FailedPart } from "./failed-part";

@@ -3,11 +3,11 @@ import { versionLabel } from "@/lib/format";
 import type { SendResult } from "@/lib/playground/types";
 import { readJson } from "@/lib/serving/json";
 import { jsonText } from "@/lib/serving/json-text";
-import { counted } from "@/lib/serving/losses";
 import { rowsOf } from "@/lib/serving/responses";
 import { bare } from "@/lib/serving/sense";
 import type { Cell, Normalised, ServedBy } from "@/lib/serving/types";
 import { storableText } from "@/lib/storable-text";
+import { plural } from "@/lib/words";
 
 import { type Apart, apart, holdsLabel, sameLabel, withinTolerance } from "./agree";
 import type { CaseFinding, Expectations, Judgement } from "./types";
@@ -141,7 +141,7 @@ function schemaPart(against: string[] | null, whyNotHeld: string | undefined): P
     : part(
         "not as the signature says",
         "schema",
-        `${first}${others.length > 0 ? ` And ${counted(others.length, "thing")} more that the signature says otherwise.` : ""}`,
+        `${first}${others.length > 0 ? ` And ${plural(others.length, "thing")} more that the signature says otherwise.` : ""}`,
       );
 }
 
@@ -157,7 +157,7 @@ function rowParts({ values, label, reply: text }: Expectations, reply: Normalise
       part(
         `${got.length} ≠ ${wanted.length} rows`,
         "values",
-        `The reply has ${counted(got.length, "row")}, and ${wanted.length} ${wanted.length === 1 ? "was" : "were"} expected.`,
+        `The reply has ${plural(got.length, "row")}, and ${wanted.length} ${wanted.length === 1 ? "was" : "were"} expected.`,
       ),
     ];
   const known = textsOf(wanted);
@@ -195,7 +195,7 @@ function differencePart(
   if (isReordered(wanted, got)) return part("other order", rule, "The rows are the expected ones in another order.");
   const rows = new Set(found.map(({ row }) => row)).size;
   const where = `Row ${first.row + 1}${first.path === "" ? "" : `, ${short(first.path)}`}`;
-  const rest = rows > 1 ? ` ${rows} of ${counted(wanted.length, "row")} differ.` : "";
+  const rest = rows > 1 ? ` ${rows} of ${plural(wanted.length, "row")} differ.` : "";
   const [now, then] = [shown(first.got, known), shown(first.expected, known)];
   if (first.kind === "shape")
     return part("other shape", rule, `${where}: there is ${now}, and ${then} was expected.${rest}`);

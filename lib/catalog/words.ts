@@ -1,4 +1,5 @@
 import { formatCount } from "@/lib/format";
+import { plural } from "@/lib/words";
 
 type Counted = { models: number; versions: number; registries: number; complete: boolean };
 
@@ -7,8 +8,4 @@ export function countWords({ models, versions, registries, complete }: Counted):
   if (!complete) return [`more than ${formatCount(models)} models`];
   const where = `in ${plural(registries, "registry", "registries")}`;
   return [`${plural(models, "model")} ${where}`, plural(versions, "version")];
-}
-
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }

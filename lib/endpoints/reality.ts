@@ -1,5 +1,5 @@
 import { versionLabel } from "@/lib/format";
-import { listWords } from "@/lib/history/words";
+import { listWords } from "@/lib/words";
 
 import type { EndpointRow, Reality } from "./types";
 

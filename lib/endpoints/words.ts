@@ -1,5 +1,5 @@
 import { formatCount, versionLabel } from "@/lib/format";
-import { listWords } from "@/lib/history/words";
+import { listWords } from "@/lib/words";
 
 import type { Drift, EndpointCounts, Exposure, SignInKind } from "./types";
 

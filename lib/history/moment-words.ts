@@ -1,7 +1,8 @@
 import { agoWords, clockWords, intervalWords, isOneSecond, momentWords, yearOf } from "@/lib/history/dates";
-import { listWords, sourceWords, whoWords } from "@/lib/history/words";
+import { sourceWords, whoWords } from "@/lib/history/words";
 import { versionLabel } from "@/lib/format";
 import type { HistoryEvent, Holding, Interval, Look, Moment, MomentLane, Time, Timeline } from "@/lib/history/types";
+import { listWords } from "@/lib/words";
 
 /** A sentence in pieces: plain words, words to stress, a version, the event that proves it, or the request that decided it. */
 export type Piece =

@@ -4,7 +4,7 @@ import { momentAt } from "./moment";
 import { laneWords, momentSentence, plain, spokenMoment } from "./moment-words";
 import { heartDisease, scriptedEvent } from "./testing";
 import type { HistoryEvent } from "./types";
-import { eventSentence, listWords, sourceWords } from "./words";
+import { eventSentence, sourceWords } from "./words";
 
 const at = Date.UTC(2026, 9, 14, 2, 10);
 const outside = scriptedEvent({
@@ -73,7 +73,6 @@ test("registering a version or writing a tag with the registry's own tools is no
 
 test("sightings are told the strongest first", () => {
   expect(sourceWords(["poll", "webhook", "read-back"])).toBe("read back after our write, by webhook and by poll");
-  expect(listWords(["v7", "v8", "nobody"], "or")).toBe("v7, v8 or nobody");
 });
 
 const line = heartDisease();

@@ -2,6 +2,7 @@ import { intervalWords } from "@/lib/history/dates";
 import type { HistoryEvent, Interval, Source } from "@/lib/history/types";
 import { versionLabel } from "@/lib/format";
 import type { Stage } from "@/lib/registries/types";
+import { listWords } from "@/lib/words";
 
 /** What an event says, in parts, so that a version can be drawn as its chip and everything still reads as one line. */
 export type EventWords = {
@@ -75,11 +76,6 @@ export function whoWords({ actor, origin, sources }: Pick<HistoryEvent, "actor" 
   if (origin === "ours") return actor === null ? "decided here" : `decided here by ${actor}`;
   const teller = origin === "imported" && !sources.includes("history-api") ? "the import" : "the registry";
   return actor === null ? `${teller} names nobody` : `${teller} names ${actor}`;
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listWords(parts: string[], joint = "and"): string {
-  return parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} ${joint} ${parts.at(-1)}`;
 }
 
 /** An alias that was taken away is told of the version that it pointed at. */

@@ -1,4 +1,5 @@
 import type { Role } from "@/lib/permissions";
+import { listWords } from "@/lib/words";
 
 import { explainGate, metricsOfGate } from "./gates";
 import type { PolicyRules, PolicyScope } from "./policy-rules";
@@ -71,17 +72,13 @@ function gatesWords({ gates }: PolicyRules): string {
 /** The same metrics that evidence binds votes to: named here or by a gate, and all of the run's where nothing is named. */
 function metricsWords({ gates, metrics }: PolicyRules): string {
   const named = [...new Set([...metrics.map(({ name }) => name), ...gates.flatMap(metricsOfGate)])];
-  return `A change of ${named.length === 0 ? "any metric of its run" : listWords(named)} voids votes.`;
+  return `A change of ${named.length === 0 ? "any metric of its run" : listWords(named, "or")} voids votes.`;
 }
 
 function becauseWords(scope: NamedScope): string {
   return scope.connection === null && scope.modelPattern === "*" && scope.target === null
     ? "no other policy names it"
     : `it names ${scopeWords(scope)}`;
-}
-
-function listWords(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
 }
 
 function one(what: string, before: string, after: string): string[] {

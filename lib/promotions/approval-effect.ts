@@ -1,4 +1,4 @@
-import { listWords } from "@/lib/history/words";
+import { listWords } from "@/lib/words";
 
 import type { PromotionView } from "./types";
 

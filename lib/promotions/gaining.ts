@@ -1,7 +1,7 @@
 import { splitOf, versionShares } from "@/lib/endpoints/shares";
 import { versionLabel } from "@/lib/format";
-import { listWords } from "@/lib/history/words";
 import type { Deployment, Split } from "@/lib/registries/types";
+import { listWords } from "@/lib/words";
 
 type Named = { model: string; version: string };
 export type ShareChange = Named & { before: number; after: number; gain: number };

@@ -2,6 +2,7 @@ import { readSplit, splitOf, splitText, splitWords } from "@/lib/endpoints/share
 import { versionLabel } from "@/lib/format";
 import type { Look } from "@/lib/observer/look";
 import { isShared, targetWords, trafficTarget } from "@/lib/target";
+import { listWords } from "@/lib/words";
 import type { Outcome, Step } from "@/lib/writes/types";
 
 import type { Meaning } from "./targets";
@@ -108,23 +109,23 @@ export function judge(
     if (!holds && !meant)
       return {
         state: "applied",
-        reason: `Read back: everything is as it was ordered. The mapping changed meanwhile: by what means ${target} now, ${others.map(versionLabel).join(" and ") || "nobody"} ${others.length > 1 ? "hold" : "holds"} it, not ${versionLabel(version)}.`,
+        reason: `Read back: everything is as it was ordered. The mapping changed meanwhile: by what means ${target} now, ${listWords(others.map(versionLabel)) || "nobody"} ${others.length > 1 ? "hold" : "holds"} it, not ${versionLabel(version)}.`,
       };
     if (!holds)
       return {
         state: "conflict",
-        reason: `Everything was written, and somebody else changed it at the same moment: ${others.map(versionLabel).join(" and ") || "nobody"} ${others.length > 1 ? "hold" : "holds"} ${target}, not ${versionLabel(version)}.`,
+        reason: `Everything was written, and somebody else changed it at the same moment: ${listWords(others.map(versionLabel)) || "nobody"} ${others.length > 1 ? "hold" : "holds"} ${target}, not ${versionLabel(version)}.`,
       };
     if (others.length === 0)
       return { state: "applied", reason: `Read back: ${versionLabel(version)} holds ${target}, and nobody else does.` };
     return {
       state: "conflict",
-      reason: `${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time: somebody else put ${others.map(versionLabel).join(" and ")} there meanwhile.`,
+      reason: `${listWords([version, ...others].map(versionLabel))} hold ${target} at the same time: somebody else put ${listWords(others.map(versionLabel))} there meanwhile.`,
     };
   }
   const both =
     holds && others.length > 0
-      ? ` ${[version, ...others].map(versionLabel).join(" and ")} hold ${target} at the same time.`
+      ? ` ${listWords([version, ...others].map(versionLabel))} hold ${target} at the same time.`
       : "";
   // Not `partial`: sending the rest would go over what somebody else wants.
   if (overtaken) {

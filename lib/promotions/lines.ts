@@ -1,10 +1,10 @@
 import { versionLabel } from "@/lib/format";
-import { listWords } from "@/lib/history/words";
 import { paths } from "@/lib/paths";
 import { casesOfGate, placeWords } from "@/lib/policies/gates";
 import type { PolicyInForce } from "@/lib/policies/types";
 import { type Registry, type Write } from "@/lib/registries/types";
 import { isApproval, isShared, targetWords } from "@/lib/target";
+import { listWords } from "@/lib/words";
 import { toWrite } from "@/lib/writes/steps";
 import type { PlannedStep, Step } from "@/lib/writes/types";
 
@@ -161,7 +161,7 @@ function heldWords(holders: string[], target: string): string {
   if (isShared(target)) return "nobody else has moved it";
   return holders.length === 0
     ? `nobody holds ${targetWords(target)}`
-    : `${holders.map(versionLabel).join(" and ")} still hold${holders.length === 1 ? "s" : ""} ${targetWords(target)}`;
+    : `${listWords(holders.map(versionLabel))} still hold${holders.length === 1 ? "s" : ""} ${targetWords(target)}`;
 }
 
 type Line = Pick<CallLine, "ordinal" | "title" | "call">;

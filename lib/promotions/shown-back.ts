@@ -1,4 +1,5 @@
 import { versionLabel } from "@/lib/format";
+import { listWords } from "@/lib/words";
 
 import type { EvidenceParts } from "./evidence";
 import { stepWords } from "./judge";
@@ -15,7 +16,7 @@ export function shownBack(
 /** Null while a rollback would do what was shown, else what it would do now. */
 export function whyNotShown(target: string, shown: ShownBack, now: ShownBack): string | null {
   if (textOf(shown) === textOf(now)) return null;
-  const who = now.holders.map(versionLabel).join(" and ") || "nobody";
+  const who = listWords(now.holders.map(versionLabel)) || "nobody";
   return `What this would do has changed: ${target} is held by ${who} now, and what would be written is ${now.writes.join("; ")}. Look again, then decide.`;
 }
 

@@ -9,6 +9,7 @@ import { lookAt } from "@/lib/observer/look";
 import { listVoters } from "@/lib/members/list-voters";
 import type { Registry } from "@/lib/registries/types";
 import { targetWords } from "@/lib/target";
+import { listWords } from "@/lib/words";
 import { type Lease, requireLease } from "@/lib/writes/lease";
 import { markSent, planSteps as keepSteps } from "@/lib/writes/steps";
 
@@ -127,7 +128,7 @@ async function voidVotesOfOutsiders(promotion: Promotion): Promise<boolean> {
         tx,
         after,
         "open",
-        `Votes became void. ${gone.map(({ memberName }) => memberName).join(" and ")} may no longer vote here.`,
+        `Votes became void. ${listWords(gone.map(({ memberName }) => memberName))} may no longer vote here.`,
         undecided,
       );
     else await moveTo(tx, after, "verifying", null, decisionOf(after));
@@ -164,7 +165,7 @@ function whyOvertaken(
   if (kind === "rollback" && barred)
     return `${versionLabel(version.nativeKey)} is barred from ${targetWords(target)} by now: it was rolled back itself.`;
   if (kind !== "rollback" || revertsId === null || holders.some(({ id }) => id === revertsId)) return null;
-  return `What was to be rolled back does not hold ${targetWords(target)} any more: ${holders.map(({ key }) => versionLabel(key)).join(" and ") || "nobody"} does. ${versionLabel(version.nativeKey)} was left where it is.`;
+  return `What was to be rolled back does not hold ${targetWords(target)} any more: ${listWords(holders.map(({ key }) => versionLabel(key))) || "nobody"} does. ${versionLabel(version.nativeKey)} was left where it is.`;
 }
 
 /** State, audit entry and the writes that the registry is owed, together. The first one counts as sent from here on. */

@@ -1,8 +1,8 @@
 import type { Column, DataType, Part, Tensor } from "@/lib/signatures/form";
 import { tensorText, typeText } from "@/lib/signatures/type-text";
+import { plural } from "@/lib/words";
 
 import { isInteger } from "./cells";
-import { counted } from "./losses";
 import { asTensor, rowsOf } from "./responses";
 import { leavesOf } from "./tensors";
 import type { Cell, Normalised } from "./types";
@@ -22,7 +22,7 @@ export function checkReply(reply: Normalised, outputs: Part | null, sent: number
       ? [
           finding(
             "rows.count",
-            `${counted(sent, "row")} ${sent === 1 ? "was" : "were"} sent and ${counted(rows.length, "row")} came back.`,
+            `${plural(sent, "row")} ${sent === 1 ? "was" : "were"} sent and ${plural(rows.length, "row")} came back.`,
           ),
         ]
       : [];
@@ -66,7 +66,7 @@ function typeFindings(cells: Cell[], { name, type, required }: Column): Finding[
   const called = name === null ? "The output" : `“${name}”`;
   const absent = cells.filter(({ kind }) => kind === "missing").length;
   if (absent > 0 && required)
-    return [finding("output.missing", `${called} is missing from ${counted(absent, "row")}.`, name)];
+    return [finding("output.missing", `${called} is missing from ${plural(absent, "row")}.`, name)];
   const wrong = cells.findIndex(
     (cell) => !fits(cell, type) && !(!required && (cell.kind === "null" || cell.kind === "missing")),
   );

@@ -1,4 +1,6 @@
-import { counted, type Losses, Refusal } from "./losses";
+import { plural } from "@/lib/words";
+
+import { type Losses, Refusal } from "./losses";
 import { namesOf, sizeOf } from "./tensors";
 import type { Cell, Payload, PayloadColumn, PayloadTensor, TablePayload } from "./types";
 
@@ -42,7 +44,7 @@ export function withoutNames(table: TablePayload, losses: Losses, what: string):
       "names.dropped",
       null,
       () =>
-        `${counted(named, "name")} of columns ${named === 1 ? "is" : "are"} not sent: in ${what} only the order counts.`,
+        `${plural(named, "name")} of columns ${named === 1 ? "is" : "are"} not sent: in ${what} only the order counts.`,
     );
   return { ...table, columns: table.columns.map(({ dtype }) => ({ name: null, named: "not", dtype })) };
 }

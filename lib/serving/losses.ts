@@ -24,10 +24,5 @@ export function notesAsLosses(notes: readonly string[]): Loss[] {
   return notes.map((text) => ({ rule: "body.note", where: null, text }));
 }
 
-/** "1 row", "3 rows". */
-export function counted(times: number, one: string, many = `${one}s`): string {
-  return `${times.toLocaleString("en")} ${times === 1 ? one : many}`;
-}
-
 /** Why a payload cannot be put into a body at all. Caught where a protocol's `encode` begins. */
 export class Refusal extends Error {}

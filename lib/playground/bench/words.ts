@@ -1,7 +1,7 @@
-import { plural } from "@/lib/catalog/words";
 import { formatCount, versionLabel } from "@/lib/format";
 import { isRedirect } from "@/lib/http/types";
 import type { CallLine, SendResult } from "@/lib/playground/types";
+import { listWords, plural } from "@/lib/words";
 
 import type { Against } from "./line-up";
 
@@ -63,7 +63,7 @@ export function summaryOf(told: readonly Told[], base: number): SummaryLine[] {
       ? [
           {
             tone: "go",
-            text: `${listed(well.map(({ line }) => nameOf(line)))} ${well.length === 1 ? "answers" : "answer"}.`,
+            text: `${listWords(well.map(({ line }) => nameOf(line)))} ${well.length === 1 ? "answers" : "answer"}.`,
           },
         ]
       : [];
@@ -114,10 +114,6 @@ export function protocolWords(name: string | null): string {
 /** "Send", "Send to both", "Send to all 3" */
 export function sendWords(count: number): string {
   return count < 2 ? "Send" : count === 2 ? "Send to both" : `Send to all ${count}`;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
 }
 
 const failures: Record<string, Verdict> = {

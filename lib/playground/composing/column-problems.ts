@@ -1,6 +1,7 @@
 import type { Subject } from "@/lib/playground/types";
 import type { DataType, Form } from "@/lib/signatures/form";
 import { typeText } from "@/lib/signatures/type-text";
+import { listWords } from "@/lib/words";
 
 import { type Change, undeclared } from "./changes";
 import { csvValue } from "./csv-source";
@@ -104,8 +105,9 @@ export function declaredType(subjects: readonly Subject[], sheet: Sheet, column:
 
 /** `a`, `b`, `c` and 4 more. */
 export function listed(parts: readonly string[], shown = 4): string {
-  if (parts.length > shown) return `${parts.slice(0, shown).join(", ")} and ${parts.length - shown} more`;
-  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
+  return parts.length > shown
+    ? `${parts.slice(0, shown).join(", ")} and ${parts.length - shown} more`
+    : listWords(parts);
 }
 
 export function titleOf(level: ProblemLevel, label: string): string {

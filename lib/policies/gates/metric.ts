@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { add, decimalText, type Numeral, readDecimal, readNumeral, subtract } from "@/lib/decimal";
+import { listWords } from "@/lib/words";
 
 import { findMetric, judge, type Limit, shorten, sideWords } from "./measured";
 import { decimal, direction, type GateFacts, type GateKind, type GateResult } from "./types";
@@ -116,7 +117,7 @@ function withoutOneHolder(
 ): GateResult {
   const inTheWay = [...heldBy, ...others];
   if (inTheWay.length === 0) return { state: "pass", value: "nobody holds it", fix: null };
-  const fix = `${inTheWay.join(" and ")} ${inTheWay.length === 1 ? "holds" : "hold"} the target, and ${named} is compared with one other version of its model only. Once one holds it alone this is checked again; who manages policies can set a number instead.`;
+  const fix = `${listWords(inTheWay)} ${inTheWay.length === 1 ? "holds" : "hold"} the target, and ${named} is compared with one other version of its model only. Once one holds it alone this is checked again; who manages policies can set a number instead.`;
   return { state: "fail", value: `${shorten(token)}, compared with none`, fix };
 }
 

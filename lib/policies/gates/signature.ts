@@ -4,6 +4,7 @@ import type { FormReading } from "@/lib/signatures/form";
 import type { Finding, Word } from "@/lib/signatures/verdict/types";
 import { verdictAgainst } from "@/lib/signatures/verdict/verdict";
 import { isAtMost } from "@/lib/signatures/verdict/words";
+import { listWords } from "@/lib/words";
 
 import { shorten } from "./measured";
 import type { GateFacts, GateKind, GateResult, VersionFacts } from "./types";
@@ -45,7 +46,7 @@ export const signature = {
   ): GateResult {
     const unseen = [...others, ...heldBy.filter((key) => !peers.some(({ version }) => version === key))];
     if (unseen.length > 0) {
-      const fix = `${unseen.join(" and ")} ${unseen.length === 1 ? "holds" : "hold"} the target, and the candidate is compared with versions of its own model, a few at most. Whether their callers would notice, nobody can tell.`;
+      const fix = `${listWords(unseen)} ${unseen.length === 1 ? "holds" : "hold"} the target, and the candidate is compared with versions of its own model, a few at most. Whether their callers would notice, nobody can tell.`;
       return { state: "fail", value: "CANNOT TELL", fix };
     }
     const unread = [candidate, ...peers].find(({ form }) => form === null);
