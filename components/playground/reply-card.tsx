@@ -6,7 +6,7 @@ import { VersionChip } from "@/components/models/version-chip";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
-import { differenceWords, failureWords, nameOf, type Standing, verdictOf } from "@/lib/playground/bench/words";
+import { differenceWords, failureWords, nameOf, type Standing, replyVerdict } from "@/lib/playground/bench/words";
 import { type LineUp, toleranceWords } from "@/lib/playground/bench/line-up";
 import type { CallLine, SendResult } from "@/lib/playground/types";
 
@@ -14,7 +14,7 @@ import { ReplyBodyView } from "./reply-body";
 import { ReplyFacts } from "./reply-facts";
 import { ReplyHeaders } from "./reply-headers";
 import { ReplyTable } from "./reply-table";
-import { VerdictMark } from "./verdict-mark";
+import { ReplyVerdictMark } from "./reply-verdict-mark";
 import { Waiting } from "./waiting";
 import { Told } from "./composer/told";
 
@@ -53,7 +53,7 @@ export function ReplyCard({ line, standing, up, at, base, isAlone, rows, drawn, 
       fact={<span className="sr-only">{nameOf(line)}</span>}
       actions={
         <>
-          <VerdictMark verdict={verdictOf(standing, up.each[at]?.against ?? null, isChanged)} />
+          <ReplyVerdictMark verdict={replyVerdict(standing, up.each[at]?.against ?? null, isChanged)} />
           {standing.state === "waiting" && (
             <Button size="small" onClick={onCancel} aria-label={`Cancel ${nameOf(line)}`}>
               Cancel

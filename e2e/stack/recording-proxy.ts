@@ -21,8 +21,8 @@ export type Exchange = {
 };
 
 /** pass: go on · hang: from here on say nothing · drop: close the connection · a status: answer that. */
-export type Verdict = "pass" | "hang" | "drop" | number;
-type Hook = (exchange: Exchange) => Verdict | Promise<Verdict>;
+export type Reaction = "pass" | "hang" | "drop" | number;
+type Hook = (exchange: Exchange) => Reaction | Promise<Reaction>;
 
 /**
  * What happens to requests that match: before they reach the server, after it has answered and before the asker knows,
@@ -136,12 +136,12 @@ function take(rules: { rule: Rule; left: number }[], exchange: Exchange): Rule |
 }
 
 /** True when this is the end of it. A hung connection stays open until its asker gives up. */
-function act(verdict: Verdict, exchange: Exchange, response: ServerResponse): boolean {
-  if (verdict === "pass") return false;
-  if (verdict === "drop") response.destroy();
-  if (typeof verdict === "number") {
-    Object.assign(exchange, { status: verdict, endedAt: Date.now() });
-    response.writeHead(verdict, { "content-type": "text/html" }).end("<!doctype html><title>No</title>");
+function act(reaction: Reaction, exchange: Exchange, response: ServerResponse): boolean {
+  if (reaction === "pass") return false;
+  if (reaction === "drop") response.destroy();
+  if (typeof reaction === "number") {
+    Object.assign(exchange, { status: reaction, endedAt: Date.now() });
+    response.writeHead(reaction, { "content-type": "text/html" }).end("<!doctype html><title>No</title>");
   }
   return true;
 }

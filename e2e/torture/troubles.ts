@@ -1,4 +1,4 @@
-import { type Exchange, isWrite, type RecordingProxy, type Rule, type Verdict } from "../stack/recording-proxy";
+import { type Exchange, isWrite, type RecordingProxy, type Rule, type Reaction } from "../stack/recording-proxy";
 
 import type { Random } from "./random";
 import { isAbout, type Truth } from "./registry";
@@ -36,7 +36,7 @@ type Course = Parameters<typeof once>[1];
 
 function away(ms: number): Course {
   return (_truth, _about, proxy) => ({
-    before: async (): Promise<Verdict> => {
+    before: async (): Promise<Reaction> => {
       void proxy.goAway();
       setTimeout(() => void proxy.back(), ms);
       return "drop";
@@ -52,7 +52,7 @@ const cheap = [
   once("permission taken away", () => ({ before: () => 403 }), Infinity),
   once("away for three seconds", away(3_000)),
   once("stolen between reading and writing", (truth, { model, other }) => ({
-    before: async (): Promise<Verdict> => {
+    before: async (): Promise<Reaction> => {
       await truth.moveToStage(model, other, "Production");
       await truth.setAlias(model, "champion", other);
       await truth.setAlias(model, "canary", other);
@@ -60,7 +60,7 @@ const cheap = [
     },
   })),
   once("version deleted", (truth, { model, version }) => ({
-    before: async (): Promise<Verdict> => {
+    before: async (): Promise<Reaction> => {
       await truth.deleteVersion(model, version);
       await truth.createVersion(model);
       return "pass";

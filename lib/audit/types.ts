@@ -159,6 +159,6 @@ export type AuditEntry = {
 };
 
 /** What a reading of the whole chain found. */
-export type Verdict =
+export type ChainVerdict =
   | { ok: true; entries: number; erased: number; head: string; tookMs: number }
   | { ok: false; seq: string; reason: string; entries: number };

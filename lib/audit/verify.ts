@@ -4,7 +4,7 @@ import { Prisma, type Reader } from "@/lib/db/client";
 
 import { digestOf, genesis, hashOf } from "./digest";
 import { type AuditRow, columns, toEntry } from "./rows";
-import type { AuditEntry, Verdict } from "./types";
+import type { AuditEntry, ChainVerdict } from "./types";
 
 export type Progress = { checked: number; of: number };
 
@@ -17,7 +17,7 @@ const pageSize = 1_000;
 export async function verifyChain(
   reader: Reader,
   onProgress: (progress: Progress) => void = () => {},
-): Promise<Verdict> {
+): Promise<ChainVerdict> {
   const started = Date.now();
   const head = await reader.auditHead.findUniqueOrThrow({ where: { id: 1 } });
   let previous = { seq: 0n, hash: genesis, at: 0 };

@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { Verdict } from "@/lib/audit/types";
+import type { ChainVerdict } from "@/lib/audit/types";
 import { type Progress, verifyChain } from "@/lib/audit/verify";
 import { db } from "@/lib/db/client";
 
@@ -10,7 +10,7 @@ import { verifyHistory } from "./verify";
 export type VerifyLine =
   | ({ kind: "progress"; part: "chain" | "history" } & Progress)
   /** `history` is null when the chain that it rests on is broken. */
-  | { kind: "verdict"; chain: Verdict; history: HistoryVerdict | null };
+  | { kind: "verdict"; chain: ChainVerdict; history: HistoryVerdict | null };
 
 /**
  * A reading of the whole chain, then of the history that rests on it, as JSON lines: progress, then the verdict. For the

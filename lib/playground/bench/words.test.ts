@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { SendResult } from "@/lib/playground/types";
 
 import { answeredWith, lineOf, resultOf } from "./bench.testing";
-import { differenceWords, failureWords, nameOf, sendWords, type Standing, summaryOf, verdictOf } from "./words";
+import { differenceWords, failureWords, nameOf, sendWords, type Standing, summaryOf, replyVerdict } from "./words";
 
 const done = (result: SendResult): Standing => ({ state: "done", result });
 const same = { disagreeing: 0, labels: 0, rows: 4, why: null };
@@ -19,7 +19,7 @@ const refused = done(
   }),
 );
 
-test.each<[string, Standing, Parameters<typeof verdictOf>[1], boolean, string, string]>([
+test.each<[string, Standing, Parameters<typeof replyVerdict>[1], boolean, string, string]>([
   ["an answer like the baseline's", done(answeredWith("[1]")), same, false, "go", "200"],
   [
     "an answer to something else than was typed",
@@ -90,7 +90,7 @@ test.each<[string, Standing, Parameters<typeof verdictOf>[1], boolean, string, s
   ],
   ["Interlock away", { state: "lost", why: "Interlock answered 502." }, null, false, "stop", "not sent"],
 ])("%s", (_, standing, against, changed, tone, word) => {
-  expect(verdictOf(standing, against, changed)).toEqual({ tone, word });
+  expect(replyVerdict(standing, against, changed)).toEqual({ tone, word });
 });
 
 test("why there is no reply to read", () => {

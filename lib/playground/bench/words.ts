@@ -13,10 +13,10 @@ export type Standing =
   /** Interlock itself refused, or could not be reached. */
   | { state: "lost"; why: string };
 
-export type Verdict = { tone: "go" | "stop" | "silent" | "caution" | "unknown"; word: string };
+export type ReplyVerdict = { tone: "go" | "stop" | "silent" | "caution" | "unknown"; word: string };
 
 /** The one thing to read first about a reply. `changed`: the model did not see what was typed. */
-export function verdictOf(standing: Standing, against: Against | null, changed: boolean): Verdict {
+export function replyVerdict(standing: Standing, against: Against | null, changed: boolean): ReplyVerdict {
   if (standing.state === "none") return { tone: "unknown", word: "not sent yet" };
   if (standing.state === "waiting") return { tone: "unknown", word: "waiting" };
   if (standing.state === "lost") return { tone: "stop", word: "not sent" };
@@ -42,7 +42,7 @@ export function failureWords(standing: Standing): string | null {
   return outcome.reply === null ? (outcome.explanation?.text ?? `The server answered ${outcome.status}.`) : null;
 }
 
-export type SummaryLine = { tone: Verdict["tone"]; text: string };
+export type SummaryLine = { tone: ReplyVerdict["tone"]; text: string };
 type Told = { line: CallLine; standing: Standing; against: Against | null };
 
 /** Who fails and why, and where answers differ; nothing while somebody is still waited for, or when only one was asked. */
@@ -116,7 +116,7 @@ export function sendWords(count: number): string {
   return count < 2 ? "Send" : count === 2 ? "Send to both" : `Send to all ${count}`;
 }
 
-const failures: Record<string, Verdict> = {
+const failures: Record<string, ReplyVerdict> = {
   timeout: { tone: "stop", word: "timed out" },
   unavailable: { tone: "stop", word: "does not answer" },
   broken: { tone: "stop", word: "answer broken" },

@@ -1,8 +1,8 @@
 import { classNames } from "@/components/ui/class-names";
 import { FailIcon, type IconType, PassIcon, UnknownIcon, UnseenIcon, WarnIcon } from "@/components/ui/icons";
-import type { Verdict } from "@/lib/playground/bench/words";
+import type { ReplyVerdict } from "@/lib/playground/bench/words";
 
-const looks: Record<Verdict["tone"], { ink: string; icon: IconType }> = {
+const looks: Record<ReplyVerdict["tone"], { ink: string; icon: IconType }> = {
   go: { ink: "text-go", icon: PassIcon },
   stop: { ink: "text-stop", icon: FailIcon },
   silent: { ink: "text-silent", icon: UnseenIcon },
@@ -11,7 +11,7 @@ const looks: Record<Verdict["tone"], { ink: string; icon: IconType }> = {
 };
 
 /** Shape, colour and word, as everywhere a judgement stands. */
-export function VerdictMark({ verdict: { tone, word } }: { verdict: Verdict }) {
+export function ReplyVerdictMark({ verdict: { tone, word } }: { verdict: ReplyVerdict }) {
   const { ink, icon: Icon } = looks[tone];
   return (
     <span className={classNames("inline-flex items-center gap-1.5 text-small font-strong whitespace-nowrap", ink)}>
