@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { testDatabase } from "@/lib/db/testing";
 
-import { all, carriers, content, setOf, shelf, someone } from "./cases.testing";
+import { all, carriers, content, setOf, shelf } from "./cases.testing";
 import { getRun } from "./queries";
+import { idOf, sam } from "./running.testing";
 import { type Carriers, prepareRun, runCases } from "./runs";
-import type { RunEvent } from "./types";
 
 vi.mock("next/headers", () => ({
   headers: async () => new Headers(),
@@ -18,11 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const sam = someone();
 const run = async (set: string, versions: string[], by: Carriers) =>
   all(runCases(sam, await prepareRun(sam, { set, versions }, by), by, new AbortController().signal));
-const idOf = (events: RunEvent[]) =>
-  events.flatMap((event) => (event.kind === "begun" ? event.runs.map(({ id }) => id) : []));
 
 test("a finding of half a character is kept, and the run ends", async () => {
   const at = await shelf();

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { readEnvironment, unpinned } from "@/lib/versions/environment";
-import { readCondaLine, readPipLines } from "@/lib/versions/requirements";
+import { readPipLines } from "@/lib/versions/requirements";
 
 import { type EnvironmentFacts, readEnvironmentFacts, readMap } from "./environment";
 import { changeWord, compareEnvironments, weightOf } from "./environment-diff";
@@ -282,38 +282,6 @@ test("says of every plain line what the version's own page says: pinned or not",
       ).toEqual(loose);
     }),
   );
-});
-
-test.each([
-  "name=1.2.3",
-  "name==1.2.3=build",
-  "name >=1",
-  "name 1.2.*",
-  "name",
-  "channel::name=1",
-  "name=1.2.*",
-  "name=1.2",
-  "name==1.2",
-  "name 1.2",
-  "name=1.2=py_0",
-  "name 1.2.3 py_0",
-  "name=1.2.3=*cuda*",
-])("says of %j what the version's own page says", (entry) => {
-  const reading = readEnvironment({ conda: `dependencies: ["${entry}"]` });
-  if (!reading.ok || !reading.environment) throw new Error("It can be read.");
-  expect(readCondaLine(entry)).toMatchObject({ name: "name", pinned: reading.environment.requirements[0]?.pinned });
-});
-
-test("reads lines that go on, options and paths", () => {
-  const { packages, others } = readPipLines(
-    'a==1 \\\n  --hash=sha256:00 \\\n  --hash=sha256:11\n./wheels/fastlib-1.2-py3-none-any.whl\n-r more.txt\nb~=1.4.2 ; sys_platform == "linux"\n',
-  );
-  expect(packages.map(({ name, specifier, marker }) => [name, specifier, marker])).toEqual([
-    ["a", "==1", null],
-    ["fastlib", "./wheels/fastlib-1.2-py3-none-any.whl", null],
-    ["b", "~=1.4.2", 'sys_platform == "linux"'],
-  ]);
-  expect(others).toEqual(["-r more.txt"]);
 });
 
 test("a Python version without quotes is not taken for a number", () => {

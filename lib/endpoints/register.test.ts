@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-import { viewerWith } from "@/lib/catalog/testing";
 import { retireConnection } from "@/lib/connections/commands";
 import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
@@ -8,19 +7,21 @@ import { AppError } from "@/lib/errors";
 
 import { getEndpoint, listEndpoints, listServing } from "./queries";
 import { changeEndpoint, findRegisteredByName, registerEndpoint, retireEndpoint } from "./register";
-import { requireRegister } from "./register-access";
 import {
   administrator,
+  bearer,
   deployment,
+  fieldsOf,
   heartBench,
   jules,
+  limited,
   registered,
   registrationOf,
   unlimited,
 } from "./registered.testing";
 import { findRegistration } from "./registration";
 import { unsealEndpointSecrets } from "./stored";
-import { endpointsQuery, type EndpointRef, type Registration } from "./types";
+import { type EndpointRef, endpointsQuery, type Registration } from "./types";
 
 vi.mock("@/lib/keys", () => ({ encryptionKey: () => Buffer.alloc(32, 7) }));
 const denials: string[] = [];
@@ -42,19 +43,12 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const limited = { allowPrivate: false };
 const rowOf = ({ endpoint }: EndpointRef) =>
   db().endpoint.findFirstOrThrow({
     where: { nativeKey: endpoint, goneAt: null, connectionId: at.connection.id },
     include: { access: true, health: true },
   });
 const lastEntry = () => db().auditEntry.findFirstOrThrow({ orderBy: { seq: "desc" } });
-const fieldsOf = (work: Promise<unknown>) =>
-  work.then(
-    () => null,
-    (error: AppError) => error.fields ?? error.message,
-  );
-const bearer = { signIn: "bearer", token: "tok-hunter22" } as const;
 const changed = (ref: EndpointRef, fields: Partial<Registration>) =>
   changeEndpoint(
     jules,
@@ -272,19 +266,6 @@ test("what serves no registered version is said in words", async () => {
   expect((await getEndpoint(administrator, ref)).deployments).toMatchObject([{ version: null, serves: "a heuristic" }]);
 });
 
-test("private addresses are opened by who may do it for the whole installation, and stay open at the same origin", async () => {
-  const near = { address: "http://127.0.0.1:5001", allowPrivate: true };
-  expect(await fieldsOf(registerEndpoint(jules, registrationOf(at.slug, near), limited))).toMatch(
-    /administrator of the whole installation/,
-  );
-  const ref = await registered(at.slug, { name: "Near", ...near });
-  const input = { ...registrationOf(at.slug, { name: "Nearer", ...near }), endpoint: ref.endpoint };
-  await changeEndpoint(jules, input, limited);
-  expect(await fieldsOf(changeEndpoint(jules, { ...input, address: "http://127.0.0.1:5002" }, limited))).toMatch(
-    /administrator of the whole installation/,
-  );
-});
-
 test("a private registration is not turned on anything else at its origin by who may not open one", async () => {
   const near = {
     name: "Aimed",
@@ -312,34 +293,6 @@ test("a private registration is not turned on anything else at its origin by who
     name: "Aimed anew",
     access: { base: "/heart", protocol: "mlflow-scoring", headerName: "x-key" },
   });
-});
-
-test("who registers holds the permission on the whole connection, and a refusal is recorded", async () => {
-  const may = (role: "scientist" | "administrator", connectionId: string | null, modelPattern: string | null = null) =>
-    requireRegister(viewerWith([{ role, connectionId, modelPattern }]), at.slug);
-  expect(await may("administrator", null)).toEqual({ allowPrivate: true });
-  expect(await may("administrator", at.connection.id)).toEqual({ allowPrivate: false });
-  expect(await may("administrator", null, "heart").catch(({ code }: AppError) => code)).toBe("forbidden");
-  expect(await may("scientist", null).catch(({ code }: AppError) => code)).toBe("forbidden");
-  expect(denials).toEqual([`endpoint.register ${at.connection.name}`, `endpoint.register ${at.connection.name}`]);
-});
-
-test("a connection that is not there, or not any more, is told to those alone who register everywhere", async () => {
-  const gone = await heartBench();
-  await retireConnection(jules, gone.slug);
-  const answer = (slug: string, connectionId: string | null, modelPattern: string | null = null) =>
-    requireRegister(viewerWith([{ role: "administrator", connectionId, modelPattern }]), slug).catch(
-      ({ code, message }: AppError) => [code, message],
-    );
-  const refused = ["forbidden", "This takes an administrator whose grant covers the connection."];
-  for (const slug of [at.slug, gone.slug, "nowhere"]) {
-    expect(await answer(slug, "00000000-0000-7000-8000-000000000009")).toEqual(refused);
-    expect(await answer(slug, null, "heart")).toEqual(refused);
-  }
-  expect(denials.at(-1)).toBe("endpoint.register anywhere");
-  expect(await answer(gone.slug, gone.connection.id)).toEqual(refused);
-  for (const slug of [gone.slug, "nowhere"])
-    expect(await answer(slug, null)).toEqual(["not_found", "There is no such connection."]);
 });
 
 test("a connection that is retired keeps no credentials of its endpoints either", async () => {

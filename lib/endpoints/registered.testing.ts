@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/audit/types";
 import { viewerWith } from "@/lib/catalog/testing";
 import { db } from "@/lib/db/client";
+import type { AppError } from "@/lib/errors";
 import { bench } from "@/lib/observer/observing.testing";
 
 import { registerEndpoint } from "./register";
@@ -8,6 +9,8 @@ import type { EndpointRef, RegisteredDeployment, Registration } from "./types";
 
 export const jules: Actor = { kind: "member", id: "1", name: "Jules" };
 export const unlimited = { allowPrivate: true };
+export const limited = { allowPrivate: false };
+export const bearer = { signIn: "bearer", token: "tok-hunter22" } as const;
 export const administrator = viewerWith([{ role: "administrator", connectionId: null, modelPattern: null }]);
 export const scientist = viewerWith([{ role: "scientist", connectionId: null, modelPattern: null }]);
 
@@ -48,3 +51,10 @@ export function registrationOf(connection: string, fields: Partial<Registration>
 export function registered(connection: string, fields: Partial<Registration> = {}): Promise<EndpointRef> {
   return registerEndpoint(jules, registrationOf(connection, fields), unlimited);
 }
+
+/** What is wrong with which field, or the whole refusal; null when it went well. */
+export const fieldsOf = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: AppError) => error.fields ?? error.message,
+  );

@@ -11,10 +11,10 @@ import { listen } from "@/lib/http/door.testing";
 import type { Registry } from "@/lib/registries/types";
 
 import { startLoad } from "./load";
+import { all, endOf, good, input, never } from "./load.testing";
 import { ndjson } from "./ndjson";
 import { json, member, model, playgroundBench, split } from "./playground.testing";
-import { settingsKey, forgetSettings } from "./settings";
-import { type CallRef, latencyBuckets, type LoadInput, type LoadLine, usualSettings } from "./types";
+import { type CallRef, latencyBuckets } from "./types";
 
 let registry: Registry;
 vi.mock("@/lib/keys", () => ({ encryptionKey: () => Buffer.alloc(32, 7) }));
@@ -41,25 +41,6 @@ beforeEach(async () => {
 });
 afterAll(() => database.close());
 
-const never = new AbortController().signal;
-const input = (to: CallRef[], fields: Partial<LoadInput> = {}): LoadInput => ({
-  to,
-  draft: split,
-  requests: 40,
-  concurrency: 4,
-  ...fields,
-});
-const good = () => model((_got, response) => json(response, '{"predictions": [1, 0]}'));
-async function all(work: ReturnType<typeof startLoad>, signal = never): Promise<LoadLine[]> {
-  const lines: LoadLine[] = [];
-  for await (const line of (await work).lines(signal)) lines.push(line);
-  return lines;
-}
-function endOf(lines: LoadLine[]) {
-  const last = lines.at(-1);
-  if (last?.kind !== "ended") throw new Error("The run did not say that it ended.");
-  return last;
-}
 const noted = async () =>
   (await db().auditEntry.findMany({ where: { actorId: sam.id }, orderBy: { seq: "asc" } })).map(({ type, payload }) => [
     type,
@@ -269,117 +250,4 @@ test("credentials that are replaced while it goes on are the ones that are sent 
   ).endpoints;
   expect(end).toMatchObject({ ok: 3, stopped: null });
   expect(got.map(({ headers }) => headers.authorization)).toEqual(["Bearer old", "Bearer new", "Bearer new"]);
-});
-
-test("a run that takes too long is given up, and says so", async () => {
-  const { url } = await model(() => undefined);
-  const { how, endpoints } = endOf(
-    await all(startLoad(sam, input([await at.endpoint(url)]), { deadlineMs: 60, reopenMs: 5_000 })),
-  );
-  expect(how).toBe("done");
-  expect(endpoints).toMatchObject([
-    { ok: 0, done: 0, stopped: expect.stringMatching(/^Given up after \d+ minutes, which is the most/) },
-  ]);
-  expect((await noted()).at(-1)).toEqual(["endpoint.load-ended", expect.objectContaining({ how: "given up" })]);
-});
-
-test("a reply of more than a megabyte is not read to its end", async () => {
-  const { url } = await model((_got, response) => json(response, `[${" ".repeat(1_100_000)}1]`));
-  expect(endOf(await all(startLoad(sam, input([await at.endpoint(url)], { requests: 2 })))).endpoints).toMatchObject([
-    { ok: 0, errors: { "too-large": 2 } },
-  ]);
-});
-
-test("one load run a member and two a process", async () => {
-  const { url } = await good();
-  const refs = [await at.endpoint(url)];
-  const other = await member();
-  const third = await member();
-  const [mine, theirs] = [await startLoad(sam, input(refs)), await startLoad(other, input(refs))];
-  await expect(startLoad(sam, input(refs))).rejects.toMatchObject({
-    code: "conflict",
-    message: expect.stringContaining("You have a load run under way"),
-  });
-  await expect(startLoad(third, input(refs))).rejects.toMatchObject({
-    code: "too_many",
-    message: expect.stringContaining("Two load runs"),
-  });
-  await all(Promise.resolve(mine));
-  expect(endOf(await all(startLoad(third, input(refs, { requests: 1 })))).how).toBe("done");
-  await all(Promise.resolve(theirs));
-});
-
-test("an endpoint gets no more than the settings allow, however often and with however many of its deployments it is chosen", async () => {
-  const { url, got } = await good();
-  const a = await at.endpoint(url);
-  const places = (...deployments: (string | null)[]) => deployments.map((key) => ({ ...a, deployment: key }));
-  const refusal = (to: CallRef[], requests: number, concurrency: number) =>
-    expect(startLoad(sam, input(to, { requests, concurrency }))).rejects;
-  await db().setting.upsert({
-    where: { key: settingsKey },
-    create: { key: settingsKey, value: { ...usualSettings, loadMaxRequests: 100, loadMaxConcurrency: 3 } },
-    update: {},
-  });
-  forgetSettings();
-  await refusal([a, a, a, a], 25, 1).toMatchObject({
-    code: "invalid",
-    message: "The same endpoint, or the same deployment of one, is chosen more than once. Choose it once.",
-  });
-  await refusal(places(null, "main", "blue"), 40, 1).toMatchObject({
-    code: "invalid",
-    message:
-      "An endpoint is chosen 3 times, with other deployments each time: it would get 120 requests, and at most 100 may be sent to one in a load run here.",
-  });
-  await refusal(places(null, "main"), 40, 2).toMatchObject({
-    code: "invalid",
-    message:
-      "An endpoint is chosen 2 times, with other deployments each time: 4 requests to it would be under way at once, and at most 3 may be here.",
-  });
-  expect(got).toEqual([]);
-  const other = await at.endpoint(url);
-  expect(
-    endOf(await all(startLoad(sam, input([...places(null, "main"), other], { requests: 50, concurrency: 1 }))))
-      .endpoints,
-  ).toMatchObject([{ ok: 50 }, { ok: 50 }, { ok: 50 }]);
-  await db().setting.deleteMany({ where: { key: settingsKey } });
-  forgetSettings();
-});
-
-test("it keeps to the settings, needs its own permission, and tells an endpoint that does not take the payload", async () => {
-  const { url, got } = await good();
-  const refs = [await at.endpoint(url)];
-  await db().setting.upsert({
-    where: { key: settingsKey },
-    create: { key: settingsKey, value: { ...usualSettings, loadMaxRequests: 30, loadMaxConcurrency: 2 } },
-    update: {},
-  });
-  forgetSettings();
-  await expect(startLoad(sam, input(refs, { concurrency: 1 }))).rejects.toMatchObject({
-    code: "invalid",
-    message: "At most 30 requests may be sent in one load run here.",
-  });
-  await expect(startLoad(sam, input(refs, { requests: 30 }))).rejects.toMatchObject({
-    code: "invalid",
-    message: "At most 2 requests may be under way at once here.",
-  });
-  await db().setting.deleteMany({ where: { key: settingsKey } });
-  forgetSettings();
-  const viewer = await member([{ role: "viewer", connectionId: null, modelPattern: null }]);
-  await expect(startLoad(viewer, input(refs))).rejects.toMatchObject({ code: "not_found" });
-  const limited = await member([
-    { role: "viewer", connectionId: null, modelPattern: null },
-    { role: "scientist", connectionId: null, modelPattern: "liver" },
-  ]);
-  await expect(startLoad(limited, input(refs))).rejects.toMatchObject({ code: "forbidden" });
-  const tensorflow = await at.endpoint(url, {
-    address: `${url}/v1/models/heart:predict`,
-    protocol: "tensorflow-serving",
-    servedName: "heart",
-  });
-  const chat = { ...split, format: "raw", text: '{"messages": [{"role": "user", "content": "x"}]}' };
-  await expect(startLoad(sam, input([tensorflow], { draft: chat }))).rejects.toMatchObject({
-    code: "invalid",
-    message: expect.stringContaining("does not take this payload"),
-  });
-  expect(got).toEqual([]);
 });

@@ -7,7 +7,7 @@ import type { Registration } from "@/lib/endpoints/types";
 import { serve } from "@/lib/http/door.testing";
 import type { Grant } from "@/lib/permissions";
 
-import type { CallRef, Draft, SendInput } from "./types";
+import type { CallRef, Draft, SendInput, SendResult } from "./types";
 
 /** Two numbers and a text go in, a whole number comes out. */
 export const descriptor = `
@@ -80,3 +80,9 @@ export async function member(grants: Grant[] = [scientist]): Promise<Viewer> {
 export function input(to: CallRef, fields: Partial<SendInput> = {}): SendInput {
   return { to, draft: split, ...fields };
 }
+
+export const answered = ({ outcome }: SendResult) => {
+  if (outcome.kind !== "answered")
+    throw new Error(`Nothing was answered: ${outcome.kind}, ${"why" in outcome ? outcome.why : ""}`);
+  return outcome;
+};

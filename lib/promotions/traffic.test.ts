@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
-import { splitOf } from "@/lib/endpoints/shares";
 
-import { approve, asked, type Desk, desk, opened } from "./deciding.testing";
+import { approve, asked, type Desk, opened } from "./deciding.testing";
 import { drive } from "./drive";
 import { giveUp } from "./half-way";
 import { refreshOpen } from "./refresh";
 import { findTrafficBack, previewTraffic, requestTraffic, rollBackTraffic } from "./traffic";
+import { live, split } from "./traffic.testing";
 import { getPromotion } from "./view";
 
 vi.mock("@/lib/connections/open", () => ({
@@ -25,22 +25,6 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** A desk with an endpoint: all requests go to version 1, and 2 stands by. */
-async function live() {
-  const at = await desk();
-  at.world.fleet.put("m-live", {
-    blue: { model: "m", version: "1", weight: 100 },
-    green: { model: "m", version: "2" },
-    own: { serves: "s3://elsewhere" },
-  });
-  await at.sweep();
-  const sam = await at.member("scientist", "Sam");
-  const rita = await at.member("reviewer", "Rita");
-  const place = { connection: at.slug, endpoint: "m-live" };
-  const shift = (split: Record<string, number>) => requestTraffic(sam, { ...place, split, reason: "It is better" });
-  return { at, sam, rita, place, shift };
-}
-const split = (at: Desk) => splitOf(at.world.fleet.find("m-live")?.deployments ?? []);
 /** Those after the endpoint was met. */
 const trafficEvents = (at: Desk) =>
   db().event.findMany({
@@ -177,27 +161,6 @@ test("a shift outside voids the votes; one to the very same split makes the requ
   });
 });
 
-test("a shift that was decided here is rolled back to the split before, and what it takes out is barred", async () => {
-  const { at, rita, place, shift } = await live();
-  await expect(
-    rollBackTraffic(rita, { ...place, shown: (await findTrafficBack(rita, place))?.split ?? {}, reason: "No" }),
-  ).rejects.toMatchObject({ code: "conflict" });
-  const { number } = await shift({ green: 100 });
-  await approve(rita, number);
-  expect(await findTrafficBack(rita, place)).toEqual({ number, split: { blue: 100 } });
-  const back = await rollBackTraffic(rita, {
-    ...place,
-    shown: (await findTrafficBack(rita, place))?.split ?? {},
-    reason: "Complaints",
-  });
-  expect(await getPromotion(rita, back.number)).toMatchObject({ kind: "rollback", state: "applied", reverts: "2" });
-  expect(split(at)).toEqual({ blue: 100 });
-  expect(
-    await db().bar.count({ where: { target: "traffic:m-live", liftedAt: null, version: { nativeKey: "2" } } }),
-  ).toBe(1);
-  await expect(shift({ green: 100 })).rejects.toMatchObject({ message: expect.stringContaining("barred") });
-});
-
 const redeploy = (at: Desk, green: string) =>
   at.world.fleet.redeploy("m-live", { green: { model: "m", version: green } });
 
@@ -248,33 +211,6 @@ test("an endpoint that is deleted ends what waits for it, open or accepted, and 
   expect((await getPromotion(other.rita, late.number)).state).toBe("conflict");
 });
 
-test("going back is offered once, and only to what is known to have had requests there", async () => {
-  const { at, rita, place, shift } = await live();
-  await approve(rita, (await shift({ blue: 90, green: 10 })).number);
-  const { number } = await shift({ blue: 50, green: 50 });
-  await approve(rita, number);
-  await rollBackTraffic(rita, {
-    ...place,
-    shown: (await findTrafficBack(rita, place))?.split ?? {},
-    reason: "Complaints",
-  });
-  expect(split(at)).toEqual({ blue: 90, green: 10 });
-  expect(await findTrafficBack(rita, place)).toBeNull();
-
-  const other = await live();
-  await approve(other.rita, (await other.shift({ green: 100 })).number);
-  other.at.world.fleet.redeploy("m-live", { blue: { model: "m", version: "3" } });
-  await other.at.sweep();
-  expect(await findTrafficBack(other.rita, other.place)).toBeNull();
-  await expect(
-    rollBackTraffic(other.rita, {
-      ...other.place,
-      shown: (await findTrafficBack(other.rita, other.place))?.split ?? {},
-      reason: "Complaints",
-    }),
-  ).rejects.toMatchObject({ code: "conflict" });
-});
-
 test("a shift takes the permission on every model that it concerns, and nothing rides along that is barred or unknown", async () => {
   const { at, sam, rita, place, shift } = await live();
   at.world.createVersion("secret");
@@ -315,17 +251,4 @@ test("a version is approved in the registry by a decision here, beside others th
   });
   expect(at.world.models.get("m")?.versions.get("1")?.approval.native).toBe("Approved");
   expect(at.world.models.get("m")?.versions.get("2")?.approval.native).toBe("Approved");
-});
-
-test("going back does what was on the screen, or says what it would do by now", async () => {
-  const { at, rita, place, shift } = await live();
-  await approve(rita, (await shift({ green: 100 })).number);
-  const shown = (await findTrafficBack(rita, place))?.split ?? {};
-  expect(shown).toEqual({ blue: 100 });
-  await approve(rita, (await shift({ blue: 100 })).number);
-  await expect(rollBackTraffic(rita, { ...place, shown, reason: "Complaints" })).rejects.toMatchObject({
-    code: "conflict",
-    message: expect.stringContaining("green 100 %"),
-  });
-  expect(split(at)).toEqual({ blue: 100 });
 });

@@ -6,6 +6,7 @@ import type { RegistryEndpoint, Write } from "./types";
 /** What only some registries have; each promise says nothing where the facet is absent. */
 export function aboutFacets(promise: Promised): void {
   aboutEndpoints(promise);
+  aboutTraffic(promise);
   promise(
     "an approval that is set is read back, and nobody else's changes",
     async (registry, { model: { key: model, versions } }) => {
@@ -113,7 +114,9 @@ function aboutEndpoints(promise: Promised): void {
     if ("whyNot" in way) expect(way.whyNot).toMatch(/\.$/);
     else expect(way.origin).not.toContain("thief");
   });
+}
 
+function aboutTraffic(promise: Promised): void {
   promise(
     "traffic that is shifted is read back once the registry is done, and shifted back",
     async (registry, { model, endpoint }) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { readEnvironment, unpinned } from "./environment";
-import { readPipLines, withoutCredentials } from "./requirements";
+import { readCondaLine, readPipLines, withoutCredentials } from "./requirements";
 
 test.each([
   ["https://user:p@ss@host/ch", "https://host/ch"],
@@ -59,4 +59,36 @@ test("another archive among the model's own files is one, and nothing says that 
     ["lib.zip", "link", false],
     ["odd.whl", "link", false],
   ]);
+});
+
+test.each([
+  "name=1.2.3",
+  "name==1.2.3=build",
+  "name >=1",
+  "name 1.2.*",
+  "name",
+  "channel::name=1",
+  "name=1.2.*",
+  "name=1.2",
+  "name==1.2",
+  "name 1.2",
+  "name=1.2=py_0",
+  "name 1.2.3 py_0",
+  "name=1.2.3=*cuda*",
+])("says of %j what the version's own page says", (entry) => {
+  const reading = readEnvironment({ conda: `dependencies: ["${entry}"]` });
+  if (!reading.ok || !reading.environment) throw new Error("It can be read.");
+  expect(readCondaLine(entry)).toMatchObject({ name: "name", pinned: reading.environment.requirements[0]?.pinned });
+});
+
+test("reads lines that go on, options and paths", () => {
+  const { packages, others } = readPipLines(
+    'a==1 \\\n  --hash=sha256:00 \\\n  --hash=sha256:11\n./wheels/fastlib-1.2-py3-none-any.whl\n-r more.txt\nb~=1.4.2 ; sys_platform == "linux"\n',
+  );
+  expect(packages.map(({ name, specifier, marker }) => [name, specifier, marker])).toEqual([
+    ["a", "==1", null],
+    ["fastlib", "./wheels/fastlib-1.2-py3-none-any.whl", null],
+    ["b", "~=1.4.2", 'sys_platform == "linux"'],
+  ]);
+  expect(others).toEqual(["-r more.txt"]);
 });

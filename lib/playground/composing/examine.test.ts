@@ -1,21 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import type { Draft, Subject } from "@/lib/playground/types";
-import type { DataType, Form, Scalar } from "@/lib/signatures/form";
+import type { Draft } from "@/lib/playground/types";
+import type { Form, Scalar } from "@/lib/signatures/form";
 import { see } from "@/lib/signatures/sight/see";
 
 import { scalarToken } from "./arbitrary.testing";
-import { csvDraft, formOfColumns, jsonDraft, subjectOf } from "./composing.testing";
+import { cellsOf, csvDraft, formOfColumns, heart, jsonDraft, repaired, subjectOf, v7, v9 } from "./composing.testing";
 import { examine, problemsOf, sightsOf } from "./examine";
-import { spliced } from "./splice";
-
-const heart =
-  '{"dataframe_split": {"columns": ["age", "oldpeak", "troponin"], "data": [[63, 2.6, 0.014], [41, 1.4, 0.009]]}}';
-const v7 = subjectOf("7", formOfColumns({ age: "long", oldpeak: "double" }));
-const v9 = subjectOf("9", formOfColumns({ age: "long", oldpeak: "long", troponin: "double" }), {
-  requirements: ["mlflow==3.17.2", "pandas==3.1.1"],
-});
 
 describe("what two versions see of one payload", () => {
   const { sights, problems } = examine(jsonDraft(heart), [v7, v9], { row: 0, profiles: {} });
@@ -68,154 +60,6 @@ describe("what two versions see of one payload", () => {
     const { sights: other } = examine(jsonDraft(heart), [v9], { row: 0, profiles: { "demo\nheart\n9": "mlflow-2.9" } });
     expect(other[0]).toMatchObject({ chosen: "mlflow-2.9", profile: { profile: "mlflow-3.17-pandas-3" } });
   });
-});
-
-test.each<[what: string, type: Scalar | DataType, sent: string, label: string, mended: string]>([
-  ["a fraction for whole numbers", "long", "2.6", "Send 2", "2"],
-  ["a fraction without a value behind the point", "integer", "2.5e0", "Send 2", "2"],
-  ["text for a number", "double", '"1.50"', "Send 1.50", "1.50"],
-  ["a number for text", "string", "9007199254740993", "Send as text", '"9007199254740993"'],
-  ["the word false for a boolean", "boolean", '"false"', "Send false", "false"],
-  ["a zone", "datetime", '"2024-01-02T03:04:05Z"', "Drop Z", '"2024-01-02T03:04:05"'],
-  ["another zone", "datetime", '"2024-01-02T03:04:05+02:00"', "Send in UTC without a zone", '"2024-01-02T01:04:05"'],
-  [
-    "another zone, with digits below milliseconds",
-    "datetime",
-    '"2024-01-02T03:04:05.123456+02:00"',
-    "Send in UTC without a zone",
-    '"2024-01-02T01:04:05.123456"',
-  ],
-  [
-    "another zone, with microseconds alone",
-    "datetime",
-    '"2024-01-01 22:34:05.000456-0530"',
-    "Send in UTC without a zone",
-    '"2024-01-02T04:04:05.000456"',
-  ],
-  [
-    "another zone, with nanoseconds and zeros",
-    "datetime",
-    '"2024-01-02T03:04:05.120000000+02:00"',
-    "Send in UTC without a zone",
-    '"2024-01-02T01:04:05.120000000"',
-  ],
-  [
-    "another zone, without seconds",
-    "datetime",
-    '"2024-01-02T03:04+02:00"',
-    "Send in UTC without a zone",
-    '"2024-01-02T01:04:00"',
-  ],
-  ["seconds with a fraction for a date", "datetime", "1704164645.123456", "Send dates", '"2024-01-02T03:04:05.123456"'],
-  [
-    "seconds with an exponent for a date",
-    "datetime",
-    "1.704164645000456E9",
-    "Send dates",
-    '"2024-01-02T03:04:05.000456"',
-  ],
-  ["seconds with zeros for a date", "datetime", "1704164645.0", 'Send "2024-01-02T03:04:05"', '"2024-01-02T03:04:05"'],
-  [
-    "milliseconds with a fraction for a date",
-    "datetime",
-    "1704164645123.456",
-    "Send dates",
-    '"2024-01-02T03:04:05.123456"',
-  ],
-  ["milliseconds for a date", "datetime", "1704164645000", 'Send "2024-01-02T03:04:05"', '"2024-01-02T03:04:05"'],
-  ["text that is no base64", "binary", '"abc"', "Send as base64", '"YWJj"'],
-  [
-    "a whole number for a nested double",
-    { kind: "array", items: { kind: "double" } },
-    "[2, 3]",
-    "Send [2.0, 3.0]",
-    "[2.0, 3.0]",
-  ],
-  [
-    "one whole number",
-    { kind: "object", properties: [{ name: "t", type: { kind: "double" }, required: true }] },
-    '{"t": 2}',
-    'Send {"t": 2.0}',
-    '{"t": 2.0}',
-  ],
-  [
-    "a key that is not declared",
-    { kind: "object", properties: [{ name: "t", type: { kind: "string" }, required: true }] },
-    '{"u": 1.0, "t": "x", "w": 2}',
-    "Leave out what is not declared",
-    '{"t": "x"}',
-  ],
-  [
-    "a key that is not there",
-    {
-      kind: "object",
-      properties: [
-        { name: "s", type: { kind: "string" }, required: true },
-        { name: "t", type: { kind: "double" }, required: true },
-      ],
-    },
-    '{"s": "x"}',
-    "Add what is missing",
-    '{"s": "x", "t": 2.5}',
-  ],
-])("%s is mended with one click", (_what, type, sent, label, token) => {
-  const draft = jsonDraft(`{"dataframe_split": {"columns": ["x"], "data": [[${sent}]]}}`);
-  const subject = subjectOf("1", formOfColumns({ x: type }));
-  expect(problemsOf(draft, subject)[0]?.repairs.map((repair) => repair.label)).toEqual([label]);
-  expect(repaired(draft, subject).text).toBe(draft.text.replace(sent, () => token));
-  expect(problemsOf(repaired(draft, subject), subject)).toEqual([]);
-});
-
-test("whatever is offered as a repair leaves nothing of its kind in the cells that it changes", () => {
-  const scalars = fc.constantFrom<Scalar>(
-    "boolean",
-    "integer",
-    "long",
-    "float",
-    "double",
-    "string",
-    "binary",
-    "datetime",
-  );
-  const nested = scalars.chain((kind) =>
-    fc.constantFrom<DataType>(
-      { kind },
-      { kind: "array", items: { kind } },
-      { kind: "map", values: { kind } },
-      { kind: "object", properties: [{ name: "k", type: { kind }, required: true }] },
-    ),
-  );
-  const value = fc.oneof(
-    scalarToken,
-    scalarToken.map((token) => `[${token}, ${token}]`),
-    scalarToken.map((token) => `{"k": ${token}}`),
-    scalarToken.map((token) => `{"k": ${token}, "more": 1}`),
-  );
-  let offered = 0;
-  fc.assert(
-    fc.property(nested, fc.array(value, { minLength: 1, maxLength: 4 }), fc.boolean(), (type, tokens, isSplit) => {
-      const text = isSplit
-        ? `{"dataframe_split": {"columns": ["x"], "data": [${tokens.map((token) => `[${token}]`).join(", ")}]}}`
-        : `{"inputs": [${tokens.map((token) => `{"x": ${token}}`).join(", ")}]}`;
-      const draft = jsonDraft(text, isSplit ? "dataframe_split" : "inputs_records");
-      const subject = subjectOf("1", formOfColumns({ x: type }));
-      for (const { repairs } of problemsOf(draft, subject)) {
-        for (const { splices } of repairs) {
-          offered += 1;
-          const after = { ...draft, text: spliced(draft.text, splices) };
-          const left = problemsOf(after, subject)
-            .filter(({ level }) => level !== "slight")
-            .flatMap(({ cells }) => cells.map(({ row }) => row));
-          const mended = tokens.flatMap((token, row) =>
-            splices.some(({ from, to }) => draft.text.slice(from, to) === token) ? [row] : [],
-          );
-          expect(left.filter((row) => mended.includes(row))).toEqual([]);
-        }
-      }
-    }),
-    { numRuns: 400 },
-  );
-  expect(offered).toBeGreaterThan(50);
 });
 
 test("where the server refuses there is a problem that says so, and where it accepts there is none", () => {
@@ -284,22 +128,6 @@ test("a table without rows is told, for nobody but the model knows what comes of
   expect(others).toEqual([]);
 });
 
-test("parameters are mended, and such as nobody knows are told", () => {
-  const form = formOfColumns({ a: "long" }, [
-    { name: "temperature", type: { kind: "double" }, list: false, default: "0.5" },
-  ]);
-  const subject = subjectOf("1", form);
-  const wrong = jsonDraft('{"dataframe_split": {"columns": ["a"], "data": [[1]]}, "params": {"temperature": "2"}}');
-  expect(problemsOf(wrong, subject)).toMatchObject([
-    { level: "stop", where: "temperature", repairs: [{ label: "Send 2.0" }] },
-  ]);
-  expect(problemsOf(repaired(wrong, subject), subject)).toEqual([]);
-  const unknown = jsonDraft('{"dataframe_split": {"columns": ["a"], "data": [[1]]}, "params": {"Temperature": 2.0}}');
-  expect(problemsOf(unknown, subject)).toMatchObject([
-    { level: "slight", rule: "param.ignored", repairs: [{ label: "Leave it out" }, { label: "Call it temperature" }] },
-  ]);
-});
-
 test("tensors of whole numbers do not hide fractions", () => {
   const form: Form = {
     inputs: { layout: "tensors", tensors: [{ name: "image", dtype: "int64", shape: [-1, 2] }] },
@@ -312,28 +140,6 @@ test("tensors of whole numbers do not hide fractions", () => {
     { level: "silent", where: "image", repairs: [{ label: "Send 2" }] },
   ]);
   expect(repaired(draft, subjectOf("1", form)).text).toBe('{"inputs": {"image": [[1, 2], [3, 4]]}}');
-});
-
-test.each<[what: string, draft: Draft, title: string, text: RegExp, label: string | null]>([
-  [
-    "text that is no JSON",
-    jsonDraft('{"dataframe_split": '),
-    "The text cannot be read yet.",
-    /Line 1, column 21\./,
-    null,
-  ],
-  ["a bare list of records", jsonDraft('[{"a": 1}]'), "v1 refuses this.", /400/, "Put it under dataframe_records"],
-  [
-    "a bare table",
-    jsonDraft('{"columns": ["a"], "data": [[1]]}'),
-    "v1 refuses this.",
-    /400/,
-    "Put it under dataframe_split",
-  ],
-])("%s is told, with what would help", (_what, draft, title, text, label) => {
-  const [problem] = problemsOf(draft, subjectOf("1", formOfColumns({ a: "long" })));
-  expect(problem).toMatchObject({ level: "stop", title, text: expect.stringMatching(text) });
-  expect(problem?.repairs.map((repair) => repair.label)).toEqual(label === null ? [] : [label]);
 });
 
 test.each<[what: string, token: string, type: Scalar]>([
@@ -389,14 +195,3 @@ test("a version without a signature sees the values as JSON made them; of one th
     outcome: { status: "unknown", why: "Its signature cannot be read: It is no YAML." },
   });
 });
-
-function cellsOf(sights: readonly (ReturnType<typeof sightsOf>[number] | undefined)[], at: number): string[] {
-  const outcome = sights[at]?.outcome;
-  if (outcome?.status !== "accepted" || outcome.shown.kind !== "table") return [];
-  return outcome.shown.cells.map(({ name, text, state }) => `${name ?? ""} ${text} ${state}`);
-}
-
-/** With the first repair of the first problem. */
-function repaired(draft: Draft, subject: Subject): Draft {
-  return { ...draft, text: spliced(draft.text, problemsOf(draft, subject)[0]?.repairs[0]?.splices ?? []) };
-}

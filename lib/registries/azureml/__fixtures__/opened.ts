@@ -52,60 +52,8 @@ export function workspaceOfContract(settleMs = 30): { world: World; fixture: Fix
     ["loss", "1.797e308"],
   ] as const)
     addMetric(world, key, value);
-  world.online.set("fraud-live", {
-    thing: {
-      name: "fraud-live",
-      top: {
-        location: "westeurope",
-        tags: { team: "risk" },
-        identity: { type: "SystemAssigned", principalId: "p", tenantId: "t" },
-        kind: "Managed",
-      },
-      properties: {
-        authMode: "Key",
-        scoringUri: "https://fraud-live.westeurope.inference.ml.azure.com/score",
-        swaggerUri: "https://fraud-live.westeurope.inference.ml.azure.com/swagger.json",
-        traffic: { blue: 100, green: 0 },
-        mirrorTraffic: { shadow: 20 },
-        publicNetworkAccess: "Enabled",
-        properties: { "azureml.onlineendpointid": world.scope },
-        provisioningState: "Succeeded",
-      },
-      systemData: world.born("Ana Lima"),
-    },
-    deployments: deploymentsOf(world, [
-      ["blue", `${world.scope}/models/fraud/versions/1`],
-      ["green", `${world.scope.replace("resourceGroups", "resourcegroups").toLowerCase()}/models/fraud/versions/2`],
-      ["shadow", "azureml://registries/contoso-models/models/fraud/versions/3"],
-    ]),
-  });
-  world.batch.set("fraud-nightly", {
-    thing: {
-      name: "fraud-nightly",
-      top: { location: "westeurope", tags: {} },
-      properties: {
-        authMode: "AADToken",
-        scoringUri: "https://fraud-nightly.westeurope.inference.ml.azure.com/jobs",
-        defaults: { deploymentName: "main" },
-        provisioningState: "Succeeded",
-      },
-      systemData: world.born("Ana Lima"),
-    },
-    deployments: new Map([
-      [
-        "main",
-        {
-          name: "main",
-          top: { location: "westeurope" },
-          properties: {
-            model: { referenceType: "Id", assetId: `${world.scope}/models/fraud/versions/1` },
-            provisioningState: "Succeeded",
-          },
-          systemData: world.born("Ana Lima"),
-        },
-      ],
-    ]),
-  });
+  addLive(world);
+  addNightly(world);
   const fixture = fixtureOf();
   return {
     world,
@@ -181,6 +129,67 @@ function addMetric(world: World, key: string, value: string): void {
   };
   run.metrics.push({ key, value, step: run.metrics.length, timestamp: 1_750_000_000_000 + run.metrics.length });
   world.runs.set("run_1", run);
+}
+
+/** Of its deployments one gets all requests, one none and one copies of them. */
+function addLive(world: World): void {
+  world.online.set("fraud-live", {
+    thing: {
+      name: "fraud-live",
+      top: {
+        location: "westeurope",
+        tags: { team: "risk" },
+        identity: { type: "SystemAssigned", principalId: "p", tenantId: "t" },
+        kind: "Managed",
+      },
+      properties: {
+        authMode: "Key",
+        scoringUri: "https://fraud-live.westeurope.inference.ml.azure.com/score",
+        swaggerUri: "https://fraud-live.westeurope.inference.ml.azure.com/swagger.json",
+        traffic: { blue: 100, green: 0 },
+        mirrorTraffic: { shadow: 20 },
+        publicNetworkAccess: "Enabled",
+        properties: { "azureml.onlineendpointid": world.scope },
+        provisioningState: "Succeeded",
+      },
+      systemData: world.born("Ana Lima"),
+    },
+    deployments: deploymentsOf(world, [
+      ["blue", `${world.scope}/models/fraud/versions/1`],
+      ["green", `${world.scope.replace("resourceGroups", "resourcegroups").toLowerCase()}/models/fraud/versions/2`],
+      ["shadow", "azureml://registries/contoso-models/models/fraud/versions/3"],
+    ]),
+  });
+}
+
+function addNightly(world: World): void {
+  world.batch.set("fraud-nightly", {
+    thing: {
+      name: "fraud-nightly",
+      top: { location: "westeurope", tags: {} },
+      properties: {
+        authMode: "AADToken",
+        scoringUri: "https://fraud-nightly.westeurope.inference.ml.azure.com/jobs",
+        defaults: { deploymentName: "main" },
+        provisioningState: "Succeeded",
+      },
+      systemData: world.born("Ana Lima"),
+    },
+    deployments: new Map([
+      [
+        "main",
+        {
+          name: "main",
+          top: { location: "westeurope" },
+          properties: {
+            model: { referenceType: "Id", assetId: `${world.scope}/models/fraud/versions/1` },
+            provisioningState: "Succeeded",
+          },
+          systemData: world.born("Ana Lima"),
+        },
+      ],
+    ]),
+  });
 }
 
 function deploymentsOf(world: World, models: [string, string][]) {
