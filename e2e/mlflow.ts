@@ -1,19 +1,6 @@
 /** MLflow's own REST calls, for changes made outside Interlock. */
 export function mlflowClient(url: string) {
-  async function call<Reply>(method: string, path: string, body: object): Promise<Reply> {
-    const query = method === "GET" ? `?${new URLSearchParams(body as Record<string, string>).toString()}` : "";
-    const response = await fetch(`${url}/api/2.0/mlflow/${path}${query}`, {
-      method,
-      headers: { "content-type": "application/json" },
-      ...(method !== "GET" && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as Reply;
-  }
-
-  const logMetric = (run_id: string, key: string, value: number) =>
-    call("POST", "runs/log-metric", { run_id, key, value, timestamp: Date.now(), step: 0 });
-
+  const call = callOf(url);
   return {
     url,
     createModel: (name: string, tags: Record<string, string> = {}) =>
@@ -31,26 +18,13 @@ export function mlflowClient(url: string) {
       });
       return model_version.version;
     },
+    logMetric: (runId: string, key: string, value: number) => logMetric(call, runId, key, value),
     /** A version as training leaves one: a run by `user` with this metric, and a model file behind the registry's own proxy, with a signature where `inputs` are given. */
-    async createTrainedVersion(
-      name: string,
-      { auc = 0.9, user = "", inputs = [] as { name: string; type: string }[] } = {},
-    ): Promise<{ version: string; runId: string }> {
-      const { run } = await call<{ run: { info: { run_id: string; artifact_uri: string } } }>("POST", "runs/create", {
-        experiment_id: "0",
-        user_id: user,
-        start_time: Date.now(),
-      });
-      const { run_id: runId, artifact_uri: artifacts } = run.info;
-      await logMetric(runId, "auc", auc);
-      const stored = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/0/${runId}/artifacts/model/MLmodel`, {
-        method: "PUT",
-        body: `flavors: {}\nrun_id: ${runId}\n${signatureOf(inputs)}`,
-      });
-      if (!stored.ok) throw new Error(`Storing a file answered ${stored.status}: ${await stored.text()}`);
+    async createTrainedVersion(name: string, training: Training = {}): Promise<{ version: string; runId: string }> {
+      const { runId, source } = await train(url, training);
       const { model_version } = await call<{ model_version: { version: string } }>("POST", "model-versions/create", {
         name,
-        source: `${artifacts}/model`,
+        source,
         run_id: runId,
       });
       return { version: model_version.version, runId };
@@ -70,7 +44,6 @@ export function mlflowClient(url: string) {
         ...(logged && { model_id: logged }),
       });
     },
-    logMetric,
     deleteVersion: (name: string, version: string) => call("DELETE", "model-versions/delete", { name, version }),
     moveToStage: (name: string, version: string, stage: string) =>
       call("POST", "model-versions/transition-stage", { name, version, stage, archive_existing_versions: false }),
@@ -94,6 +67,45 @@ export function mlflowClient(url: string) {
     },
     setVersionTag: (name: string, version: string, key: string, value: string) =>
       call("POST", "model-versions/set-tag", { name, version, key, value }),
+  };
+}
+
+type Training = { auc?: number; user?: string; inputs?: { name: string; type: string }[] };
+
+/** A run with its metric and its model file; where the file lies is the source of a version. */
+async function train(url: string, { auc = 0.9, user = "", inputs = [] }: Training) {
+  const call = callOf(url);
+  const { run } = await call<{ run: { info: { run_id: string; artifact_uri: string } } }>("POST", "runs/create", {
+    experiment_id: "0",
+    user_id: user,
+    start_time: Date.now(),
+  });
+  const { run_id: runId, artifact_uri: artifacts } = run.info;
+  await logMetric(call, runId, "auc", auc);
+  const stored = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/0/${runId}/artifacts/model/MLmodel`, {
+    method: "PUT",
+    body: `flavors: {}\nrun_id: ${runId}\n${signatureOf(inputs)}`,
+  });
+  if (!stored.ok) throw new Error(`Storing a file answered ${stored.status}: ${await stored.text()}`);
+  return { runId, source: `${artifacts}/model` };
+}
+
+function logMetric(call: Call, run_id: string, key: string, value: number) {
+  return call("POST", "runs/log-metric", { run_id, key, value, timestamp: Date.now(), step: 0 });
+}
+
+type Call = ReturnType<typeof callOf>;
+
+function callOf(url: string) {
+  return async <Reply>(method: string, path: string, body: object): Promise<Reply> => {
+    const query = method === "GET" ? `?${new URLSearchParams(body as Record<string, string>).toString()}` : "";
+    const response = await fetch(`${url}/api/2.0/mlflow/${path}${query}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(method !== "GET" && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as Reply;
   };
 }
 

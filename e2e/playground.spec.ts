@@ -3,28 +3,12 @@ import { callAddress } from "@/lib/endpoints/call-address";
 import { callerOf } from "./calling";
 import { registerEndpoint, scoringOf, startScoringServer } from "./endpoints";
 import { changeTo, expect, expectNoAxeViolations, type Page, test, uniqueName } from "./fixtures";
+import { answers, columns, tokens } from "./playground-data";
 import { startStub } from "./playground-stub";
 import { anyFreePort } from "./stack/ports.mjs";
 
 // Real scoring servers of two trained versions, and a stand-in for what no trained model answers; all journeys share them.
 test.describe.configure({ mode: "default", timeout: 240_000 });
-
-const picture = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64",
-);
-const json = "application/json";
-const many = (shift: number) =>
-  JSON.stringify({ predictions: Array.from({ length: 10_000 }, (_, row) => (row === 7 ? 0.49 + shift : 0.25)) });
-const answers = {
-  slow: { contentType: json, body: '{"predictions": [1]}', after: 60_000 },
-  quick: { contentType: json, body: '{"predictions": [1]}', after: 40 },
-  many: { contentType: json, body: many(0) },
-  other: { contentType: json, body: many(0.02) },
-  odd: { contentType: json, body: '{"predictions": [{"p": NaN, "id": 9007199254740993}]}' },
-  picture: { contentType: "image/png", body: picture },
-  azure: { contentType: json, body: "[1, 0, 0]" },
-};
 
 const stops: (() => Promise<void>)[] = [];
 const refs = new Map<string, string>();
@@ -87,24 +71,6 @@ const summary = (page: Page) => page.getByRole("list", { name: "Summary" });
 const send = (page: Page) => page.getByRole("button", { name: /^Send/ });
 const payload = (page: Page) => page.getByRole("region", { name: "Payload", exact: true });
 
-const columns = [
-  "age",
-  "sex",
-  "cp",
-  "trestbps",
-  "chol",
-  "fbs",
-  "restecg",
-  "thalach",
-  "exang",
-  "oldpeak",
-  "slope",
-  "ca",
-  "thal",
-];
-/** Two rows of what a parsed value would change; `chol` of the first and `age` of the second are given. */
-const tokens = (chol: string, age: string) =>
-  `{"dataframe_split": {"columns": ${JSON.stringify(columns)},  "data": [\n[1.0, -0, 1, NaN, ${chol}, 0, 2, 156, 0, 0.40, 1E0, 0, 2],\n[${age}, 1, 1, 120, -0, 63.5, 2, 9007199254740993, 0, 0.4, 1, 0, 2]]}}`;
 /** Counted as the page counts them: the names above the rows are the first. */
 const cell = (page: Page, row: number, column: number) =>
   payload(page).getByRole("grid", { name: "Payload" }).getByRole("row").nth(row).getByRole("gridcell").nth(column);

@@ -1,11 +1,12 @@
 // `npm run demo`: the whole product on real data. Plain Node without packages, so that it can say what is missing.
 import { randomInt } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 import { claim } from "./claim.mjs";
 import { clouds, startCloud } from "./clouds.mjs";
+import { openState } from "./demo-state.mjs";
 import { demoPeople, demoRequest, mlflowOnLoopback, scoringOnLoopback } from "./fillings.mjs";
 import { clearHalfSeeded, seed, startMlflow, startScoring } from "./mlflow.mjs";
 import { arePackagesThere, ensureBuild, ensurePackages, root } from "./packages.mjs";
@@ -204,51 +205,6 @@ function printWelcome({ url, members, mlflow, dataDir }, seconds) {
 /** As it is typed in the repository; quoted where a shell would split it. */
 function verifyCommand(dataDir) {
   return `npm run verify:audit -- --data-dir ${/^[\w./:@+-]+$/.test(dataDir) ? dataDir : JSON.stringify(dataDir)}`;
-}
-
-/**
- * What the demo knows from one start to the next, in demo.json of the data folder: for its owner's eyes only, for the
- * passwords of the invented members are kept there, so that a later start can say how to get in.
- */
-function openState(dataDir) {
-  const path = join(dataDir, "demo.json");
-  const kept = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
-  if (!kept.filled && existsSync(join(dataDir, "db")) && !existsSync(path)) {
-    throw new Stop(
-      `${dataDir} holds a database that is not the demo's. Choose another folder: npm run demo -- --data-dir FOLDER`,
-    );
-  }
-  const state = {
-    filled: false,
-    asked: false,
-    registered: null,
-    members: [],
-    ports: {},
-    epoch: new Date().toISOString(),
-    ...kept,
-  };
-  state.save = (changes) => {
-    Object.assign(state, changes);
-    writeFileSync(
-      `${path}.half`,
-      JSON.stringify(
-        {
-          filled: state.filled,
-          asked: state.asked,
-          registered: state.registered,
-          members: state.members,
-          ports: state.ports,
-          epoch: state.epoch,
-        },
-        null,
-        2,
-      ),
-      { mode: 0o600 },
-    );
-    renameSync(`${path}.half`, path);
-  };
-  state.save({});
-  return state;
 }
 
 /**

@@ -11,42 +11,7 @@ export async function startAzure(): Promise<
   Cloud & { world: World; afterRead: (match: string, run: () => void) => void }
 > {
   const world = emptyWorkspace(300);
-  world.putModel("churn");
-  for (const [index, stage] of ["Production", "Staging", "Staging"].entries())
-    world.putVersion("churn", String(index + 1), { stage });
-  const served = (version: string): Properties => ({
-    endpointComputeType: "Managed",
-    model: `${world.scope}/models/churn/versions/${version}`,
-    provisioningState: "Succeeded",
-  });
-  const online = made(world, "churn-live", {
-    authMode: "Key",
-    scoringUri: "https://churn-live.westeurope.inference.ml.azure.com/score",
-    traffic: { blue: 100 },
-    mirrorTraffic: { green: 10 },
-    provisioningState: "Succeeded",
-  });
-  world.online.set("churn-live", {
-    thing: online,
-    deployments: new Map([
-      ["blue", made(world, "blue", served("1"))],
-      ["green", made(world, "green", served("2"))],
-    ]),
-  });
-  const nightly = made(world, "churn-nightly", {
-    authMode: "AADToken",
-    scoringUri: "https://churn-nightly.westeurope.inference.ml.azure.com/jobs",
-    defaults: { deploymentName: "main" },
-    provisioningState: "Succeeded",
-  });
-  const reference = {
-    model: { referenceType: "Id", assetId: `${world.scope}/models/churn/versions/1` },
-    provisioningState: "Succeeded",
-  };
-  world.batch.set("churn-nightly", {
-    thing: nightly,
-    deployments: new Map([["main", made(world, "main", reference)]]),
-  });
+  const online = fill(world);
   const standIn = await startWith([world]);
   const { faults } = standIn;
   const next = (kind: "lost" | "unavailable") => faults.order({ kind, match: "", method: "PUT" });
@@ -87,6 +52,47 @@ export async function startAzure(): Promise<
     violations: () => standIn.violations,
     stop: async () => standIn.close(),
   };
+}
+
+/** Three versions of one model, an online endpoint with two deployments, and one for batch runs. Answers the online one. */
+function fill(world: World): Thing {
+  world.putModel("churn");
+  for (const [index, stage] of ["Production", "Staging", "Staging"].entries())
+    world.putVersion("churn", String(index + 1), { stage });
+  const served = (version: string): Properties => ({
+    endpointComputeType: "Managed",
+    model: `${world.scope}/models/churn/versions/${version}`,
+    provisioningState: "Succeeded",
+  });
+  const online = made(world, "churn-live", {
+    authMode: "Key",
+    scoringUri: "https://churn-live.westeurope.inference.ml.azure.com/score",
+    traffic: { blue: 100 },
+    mirrorTraffic: { green: 10 },
+    provisioningState: "Succeeded",
+  });
+  world.online.set("churn-live", {
+    thing: online,
+    deployments: new Map([
+      ["blue", made(world, "blue", served("1"))],
+      ["green", made(world, "green", served("2"))],
+    ]),
+  });
+  const nightly = made(world, "churn-nightly", {
+    authMode: "AADToken",
+    scoringUri: "https://churn-nightly.westeurope.inference.ml.azure.com/jobs",
+    defaults: { deploymentName: "main" },
+    provisioningState: "Succeeded",
+  });
+  const reference = {
+    model: { referenceType: "Id", assetId: `${world.scope}/models/churn/versions/1` },
+    provisioningState: "Succeeded",
+  };
+  world.batch.set("churn-nightly", {
+    thing: nightly,
+    deployments: new Map([["main", made(world, "main", reference)]]),
+  });
+  return online;
 }
 
 function made(world: World, name: string, properties: Properties): Thing {
