@@ -62,10 +62,6 @@ const ban = (regex, message) => ({ regex, message });
 const up = ban("^\\.\\./", "Leave a folder through @/, not ../");
 const upward = ban("^@/(app|components)/", "lib/ knows nothing of the screen.");
 const adapters = ban("^@/lib/registries(/(?!types$)|$)", "Only lib/connections opens a registry.");
-const adaptersButSignatures = ban(
-  "^@/lib/registries(/(?!types$|cloud/aws-signature$)|$)",
-  "Only lib/connections opens a registry.",
-);
 const boundary = ban("^@/lib/(action|route|posted)$", "Only actions and routes are made by these.");
 
 const zone = (files, patterns, ignores = []) => ({
@@ -79,7 +75,7 @@ const domainZones = Object.entries(domains).flatMap(([name, allowed]) => {
   const patterns = [
     up,
     upward,
-    ...(name === "connections" ? [] : [name === "serving" ? adaptersButSignatures : adapters]),
+    ...(name === "connections" ? [] : [adapters]),
     ban(`^@/lib/(${others.join("|")})/(?!types$)`, `${name} may use only: ${allowed.join(", ") || "no other domain"}.`),
   ];
   return [
@@ -140,7 +136,7 @@ export default tseslint.config(
       ban("^@/lib/[^/]+/(queries|commands)$", "Pages fetch; components receive."),
     ],
   ),
-  zone(["components/ui/**"], [up, ban("^@/(?!components/ui/|lib/(cn|format)$)", "Primitives know no domain.")]),
+  zone(["components/ui/**"], [up, ban("^@/(?!components/ui/|lib/format$)", "Primitives know no domain.")]),
 
   zone(["lib/*.ts"], [up, upward]),
   ...domainZones,

@@ -5,7 +5,6 @@ import { number, nothing, tableOf, text } from "./cells";
 import { kserveV1 } from "./kserve-v1";
 import { openInferenceV2 } from "./open-inference-v2";
 import { sagemakerInvoke } from "./sagemaker";
-import { signInvocation } from "./sagemaker-signing";
 import { protocolTarget } from "./target";
 import { tensorflowServing } from "./tensorflow-serving";
 import type { Cell, Payload, PayloadColumn, Protocol, Reply, Target, TensorsPayload } from "./types";
@@ -254,22 +253,6 @@ describe("SageMaker", () => {
     expect(whyNot(sagemakerInvoke, { layout: "raw", contentType: "text/plain", text: "é".repeat(3_200_000) })).toMatch(
       /6 MB/,
     );
-  });
-  test("the signature is bound to the body, the header of the variant and the service", () => {
-    const keys = { accessKeyId: "AKID", secretAccessKey: "secret", sessionToken: "token" };
-    const now = new Date("2026-11-20T12:00:00Z");
-    const sign = (payload: Payload, more: Partial<Target>) =>
-      signInvocation(
-        encoded(sagemakerInvoke, payload, more),
-        "https://runtime.sagemaker.eu-west-1.amazonaws.com",
-        "eu-west-1",
-        keys,
-        now,
-      );
-    const headers = sign(table("long", number("1")), { deployment: "blue" });
-    expect(headers).toMatchObject({ "x-amz-date": "20261120T120000Z", "x-amz-security-token": "token" });
-    expect(headers.authorization).toContain("/eu-west-1/sagemaker/aws4_request");
-    expect(headers.authorization).not.toBe(sign(table("long", number("1.0")), { deployment: "blue" }).authorization);
   });
   const inner = JSON.stringify({
     error_code: "INVALID_PARAMETER_VALUE",

@@ -4,17 +4,18 @@ import { answers as answered, start, stopAll } from "../processes.mjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openDoor } from "@/lib/http/door";
+import { sagemaker } from "@/lib/registries/sagemaker";
 import { sagemakerInvoke } from "@/lib/serving/sagemaker";
 import { sendCall } from "@/lib/serving/send";
-import { signInvocation } from "@/lib/serving/sagemaker-signing";
 import { protocolTarget } from "@/lib/serving/target";
 import type { Payload } from "@/lib/serving/types";
 
+import { settingsOf } from "../sagemaker/settings";
+import { World } from "../sagemaker/world";
 import { patients } from "./heart";
 
 /** A Python interpreter with moto, given by whoever runs the tests. */
 const python = process.env.INTERLOCK_TEST_VENDORS ?? "";
-const keys = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: null };
 
 if (python === "") {
   test.skip("SageMaker: InvokeEndpoint was not tried on moto: INTERLOCK_TEST_VENDORS names no Python interpreter", () =>
@@ -46,13 +47,12 @@ if (python === "") {
     });
     const encoded = sagemakerInvoke.encode(payload, protocolTarget({ model: "heart", deployment: "blue", body }));
     if (encoded.status === "refused") throw new Error(encoded.why);
-    const io = openDoor({
-      origins: [origin],
-      network: { allowPrivate: true, ca: null, clientCertificate: null },
-      label: "moto",
-    });
+    const settings = settingsOf({ url: origin, world: new World() });
+    const io = openDoor({ origins: [origin], network: sagemaker.network(settings), label: "moto" });
+    const way = sagemaker.open(settings, io).endpoints?.invocation?.({ key: "heart", address: null }, null);
+    if (!way || "whyNot" in way) throw new Error("its endpoints are called");
     const { call } = encoded;
-    return sendCall(io, origin, call, signInvocation(call, origin, "eu-west-1", keys, new Date()));
+    return sendCall(io, way.origin, call, (await way.authorize(call)).headers);
   }
 
   test("moto takes a signed call in JSON, and the variant that answered is read", async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { type StandIn, startStandIn } from "@/e2e/stack/sagemaker/server";
 import { settingsOf } from "@/e2e/stack/sagemaker/settings";
@@ -44,7 +44,7 @@ async function invoked(headers: Record<string, string>, body = "1,2\n", change: 
   };
 }
 
-test("the traffic rules choose, or the variant that the call names, which is signed too", async () => {
+test("the traffic rules choose, or the variant that the call names", async () => {
   expect(await invoked({})).toEqual({ status: 200, variant: "blue", text: '{"predictions":[3.1]}' });
   expect(await invoked({ "x-amzn-sagemaker-target-variant": "green", accept: "text/csv" })).toEqual({
     status: 200,
@@ -56,6 +56,20 @@ test("the traffic rules choose, or the variant that the call names, which is sig
 
 test("a signature that does not hold opens nothing", async () => {
   expect((await invoked({}, "1,2\n", { "x-amz-date": "20200101T000000Z" })).status).toBeGreaterThanOrEqual(400);
+});
+
+test("the signature is bound to the body and the service", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-20T12:00:00Z") });
+  const way = openAt(standIn, { sessionToken: "token" }).endpoints?.invocation?.({ key: "live", address: null }, null);
+  if (!way || "whyNot" in way) throw new Error("its endpoints are called");
+  const sign = async (body: string) =>
+    (await way.authorize({ method: "POST", path: "/endpoints/live/invocations", headers: {}, body })).headers;
+  const { authorization, ...others } = await sign("1,2\n");
+  expect(others).toMatchObject({ "x-amz-date": "20261120T120000Z", "x-amz-security-token": "token" });
+  expect(authorization).toContain(`/${standIn.world.home.region}/sagemaker/aws4_request`);
+  expect((await sign("1,2\n")).authorization).toBe(authorization);
+  expect((await sign("1,2.0\n")).authorization).not.toBe(authorization);
+  vi.useRealTimers();
 });
 
 test("the model's own refusal comes as the service wraps it", async () => {
