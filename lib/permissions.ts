@@ -57,7 +57,7 @@ export const grantsOf: Record<Role, readonly Permission[]> = {
 export type Grant = { role: Role; connectionId: string | null; modelPattern: string | null };
 
 /** Where a permission is asked for; `{}` asks whether it is held anywhere at all. */
-export type Scope = { connectionId?: string; model?: string };
+type Scope = { connectionId?: string; model?: string };
 
 export function can(grants: readonly Grant[], permission: Permission, scope: Scope = {}): boolean {
   return grants.some((grant) => grantsOf[grant.role].includes(permission) && covers(grant, scope));

@@ -60,7 +60,7 @@ export function failed(error: unknown): Response {
   return Response.json(failure, { status: statusOf[failure.code], headers });
 }
 
-export const statusOf: Record<Failure["code"], number> = {
+const statusOf: Record<Failure["code"], number> = {
   unauthenticated: 401,
   forbidden: 403,
   invalid: 422,

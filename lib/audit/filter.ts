@@ -62,7 +62,6 @@ export const auditPageInput = auditFilterInput.extend({
   /** The entry shown beside the list. */
   entry: optional(seq),
 });
-export type AuditPage = z.output<typeof auditPageInput>;
 
 /** `2026-10-18` (its start, or its end), `2026-10-18T14:00` or with seconds; milliseconds since 1970. */
 function moment(end: "start" | "end") {

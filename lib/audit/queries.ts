@@ -9,14 +9,14 @@ import { type AuditRow, columns, toEntry } from "./rows";
 import type { AuditEntry } from "./types";
 
 type Holder = { grants: readonly Grant[] };
-export type AuditList = {
+type AuditList = {
   entries: AuditEntry[];
   /** Keys for the neighbouring pages; null where there is none. */
   newer: string | null;
   older: string | null;
 };
 
-export const auditPageSize = 50;
+const auditPageSize = 50;
 
 /** One page, newest first. `after` pages towards the newer, `before` towards the older. */
 export async function listAudit(

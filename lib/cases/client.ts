@@ -6,7 +6,7 @@ import { failureIn, post } from "@/lib/post-json";
 
 import type { CaseView, RunEvent, RunInput, RunLine, RunView, SetLine, SetView } from "./types";
 
-export type SetsAnswer = { sets: SetLine[]; may: SetView["may"] };
+type SetsAnswer = { sets: SetLine[]; may: SetView["may"] };
 
 export function setsOptions({ connection, model }: ModelRef) {
   return queryOptions({

@@ -6,7 +6,7 @@ export function caseLine({ name, protocol, format, contentType, text, expectatio
   return `${JSON.stringify({ name, protocol, format, contentType, text, expectations })}\n`;
 }
 
-export type ReadLines = { cases: { line: number; content: CaseContent }[]; refused: { line: number; why: string }[] };
+type ReadLines = { cases: { line: number; content: CaseContent }[]; refused: { line: number; why: string }[] };
 
 /** The other way round, line by line, counted from 1; empty ones are passed over. A line that cannot be used keeps no other away. */
 export function readLines(text: string): ReadLines {

@@ -29,7 +29,7 @@ export type Carriers = {
   again(): Promise<Viewer | null>;
 };
 
-export type PreparedRun = { set: FoundSet; lines: CallLine[] };
+type PreparedRun = { set: FoundSet; lines: CallLine[] };
 
 /** Where a run goes. Throws `not_found`, `forbidden`, or `conflict` with why nothing can be run. */
 export async function prepareRun(

@@ -1,7 +1,7 @@
 import { type CaseContent, expectations } from "./types";
 
 /** A row of `payload_case`, as far as it is a case's content. */
-export type StoredCase = {
+type StoredCase = {
   name: string;
   protocol: string;
   format: string;

@@ -56,13 +56,13 @@ export const expectations = z
 export type Expectations = z.output<typeof expectations>;
 
 const noNul = (text: string) => !text.includes("\u0000");
-export const caseName = z
+const caseName = z
   .string()
   .trim()
   .min(1, "Name it.")
   .max(200, "At most 200 characters.")
   .refine(noNul, "A name holds no NUL character.");
-export const setName = z
+const setName = z
   .string()
   .trim()
   .min(1, "Name the set.")
@@ -139,8 +139,7 @@ export type CaseFinding = {
 export type Judgement = { passed: boolean; findings: CaseFinding[]; brief: string | null };
 export type CaseResult = Judgement & { id: string; name: string; status: number | null; totalMs: number | null };
 
-export const runStates = ["running", "ended", "stopped", "failed"] as const;
-export type RunState = (typeof runStates)[number];
+export type RunState = "running" | "ended" | "stopped" | "failed";
 export type RunLine = {
   id: string;
   set: string;
@@ -200,7 +199,7 @@ export type RunEvent =
 export type ImportLook = { added: string[]; changed: string[]; same: number; refused: { line: number; why: string }[] };
 
 /** A whole run of a set as it is now, the newest of its deployment. `deployment` null: the traffic rules decided. */
-export type RunFacts = {
+type RunFacts = {
   id: string;
   revision: number;
   endpoint: string;
@@ -225,6 +224,6 @@ export type SetFacts = {
 };
 
 /** UTF-8 bytes of what is kept of a case. */
-export function bytesOf({ text, expectations: expected }: { text: string; expectations: unknown }): number {
+function bytesOf({ text, expectations: expected }: { text: string; expectations: unknown }): number {
   return new TextEncoder().encode(text).length + new TextEncoder().encode(JSON.stringify(expected)).length;
 }

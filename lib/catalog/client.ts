@@ -7,7 +7,7 @@ import { paths } from "@/lib/paths";
 import type { ConnectionAge, MiniLine, ModelsPage, ModelsQuery, SearchHit } from "./types";
 
 /** A page and when it was had: ages are counted from there for as long as it is shown. */
-export type ModelsPageAt = { page: ModelsPage; at: Time };
+type ModelsPageAt = { page: ModelsPage; at: Time };
 
 /** The models list as the browser asks for it. */
 export function modelsOptions(query: ModelsQuery) {

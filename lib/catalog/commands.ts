@@ -9,7 +9,7 @@ import type { RegistryModel, RegistryVersion } from "@/lib/registries/types";
 /** When a read of the registry began and ended, on our clock. */
 export type ReadTime = { start: Date; end: Date };
 
-export type NewModel = { connectionId: string; model: RegistryModel; lastChangeAt: Time };
+type NewModel = { connectionId: string; model: RegistryModel; lastChangeAt: Time };
 
 /**
  * Rows for models that the catalog does not have. Their aliases stay empty and `updatedAt` null until their versions are
@@ -76,7 +76,7 @@ export async function updateModels(
 }
 
 /** `seenAt`: when the read that shows it began. */
-export type NewVersion = { modelId: string; sortKey: string; version: RegistryVersion; seenAt: Date };
+type NewVersion = { modelId: string; sortKey: string; version: RegistryVersion; seenAt: Date };
 
 /** Answers the new rows' ids in order. */
 export async function insertVersions(tx: Tx, versions: NewVersion[]): Promise<string[]> {

@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { Origin, Time } from "@/lib/history/types";
 import type { Stage } from "@/lib/registries/types";
 
-export const modelSorts = ["changed", "name"] as const;
-export const stageFilters = ["production", "staging", "development"] as const;
+const modelSorts = ["changed", "name"] as const;
+const stageFilters = ["production", "staging", "development"] as const;
 
 /** The models list, entirely in the address. `after`/`before` are opaque keys of the last or first row shown. */
 export const modelsQuery = z.object({

@@ -20,7 +20,7 @@ export const sectionIds = [
   "files",
 ] as const;
 export type SectionId = (typeof sectionIds)[number];
-export const axes = ["step", "wall", "relative"] as const;
+const axes = ["step", "wall", "relative"] as const;
 export type Axis = (typeof axes)[number];
 export type CurveShape = "chart" | "table";
 

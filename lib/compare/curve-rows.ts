@@ -3,7 +3,7 @@ import type { Curve } from "@/lib/versions/types";
 type Line = { label: string; curve: Curve };
 
 /** `leftOut`: points of the line that have no row. */
-export type LineRows = { label: string; points: Curve["points"]; leftOut: number };
+type LineRows = { label: string; points: Curve["points"]; leftOut: number };
 
 /** At most `most` rows, shared out evenly among the lines, each from its start; what a short line does not need is the others'. */
 export function sharedRows(lines: readonly Line[], most: number): LineRows[] {

@@ -5,7 +5,7 @@ import type { EnvironmentFacts } from "./environment";
 import { compareVersions, readVersion, stepBetween, type VersionStep } from "./pep440";
 
 /** What became of a package since the baseline. `pinned`/`unpinned`: an exact version came or went. `source`: another way to get it. */
-export type PackageChange =
+type PackageChange =
   | "same"
   | "added"
   | "removed"
@@ -37,7 +37,7 @@ export type EnvironmentRow = {
 };
 
 /** Null: nothing is known of that version's environment, and its cells are null too. */
-export type Sides = readonly (EnvironmentFacts | null)[];
+type Sides = readonly (EnvironmentFacts | null)[];
 
 /** One row for each thing that any of the versions needs, in the order of names; `base` is the index of the baseline. */
 export function compareEnvironments(sides: Sides, base: number): EnvironmentRow[] {

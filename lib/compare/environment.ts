@@ -34,13 +34,13 @@ export type EnvironmentFacts = {
   withoutDescriptor: boolean;
 };
 
-export type EnvironmentSource = {
+type EnvironmentSource = {
   texts: Record<string, string>;
   descriptor: MapReading;
   files: readonly FileEntry[] | null;
 };
 
-export type EnvironmentReading = { ok: true; facts: EnvironmentFacts } | { ok: false; why: string };
+type EnvironmentReading = { ok: true; facts: EnvironmentFacts } | { ok: false; why: string };
 export type MapReading = { ok: true; value: Record<string, unknown> | null } | { ok: false; why: string };
 
 /** Reads one of the documents as keys and values; `value` null: it is not there. `scalars` as in `readYaml`. */

@@ -55,7 +55,7 @@ export const readsWords: Record<Reads, string> = {
   "no-baseline": "not in the baseline",
 };
 
-export type MetricCounts = { common: number; better: number; worse: number; undecided: number };
+type MetricCounts = { common: number; better: number; worse: number; undecided: number };
 
 type Values = readonly (string | null)[] | null;
 

@@ -10,7 +10,6 @@ export const setDirectionInput = z.object({
   metric: z.string().min(1).max(500),
   direction: z.enum(["higher", "lower", "none"]).nullable(),
 });
-export type SetDirectionInput = z.output<typeof setDirectionInput>;
 
 /** Whether a grant covers every model that the pattern could name. */
 export function mayDirect(grants: readonly Grant[], connectionId: string | null, modelPattern: string): boolean {

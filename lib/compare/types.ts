@@ -49,7 +49,7 @@ export type ValueTable = { names: string[]; values: ((string | null)[] | null)[]
 
 /** Why a version has no column of its own in a table. Index of the version, and a sentence. */
 export type Gap = { index: number; state: "none" | "failed"; why: string };
-export type Earlier = { index: number; readAt: Time; problem: string };
+type Earlier = { index: number; readAt: Time; problem: string };
 /** What a panel says above its table. */
 export type PanelNotes = { gaps: Gap[]; earlier: Earlier[] };
 

@@ -3,7 +3,7 @@ import type { ValueTable } from "./types";
 /** One name with its value in every version; null: not there. */
 export type ValueRow = { name: string; cells: (string | null)[]; differs: boolean };
 /** Names that begin alike stand together; `title` null: the rest. */
-export type ValueGroup = { title: string | null; rows: ValueRow[] };
+type ValueGroup = { title: string | null; rows: ValueRow[] };
 
 /** One row for each name. Versions of which nothing is known take no part in the judgement. */
 export function valueRows({ names, values }: ValueTable): ValueRow[] {

@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { AppError } from "@/lib/errors";
 
 /** What a sealed text belongs to: moved to another row or another column it does not open. */
-export type SealFor = { connectionId: string; purpose: "credentials" | "webhook" | "key-check" | "endpoint" | "call" };
+type SealFor = { connectionId: string; purpose: "credentials" | "webhook" | "key-check" | "endpoint" | "call" };
 
 const version = 1;
 const nonceLength = 12;

@@ -95,7 +95,7 @@ async function stopSending(row: StoredConnection, hookId: string): Promise<void>
   if (!("byHand" in webhooks)) await webhooks.unsubscribe(hookId);
 }
 
-export type Delivery = { connectionId: string; deliveryId: string; hint: WebhookHint | null };
+type Delivery = { connectionId: string; deliveryId: string; hint: WebhookHint | null };
 
 /**
  * A delivery whose signature and age hold. `unknown`: no living connection takes deliveries under this id; `refused`:

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** One connection, so that the lock, the transaction and the statements meet in the same session. */
-export type Session = {
+type Session = {
   /** Several statements, no parameters. */
   exec(sql: string): Promise<unknown>;
   query(sql: string, values?: unknown[]): Promise<{ rows: unknown[] }>;

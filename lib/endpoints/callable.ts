@@ -13,7 +13,7 @@ import { callLine, connectionsOpened, type OpenConnection, refsOf, type Way, way
 import { livingEndpoints, readEndpoints, type Row } from "./queries";
 import { mayKnowSql, servedNamesSql } from "./served";
 
-export type CallsFilter = {
+type CallsFilter = {
   /** Words of the endpoint's name or key, or of the models that it serves. */
   q?: string | undefined;
   /** Slug of a connection. */

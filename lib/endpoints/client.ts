@@ -15,7 +15,7 @@ import {
 } from "./types";
 
 /** A page and when it was had: ages are counted from there for as long as it is shown. */
-export type EndpointsPageAt = { page: EndpointsPage; at: number };
+type EndpointsPageAt = { page: EndpointsPage; at: number };
 
 /** The list, read again by itself: more often than what is shown stops being read often, and sooner while something is being changed. */
 export function endpointsOptions(query: EndpointsQuery) {

@@ -3,7 +3,7 @@ import { protocolTarget } from "@/lib/serving/target";
 import type { Payload, Target } from "@/lib/serving/types";
 
 /** `base`: the path before the protocol's own part, without a slash at its end. `name`: of the model, where the path has one. */
-export type Place = { origin: string; base: string; name: string | null };
+type Place = { origin: string; base: string; name: string | null };
 
 /** Where an address leads that somebody typed, perhaps with the protocol's own path at its end; else why not, in a sentence. */
 export function placeOf(address: string, protocol: string): Place | { whyNot: string } {

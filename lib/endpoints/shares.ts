@@ -49,7 +49,7 @@ export function servedBy(
 }
 
 /** What one version of one model gets, all of its deployments together. */
-export type VersionShare = { model: string; version: string; share: number };
+type VersionShare = { model: string; version: string; share: number };
 
 export function versionShares(
   deployments: readonly Pick<Deployment, "key" | "weight" | "model" | "version">[],

@@ -20,7 +20,7 @@ export const healthSql = Prisma.sql`(
     FROM endpoint_health h WHERE h.endpoint_id = e.id AND jsonb_array_length(h.samples) > 0)`;
 
 /** What an endpoint is signed in to with: a token, the value of a header, or a name and a password. Stays on the server. */
-export const endpointSecrets = z.object({ token: z.string(), user: z.string(), password: z.string() }).partial();
+const endpointSecrets = z.object({ token: z.string(), user: z.string(), password: z.string() }).partial();
 export type EndpointSecrets = z.output<typeof endpointSecrets>;
 
 /** Null when there is nothing to keep. Sealed for this origin: at another one it does not open. */

@@ -48,14 +48,14 @@ export type Drift = {
   verdict: "agrees" | "canary" | "differs" | "unknown";
 };
 
-export const signInKinds = ["none", "bearer", "key", "basic", "header"] as const;
+const signInKinds = ["none", "bearer", "key", "basic", "header"] as const;
 export type SignInKind = (typeof signInKinds)[number];
 
-export const exposures = ["internal", "public"] as const;
+const exposures = ["internal", "public"] as const;
 export type Exposure = (typeof exposures)[number];
 
 /** A deployment of a registered endpoint: a version of its connection, or something else in words. */
-export const registeredDeployment = z.object({
+const registeredDeployment = z.object({
   key: z.string().trim().min(1, "Give each deployment a name.").max(100, "At most 100 characters."),
   /** Keys of the registry; empty where `words` say what it serves. */
   model: z.string().trim().max(2000),

@@ -11,7 +11,7 @@ import { lockHistory } from "./lock";
 import { closePlacements, type Ending, openPlacements, type Opening, replacePlacements } from "./placements";
 import type { Axis, Interval, Origin, Source, Time } from "./types";
 
-export type DraftSighting = { source: Source; deliveryId: string | null; when: Interval };
+type DraftSighting = { source: Source; deliveryId: string | null; when: Interval };
 
 /** One change as it is about to be recorded, with who holds what from it on and whose holding it ended. */
 export type Draft = {
@@ -36,7 +36,7 @@ export type Draft = {
   openings: Opening[];
 };
 
-export type Batch = {
+type Batch = {
   connection: { id: string; name: string };
   /** When we learned it; every row of the batch carries it. */
   at: Date;

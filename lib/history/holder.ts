@@ -16,9 +16,9 @@ import { beginningOf, blindStretches, watchedColumns, type WatchedModel } from "
 type Asking = { grants: readonly Grant[] };
 
 /** Every stage that a version can be said to hold. */
-export type HeldStage = Exclude<Stage, "none">;
+type HeldStage = Exclude<Stage, "none">;
 
-export type HolderThen = {
+type HolderThen = {
   version: string;
   native: string;
   start: Interval;
@@ -26,7 +26,7 @@ export type HolderThen = {
   origin: Origin;
   sure: boolean;
 };
-export type HoldersThen = {
+type HoldersThen = {
   model: string;
   stage: HeldStage;
   at: Time;
@@ -35,7 +35,7 @@ export type HoldersThen = {
 };
 
 /** `connection` is a slug, `model` the registry's own key. Of several incarnations, the one that lived then. */
-export type HoldersQuestion = { connection: string; model: string; stage: HeldStage; at: Time };
+type HoldersQuestion = { connection: string; model: string; stage: HeldStage; at: Time };
 
 /** More than ever hold one word at one moment. */
 const mostHeld = 10_000;

@@ -19,7 +19,7 @@ const moment = z.union([z.iso.datetime({ offset: true }), z.number()]).transform
  * One line of a declared import. `at`, or `notBefore` and `notAfter`. For a stage and an approval, `version` changed from `before` to
  * `after` (the registry's words). For an alias, `key` moved from version `before` to version `after` (null: removed).
  */
-export const importLine = z
+const importLine = z
   .object({
     at: moment.optional(),
     notBefore: moment.optional(),
@@ -43,14 +43,14 @@ export const importLine = z
       context.addIssue({ code: "custom", message: "names no alias as its key" });
     return { ...line, when };
   });
-export type ImportLine = z.output<typeof importLine>;
+type ImportLine = z.output<typeof importLine>;
 
 /**
  * `completeUntil`: until when the file is complete for the models in it, from each one's first line on, on the axes that it tells of;
  * absent: until its last line. `source` `history-api`: it is no file but what the registry itself remembers, which nobody declares
  * to be complete: registries forget what was deleted.
  */
-export type ImportOptions = { completeUntil?: Date; now?: Date; source?: "import" | "history-api" };
+type ImportOptions = { completeUntil?: Date; now?: Date; source?: "import" | "history-api" };
 
 /** Lines a transaction may hold: imports are rare, and one is one entry of the audit chain. */
 const most = 2_000;

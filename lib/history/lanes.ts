@@ -50,7 +50,7 @@ export function lanesOf(held: readonly Held[], meanings: readonly Meaning[]): La
 }
 
 /** The registry's own word as people read it: `Production`, `@champion`, `stage=prod`. */
-export function wordOf(axis: string, key: string): string {
+function wordOf(axis: string, key: string): string {
   return axis === "alias" ? `@${key}` : key;
 }
 

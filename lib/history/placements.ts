@@ -7,7 +7,7 @@ import type { Interval } from "./types";
 
 /** From its event on, this version holds (axis, key). `when` where the start is known better than the event itself. */
 export type Opening = { versionId: string; axis: HeldAxis; key: string; when?: Interval };
-export type HeldAxis = "stage" | "alias" | "approval" | "tag" | "traffic";
+type HeldAxis = "stage" | "alias" | "approval" | "tag" | "traffic";
 
 /**
  * What its event ended, of what is held now: everything of a model, everything of a version, all a version holds on an
@@ -62,7 +62,7 @@ export async function replacePlacements(tx: Tx, at: Date, eventId: bigint, when:
 }
 
 /** A holding with both ends, as a whole: an import knows them at once. */
-export type Closed = {
+type Closed = {
   modelId: string;
   versionId: string;
   axis: HeldAxis;

@@ -9,12 +9,12 @@ import { modelScopeSql } from "@/lib/scope";
 import { eventColumns, type EventRow, eventTables, listMeanings, outsideSql, toEvent, untold } from "./event-rows";
 import type { HistoryEvent } from "./types";
 
-export { findHolder, type HolderThen, type HoldersThen } from "./holder";
-export { getTimeline, type TimelineWindow } from "./timeline";
+export { findHolder } from "./holder";
+export { getTimeline } from "./timeline";
 
 type Asking = { grants: readonly Grant[] };
 
-export type EventsFilter = {
+type EventsFilter = {
   modelId?: string;
   versionId?: string;
   connectionId?: string;
@@ -32,7 +32,7 @@ export type EventsFilter = {
   after?: string | undefined;
   limit?: number;
 };
-export type EventsPage = { events: HistoryEvent[]; older: string | null };
+type EventsPage = { events: HistoryEvent[]; older: string | null };
 
 /** Newest first: of one model, version or endpoint by when it happened, otherwise by when we learned it. */
 export async function listEvents(viewer: Asking, filter: EventsFilter): Promise<EventsPage> {

@@ -4,7 +4,7 @@ import type { HistoryEvent, Interval, Lane, Origin, Segment, Source, Time, Timel
 type Place = "production" | "staging" | "development";
 type Telling = { origin?: Origin; sources?: Source[]; actor?: string | null; reason?: string | null };
 /** A version goes to a place, leaving the one it was in; `to` null: it only leaves. */
-export type Step = Telling & { version: string; to: Place | null; when: Time | Interval };
+type Step = Telling & { version: string; to: Place | null; when: Time | Interval };
 
 const words: Record<Place, string> = { production: "Production", staging: "Staging", development: "None" };
 const places: Place[] = ["production", "staging", "development"];

@@ -2,7 +2,7 @@ import { clockWords, day, dateWords, hour, minute, months } from "@/lib/history/
 import type { Time } from "@/lib/history/types";
 
 /** Shares of the window's width, 0–100. */
-export type Axis = { ticks: { left: number; text: string }[]; minor: number[] };
+type Axis = { ticks: { left: number; text: string }[]; minor: number[] };
 
 type Step = { months: number } | { ms: number };
 

@@ -12,7 +12,7 @@ const overhang = 20;
 /** Px from glyph to glyph: the least a finger or a pointer can tell apart. */
 const glyph = 24;
 
-export type Named = Pick<Bar, "left" | "level" | "joinsStart" | "clippedStart"> & {
+type Named = Pick<Bar, "left" | "level" | "joinsStart" | "clippedStart"> & {
   name: string;
   detail: string | null;
 };

@@ -14,7 +14,7 @@ import { beginningOf, blindStretches, type WatchedModel, watchedColumns } from "
 type Asking = { grants: readonly Grant[] };
 
 /** `from`, `to` absent: everything known. `knownAt`: what we would have answered at that moment. */
-export type TimelineWindow = { from?: Time; to?: Time; knownAt?: Time | null };
+type TimelineWindow = { from?: Time; to?: Time; knownAt?: Time | null };
 
 /** Events drawn beside those that begin or end a segment. The full list is `listEvents`. */
 const mostEvents = 500;

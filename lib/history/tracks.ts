@@ -1,7 +1,7 @@
 import type { Interval, Time } from "./types";
 
 /** A change as an import tells it. `versionId`: who holds the key from then on; null when nobody does. */
-export type Step = {
+type Step = {
   when: Interval;
   before: string | null;
   after: string | null;
@@ -43,7 +43,7 @@ export type Track = {
   watchedFrom: Time | null;
 };
 
-export type Holding = {
+type Holding = {
   versionId: string;
   axis: "stage" | "approval" | "alias";
   key: string;

@@ -6,7 +6,7 @@ import { recordset } from "@/lib/db/rows";
 import { type BatchDigest, digestSightings, markLength, parseRanges, type SightingLeaf } from "./digest";
 import type { HistoryVerdict } from "./types";
 
-export type HistoryProgress = { checked: number; of: number };
+type HistoryProgress = { checked: number; of: number };
 
 /** Batches read at once; one holds some two hundred sightings, an import up to a few thousand. */
 const pageSize = 50;

@@ -5,7 +5,7 @@ import type { Stage } from "@/lib/registries/types";
 import { listWords } from "@/lib/words";
 
 /** What an event says, in parts, so that a version can be drawn as its chip and everything still reads as one line. */
-export type EventWords = {
+type EventWords = {
   /** The version it is about; null when it is about the model. */
   version: string | null;
   /** "became production", "was registered", "tag `owner` was set to `risk`". */
@@ -62,7 +62,7 @@ export function sourceWords(sources: Source[]): string {
   return listWords(seen);
 }
 
-export const sourceTitles: Record<Source, string> = {
+const sourceTitles: Record<Source, string> = {
   "read-back": "read back after our write",
   webhook: "by webhook",
   bus: "by event bus",

@@ -17,7 +17,7 @@ import type { NetworkPolicy } from "./types";
 /** All addresses of a host name, as a DNS server says now. */
 export type Resolve = (hostname: string) => Promise<{ address: string; family: number }[]>;
 
-export type Pooled = {
+type Pooled = {
   readonly agent: Agent;
   /** Whether anything ever answered: until then, a closed connection is a matter of settings rather than of the moment. */
   answered: boolean;
@@ -92,7 +92,7 @@ export function checkPolicy({ ca, clientCertificate }: NetworkPolicy): void {
 }
 
 /** A look-up that answers only addresses that may be called, and fails when any of them may not. */
-export function guardedLookup(reach: Reach, resolve: Resolve): LookupFunction {
+function guardedLookup(reach: Reach, resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname).then(
       (addresses) => {

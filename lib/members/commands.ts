@@ -13,8 +13,6 @@ import { generatePassword, hashPassword, verifyPassword } from "./password";
 import { isAdministrator, normalizeEmail, sameGrants, whyNotPassword } from "./rules";
 import { forgetTries, takeTry } from "./throttle";
 
-export { makeSetUpToken, setUpFirstAdministrator } from "./set-up";
-
 type NewMember = {
   email: string;
   name: string;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { roles } from "@/lib/permissions";
 
 /** Limits of a grant: null is "no limit". An empty pattern would match nothing, so it cannot be said. */
-export const grantInput = z.object({
+const grantInput = z.object({
   role: z.enum(roles),
   connectionId: z.uuid().nullable(),
   modelPattern: z.string().trim().min(1, "A pattern such as heart-* or leave the limit out.").max(500).nullable(),

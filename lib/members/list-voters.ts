@@ -4,7 +4,7 @@ import { db, type Prisma } from "@/lib/db/client";
 import { type Grant, grantsOf, roles } from "@/lib/permissions";
 
 /** A member as far as their vote is judged by it. */
-export type VotingMember = { id: string; name: string; groups: string[]; grants: Grant[] };
+type VotingMember = { id: string; name: string; groups: string[]; grants: Grant[] };
 
 /** Those of these members who may still sign in. */
 export function listVoters(ids: string[]): Promise<VotingMember[]> {

@@ -7,7 +7,7 @@ import { sessionSecret } from "@/lib/keys";
 import { sessionSeconds, usesHttps } from "./next-auth";
 
 /** Whose session it is and when it began; says nothing about whether it still holds (`readSession` does). */
-export type SessionClaims = { memberId: string; since: number };
+type SessionClaims = { memberId: string; since: number };
 type Opened = SessionClaims & { endsAt: number };
 
 const mostOpened = 2_000;

@@ -4,7 +4,7 @@ import { Prisma, readRows, readSharedRows } from "@/lib/db/client";
 import { type Grant, roles } from "@/lib/permissions";
 
 /** Who holds a session, as `lib/auth.ts` hands it on. */
-export type SessionMember = {
+type SessionMember = {
   id: string;
   email: string;
   name: string;

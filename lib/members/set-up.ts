@@ -21,7 +21,7 @@ const lifetimeMs = 24 * 3_600_000;
 const kept = z.object({ hash: z.string(), expiresAt: z.number() });
 
 /** `ready`: this token may make the first administrator · `over`: too old, or another was made since · `done`: there is an administrator. */
-export type SetUpState = "ready" | "over" | "done";
+type SetUpState = "ready" | "over" | "done";
 
 /** At each start: while there is no administrator, the path that makes the first one; null afterwards. An earlier link ends. */
 export async function ensureSetUpLink(): Promise<string | null> {

@@ -78,7 +78,7 @@ export async function openSession(tx: Tx, member: Person, by: Way, address: stri
 }
 
 /** Never before `sessionsFrom`, even when another process with a faster clock set it. */
-export function sessionStart(sessionsFrom: Date): number {
+function sessionStart(sessionsFrom: Date): number {
   return Math.max(Date.now(), sessionsFrom.getTime());
 }
 

@@ -244,7 +244,7 @@ export function modelDiffers(row: ModelRow, model: RegistryModel): boolean {
   );
 }
 
-export function modelState(row: ModelRow): ModelState {
+function modelState(row: ModelRow): ModelState {
   const { nativeKey: key, description } = row;
   return {
     key,

@@ -58,7 +58,7 @@ export function diffVersion(before: VersionState | null, after: VersionState | n
 }
 
 /** A registry's word for "in no stage": every version is born in it, and saying so would be noise. */
-export function isNoStage(stage: string | null): boolean {
+function isNoStage(stage: string | null): boolean {
   return stage === null || stage.toLowerCase() === "none";
 }
 

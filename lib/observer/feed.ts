@@ -13,7 +13,7 @@ const overlapMs = 60_000;
 /** What is this much older than our last look, whatever the clocks say, has long been visible. */
 const settledMs = 6 * 60_000;
 
-export type Feed = { items: RegistryVersion[]; read: ReadTime; watermark: number | null };
+type Feed = { items: RegistryVersion[]; read: ReadTime; watermark: number | null };
 
 /** The versions changed since `watermark` (registry's clock), newest first. Applies nothing. */
 export async function readFeed(watch: Watch, changes: ChangeFeed, watermark: number | null): Promise<Feed> {

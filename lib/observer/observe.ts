@@ -15,7 +15,7 @@ import { gapOf, type SweepState, sweepStateOf } from "./state";
 import { sweep } from "./sweep";
 
 export type OpenRegistry = (connectionId: string) => Promise<Registry>;
-export type Observation = { open: OpenRegistry; signal: AbortSignal; now?: () => Date; force?: "sweep" };
+type Observation = { open: OpenRegistry; signal: AbortSignal; now?: () => Date; force?: "sweep" };
 
 /**
  * What is due for one connection: a sweep, or the hot reads between two sweeps. Its state and failures are kept in the

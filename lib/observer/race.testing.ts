@@ -13,7 +13,7 @@ export type Order =
   | { kind: "deliver"; connection: { id: string; name: string }; delivery: Delivery }
   | { kind: "watch" };
 
-export type Racer = {
+type Racer = {
   /** Answers when the process has done it. */
   order(order: Order): Promise<void>;
   /** Its next call of this kind is answered with the registry as it is then, but only when `release` was called. */

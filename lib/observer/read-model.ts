@@ -10,7 +10,7 @@ import { type Announced, type Answered, type ModelRow, readRegistry, type Watch 
 const pageSize = 1000;
 /** Confirmations of missing versions in one go; the rest waits until the model is read again. */
 const confirmations = 100;
-export type Depth =
+type Depth =
   /** All versions. `updatedAt`: the model's as it was read just before. */
   | { versions: "all"; updatedAt: Date | null }
   /** One page of the newest: for a model with more versions than fit often. */
@@ -20,7 +20,7 @@ export type Depth =
  * `partly`: the model, and only the newest of its versions. `missing`: the registry no longer has the model under this key;
  * whether it is gone or renamed, only a sweep can tell. `again`: a younger read has touched it meanwhile.
  */
-export type Outcome = "done" | "partly" | "missing" | "again";
+type Outcome = "done" | "partly" | "missing" | "again";
 
 /**
  * Reads one model with its versions and records what changed. Versions come first and the model after them, so that an

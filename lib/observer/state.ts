@@ -4,7 +4,7 @@ import { z } from "zod";
 const leastGapMs = 20_000;
 
 /** What `connection.sweep` holds: how far a sweep that runs is, and what the newest complete one cost. Times in epoch ms. */
-export const sweepState = z.object({
+const sweepState = z.object({
   /** `done`: none runs. */
   phase: z.enum(["models", "versions", "aliases", "done"]),
   startedAt: z.number(),

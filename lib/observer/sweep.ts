@@ -10,7 +10,7 @@ import { readModelIfAllowed, unlessRefused } from "./read-model";
 import { gapBetween, gapOf, type SweepState, withGap } from "./state";
 import { readRegistry, type Watch } from "./watch";
 
-export type SweepOptions = {
+type SweepOptions = {
   /** How far it is; called after each page. */
   onProgress(progress: Pick<SweepState, "phase" | "models" | "versions" | "requests">): Promise<void>;
   /** Runs between two pages of a long listing. */

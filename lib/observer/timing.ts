@@ -9,7 +9,7 @@ import type { Change } from "./diff";
 export type Reading = { previous: Time | null; end: Time };
 
 /** The subject's own timestamps, on the registry's clock. */
-export type Stamps = { createdAt: Time | null; updatedAt: Time | null };
+type Stamps = { createdAt: Time | null; updatedAt: Time | null };
 
 /** How far two clocks may differ before "created before we last looked" means that we overlooked it. */
 export const skewMs = 5 * 60_000;

@@ -1,7 +1,7 @@
 import type { MemoryWorld } from "@/lib/registries/memory";
 
 /** One true change of one thing: `model incarnation/version/axis/key` had `value` from `at` on. */
-export type Fact = { thing: string; at: number; value: string | null };
+type Fact = { thing: string; at: number; value: string | null };
 
 /** Writes down what really happens in a world, by looking after each act. */
 export class Truth {

@@ -151,7 +151,7 @@ export function versionDiffers(row: VersionRow, version: RegistryVersion): boole
   );
 }
 
-export function rowState(row: VersionRow): VersionState {
+function rowState(row: VersionRow): VersionState {
   const { nativeKey: key, nativeStage: stage, nativeApproval: approval, description } = row;
   return { key, stage, approval, description, tags: row.tags as Record<string, string> | null };
 }

@@ -7,7 +7,7 @@ import type { Documents } from "@/lib/versions/types";
 import type { Draft } from "./types";
 
 /** The ready request, as servers take it, before the bare example, as the model takes it. */
-export const examplePaths = ["serving_input_example.json", "input_example.json"] as const;
+const examplePaths = ["serving_input_example.json", "input_example.json"] as const;
 
 type Found = { drafts: { path: string; draft: Draft }[]; problems: string[] };
 

@@ -2,7 +2,7 @@ import { AppError } from "@/lib/errors";
 import { TooLong } from "@/lib/http/failures";
 
 /** Why there was no answer. The first four happen on the way, `denied` where the endpoint's key or token could not be had. */
-export type FailureKind = "timeout" | "unavailable" | "broken" | "too-large" | "denied" | "cancelled";
+type FailureKind = "timeout" | "unavailable" | "broken" | "too-large" | "denied" | "cancelled";
 
 /** What ended a call, in a word and a sentence; null for what nobody planned for. `signal`: of whoever asked for it. */
 export function failureOf(error: unknown, signal: AbortSignal): { failure: FailureKind; why: string } | null {

@@ -76,7 +76,7 @@ export class Tally {
 }
 
 /** The smallest sample that at least this share of all is not above: a latency that was really measured. Null of none. */
-export function quantile(sorted: readonly number[], share: number): number | null {
+function quantile(sorted: readonly number[], share: number): number | null {
   const found = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
   return found === undefined ? null : rounded(found);
 }

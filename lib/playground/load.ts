@@ -36,7 +36,7 @@ type Lane = {
 const everyMs = 125;
 
 /** Milliseconds: how long a run may take, and how long it goes on with what it read of a registration and its credentials. */
-export type LoadTimes = { deadlineMs: number; reopenMs: number };
+type LoadTimes = { deadlineMs: number; reopenMs: number };
 const usualTimes: LoadTimes = { deadlineMs: 15 * 60_000, reopenMs: 5_000 };
 
 /** Of a reply, unpacked: nobody reads it, and hundreds are on the way within a second. */

@@ -28,7 +28,7 @@ export const split: Draft = {
 };
 
 /** A request as the server got it. */
-export type Got = { method: string; url: string; headers: IncomingMessage["headers"]; body: string };
+type Got = { method: string; url: string; headers: IncomingMessage["headers"]; body: string };
 
 /** A server on this machine that answers by `answer`, and keeps what it got. */
 export async function model(

@@ -227,7 +227,7 @@ function scrubbed({ status, headers, body }: Reply, scrub: Scrub): Reply {
   };
 }
 
-export function bytesOf({ body }: Reply): number {
+function bytesOf({ body }: Reply): number {
   return body.kind === "text" ? Buffer.byteLength(body.text) : Buffer.byteLength(body.base64, "base64");
 }
 

@@ -1,5 +1,5 @@
 /** A text with its escapes undone, and the way back: `origins` are where the units at some ascending places begin in the text that it was made of. */
-export type Reading = { text: string; origins(places: readonly number[]): readonly number[] };
+type Reading = { text: string; origins(places: readonly number[]): readonly number[] };
 
 /**
  * The ways to read a text: as it stands, without the escapes of JSON and of programming languages (three times over, for JSON stands in

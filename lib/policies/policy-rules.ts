@@ -6,7 +6,7 @@ import { stages } from "@/lib/registries/types";
 import { gate } from "./gates";
 import { direction } from "./gates/types";
 
-export { direction, type Direction } from "./gates/types";
+export type { Direction } from "./gates/types";
 
 /**
  * What one version of a policy holds. Everything here is bound to the votes that were given under it: a change is a new

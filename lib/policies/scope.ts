@@ -23,7 +23,7 @@ export function byCloseness(a: Scope & { id: string }, b: Scope & { id: string }
   return closeness(b) - closeness(a) || (a.id < b.id ? -1 : 1);
 }
 
-export function governs(scope: Scope, { connectionId, model, target }: Governed): boolean {
+function governs(scope: Scope, { connectionId, model, target }: Governed): boolean {
   return (
     (scope.connectionId === null || scope.connectionId === connectionId) &&
     (scope.target === null || scope.target === target) &&

@@ -5,7 +5,7 @@ import { explainGate, metricsOfGate } from "./gates";
 import type { PolicyRules, PolicyScope } from "./policy-rules";
 
 /** What a policy speaks of, with the connection's name. */
-export type NamedScope = Pick<PolicyScope, "modelPattern" | "target"> & { connection: { name: string } | null };
+type NamedScope = Pick<PolicyScope, "modelPattern" | "target"> & { connection: { name: string } | null };
 
 /** The policy in plain words, what people must do first. With a scope, the last one says why it applies. */
 export function sentencesOf(rules: PolicyRules, scope: NamedScope | null): string[] {

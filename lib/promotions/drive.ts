@@ -17,7 +17,7 @@ import { type PromotionState, unsettled } from "./types";
 import { type Standing, verify } from "./verify";
 
 /** States in which a promotion goes on by itself. */
-export const driven = ["verifying", ...unsettled] as const satisfies PromotionState[];
+const driven = ["verifying", ...unsettled] as const satisfies PromotionState[];
 
 /** How long a click waits for the writing that it set off; longer, and the page follows it instead. */
 const patienceMs = 8_000;

@@ -39,7 +39,7 @@ export type EvidenceParts = {
 };
 
 /** What a decision stands on: who holds the target, what deployments do, and the calls. */
-export type Footing = Pick<EvidenceParts, "holders" | "split" | "served" | "writes">;
+type Footing = Pick<EvidenceParts, "holders" | "split" | "served" | "writes">;
 
 /** A call as it is shown before it is made. `before` only where nobody holds the target against another: then it is what the call rests on. */
 export type ShownWrite = Pick<PlannedStep, "purpose" | "version" | "axis" | "key" | "after"> & {

@@ -4,7 +4,7 @@ import type { Deployment, Split } from "@/lib/registries/types";
 import { listWords } from "@/lib/words";
 
 type Named = { model: string; version: string };
-export type ShareChange = Named & { before: number; after: number; gain: number };
+type ShareChange = Named & { before: number; after: number; gain: number };
 
 export const unregistered = "What would get requests is no registered version, so that nobody could judge it.";
 

@@ -25,7 +25,7 @@ export type Verdict = {
 };
 
 /** The value that a step is about, as this reading shows it; null: nothing there, or no such version. */
-export function observedOf({ axis, key, version }: Pick<Step, "axis" | "key" | "version">, look: Look): string | null {
+function observedOf({ axis, key, version }: Pick<Step, "axis" | "key" | "version">, look: Look): string | null {
   if (axis === "alias") return look.aliases?.[key] ?? null;
   const found = look.versions.get(version);
   if (axis === "stage") return found?.stage ?? null;
@@ -35,7 +35,7 @@ export function observedOf({ axis, key, version }: Pick<Step, "axis" | "key" | "
 }
 
 /** Whether the registry still works on what it accepted. */
-export function isWorking({ axis, version }: Pick<Step, "axis" | "version">, look: Look): boolean {
+function isWorking({ axis, version }: Pick<Step, "axis" | "version">, look: Look): boolean {
   return axis === "traffic" ? look.endpoint?.status === "updating" : look.versions.get(version)?.status === "creating";
 }
 
@@ -72,7 +72,7 @@ function outcomeOf(step: Step, answer: Answer | undefined, observed: string | nu
 }
 
 /** Who holds the target by the newest reading: the candidate or not, and which versions besides it. `gaveUp`: nothing more is tried. `served`: deployments serve what they did when it was approved. `meant`: as `isMeant`. */
-export type Held = { candidate: boolean; others: string[]; gaveUp: boolean; served: boolean; meant: boolean };
+type Held = { candidate: boolean; others: string[]; gaveUp: boolean; served: boolean; meant: boolean };
 
 /** Whether what was to be written, or taken from an old holder, means the target still: the mapping may change while an answer is awaited. */
 export function isMeant(wanted: readonly Meaning[], judged: readonly Pick<Judged, "step">[]): boolean {

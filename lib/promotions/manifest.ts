@@ -8,7 +8,7 @@ import type { Files } from "@/lib/registries/types";
 
 import type { Digested } from "./evidence";
 
-export type FileDigest = { path: string; size: number | null; sha256: string };
+type FileDigest = { path: string; size: number | null; sha256: string };
 export type Manifest = Digested & { files: FileDigest[] };
 
 const gibibyte = 1024 ** 3;

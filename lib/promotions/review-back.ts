@@ -51,7 +51,7 @@ export async function rollBackApproval(
 type Status = "approved" | "rejected";
 
 /** What takes a change back. An approval that nobody agreed to is answered by a rejection, whatever was there before. */
-export function approvalBefore(
+function approvalBefore(
   { before, after }: { before: string | null; after: string | null },
   meaningOf: (word: string | null) => Status | null,
 ): Status | null {

@@ -6,7 +6,7 @@ import { db, Prisma, readRows } from "@/lib/db/client";
 const settleSeconds = 120;
 
 /** `settled`: every event up to here was looked at. `seen`: the newest one when this was kept; `newest`: the newest one now. */
-export type ReviewProgress = { settled: bigint; seen: bigint; newest: bigint; at: string; isDue: boolean };
+type ReviewProgress = { settled: bigint; seen: bigint; newest: bigint; at: string; isDue: boolean };
 
 export async function getReviewProgress(): Promise<ReviewProgress> {
   const [row] = await readRows<{

@@ -13,7 +13,7 @@ import { type ShiftedModel, shiftedSql } from "./shifted";
 import type { PromotionState } from "./types";
 
 /** One person's vote, as far as the rules below read it. */
-export type Vote = {
+type Vote = {
   id: string;
   memberId: string;
   memberName: string;
@@ -112,7 +112,7 @@ export async function tell(
 }
 
 /** "#12 fraud-detector 8 to production" */
-export function nameOf({ number, kind, model, version, target }: Promotion): string {
+function nameOf({ number, kind, model, version, target }: Promotion): string {
   return `#${number} ${model.name} ${kind === "rollback" ? "back to" : ""} ${versionLabel(version.nativeKey)} ${kind === "rollback" ? "in" : "to"} ${targetWords(target)}`.replace(
     "  ",
     " ",

@@ -1,6 +1,6 @@
 import { splitText } from "@/lib/endpoints/shares";
 import { versionLabel } from "@/lib/format";
-import type { Approval, RegistryModel, RegistryVersion, Split, Stage, StageRule, Writes } from "@/lib/registries/types";
+import type { Approval, Split, Stage, StageRule, Writes } from "@/lib/registries/types";
 import { endpointOf, isApproval, isShared, targetWords } from "@/lib/target";
 import type { PlannedStep } from "@/lib/writes/types";
 
@@ -54,12 +54,6 @@ export function rulesFor(rules: readonly StageRule[], target: string): Meaning[]
 
 export function holds(rules: readonly Meaning[], version: Omit<Marked, "id">): boolean {
   return rules.some((rule) => meets(rule, version));
-}
-
-/** A version as one reading of the registry shows it. */
-export function markedBy(id: string, version: RegistryVersion, model: RegistryModel): Marked {
-  const aliases = Object.entries(model.aliases ?? {}).flatMap(([alias, key]) => (key === version.key ? [alias] : []));
-  return { id, key: version.key, stage: version.stage, aliases, tags: version.tags ?? {}, approval: version.approval };
 }
 
 /**

@@ -18,7 +18,7 @@ export type Ballot = {
   authorMissing: boolean;
 };
 
-export type Voter = { id: string; groups: readonly string[]; grants: readonly Grant[] };
+type Voter = { id: string; groups: readonly string[]; grants: readonly Grant[] };
 
 /** Null when their vote would count, else why it would not, in a sentence. */
 export function whyNotVote(voter: Voter, ballot: Ballot): string | null {

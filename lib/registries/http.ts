@@ -45,7 +45,7 @@ export async function patiently(
 }
 
 /** Milliseconds; null when the header is absent or is not one. */
-export function retryAfter(headers: Headers): number | null {
+function retryAfter(headers: Headers): number | null {
   const value = headers.get("retry-after");
   if (value === null) return null;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();

@@ -122,7 +122,7 @@ export interface Registry {
 export type Kept = "descriptor" | "schemas" | "sample" | "digest";
 
 /** What differs between registries and no facet says. */
-export type Capabilities = {
+type Capabilities = {
   /** What is not named here nobody is asked to add; files of a version may hold it all the same. */
   keeps: readonly Kept[];
   /** One sentence each, for the connection page: "Aliases move without a timestamp; changes are found by comparing." */

@@ -58,7 +58,7 @@ export const token = fc.oneof(
 );
 const base64 = fc.uint8Array({ maxLength: 6 }).map((bytes) => Buffer.from(bytes).toString("base64"));
 
-export const scalarCell: fc.Arbitrary<Cell> = fc.oneof(
+const scalarCell: fc.Arbitrary<Cell> = fc.oneof(
   { weight: 5, arbitrary: token.map((one): Cell => ({ kind: "number", token: one })) },
   { weight: 3, arbitrary: text.map((one): Cell => ({ kind: "text", text: one })) },
   { weight: 1, arbitrary: fc.boolean().map((value): Cell => ({ kind: "boolean", value })) },
@@ -135,7 +135,7 @@ const naming: fc.Arbitrary<(at: number, name: string) => Pick<PayloadColumn, "na
   (at) => ({ name: String(at), named: "number" }),
 );
 
-export const table: fc.Arbitrary<TablePayload> = fc
+const table: fc.Arbitrary<TablePayload> = fc
   .record({
     name: naming,
     types: fc.array(dtype, { maxLength: 4 }),
@@ -184,7 +184,7 @@ const tensor: fc.Arbitrary<PayloadTensor> = fc
       })
       .map((data) => ({ name: null, dtype: name, shape, data })),
   );
-export const tensors: fc.Arbitrary<Payload> = fc
+const tensors: fc.Arbitrary<Payload> = fc
   .tuple(
     fc.array(tensor, { minLength: 1, maxLength: 3 }),
     fc.boolean(),

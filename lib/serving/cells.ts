@@ -20,10 +20,6 @@ export function list(items: Cell[]): Cell {
   return { kind: "list", items };
 }
 
-export function object(entries: Entry[]): Cell {
-  return { kind: "object", entries };
-}
-
 /** A table whose index is null when it says nothing but the numbers of the rows. */
 export function tableOf(columns: PayloadColumn[], rows: Cell[][], index: Cell[] | null, params: Entry[]): TablePayload {
   const saysNothing =

@@ -8,7 +8,7 @@ import { leavesOf } from "./tensors";
 import type { Cell, Normalised } from "./types";
 
 /** Where a reply is not what the signature says. Nothing enforces outputs, so this is news to whoever relies on them. */
-export type Finding = { rule: string; text: string; where: string | null };
+type Finding = { rule: string; text: string; where: string | null };
 
 /** `sent`: how many rows were asked about; null when nobody knows. Empty when all is as declared, or nothing is. */
 export function checkReply(reply: Normalised, outputs: Part | null, sent: number | null): Finding[] {

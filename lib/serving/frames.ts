@@ -24,7 +24,7 @@ export const frameBodies = [
   { name: "csv", title: "CSV" },
   { name: "raw", title: "As it is" },
 ] as const;
-export type FrameBody = (typeof frameBodies)[number]["name"];
+type FrameBody = (typeof frameBodies)[number]["name"];
 
 export function isFrameBody(name: string): name is FrameBody {
   return frameBodies.some((body) => body.name === name);

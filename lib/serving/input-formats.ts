@@ -1,5 +1,5 @@
 /** What one server makes of a format: `body` as its protocol calls it, or why not and under which body the same payload goes. */
-export type Reception = { status: "taken"; body: string } | { status: "refused"; why: string; instead: string };
+type Reception = { status: "taken"; body: string } | { status: "refused"; why: string; instead: string };
 
 /**
  * The formats in which people bring payloads to MLflow models, side by side: MLflow's own scoring server and the inference server

@@ -1,6 +1,6 @@
 import type { Cell, Entry, TextPlace } from "./types";
 
-export type JsonLimits = {
+type JsonLimits = {
   /** Of the text, in UTF-16 units. */
   length: number;
   depth: number;
@@ -8,7 +8,7 @@ export type JsonLimits = {
   values: number;
 };
 
-export type JsonReading =
+type JsonReading =
   | {
       status: "read";
       value: Cell;

@@ -10,7 +10,7 @@ import { leavesOf, sizeOf } from "./tensors";
 import type { Cell, Entry, Payload, PayloadTensor } from "./types";
 
 /** One entry of `inputs` or `outputs`. `content`: what its texts mean, where it says so. */
-export type WireTensor = { name: string; datatype: string; content: string | null; shape: number[]; data: Cell[] };
+type WireTensor = { name: string; datatype: string; content: string | null; shape: number[]; data: Cell[] };
 
 export function payloadFrom(root: Cell, types: Part | null, notes: string[]): Payload {
   const inputs = itemsOf(entryOf(root, "inputs"));

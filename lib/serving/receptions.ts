@@ -6,7 +6,7 @@ import { jsonText } from "./json-text";
 import type { Call, Loss, Payload, Protocol, Target } from "./types";
 
 /** What somebody composed: a body of `protocol` in `format`, as text. */
-export type Composed = { protocol: string; format: string; contentType: string; text: string };
+type Composed = { protocol: string; format: string; contentType: string; text: string };
 
 /** One way to send a payload. `losses` is empty where nothing gets lost. */
 export type Way = { body: string; call: Call; losses: Loss[] };

@@ -20,7 +20,7 @@ export type Difference = {
   gap: number | null;
 };
 
-export type Comparison =
+type Comparison =
   | {
       status: "compared";
       /** Of the longest reply. */

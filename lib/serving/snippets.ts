@@ -1,7 +1,7 @@
 import type { Call } from "./types";
 
 /** How a call proves who makes it. Secrets are never part of a snippet: it names the variables of the environment they come from. */
-export type SnippetAuth =
+type SnippetAuth =
   | { kind: "none" }
   /** `authorization: Bearer …`. */
   | { kind: "bearer" }

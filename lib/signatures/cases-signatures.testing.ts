@@ -15,7 +15,7 @@ export type InputsJson = InputJson[];
 export type ParamJson = { name: string; type: string; default: unknown; shape: null | [-1] };
 export type Signature = { inputs: InputsJson; params: ParamJson[] | null };
 
-export const scalarTypes = ["boolean", "integer", "long", "float", "double", "string", "binary", "datetime"] as const;
+const scalarTypes = ["boolean", "integer", "long", "float", "double", "string", "binary", "datetime"] as const;
 const elementTypes = [
   "bool",
   "int8",

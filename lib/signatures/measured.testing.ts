@@ -30,7 +30,7 @@ export const environments = {
   "2.22": "mlflow-2.22",
   "2.9": "mlflow-2.9",
 } as const satisfies Record<string, ServerProfile>;
-export type Environment = keyof typeof environments;
+type Environment = keyof typeof environments;
 
 type Json = Record<string, unknown>;
 

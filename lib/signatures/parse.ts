@@ -5,7 +5,7 @@ import type { Field, Signature, SignatureReading } from "./types";
 import { readYaml } from "./yaml";
 
 /** What a model's descriptor says of itself, beside its signature. */
-export type Descriptor = {
+type Descriptor = {
   signature: SignatureReading;
   /** The same as data. */
   form: FormReading;
@@ -19,7 +19,7 @@ export type Descriptor = {
   library: string | null;
 };
 
-export type DescriptorReading = { ok: true; descriptor: Descriptor } | { ok: false; why: string };
+type DescriptorReading = { ok: true; descriptor: Descriptor } | { ok: false; why: string };
 
 /** Reads the text of an `MLmodel` file. A signature that cannot be read does not hide the rest. */
 export function parseDescriptor(text: string): DescriptorReading {

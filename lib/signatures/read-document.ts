@@ -5,7 +5,7 @@ import { parsePythonJson } from "./python-json";
 import { readForm } from "./read-form";
 import { documentLimit, readYaml } from "./yaml";
 
-export type DocumentReading =
+type DocumentReading =
   | {
       ok: true;
       reading: FormReading;

@@ -7,16 +7,7 @@ import { boundaryTokens, objectOf, typicalToken, type Token } from "./samples/to
 import type { Request } from "./sight/types";
 
 /** Arbitrary forms, forms that differ by a few edits, and requests for them: what property tests are drawn from. */
-export const scalars: readonly Scalar[] = [
-  "boolean",
-  "integer",
-  "long",
-  "float",
-  "double",
-  "string",
-  "binary",
-  "datetime",
-];
+const scalars: readonly Scalar[] = ["boolean", "integer", "long", "float", "double", "string", "binary", "datetime"];
 const dtypes = [
   "bool",
   "int8",
@@ -34,9 +25,9 @@ const dtypes = [
 ];
 const names = ["a", "b", "age", "Age", "ages", "chol", "user_id", "userId", "x1", "größe"];
 
-export const scalarType: fc.Arbitrary<DataType> = fc.constantFrom(...scalars).map((kind) => ({ kind }));
+const scalarType: fc.Arbitrary<DataType> = fc.constantFrom(...scalars).map((kind) => ({ kind }));
 
-export const dataType: fc.Arbitrary<DataType> = fc.letrec<{ type: DataType; nested: DataType }>((tie) => ({
+const dataType: fc.Arbitrary<DataType> = fc.letrec<{ type: DataType; nested: DataType }>((tie) => ({
   type: fc.oneof(
     { weight: 5, arbitrary: scalarType },
     { weight: 1, arbitrary: fc.constant<DataType>({ kind: "any" }) },
@@ -58,7 +49,7 @@ export const dataType: fc.Arbitrary<DataType> = fc.letrec<{ type: DataType; nest
   ),
 })).type;
 
-export const column: fc.Arbitrary<Column> = fc.record({
+const column: fc.Arbitrary<Column> = fc.record({
   name: fc.constantFrom(...names),
   named: fc.constant("text" as const),
   type: dataType,
@@ -85,7 +76,7 @@ const tensors = fc.oneof(
 
 const asColumns = (columns: Column[]): Part => ({ layout: "columns", columns });
 
-export const part: fc.Arbitrary<Part> = fc.oneof(
+const part: fc.Arbitrary<Part> = fc.oneof(
   { weight: 6, arbitrary: namedColumns.map(asColumns) },
   { weight: 2, arbitrary: unnamedColumns.map(asColumns) },
   { weight: 1, arbitrary: numberedColumns.map(asColumns) },
@@ -94,7 +85,7 @@ export const part: fc.Arbitrary<Part> = fc.oneof(
 
 const paramScalars = scalars.filter((kind) => kind !== "binary");
 
-export const param: fc.Arbitrary<Param> = fc
+const param: fc.Arbitrary<Param> = fc
   .record({
     name: fc.constantFrom("t", "top_k", "topK", "stop"),
     type: fc.constantFrom(...paramScalars).map((kind): DataType => ({ kind })),

@@ -6,7 +6,7 @@ const aliasLimit = 100;
 /** A hundred thousand nested "- " end the process: the parser builds a regular expression from the indentation. */
 const depthLimit = 64;
 
-export type YamlReading = { ok: true; value: unknown } | { ok: false; why: string };
+type YamlReading = { ok: true; value: unknown } | { ok: false; why: string };
 
 /**
  * Reads YAML that somebody else wrote: core schema only (no custom tags, no dates), limits on size, nesting and aliases.

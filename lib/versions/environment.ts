@@ -4,12 +4,12 @@ import { readCondaVersion } from "./conda-version";
 import { isWheel, type PackageLine, readPipLines } from "./requirements";
 import type { Environment, Requirement } from "./types";
 
-export type EnvironmentTexts = {
+type EnvironmentTexts = {
   conda?: string | undefined;
   requirements?: string | undefined;
   pythonEnv?: string | undefined;
 };
-export type EnvironmentReading = { ok: true; environment: Environment | null } | { ok: false; why: string };
+type EnvironmentReading = { ok: true; environment: Environment | null } | { ok: false; why: string };
 
 /** What the model's own files ask for. Null when it carries none. `requirements.txt` wins over the pip part of the conda file. */
 export function readEnvironment({ conda, requirements, pythonEnv }: EnvironmentTexts): EnvironmentReading {

@@ -23,7 +23,7 @@ export type PackageLine = {
 };
 
 /** What a requirements file says beside its packages. */
-export type PipReading = {
+type PipReading = {
   packages: PackageLine[];
   /** Addresses of other package indexes, without credentials. */
   indexes: string[];
@@ -71,7 +71,7 @@ export function beginningOf({ exact, specifier }: PackageLine): string | null {
 }
 
 /** Package names count as equal whatever their case and separators. */
-export function packageKey(name: string): string {
+function packageKey(name: string): string {
   return name.replace(/[-_.]+/g, "-").toLowerCase();
 }
 

@@ -66,7 +66,7 @@ export async function keepDetail(
 /** A run may have logged thousands; a trend is drawn of the first few hundred. */
 const mostMetrics = 300;
 
-export function metricsOf(run: Run): Record<string, string> {
+function metricsOf(run: Run): Record<string, string> {
   const kept = run.metrics
     .slice(0, mostMetrics)
     .map((metric): [string, string] => [storableText(metric.key), metric.value]);

@@ -49,7 +49,7 @@ export async function markSent(tx: Tx, promotionId: string, ordinal: number, lea
 }
 
 /** `observed` absent: nothing was read. */
-export type Settled = { ordinal: number; outcome: Outcome; answer: string | null; observed?: string | null };
+type Settled = { ordinal: number; outcome: Outcome; answer: string | null; observed?: string | null };
 
 /** What became of the steps, as far as an answer and a reading tell. */
 export async function settleSteps(tx: Tx, promotionId: string, steps: Settled[]): Promise<void> {

@@ -18,7 +18,7 @@ import { kindOfRows, labelOf, type RowKind } from "./labels";
 export type Against = { disagreeing: number; labels: number; rows: number; why: null } | { why: string };
 
 /** One reply of several. */
-export type Lined = {
+type Lined = {
   /** Null where it has none. */
   rows: readonly Cell[] | null;
   kind: RowKind;

@@ -35,7 +35,7 @@ export function spacedList(tokens: readonly string[], gaps: readonly string[]): 
   return `[${gap(0)}${tokens.map((token, at) => `${at > 0 ? `,${gap(at)}` : ""}${token}`).join("")}${gap(tokens.length)}]`;
 }
 
-export const gaps = fc.array(space, { minLength: 1, maxLength: 5 });
+const gaps = fc.array(space, { minLength: 1, maxLength: 5 });
 
 const names = fc.uniqueArray(fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom("age", "cp", "oldpeak")), {
   minLength: 1,

@@ -6,7 +6,7 @@ import { slice, type Source, textIn } from "./source";
 import type { Range } from "./splice";
 
 /** `silent`: another value arrives. `slight`: the same to most readers: null as NaN, 1 as true, a number that was written as text. */
-export type ChangeLevel = "silent" | "slight";
+type ChangeLevel = "silent" | "slight";
 export type Change = { rule: string; level: ChangeLevel; at: Range; sent: string; arrives: string };
 
 /** What of a value arrives as something else than it says. `text`: the body in which it stands. */
@@ -34,7 +34,7 @@ export function changesIn(text: string, source: Source, seen: SeenValue): Change
 }
 
 /** How one token arrives changed, as rule and level; null when it arrives as it is. */
-export function changeOf(token: string, seen: SeenValue): [rule: string, level: ChangeLevel] | null {
+function changeOf(token: string, seen: SeenValue): [rule: string, level: ChangeLevel] | null {
   if (token === "null") return ofNull(seen);
   if (token === "true" || token === "false") return ofBoolean(token, seen);
   return token.startsWith('"') ? ofText(textIn(token), seen) : ofNumber(token, seen);

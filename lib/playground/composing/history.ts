@@ -1,7 +1,7 @@
 import type { Draft } from "@/lib/playground/types";
 
 /** Drafts before and after the one that is shown, for all views together. */
-export type History = {
+type History = {
   past: Draft[];
   future: Draft[];
   /** When the last change came and of which kind, to tell typing from acts. */ last: {

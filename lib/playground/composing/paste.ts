@@ -6,7 +6,7 @@ import { insertRows, tokensOf } from "./sheet-edits";
 import type { Sheet } from "./sheet";
 import type { Splice } from "./splice";
 
-export type Pasted = {
+type Pasted = {
   splices: Splice[];
   rows: number;
   /** Columns of the block for which the table has no place. */ left: number;

@@ -15,8 +15,7 @@ import type { Request } from "@/lib/signatures/sight/types";
 export const scoring = mlflowScoring.name;
 
 /** The request that a scoring server would get for a draft. `converted`: the draft was of another protocol; what that loses. */
-export type ScoringRequest =
-  { status: "ready"; request: Request; converted: Loss[] | null } | { status: "not"; why: string };
+type ScoringRequest = { status: "ready"; request: Request; converted: Loss[] | null } | { status: "not"; why: string };
 
 /** `types`: the inputs of the model that shall see it. */
 export function scoringRequest(draft: Draft, types: Part | null): ScoringRequest {

@@ -98,7 +98,7 @@ export function deleteRows(sheet: Sheet, text: string, from: number, count: numb
   }
 }
 
-export type NewColumn = { name: string; tokens: readonly string[] };
+type NewColumn = { name: string; tokens: readonly string[] };
 
 /** Columns behind the last one; `tokens`: one for each row. Nothing where the table cannot grow that way. */
 export function addColumns(sheet: Sheet, text: string, added: readonly NewColumn[]): Splice[] {

@@ -7,10 +7,10 @@ import { type ListSource, memberOf, type ObjectSource, readSource, slice, type S
 import type { Range } from "./splice";
 
 /** `at`: where the name stands; null where columns have none, or one in each record. */
-export type SheetColumn = { name: string | null; named: "text" | "number" | "not"; at: Range | null };
+type SheetColumn = { name: string | null; named: "text" | "number" | "not"; at: Range | null };
 
 /** How the table stands in the text, with the parts that a change of its rows touches. */
-export type Layout =
+type Layout =
   | { kind: "split"; split: ObjectSource; names: ListSource | null; index: ListSource | null; rows: ListSource }
   | { kind: "records"; rows: ListSource }
   | { kind: "lists"; rows: ListSource }
@@ -27,7 +27,7 @@ export type Sheet = {
   /** Null where the row has no such value. A field of CSV is its own kind of source. */
   cell(row: number, column: number): Source | FieldSource | null;
 };
-export type FieldSource = Range & { kind: "field" };
+type FieldSource = Range & { kind: "field" };
 
 /** A draft as its views see it. `sheet` is null where the body is no table; `params` where it has none. */
 export type Reading =

@@ -8,13 +8,12 @@ import type { Range } from "./splice";
  * keys all are kept, in their order. As tolerant as the reader of lib/serving: NaN and Infinity are numbers.
  */
 export type Source = Leaf | ListSource | ObjectSource;
-export type Leaf = Range & { kind: "text" | "number" | "word" };
+type Leaf = Range & { kind: "text" | "number" | "word" };
 export type ListSource = Range & { kind: "list"; items: Source[] };
 export type ObjectSource = Range & { kind: "object"; members: Member[] };
-export type Member = { name: string; key: Range; value: Source };
+type Member = { name: string; key: Range; value: Source };
 
-export type SourceReading =
-  { status: "read"; root: Source } | { status: "unreadable"; why: string; at: TextPlace | null };
+type SourceReading = { status: "read"; root: Source } | { status: "unreadable"; why: string; at: TextPlace | null };
 
 /** Never throws. Costs about 30 ms for a megabyte. */
 export function readSource(text: string): SourceReading {

@@ -6,7 +6,7 @@ import { changesIn, undeclared } from "./changes";
 import { readSource } from "./source";
 
 /** What becomes of one value in a column of its type, all by itself. */
-export type TrialResult = "fits" | "changes" | "refused" | "unknown";
+type TrialResult = "fits" | "changes" | "refused" | "unknown";
 export type Trial = (token: string, type: DataType) => TrialResult;
 
 /** Tries single values in the envelope of a body, each once. Costs about 30 µs a value. */

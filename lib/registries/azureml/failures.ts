@@ -10,7 +10,7 @@ const noSuchVersion =
   /^(InvalidApiVersionParameter|NoRegisteredProviderFound|InvalidResourceType|MissingApiVersionParameter)$/i;
 
 /** The vendor's own code, where it speaks JSON; HTML, text and empty bodies give null. */
-export function codeOf({ text }: Answer): string | null {
+function codeOf({ text }: Answer): string | null {
   try {
     const body: unknown = JSON.parse(text);
     return errorReply.safeParse(body).data?.error.code ?? mlflowError.safeParse(body).data?.error_code ?? null;

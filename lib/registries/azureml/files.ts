@@ -14,7 +14,7 @@ import { isName, versionPath } from "./models";
 import { wireDatastore, wireSecrets, wireVersion } from "./wire";
 
 /** Where the files of a version are, as its address says. */
-export type Location =
+type Location =
   | { in: "datastore"; datastore: string; path: string }
   | { in: "account"; uri: string }
   | { in: "elsewhere"; scheme: string };

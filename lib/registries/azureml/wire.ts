@@ -119,7 +119,7 @@ const integer = z.union([
 ]);
 const pairs = z.array(z.object({ key: z.string(), value: words })).nullish();
 
-export const wireMetric = z.object({
+const wireMetric = z.object({
   key: z.string(),
   value: z.string(),
   timestamp: integer.nullish(),
@@ -127,7 +127,7 @@ export const wireMetric = z.object({
 });
 export type WireMetric = z.output<typeof wireMetric>;
 
-export const wireRun = z.object({
+const wireRun = z.object({
   info: z.object({
     run_id: words,
     run_uuid: words,

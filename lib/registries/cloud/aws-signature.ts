@@ -6,7 +6,7 @@ export type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken:
 /** What a signature is good for. `service`: the signing name (`sagemaker`, `sts`, `s3`). */
 export type Scope = { region: string; service: string };
 
-export type Signable = { method: string; url: string; headers: Record<string, string>; body: string | Uint8Array };
+type Signable = { method: string; url: string; headers: Record<string, string>; body: string | Uint8Array };
 
 const algorithm = "AWS4-HMAC-SHA256";
 

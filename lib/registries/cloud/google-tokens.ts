@@ -54,7 +54,7 @@ function askSigned(file: ServiceAccount, { io }: Asking): Promise<GoogleToken> {
 }
 
 /** A statement signed with the key that it is this service account who asks, good for an hour (RFC 7523). `now` in seconds. */
-export function assertionOf({ client_email, private_key, private_key_id }: ServiceAccount, now: number): string {
+function assertionOf({ client_email, private_key, private_key_id }: ServiceAccount, now: number): string {
   const header = { alg: "RS256", typ: "JWT", ...(private_key_id !== undefined && { kid: private_key_id }) };
   const claims = { iss: client_email, scope, aud: audience, iat: now, exp: now + 3600 };
   const signed = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");

@@ -24,7 +24,7 @@ export type GoogleCredentials = {
 };
 
 /** Where tokens come from, unless a setting says otherwise. */
-export const googleTokenOrigins = {
+const googleTokenOrigins = {
   sign: "https://oauth2.googleapis.com",
   exchange: "https://sts.googleapis.com",
   impersonate: "https://iamcredentials.googleapis.com",

@@ -6,7 +6,7 @@ import { join } from "node:path";
  * What the machine that Interlock runs on was given to sign in with: only these variables are ever read, and only the files
  * that they name. A connection says which of them it means; it cannot name a file itself.
  */
-export type Surrounding =
+type Surrounding =
   | "AWS_PROFILE"
   | "AWS_SHARED_CREDENTIALS_FILE"
   | "AWS_ROLE_ARN"

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/errors";
 
-export type Call =
+type Call =
   | "probe"
   | "listModels"
   | "findModel"

@@ -4,7 +4,7 @@ import type { Files, Page, PageRequest, Registry, RegistryModel, RegistryVersion
 import { Faults } from "./faults";
 import { MemoryWorld } from "./world";
 
-export { Faults, MemoryWorld };
+export { MemoryWorld };
 
 export type MemoryRegistry = Registry & { world: MemoryWorld; faults: Faults };
 

@@ -70,7 +70,7 @@ export const bucketFields = {
   }),
 };
 
-export type BucketSettings = z.output<z.ZodObject<typeof bucketFields>>;
+type BucketSettings = z.output<z.ZodObject<typeof bucketFields>>;
 
 export function bucketOrigins(settings: BucketSettings): string[] {
   switch (settings.filesIn) {

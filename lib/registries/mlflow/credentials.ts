@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors";
 import type { Io } from "../types";
 import type { Config } from "./config";
 
-export type Credentials = {
+type Credentials = {
   /** Headers that prove who we are. `fresh`: not the ones that were just refused. */
   headers(fresh: boolean): Promise<Record<string, string>>;
   /** Whether asking for fresh ones can help. */

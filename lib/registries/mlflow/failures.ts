@@ -7,7 +7,7 @@ import { errorReply, type WireError } from "./wire";
 export type Asked = { host: string; signedIn: boolean; workspace: string | null };
 
 /** The server's own error, where it speaks JSON; HTML, text and empty bodies give null. */
-export function errorOf({ text }: Answer): WireError | null {
+function errorOf({ text }: Answer): WireError | null {
   try {
     return errorReply.safeParse(JSON.parse(text)).data ?? null;
   } catch {

@@ -10,7 +10,7 @@ import { isVersionNumber } from "./models";
 import { downloadReply, versionReply } from "./wire";
 
 /** Where the files of a version are, as far as this server can hand them out. `uri`: where it cannot. */
-export type Location =
+type Location =
   | { in: "store"; path: string }
   | { in: "logged-model"; id: string }
   | { in: "run"; run: string; folder: string }

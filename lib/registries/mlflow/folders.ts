@@ -7,7 +7,7 @@ import type { FileEntry } from "../types";
 import type { Client, Query } from "./client";
 import { fileReply } from "./wire";
 
-export type FolderEntry = { path: string; folder: boolean; size: number | null };
+type FolderEntry = { path: string; folder: boolean; size: number | null };
 
 const mostFolders = 500;
 const mostFiles = 10_000;

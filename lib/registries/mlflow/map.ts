@@ -71,7 +71,7 @@ export function runOf({ info, data, inputs }: WireRun): Run {
   };
 }
 
-export function metricOf({ key, value, step, timestamp }: WireMetric): Metric {
+function metricOf({ key, value, step, timestamp }: WireMetric): Metric {
   return { key, value: tokenOf(value), step: step ?? null, at: dateOf(timestamp) };
 }
 

@@ -16,7 +16,7 @@ const words = z.string().nullish();
 const pair = z.object({ key: z.string(), value: words });
 const pairs = z.array(pair).nullish();
 
-export const wireVersion = z.object({
+const wireVersion = z.object({
   name: z.string(),
   version: z.union([z.string(), z.number().transform(String)]),
   creation_timestamp: integer.nullish(),
@@ -32,7 +32,7 @@ export const wireVersion = z.object({
 });
 export type WireVersion = z.output<typeof wireVersion>;
 
-export const wireModel = z.object({
+const wireModel = z.object({
   name: z.string(),
   creation_timestamp: integer.nullish(),
   last_updated_timestamp: integer.nullish(),
@@ -46,7 +46,7 @@ export const wireModel = z.object({
 export type WireModel = z.output<typeof wireModel>;
 
 /** With one version for each stage that is held: read only to see how a server is used. */
-export const wireUsedModel = wireModel.extend({ latest_versions: z.array(wireVersion).nullish() });
+const wireUsedModel = wireModel.extend({ latest_versions: z.array(wireVersion).nullish() });
 export type WireUsedModel = z.output<typeof wireUsedModel>;
 
 /**
@@ -77,7 +77,7 @@ export const downloadReply = z.object({ artifact_uri: z.string() });
 /** Numbers come as their digits: these replies are parsed without making numbers of them. */
 const token = z.string();
 
-export const wireMetric = z.object({
+const wireMetric = z.object({
   key: z.string(),
   value: token,
   timestamp: integer.nullish(),
@@ -85,7 +85,7 @@ export const wireMetric = z.object({
 });
 export type WireMetric = z.output<typeof wireMetric>;
 
-export const wireRun = z.object({
+const wireRun = z.object({
   info: z.object({
     run_id: words,
     run_uuid: words,
@@ -116,8 +116,7 @@ export type WireRun = z.output<typeof wireRun>;
 export const runReply = z.object({ run: wireRun });
 export const metricPage = pageOf("metrics", wireMetric);
 
-export const wireFile = z.object({ path: z.string(), is_dir: z.boolean().nullish(), file_size: integer.nullish() });
-export type WireFile = z.output<typeof wireFile>;
+const wireFile = z.object({ path: z.string(), is_dir: z.boolean().nullish(), file_size: integer.nullish() });
 export const fileReply = z.object({ files: z.array(wireFile).nullish(), next_page_token: words });
 
 export const errorReply = z.object({ error_code: z.string(), message: z.string().nullish() });

@@ -63,7 +63,7 @@ export function createClient(config: Config, io: Io): Client {
   };
 }
 
-export const largestPage = 100;
+const largestPage = 100;
 
 /**
  * What a page request says in the service's words. Our cursors carry the name of their list, so that one of another list,

@@ -12,7 +12,7 @@ export function interfacesOf(packages: Packages): Interfaces {
   };
 }
 
-export function interfaceOf({ InferenceSpecification, SamplePayloadUrl }: WirePackage): CallInterface | null {
+function interfaceOf({ InferenceSpecification, SamplePayloadUrl }: WirePackage): CallInterface | null {
   const containers = InferenceSpecification?.Containers ?? [];
   const schemas = containers.flatMap(({ ContainerHostname, Framework, ModelInput }, index) => {
     const text = ModelInput?.DataInputConfig;

@@ -1,7 +1,7 @@
 import type { Probe, Stage, StageRule } from "../types";
 
 type Lifecycle = Probe["lifecycle"];
-export type Held = { stage: string | null; approval: string | null };
+type Held = { stage: string | null; approval: string | null };
 
 /** What these words usually mean: those of the service's own template, and near ones. */
 const usual: Record<string, Stage> = {

@@ -17,7 +17,7 @@ export function packageArn({ region, account }: Home, name: string, version: str
   return `arn:${partitionOf(region).partition}:sagemaker:${region}:${account}:model-package/${name}/${version}`;
 }
 
-export type PackageName = Home & { name: string; version: string };
+type PackageName = Home & { name: string; version: string };
 
 /** The parts of a versioned package's ARN; null for anything else. */
 export function parsePackageArn(arn: string): PackageName | null {

@@ -26,7 +26,7 @@ export type WireGroup = z.output<typeof wireGroup>;
 const lifeCycle = z.object({ Stage: words, StageStatus: words, StageDescription: words }).nullish();
 
 /** What lists say of a version. A package without a group has neither name of a group nor version. */
-export const wireSummary = z.object({
+const wireSummary = z.object({
   ModelPackageGroupName: words,
   ModelPackageVersion: z.number().nullish(),
   ModelPackageArn: z.string(),
@@ -39,7 +39,6 @@ export const wireSummary = z.object({
 export type WireSummary = z.output<typeof wireSummary>;
 
 const source = z.object({ S3Uri: words, ContentDigest: words, ContentType: words }).nullish();
-export type WireSource = z.output<typeof source>;
 
 const container = z.object({
   ContainerHostname: words,
@@ -71,7 +70,7 @@ export const wirePackage = wireSummary.extend({
 });
 export type WirePackage = z.output<typeof wirePackage>;
 
-export const wireActionSummary = z.object({
+const wireActionSummary = z.object({
   ActionArn: words,
   ActionName: z.string(),
   ActionType: words,
@@ -88,7 +87,7 @@ export const wireAction = z.object({
 });
 export type WireAction = z.output<typeof wireAction>;
 
-export const wireEndpointSummary = z.object({ EndpointName: z.string() });
+const wireEndpointSummary = z.object({ EndpointName: z.string() });
 
 const liveVariant = z.object({
   VariantName: z.string(),
@@ -131,7 +130,6 @@ export const wireModel = z.object({
   PrimaryContainer: servedContainer.nullish(),
   Containers: z.array(servedContainer).nullish(),
 });
-export type WireModel = z.output<typeof wireModel>;
 
 /**
  * A page is empty only when it says so in the service's own way: a stranger's 200 with another object must not pass for

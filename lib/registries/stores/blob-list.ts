@@ -1,4 +1,4 @@
-export type ListedBlob = { name: string; size: number | null; folder: boolean };
+type ListedBlob = { name: string; size: number | null; folder: boolean };
 
 /** A page of a container's list; null when the text is none. `marker` empty: there is no more. */
 export function listedBlobs(xml: string): { blobs: ListedBlob[]; marker: string } | null {

@@ -10,7 +10,7 @@ import { isSafePath, openStored, storedReadingOf } from "./opening";
 import type { Store } from "./types";
 
 /** `origin`: of S3 itself. Buckets are named in the path, so that no other origin is ever called. */
-export type S3Settings = { origin: string; region: string };
+type S3Settings = { origin: string; region: string };
 
 type Place = { bucket: string; key: string };
 

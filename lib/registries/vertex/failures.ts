@@ -4,10 +4,10 @@ import type { Answer } from "../http";
 import { errorReply, type WireError } from "./wire";
 
 /** Who asked for what, for sentences that help. */
-export type Asked = { project: string };
+type Asked = { project: string };
 
 /** The API's own error; a web page, a text or nothing gives null. */
-export function errorOf({ text }: Answer): WireError | null {
+function errorOf({ text }: Answer): WireError | null {
   try {
     return errorReply.safeParse(JSON.parse(text)).data?.error ?? null;
   } catch {

@@ -27,7 +27,7 @@ const usualValues: Record<string, Stage> = {
 const namedAtMost = 6;
 
 /** `aliases`: the maps of the models looked at. `labels`: those of their versions. */
-export type Sample = { aliases: Record<string, string>[]; labels: Record<string, string>[]; complete: boolean };
+type Sample = { aliases: Record<string, string>[]; labels: Record<string, string>[]; complete: boolean };
 
 /** Which lifecycle a sample really uses, and the mapping to start from. There are no stages: aliases or a label stand for them. */
 export function lifecycleOf({ aliases, labels, complete }: Sample): Lifecycle {

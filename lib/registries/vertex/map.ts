@@ -9,7 +9,7 @@ import type {
 import type { WireDeployedModel, WireEndpoint, WireModel } from "./wire";
 
 /** `projects/1/locations/l/models/2@3` in parts. `place`: all before `models`. `version` may be an alias. */
-export type ModelName = { place: string; model: string; version: string | null };
+type ModelName = { place: string; model: string; version: string | null };
 
 export function readModelName(name: string): ModelName | null {
   const [, place, model, version] = /^(.*?)\/?models\/([^/@]+)(?:@([^/@]+))?$/.exec(name) ?? [];

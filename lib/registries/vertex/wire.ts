@@ -58,7 +58,7 @@ function pageOf<Key extends string, Item extends z.ZodType>(key: Key, item: Item
 export const modelPage = pageOf("models", wireModel);
 export type ModelPage = z.output<typeof modelPage>;
 
-export const wireDeployedModel = z.object({
+const wireDeployedModel = z.object({
   id: z.string(),
   model: words,
   modelVersionId: words,
@@ -82,7 +82,7 @@ export type WireEndpoint = z.output<typeof wireEndpoint>;
 export const endpointPage = pageOf("endpoints", wireEndpoint);
 
 /** Parsed without making numbers of numbers: `metrics` holds their digits. */
-export const wireEvaluation = z.object({
+const wireEvaluation = z.object({
   name: z.string(),
   displayName: words,
   createTime: words,

@@ -3,10 +3,10 @@ import { paramText, tensorText, typeText } from "@/lib/signatures/type-text";
 
 import { matchByName, matchByPlace, type Match } from "./match";
 
-export type FieldChange = "added" | "removed" | "renamed" | "type" | "optionality" | "shape" | "order" | "default";
+type FieldChange = "added" | "removed" | "renamed" | "type" | "optionality" | "shape" | "order" | "default";
 
 /** One field in both forms, changed or not: a line of the table that people read. */
-export type FieldRow = {
+type FieldRow = {
   side: "inputs" | "params" | "outputs";
   before: FieldText | null;
   after: FieldText | null;
@@ -16,7 +16,7 @@ export type FieldRow = {
   suggestion: string | null;
 };
 
-export type FieldText = {
+type FieldText = {
   /** `column 3` where there is no name. */
   name: string;
   type: string;

@@ -31,7 +31,7 @@ export function seenParams(params: PyDict | null): Record<string, SeenValue> | n
   return params && Object.fromEntries([...params.entries].map(([name, value]) => [name, seenOf(value)]));
 }
 
-export function seenOf(value: Py): SeenValue {
+function seenOf(value: Py): SeenValue {
   switch (value.t) {
     case "none":
       return { kind: "null" };

@@ -52,7 +52,7 @@ export type Received =
   | { kind: "value"; value: SeenValue };
 
 /** `name` is null where the table is numbered instead of named. */
-export type SeenColumn = { name: string | null; dtype: string };
+type SeenColumn = { name: string | null; dtype: string };
 
 /** `data` is nested as `shape` says; for shape [] it is the one value. The dtype is numpy's own name: `float32`, `<U3`. */
 export type SeenTensor = { dtype: string; shape: number[]; data: SeenValue };

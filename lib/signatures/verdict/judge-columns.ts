@@ -16,7 +16,7 @@ export function judgeColumns(before: readonly Column[], after: readonly Column[]
   return old === "number" ? judgeNamed(numbered(before), numbered(after)) : judgeNamed(before, after);
 }
 
-export function namesOf(columns: readonly Column[]): Column["named"] {
+function namesOf(columns: readonly Column[]): Column["named"] {
   if (columns.some((column) => column.named === "not")) return "not";
   return columns.some((column) => column.named === "text") || columns.length === 0 ? "text" : "number";
 }
@@ -164,6 +164,6 @@ function judgeNaming(before: readonly Column[], after: readonly Column[]): Draft
 
 const naming = { text: "columns with names", number: "columns with numbers for names", not: "columns without names" };
 
-export function columnText({ type, required }: Column): string {
+function columnText({ type, required }: Column): string {
   return required ? typeText(type) : `${typeText(type)}, optional`;
 }

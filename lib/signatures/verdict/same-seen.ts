@@ -196,7 +196,7 @@ function kindText(received: Received): string {
 }
 
 /** Short, for people: long values are cut. */
-export function seenText(value: SeenValue | undefined): string {
+function seenText(value: SeenValue | undefined): string {
   const text = value === undefined ? "nothing" : longText(value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

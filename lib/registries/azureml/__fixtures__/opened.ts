@@ -40,7 +40,7 @@ export async function opened(
   return { registry: reopen({}), standIn, reopen };
 }
 
-export const awkward = ["a_b--c", "A_b--C", "0", "versions", "null", "x".repeat(255)];
+const awkward = ["a_b--c", "A_b--C", "0", "versions", "null", "x".repeat(255)];
 
 /** A workspace that holds what the contract looks for. */
 export function workspaceOfContract(settleMs = 30): { world: World; fixture: Fixture } {

@@ -1,11 +1,11 @@
 import type { Io, IoInit, IoResponse } from "../../types";
 import { azureml } from "..";
 
-export type Told = { method: string; url: URL; headers: Record<string, string>; body: string };
+type Told = { method: string; url: URL; headers: Record<string, string>; body: string };
 type Answered = { status?: number; body?: unknown; headers?: Record<string, string> };
 
 /** Settings without anything beyond the address; nothing answers there. */
-export const settings = {
+const settings = {
   subscription: "s-1",
   resourceGroup: "rg",
   name: "work",

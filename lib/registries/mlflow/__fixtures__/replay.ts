@@ -5,7 +5,7 @@ import type { Io, IoResponse } from "../../types";
 export const releases = ["2.9.2", "2.22.5", "3.17.2"] as const;
 export type Release = (typeof releases)[number];
 
-export type Sent = { method: string; path: string; body: unknown };
+type Sent = { method: string; path: string; body: unknown };
 
 type Recording = {
   request: { method: string; path: string; body: string | null };

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import type { Fixture } from "../../contract";
 
-export type Server = { address: string; call<T>(method: string, path: string, body?: unknown): Promise<T> };
+type Server = { address: string; call<T>(method: string, path: string, body?: unknown): Promise<T> };
 
 /** Writes to a real server as its own client would, in the plainest way. */
 export function serverAt(address: string): Server {

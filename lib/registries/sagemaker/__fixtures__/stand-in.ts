@@ -9,7 +9,7 @@ import { sagemaker } from "..";
 let labels = 0;
 
 /** Settings that lead to a stand-in, signed in with its standing keys unless `also` says otherwise. */
-export function settingsFor({ url, world }: StandIn, also: Record<string, unknown> = {}): Record<string, unknown> {
+function settingsFor({ url, world }: StandIn, also: Record<string, unknown> = {}): Record<string, unknown> {
   const addresses = { endpoint: url, stsEndpoint: url, s3Endpoint: url, allowPrivate: true };
   return { ...world.home, ...standingKeys, ...addresses, ...also };
 }
@@ -33,7 +33,7 @@ export function openAt(
 
 export const statistics =
   '{"binary_classification_metrics":{"auc":{"value":0.910,"standard_deviation":"NaN"},"loss":{"value":1e-3}}}';
-export const awkward = ["a", "0", "Old-Style-GROUP", "true", "a--b", "x".repeat(63)];
+const awkward = ["a", "0", "Old-Style-GROUP", "true", "a--b", "x".repeat(63)];
 
 /** The world that the contract is kept in. */
 export async function startContract(): Promise<{ standIn: StandIn; fixture: Fixture }> {

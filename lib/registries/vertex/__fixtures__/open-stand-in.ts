@@ -36,7 +36,7 @@ export function openAt(
   return vertex.open(config, door);
 }
 
-export const yaml = "type: object\nproperties:\n  amount: {type: number}\n";
+const yaml = "type: object\nproperties:\n  amount: {type: number}\n";
 
 /** What the contract looks for, with more around it. */
 export function fillForContract(world: World): Fixture {

@@ -14,11 +14,11 @@ export type Frame = {
 };
 
 /** Python's dictionaries know numbers as keys, beside texts; here they are texts that no caller can send. */
-export function numberKey(label: number): string {
+function numberKey(label: number): string {
   return `\ud800${label}`;
 }
 
-export function labelOfKey(key: string): Label {
+function labelOfKey(key: string): Label {
   return key.startsWith("\ud800") ? Number(key.slice(1)) : key;
 }
 

@@ -5,7 +5,7 @@ import { type Series } from "./series";
 import { type Py, time } from "./value";
 
 /** The readings that differ: by today's server `pd.to_datetime`, by older ones `astype("datetime64[ns]")`. */
-export type DateReading = "to_datetime" | "astype";
+type DateReading = "to_datetime" | "astype";
 
 /**
  * A column becomes dates, without a time zone and in nanoseconds. Of texts, `to_datetime` takes the first one's spelling for all, and `astype` where it `guesses`.

@@ -1,7 +1,7 @@
 import { type Py } from "./value";
 
 /** Python's `repr` of a float: the shortest digits that read back, with Python's own exponent rules. */
-export function floatText(value: number): string {
+function floatText(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
   if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
@@ -24,7 +24,7 @@ export function textOf(value: Py): string {
 }
 
 /** Python's `repr(value)` of what JSON can hold. */
-export function reprOf(value: Py): string {
+function reprOf(value: Py): string {
   switch (value.t) {
     case "none":
       return "None";
