@@ -4,7 +4,7 @@ import { jsonText } from "@/lib/serving/json-text";
 import { isZero, readExpected, replyText } from "./judge";
 import type { Expectations } from "./types";
 
-/** "200 · 0.71 ± 0.02 · < 250 ms": what a case expects, for a line of a list. */
+/** "200 · 0.71 ± 0.02 · ≤ 250 ms": what a case expects, for a line of a list. */
 export function wantsOf({ status, schema, reply, values, label, latencyMs }: Expectations): string {
   const rows = reply === null ? [] : readExpected(reply);
   const [first] = typeof rows === "string" ? [] : rows;

@@ -20,7 +20,7 @@ type TimelineWindow = { from?: Time; to?: Time; knownAt?: Time | null };
 const mostEvents = 500;
 /** A lane with more stays than this cannot be read. */
 const mostInLane = 2_000;
-/** What is in charge of something: where it has too many stays, all begins with the oldest of its newest. Any other lane is left out then. */
+/** Lanes that are always drawn: when one is too long, the timeline starts at the oldest of its newest stays; other long lanes are left out. */
 const inCharge: readonly (string | null)[] = ["production", "staging", "development"];
 
 /** Who held what of one model between two moments. Throws `not_found` when the viewer may not see the model. */

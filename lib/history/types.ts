@@ -1,12 +1,12 @@
 import type { Stage } from "@/lib/registries/types";
 
-/** ours: by an approval here · outside: behind our back · imported: told by a file or the vendor's own history · found: already so when watching began. */
 /** What a reading of the observed history against its audit entries found. */
 export type HistoryVerdict =
   | { ok: true; entries: number; sightings: number }
   /** The first entry and event that do not agree; `reason` follows "The chain is whole, but". */
   | { ok: false; seq: string | null; event: string | null; reason: string };
 
+/** ours: by an approval here · outside: behind our back · imported: told by a file or the vendor's own history · found: already so when watching began. */
 export type Origin = "ours" | "outside" | "imported" | "found";
 export type Source = "read-back" | "webhook" | "bus" | "history-api" | "poll" | "import";
 export type Axis = "existence" | "stage" | "approval" | "alias" | "tag" | "description" | "name" | "traffic";

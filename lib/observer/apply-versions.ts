@@ -44,7 +44,7 @@ const writeVersions = gathered(async (tx: Tx, watch: Watch, shown: Shown[]) => {
     const row = models.get(modelId);
     // Two readings of a model at the same time: the later one does not know what the first is about to write.
     if (!readings.has(modelId)) readings.set(modelId, reading);
-    // What this very reading wrote left its own end there.
+    // If an earlier batch of this reading wrote the model, `readEnd` is our own end, so compare with `end`.
     const { start, end } = reading.read;
     const isOvertaken = row !== undefined && row.readEnd > (reading.own.has(modelId) ? end : start);
     if (isOvertaken || readings.get(modelId) !== reading) reading.stale.add(modelId);

@@ -9,7 +9,7 @@ const mostMs = 60_000;
 /** A shorter sweep disturbs nobody. */
 const shortMs = 250;
 
-/** While a decision is being carried out, the observer's next question waits; by no more than this, and all of a reading's by no more than that. */
+/** While a decision runs, the observer delays each request by at most `patienceMs`, a whole reading by at most `patienceInAllMs`. */
 const patienceMs = 2_000;
 const patienceInAllMs = 10_000;
 const lookedAgainMs = 20;

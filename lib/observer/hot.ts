@@ -42,7 +42,8 @@ export async function readHot(watch: Watch, state: SweepState): Promise<SweepSta
     read += 1;
     if (outcome === "missing" && !state.answered.includes(row.id)) wanted.add(row.id);
     if (outcome !== "done" && outcome !== "partly") continue;
-    // With a change feed all are watched by it; what only has its turn there once in a while would make a stretch of each look.
+    // With a feed all models are covered by it already; only those that somebody is viewing get coverage of their own, or each
+    // occasional look would add a tiny stretch.
     if (!changes || (row.hotUntil !== null && row.hotUntil > begun))
       await coverModels(watch, [row.id], outcome, begun, state.turnGapMs);
   }

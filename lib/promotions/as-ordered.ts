@@ -43,7 +43,7 @@ async function whatMovedSince(
   return whatMoved(partsOf(first), { holders, ...(await trafficNow(subject, target, tx)), ...(writes && { writes }) });
 }
 
-/** One that was open when the rollback was ordered, and whom somebody answered since. Taking back an approval always answers the version's newest. */
+/** A review that was open when the rollback was ordered and has been closed since; for approvals only the newest review counts. */
 async function findClosedReview(
   promotion: Promotion,
   reader: Reader,

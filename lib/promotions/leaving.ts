@@ -46,8 +46,8 @@ export function leavingWords({ words, isLast }: Leaving): string {
 
 /**
  * Null, or why a version must not leave where it is. Another stage is no reason to empty production, whose policy nobody asked;
- * who retires a model asks for archived, and is shown what that empties. A rollback asks nobody: it takes nothing out of
- * production, and out of a stage below what an emergency needs.
+ * who retires a model asks for archived, and is shown what that empties. A rollback may have no votes behind it, so it never
+ * takes a version out of production; out of a lower stage it may, because an emergency must not wait.
  */
 export function whyNotLeave(
   kind: "promotion" | "rollback",

@@ -129,7 +129,7 @@ function documentsOf({ files, calls }: DetailReading): Pick<Side, "signature" | 
       ? { ...unknown(problems.MLmodel), ...noForm }
       : signatureOf(texts.MLmodel, texts["requirements.txt"]);
   return {
-    // Of which the registry says how it is called, a container of its own serves.
+    // If the registry describes the call interface, the model runs in its own container, not in MLflow's server.
     signature: calls.ok && calls.data !== null ? { ...signature, server: null } : signature,
     environment: bad !== undefined ? unknown(`${bad}: ${problems[bad] ?? ""}`) : environmentOf(texts),
   };

@@ -117,9 +117,11 @@ async function closeOvertaken(tx: Tx, candidate: Candidate, holders: string[]): 
 }
 
 /**
- * Of a stage or an alias: once its version no longer holds the target, or, where a review told of a departure, once somebody
- * came after it. Of traffic also once it is shared out otherwise again. Of an approval: once that of the version changed again;
- * of being archived, which is no less its own affair: once its stage did.
+ * When a review is overtaken:
+ * - of a stage or an alias: its version no longer holds the target; or it told of a departure, and a newer review tells more
+ * - of traffic: the same, or requests were shared out otherwise again
+ * - of an approval: the approval of its version changed again
+ * - of archived, which any number of versions may be: its version's stage changed again
  */
 function whenOvertaken({ versionId, target, eventId }: Candidate, holders: string[]): Prisma.Sql {
   if (isApproval(target)) {

@@ -10,7 +10,7 @@ const late = Prisma.sql`interval '5 minutes'`;
 
 type Row = Omit<OwnWrite, "actor"> & { actorKind: Actor["kind"]; actorId: string | null; actorName: string };
 
-/** When it was known last that it had not happened. Nothing was read since it was sent: when the promotion ended, which somebody gave up then. */
+/** Last time the write was known not to have happened: the newest read after sending, else when the promotion was given up. */
 const knownAt = Prisma.sql`CASE WHEN s.read_at >= s.sent_at THEN s.read_at ELSE p.state_at END`;
 
 /**

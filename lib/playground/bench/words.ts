@@ -89,7 +89,7 @@ function isCancelled(standing: Standing): boolean {
   );
 }
 
-/** "1 of 4 labels differs, 3 of 4 rows beyond the tolerance (75 %)" */
+/** "1 of 4 labels differs, 3 of 4 rows differ (75 %)" */
 export function differenceWords({ labels, disagreeing, rows }: Extract<Against, { why: null }>): string {
   const share = rows === 0 ? 0 : Math.round((disagreeing / rows) * 1_000) / 10;
   const inRows = `${formatCount(disagreeing)} of ${plural(rows, "row")} ${disagreeing === 1 ? "differs" : "differ"} (${share} %)`;
