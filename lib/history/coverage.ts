@@ -96,7 +96,7 @@ export type Stretch = { modelId: string | null; axis: CoverageAxis; from: Time; 
 
 /**
  * What was watched of one model on these axes between two moments, by the connection's sweeps and by reads of this model alone.
- * Of more stretches than anybody can read the newest; what takes some of them away is always among them.
+ * Where there are too many stretches, the newest; but first of all the refusals, which take away from the others.
  */
 export async function listCoverage(
   reader: Reader,

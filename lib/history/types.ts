@@ -70,7 +70,7 @@ export type Timeline = {
   now: Time;
   /** When the first thing known of this model happened: where "All" begins. */
   first: Time;
-  /** Where lanes have more stays than can be read: all that is drawn begins here, at the oldest of the newest. Null when nothing is left out. */
+  /** Where a lane has more stays than can be read: the drawing begins here, at the oldest of its newest stays. Null when nothing is left out. */
   cut: Time | null;
   /** When watching found the model; what lies before was told by an import. Null when it was watched from its first moment. */
   began: Time | null;

@@ -170,7 +170,7 @@ export async function applyGoneVersions(
       return true;
     });
     if (!isWritten) return false;
-    // The part before this one left its own end there.
+    // This part leaves its own end in the row, so the next one compares with `end`.
     last = read.end;
   }
   return true;

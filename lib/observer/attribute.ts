@@ -40,7 +40,7 @@ function isOf(write: OwnWrite, { modelId, versionId, axis, key, after, asWritten
   const sameSubject =
     axis === "traffic" || (write.modelId === modelId && (axis === "alias" || write.versionId === versionId));
   const sameChange = write.axis === axis && write.key === key && write.after === (asWritten ?? after);
-  // Nobody had looked since before it was sent: then it is the first that the look after an outage explains, however late that is.
+  // Nobody has looked since before it was sent, as after an outage: then the first look may find it, however late.
   const isUnseen = when.after <= write.sentAt.getTime();
   const isInTime =
     write.sentAt.getTime() - skewMs <= when.before &&

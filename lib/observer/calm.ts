@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { sweepPeriodMs, type SweepState } from "./state";
 
-/** After somebody looked at what waits for a decision, so long: time to decide, and for the registry to write. */
+/** How long sweeps are put off once somebody looks at what waits for a decision: time to decide, and for the registry to write. */
 const calmMs = 15_000;
 /** However many decide, a sweep is put off by no more than this. */
 const mostMs = 60_000;
@@ -23,8 +23,8 @@ const until = (shared.interlockCalm ??= new Map<string, number>());
 const deciding = (shared.interlockDeciding ??= new Map<string, number>());
 
 /**
- * Somebody is about to decide on a model of this connection, and waits for the registry then: a long sweep would make it
- * slow, so that the next one is put off a little. Reads of single models go on, and so does a sweep that has begun.
+ * Somebody is about to decide on a model of this connection and will wait for its registry, which a long sweep would slow
+ * down: so the next sweep is put off a little. Reads of single models go on, and so does a sweep that has begun.
  */
 export function keepCalm(connectionId: string): void {
   until.set(connectionId, Date.now() + calmMs);
@@ -37,7 +37,7 @@ export function sweepDueAt(connectionId: string, state: SweepState): number {
   return Math.min(Math.max(due, until.get(connectionId) ?? 0), due + mostMs);
 }
 
-/** For how long the sweep that is due now has been put off, in ms: a pause that was meant, and not one in which nobody watched. */
+/** How long the sweep that is due now was put off, in ms: a pause on purpose, which counts as watched. */
 export function putOffMs(connectionId: string, state: SweepState): number {
   return sweepDueAt(connectionId, { ...state, wanted: [] }) - state.startedAt - sweepPeriodMs(state);
 }
@@ -53,8 +53,8 @@ export async function whileDeciding<T>(connectionId: string, work: () => Promise
 }
 
 /**
- * Ends when nobody waits for a decision on this connection, when that took too long, or at the signal. `waitedMs`: what the reading
- * has waited already; answered is how long it waited now.
+ * Ends when nobody waits for a decision on this connection, when that took too long, or at the signal. `waitedMs`: how long
+ * the reading has waited before. Answers how long it waited now.
  */
 export async function undisturbed(connectionId: string, waitedMs = 0, signal?: AbortSignal): Promise<number> {
   const began = Date.now();

@@ -58,7 +58,7 @@ export async function sweepEndpoints(watch: Watch, gapMs: number): Promise<void>
   await transact((tx) => extendCoverage(tx, watch.connection.id, [{ modelId: null, axis: "traffic" }], start, gapMs));
 }
 
-/** Readings of one endpoint that others overtake, before the newest of theirs has to do. */
+/** After so many readings of an endpoint that others overtook, what the others recorded has to do. */
 const mostReadings = 3;
 
 /** One endpoint as the registry has it now, recorded; null when it is gone. Throws what the registry throws. */
@@ -71,7 +71,7 @@ export async function readEndpoint(watch: Watch, key: string): Promise<RegistryE
     const isStale = endpoint
       ? await applyEndpoints(watch, [endpoint], read)
       : await applyGoneEndpoint(watch, key, read);
-    // The row rests on a reading that ended later, and may have begun earlier: which of the two is older is not known.
+    // The row rests on a reading that ended later but may have begun earlier: nobody knows which of the two is older.
     if (!isStale || reading === mostReadings) return endpoint;
   }
 }

@@ -70,10 +70,10 @@ export async function takeInFeed(
 }
 
 /**
- * The feed names models by their keys, and a key may have become another model's by the time it was read. So what it shows
- * of a model is recorded only when that model is met under its key afterwards: it is asked for, unless `isSure`. Answers the models whose versions were left out, because of that or because a younger read has changed them,
- * and the keys of models that the catalog lacks: those are left to the next sweep, which finds that a model is new or has
- * another name.
+ * The feed names models by key, and a key may belong to another model by now. So before anything of a model is recorded, the
+ * model is asked for again under its key, unless `isSure`. `leftOut`: models whose versions were not recorded, because the
+ * model was not found again or a younger read had changed them. `homeless`: keys that the catalog lacks; the next sweep
+ * finds out whether such a model is new or renamed.
  */
 export async function applyFeed(
   watch: Watch,

@@ -9,11 +9,11 @@ import { latest, type ModelRow, type Watch } from "./watch";
 
 /** Hot models are read this often: a change shows within ten seconds, the reading itself included. */
 export const hotPeriodMs = 7_000;
-/** Of a period, what hot reads may spend of the registry's time. */
+/** How much of the registry's time the hot reads of one period may take. */
 const budgetMs = hotPeriodMs / 10;
 /** Versions of a hot model that one read brings; a longer list is left to the sweep. */
 const recent = 100;
-/** Of a request for promotion: what somebody does to the model now changes what is being decided. */
+/** States of a request in which a change of the model still changes what is being decided. */
 const undecided = ["open", "verifying"];
 
 /**

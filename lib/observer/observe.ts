@@ -60,10 +60,10 @@ export async function observe(
           putOffMs: putOffMs(connectionId, state),
         },
       );
-      // Models were read: endpoints that cannot be must not have all of them read again at once.
+      // Kept before endpoints are read: if those fail, the models need not be read again at once.
       known = ended;
       await sweepEndpoints(watch, gapOf(ended));
-      // A long memory takes long to tell, and nobody shall wait for it to see what is there now.
+      // Kept before the registry's own history is read: that may take long, and nobody shall wait for it to see what is there now.
       await keep(connectionId, ended, now(), ended.endedAt !== state.endedAt);
       return { ...ended, pastAt: await takeInPast(watch, ended, between) };
     }
@@ -88,7 +88,7 @@ async function keep(
   await db().connection.update({ where: { id: connectionId }, data: { ...well, ...sweptAt, sweep: next } });
 }
 
-/** A server may ask to be left alone for longer than its word can be believed. */
+/** The longest pause that a server is granted, whatever it asks for. */
 const mostPauseMs = 10 * 60_000;
 
 /**

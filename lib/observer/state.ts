@@ -72,8 +72,8 @@ export function sweepPeriodMs({ durationMs, isFirst }: SweepState): number {
 }
 
 /**
- * How far back the look before may lie and still join the next: twice the pause that was meant. Which one that was, the sweep
- * before decided, and the next is decided by this one; a registry that is slow for once takes its time besides.
+ * How far apart two looks may lie and still count as watching without a break: twice the planned pause, the longer one of the
+ * sweeps before and after it, and the time of the slower sweep besides.
  */
 export function gapBetween(before: SweepState, now: SweepState): number {
   const pauseMs = Math.max(sweepPeriodMs(before), sweepPeriodMs(now));

@@ -39,7 +39,7 @@ export function answeredBy({
   return isShared(target) ? Prisma.sql`FALSE` : Prisma.sql`r.model_id = ${modelId}::uuid AND r.target = ${target}`;
 }
 
-/** Being archived is a version's own affair: its review ends once its stage changed, which a decision on another stage may do too. */
+/** A review of an archived version ends once the version's stage changes, which a decision on another stage may do too. */
 async function closeReviews(tx: Tx, promotion: Promotion): Promise<Entry[]> {
   const { id, kind, reason, modelId, target } = promotion;
   const archived =

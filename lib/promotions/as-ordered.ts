@@ -11,8 +11,8 @@ import { type Subject, trafficNow } from "./subject";
 import { writesOf } from "./targets";
 
 /**
- * A rollback that waited, for its registry or for another to end: null while it still is what somebody ordered. Where nobody
- * votes on it, no vote becomes void: it is held against the evidence that it was ordered on, which is its oldest.
+ * Why a rollback that had to wait is no longer what somebody ordered; null while it is. Where nobody votes on it there is no
+ * vote to void: it is compared with the evidence that it was ordered on, which is its oldest.
  */
 export async function whyNotAsOrdered(
   promotion: Promotion,

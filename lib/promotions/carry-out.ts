@@ -18,7 +18,7 @@ import { partsOf, type Promotion } from "./store";
 import { isSameGround, listHolders, type Subject } from "./subject";
 import type { Work } from "./work";
 
-/** What a lost answer left undone is sent again after a reading, so often in one go, and after a pause that grows. */
+/** What a reading shows undone after a lost answer is sent again: at most so many rounds in one go, the pause between them growing by `roundMs`. */
 const mostRounds = 3;
 const roundMs = 250;
 

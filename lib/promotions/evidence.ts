@@ -41,7 +41,7 @@ export type EvidenceParts = {
 /** What a decision stands on: who holds the target, what deployments do, and the calls. */
 type Footing = Pick<EvidenceParts, "holders" | "split" | "served" | "writes">;
 
-/** A call as it is shown before it is made. `before` only where nobody holds the target against another: then it is what the call rests on. */
+/** A call as it is shown before it is made. `before`: only for targets that any number of versions may have, where the call rests on it. */
 export type ShownWrite = Pick<PlannedStep, "purpose" | "version" | "axis" | "key" | "after"> & {
   before?: string | null;
   /** What nobody holds once it is made. */
@@ -49,8 +49,8 @@ export type ShownWrite = Pick<PlannedStep, "purpose" | "version" | "axis" | "key
 };
 
 /**
- * What votes are bound to, in one digest: never a time, never the words of a measurement. The comparison follows from the
- * other parts and what the holder is, which is named by its id; but the verdict on the signature, which rests on the holder's files too.
+ * What votes are bound to, in one digest: no times, and no words of a measurement. The comparison is left out, for it follows
+ * from the other parts and the holder's id; the verdict on the signature is in it, for it rests on the holder's files too.
  */
 export function fingerprintOf(parts: EvidenceParts): string {
   const {
@@ -121,7 +121,7 @@ export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[]
   ];
 }
 
-/** The answers, and against whom: what leads to them are findings, which may be told otherwise one day. */
+/** Only the answers, and against whom they are: the findings behind them may be worded differently one day. */
 function wordsOf({ holder, replace, rollBack, mixed }: SignatureVerdict) {
   return { ...(holder !== undefined && { holder }), replace: replace.word, rollBack: rollBack.word, mixed: mixed.word };
 }
@@ -150,7 +150,7 @@ function worseVerdict({ comparison: before }: EvidenceParts, { comparison: after
   return worse === undefined ? [] : [`The signature verdict got worse: ${wordOf(worse)} → ${now[worse].word}.`];
 }
 
-/** Other cases are another question, whatever they answer; one that fails now is worse, also where as many may fail. A case that was run for the first time is no news that was hidden. */
+/** Other cases are another question, whatever they answer; a case that fails now is worse, also where some may fail. A set that had no run before had nothing to get worse. */
 function worseCases(before: readonly SetFacts[], after: readonly SetFacts[]): string[] {
   return before.flatMap((was) => {
     const { id, name, revision } = was;

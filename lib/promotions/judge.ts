@@ -40,8 +40,8 @@ function isWorking({ axis, version }: Pick<Step, "axis" | "version">, look: Look
 }
 
 /**
- * Whether a step may still come about: the registry works on what it took on, and what it shows meanwhile is neither the end
- * nor somebody else's. A change of traffic whose answer was lost may be what an endpoint is busy with.
+ * Whether a step may still come about: while the registry works on what it accepted, what it shows is neither the outcome nor
+ * somebody else's change. A busy endpoint may be busy with a change of ours whose answer was lost.
  */
 export function isPending({ step, outcome }: Judged, isAccepted: boolean, look: Look): boolean {
   if (!isAccepted) return outcome === "lost" && step.axis === "traffic" && isWorking(step, look);
@@ -54,7 +54,7 @@ export function judgeStep(step: Step, answer: Answer | undefined, look: Look): J
   return { step, observed, outcome: outcomeOf(step, answer, observed) };
 }
 
-/** The registry said "done", and however long one looks, what was there before is there: somebody put it back. */
+/** The registry said "done", yet every reading shows the old value: somebody put it back. */
 export function putBack(judged: Judged, answer: Answer | undefined): Judged {
   return judged.outcome === "lost" && answer?.kind === "ok" ? { ...judged, outcome: "overtaken" } : judged;
 }
@@ -71,7 +71,10 @@ function outcomeOf(step: Step, answer: Answer | undefined, observed: string | nu
   return "overtaken";
 }
 
-/** Who holds the target by the newest reading: the candidate or not, and which versions besides it. `gaveUp`: nothing more is tried. `served`: deployments serve what they did when it was approved. `meant`: as `isMeant`. */
+/**
+ * Who holds the target by the newest reading: whether the candidate does, and which other versions. `gaveUp`: nothing more is
+ * tried. `served`: deployments serve what they did when it was approved. `meant`: as `isMeant`.
+ */
 type Held = { candidate: boolean; others: string[]; gaveUp: boolean; served: boolean; meant: boolean };
 
 /** Whether what was to be written, or taken from an old holder, means the target still: the mapping may change while an answer is awaited. */

@@ -8,13 +8,13 @@ import { arrivingAt, type Marked, meets, relied, tagOf } from "./targets";
 export type Leaving = {
   stage: Stage;
   axis: StageRule["axis"];
-  /** The stage; where others hold it by another axis, also by what this one does. */
+  /** The stage; where others hold it by another axis, with the axis by which this version does. */
   words: string;
-  /** Nobody holds it then, as this axis tells. */
+  /** By this axis nobody holds it then. */
   isLast: boolean;
 };
 
-/** The stages that a version does not hold any more, by an axis, once it is where the target is. Archived and no stage are nothing that one leaves. */
+/** The stages that a version no longer holds, by axis, once it has gone to the target. Leaving archived or no stage does not count. */
 export function lostBy(
   rules: readonly StageRule[],
   target: string,

@@ -12,12 +12,12 @@ import { readFacts } from "./read-side";
 import { livingApprovals, type Promotion } from "./store";
 import { listStrangers, type MarkedRow, openRegistryOf, type Subject } from "./subject";
 
-/** Files that could not be read are tried again, for a request that waits for nothing else; not often, for all of them are read then. */
+/** How often files that could not be read are tried again, for a request that waits for nothing else: rarely, for all of them are read then. */
 const filesAgainMs = 10 * 60_000;
 
 /**
- * Whether a gate reads otherwise than in the evidence. The registry is asked, but for no file, where the catalog says so
- * already, or where nothing but a gate holds the request up. Throws what the registry throws.
+ * Whether a gate reads otherwise than in the evidence. The registry is asked, for no file though, only where the catalog already
+ * reads otherwise or nothing but a gate holds the request up. Throws what the registry throws.
  */
 export async function haveGatesMoved(
   promotion: Promotion,

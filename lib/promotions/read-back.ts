@@ -13,7 +13,7 @@ import type { Work } from "./work";
 
 /** Pauses between readings after a write: a registry may read from a copy that lags behind. */
 const lagMs = [0, 250, 1_000, 3_000];
-/** So many readings that fail, and the registry counts as away. */
+/** After so many failed readings the registry counts as away. */
 const mostFailures = 2;
 
 /** Null while the registry cannot be read. A write that was answered and does not show is looked for again, a little later. */
@@ -44,7 +44,7 @@ export async function readBack(
 export async function lookAgain(work: Work, steps: Step[], prepared = prepare(work, steps)): Promise<Look> {
   const keys = [work.subject.version.key, ...steps.map(({ version }) => version)];
   const look = await (await prepared)([...new Set(keys)]);
-  // What was not said is not what is not there.
+  // A registry that lists no aliases for once may still have them.
   if (look.aliases === null && !look.gone && steps.some(isOfAlias))
     throw new AppError("registry_unavailable", "The registry did not say where its aliases point to.");
   return look;

@@ -31,7 +31,7 @@ export type Side = {
 };
 
 const patienceMs = 15_000;
-/** `quick` hashes files only up to so many bytes: of the version that would leave, which nobody votes on, and for rollbacks. */
+/** So many bytes are hashed with `quick`: for the version that would leave, which nobody votes on, and for rollbacks, which must not wait. */
 const quickly = 256 * 1024 ** 2;
 
 /** Null when the registry no longer has the version. Throws when the registry does not answer: nothing is known then. */
@@ -94,7 +94,7 @@ function formFacts({ form, problem }: Side["signature"]): Pick<VersionFacts, "fo
   return { form, formProblem: problem };
 }
 
-/** What a failed part says, or what it holds. A registry that does not answer fails everything. */
+/** What a part holds, or `instead` where it failed. Throws while the registry does not answer, for then nothing is known. */
 function orThrow<T>(part: Result<T>, instead: T): T {
   if (part.ok) return part.data;
   const error = failureOf(part.error);

@@ -69,7 +69,7 @@ export async function refreshOpen(modelIds: string[]): Promise<void> {
   for (const { id } of open) {
     const began = performance.now();
     await refreshOne(await loadPromotion(id)).catch((error: unknown) => failures.push(error));
-    // It rests as long as it worked, and much longer while somebody is there: with thousands of open requests, who waits for a page comes first.
+    // Rests as long as it worked, and nine times that while somebody uses the pages: with thousands of open requests, people come first.
     await wait(Math.min(longestRestMs, (performance.now() - began) * (wasAsked(askedMs) ? 9 : 1)));
   }
   if (failures.length > 0) throw failures[0];
@@ -77,7 +77,7 @@ export async function refreshOpen(modelIds: string[]): Promise<void> {
 
 async function refreshOne(promotion: Promotion): Promise<void> {
   const subject = await loadSubjectOf(promotion);
-  // One that cannot be opened says nothing of its calls, and the rest still counts.
+  // Without an open registry the calls are not known; the rest is looked at all the same.
   const opened = await attempt(openRegistryOf(subject));
   const plan = opened.ok ? await planFor(subject, promotion.target, opened.data) : null;
   const holders = plan?.holders ?? (await listHolders(subject, promotion.target));
@@ -146,8 +146,8 @@ export async function listOpenModels(): Promise<OpenModel[]> {
 }
 
 /**
- * Models with an open request that has its votes, so that only a gate or a bar still holds it up, or whose version is ready by now, or no longer: neither a
- * metric that is logged nor a status leaves an event.
+ * Models with an open request that has its votes, so that only a gate or a bar still holds it up, or whose version became ready
+ * or ceased to be. They have to be looked for: neither a logged metric nor a status leaves an event.
  */
 export function listHeldUpModels(): Promise<OpenModel[]> {
   return readRows<OpenModel>(Prisma.sql`

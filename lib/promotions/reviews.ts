@@ -118,7 +118,7 @@ async function closeOvertaken(tx: Tx, candidate: Candidate, holders: string[]): 
 
 /**
  * When a review is overtaken:
- * - of a stage or an alias: its version no longer holds the target; or it told of a departure, and a newer review tells more
+ * - of a stage or an alias: its version no longer holds the target; or it told of a departure, and the target has a newer review
  * - of traffic: the same, or requests were shared out otherwise again
  * - of an approval: the approval of its version changed again
  * - of archived, which any number of versions may be: its version's stage changed again

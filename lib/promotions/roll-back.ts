@@ -103,7 +103,7 @@ async function lastGood(viewer: Viewer, { connection, model, target }: RollBackI
   );
 }
 
-/** Throws `conflict` for a target that nobody takes from another: to bring a version there is a request. */
+/** Throws `conflict` for a target that any number of versions may have: a version gets there by a request, not by a rollback. */
 export function requireWayBack(target: string): void {
   const refusal = whyNoWayBack(target);
   if (refusal !== null) throw new AppError("conflict", refusal);

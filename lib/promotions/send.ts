@@ -12,7 +12,7 @@ import { lockPromotion } from "./store";
 import type { Subject } from "./subject";
 import { isUnsettled, type Work } from "./work";
 
-/** In order, until one does not succeed: what follows it would rest on something that is not so. `marked`: those counted as sent here. */
+/** Sends the steps in order and stops at the first that does not succeed, for the next ones build on it. `marked`: those counted as sent here. */
 export async function send(
   { promotion, subject, registry, lease }: Work,
   steps: Step[],

@@ -17,9 +17,9 @@ import { asMapped, listHolders, trafficNow } from "./subject";
 import { rulesFor } from "./targets";
 import { isUnsettled, type Work } from "./work";
 
-/** As long as answers are lost and readings show nothing, it is tried again; then the registry is taken by its deeds. */
+/** How long a write is tried again while answers are lost and readings show no effect; after that it counts as refused. */
 const triedMs = 15 * 60_000;
-/** What a registry has accepted may show no sign of work for so long. */
+/** How long after it was sent an accepted write may show no sign of work before the registry counts as having given it up. */
 const beginsMs = 15_000;
 
 /** `instead`: what is to be said where it does not follow from the steps. */

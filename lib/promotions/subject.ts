@@ -30,7 +30,7 @@ export type Subject = {
   isBack: boolean;
 };
 
-/** Where a target is held: all that it takes to ask by whom. `split`: what is asked for, where it is about traffic. */
+/** All that it takes to ask who holds a target. `split`: what is asked for, where it is about traffic. */
 export type Ground = { connection: { id: string }; model: { id: string }; rules: StageRule[]; split?: Split | null };
 
 type SubjectRow = Subject["version"] & {

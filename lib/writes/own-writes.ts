@@ -14,10 +14,10 @@ type Row = Omit<OwnWrite, "actor"> & { actorKind: Actor["kind"]; actorId: string
 const knownAt = Prisma.sql`CASE WHEN s.read_at >= s.sent_at THEN s.read_at ELSE p.state_at END`;
 
 /**
- * What we told the registry about these models and have not yet seen happen. A write whose answer was lost may still
- * arrive some minutes after it was given up; one that the registry refused never does; one that somebody overtook, be it by
- * putting back what was there before, had happened before that was read. Each explains one change, not every later one that looks the same. One that
- * nothing was read of is kept until something is, however long the registry was away.
+ * What we told the registry about these models and have not yet seen happen. Each explains one change, not every later one that
+ * looks the same. A write whose answer was lost may still arrive some minutes after it was given up; a refused one never does;
+ * one that was overtaken, also by somebody who put the old value back, had happened before the reading that showed that. One
+ * that was never looked for is kept until it is, however long the registry was away.
  */
 export async function listOwnWrites(tx: Tx, modelIds: string[]): Promise<OwnWrite[]> {
   if (modelIds.length === 0) return [];
