@@ -51,9 +51,9 @@ type Batch = {
 export const observed: Batch["audit"] = { type: "history.observed", actor: system };
 
 /**
- * Records changes: events, how we know of them, who held what, and the links of the audit chain over all of it. The models
- * are locked before (`lockHistory`). Must be the last call of the transaction, because the chain's head stays locked until it ends; what has to follow from the
- * rows first is `settle`. Answers the events' ids in order.
+ * Records changes: events, how we know of them, who held what, and the links of the audit chain over all of it. The caller has
+ * locked the models (`lockHistory`). Must be the last call of the transaction, because the chain's head stays locked until it
+ * ends; `settle` does what has to come after the rows and before the chain. Answers the events' ids in order.
  */
 export async function recordBatch(
   tx: Tx,

@@ -46,9 +46,9 @@ const importLine = z
 type ImportLine = z.output<typeof importLine>;
 
 /**
- * `completeUntil`: until when the file is complete for the models in it, from each one's first line on, on the axes that it tells of;
- * absent: until its last line. `source` `history-api`: it is no file but what the registry itself remembers, which nobody declares
- * to be complete: registries forget what was deleted.
+ * `completeUntil`: until when the file is complete, for each model from its first line on and on the axes that the file tells
+ * of; absent: until its last line. `source` `history-api`: no file but the registry's own memory, which counts as incomplete,
+ * because registries forget what was deleted.
  */
 type ImportOptions = { completeUntil?: Date; now?: Date; source?: "import" | "history-api" };
 

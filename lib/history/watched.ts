@@ -14,7 +14,7 @@ export type WatchedModel = {
   createdAt: Date | null;
   firstEvent: Date | null;
   foundAt: Date | null;
-  /** Until when the last look at the whole connection still counts as looking; and that at one model by itself. */
+  /** For how long a look at the whole connection still counts as watching, in ms; and one at this model alone. */
   gapMs: number;
   turnGapMs: number;
 };
@@ -67,7 +67,7 @@ export async function blindStretches(
   ]);
 }
 
-/** What the registry has at all, as far as it was ever looked for: an axis that nobody looked at within a window still counts there. */
+/** The axes that were ever looked at: where nobody looked within a window, the axis still counts as not watched there. */
 async function axesLookedAt({ id, connectionId }: WatchedModel): Promise<Set<"stage" | "alias">> {
   const [row] = await readRows<{ stage: boolean; alias: boolean }>(Prisma.sql`
     SELECT ${everLookedAt("stage")} AS stage, ${everLookedAt("alias")} AS alias

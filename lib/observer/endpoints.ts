@@ -167,7 +167,7 @@ function draftsOf(
   const asWritten = splitText(splitOf(endpoint?.deployments ?? []));
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((name): Draft[] => {
     const version = versions.get(name);
-    // What was served before the catalog knew the version was told to nobody: it begins now.
+    // While the catalog lacked the version no share of it was recorded: so it begins now.
     const isTold = version?.serving.includes(key) ?? false;
     const change = {
       axis: "traffic" as const,

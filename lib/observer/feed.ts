@@ -10,7 +10,7 @@ import { type Answered, readRegistry, type Watch } from "./watch";
 
 /** How far behind the newest change we read again: a registry's own writes may become visible late and out of order. */
 const overlapMs = 60_000;
-/** What is this much older than our last look, whatever the clocks say, has long been visible. */
+/** A change that is this much older than our last look was visible then, however far the clocks are apart. */
 const settledMs = 6 * 60_000;
 
 type Feed = { items: RegistryVersion[]; read: ReadTime; watermark: number | null };

@@ -14,9 +14,9 @@ const pageSize = 100;
 const chunk = 1_000;
 
 /**
- * What the registry remembers of the time before we watched it, taken in once, as told and not witnessed. From then on we saw
- * for ourselves. `between` runs after each page. Answers until when it was taken in; null while there is nothing that remembers, or
- * nothing that these credentials may read: that may change, and is asked for again after the next sweep.
+ * Takes in, once, what the registry remembers of the time before we watched it: told, not witnessed. `between` runs after each
+ * page. Answers until when it was taken in; null while the registry keeps no history or these credentials may not read it:
+ * that may change, so it is asked for again after the next sweep.
  */
 export async function takeInPast(
   watch: Watch,

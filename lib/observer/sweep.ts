@@ -119,7 +119,7 @@ export async function sweep(
   return ended;
 }
 
-/** Sweeps until every model has had its turn; more than were planned where only so many could be listed. */
+/** Sweeps until every model has had its turn; more than planned where fewer models could be listed than planned. */
 function turnsOf(models: number, listed: number): number {
   const planned = Math.min(mostInTurn, Math.ceil(models / 2));
   return Math.ceil(models / Math.max(1, Math.min(planned, listed)));

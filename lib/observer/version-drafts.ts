@@ -31,12 +31,12 @@ export function bornDrafts(
       announced,
     ),
     openings: [
-      // In no stage, and so by being born: the lane needs the row, the story needs no event.
+      // Being born is being in no stage: lanes need the row, and an event of its own would be noise.
       ...(diffVersion(null, state).some(({ axis }) => axis === "stage") || state.stage === null
         ? []
         : [{ versionId: id, axis: "stage" as const, key: state.stage, ...held }]),
       ...stageTagsOf(watch, state.tags).map((key) => ({ versionId: id, axis: "tag" as const, key, ...held })),
-      // An alias that pointed at nothing until now.
+      // An alias whose version the catalog did not have until now.
       ...Object.entries((model?.aliases ?? {}) as Record<string, string>)
         .filter(([, target]) => target === version.key)
         .map(([alias]) => ({
@@ -65,7 +65,7 @@ export function changedDrafts(
 ): Draft[] {
   const subject = { modelId, versionId: row.id, versionKey: version.key };
   return diffVersion(rowState(row), versionState(version)).map((change) => {
-    // Other reads than those that carried its tags left them as they were in the row, whatever they had become.
+    // Reads that carried no tags left those of the row as they were, so only a read with tags says when they last were so.
     const previous =
       change.axis === "tag"
         ? latest(model?.tagsListedAt, row.tagsReadAt)

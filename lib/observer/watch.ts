@@ -14,16 +14,16 @@ export type Watch = {
   now: () => Date;
   /** Start of the newest complete read of the whole connection by axis, as it was before this reading began. */
   previous: Map<CoverageAxis, Time>;
-  /** Models that the last sweep was refused, and when they were last seen: what `previous` says is not true of them. */
+  /** Models that the last sweep was refused, and when they were last seen; for them that counts where it is earlier than `previous`. */
   refused: ReadonlyMap<string, Time>;
   /** `key=value` of the version tags that mean a stage; only these get placements. */
   stageTags: ReadonlySet<string>;
   /** Requests made so far, and how long they waited for decisions. */
   cost: { requests: number; waitedMs: number };
   signal: AbortSignal;
-  /** Each request waits while somebody's decision is carried out: nobody waits for this reading. */
+  /** Nobody waits for this reading, so each of its requests waits while somebody's decision is carried out. */
   isPatient: boolean;
-  /** Why this reading is made, when it is not to see what others did: to see what our own write did. */
+  /** Set when the reading is made to see what our own write did, and not what others did. */
   source?: "read-back";
 };
 

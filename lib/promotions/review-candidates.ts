@@ -69,9 +69,10 @@ async function approvalWords(connectionIds: readonly string[]): Promise<Map<stri
 }
 
 /**
- * What means a stage, an alias that means none, an approval, or the traffic of an endpoint. A version that left while another
- * came is one change, and the arrival tells it; an approval, or a place in the archive, is nothing that one takes from another. A
- * version that is made or deleted is one event: what it came with, or took away, are the stays that begin or end with it.
+ * Changes of what means a stage, of an alias that means none, of an approval and of an endpoint's traffic. A version that left
+ * while another came is one change, told by the arrival; not so with approvals and the archive, which any number of versions
+ * may have. A version that is made or deleted is one event: what it came with, or took away, are the stays that begin or end
+ * with it.
  */
 function listMoved(settled: bigint): Promise<Row[]> {
   return readRows<Row>(Prisma.sql`
@@ -109,5 +110,5 @@ function listMoved(settled: bigint): Promise<Row[]> {
     ORDER BY c.id, c.arrives DESC`);
 }
 
-/** Changes `a` and `c` that may have been one act: nothing tells a minute between them. */
+/** Changes `a` and `c` that may have been one act: less than a minute may lie between them. */
 export const together = Prisma.sql`a.not_before <= c.not_after + interval '1 minute' AND c.not_before <= a.not_after + interval '1 minute'`;

@@ -127,7 +127,10 @@ async function anySubject(modelId: string): Promise<Subject> {
   return loadSubject(row.id);
 }
 
-/** The version that is taken out: of several, the one that came to the target last, whatever else it was given since. Undefined where nobody holds the target: somebody emptied it, and it is filled again. */
+/**
+ * The version that is taken out: of several, the one that came to the target last, whatever else it was given since. Undefined
+ * where nobody holds the target, and the rollback fills it again.
+ */
 async function whatLeaves(subject: Subject, target: string): Promise<string | undefined> {
   const holders = (await listHolders(subject, target)).filter(({ id }) => id !== subject.version.id);
   const newest = await db().placement.findFirst({

@@ -102,8 +102,8 @@ export type MarkedRow = Marked & {
 };
 
 /**
- * Everybody who holds a target now, as the catalog has it, in the order of their keys. Of traffic: who gets requests; nobody,
- * once the endpoint is gone. Of what any number may have: nobody, for it is nothing that one takes from another.
+ * Everybody who holds a target now, as the catalog has it, in the order of their keys. Of traffic: who gets requests; nobody
+ * once the endpoint is gone. Of a target that any number of versions may have: nobody, for none has to make room there.
  */
 export async function listHolders(ground: Ground, target: string, tx?: Tx): Promise<MarkedRow[]> {
   const wanted = rulesFor(ground.rules, target);

@@ -104,8 +104,8 @@ export function planSteps({ rules, target, candidate, holders, writes }: Ask): P
 }
 
 /**
- * What voters are shown of a plan; undefined where there is nothing to be written. What is archived may empty production, and
- * is agreed to as that; on the way to another stage it is refused.
+ * What voters are shown of a plan; undefined where nothing can be written. Archiving may empty production, which voters are
+ * then shown and agree to; on the way to another stage that is refused.
  */
 export function writesOf(target: string, plan: Plan & { leaves: readonly Leaving[] }): ShownWrite[] | undefined {
   if (!plan.ok) return undefined;

@@ -186,7 +186,7 @@ async function subjectOfShift(
   return { subject: { ...subject, split, isBack: permission === "promotion.roll-back" }, loser: lost?.version ?? null };
 }
 
-/** Nothing gets more requests that nobody could judge; going back, though, is to what was there before. `registered`: versions that gain and are known. */
+/** Throws `invalid` when something gains that is no registered version, for nobody could judge it; going back asks for none of this. `registered`: how many that gain are known. */
 function requireJudged(deployments: Deployment[], split: Split, registered: number): void {
   if (registered < gainingBy(deployments, split).length || raisesStranger(deployments, split))
     throw new AppError("invalid", unregistered);
