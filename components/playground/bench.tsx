@@ -57,14 +57,6 @@ export function Bench({ member, lines, missing, offered, may, settings, now }: B
   const model = useMemo(() => modelOf(lines), [lines]);
   const last = lastOf(lines, sent, draft);
   const callable = lines.filter(({ whyNot }) => whyNot === null);
-  const whyNot =
-    lines.length === 0
-      ? "Choose an endpoint first."
-      : callable.length === 0
-        ? (lines[0]?.whyNot ?? "None of them can be called.")
-        : draft === null
-          ? "There is no payload yet."
-          : null;
   return (
     <div data-bench className="max-md:pb-16">
       <PageHead
@@ -73,7 +65,7 @@ export function Bench({ member, lines, missing, offered, may, settings, now }: B
           lines.length > 0 && (
             <SendBar
               count={callable.length}
-              whyNot={whyNot}
+              whyNot={whyNotSent(lines, draft)}
               isBusy={isBusy}
               limits={limits}
               onLimits={setLimits}
@@ -129,6 +121,14 @@ export function Bench({ member, lines, missing, offered, may, settings, now }: B
       )}
     </div>
   );
+}
+
+/** Why nothing can be sent yet; null where it can. */
+function whyNotSent(lines: readonly CallLine[], draft: Draft | null): string | null {
+  const [first] = lines;
+  if (!first) return "Choose an endpoint first.";
+  if (lines.every(({ whyNot }) => whyNot !== null)) return first.whyNot;
+  return draft === null ? "There is no payload yet." : null;
 }
 
 /** Cases are kept with a model: that of the first endpoint whose version is known. */

@@ -45,59 +45,18 @@ export function CaseTable({ set, outcomes }: { set: SetView; outcomes: readonly 
         <p className="p-4 text-ink-2">No cases are left. Save a request from the playground, or import a file.</p>
       ) : (
         <Table label={`Cases of ${set.name}`} cards head={head}>
-          {outcomes.slice(0, shown).map(({ line, state, value, fix }, at) => (
-            <Tr key={line.id} open>
-              <Td full className="md:max-w-96">
-                <button
-                  type="button"
-                  data-open
-                  className="min-h-6 text-left font-strong wrap-anywhere hover:text-rail pointer-coarse:min-h-11"
-                  onClick={() => edit(line.id)}
-                >
-                  {line.name}
-                </button>
-                {fix !== null && (
-                  <p className="text-small text-pretty wrap-anywhere text-ink-3">
-                    <Told text={fix} />
-                  </p>
-                )}
-              </Td>
-              <Td nowrap>
-                <StatusIcon state={state} {...(state === "unknown" && { word: "not run" })} />
-              </Td>
-              <Td label="found" className="font-mono text-small wrap-anywhere">
-                {state === "fail" ? value : ""}
-              </Td>
-              <Td label="expects" className="font-mono text-small wrap-anywhere text-ink-2">
-                {line.wants}
-              </Td>
-              <Td label="request" className="text-small text-ink-3">
-                {line.format}, {formatBytes(line.bytes)}
-              </Td>
-              <Td label="changed" className="text-small text-ink-3">
-                <Time at={line.changedAt} ageAt={set.now} ago inRow />
-              </Td>
-              <Td nowrap number>
-                {set.may.write === null && (
-                  <span className="inline-flex gap-1">
-                    <IconButton
-                      icon={SortUpIcon}
-                      label={`Move ${line.name} up`}
-                      disabled={at === 0}
-                      busy={busy}
-                      onClick={() => move(at, -1)}
-                    />
-                    <IconButton
-                      icon={SortDownIcon}
-                      label={`Move ${line.name} down`}
-                      disabled={at === ids.length - 1}
-                      busy={busy}
-                      onClick={() => move(at, 1)}
-                    />
-                  </span>
-                )}
-              </Td>
-            </Tr>
+          {outcomes.slice(0, shown).map((outcome, at) => (
+            <CaseLine
+              key={outcome.line.id}
+              outcome={outcome}
+              now={set.now}
+              moving={
+                set.may.write === null
+                  ? { isFirst: at === 0, isLast: at === ids.length - 1, busy, move: (by) => move(at, by) }
+                  : null
+              }
+              onOpen={() => edit(outcome.line.id)}
+            />
           ))}
         </Table>
       )}
@@ -110,6 +69,71 @@ export function CaseTable({ set, outcomes }: { set: SetView; outcomes: readonly 
       )}
       {edited !== null && <EditCase id={edited} whyNot={set.may.write} onClose={() => edit(null)} />}
     </Panel>
+  );
+}
+
+type LineProps = {
+  outcome: Outcome;
+  now: number;
+  /** Null where the viewer may not change the order. */
+  moving: { isFirst: boolean; isLast: boolean; busy: boolean; move: (by: -1 | 1) => void } | null;
+  onOpen: () => void;
+};
+
+function CaseLine({ outcome: { line, state, value, fix }, now, moving, onOpen }: LineProps) {
+  return (
+    <Tr open>
+      <Td full className="md:max-w-96">
+        <button
+          type="button"
+          data-open
+          className="min-h-6 text-left font-strong wrap-anywhere hover:text-rail pointer-coarse:min-h-11"
+          onClick={onOpen}
+        >
+          {line.name}
+        </button>
+        {fix !== null && (
+          <p className="text-small text-pretty wrap-anywhere text-ink-3">
+            <Told text={fix} />
+          </p>
+        )}
+      </Td>
+      <Td nowrap>
+        <StatusIcon state={state} {...(state === "unknown" && { word: "not run" })} />
+      </Td>
+      <Td label="found" className="font-mono text-small wrap-anywhere">
+        {state === "fail" ? value : ""}
+      </Td>
+      <Td label="expects" className="font-mono text-small wrap-anywhere text-ink-2">
+        {line.wants}
+      </Td>
+      <Td label="request" className="text-small text-ink-3">
+        {line.format}, {formatBytes(line.bytes)}
+      </Td>
+      <Td label="changed" className="text-small text-ink-3">
+        <Time at={line.changedAt} ageAt={now} ago inRow />
+      </Td>
+      <Td nowrap number>
+        {moving && (
+          <span className="inline-flex gap-1">
+            <IconButton
+              icon={SortUpIcon}
+              label={`Move ${line.name} up`}
+              disabled={moving.isFirst}
+              busy={moving.busy}
+              onClick={() => moving.move(-1)}
+            />
+            <IconButton
+              icon={SortDownIcon}
+              label={`Move ${line.name} down`}
+              disabled={moving.isLast}
+              busy={moving.busy}
+              onClick={() => moving.move(1)}
+            />
+          </span>
+        )}
+      </Td>
+    </Tr>
   );
 }
 

@@ -12,6 +12,7 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
 import { getCase, setOptions, setsOptions } from "@/lib/cases/client";
 import type { SetView } from "@/lib/cases/types";
+import { refText } from "@/lib/endpoints/call-address";
 import { paths } from "@/lib/paths";
 import type { CallLine, Draft } from "@/lib/playground/types";
 
@@ -83,14 +84,7 @@ function OneSet({ id, sets, lines, onChoose, onOpen }: SetProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const callable = lines.filter(({ whyNot }) => whyNot === null);
   const latest = (data?.latest ?? []).filter(
-    (run) =>
-      lines.length === 0 ||
-      lines.some(
-        ({ ref }) =>
-          ref.connection === run.to.connection &&
-          ref.endpoint === run.to.endpoint &&
-          ref.deployment === run.to.deployment,
-      ),
+    ({ to }) => lines.length === 0 || lines.some(({ ref }) => refText(ref) === refText(to)),
   );
   const whyNot =
     data?.may.run ??
@@ -136,22 +130,7 @@ function OneSet({ id, sets, lines, onChoose, onOpen }: SetProps) {
       }
       footer={data && <Foot set={data} />}
     >
-      {sets.length > 1 && (
-        <div className="border-b border-hair px-4 py-2">
-          <Select
-            aria-label="Set of cases"
-            value={id}
-            disabled={isRunning}
-            onChange={(event) => onChoose(event.target.value)}
-          >
-            {sets.map((each) => (
-              <option key={each.id} value={each.id}>
-                {each.name} ({each.cases})
-              </option>
-            ))}
-          </Select>
-        </div>
-      )}
+      {sets.length > 1 && <SetChoice id={id} sets={sets} disabled={isRunning} onChoose={onChoose} />}
       {data && whyNot !== null && !isRunning && (
         <p id="why-not-run-cases" className="border-b border-hair px-4 py-1.5 text-small text-pretty text-ink-3">
           {whyNot}
@@ -177,6 +156,30 @@ function OneSet({ id, sets, lines, onChoose, onOpen }: SetProps) {
         )
       )}
     </Panel>
+  );
+}
+
+function SetChoice({
+  id,
+  sets,
+  disabled,
+  onChoose,
+}: Pick<SetProps, "id" | "sets" | "onChoose"> & { disabled: boolean }) {
+  return (
+    <div className="border-b border-hair px-4 py-2">
+      <Select
+        aria-label="Set of cases"
+        value={id}
+        disabled={disabled}
+        onChange={(event) => onChoose(event.target.value)}
+      >
+        {sets.map((each) => (
+          <option key={each.id} value={each.id}>
+            {each.name} ({each.cases})
+          </option>
+        ))}
+      </Select>
+    </div>
   );
 }
 

@@ -21,7 +21,8 @@ import { useCasesAct } from "./use-cases-act";
 
 type Props = {
   id: string;
-  /** Null when the viewer may change it, else why not. */ whyNot: string | null;
+  /** Null when the viewer may change it, else why not. */
+  whyNot: string | null;
   onClose: () => void;
 };
 
@@ -74,20 +75,16 @@ function Form({ opened, whyNot, onClose }: { opened: CaseView; whyNot: string | 
               Remove
             </Button>
           </>
+        ) : whyNot === null ? (
+          <ChangeActs
+            busy={busy}
+            canSave={expectations !== null && isNamed}
+            onRemove={() => setRemoving(true)}
+            onClose={onClose}
+            onSave={save}
+          />
         ) : (
-          <>
-            {whyNot === null && (
-              <Button variant="stop" onClick={() => setRemoving(true)}>
-                Remove
-              </Button>
-            )}
-            <Button onClick={onClose}>{whyNot === null ? "Cancel" : "Close"}</Button>
-            {whyNot === null && (
-              <Button variant="primary" onClick={save} aria-disabled={!expectations || !isNamed} busy={busy}>
-                {busy ? "Saving …" : "Save"}
-              </Button>
-            )}
-          </>
+          <Button onClick={onClose}>Close</Button>
         )
       }
     >
@@ -126,5 +123,27 @@ function Form({ opened, whyNot, onClose }: { opened: CaseView; whyNot: string | 
         </Note>
       )}
     </Dialog>
+  );
+}
+
+type ActsProps = {
+  busy: boolean;
+  canSave: boolean;
+  onRemove: () => void;
+  onClose: () => void;
+  onSave: () => void;
+};
+
+function ChangeActs({ busy, canSave, onRemove, onClose, onSave }: ActsProps) {
+  return (
+    <>
+      <Button variant="stop" onClick={onRemove}>
+        Remove
+      </Button>
+      <Button onClick={onClose}>Cancel</Button>
+      <Button variant="primary" onClick={onSave} aria-disabled={!canSave} busy={busy}>
+        {busy ? "Saving …" : "Save"}
+      </Button>
+    </>
   );
 }

@@ -42,33 +42,7 @@ export function ExpectationFields({ draft, problems, onDraft }: Props) {
       <Checkbox checked={draft.values} onChange={(event) => put({ values: event.target.checked })}>
         Values are equal, within a tolerance
       </Checkbox>
-      {draft.values && (
-        <div className="grid grid-cols-2 gap-2.5 pl-5.5">
-          <Field label="Absolute" hint="± this much" problem={problems.absolute}>
-            <Input
-              mono
-              value={draft.absolute}
-              maxLength={60}
-              autoComplete="off"
-              onChange={(event) => put({ absolute: event.target.value })}
-            />
-          </Field>
-          <Field label="Relative" hint="A share; not for whole numbers" problem={problems.relative}>
-            <Input
-              mono
-              value={draft.relative}
-              maxLength={60}
-              autoComplete="off"
-              onChange={(event) => put({ relative: event.target.value })}
-            />
-          </Field>
-          <div className="col-span-2">
-            <Checkbox checked={draft.sameNaN} onChange={(event) => put({ sameNaN: event.target.checked })}>
-              NaN equals NaN
-            </Checkbox>
-          </div>
-        </div>
-      )}
+      {draft.values && <ToleranceFields draft={draft} problems={problems} put={put} />}
       <Checkbox checked={draft.label} onChange={(event) => put({ label: event.target.checked })}>
         Labels are equal
       </Checkbox>
@@ -106,5 +80,37 @@ export function ExpectationFields({ draft, problems, onDraft }: Props) {
         </Field>
       )}
     </FieldSet>
+  );
+}
+
+type PartProps = Omit<Props, "onDraft"> & { put: (part: Partial<ExpectationDraft>) => void };
+
+function ToleranceFields({ draft, problems, put }: PartProps) {
+  return (
+    <div className="grid grid-cols-2 gap-2.5 pl-5.5">
+      <Field label="Absolute" hint="± this much" problem={problems.absolute}>
+        <Input
+          mono
+          value={draft.absolute}
+          maxLength={60}
+          autoComplete="off"
+          onChange={(event) => put({ absolute: event.target.value })}
+        />
+      </Field>
+      <Field label="Relative" hint="A share; not for whole numbers" problem={problems.relative}>
+        <Input
+          mono
+          value={draft.relative}
+          maxLength={60}
+          autoComplete="off"
+          onChange={(event) => put({ relative: event.target.value })}
+        />
+      </Field>
+      <div className="col-span-2">
+        <Checkbox checked={draft.sameNaN} onChange={(event) => put({ sameNaN: event.target.checked })}>
+          NaN equals NaN
+        </Checkbox>
+      </div>
+    </div>
   );
 }

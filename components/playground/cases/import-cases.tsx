@@ -74,17 +74,7 @@ function ImportDialog({ set, onClose }: { set: { id: string; name: string }; onC
         One case is one line of JSON, as Export writes it. A name that is there already is changed, another is added,
         and what the file does not name stays.
       </p>
-      <Field label="File" hint="JSON lines, such as heart-core.cases.jsonl" problem={unread}>
-        <input
-          type="file"
-          accept=".jsonl,.ndjson,.json,.txt"
-          className="text-small file:mr-3 file:h-control file:rounded-2 file:border file:border-solid file:border-line file:bg-panel file:px-3 file:font-strong"
-          onChange={(event) => {
-            const [file] = event.target.files ?? [];
-            if (file) void read(file);
-          }}
-        />
-      </Field>
+      <FileField problem={unread} onFile={(file) => void read(file)} />
       <Field
         label="Lines"
         problem={isTooLong ? `At most ${formatBytes(limits.bytesOfImport)} at once: import it in pieces.` : null}
@@ -105,6 +95,22 @@ function ImportDialog({ set, onClose }: { set: { id: string; name: string }; onC
         </Note>
       )}
     </Dialog>
+  );
+}
+
+function FileField({ problem, onFile }: { problem: string | null; onFile: (file: File) => void }) {
+  return (
+    <Field label="File" hint="JSON lines, such as heart-core.cases.jsonl" problem={problem}>
+      <input
+        type="file"
+        accept=".jsonl,.ndjson,.json,.txt"
+        className="text-small file:mr-3 file:h-control file:rounded-2 file:border file:border-solid file:border-line file:bg-panel file:px-3 file:font-strong"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          if (file) onFile(file);
+        }}
+      />
+    </Field>
   );
 }
 

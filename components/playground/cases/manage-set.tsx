@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -76,27 +76,50 @@ export function ManageSet({ set }: { set: SetView }) {
         </Field>
         {trouble}
       </Dialog>
-      <Dialog
+      <RemoveDialog
+        set={set}
         open={open === "remove"}
+        busy={busy}
+        trouble={trouble}
         onClose={close}
-        title={`Remove “${set.name}”?`}
-        actions={
-          <>
-            <Button data-start="" onClick={close}>
-              Cancel
-            </Button>
-            <Button variant="stop" busy={busy} onClick={remove}>
-              Remove
-            </Button>
-          </>
-        }
-      >
-        <p className="text-pretty text-ink-2">
-          Its {set.cases} {set.cases === 1 ? "case" : "cases"} and all runs go with it. Export it first to keep the
-          cases. Promotions that are held to it wait from then on.
-        </p>
-        {trouble}
-      </Dialog>
+        onRemove={remove}
+      />
     </>
+  );
+}
+
+type RemoveProps = {
+  set: SetView;
+  open: boolean;
+  busy: boolean;
+  /** Why it failed, where it did. */
+  trouble: ReactNode;
+  onClose: () => void;
+  onRemove: () => void;
+};
+
+function RemoveDialog({ set, open, busy, trouble, onClose, onRemove }: RemoveProps) {
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={`Remove “${set.name}”?`}
+      actions={
+        <>
+          <Button data-start="" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button variant="stop" busy={busy} onClick={onRemove}>
+            Remove
+          </Button>
+        </>
+      }
+    >
+      <p className="text-pretty text-ink-2">
+        Its {set.cases} {set.cases === 1 ? "case" : "cases"} and all runs go with it. Export it first to keep the cases.
+        Promotions that are held to it wait from then on.
+      </p>
+      {trouble}
+    </Dialog>
   );
 }
