@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { type Ref, useRef, useState } from "react";
 
 import { VersionChip } from "@/components/models/version-chip";
 import { TryButton } from "@/components/playground/try-button";
@@ -19,6 +19,7 @@ import { paths } from "@/lib/paths";
 
 import { OnlyDifferences } from "./only-differences";
 import { linkTo, useCompareAddress } from "./use-address";
+import { type Standby, useFocusKept } from "./use-focus-kept";
 import { VersionPicker } from "./version-picker";
 
 type Props = {
@@ -79,18 +80,7 @@ export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
             className="no-print"
           />
         )}
-        {heads.length < most && (
-          <button
-            ref={add}
-            type="button"
-            onClick={() => pick(true)}
-            className="no-print inline-flex h-[max(2.125rem,var(--control))] items-center gap-2 rounded-2 border border-dashed border-control-line px-2.5 text-ink-2 hover:bg-hover hover:text-ink"
-          >
-            <AddIcon className="size-3.5" />
-            Add a version of anything
-            <Kbd>a</Kbd>
-          </button>
-        )}
+        {heads.length < most && <AddButton ref={add} onAdd={() => pick(true)} />}
         {heads.length > 1 && (
           <span className="no-print ml-auto">
             <OnlyDifferences />
@@ -113,18 +103,19 @@ export function CompareHead({ heads, base, takeAlong, tryAt }: Props) {
   );
 }
 
-type Standby = () => HTMLElement | null;
-
-/** A button that goes with what it did leaves the focus to another, told by `keep`, once `compared` has changed. */
-function useFocusKept(compared: string): (standby: Standby) => void {
-  const kept = useRef<Standby | null>(null);
-  useEffect(() => {
-    if (document.activeElement === document.body) kept.current?.()?.focus();
-    kept.current = null;
-  }, [compared]);
-  return (standby) => {
-    kept.current = standby;
-  };
+function AddButton({ ref, onAdd }: { ref: Ref<HTMLButtonElement>; onAdd: () => void }) {
+  return (
+    <button
+      ref={ref}
+      type="button"
+      onClick={onAdd}
+      className="no-print inline-flex h-[max(2.125rem,var(--control))] items-center gap-2 rounded-2 border border-dashed border-control-line px-2.5 text-ink-2 hover:bg-hover hover:text-ink"
+    >
+      <AddIcon className="size-3.5" />
+      Add a version of anything
+      <Kbd>a</Kbd>
+    </button>
+  );
 }
 
 type PickedProps = {

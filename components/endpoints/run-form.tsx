@@ -60,45 +60,7 @@ export function RunForm({ endpoint, name, deployments }: Props) {
         }
       >
         <div className="grid gap-4">
-          <Field label="Deployment" hint="The endpoint’s default one is chosen by the registry.">
-            <Select
-              value={input.deployment ?? ""}
-              onChange={(event) => change({ deployment: event.target.value || null })}
-            >
-              <option value="">The default one</option>
-              {deployments.map((line) => (
-                <option key={line.key} value={line.key}>
-                  {optionWords(line)}
-                </option>
-              ))}
-            </Select>
-          </Field>
-          <Field
-            label="Where the input is"
-            remark="needed"
-            hint="An address that the registry itself can read. Interlock passes it on and never opens it."
-          >
-            <Input
-              mono
-              autoComplete="off"
-              maxLength={2000}
-              value={input.uri}
-              onChange={(event) => change({ uri: event.target.value })}
-            />
-          </Field>
-          <FieldSet label="It is">
-            <div>
-              <Segmented
-                label="It is"
-                value={input.kind}
-                onChange={(kind) => change({ kind })}
-                options={[
-                  { value: "file", label: "One file" },
-                  { value: "folder", label: "A folder of files" },
-                ]}
-              />
-            </div>
-          </FieldSet>
+          <RunFields input={input} change={change} deployments={deployments} />
           {failure && (
             <Note tone="stop" live="assertive">
               {problem}{" "}
@@ -110,6 +72,55 @@ export function RunForm({ endpoint, name, deployments }: Props) {
       </Panel>
       <DryRun input={{ ...input, uri }} name={name} />
     </form>
+  );
+}
+
+type FieldsProps = {
+  input: RunInput;
+  change: (part: Partial<RunInput>) => void;
+  deployments: readonly DeploymentLine[];
+};
+
+function RunFields({ input, change, deployments }: FieldsProps) {
+  return (
+    <>
+      <Field label="Deployment" hint="The endpoint’s default one is chosen by the registry.">
+        <Select value={input.deployment ?? ""} onChange={(event) => change({ deployment: event.target.value || null })}>
+          <option value="">The default one</option>
+          {deployments.map((line) => (
+            <option key={line.key} value={line.key}>
+              {optionWords(line)}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field
+        label="Where the input is"
+        remark="needed"
+        hint="An address that the registry itself can read. Interlock passes it on and never opens it."
+      >
+        <Input
+          mono
+          autoComplete="off"
+          maxLength={2000}
+          value={input.uri}
+          onChange={(event) => change({ uri: event.target.value })}
+        />
+      </Field>
+      <FieldSet label="It is">
+        <div>
+          <Segmented
+            label="It is"
+            value={input.kind}
+            onChange={(kind) => change({ kind })}
+            options={[
+              { value: "file", label: "One file" },
+              { value: "folder", label: "A folder of files" },
+            ]}
+          />
+        </div>
+      </FieldSet>
+    </>
   );
 }
 

@@ -21,11 +21,7 @@ const micro = { fontSize: "0.6875rem" };
 
 /** Words stay at their size whatever the width; a value that is no number leaves a gap. */
 export function TrendChart({ metric, points, production, wasProduction, bounds }: Props) {
-  const data = points.map(({ version, stage, metrics }): Datum => {
-    const token = metrics?.[metric] ?? "NaN";
-    const value = Number(token);
-    return { version, stage, token, value: Number.isFinite(value) ? value : null };
-  });
+  const data = points.map((point) => datumOf(point, metric));
   const incumbent = data.find(({ version, value }) => production.includes(version) && value !== null);
   return (
     <ResponsiveContainer width="100%" height={240}>
@@ -59,13 +55,7 @@ export function TrendChart({ metric, points, production, wasProduction, bounds }
             ifOverflow="extendDomain"
             stroke="var(--ink-3)"
             strokeDasharray="5 4"
-            label={{
-              value: `${side === "at-least" ? "≥" : "≤"} ${bound}`,
-              position: "insideTopLeft",
-              fill: "var(--ink-3)",
-              ...micro,
-              fontFamily: "var(--font-mono)",
-            }}
+            label={boundLabel({ side, bound })}
           />
         ))}
         {incumbent?.value !== undefined && incumbent.value !== null && (
@@ -73,15 +63,7 @@ export function TrendChart({ metric, points, production, wasProduction, bounds }
             y={incumbent.value}
             stroke="var(--stage-production)"
             strokeWidth={2}
-            label={{
-              value: `${versionLabel(incumbent.version)} ${shortNumber(incumbent.token)}`,
-              position: "right",
-              offset: 10,
-              fill: "var(--stage-production)",
-              ...micro,
-              fontFamily: "var(--font-mono)",
-              fontWeight: 560,
-            }}
+            label={incumbentLabel(incumbent)}
           />
         )}
         <Tooltip
@@ -103,6 +85,34 @@ export function TrendChart({ metric, points, production, wasProduction, bounds }
       </LineChart>
     </ResponsiveContainer>
   );
+}
+
+function datumOf({ version, stage, metrics }: TrendPoint, metric: string): Datum {
+  const token = metrics?.[metric] ?? "NaN";
+  const value = Number(token);
+  return { version, stage, token, value: Number.isFinite(value) ? value : null };
+}
+
+function boundLabel({ side, bound }: Pick<MetricBound, "side" | "bound">) {
+  return {
+    value: `${side === "at-least" ? "≥" : "≤"} ${bound}`,
+    position: "insideTopLeft",
+    fill: "var(--ink-3)",
+    ...micro,
+    fontFamily: "var(--font-mono)",
+  } as const;
+}
+
+function incumbentLabel({ version, token }: Datum) {
+  return {
+    value: `${versionLabel(version)} ${shortNumber(token)}`,
+    position: "right",
+    offset: 10,
+    fill: "var(--stage-production)",
+    ...micro,
+    fontFamily: "var(--font-mono)",
+    fontWeight: 560,
+  } as const;
 }
 
 type TickProps = { x?: number | string; y?: number | string; payload?: { value: string } };

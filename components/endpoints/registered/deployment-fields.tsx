@@ -1,26 +1,15 @@
-import { useQuery } from "@tanstack/react-query";
-import { useDeferredValue, useId } from "react";
-
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { IconButton } from "@/components/ui/icon-button";
-import { CloseIcon } from "@/components/ui/icons";
-import { Input } from "@/components/ui/input";
-import { Segmented } from "@/components/ui/segmented";
-import { modelsOptions } from "@/lib/catalog/client";
-import { versionKeysOptions } from "@/lib/endpoints/client";
 
+import { DeploymentRow } from "./deployment-row";
 import type { Form } from "./register-form";
-import { emptyDeployment, type TypedDeployment } from "./use-registration";
+import { emptyDeployment } from "./use-registration";
 
 const most = 20;
 
-/** One row a deployment: a version of the connection, or something else in words, and its share. */
+/** One row a deployment; their shares add up to 100 %. */
 export function DeploymentFields({ form }: { form: Form }) {
   const { typed, change, problemOf } = form;
   const { deployments } = typed;
-  const set = (at: number, part: Partial<TypedDeployment>) =>
-    change({ deployments: deployments.map((each, index) => (index === at ? { ...each, ...part } : each)) });
   const sum = deployments.reduce((total, { weight }) => total + (Number(weight) || 0), 0);
   const problem = problemOf("deployments");
   const add = () =>
@@ -31,72 +20,7 @@ export function DeploymentFields({ form }: { form: Form }) {
     <div className="grid gap-4">
       <ul className="grid gap-4">
         {deployments.map((each, at) => (
-          <li key={at} className="grid gap-3 border-b border-hair pb-4 last:border-b-0 last:pb-0">
-            <div className="flex items-start gap-3 [&>div:first-child]:flex-1 [&>div:nth-child(2)]:w-26 [&>div:nth-child(2)]:flex-none">
-              <Field label="Deployment" problem={problemOf(`deployments.${at}.key`)}>
-                <Input
-                  value={each.key}
-                  maxLength={100}
-                  autoComplete="off"
-                  onChange={(event) => set(at, { key: event.target.value })}
-                />
-              </Field>
-              <Field label="Share in %">
-                <Input
-                  value={each.weight}
-                  inputMode="numeric"
-                  maxLength={3}
-                  autoComplete="off"
-                  className="text-right tabular-nums"
-                  onChange={(event) => set(at, { weight: event.target.value })}
-                />
-              </Field>
-              {deployments.length > 1 && (
-                <span className="mt-[1.375rem]">
-                  <IconButton
-                    icon={CloseIcon}
-                    label={`Remove ${each.key}`}
-                    onClick={() => change({ deployments: deployments.filter((_each, index) => index !== at) })}
-                  />
-                </span>
-              )}
-            </div>
-            <div>
-              <Segmented
-                label={`What ${each.key} serves`}
-                value={each.serves}
-                onChange={(serves) => set(at, { serves })}
-                options={[
-                  { value: "version", label: "A registered version" },
-                  { value: "words", label: "Something else" },
-                ]}
-              />
-            </div>
-            {each.serves === "version" ? (
-              <VersionFields
-                each={each}
-                connection={typed.connection}
-                set={(part) => set(at, part)}
-                problems={{
-                  model: problemOf(`deployments.${at}.model`) ?? problemOf(`deployments.${at}.words`),
-                  version: problemOf(`deployments.${at}.version`),
-                }}
-              />
-            ) : (
-              <Field
-                label="In words"
-                problem={problemOf(`deployments.${at}.words`)}
-                hint="No version of the registry is compared with it."
-              >
-                <Input
-                  value={each.words}
-                  maxLength={300}
-                  autoComplete="off"
-                  onChange={(event) => set(at, { words: event.target.value })}
-                />
-              </Field>
-            )}
-          </li>
+          <DeploymentRow key={at} form={form} each={each} at={at} />
         ))}
       </ul>
       <div className="flex flex-wrap items-center gap-3">
@@ -110,58 +34,6 @@ export function DeploymentFields({ form }: { form: Form }) {
           {problem ?? (sum === 100 ? "100 % are shared out" : `The shares add up to ${sum} %, not to 100 %.`)}
         </span>
       </div>
-    </div>
-  );
-}
-
-type VersionProps = {
-  each: TypedDeployment;
-  connection: string;
-  set: (part: Partial<TypedDeployment>) => void;
-  problems: { model: string | null; version: string | null };
-};
-
-/** Names are proposed while they are typed; any may be typed whole. */
-function VersionFields({ each, connection, set, problems }: VersionProps) {
-  const id = useId();
-  const q = useDeferredValue(each.model);
-  const models = useQuery({ ...modelsOptions({ q, connection, sort: "name", limit: 20 }), enabled: connection !== "" });
-  const known = models.data?.page.rows.some(({ key }) => key === each.model) ?? false;
-  const versions = useQuery({ ...versionKeysOptions(connection, each.model), enabled: known });
-  return (
-    <div className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_12rem]">
-      <Field label="Model" problem={problems.model}>
-        <Input
-          value={each.model}
-          list={`${id}-models`}
-          maxLength={2000}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => set({ model: event.target.value })}
-        />
-      </Field>
-      <Field label="Version" problem={problems.version}>
-        <Input
-          value={each.version}
-          list={`${id}-versions`}
-          maxLength={2000}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => set({ version: event.target.value })}
-        />
-      </Field>
-      <datalist id={`${id}-models`}>
-        {models.data?.page.rows.map(({ key, name }) => (
-          <option key={key} value={key}>
-            {name}
-          </option>
-        ))}
-      </datalist>
-      <datalist id={`${id}-versions`}>
-        {versions.data?.map((key) => (
-          <option key={key} value={key} />
-        ))}
-      </datalist>
     </div>
   );
 }
