@@ -7,19 +7,9 @@ type Told = Pick<PromotionView, "state" | "kind" | "version" | "target" | "decid
   Partial<Pick<PromotionView, "endpointName" | "split" | "isStill">> & { calls: readonly CallLine[] };
 
 /** What became of a request and what to do next; null while it is open. The reason that the engine gives stands between them. */
-export function outcomeWords({
-  state,
-  kind,
-  version,
-  decidedBy,
-  reverts,
-  calls,
-  split,
-  isStill = true,
-  ...told
-}: Told): Said | null {
+export function outcomeWords(told: Told): Said | null {
+  const { state, decidedBy, calls } = told;
   const target = targetWords(told.target, told.endpointName);
-  const label = versionLabel(version);
   const by = decidedBy === null ? "" : ` by ${decidedBy}`;
   switch (state) {
     case "open":
@@ -45,14 +35,7 @@ export function outcomeWords({
         next: "Whether it took it is not known. Interlock reads it again by itself and says here what it finds; nothing is written twice before that.",
       };
     case "applied":
-      return split
-        ? { what: kind === "rollback" ? "Rolled back." : "Applied.", next: barredWords(reverts, target) }
-        : isStill || kind === "rollback" || isShared(target)
-          ? appliedWords(kind, label, target, reverts)
-          : {
-              what: `Applied, and no longer so: ${label} held ${target} for a while.`,
-              next: "The model’s timeline says what came after it.",
-            };
+      return appliedWords(told, target);
     case "conflict":
       return {
         what: `Conflict: somebody else changed ${target}.`,
@@ -77,15 +60,7 @@ export function outcomeWords({
     case "expired":
       return { what: "It expired.", next: "Nothing was changed. Ask again if it should still happen." };
     case "superseded":
-      if (wasSent(calls))
-        return {
-          what: "Given up.",
-          next: "Look at who holds it now: what was sent may have happened. Ask again against that, if it should still happen.",
-        };
-      return {
-        what: "Overtaken by events.",
-        next: "Nothing was changed. Ask again against what holds now, if it should still happen.",
-      };
+      return supersededWords(calls);
   }
 }
 
@@ -100,7 +75,27 @@ export function wasUndone({ state, calls }: Pick<Told, "state" | "calls">): bool
   return state === "refused" && calls.some(({ call, outcome }) => call !== "read" && outcome === "held");
 }
 
-function appliedWords(kind: PromotionView["kind"], label: string, target: string, reverts: string | null): Said {
+function supersededWords(calls: Told["calls"]): Said {
+  if (wasSent(calls))
+    return {
+      what: "Given up.",
+      next: "Look at who holds it now: what was sent may have happened. Ask again against that, if it should still happen.",
+    };
+  return {
+    what: "Overtaken by events.",
+    next: "Nothing was changed. Ask again against what holds now, if it should still happen.",
+  };
+}
+
+function appliedWords({ kind, version, reverts, split, isStill = true }: Told, target: string): Said {
+  const label = versionLabel(version);
+  if (split) return { what: kind === "rollback" ? "Rolled back." : "Applied.", next: barredWords(reverts, target) };
+  if (!isStill && kind !== "rollback" && !isShared(target)) {
+    return {
+      what: `Applied, and no longer so: ${label} held ${target} for a while.`,
+      next: "The model’s timeline says what came after it.",
+    };
+  }
   if (isShared(target)) return { what: `Applied: ${label} is ${target} in the registry.`, next: null };
   if (kind === "promotion") return { what: `Applied: ${label} holds ${target}.`, next: null };
   return { what: `Rolled back: ${label} holds ${target} again.`, next: barredWords(reverts, target) };

@@ -14,12 +14,10 @@ import { paths } from "@/lib/paths";
 
 /** The moment as a field, with steps from event to event. Without script it is a plain form that asks for the page at that moment. */
 export function MomentForm() {
-  const { timeline, model, move } = useFrame();
+  const { timeline, model, move, addressOf } = useFrame();
   const { at, params } = useMoment();
   const router = useRouter();
   const [written, write] = useState<{ text: string; at: number | null; left: boolean } | null>(null);
-  const { addressOf } = useFrame();
-  const step = useTimelineKeys();
   const draft = written?.at === params.at ? written : null;
   const text = draft?.text ?? momentField(params.at ?? Math.floor(at / minute) * minute);
   const problem =
@@ -72,22 +70,7 @@ export function MomentForm() {
           </span>
         )}
       </span>
-      <span role="group" aria-label="Step" className="inline-flex overflow-hidden rounded-2 border border-line">
-        <StepButton
-          label="Previous event"
-          keys="["
-          disabled={step.previous === null}
-          onClick={() => step.go(step.previous)}
-        >
-          <PreviousIcon />
-        </StepButton>
-        <StepButton label="Next event" keys="]" disabled={step.next === null} onClick={() => step.go(step.next)}>
-          <NextIcon />
-        </StepButton>
-        <StepButton disabled={params.at === null} onClick={() => move(null)}>
-          Now
-        </StepButton>
-      </span>
+      <Steps />
       <span className="hidden md:block">
         <CopyButton
           size="small"
@@ -109,6 +92,31 @@ function problemOf(text: string | null, now: number): string | null {
   const read = readMoment(text);
   if (read === null) return `“${text}” is no moment. Write it as 31 Oct 2026 14:00.`;
   return read > now ? `${momentWords(read)} UTC has not come yet.` : null;
+}
+
+/** From event to event, and back to the present. */
+function Steps() {
+  const { move } = useFrame();
+  const { params } = useMoment();
+  const step = useTimelineKeys();
+  return (
+    <span role="group" aria-label="Step" className="inline-flex overflow-hidden rounded-2 border border-line">
+      <StepButton
+        label="Previous event"
+        keys="["
+        disabled={step.previous === null}
+        onClick={() => step.go(step.previous)}
+      >
+        <PreviousIcon />
+      </StepButton>
+      <StepButton label="Next event" keys="]" disabled={step.next === null} onClick={() => step.go(step.next)}>
+        <NextIcon />
+      </StepButton>
+      <StepButton disabled={params.at === null} onClick={() => move(null)}>
+        Now
+      </StepButton>
+    </span>
+  );
 }
 
 type StepProps = { label?: string; keys?: string; disabled: boolean; onClick: () => void; children: React.ReactNode };

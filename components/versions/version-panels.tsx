@@ -88,16 +88,7 @@ export async function VersionPanels({ head, view: coming, events, against, reque
             />
           </div>
           <Artifacts view={view} version={version} />
-          {run && !view.runFiles.ok && (
-            <Panel title="Files of the run" padding="none">
-              <FailedPart
-                what="The files of the run could not be listed."
-                why={view.runFiles.error.message}
-                said={view.problem}
-              />
-            </Panel>
-          )}
-          {runFiles.length > 0 && <FilesPanel version={version} of="run" title="Files of the run" files={runFiles} />}
+          <RunFiles view={view} version={version} />
         </div>
         <div className="grid min-w-0 gap-5">
           <ReadinessPanel rules={view.readiness} said={view.problem} />
@@ -115,13 +106,9 @@ export async function VersionPanels({ head, view: coming, events, against, reque
   );
 }
 
-function Artifacts({
-  view,
-  version,
-}: {
-  view: VersionView;
-  version: { connection: string; model: string; version: string };
-}) {
+type FilesProps = { view: VersionView; version: { connection: string; model: string; version: string } };
+
+function Artifacts({ view, version }: FilesProps) {
   if (!view.files.ok) {
     return (
       <Panel title="Artifacts" padding="none">
@@ -142,6 +129,24 @@ function Artifacts({
       <FilesPanel version={version} of="version" title="Artifacts" files={view.files.data ?? []} />
     </div>
   );
+}
+
+function RunFiles({ view, version }: FilesProps) {
+  if (!view.runFiles.ok) {
+    // Where the run itself is missing, the panel of its parameters says so.
+    if (!view.run.ok || !view.run.data) return null;
+    return (
+      <Panel title="Files of the run" padding="none">
+        <FailedPart
+          what="The files of the run could not be listed."
+          why={view.runFiles.error.message}
+          said={view.problem}
+        />
+      </Panel>
+    );
+  }
+  const files = view.runFiles.data ?? [];
+  return files.length > 0 && <FilesPanel version={version} of="run" title="Files of the run" files={files} />;
 }
 
 function pairs(words: Record<string, string> | null | undefined): [string, string][] {
