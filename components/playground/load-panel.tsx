@@ -93,24 +93,8 @@ export function LoadPanel({ lines, draft, timeoutMs, whyNot, bounds }: Props) {
               void start({ to, draft, requests: Number(requests), concurrency: Number(concurrency), timeoutMs });
           }}
         >
-          <label className="grid gap-1 text-small">
-            Requests
-            <Input
-              inputMode="numeric"
-              className="w-24!"
-              value={requests}
-              onChange={(event) => setRequests(event.target.value)}
-            />
-          </label>
-          <label className="grid gap-1 text-small">
-            At once
-            <Input
-              inputMode="numeric"
-              className="w-20!"
-              value={concurrency}
-              onChange={(event) => setConcurrency(event.target.value)}
-            />
-          </label>
+          <Amount label="Requests" className="w-24!" value={requests} onValue={setRequests} />
+          <Amount label="At once" className="w-20!" value={concurrency} onValue={setConcurrency} />
           <Button ref={startButton} type="submit" aria-disabled={reason !== null} aria-describedby="why-not-load">
             Start load run
           </Button>
@@ -128,6 +112,22 @@ export function LoadPanel({ lines, draft, timeoutMs, whyNot, bounds }: Props) {
       )}
       {state && <Outcome state={state} />}
     </Panel>
+  );
+}
+
+type AmountProps = { label: string; className: string; value: string; onValue: (value: string) => void };
+
+function Amount({ label, className, value, onValue }: AmountProps) {
+  return (
+    <label className="grid gap-1 text-small">
+      {label}
+      <Input
+        inputMode="numeric"
+        className={className}
+        value={value}
+        onChange={(event) => onValue(event.target.value)}
+      />
+    </label>
   );
 }
 

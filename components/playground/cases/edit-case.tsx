@@ -13,6 +13,7 @@ import { changeSavedCase, removeSavedCase } from "@/lib/cases/actions";
 import { caseOptions } from "@/lib/cases/client";
 import type { CaseView } from "@/lib/cases/types";
 import { typed } from "@/lib/playground/composing/format-of";
+import type { Draft } from "@/lib/playground/types";
 
 import { draftOf, readExpectations } from "./draft-expectations";
 import { ExpectationFields } from "./expectation-fields";
@@ -102,18 +103,8 @@ function Form({ opened, whyNot, onClose }: { opened: CaseView; whyNot: string | 
           }}
         >
           {whyNot !== null && <Note>{whyNot}</Note>}
-          <Field label="Name" problem={isNamed ? null : "Name it."}>
-            <Input value={name} maxLength={200} autoComplete="off" onChange={(event) => putName(event.target.value)} />
-          </Field>
-          <Field label="Request" hint={`${request.protocol}, ${request.format}, ${request.contentType}; sent as typed`}>
-            <Textarea
-              mono
-              rows={6}
-              spellCheck={false}
-              value={text}
-              onChange={({ target }) => putText((before) => typedOver(before, target.value))}
-            />
-          </Field>
+          <NameField name={name} onName={putName} />
+          <RequestField request={request} onText={putText} />
           <ExpectationFields draft={expected} problems={problems} onDraft={putExpected} />
         </form>
       )}
@@ -123,6 +114,30 @@ function Form({ opened, whyNot, onClose }: { opened: CaseView; whyNot: string | 
         </Note>
       )}
     </Dialog>
+  );
+}
+
+function NameField({ name, onName }: { name: string; onName: (name: string) => void }) {
+  return (
+    <Field label="Name" problem={name.trim() === "" ? "Name it." : null}>
+      <Input value={name} maxLength={200} autoComplete="off" onChange={(event) => onName(event.target.value)} />
+    </Field>
+  );
+}
+
+type RequestProps = { request: Draft; onText: (change: (before: string) => string) => void };
+
+function RequestField({ request: { protocol, format, contentType, text }, onText }: RequestProps) {
+  return (
+    <Field label="Request" hint={`${protocol}, ${format}, ${contentType}; sent as typed`}>
+      <Textarea
+        mono
+        rows={6}
+        spellCheck={false}
+        value={text}
+        onChange={({ target }) => onText((before) => typedOver(before, target.value))}
+      />
+    </Field>
   );
 }
 

@@ -42,24 +42,16 @@ const fresh = "new";
 
 function SaveCaseDialog({ model, draft, last, onClose, onSaved }: Omit<Props, "open">) {
   const { data, error } = useQuery(setsOptions(model));
-  const [chosen, choose] = useState<string | null>(null);
-  const [setName, putSetName] = useState("");
-  const [name, putName] = useState("");
-  const [expected, putExpected] = useState(() => draftOf(expectationsFrom(last?.result ?? null)));
-  const [tried, setTried] = useState(false);
+  const form = useCaseForm(data?.sets ?? [], last);
+  const { name, set, expected, problems, missing, tried, content } = form;
   const { act, busy, problem } = useCasesAct();
-  const sets = data?.sets ?? [];
-  const set = chosen ?? sets[0]?.id ?? fresh;
-  const { expectations, problems } = readExpectations(expected);
-  const missing = { name: name.trim() === "", set: set === fresh && setName.trim() === "" };
   const mayNot = data?.may.write ?? null;
 
   const save = () => {
-    setTried(true);
-    if (!expectations || missing.name || missing.set || mayNot !== null) return;
-    const content = { name, ...draft, expectations };
+    form.setTried(true);
+    if (!content || mayNot !== null) return;
     act(
-      () => saveAsCase({ ...model, set: set === fresh ? { name: setName } : { id: set }, content }),
+      () => saveAsCase({ ...model, set: content.set, content: { name, ...draft, expectations: content.expectations } }),
       (kept) => {
         toast(`Saved as “${name.trim()}”.`);
         onSaved?.(kept);
@@ -104,18 +96,18 @@ function SaveCaseDialog({ model, draft, last, onClose, onSaved }: Omit<Props, "o
             value={name}
             maxLength={200}
             autoComplete="off"
-            onChange={(event) => putName(event.target.value)}
+            onChange={(event) => form.putName(event.target.value)}
           />
         </Field>
         <SetFields
-          sets={sets}
+          sets={data?.sets ?? []}
           chosen={set}
-          name={setName}
+          name={form.setName}
           isMissing={tried && missing.set}
-          onChoose={choose}
-          onName={putSetName}
+          onChoose={form.choose}
+          onName={form.putSetName}
         />
-        <ExpectationFields draft={expected} problems={tried ? problems : {}} onDraft={putExpected} />
+        <ExpectationFields draft={expected} problems={tried ? problems : {}} onDraft={form.putExpected} />
         <p className="text-small text-ink-3">
           {last === null
             ? "No answer was had yet: send it first, and what came is expected."
@@ -129,6 +121,26 @@ function SaveCaseDialog({ model, draft, last, onClose, onSaved }: Omit<Props, "o
       </form>
     </Dialog>
   );
+}
+
+/** What was filled in, and what of it is missing; `content` is null until it can be saved. */
+function useCaseForm(sets: readonly SetLine[], last: Answer | null) {
+  const [chosen, choose] = useState<string | null>(null);
+  const [setName, putSetName] = useState("");
+  const [name, putName] = useState("");
+  const [expected, putExpected] = useState(() => draftOf(expectationsFrom(last?.result ?? null)));
+  const [tried, setTried] = useState(false);
+  const set = chosen ?? sets[0]?.id ?? fresh;
+  const { expectations, problems } = readExpectations(expected);
+  const missing = { name: name.trim() === "", set: set === fresh && setName.trim() === "" };
+  const content =
+    !expectations || missing.name || missing.set
+      ? null
+      : { set: set === fresh ? { name: setName } : { id: set }, expectations };
+  return {
+    ...{ set, choose, setName, putSetName, name, putName, expected, putExpected, tried, setTried },
+    ...{ problems, missing, content },
+  };
 }
 
 type SetFieldsProps = {

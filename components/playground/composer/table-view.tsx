@@ -38,9 +38,9 @@ export function TableView({ text, sheet, heads, marks, active: wanted, onActive,
   const acts = useGridActs({ box, text, sheet, heads, active, onActive, onSplices });
   useEffect(() => reveal(box.current, wanted, rowHeight, lefts), [wanted, rowHeight, lefts]);
   const columns = range(shown.firstColumn, shown.lastColumn);
-  const gap = lefts[shown.firstColumn] ?? 0;
   // Only where all are drawn may they share the room that is left.
   const grows = columns.length === heads.length;
+  const layout = { heads, columns, gap: lefts[shown.firstColumn] ?? 0, grows };
   const width = rowNumberWidth + (lefts.at(-1) ?? 0);
   const cellId = (row: number, column: number) => `${id}-${row}-${column}`;
 
@@ -60,52 +60,14 @@ export function TableView({ text, sheet, heads, marks, active: wanted, onActive,
         onCopy={acts.onCopy}
         className="group/grid relative max-h-[min(26rem,60dvh)] overflow-auto overscroll-x-contain focus-visible:-outline-offset-2 pointer-coarse:[--row-tight:2.75rem]"
       >
-        <GridHead heads={heads} columns={columns} gap={gap} width={width} grows={grows} />
+        <GridHead layout={layout} width={width} />
         <div
           role="rowgroup"
           className="min-w-full"
           style={{ width, height: sheet.height * rowHeight, paddingTop: shown.firstRow * rowHeight }}
         >
           {range(shown.firstRow, shown.lastRow).map((row) => (
-            <div
-              key={row}
-              role="row"
-              aria-rowindex={row + 2}
-              className="flex h-(--row-tight) border-b border-hair hover:bg-hover"
-            >
-              <div
-                role="rowheader"
-                aria-colindex={1}
-                className={classNames(
-                  "sticky left-0 z-10 flex w-12 flex-none items-center justify-end bg-panel pr-2 text-micro text-ink-3 tabular-nums",
-                  row === active.row && "shadow-[inset_3px_0_0_var(--rail)]",
-                )}
-              >
-                {row + 1}
-              </div>
-              <div aria-hidden="true" className="flex-none" style={{ width: gap }} />
-              {columns.map((column) => {
-                const isActive = row === active.row && column === active.column;
-                return (
-                  <GridCell
-                    key={column}
-                    id={cellId(row, column)}
-                    column={column}
-                    head={heads[column]}
-                    grows={grows}
-                    value={acts.valueAt({ row, column })}
-                    mark={marks.get(`${row} ${column}`) ?? null}
-                    isActive={isActive}
-                    typed={acts.typedAt({ row, column })}
-                    name={`${heads[column]?.label ?? ""}, row ${row + 1}`}
-                    onPick={(toEdit) => acts.pick({ row, column }, toEdit)}
-                    onType={acts.type}
-                    onCommit={acts.commit}
-                    onCancel={acts.leave}
-                  />
-                );
-              })}
-            </div>
+            <GridRow key={row} row={row} layout={layout} active={active} acts={acts} marks={marks} cellId={cellId} />
           ))}
         </div>
         {sheet.height === 0 && (
@@ -124,9 +86,54 @@ export function TableView({ text, sheet, heads, marks, active: wanted, onActive,
   );
 }
 
-type HeadProps = { heads: readonly ColumnHead[]; columns: number[]; gap: number; width: number; grows: boolean };
+type Layout = { heads: readonly ColumnHead[]; columns: number[]; gap: number; grows: boolean };
+type RowProps = Pick<Props, "marks" | "active"> & {
+  row: number;
+  layout: Layout;
+  acts: ReturnType<typeof useGridActs>;
+  cellId: (row: number, column: number) => string;
+};
 
-function GridHead({ heads, columns, gap, width, grows }: HeadProps) {
+function GridRow({ row, layout: { heads, columns, gap, grows }, active, acts, marks, cellId }: RowProps) {
+  return (
+    <div role="row" aria-rowindex={row + 2} className="flex h-(--row-tight) border-b border-hair hover:bg-hover">
+      <div
+        role="rowheader"
+        aria-colindex={1}
+        className={classNames(
+          "sticky left-0 z-10 flex w-12 flex-none items-center justify-end bg-panel pr-2 text-micro text-ink-3 tabular-nums",
+          row === active.row && "shadow-[inset_3px_0_0_var(--rail)]",
+        )}
+      >
+        {row + 1}
+      </div>
+      <div aria-hidden="true" className="flex-none" style={{ width: gap }} />
+      {columns.map((column) => {
+        const isActive = row === active.row && column === active.column;
+        return (
+          <GridCell
+            key={column}
+            id={cellId(row, column)}
+            column={column}
+            head={heads[column]}
+            grows={grows}
+            value={acts.valueAt({ row, column })}
+            mark={marks.get(`${row} ${column}`) ?? null}
+            isActive={isActive}
+            typed={acts.typedAt({ row, column })}
+            name={`${heads[column]?.label ?? ""}, row ${row + 1}`}
+            onPick={(toEdit) => acts.pick({ row, column }, toEdit)}
+            onType={acts.type}
+            onCommit={acts.commit}
+            onCancel={acts.leave}
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+function GridHead({ layout: { heads, columns, gap, grows }, width }: { layout: Layout; width: number }) {
   return (
     <div role="rowgroup" className="sticky top-0 z-20 min-w-full bg-panel" style={{ width }}>
       <div role="row" aria-rowindex={1} className="flex border-b border-hair">

@@ -52,16 +52,7 @@ export function useComposer(
 
   const { replace, spliceIn } = useChanges(draft, history, setSaid);
   const splice = (splices: readonly Splice[], says: string | null = null) => spliceIn(read.text, splices, says);
-  const bring = async (text: string) => {
-    const found = await beside(
-      "bring",
-      { text, preferred: lines.flatMap(({ protocol }) => protocol ?? []) },
-      text.length,
-    ).catch(() => null);
-    if (found === null) setSaid("It could not be read.");
-    else if (found.status === "read") replace(found.draft, found.says);
-    else setSaid(found.why);
-  };
+  const brought = useBringing({ lines, replace, say: setSaid });
 
   const quietly = (act: () => void) => () => {
     act();
@@ -90,15 +81,7 @@ export function useComposer(
     setSaid,
     replace,
     splice,
-    bring,
-    async bringFile(file: File) {
-      if (file.size > fileAtMost) setSaid(`${file.name} is larger than the 10 MB that can be sent from here.`);
-      else {
-        const text = await file.text().catch(() => null);
-        if (text === null) setSaid(`${file.name} could not be read.`);
-        else await bring(text);
-      }
-    },
+    ...brought,
     repair({ label, splices }: Repair) {
       if (examination) spliceIn(examination.draft.text, splices, `Done: ${label}.`);
     },
@@ -112,6 +95,37 @@ export function useComposer(
       }
     },
     chooseProfile: (key: string, profile: ServerProfile) => setProfiles({ ...profiles, [key]: profile }),
+  };
+}
+
+type Bringing = {
+  lines: readonly CallLine[];
+  replace: ReturnType<typeof useChanges>["replace"];
+  say: (text: string) => void;
+};
+
+/** Texts and files that become the payload, in a form that the endpoints take where one can be told. */
+function useBringing({ lines, replace, say }: Bringing) {
+  const bring = async (text: string) => {
+    const found = await beside(
+      "bring",
+      { text, preferred: lines.flatMap(({ protocol }) => protocol ?? []) },
+      text.length,
+    ).catch(() => null);
+    if (found === null) say("It could not be read.");
+    else if (found.status === "read") replace(found.draft, found.says);
+    else say(found.why);
+  };
+  return {
+    bring,
+    async bringFile(file: File) {
+      if (file.size > fileAtMost) say(`${file.name} is larger than the 10 MB that can be sent from here.`);
+      else {
+        const text = await file.text().catch(() => null);
+        if (text === null) say(`${file.name} could not be read.`);
+        else await bring(text);
+      }
+    },
   };
 }
 

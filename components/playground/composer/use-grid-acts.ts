@@ -2,7 +2,6 @@
 
 import { type ClipboardEvent, type RefObject, useState } from "react";
 
-import { formatCount } from "@/lib/format";
 import { setCell, setCells } from "@/lib/playground/composing/cell-edits";
 import { csvValue } from "@/lib/playground/composing/csv-source";
 import { blockOf, pasted } from "@/lib/playground/composing/paste";
@@ -10,6 +9,7 @@ import type { Sheet } from "@/lib/playground/composing/sheet";
 import { slice } from "@/lib/playground/composing/source";
 import type { Splice } from "@/lib/playground/composing/splice";
 import { fieldOf, tokenOf } from "@/lib/playground/composing/tokens";
+import { plural } from "@/lib/words";
 
 import type { ColumnHead } from "./column-heads";
 import { clamp, gridKeys, type Place } from "./grid-keys";
@@ -54,22 +54,9 @@ export function useGridActs({ box, text, sheet, heads, active, onActive, onSplic
 
   const paste = async (copied: string) => {
     const block = await blockOf(copied);
-    const {
-      splices,
-      rows: count,
-      left,
-    } = pasted(
-      sheet,
-      text,
-      active.row,
-      active.column,
-      block,
-      heads.map(({ type }) => type),
-    );
-    onSplices(
-      splices,
-      `${formatCount(count)} ${count === 1 ? "row" : "rows"} pasted.${left > 0 ? ` The table has no place for ${left} of the columns.` : ""}`,
-    );
+    const types = heads.map(({ type }) => type);
+    const done = pasted(sheet, text, active.row, active.column, block, types);
+    onSplices(done.splices, pastedWords(done));
   };
 
   return {
@@ -115,4 +102,8 @@ export function useGridActs({ box, text, sheet, heads, active, onActive, onSplic
       onClear: () => put(active, isCsv ? "" : "null"),
     }),
   };
+}
+
+function pastedWords({ rows, left }: { rows: number; left: number }): string {
+  return `${plural(rows, "row")} pasted.${left > 0 ? ` The table has no place for ${left} of the columns.` : ""}`;
 }

@@ -71,30 +71,7 @@ export function PlaygroundSettingsForm({ settings, mayChange }: Props) {
             Each member has a history of their own calls: when, to which endpoint and version, how it ended, how long it
             took, how many bytes. Nobody else sees it.
           </p>
-          <Checkbox
-            name="keepBodies"
-            checked={draft.keepBodies}
-            disabled={!mayChange}
-            onChange={({ target }) => setDraft({ ...draft, keepBodies: target.checked })}
-          >
-            Keep what was sent and answered, too
-          </Checkbox>
-          <Field
-            label="Sensitive fields"
-            hint="One name a line; * stands for any letters, ? for one. Their values are masked before anything is kept, at any depth. Bodies in which values cannot be told by name are not kept at all."
-            problem={problem("sensitive")}
-          >
-            <Textarea
-              mono
-              rows={6}
-              name="sensitive"
-              spellCheck={false}
-              autoComplete="off"
-              value={draft.sensitive}
-              disabled={!mayChange}
-              onChange={({ target }) => setDraft({ ...draft, sensitive: target.value })}
-            />
-          </Field>
+          <BodyFields draft={draft} disabled={!mayChange} problem={problem("sensitive")} onDraft={setDraft} />
           {number("retentionDays", "Forget calls after", "Days. Saved cases stay.")}
         </div>
       </Panel>
@@ -121,5 +98,45 @@ export function PlaygroundSettingsForm({ settings, mayChange }: Props) {
         </div>
       </Panel>
     </form>
+  );
+}
+
+type SettingsDraft = ReturnType<typeof draftOfSettings>;
+type BodyProps = {
+  draft: SettingsDraft;
+  disabled: boolean;
+  problem: string | undefined;
+  onDraft: (draft: SettingsDraft) => void;
+};
+
+/** Whether bodies are kept, and what is masked in them. */
+function BodyFields({ draft, disabled, problem, onDraft }: BodyProps) {
+  return (
+    <>
+      <Checkbox
+        name="keepBodies"
+        checked={draft.keepBodies}
+        disabled={disabled}
+        onChange={({ target }) => onDraft({ ...draft, keepBodies: target.checked })}
+      >
+        Keep what was sent and answered, too
+      </Checkbox>
+      <Field
+        label="Sensitive fields"
+        hint="One name a line; * stands for any letters, ? for one. Their values are masked before anything is kept, at any depth. Bodies in which values cannot be told by name are not kept at all."
+        problem={problem}
+      >
+        <Textarea
+          mono
+          rows={6}
+          name="sensitive"
+          spellCheck={false}
+          autoComplete="off"
+          value={draft.sensitive}
+          disabled={disabled}
+          onChange={({ target }) => onDraft({ ...draft, sensitive: target.value })}
+        />
+      </Field>
+    </>
   );
 }

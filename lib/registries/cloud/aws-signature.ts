@@ -69,8 +69,9 @@ export function sha256(body: string | Uint8Array): string {
   return createHash("sha256").update(body).digest("hex");
 }
 
+/** Also `x-amzn-…`, which Amazon does not ask for: such a header chooses the variant that answers. */
 function isSigned([name]: [string, string]): boolean {
-  return name.startsWith("x-amz-") || name === "content-type" || name === "range";
+  return /^x-amzn?-/.test(name) || name === "content-type" || name === "range";
 }
 
 function canonicalQuery({ searchParams }: URL): string {

@@ -90,3 +90,8 @@ test("calls go to the region's runtime, unless an address is given for it or for
     true,
   ]);
 });
+
+test("the variant is under the signature: another one than was signed opens nothing", async () => {
+  const variant = "x-amzn-sagemaker-target-variant";
+  expect((await invoked({ [variant]: "green" }, "1,2\n", { [variant]: "blue" })).status).toBeGreaterThanOrEqual(400);
+});
