@@ -9,7 +9,7 @@ import { versionStatus } from "./version-status";
 
 export { placeWords } from "./payloads";
 
-/** A new kind is one file and one word here: the form, the words and the evaluation follow from it. */
+/** A new kind is one file and one word here: the form, the words and the evaluation follow from it. One that needs runs of cases is known below, too. */
 const kinds = [versionStatus, metric, presence, signature, payloads] as const;
 
 const [first, ...others] = kinds;
