@@ -12,7 +12,7 @@ const folders = (path) =>
 // `memory` is no registry that a user can meet; the other two are what several adapters stand on.
 const kinds = folders("lib/registries").filter((name) => !["memory", "cloud", "stores"].includes(name));
 
-/** Which domain may use which. A list that has no loop in it is an import graph that has none. */
+/** Which domain may use which: no loop here is none between domains. Of any of them everybody may use `types.ts`. */
 const domains = {
   audit: [],
   signatures: [],
