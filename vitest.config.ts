@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 
 const alias = { "@": import.meta.dirname, "server-only": `${import.meta.dirname}/e2e/stack/server-only.ts` };
 
-/** Code that keeps no state of its own: its tests share a process, which loads each module once. */
-const stateless = ["lib/{signatures,serving,registries,http}/**/*.test.ts", "components/**/*.test.ts"];
+/** Code that keeps no state of its own: its tests share a process, which loads each module once, so nothing there may be mocked. */
+const stateless = ["lib/{signatures,serving,registries}/**/*.test.ts", "components/**/*.test.ts"];
 
 export default defineConfig({
   resolve: { alias },

@@ -1,6 +1,21 @@
 import { z } from "zod";
 
+import { networkOf } from "@/lib/http/addresses";
+
 const optional = z.string().trim().min(1).optional();
+
+/** Networks that nobody's connection or endpoint may lead to: `10.96.0.0/12, fd00::/8`. */
+const networks = z.string().transform((text, context) =>
+  text.split(",").flatMap((part) => {
+    const network = networkOf(part.trim());
+    if (part.trim() !== "" && network === null)
+      context.addIssue({
+        code: "custom",
+        message: `“${part.trim()}” is not a network such as 10.96.0.0/12 or fd00::/8.`,
+      });
+    return network === null ? [] : [network];
+  }),
+);
 
 const schema = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("production"),
@@ -16,6 +31,10 @@ const schema = z.object({
   INTERLOCK_ENCRYPTION_KEY: z.base64().length(44).optional(),
   /** How many proxies stand in front and add to `x-forwarded-for`: whose word about a network address counts. */
   INTERLOCK_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  /** Networks, comma-separated, that are never called, whatever a connection or an endpoint allows. */
+  INTERLOCK_DENIED_NETWORKS: networks.prefault(""),
+  /** Where this process listens; Next sets it before it loads anything of ours. */
+  PORT: z.coerce.number().int().optional().catch(undefined),
   INTERLOCK_OIDC_ISSUER: z.url().optional(),
   INTERLOCK_OIDC_CLIENT_ID: optional,
   INTERLOCK_OIDC_CLIENT_SECRET: optional,

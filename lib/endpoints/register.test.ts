@@ -213,6 +213,13 @@ test.each<[string, Partial<Registration>, string, RegExp]>([
   ["credentials over plain http", { ...bearer, address: "http://heart.example" }, "address", /https/],
   ["a bearer token that is missing", { signIn: "bearer" }, "token", /needed/],
   ["a token with a line break", { signIn: "bearer", token: "a\r\nx-evil: 1" }, "token", /line breaks/],
+  ["a token of three characters", { signIn: "bearer", token: "abc" }, "token", /at least four characters/],
+  [
+    "a password of three characters",
+    { signIn: "basic", user: "me", password: "abc" },
+    "password",
+    /at least four characters/,
+  ],
   ["a key without a header", { signIn: "key", token: "k" }, "headerName", /which header/],
   ["a header that is never sent", { signIn: "header", headerName: "Host", token: "k" }, "headerName", /never sent/],
   [

@@ -3,6 +3,7 @@ import "server-only";
 import { AppError, someFields } from "@/lib/errors";
 import { literalAddress, whyNotCall } from "@/lib/http/addresses";
 import { isHeaderValue, whyNotHeader } from "@/lib/http/door";
+import { neverAt, portOf } from "@/lib/http/never";
 import { findProtocol } from "@/lib/serving/all";
 
 import { namesModel, namesSignature, placeOf } from "./place";
@@ -42,8 +43,10 @@ export function checkRegistration(
   const headerName = wantsHeader ? input.headerName.toLowerCase() : null;
   requirePrivate(input, { ...place, headerName }, was, powers);
 
-  const literal = literalAddress(new URL(place.origin).hostname);
-  const closed = literal === null ? null : whyNotCall(literal, reachOf({ ...input, origin: place.origin }));
+  const url = new URL(place.origin);
+  const literal = literalAddress(url.hostname);
+  const reach = reachOf({ ...input, origin: place.origin });
+  const closed = literal === null ? null : whyNotCall(literal, reach, neverAt(portOf(url)));
   if (literal !== null && closed !== null) fields["address"] = [`${literal} ${closed.split("; “")[0] ?? closed}.`];
   if (input.signIn !== "none" && place.origin.startsWith("http:") && !input.allowPrivate)
     fields["address"] ??= ["Credentials are sent over https:// only, except to private addresses."];
@@ -113,9 +116,14 @@ function whyWanted(kept: (WasRegistered & { secrets: unknown }) | null, hasMoved
     : "The way to sign in changed. Enter this again.";
 }
 
+/** What is shorter is left alone in replies (`lib/playground/scrub.ts`): hiding it would take half of each with it. */
+const shortestSecret = 4;
+
 function whyNotSecret(name: string, text: string): string | null {
   if (name === "user" && text.includes(":")) return "A user name cannot hold a colon.";
   if (name === "token" && !isHeaderValue(text)) return "A header cannot carry line breaks or such characters.";
+  if (name !== "user" && text !== "" && text.length < shortestSecret)
+    return "It takes at least four characters: a shorter one cannot be told from ordinary text, so it could not be hidden where a server sends it back.";
   return name === "token" && text.trim() !== text ? "It begins or ends with a space." : null;
 }
 

@@ -1,9 +1,10 @@
 import http from "node:http";
+import { connect as connectTo, type Socket } from "node:net";
 
 import { expect, test } from "vitest";
 
-import { agentForOperators, type Resolve } from "./agents";
-import { here, serve } from "./door.testing";
+import { agentForOperators, guardedConnect, type Resolve } from "./agents";
+import { here, open, serve } from "./door.testing";
 
 function get(address: string, resolve?: Resolve): Promise<string> {
   return new Promise((done, failed) => {
@@ -34,3 +35,27 @@ test("it never reaches such an address behind a name either", async () => {
     get("http://provider.test/token", async () => [{ address: "169.254.169.254", family: 4 }]),
   ).rejects.toThrow(/never called/);
 });
+
+test.each([
+  ["a private address", { ...open, allowPrivate: false }, /leads to an address that is a private or loopback address/],
+  ["one that is allowed", open, null],
+])(
+  "a socket that ended elsewhere than the look-up said is judged by where it ended: %s",
+  async (_what, network, why) => {
+    const { hostname, port, protocol } = new URL(await serve((_request, response) => response.end("rebound")));
+    const ended: { socket?: Socket } = {};
+    const connect = guardedConnect((_options, callback) => {
+      const socket = connectTo(Number(port), hostname, () => callback(null, socket));
+      ended.socket = socket;
+    }, network);
+    const outcome = await new Promise<Error | null>((done) =>
+      connect({ hostname: "registry.test", host: `registry.test:${port}`, protocol, port }, (...[error]) =>
+        done(error),
+      ),
+    );
+    expect(ended.socket?.destroyed).toBe(why !== null);
+    ended.socket?.destroy();
+    if (why === null) expect(outcome).toBeNull();
+    else expect(outcome?.message).toMatch(why);
+  },
+);

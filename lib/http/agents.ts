@@ -5,12 +5,13 @@ import https from "node:https";
 import { createSecureContext, rootCertificates } from "node:tls";
 import type { LookupFunction } from "node:net";
 
-import { Agent } from "undici";
+import { Agent, buildConnector } from "undici";
 
 import { AppError } from "@/lib/errors";
 
-import { literalAddress, type Reach, whyNotCall } from "./addresses";
+import { isOwnMetadata, literalAddress, type Reach, whyNever, whyNotCall } from "./addresses";
 import { Refused } from "./failures";
+import { learnDatabase, neverAt, portOf } from "./never";
 import { timedOptions } from "./timed";
 import type { NetworkPolicy } from "./types";
 
@@ -23,6 +24,8 @@ type Pooled = {
   answered: boolean;
 };
 type Held = Pooled & { policy: string; resolve: Resolve; usedAt: number };
+
+type Connect = ReturnType<typeof buildConnector>;
 
 type Means = {
   resolve?: Resolve | undefined;
@@ -44,7 +47,7 @@ const held = globalThis as typeof globalThis & { interlockAgents?: Map<string, H
  */
 export function agentFor(
   key: string,
-  { protocol }: URL,
+  url: Pick<URL, "protocol" | "port">,
   network: NetworkPolicy,
   { resolve = resolveBySystem, connections = perOrigin, timed = false }: Means = {},
 ): Pooled {
@@ -60,7 +63,7 @@ export function agentFor(
     return known;
   }
   if (known) retire(agents, key, known.agent);
-  const options = optionsOf(protocol, network, resolve, connections);
+  const options = optionsOf(url, network, resolve, connections);
   const made: Held = {
     agent: new Agent(timed ? timedOptions(options) : options),
     answered: false,
@@ -92,14 +95,15 @@ export function checkPolicy({ ca, clientCertificate }: NetworkPolicy): void {
 }
 
 /** A look-up that answers only addresses that may be called, and fails when any of them may not. */
-function guardedLookup(reach: Reach, resolve: Resolve): LookupFunction {
+function guardedLookup(reach: Reach, resolve: Resolve, port: number): LookupFunction {
   return (hostname, options, callback) => {
-    resolve(hostname).then(
-      (addresses) => {
+    Promise.all([resolve(hostname), learnDatabase(port)]).then(
+      ([addresses]) => {
         const [first] = addresses;
+        const never = neverAt(port);
         if (!first) return callback(notKnown(hostname), "", 0);
         for (const { address } of addresses) {
-          const why = whyNotCall(address, reach);
+          const why = whyNotCall(address, reach, never);
           if (why !== null) return callback(new Refused(`${hostname} leads to an address that ${why}.`), "", 0);
         }
         if (options.all) return callback(null, addresses);
@@ -116,36 +120,69 @@ function guardedLookup(reach: Reach, resolve: Resolve): LookupFunction {
  */
 export function agentForOperators(protocol: string, resolve: Resolve = resolveBySystem): http.Agent {
   const reach: Reach = { allowPrivate: true };
-  const agent = new (protocol === "http:" ? http.Agent : https.Agent)({ lookup: guardedLookup(reach, resolve) });
+  const agent = new (protocol === "http:" ? http.Agent : https.Agent)();
   const connect = agent.createConnection.bind(agent);
   agent.createConnection = (options, ...rest) => {
+    const port = portOf({ protocol, port: String(options.port ?? "") });
     // A literal address is never looked up.
     const literal = literalAddress(options.host ?? "");
-    const why = literal === null ? null : whyNotCall(literal, reach);
+    const why = literal === null ? null : whyNotCall(literal, reach, neverAt(port));
     if (why !== null) throw new Refused(`${literal} ${why}.`);
-    return connect(options, ...rest);
+    return connect({ ...options, lookup: guardedLookup(reach, resolve, port) }, ...rest);
   };
   return agent;
 }
 
-function optionsOf(protocol: string, network: NetworkPolicy, resolve: Resolve, connections: number): Agent.Options {
+function optionsOf(
+  url: Pick<URL, "protocol" | "port">,
+  network: NetworkPolicy,
+  resolve: Resolve,
+  connections: number,
+): Agent.Options & { connect: Connect } {
   const { ca, clientCertificate } = network;
   return {
     connections,
     // Without TLS each call has a connection of its own. MLflow's default workers write head and body apart and leave Nagle's
     // rule on, so a small answer on a kept connection waits 40 ms for an acknowledgement; a new one costs a round trip.
-    pipelining: protocol === "http:" ? 0 : 1,
+    pipelining: url.protocol === "http:" ? 0 : 1,
     maxHeaderSize: 16_384,
     // The door has one deadline for everything; an idle limit beside it would only blur the message.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: {
-      timeout: connectTimeoutMs,
-      lookup: guardedLookup(network, resolve),
-      ...(ca !== null && { ca: [...rootCertificates, ca] }),
-      ...(clientCertificate && { cert: clientCertificate.certificate, key: clientCertificate.key }),
-    },
+    connect: guardedConnect(
+      buildConnector({
+        timeout: connectTimeoutMs,
+        lookup: guardedLookup(network, resolve, portOf(url)),
+        ...(ca !== null && { ca: [...rootCertificates, ca] }),
+        ...(clientCertificate && { cert: clientCertificate.certificate, key: clientCertificate.key }),
+      }),
+      network,
+    ),
   };
+}
+
+/**
+ * Looks once more, at where the socket really ended, before a request goes into it: whatever stands between a look-up and a
+ * connection, now or in a later release of what connects, must not lead past the check.
+ */
+export function guardedConnect(connect: Connect, network: NetworkPolicy): Connect {
+  return (options, callback) =>
+    connect(options, (...answer) => {
+      const [, socket] = answer;
+      const why = socket && whyNotEnded(socket.remoteAddress, options, network);
+      if (!socket || !why) return callback(...answer);
+      socket.destroy();
+      callback(new Refused(`${options.hostname} leads to an address that ${why}.`), null);
+    });
+}
+
+function whyNotEnded(address: string | undefined, to: buildConnector.Options, network: NetworkPolicy): string | null {
+  // One that is closed again already has no address; nothing can be sent into it either.
+  if (address === undefined) return null;
+  const never = neverAt(portOf(to));
+  return isOwnMetadata(`${to.protocol}//${to.hostname}${to.port ? `:${to.port}` : ""}`, network)
+    ? whyNever(address, never)
+    : whyNotCall(address, network, never);
 }
 
 function retire(agents: Map<string, Held>, key: string, agent: Agent): void {

@@ -1,9 +1,21 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 
+import type { Env } from "@/lib/env";
+
+import { networkOf } from "./addresses";
 import type { Resolve } from "./agents";
 import { openDoor } from "./door";
 import { here, label, open, serve } from "./door.testing";
 import type { NetworkPolicy } from "./types";
+
+const set = vi.hoisted((): { env: object } => ({ env: {} }));
+vi.mock("@/lib/env", async (original) => {
+  const { env } = await original<{ env: Env }>();
+  return { env: new Proxy(env, { get: (target, name) => Reflect.get({ ...target, ...set.env }, name) as unknown }) };
+});
+afterEach(() => {
+  set.env = {};
+});
 
 const closed: NetworkPolicy = { ...open, allowPrivate: false };
 
@@ -129,4 +141,28 @@ test("the machine's metadata service is called only by a door that was opened fo
   });
   const outcome: unknown = await own.fetch(`${metadata}/token`).catch((error: unknown) => error);
   expect(String(outcome instanceof Error ? outcome.message : "")).not.toContain("never called");
+});
+
+test.each([
+  ["the own port", (port: string) => ({ PORT: Number(port) })],
+  ["the own database", (port: string) => ({ DATABASE_URL: `postgresql://me:secret@127.0.0.1:${port}/interlock` })],
+  ["the own database by name", (port: string) => ({ DATABASE_URL: `postgresql://me@localhost:${port}/interlock` })],
+  ["a closed network", () => ({ INTERLOCK_DENIED_NETWORKS: [networkOf("127.0.0.0/8")] })],
+])("%s is not called, by address or name, where private addresses are allowed", async (_what, own) => {
+  const origin = await serve((_request, response) => response.end("not for you"));
+  const named = origin.replace("127.0.0.1", "registry.test");
+  const call = (url: string) => openDoor({ origins: [url], network: open, label: label(), resolve: here }).fetch(url);
+  set.env = own(new URL(origin).port);
+  for (const url of [origin, named])
+    await expect(call(url)).rejects.toMatchObject({
+      code: "registry_unavailable",
+      message: expect.stringMatching(/never called/),
+    });
+});
+
+test("what listens beside the own port and the own database is called", async () => {
+  const origin = await serve((_request, response) => response.end("a registry"));
+  set.env = { PORT: 1, DATABASE_URL: "postgresql://me@127.0.0.1/interlock" };
+  const io = openDoor({ origins: [origin], network: open, label: label() });
+  expect(await (await io.fetch(origin)).text()).toBe("a registry");
 });

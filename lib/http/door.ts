@@ -2,11 +2,12 @@ import { request } from "undici";
 
 import { AppError } from "@/lib/errors";
 
-import { literalAddress, whyNotCall } from "./addresses";
+import { isOwnMetadata, literalAddress, whyNever, whyNotCall } from "./addresses";
 import { agentFor, checkPolicy, type Resolve } from "./agents";
 import { collect, limitedBody, toStream } from "./body";
 import { startClock } from "./clock";
 import { toAppError } from "./failures";
+import { learnDatabase, neverAt, portOf } from "./never";
 import { type Io, type IoResponse, isRedirect, type NetworkPolicy } from "./types";
 
 type Door = {
@@ -43,7 +44,7 @@ export function openDoor({
 
   return {
     async fetch(address, init = {}) {
-      const url = checkedUrl(address, allowed, network, label);
+      const url = await checkedUrl(address, allowed, network, label);
       const headers = checkedHeaders(init.headers ?? {});
       const deadline = init.deadline ?? deadlineMs;
       // Long reads have their own sockets: a few slow downloads must not keep every short call waiting.
@@ -102,9 +103,6 @@ export function openDoor({
 /** A call that is timed must not wait for a socket: what it then took would be ours and not the server's. */
 const timedConnections = 64;
 
-/** Where a cloud tells its machines who they are. Only by this literal address: a name that leads there stays refused. */
-const metadataService = "http://169.254.169.254";
-
 function originOf(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (!url || (url.protocol !== "http:" && url.protocol !== "https:")) {
@@ -113,7 +111,7 @@ function originOf(address: string): string {
   return url.origin;
 }
 
-function checkedUrl(address: string, allowed: Set<string>, network: NetworkPolicy, label: string): URL {
+async function checkedUrl(address: string, allowed: Set<string>, network: NetworkPolicy, label: string): Promise<URL> {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (!url || !allowed.has(url.origin)) {
     throw new AppError("invalid", `That address is not one that ${label} is registered with.`);
@@ -123,8 +121,14 @@ function checkedUrl(address: string, allowed: Set<string>, network: NetworkPolic
   }
   // A literal address is never looked up, so the guarded look-up would not see it.
   const literal = literalAddress(url.hostname);
-  const isOwnMetadata = network.metadataService === true && url.origin === metadataService;
-  const why = literal === null || isOwnMetadata ? null : whyNotCall(literal, network);
+  await learnDatabase(portOf(url));
+  const never = neverAt(portOf(url));
+  const why =
+    literal === null
+      ? null
+      : isOwnMetadata(url.origin, network)
+        ? whyNever(literal, never)
+        : whyNotCall(literal, network, never);
   if (why !== null) throw new AppError("registry_unavailable", `${literal} ${why}.`);
   return url;
 }

@@ -1,6 +1,6 @@
 import { Socket } from "node:net";
 
-import { type Agent, buildConnector, Client, type Dispatcher, Pool } from "undici";
+import { type Agent, type buildConnector, Client, type Dispatcher, Pool } from "undici";
 
 import type { WireTiming } from "./types";
 
@@ -15,11 +15,10 @@ type Watch = { timing: WireTiming | null };
  * what its own connection took. Such agents pipeline nothing, so a connection that opens is that of the call under way. Agents
  * without these options pay nothing.
  */
-export function timedOptions({ connect, ...options }: Options): Options {
-  const connectBy = buildConnector({ ...(typeof connect === "object" ? connect : {}) });
+export function timedOptions({ connect, ...options }: Omit<Options, "connect"> & { connect: Connect }): Options {
   const client = (origin: string | URL, own: object) => {
     const watch: Watch = { timing: null };
-    return new TimedClient(origin, { ...own, connect: timedConnect(connectBy, watch) }, watch);
+    return new TimedClient(origin, { ...own, connect: timedConnect(connect, watch) }, watch);
   };
   return { ...options, factory: (origin: string | URL, own: object) => new Pool(origin, { ...own, factory: client }) };
 }
