@@ -15,6 +15,9 @@ export const answers = {
   odd: { contentType: json, body: '{"predictions": [{"p": NaN, "id": 9007199254740993}]}' },
   picture: { contentType: "image/png", body: picture },
   azure: { contentType: json, body: "[1, 0, 0]" },
+  nested: { contentType: json, body: '{"predictions": [1]}' },
+  sheet: { contentType: "text/csv", body: "disease,p\n1,0.50\n" },
+  bytes: { contentType: "application/octet-stream", body: Buffer.from([0x00, 0xff, 0xfe, 0x01]) },
 };
 
 export const columns = [
@@ -32,6 +35,6 @@ export const columns = [
   "ca",
   "thal",
 ];
-/** Two rows of what a parsed value would change; `chol` of the first and `age` of the second are given. */
+/** Two rows of what a parsed value would change, and a server of version 7 takes all of it; `chol` of the first and `age` of the second are given. */
 export const tokens = (chol: string, age: string) =>
-  `{"dataframe_split": {"columns": ${JSON.stringify(columns)},  "data": [\n[1.0, -0, 1, NaN, ${chol}, 0, 2, 156, 0, 0.40, 1E0, 0, 2],\n[${age}, 1, 1, 120, -0, 63.5, 2, 9007199254740993, 0, 0.4, 1, 0, 2]]}}`;
+  `{"dataframe_split": {"columns": ${JSON.stringify(columns)},  "data": [\n[1.0, -0, 1, 145, ${chol}, 0, 2, 156, 0, 0.40, 1E0, 0, 2],\n[${age}, 1, 1, 120, -0, 63.5, 2, 9007199254740993, 0, NaN, 1, 0, 2]]}}`;

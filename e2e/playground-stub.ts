@@ -1,8 +1,8 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What one path of the stand-in answers, and after how many milliseconds. */
-type Answer = { contentType: string; body: string | Buffer; after?: number };
+/** What one path of the stand-in answers, and after how many milliseconds; or the scoring server that answers in its place. */
+type Answer = { contentType: string; body: string | Buffer; after?: number } | { from: string };
 type Stub = { url: string; /** Bodies that came, by path. */ received: Map<string, string[]>; close(): Promise<void> };
 
 /** A scoring server that answers whatever it is told to: for replies that no trained model gives. Reads are answered too, as "I am well". */
@@ -18,7 +18,15 @@ export async function startStub(answers: Record<string, Answer>): Promise<Stub> 
         response.end("\n");
         return;
       }
-      received.set(name, [...(received.get(name) ?? []), Buffer.concat(parts).toString("utf8")]);
+      const sent = Buffer.concat(parts);
+      received.set(name, [...(received.get(name) ?? []), sent.toString("utf8")]);
+      if ("from" in answer) {
+        pass(sent, request, answer.from).then(
+          ({ status, contentType, body }) => response.writeHead(status, { "content-type": contentType }).end(body),
+          () => response.destroy(),
+        );
+        return;
+      }
       response.setHeader("content-type", answer.contentType);
       const timer = globalThis.setTimeout(() => response.end(answer.body), answer.after ?? 0);
       response.on("close", () => clearTimeout(timer));
@@ -34,5 +42,19 @@ export async function startStub(answers: Record<string, Answer>): Promise<Stub> 
         server.close(() => done());
         server.closeAllConnections();
       }),
+  };
+}
+
+/** The same bytes to a scoring server, and what it says to them. */
+async function pass(sent: Buffer, { headers }: IncomingMessage, to: string) {
+  const answer = await fetch(`${to}/invocations`, {
+    method: "POST",
+    headers: { "content-type": headers["content-type"] ?? "" },
+    body: new Uint8Array(sent),
+  });
+  return {
+    status: answer.status,
+    contentType: answer.headers.get("content-type") ?? "",
+    body: Buffer.from(await answer.arrayBuffer()),
   };
 }

@@ -4,6 +4,7 @@ import { callerOf } from "./calling";
 import { registerEndpoint, scoringOf, startScoringServer } from "./endpoints";
 import { changeTo, expect, expectNoAxeViolations, type Page, test, uniqueName } from "./fixtures";
 import { answers, columns, tokens } from "./playground-data";
+import { cell, loadRun, payload, replyOf, send, write } from "./playground-page";
 import { startStub } from "./playground-stub";
 import { anyFreePort } from "./stack/ports.mjs";
 
@@ -20,16 +21,18 @@ test.beforeAll(async ({ browser, shared }) => {
   await changeTo(page, "administrator");
   const administrator = await callerOf(page, shared.url);
   await page.close();
-  stub = await startStub(answers);
-  stops.push(() => stub.close());
   const real = async (version: string) => {
     const server = await startScoringServer(shared, version);
     stops.push(() => server.stop());
     return server.url;
   };
   const [production, candidate] = await Promise.all([real("7"), real("8")]);
+  stub = await startStub({ ...answers, heard: { from: production } });
+  stops.push(() => stub.close());
   const places: [name: string, address: string, version: string | null, protocol?: string][] = [
     ["production", production, "7"],
+    // The same server, with somebody before it who writes down what it is sent.
+    ["heard", `${stub.url}/heard`, "7"],
     ["candidate", candidate, "8"],
     ["away", `http://127.0.0.1:${await anyFreePort()}`, "7"],
     ["azure", `${stub.url}/azure`, "7", "azureml-online"],
@@ -64,23 +67,9 @@ test.afterAll(async () => {
 const addressOf = (...wanted: string[]) =>
   callAddress(wanted.map((name) => ({ connection: "mlflow", endpoint: refs.get(name) ?? "", deployment: null })));
 const called = (name: string) => names.get(name) ?? "";
-const reply = (page: Page, name: string) =>
-  page.getByRole("region", { name: "Replies" }).getByRole("region", { name: new RegExp(`^(v\\d+ )?${called(name)}$`) });
+const reply = (page: Page, name: string) => replyOf(page, called(name));
 const rowsOf = (page: Page, name: string) => reply(page, name).getByRole("table").getByRole("row");
 const summary = (page: Page) => page.getByRole("list", { name: "Summary" });
-const send = (page: Page) => page.getByRole("button", { name: /^Send/ });
-const payload = (page: Page) => page.getByRole("region", { name: "Payload", exact: true });
-
-/** Counted as the page counts them: the names above the rows are the first. */
-const cell = (page: Page, row: number, column: number) =>
-  payload(page).getByRole("grid", { name: "Payload" }).getByRole("row").nth(row).getByRole("gridcell").nth(column);
-
-async function write(page: Page, text: string): Promise<void> {
-  await payload(page).getByRole("button", { name: "Text" }).click();
-  await payload(page).getByRole("textbox").click();
-  await page.keyboard.press("Control+a");
-  await page.keyboard.insertText(text);
-}
 
 async function open(page: Page, ...wanted: string[]): Promise<void> {
   await page.goto(addressOf(...wanted));
@@ -138,7 +127,7 @@ test("a value stands in the cell where it was typed, goes out with Ctrl+Enter, a
   page,
 }) => {
   await changeTo(page, "scientist");
-  await open(page, "quick");
+  await open(page, "heard");
   await write(page, tokens("9007199254740993", "63"));
   await payload(page).getByRole("button", { name: "Table" }).click();
   await cell(page, 1, 4).dblclick();
@@ -147,10 +136,10 @@ test("a value stands in the cell where it was typed, goes out with Ctrl+Enter, a
   await expect(cell(page, 1, 4)).toHaveText("5.0");
   await expect(cell(page, 2, 0)).toHaveText("63");
   await page.keyboard.type("64");
-  const before = stub.received.get("quick")?.length ?? 0;
+  const before = stub.received.get("heard")?.length ?? 0;
   await page.keyboard.press("Control+Enter");
-  await expect(reply(page, "quick").getByText(/^200/)).toBeVisible();
-  expect(stub.received.get("quick")?.slice(before)).toEqual([tokens("5.0", "64")]);
+  await expect(reply(page, "heard").getByText(/^200/)).toBeVisible();
+  expect(stub.received.get("heard")?.slice(before)).toEqual([tokens("5.0", "64")]);
 });
 
 test("a copied cell is pasted as the token that it was, and what was done last is there after another page", async ({
@@ -238,10 +227,10 @@ test("ten thousand rows: the changed label first, the rest on demand; what is no
 
 test("a load run shows how far it is, and stops", async ({ page }) => {
   await changeTo(page, "scientist");
-  await open(page, "quick");
-  const panel = page.getByRole("region", { name: "Load run", exact: true });
+  await open(page, "production");
+  const panel = loadRun(page);
   await panel.getByRole("textbox", { name: "Requests" }).fill("1000");
-  await panel.getByRole("textbox", { name: "At once" }).fill("2");
+  await panel.getByRole("textbox", { name: "At once" }).fill("1");
   await panel.getByRole("button", { name: "Start load run" }).click();
   const progress = panel.getByRole("progressbar", { name: "Requests done" });
   await expect(progress).toHaveAttribute("aria-valuenow", /^[1-9]/);

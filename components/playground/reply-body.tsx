@@ -6,9 +6,10 @@ import { Button } from "@/components/ui/button";
 import { Code } from "@/components/ui/mono";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { formatBytes, formatCount } from "@/lib/format";
+import { csvReply } from "@/lib/playground/bench/csv-reply";
 import { bytesOf, hexHead } from "@/lib/playground/bench/hex";
+import { pictureIn } from "@/lib/playground/bench/image-type";
 import { shown } from "@/lib/playground/bench/line-up";
-import { tableFromCsv } from "@/lib/serving/csv";
 import type { ReplyBody, TablePayload } from "@/lib/serving/types";
 
 import { useBlobAddress } from "./use-blob-address";
@@ -24,13 +25,14 @@ type Props = {
 const atOnce = 20_000;
 const rowsAtOnce = 100;
 
-/** A body as what it is: text, CSV, an image, or bytes. */
+/** A body as what it is: text, CSV, an image, or bytes. What is called an image is drawn where its bytes are one, and as that. */
 export function ReplyBodyView({ body, contentType, asText }: Props) {
   const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
   if (body === null) return <p className="p-4 text-ink-2">The answer had no body.</p>;
-  if (type.startsWith("image/") && !asText) return <Picture body={body} type={type} />;
+  const image = asText ? null : pictureIn(body, type);
+  if (image !== null) return <Picture body={body} type={image} />;
   if (body.kind === "bytes") return <Bytes base64={body.base64} type={type} />;
-  const table = type === "text/csv" && !asText ? csvOf(body.text) : null;
+  const table = type === "text/csv" && !asText ? csvReply(body.text) : null;
   return table ? <CsvTable table={table} /> : <LongText text={body.text} />;
 }
 
@@ -88,7 +90,7 @@ function Picture({ body, type }: { body: ReplyBody; type: string }) {
         />
       )}
       <p className="text-small text-ink-3">
-        {isBroken && "It says that it is a picture, and cannot be drawn as one. "}
+        {isBroken && "It begins as a picture, and cannot be drawn as one. "}
         {type}, {formatBytes(size)}
       </p>
     </div>
@@ -126,13 +128,4 @@ function CsvTable({ table: { columns, rows } }: { table: TablePayload }) {
       )}
     </>
   );
-}
-
-function csvOf(text: string): TablePayload | null {
-  try {
-    return tableFromCsv(text, null, true, []);
-  } catch {
-    // What is called CSV and is none is shown as text.
-    return null;
-  }
 }

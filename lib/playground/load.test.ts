@@ -232,12 +232,12 @@ test.each([
 
 test("credentials that are replaced while it goes on are the ones that are sent from then on", async () => {
   let change: Promise<void> | null = null;
-  const near = { name: "Replaced", signIn: "bearer", token: "old" } as const;
+  const near = { name: "Replaced", signIn: "bearer", token: "old-token" } as const;
   const { url, got } = await model((_got, response) => {
     change ??= changeEndpoint(
       jules,
       {
-        ...registrationOf(at.slug, { ...near, token: "new", address: `${url}/invocations`, allowPrivate: true }),
+        ...registrationOf(at.slug, { ...near, token: "new-token", address: `${url}/invocations`, allowPrivate: true }),
         endpoint: to.endpoint,
       },
       unlimited,
@@ -249,5 +249,9 @@ test("credentials that are replaced while it goes on are the ones that are sent 
     await all(startLoad(sam, input([to], { requests: 3, concurrency: 1 }), { deadlineMs: 60_000, reopenMs: 0 })),
   ).endpoints;
   expect(end).toMatchObject({ ok: 3, stopped: null });
-  expect(got.map(({ headers }) => headers.authorization)).toEqual(["Bearer old", "Bearer new", "Bearer new"]);
+  expect(got.map(({ headers }) => headers.authorization)).toEqual([
+    "Bearer old-token",
+    "Bearer new-token",
+    "Bearer new-token",
+  ]);
 });

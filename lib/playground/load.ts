@@ -15,6 +15,7 @@ import { failureOf } from "./failures";
 import { takePlace } from "./load-places";
 import { Tally } from "./load-tally";
 import { prepareDraft } from "./prepare";
+import { takeDeploymentTurn } from "./rate";
 import { callOnce, knownForm } from "./send";
 import { currentSettings } from "./settings";
 import { type CallRef, type LoadInput, type LoadLine, type PlaygroundSettings, usualLimits } from "./types";
@@ -53,12 +54,15 @@ export async function startLoad(
   input: LoadInput,
   times = usualTimes,
 ): Promise<{ lines(signal: AbortSignal): AsyncGenerator<LoadLine> }> {
-  requireWithin(input, await currentSettings());
+  const settings = await currentSettings();
+  requireWithin(input, settings);
   const again = await followViewer();
   const leave = takePlace(viewer.id);
   try {
     const lanes: Lane[] = [];
     for (const ref of input.to) lanes.push(await laneOf(loaderOf(viewer), ref, input, times, again));
+    for (const { ref, open } of lanes)
+      takeDeploymentTurn(refText(ref), open.line.endpointName, settings.callsPerMinute);
     await note(viewer, lanes, (lane) => ({
       type: "endpoint.load-started",
       payload: {
@@ -129,7 +133,8 @@ async function laneOf(
   again: () => Promise<Viewer | null>,
 ): Promise<Lane> {
   const open = await openCall(viewer, ref);
-  const prepared = prepareDraft(input.draft, open.protocol, open.target, await knownForm(viewer, open.line));
+  const form = await knownForm(viewer, open.line);
+  const prepared = prepareDraft(input.draft, open.protocol, open.target, form, open.origin);
   if (prepared.status === "refused")
     throw new AppError("invalid", `${open.line.endpointName} does not take this payload: ${prepared.why}`);
   const { id } = await db().connection.findUniqueOrThrow({ where: { slug: ref.connection }, select: { id: true } });

@@ -7,10 +7,10 @@ import { prepareDraft } from "./prepare";
 import type { Draft } from "./types";
 
 const target = protocolTarget({ model: "heart" });
-const prepared = (draft: Draft, to = draft.protocol) => {
+const prepared = (draft: Draft, to = draft.protocol, origin: string | null = null) => {
   const protocol = findProtocol(to);
   if (!protocol) throw new Error("The protocol is not there.");
-  return prepareDraft(draft, protocol, target, null);
+  return prepareDraft(draft, protocol, target, null, origin);
 };
 const split: Draft = {
   protocol: "mlflow-scoring",
@@ -105,4 +105,50 @@ test("a table of 10,000 rows and 13 columns is read, whatever it is written as",
   };
   for (const draft of [records, csv])
     expect(prepared(draft)).toMatchObject({ status: "ready", rows: 10_000, losses: [] });
+});
+
+describe("a body larger than one call may carry is refused with both sizes, and one of just that size goes", () => {
+  const shared = "https://europe-west4-aiplatform.googleapis.com";
+  const alone = "https://7.europe-west4-123.prediction.vertexai.goog";
+  const caps = [
+    ["sagemaker-invoke", null, 6_291_456, "6,291,456"],
+    ["vertex-predict", shared, 1_572_864, "1,572,864"],
+    ["vertex-predict", "https://aiplatform.googleapis.com", 1_572_864, "1,572,864"],
+    ["vertex-predict", alone, 10_485_760, "10,485,760"],
+    ["vertex-predict", null, 10_485_760, "10,485,760"],
+  ] as const;
+
+  test.each(caps)("%s at %s, as it was typed: counted in bytes, not in letters", (protocol, origin, most, said) => {
+    const typed = { ...split, protocol, format: "raw", contentType: "text/plain" };
+    const full = `${"é".repeat(most / 2 - 1)}xx`;
+    expect(prepared({ ...typed, text: full }, protocol, origin)).toMatchObject({
+      status: "ready",
+      call: { body: full },
+    });
+    expect(prepared({ ...typed, text: `${full}x` }, protocol, origin)).toEqual({
+      status: "refused",
+      why: expect.stringMatching(
+        new RegExp(`^The body has [\\d,]+ bytes, and one call to a .* may carry ${said} at most\\.`),
+      ),
+    });
+  });
+
+  test.each(caps)("%s at %s, written anew", (protocol, origin, most, said) => {
+    const table = (letters: number) => ({
+      ...split,
+      text: JSON.stringify({ dataframe_split: { columns: ["a"], data: [["x".repeat(letters)]] } }),
+    });
+    expect(prepared(table(most - 100), protocol, origin)).toMatchObject({ status: "ready" });
+    expect(prepared(table(most), protocol, origin)).toMatchObject({
+      status: "refused",
+      why: expect.stringContaining(`${said} at most`),
+    });
+  });
+
+  test("where no vendor says how much, it goes whatever its size", () => {
+    for (const protocol of ["mlflow-scoring", "azureml-online", "open-inference-v2", "kserve-v1", "tensorflow-serving"])
+      expect(
+        prepared({ ...split, protocol, contentType: "text/plain", text: "x".repeat(10_000_000) }, protocol),
+      ).toMatchObject({ status: "ready" });
+  });
 });

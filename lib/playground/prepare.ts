@@ -1,4 +1,5 @@
 import { findProtocol } from "@/lib/serving/all";
+import { whyTooLarge } from "@/lib/serving/cap";
 import { notesAsLosses } from "@/lib/serving/losses";
 import type { Call, Loss, Payload, Protocol, ReadPayload, Target } from "@/lib/serving/types";
 import { whyTooHeavy } from "@/lib/serving/weight";
@@ -15,9 +16,22 @@ export type Prepared =
 /**
  * A draft as a call of the target's protocol. In the draft's own protocol the very text is sent, byte by byte, also
  * where it cannot be read here or would not go into the body that it is called: what a server says to a broken request may be the
- * question. For any other protocol it is read with the declared types and written anew, losses named, what its reader noted among them. A refusal is an answer.
+ * question. For any other protocol it is read with the declared types and written anew, losses named, what its reader noted among them. Refused
+ * is also what is larger than the protocol takes at `origin`. A refusal is an answer.
  */
-export function prepareDraft(draft: Draft, protocol: Protocol, target: Target, form: Form | null): Prepared {
+export function prepareDraft(
+  draft: Draft,
+  protocol: Protocol,
+  target: Target,
+  form: Form | null,
+  origin: string | null,
+): Prepared {
+  const prepared = written(draft, protocol, target, form);
+  const why = prepared.status === "ready" ? whyTooLarge(prepared.call, protocol, origin) : null;
+  return why === null ? prepared : { status: "refused", why };
+}
+
+function written(draft: Draft, protocol: Protocol, target: Target, form: Form | null): Prepared {
   const own = findProtocol(draft.protocol);
   if (!own)
     return {

@@ -44,7 +44,7 @@ export async function sendRecorded(viewer: Viewer, input: SendInput, signal: Abo
   const open = await openForSending(viewer, input.to);
   const reading = await formOf(viewer, open.line);
   const form = formIn(reading);
-  const prepared = prepareDraft(input.draft, open.protocol, open.target, form);
+  const prepared = prepareDraft(input.draft, open.protocol, open.target, form, open.origin);
   return prepared.status === "refused"
     ? refused(open, form, prepared.why)
     : sendPrepared(open, prepared, reading, input, signal);

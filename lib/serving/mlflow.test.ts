@@ -234,6 +234,15 @@ describe("replies", () => {
     ],
     [
       400,
+      wire(
+        "INVALID_PARAMETER_VALUE",
+        "Failed to predict data '[{'a': np.float64(1.0)}]'. \nError: Invalid parameters found: {('t', \"Failed to validate type and shape for 't': double (default: 0.5), error: Can not safely convert `<class 'str'>` to `DataType.double` for value `1`\")}",
+      ),
+      null,
+      "A parameter has another type than the signature says: the server answered 400.",
+    ],
+    [
+      400,
       wire("INVALID_PARAMETER_VALUE", "Something nobody has seen before, with a secret in it."),
       null,
       "The server refused the request and does not say why in words that can be shown: the server answered 400.",

@@ -55,6 +55,14 @@ type Rule = { says: RegExp; text: (where: string | null) => string };
 const rules: Rule[] = [
   { says: /Model is missing inputs/, text: (where) => `${column(where)} is missing` },
   { says: /missing (required )?(columns?|fields?)/i, text: (where) => `${column(where)} is missing` },
+  // Its message goes on with the words of a column that was not converted.
+  {
+    says: /Invalid parameters found/,
+    text: (where) =>
+      where === null
+        ? "A parameter has another type than the signature says"
+        : `Parameter \`${where}\` has another type than the signature says`,
+  },
   {
     says: /Failed to convert column|Can ?not safely convert|Incompatible input types/i,
     text: (where) => `${column(where)} holds values that its declared type does not take`,
@@ -70,13 +78,6 @@ const rules: Rule[] = [
   {
     says: /Shape of input|expected shape|Shape mismatch/i,
     text: () => "The input has another shape than the signature says",
-  },
-  {
-    says: /Invalid parameters found/,
-    text: (where) =>
-      where === null
-        ? "A parameter has another type than the signature says"
-        : `Parameter \`${where}\` has another type than the signature says`,
   },
   {
     says: /exactly one of the input fields|Received a list|must be a JSON dictionary/i,

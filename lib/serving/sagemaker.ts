@@ -13,25 +13,20 @@ import type { Cell, Encoded, Explanation, Normalised, Payload, Protocol, Reply, 
 
 const bodies = [...frameBodies, { name: "csv_no_header", title: "CSV without a header" }] as const;
 
-/** What one call may carry, in bytes. */
-const largest = 6_291_456;
-
 /** InvokeEndpoint of Amazon SageMaker. The body is whatever the container takes: one made by MLflow, or a built-in algorithm. */
 export const sagemakerInvoke: Protocol = {
   name: "sagemaker-invoke",
   title: "SageMaker endpoint",
   bodies,
+  // The service's own API model (`BodyBlob`), 6 MiB.
+  maxBody: () => 6_291_456,
 
   encode(payload, target) {
     if (target.model === null)
       return { status: "refused", why: "The call names the endpoint in its path, and none is given." };
     if (target.version !== null)
       return { status: "refused", why: "A call can choose a variant of the endpoint and no version of a model." };
-    const encoded = encodeBody(payload, target);
-    if (encoded.status === "encoded" && new TextEncoder().encode(encoded.call.body).byteLength > largest) {
-      return { status: "refused", why: "The body is larger than the 6 MB that one call may carry." };
-    }
-    return encoded;
+    return encodeBody(payload, target);
   },
 
   decode(reply) {

@@ -16,18 +16,19 @@ export function protocolTarget(given: Partial<Target>): Target {
 
 /**
  * `before` and the names after it as steps of a path; null where a name would be no step but a way up (`..`), and so lead elsewhere
- * than to what it names. A name that is null is left out.
+ * than to what it names, or holds a slash: servers that undo escapes before they look for a path would read steps of their own in it. A
+ * name that is null is left out.
  */
 export function pathOf(before: string, ...names: (string | null)[]): string | null {
   const steps = names.filter((name) => name !== null);
   // Escaping does not help: URLs read %2e as a dot here.
-  if (steps.some((name) => /^\.{0,2}$/.test(name) || /\p{Surrogate}/u.test(name))) return null;
+  if (steps.some((name) => /^\.{0,2}$|[/\\]/.test(name) || /\p{Surrogate}/u.test(name))) return null;
   return [before, ...steps.map((name) => encodeURIComponent(name))].join("/");
 }
 
 export const noPath: Encoded = {
   status: "refused",
-  why: "The name of the model or its version cannot stand in the path of a call: it is empty, dots alone, or holds half a character.",
+  why: "The name of the model or its version cannot stand in the path of a call: it is empty, dots alone, or holds a slash, a backslash or half a character.",
 };
 
 /**

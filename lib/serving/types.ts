@@ -130,6 +130,8 @@ export interface Protocol {
   readonly title: string;
   /** The forms of a body that it takes. */
   readonly bodies: readonly { name: string; title: string }[];
+  /** Bytes that the body of one call may have at this origin, as the vendor says; absent where no vendor says it. `origin` null: not known. */
+  maxBody?(origin: string | null): number;
   encode(payload: Payload, target: Target): Encoded;
   /** For replies of status 2xx. Never throws: what is not understood is `raw`. */
   decode(reply: Reply): Normalised;

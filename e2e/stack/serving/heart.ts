@@ -13,6 +13,8 @@ const types: Record<string, DataType> = {
   chol: { kind: "double" },
   n: { kind: "long" },
   x: { kind: "double" },
+  a: { kind: "double" },
+  b: { kind: "double" },
 };
 
 export function tableWith(rows: Record<string, string>[]): TablePayload {
@@ -59,6 +61,20 @@ export function heartFixture(target: Target, version: "1" | "2", echo: Target | 
       answer: ["9007199254740993", "-9007199254740995"],
       target: echo,
     },
+  };
+}
+
+/** The model that adds the tensors a and b, each a column. `echo`: as for the other. */
+export function sumFixture(target: Target, echo: Target): Fixture {
+  return {
+    ...heartFixture(target, "1", echo),
+    form: { ...heartForm, inputs: { layout: "columns", columns: [column("a"), column("b")] } },
+    payload: tableWith([
+      { a: "1.5", b: "2.0" },
+      { a: "-1", b: "4.25" },
+    ]),
+    answer: ["3.5", "3.25"],
+    lacking: { payload: tableWith([{ a: "1.5" }]), column: "b" },
   };
 }
 

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { list, number, text } from "@/lib/serving/cells";
 import { testProtocol } from "@/lib/serving/contract";
+import { jsonText } from "@/lib/serving/json-text";
 import { mlflowScoring } from "@/lib/serving/mlflow";
-import { compareReplies, doublePrecision } from "@/lib/serving/responses";
+import { compareReplies, doublePrecision, rowsOf } from "@/lib/serving/responses";
 import { protocolTarget } from "@/lib/serving/target";
-import type { Normalised } from "@/lib/serving/types";
+import type { Entry, Normalised } from "@/lib/serving/types";
 import { seed } from "@/lib/signatures/seed.testing";
 
-import { heartFixture, patients, serverAt } from "./heart";
+import { heartFixture, patients, serverAt, tableWith } from "./heart";
 import { expectAsMeasured } from "./measured-live";
 import { endAll, type Models, startScoring, trainModels } from "./servers";
 
@@ -41,6 +43,40 @@ export function testScoring(named: string, python: string): void {
     if (!models) throw new Error("The models are trained first.");
     await expectAsMeasured(origins.witness, models.versions, 100, seed);
   }, 60_000);
+
+  const withParams = async (params: Entry[], body: string) => {
+    const payload = {
+      ...tableWith([
+        { n: "3", x: "0.5" },
+        { n: "5", x: "0.5" },
+      ]),
+      params,
+    };
+    const encoded = mlflowScoring.encode(payload, { ...target, body });
+    if (encoded.status === "refused") throw new Error(encoded.why);
+    const reply = await serverAt(origins.echo, heartFixture(target, "1", target)).post(encoded.call);
+    const answer = reply.status === 200 ? rowsOf(mlflowScoring.decode(reply))?.map(jsonText) : undefined;
+    return { payload, reply, answer, losses: encoded.losses.map(({ rule, where }) => ({ rule, where })) };
+  };
+
+  test.each(bodies)(`${named} models serve: parameters arrive in the body %s, or their loss is named`, async (body) => {
+    const asked = await withParams(
+      [
+        ["times", number("2")],
+        ["more", list([number("7"), number("8")])],
+      ],
+      body,
+    );
+    const dropped = ["times", "more"].map((where) => ({ rule: "params.dropped", where }));
+    expect(asked.losses).toEqual(body === "csv" ? dropped : []);
+    expect(asked.answer).toEqual(body === "csv" ? ["3", "5"] : ["3", "5", "3", "5", "7", "8"]);
+  });
+
+  test(`${named} models serve: a parameter of another type is refused, and named`, async () => {
+    const { payload, reply } = await withParams([["times", text("twice")]], "dataframe_split");
+    expect(reply.status).toBe(400);
+    expect(mlflowScoring.explain(reply, payload, null).where).toBe("times");
+  });
 
   test(`${named} models serve: of two versions the row that changed its label is found`, async () => {
     const { one, two } = origins;

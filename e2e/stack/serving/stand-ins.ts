@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { parse, stringify } from "lossless-json";
 
 /**
- * Small servers that speak as the documentation of TensorFlow Serving, KServe V1 and Vertex AI says, for those that cannot be had
- * here. Behind each is the model of `train.py`, version 1, and one that answers the column n.
+ * Small servers that speak as the documentation of TensorFlow Serving, KServe V1 and Vertex AI says: two cannot be had here, and
+ * KServe's own is met only by `kserve.full.test.ts`. Behind each is the model of `train.py`, version 1, and one that answers the column n.
  */
 export type StandIn = { origin: string; stop(): void };
 type Row = Record<string, unknown>;

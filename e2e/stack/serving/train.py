@@ -11,7 +11,7 @@ import mlflow
 import numpy as np
 import pandas as pd
 from mlflow.models import ModelSignature
-from mlflow.types import ColSpec, Schema, TensorSpec
+from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema, TensorSpec
 from sklearn.tree import DecisionTreeClassifier
 
 FRAME = pd.DataFrame({"age": [30, 60, 45, 70, 52, 66], "cp": [0, 3, 1, 2, 0, 3], "chol": [180.0, 262.5, 210.0, 255.0, 199.5, 220.0]})
@@ -29,7 +29,11 @@ for version, border in (("1", 240), ("2", 205)):
 mlflow.pyfunc.save_model(
     folder / "echo",
     python_model=str(Path(__file__).with_name("echo.py")),
-    signature=ModelSignature(Schema([ColSpec("long", "n"), ColSpec("double", "x")]), Schema([ColSpec("double")])),
+    signature=ModelSignature(
+        Schema([ColSpec("long", "n"), ColSpec("double", "x")]),
+        Schema([ColSpec("double")]),
+        ParamSchema([ParamSpec("times", "long", 1), ParamSpec("more", "long", [], shape=(-1,))]),
+    ),
     input_example=pd.DataFrame({"n": [1], "x": [0.5]}),
 )
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openDoor } from "@/lib/http/door";
 import { azuremlOnline } from "@/lib/serving/azureml";
+import { number } from "@/lib/serving/cells";
 import { digitsAtAzure } from "@/lib/serving/azureml-digits";
 import { testProtocol } from "@/lib/serving/contract";
 import { detectProtocol } from "@/lib/serving/detect";
@@ -9,13 +10,15 @@ import { openInferenceV2 } from "@/lib/serving/open-inference-v2";
 import { rowsOf } from "@/lib/serving/responses";
 import { protocolTarget } from "@/lib/serving/target";
 
-import { heartFixture, patients, serverAt, tableWith } from "./heart";
+import { heartFixture, patients, serverAt, sumFixture, tableWith } from "./heart";
 import { endAll, type Models, startInferenceServer, startMlserver, startScoring, trainModels } from "./servers";
 
 /** A virtual environment with MLflow, MLServer and Azure's inference server, given by whoever runs the tests. */
 const python = process.env.INTERLOCK_TEST_SERVING ?? "";
 const atRoot = protocolTarget({});
 const heart = protocolTarget({ model: "heart-1" });
+const sum = protocolTarget({ model: "sum" });
+const sumNamed = protocolTarget({ model: "sum-named", body: "tensors" });
 
 if (python === "") {
   test.skip("Azure's inference server and MLServer were not tried: INTERLOCK_TEST_SERVING names no virtual environment", () =>
@@ -28,7 +31,7 @@ if (python === "") {
     const [azure, azureEcho, mlserver, scoring] = await Promise.all([
       startInferenceServer(models, "heart-1"),
       startInferenceServer(models, "echo"),
-      startMlserver(models, ["heart-1", "echo"]),
+      startMlserver(models, ["heart-1", "echo", "sum", "sum-named"]),
       startScoring(models, "heart-1"),
     ]);
     origins = { azure, azureEcho, mlserver, scoring };
@@ -38,9 +41,23 @@ if (python === "") {
   testProtocol("azureml-inference-server-http with an MLflow model", azuremlOnline, ["input_data"], async () =>
     serverAt(origins.azure, heartFixture(atRoot, "1", atRoot), origins.azureEcho),
   );
-  testProtocol("MLServer with an MLflow model", openInferenceV2, ["pandas"], async () =>
+  testProtocol("MLServer with an MLflow model", openInferenceV2, ["pandas", "tensors"], async () =>
     serverAt(origins.mlserver, heartFixture(heart, "1", { ...heart, model: "echo" })),
   );
+
+  testProtocol("MLServer with an MLflow model of named tensors", openInferenceV2, ["tensors"], async () =>
+    serverAt(origins.mlserver, sumFixture(sumNamed, { ...heart, model: "echo" })),
+  );
+
+  test("MLServer with an MLflow model of one tensor takes it without a name", async () => {
+    const data = ["1.5", "2.0", "-1", "4.25", "1e2", "0"].map(number);
+    const tensor = { name: null, dtype: "float64", shape: [3, 2], data };
+    const encoded = openInferenceV2.encode({ layout: "tensors", tensors: [tensor], params: [] }, sum);
+    if (encoded.status === "refused") throw new Error(encoded.why);
+    const reply = await serverAt(origins.mlserver, heartFixture(heart, "1", null)).post(encoded.call);
+    expect(reply.status, JSON.stringify(reply.body)).toBe(200);
+    expect(rowsOf(openInferenceV2.decode(reply))).toEqual(["3.5", "3.25", "100.0"].map(number));
+  });
 
   test("MLServer says the columns of the model as tensors", async () => {
     const { get } = serverAt(origins.mlserver, heartFixture(heart, "1", null));

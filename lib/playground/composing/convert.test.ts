@@ -192,6 +192,15 @@ test("a call carries the very text where the protocol is the draft's own, and ne
   });
 });
 
+test("a body larger than one call may carry is taken by nobody who says so, as it was typed and written anew", () => {
+  const line = lineOf("sagemaker-invoke");
+  const typed = { ...jsonDraft("x".repeat(6_291_457), "raw"), protocol: "sagemaker-invoke", contentType: "text/plain" };
+  const anew = jsonDraft(`{"dataframe_split": {"columns": ["a"], "data": [["${"x".repeat(6_291_456)}"]]}}`);
+  for (const draft of [typed, anew])
+    for (const made of [receptionOf(draft, line, null), callFor(draft, line, null)])
+      expect(made).toMatchObject({ status: "refused", why: expect.stringContaining("may carry 6,291,456 at most") });
+});
+
 test("a call can be copied wherever it can be sent: also where the text cannot be read here, or is no longer in its format", () => {
   const mlflow = lineOf("mlflow-scoring");
   for (const text of ['{"dataframe_split": {"columns": ["a"', '{"messages": []}', '{"inputs": [[[1]]]}']) {

@@ -1,6 +1,7 @@
 import { callAsTyped } from "@/lib/playground/as-typed";
 import type { CallLine, Draft } from "@/lib/playground/types";
 import { findProtocol } from "@/lib/serving/all";
+import { whyTooLarge } from "@/lib/serving/cap";
 import { notesAsLosses } from "@/lib/serving/losses";
 import { type FormatRow, formatRowsOf } from "@/lib/serving/receptions";
 import { protocolTarget } from "@/lib/serving/target";
@@ -39,12 +40,14 @@ export function converted(
   return { status: "ready", draft: { ...draftThere, text }, losses: [...read.losses, ...encoded.losses] };
 }
 
-export function receptionOf(draft: Draft, { protocol: name, target }: CallLine, types: Part | null): Reception {
+export function receptionOf(draft: Draft, { protocol: name, target, origin }: CallLine, types: Part | null): Reception {
   const protocol = name === null ? null : findProtocol(name);
   if (!protocol || !target) return { status: "refused", why: "Nobody knows which protocol is spoken there." };
   const asTyped = callAsTyped(draft, protocol, target);
   if (asTyped?.status === "refused") return asTyped;
   if (asTyped) {
+    const why = whyTooLarge(asTyped.call, protocol, origin);
+    if (why !== null) return { status: "refused", why };
     const own = protocol.readPayload(draft.text, draft.contentType, types, draft.format);
     return { status: "taken", unread: own.status === "read" ? null : own.why };
   }
@@ -52,6 +55,8 @@ export function receptionOf(draft: Draft, { protocol: name, target }: CallLine, 
   if (read.status === "refused") return read;
   const encoded = protocol.encode(read.payload, target);
   if (encoded.status === "refused") return encoded;
+  const why = whyTooLarge(encoded.call, protocol, origin);
+  if (why !== null) return { status: "refused", why };
   return { status: "converted", body: titleOf(protocol, target.body), losses: [...read.losses, ...encoded.losses] };
 }
 
@@ -71,12 +76,15 @@ export function callFor(
 ): { status: "ready"; call: Call } | { status: "refused"; why: string } {
   const protocol = line.protocol === null ? null : findProtocol(line.protocol);
   if (!protocol || !line.target) return { status: "refused", why: "Nobody knows which protocol is spoken there." };
-  const asTyped = callAsTyped(draft, protocol, line.target);
-  if (asTyped) return asTyped.status === "refused" ? asTyped : { status: "ready", call: asTyped.call };
+  const encoded = callAsTyped(draft, protocol, line.target) ?? writtenFor(draft, protocol, line.target, types);
+  if (encoded.status === "refused") return encoded;
+  const why = whyTooLarge(encoded.call, protocol, line.origin);
+  return why === null ? { status: "ready", call: encoded.call } : { status: "refused", why };
+}
+
+function writtenFor(draft: Draft, protocol: Protocol, target: Target, types: Part | null): Encoded {
   const read = payloadOf(draft, types);
-  if (read.status === "refused") return read;
-  const encoded = protocol.encode(read.payload, line.target);
-  return encoded.status === "refused" ? encoded : { status: "ready", call: encoded.call };
+  return read.status === "refused" ? read : protocol.encode(read.payload, target);
 }
 
 /** The bodies that can be chosen, by protocol; each protocol once, that of the draft among them. */

@@ -1,3 +1,5 @@
+import { gzipSync } from "node:zlib";
+
 import { expect, test } from "vitest";
 
 import { openDoor } from "@/lib/http/door";
@@ -52,31 +54,38 @@ test.each(["..", ".", "", "\ud800"])(
   },
 );
 
-test.each([
-  "../../admin",
-  "..%2f..%2fadmin",
-  "%2e%2e/%2e%2e",
-  "a/../../b",
-  "a\\..\\b",
-  "a?b=c",
-  "a#b",
-  "//evil.test",
-  "@evil.test",
-  "a\r\nHost: evil.test",
-  "a\tb",
-  "a b",
-  "é",
-  "{x}",
-])("a model called %j stays one step of the path", async (name) => {
-  const { origin, seen, io } = await victim();
-  const calls = callsTo({ model: name });
-  expect(calls.map(({ path }) => path.split("/").length)).toEqual(plain);
-  for (const one of calls) await sendCall(io, origin, one);
-  expect(seen.map(({ url }) => url)).toEqual(calls.map(({ path }) => path));
-  expect(seen.every(({ headers }) => headers.filter((header) => header.toLowerCase() === "host").length === 1)).toBe(
-    true,
-  );
-});
+test.each(["../../admin", "%2e%2e/%2e%2e", "a/../../b", "a/b", "/", "a\\..\\b", "\\", "//evil.test"])(
+  "a model or version called %j goes into no path, and is asked about at none",
+  (name) => {
+    const inPath = protocols.filter((protocol) => protocol.encode(payload, protocolTarget({})).status === "refused");
+    expect(inPath).toHaveLength(4);
+    for (const protocol of inPath) {
+      const target = protocolTarget({ model: name });
+      expect(protocol.encode(payload, target)).toEqual({
+        status: "refused",
+        why: expect.stringContaining("holds a slash, a backslash"),
+      });
+      expect([protocol.health(target), protocol.metadata(target)].every((probe) => !probe?.path.includes("%2F"))).toBe(
+        true,
+      );
+    }
+    for (const { path } of callsTo({ model: "heart", version: name })) expect(path).not.toMatch(/%2F|%5C/i);
+  },
+);
+
+test.each(["..%2f..%2fadmin", "a?b=c", "a#b", "@evil.test", "a\r\nHost: evil.test", "a\tb", "a b", "é", "{x}"])(
+  "a model called %j stays one step of the path",
+  async (name) => {
+    const { origin, seen, io } = await victim();
+    const calls = callsTo({ model: name });
+    expect(calls.map(({ path }) => path.split("/").length)).toEqual(plain);
+    for (const one of calls) await sendCall(io, origin, one);
+    expect(seen.map(({ url }) => url)).toEqual(calls.map(({ path }) => path));
+    expect(seen.every(({ headers }) => headers.filter((header) => header.toLowerCase() === "host").length === 1)).toBe(
+      true,
+    );
+  },
+);
 
 test.each([
   ["another host behind an at sign", "@evil.test"],
@@ -152,6 +161,17 @@ test("a body that looks like a further request stays the body of the one request
     headers.flatMap((name, at) => (name.toLowerCase() === "content-length" ? [headers[at + 1]] : [])),
   );
   expect(lengths).toEqual([String(Buffer.byteLength(body))]);
+});
+
+test("a call asks for an answer that is not packed, and reads one that is packed all the same", async () => {
+  const asked: unknown[] = [];
+  const origin = await serve((request, response) => {
+    asked.push(request.headers["accept-encoding"]);
+    response.setHeader("content-encoding", "gzip").end(gzipSync('{"predictions": [1]}'));
+  });
+  const io = openDoor({ origins: [origin], network: open, label: label() });
+  expect((await sendCall(io, origin, call)).body).toEqual({ kind: "text", text: '{"predictions": [1]}' });
+  expect(asked).toEqual(["identity"]);
 });
 
 test("a probe sends no credential and no body, and is a GET", async () => {

@@ -175,6 +175,34 @@ describe("who, how often, how much", () => {
     await withSettings({});
   });
 
+  test("one deployment gets no more than four members' rate from all of them together, and who may not send there uses none of it up", async () => {
+    await withSettings({ callsPerMinute: 2 });
+    const { url, got } = await good();
+    const to = await at.endpoint(url);
+    for (let stranger = 0; stranger < 8; stranger += 1) {
+      visitor.current = await member(ofOther);
+      expect((await ask("send", body("send", to))).status).toBe(403);
+    }
+    for (let turn = 0; turn < 8; turn += 1) {
+      if (turn % 2 === 0) visitor.current = await member();
+      expect((await ask("send", body("send", to))).status).toBe(200);
+    }
+    visitor.current = await member();
+    for (const path of ["send", "load"] as const) {
+      const refused = await ask(path, body(path, to));
+      expect([refused.status, await refused.json()]).toEqual([
+        429,
+        expect.objectContaining({ message: expect.stringMatching(/was sent 8 requests .* by all members together/) }),
+      ]);
+      expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    }
+    expect(got).toHaveLength(8);
+    const other = await good();
+    visitor.current = await member();
+    expect((await ask("send", body("send", await at.endpoint(other.url)))).status).toBe(200);
+    await withSettings({});
+  });
+
   test("a member has eight requests under way at most; what is more reaches nobody, and what is answered makes room", async () => {
     const waiting: (() => void)[] = [];
     let full: () => void = () => undefined;
