@@ -3,8 +3,10 @@ import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
 import type { Drift, EndpointView } from "@/lib/endpoints/types";
 import { shareWords, worstFirst } from "@/lib/endpoints/words";
+import { versionLabel } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { Stage } from "@/lib/registries/types";
+import { listWords } from "@/lib/words";
 
 import { DriftVerdict } from "./drift-verdict";
 
@@ -19,7 +21,7 @@ export function DriftPanel({ endpoint: { drift, connection, deployments } }: { e
       padding="none"
       footer={
         drift.length > 0 &&
-        "It agrees when exactly what is in production gets requests. A candidate beside it is a canary when that was decided here, or while production gets more."
+        "It agrees when exactly what is in production gets requests and its server, where it tells, says no other version. A candidate beside it is a canary when that was decided here, or while production gets more."
       }
     >
       {drift.length === 0 ? (
@@ -49,7 +51,7 @@ export function DriftPanel({ endpoint: { drift, connection, deployments } }: { e
 
 type SidesProps = { drift: Drift; connection: string; stageOf: (version: string) => Stage | null };
 
-function Sides({ drift: { model, registrySays, serves }, connection, stageOf }: SidesProps) {
+function Sides({ drift: { model, registrySays, serves, serverSays }, connection, stageOf }: SidesProps) {
   const href = (version: string) => paths.version(connection, model.key, version);
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-4 gap-y-1.5">
@@ -60,7 +62,7 @@ function Sides({ drift: { model, registrySays, serves }, connection, stageOf }: 
           <VersionChip key={version} version={version} stage="production" href={href(version)} />
         ))}
       </dd>
-      <dt className="text-small text-ink-3">endpoint serves</dt>
+      <dt className="text-small text-ink-3">{serverSays === null ? "endpoint serves" : "registered as"}</dt>
       <dd className="flex flex-wrap gap-x-3 gap-y-1">
         {serves.map(({ version, share }) => (
           <span key={version} className="inline-flex items-center gap-1.5 text-small">
@@ -68,6 +70,12 @@ function Sides({ drift: { model, registrySays, serves }, connection, stageOf }: 
           </span>
         ))}
       </dd>
+      {serverSays !== null && (
+        <>
+          <dt className="text-small text-ink-3">its server says</dt>
+          <dd className="wrap-anywhere">{listWords(serverSays.map(versionLabel))}</dd>
+        </>
+      )}
     </dl>
   );
 }

@@ -44,7 +44,7 @@ const refusal = (work: Promise<unknown>) =>
   );
 
 test("one deployment is one line, which says who answers", async () => {
-  const ref = await registered(at.slug, { name: "One", signIn: "key", headerName: "X-Api-Key", token: "k" });
+  const ref = await registered(at.slug, { name: "One", signIn: "key", headerName: "X-Api-Key", token: "a-key" });
   expect(await listCallLines(scientist, { q: "one" })).toEqual([
     {
       ref: to(ref),
@@ -189,7 +189,7 @@ test("once private addresses are closed to it again, no call gets through", asyn
 });
 
 test("credentials that were moved to another origin do not open there", async () => {
-  const ref = await registered(at.slug, { name: "Moved", signIn: "bearer", token: "t" });
+  const ref = await registered(at.slug, { name: "Moved", signIn: "bearer", token: "token" });
   await db().endpointAccess.updateMany({
     where: { endpoint: { nativeKey: ref.endpoint } },
     data: { origin: "https://thief.example" },
@@ -248,13 +248,13 @@ test("credentials in plain text reach no public address, whatever was registered
     address: "http://127.0.0.1:9",
     allowPrivate: true,
     signIn: "bearer",
-    token: "t",
+    token: "token",
   });
   const { id } = await db().endpoint.findFirstOrThrow({ where: { nativeKey: ref.endpoint } });
   const moved = "http://8.8.8.8";
   await db().endpointAccess.update({
     where: { endpointId: id },
-    data: { origin: moved, secrets: sealEndpointSecrets(id, moved, { token: "t" }) },
+    data: { origin: moved, secrets: sealEndpointSecrets(id, moved, { token: "token" }) },
   });
   const { io, origin, authorize } = await openCall(scientist, to(ref));
   expect(await refusal(sendCall(io, origin, call, await authorize(call)))).toEqual([

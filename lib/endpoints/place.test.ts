@@ -37,6 +37,12 @@ test.each([
   ["https://me:secret@x.example", /sign in/],
   ["https://x.example/a?key=1", /question mark/],
   ["https://x.example/a#b", /number sign/],
+  ["https://x.example./a", /ends with a dot/],
+  ["https://x.example.:8443", /ends with a dot/],
+  ["https://x.example/a%2fb", /%2F or %5C/],
+  ["https://x.example/a%2F..%2Fb/invocations", /%2F or %5C/],
+  ["https://x.example/a%5Cb", /%2F or %5C/],
+  ["https://x.example/a%5cb", /%2F or %5C/],
 ])("%s is no address of an endpoint", (address, why) => {
   expect(placeOf(address, "mlflow-scoring")).toMatchObject({ whyNot: expect.stringMatching(why) });
 });

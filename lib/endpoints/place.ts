@@ -14,6 +14,12 @@ export function placeOf(address: string, protocol: string): Place | { whyNot: st
     return { whyNot: "A user name or password does not belong in an address: choose a way to sign in." };
   if (url.search !== "" || url.hash !== "")
     return { whyNot: "The address ends before a question mark or a number sign." };
+  if (url.hostname.endsWith("."))
+    return { whyNot: "The host ends with a dot: leave the dot out, or one server would have two addresses." };
+  if (/%(2f|5c)/i.test(url.pathname))
+    return {
+      whyNot: "The path holds a slash written as %2F or %5C, which servers read differently: write it as it is meant.",
+    };
   const found = (endings[protocol] ?? []).map((ending) => ending.exec(url.pathname)).find((match) => match !== null);
   if (found?.groups?.["chosen"] !== undefined)
     return { whyNot: "Calls go to the server’s default version: register the address without it." };

@@ -18,7 +18,17 @@ import { trafficTarget } from "@/lib/target";
 
 import { takesRuns, whyNotRun, whyNotShift } from "./able";
 import { whyNotTry } from "./call-lines";
-import { decidedSql, driftOf, type Known, isHidden, knownSql, linesOf, servedNamesSql, verdictsSql } from "./served";
+import {
+  decidedSql,
+  driftOf,
+  type Known,
+  isHidden,
+  knownSql,
+  linesOf,
+  servedNamesSql,
+  toldSql,
+  verdictsSql,
+} from "./served";
 import { realityOf } from "./reality";
 import { splitOf } from "./shares";
 import { accessSql, healthSql } from "./stored";
@@ -47,6 +57,7 @@ export type Row = Pick<
   deployments: Deployment[];
   known: Known[] | null;
   isDecided: boolean | null;
+  told: string[] | null;
   rules: { axis: string; key: string; stage: string }[] | null;
 };
 
@@ -156,7 +167,7 @@ export function readEndpoints(viewer: Viewer, where: Prisma.Sql, limit: number):
   return readJsonRows<Row>(Prisma.sql`
     SELECT e.id, c.id AS "connectionId", c.slug, c.name AS "connectionName", e.native_key AS key, e.name, e.kind, e.status,
            e.status_message AS "statusMessage", e.address, e.deployments, e.registered, ${accessSql} AS access, ${healthSql} AS health, ${millis(Prisma.sql`e.created_at`)} AS "createdAt",
-           ${millis(Prisma.sql`e.seen_at`)} AS "readAt", ${knownSql(viewer)} AS known, ${decidedSql} AS "isDecided",
+           ${millis(Prisma.sql`e.seen_at`)} AS "readAt", ${knownSql(viewer)} AS known, ${decidedSql} AS "isDecided", ${toldSql} AS told,
            (SELECT json_agg(json_build_object('axis', s.axis, 'key', s.key, 'stage', s.stage))
             FROM stage_mapping s WHERE s.connection_id = c.id AND s.valid_to IS NULL) AS rules
     FROM endpoint e JOIN connection c ON c.id = e.connection_id
@@ -180,7 +191,7 @@ function toRow(viewer: Viewer, row: Row): EndpointRow {
       isOnline,
       seesAll: reaches(viewer.grants, "model.read", connectionId),
     }),
-    drift: isOnline ? driftOf(deployments, known, row.isDecided ?? false) : [],
+    drift: isOnline ? driftOf(deployments, known, { isDecided: row.isDecided ?? false, told: row.told }) : [],
   };
 }
 

@@ -9,6 +9,7 @@ import type { Deployment, StageRule } from "@/lib/registries/types";
 import { modelScopeSql } from "@/lib/scope";
 import { trafficTarget } from "@/lib/target";
 
+import { plain } from "./reality";
 import { splitOf, versionShares } from "./shares";
 import type { DeploymentLine, Drift } from "./types";
 
@@ -63,13 +64,26 @@ export const decidedSql = Prisma.sql`(
       WHERE d.share > 0)
     FROM promotion p WHERE p.connection_id = e.connection_id AND p.target = ${trafficTarget("")} || e.native_key AND p.state = 'applied' ORDER BY p.state_at DESC LIMIT 1)`;
 
+/** `v7` and `7` are one version: `plain`, in SQL. */
+const plainSql = (version: Prisma.Sql) => Prisma.sql`regexp_replace(btrim(${version}), '^v(?=[0-9])', '', 'i')`;
+
+/**
+ * The versions that the server of endpoint `e` says it serves, as `text[]`; null where it does not tell, or did not answer when it was
+ * looked at last. It names versions and not whose: where deployments are of several models, nobody is judged by it.
+ */
+export const toldSql = Prisma.sql`(
+    SELECT array_agg(${plainSql(Prisma.sql`t.version`)}) FROM endpoint_health h, unnest(string_to_array(h.served_version, ',')) AS t(version)
+    WHERE h.endpoint_id = e.id AND h.healthy AND btrim(t.version) <> ''
+      AND (SELECT count(DISTINCT coalesce(d.model, '')) FROM jsonb_to_recordset(e.deployments) AS d(model text)) = 1)`;
+
 /** What `driftOf` says of the models of endpoint `e`, `unknown` left out: the same law, for filtering and counting before a page is cut. */
 export function verdictsSql(viewer: Viewer): Prisma.Sql {
   const isHeld = Prisma.sql`m.holders -> 'production' @> jsonb_build_array(jsonb_build_object('version', d.version))`;
   const held = Prisma.sql`ARRAY(SELECT DISTINCT h ->> 'version' AS version FROM jsonb_array_elements(m.holders -> 'production') h ORDER BY version)`;
   const share = (which: Prisma.Sql) => Prisma.sql`coalesce(sum(d.share) FILTER (WHERE ${which}), 0)`;
   return Prisma.sql`ARRAY(
-    SELECT CASE WHEN array_agg(DISTINCT d.version ORDER BY d.version) = ${held} THEN 'agrees'
+    SELECT CASE WHEN NOT array_agg(${plainSql(Prisma.sql`d.version`)}) && ${toldSql} THEN 'differs'
+                WHEN array_agg(DISTINCT d.version ORDER BY d.version) = ${held} THEN 'agrees'
                 WHEN NOT array_agg(d.version) @> ${held} THEN 'differs'
                 WHEN ${share(isHeld)} > ${share(Prisma.sql`NOT ${isHeld}`)} OR coalesce(${decidedSql}, false) THEN 'canary'
                 ELSE 'differs' END
@@ -118,8 +132,15 @@ export function isHidden(
   return model !== null && !seesAll && !known.some((each) => each.model === model && each.version === version);
 }
 
-/** For each model with live requests that the viewer may see, in the order of their names. `isDecided`: they are shared out as was decided here. */
-export function driftOf(deployments: readonly Deployment[], known: readonly Known[], isDecided: boolean): Drift[] {
+/**
+ * For each model with live requests that the viewer may see, in the order of their names. `isDecided`: they are shared out as was
+ * decided here. `told`: what `toldSql` answers.
+ */
+export function driftOf(
+  deployments: readonly Deployment[],
+  known: readonly Known[],
+  { isDecided, told }: { isDecided: boolean; told: readonly string[] | null },
+): Drift[] {
   const shares = versionShares(deployments);
   const models = new Map(known.map((each) => [each.model, each]));
   return [...models.values()]
@@ -128,15 +149,30 @@ export function driftOf(deployments: readonly Deployment[], known: readonly Know
       const serves = shares.filter((each) => each.model === model).map(({ version, share }) => ({ version, share }));
       if (serves.length === 0) return [];
       const registrySays = [...new Set(holdersOf({ production }, "production").map(({ version }) => version))];
+      const serverSays = isAnyOf(serves, told) ? null : told;
+      const verdict = verdictOf(registrySays, serves, { isDecided, serverSays });
       return [
-        { model: { key: model, name }, registrySays, serves, verdict: verdictOf(registrySays, serves, isDecided) },
+        { model: { key: model, name }, registrySays, serves, serverSays: serverSays && [...serverSays], verdict },
       ];
     });
 }
 
+/**
+ * Whether the server tells of a version that gets requests. Where several get them, whoever of their servers answered tells of its own,
+ * so one of them is enough.
+ */
+function isAnyOf(serves: Drift["serves"], told: readonly string[] | null): boolean {
+  return told === null || serves.some(({ version }) => told.includes(plain(version)));
+}
+
 /** A candidate beside all of production is a canary when it was decided here, or while production gets more than it: nobody splits by accident so. */
-function verdictOf(registrySays: readonly string[], serves: Drift["serves"], isDecided: boolean): Drift["verdict"] {
+function verdictOf(
+  registrySays: readonly string[],
+  serves: Drift["serves"],
+  { isDecided, serverSays }: { isDecided: boolean; serverSays: readonly string[] | null },
+): Drift["verdict"] {
   if (registrySays.length === 0) return "unknown";
+  if (serverSays !== null) return "differs";
   if (!registrySays.every((held) => serves.some(({ version }) => version === held))) return "differs";
   if (serves.length === registrySays.length) return "agrees";
   const hundredths = (isHeld: boolean) =>

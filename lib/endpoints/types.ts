@@ -39,12 +39,14 @@ export type DeploymentLine = {
 /**
  * "Registry says / endpoint serves", for each model with traffic: `agrees` when exactly what is in production gets requests;
  * `canary` when production shares them with a candidate, by a decision made here or with the larger part for production;
- * `unknown` when nothing of the model is in production.
+ * `unknown` when nothing of the model is in production. `serverSays`: the versions that the server tells of, where none of them is
+ * among those that get requests as was registered; production then differs from what it serves. Null otherwise.
  */
 export type Drift = {
   model: { key: string; name: string };
   registrySays: string[];
   serves: { version: string; share: number }[];
+  serverSays: string[] | null;
   verdict: "agrees" | "canary" | "differs" | "unknown";
 };
 
@@ -170,7 +172,7 @@ export type EndpointsPage = { rows: EndpointRow[]; next: string | null };
 export type EndpointView = EndpointRow & {
   /** How it is called, of one that was registered by hand. */
   access: (EndpointAccess & { protocolTitle: string }) | null;
-  /** Null where nothing watches it. */
+  /** Null where nothing watches it, or it does not answer and never told. */
   reality: Reality | null;
   /** Why the viewer cannot send it payloads; null when they can. */
   whyNotTry: string | null;

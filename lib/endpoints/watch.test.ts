@@ -6,7 +6,7 @@ import { testDatabase } from "@/lib/db/testing";
 import { AppError } from "@/lib/errors";
 import { serve } from "@/lib/http/door.testing";
 
-import { getEndpoint } from "./queries";
+import { countEndpoints, getEndpoint, listEndpoints } from "./queries";
 import { changeEndpoint, retireEndpoint } from "./register";
 import {
   administrator,
@@ -17,7 +17,7 @@ import {
   registrationOf,
   unlimited,
 } from "./registered.testing";
-import type { EndpointRef } from "./types";
+import { type EndpointRef, endpointsQuery } from "./types";
 import { visitEndpoint } from "./visit";
 import { claimDue, watchOne } from "./watch";
 
@@ -123,10 +123,10 @@ test("nothing that listens is a sentence too", async () => {
 });
 
 test("it signs in as calls do, and a refusal of that is named", async () => {
-  const ref = await scoring({ signIn: "bearer", token: "tok" });
+  const ref = await scoring({ signIn: "bearer", token: "token" });
   answers["/ping"] = { status: 401, body: "no" };
   await look();
-  expect(asked).toEqual([{ method: "GET", path: "/ping", authorization: "Bearer tok" }]);
+  expect(asked).toEqual([{ method: "GET", path: "/ping", authorization: "Bearer token" }]);
   expect(await healthOf(ref)).toMatchObject({
     healthy: false,
     why: "It does not accept the credentials that are kept for it (401).",
@@ -147,12 +147,67 @@ test("the version that the server tells stands beside the one that is registered
   await look();
   const reality = async (ref: EndpointRef) => (await getEndpoint(administrator, ref)).reality;
   expect(await reality(right)).toEqual({
-    verdict: "agrees",
+    verdict: "differs",
     words: "The server says that it serves heart v8; as registered here; in production is v7.",
   });
   expect(await reality(wrong)).toEqual({
     verdict: "differs",
     words: "The server says that it serves heart v8; registered here is v7; in production is v7.",
+  });
+});
+
+test("a server that tells another version than production differs in row, filter and counts, for as long as it tells", async () => {
+  const tell = (...versions: string[]) =>
+    (answers = {
+      "/v2/models/heart/ready": { body: "" },
+      "/v2/models/heart": {
+        body: JSON.stringify({ name: "heart", versions, platform: "mlserver", inputs: [], outputs: [] }),
+      },
+    });
+  const named = (name: string, ...deployments: ReturnType<typeof deployment>[]) => inference({ name, deployments });
+  const alone = await named("Told alone", deployment("7"));
+  await named("Told two models", deployment("7", { weight: 50 }), {
+    ...deployment("", { key: "other", model: "", weight: 50 }),
+    words: "another model",
+  });
+  await named("Told canary", deployment("7", { weight: 90 }), deployment("8", { key: "next", weight: 10 }));
+  const before = await countEndpoints(administrator);
+  const seen = async () => {
+    const { rows } = await listEndpoints(administrator, endpointsQuery.parse({ q: "Told " }));
+    const found = await listEndpoints(administrator, endpointsQuery.parse({ q: "Told ", drift: "yes" }));
+    return {
+      rows: rows.map(({ name, drift: [first] }) => `${name} ${first?.verdict}`),
+      found: found.rows.map(({ name }) => name),
+      more: (await countEndpoints(administrator)).differing - before.differing,
+    };
+  };
+  const rows = ["Told alone agrees", "Told canary canary", "Told two models agrees"];
+  expect(await seen()).toEqual({ rows, found: [], more: 0 });
+
+  tell("v8");
+  await look();
+  expect(await seen()).toEqual({ rows: ["Told alone differs", ...rows.slice(1)], found: ["Told alone"], more: 1 });
+  expect(await getEndpoint(administrator, alone)).toMatchObject({
+    drift: [{ verdict: "differs", registrySays: ["7"], serverSays: ["8"] }],
+    reality: { verdict: "differs" },
+  });
+
+  tell("9");
+  await look();
+  expect(await seen()).toMatchObject({ found: ["Told alone", "Told canary"], more: 2 });
+
+  tell("7", "8");
+  await look();
+  expect(await seen()).toEqual({ rows, found: [], more: 0 });
+
+  tell("8");
+  await look();
+  answers = {};
+  await look();
+  expect(await seen()).toEqual({ rows, found: [], more: 0 });
+  expect((await getEndpoint(administrator, alone)).reality).toEqual({
+    verdict: "silent",
+    words: "When it last answered, the server said that it serves heart v8.",
   });
 });
 
@@ -169,7 +224,7 @@ test("nothing that names a model is told of an endpoint that serves what the vie
     getEndpoint(viewerWith([{ role: "viewer", connectionId: at.connection.id, modelPattern }]), ref);
   expect(await seen("heart")).toMatchObject({
     access: { servedName: "heart" },
-    reality: { verdict: "agrees" },
+    reality: { verdict: "differs" },
     health: { servedModel: "heart", servedVersion: "8" },
   });
   const veiled = await seen("liver");

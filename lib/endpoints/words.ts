@@ -3,12 +3,17 @@ import { listWords } from "@/lib/words";
 
 import type { Drift, EndpointCounts, Exposure, SignInKind } from "./types";
 
-/** "registry says v8 · endpoint serves v7"; shares stand beside versions where there are several. Stands beside a verdict, which says that nothing is in production. */
-export function driftWords({ registrySays, serves }: Pick<Drift, "registrySays" | "serves">): string {
+/**
+ * "registry says v8 · endpoint serves v7"; shares stand beside versions where there are several. Where its server contradicts:
+ * "registry says v7 · registered as v7 · its server says v8". Stands beside a verdict, which says that nothing is in production.
+ */
+export function driftWords({ registrySays, serves, serverSays }: Omit<Drift, "model" | "verdict">): string {
   const served = serves.map(({ version, share }) =>
     serves.length === 1 ? versionLabel(version) : `${versionLabel(version)} ${shareWords(share)}`,
   );
   const says = registrySays.length === 0 ? "" : `registry says ${listWords(registrySays.map(versionLabel))} · `;
+  if (serverSays !== null)
+    return `${says}registered as ${listWords(served)} · its server says ${listWords(serverSays.map(versionLabel))}`;
   return `${says}endpoint serves ${listWords(served)}`;
 }
 

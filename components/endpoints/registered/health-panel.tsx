@@ -47,7 +47,6 @@ export function HealthPanel({ endpoint: { health, reality, now } }: { endpoint: 
           </p>
         )}
         {reality !== null &&
-          (healthy === true || reality.verdict !== "silent") &&
           (reality.verdict === "differs" ? (
             <Note tone="caution">{reality.words}</Note>
           ) : (
