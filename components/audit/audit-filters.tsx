@@ -51,7 +51,7 @@ export function AuditFilters({ query, connections }: Props) {
       action={paths.audit}
       onSubmit={apply}
       role="search"
-      className="no-print flex flex-wrap items-end gap-2"
+      className="no-print flex flex-wrap items-end gap-2 max-sm:grid max-sm:grid-cols-2"
     >
       {["actor", "model"].map(
         (name) => value(name) && <input key={name} type="hidden" name={name} value={value(name)} />,
@@ -62,7 +62,7 @@ export function AuditFilters({ query, connections }: Props) {
         name="q"
         maxLength={200}
         defaultValue={shown.q}
-        className="min-w-52 flex-1 basis-60"
+        className="min-w-52 flex-1 basis-60 max-sm:col-span-2"
       />
       <Labelled label="Kind">
         <KindSelect settled={shown.kind} onChoose={apply} />
@@ -123,7 +123,7 @@ function useFollowing(form: RefObject<HTMLFormElement | null>, shown: ReturnType
 
 function KindSelect({ settled, onChoose }: { settled: string; onChoose: () => void }) {
   return (
-    <FilterSelect name="kind" className="max-w-44" settled={settled} onChoose={onChoose}>
+    <FilterSelect name="kind" className="sm:max-w-44" settled={settled} onChoose={onChoose}>
       <option value="">everything</option>
       {settled !== "" && !isKnownKind(settled) && <option value={settled}>{settled}</option>}
       {Object.entries(auditKinds).map(([kind, words]) => (

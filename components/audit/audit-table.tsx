@@ -10,7 +10,7 @@ import { auditHref, type AuditQuery } from "@/lib/audit/filter";
 import type { AuditEntry } from "@/lib/audit/types";
 import { formatTime } from "@/lib/format";
 
-import { didWords, remarkWords, toWords } from "./entry-words";
+import { didWords, remarkWords, toWords, whyWords } from "./entry-words";
 
 type Props = {
   list: { entries: AuditEntry[]; newer: string | null; older: string | null };
@@ -79,6 +79,7 @@ function Row({ entry, selected, href }: { entry: AuditEntry; selected: boolean; 
   const remark = remarkWords(entry);
   const refused = entry.type === "access.denied" || entry.type === "session.refused";
   const to = toWords(entry);
+  const why = whyWords(entry);
   return (
     <Tr open selected={selected}>
       <Td nowrap label="When">
@@ -89,12 +90,13 @@ function Row({ entry, selected, href }: { entry: AuditEntry; selected: boolean; 
       <Td label="Who" className="wrap-anywhere">
         {entry.actor.name}
       </Td>
-      <Td label="Did">
+      <Td full label="Did">
         <span className={refused ? "font-strong text-stop" : undefined}>{didWords(entry)}</span>
         {remark && <span className="block text-small text-ink-3">{remark}</span>}
       </Td>
-      <Td label="To" className="wrap-anywhere">
+      <Td full label="To" className="wrap-anywhere">
         {to ?? <span className="text-ink-3">themselves</span>}
+        {why && <span className="line-clamp-2 max-w-[60ch] text-small text-ink-3">{why}</span>}
       </Td>
       <Td label="Entry" nowrap>
         <Link href={href} scroll={false} data-open className="ink-link">

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { AuditEntry } from "@/lib/audit/types";
 
-import { remarkWords, toWords } from "./entry-words";
+import { remarkWords, toWords, whyWords } from "./entry-words";
 
 const entry = (change: Partial<AuditEntry>): AuditEntry => ({
   seq: "1",
@@ -54,4 +54,33 @@ test("a denial names what was asked for, in the words of the permission", () => 
   const denied = { type: "access.denied", actor: mei, subject: "member:m1", subjectName: "Mei" };
   expect(toWords(entry({ ...denied, payload: { permission: "audit.read" } }))).toMatch(/audit/);
   expect(toWords(entry({ ...denied, payload: { permission: "of.another-release" } }))).toBe("of.another-release");
+});
+
+test("a member's roles are told as they came and as they changed", () => {
+  const grant = { role: "reviewer", connectionId: null, modelPattern: null, source: "local" };
+  const payload = { email: "mei@example.com", by: "administrator", grants: [grant] };
+  expect(remarkWords(entry({ type: "member.created", payload }))).toBe("as reviewer");
+  expect(
+    remarkWords(entry({ type: "member.created", payload: { ...payload, by: "single sign-on", grants: [] } })),
+  ).toBe("without a role, by single sign-on");
+  const some = [grant, { ...grant, role: "auditor", connectionId: "c1" }];
+  expect(remarkWords(entry({ type: "member.grants-changed", payload: { before: [grant], after: some } }))).toBe(
+    "from reviewer to reviewer and auditor of some",
+  );
+});
+
+test("how a promotion ended stands beside it, and why under what it was about", () => {
+  const settled = entry({ type: "promotion.settled", payload: { outcome: "refused", why: "The registry said no." } });
+  expect(remarkWords(settled)).toBe("refused");
+  expect(whyWords(settled)).toBe("The registry said no.");
+  expect(whyWords(entry({ type: "promotion.settled", payload: { outcome: "applied", why: null } }))).toBeNull();
+});
+
+test("what a person said is quoted, and what Interlock found is not", () => {
+  expect(whyWords(entry({ type: "promotion.withdrawn", payload: { reason: "Not yet." } }))).toBe("“Not yet.”");
+  const why = ["A file changed.", "So did the holder."];
+  expect(whyWords(entry({ type: "promotion.votes-voided", payload: { why } }))).toBe(
+    "A file changed. So did the holder.",
+  );
+  expect(whyWords(entry({ type: "session.refused", payload: { reason: "wrong-password" } }))).toBeNull();
 });
