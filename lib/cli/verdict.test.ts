@@ -46,6 +46,13 @@ test("prints the verdict as JSON, and gates by exit code", () => {
   expect(run(two, one, "--max", "SAFE").code).toBe(1);
 });
 
+test("finds files from where it was called, also by npm from another folder", () => {
+  const args = ["--prefix", process.cwd(), "run", "-s", "verdict", "--", "one.json", "two.json"];
+  const env = { ...process.env, INIT_CWD: undefined };
+  const { status, stdout } = spawnSync("npm", args, { cwd: folder, env, encoding: "utf8" });
+  expect([status, JSON.parse(stdout)]).toMatchObject([1, { word: "BREAKING" }]);
+});
+
 test("reads a model's descriptor in YAML, and one without a signature", () => {
   const descriptor = file(
     "MLmodel",
@@ -108,8 +115,13 @@ test.each([
   ["a server that is unknown", [one, two, "--server", "mlflow-1"]],
   ["a file that is not there", [one, join(folder, "nowhere")]],
   ["a file without a signature", [one, file("other.yaml", "a: 1\n")]],
+  ["a file of words", [one, file("words.txt", "just some words\n")]],
   ["a signature that cannot be read", [one, file("broken.json", '{"inputs": "[{"}')]],
   ["a body beside two models", [one, two, "--body", one]],
+  [
+    "a case whose signature cannot be read",
+    ["--cases", file("unreadable.jsonl", `{"before": {"inputs": "[{"}, "after": ${signature(a)}}\n`)],
+  ],
   ["a case that is not JSON", ["--cases", file("broken.jsonl", "{\n")]],
 ])("says one sentence on stderr and ends with 2: %s", (_what, args) => {
   const { code, stderr } = run(...args);

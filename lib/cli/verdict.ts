@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 import type { FormReading } from "@/lib/signatures/form";
@@ -14,7 +14,7 @@ import { allVerdicts } from "@/lib/signatures/verdict/verdict";
 import { isAtMost, words } from "@/lib/signatures/verdict/words";
 
 const usage =
-  "Usage: npm run -s verdict -- BEFORE AFTER [--max WORD] [--server PROFILE], or MODEL --body FILE [--content-type TYPE] [--server PROFILE], or --cases FILE.jsonl [--max WORD] [--server PROFILE].";
+  "Usage: npm run -s verdict -- BEFORE AFTER [--max WORD] [--server PROFILE], or MODEL --body FILE [--content-type TYPE] [--server PROFILE], or --cases FILE.jsonl [--max WORD] [--server PROFILE]. What a model sees of a body has the status accepted, refused or unknown (not simulated).";
 
 /** Findings whose counter-examples are looked for: the worst, for a thousand columns can differ. */
 const shownExamples = 10;
@@ -27,9 +27,13 @@ class Unusable extends Error {}
 try {
   process.exitCode = run();
 } catch (error) {
-  if (!(error instanceof Unusable)) throw error;
-  console.error(error.message);
+  console.error(error instanceof Unusable ? error.message : unforeseen(error));
   process.exitCode = 2;
+}
+
+/** A fault of ours must not look like a verdict to who reads the exit code alone. */
+function unforeseen(error: unknown): string {
+  return `Nothing was judged, for something unforeseen went wrong (${error instanceof Error ? error.name : "no error"}).`;
 }
 
 function run(): number {
@@ -85,7 +89,7 @@ function profileOf(text: string): ServerProfile {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(absolute(path), "utf8");
   } catch {
     throw new Unusable(`${path} cannot be opened.`);
   }
@@ -100,10 +104,15 @@ function readModel(path: string) {
   return { reading, form: reading.state === "present" ? reading.form : null, profile };
 }
 
+/** npm starts its scripts in the package's folder, and says where the caller stood. */
+function absolute(path: string): string {
+  return resolve(process.env.INIT_CWD ?? ".", path);
+}
+
 /** Requirement files beside a descriptor, then what it says itself. */
 function pinsBeside(path: string, loggedWith: string | null): string[] {
   const files = ["requirements.txt", "conda.yaml"]
-    .map((name) => join(dirname(path), name))
+    .map((name) => join(dirname(absolute(path)), name))
     .filter((file) => existsSync(file));
   return [...files.map(readText), ...(loggedWith === null ? [] : [`mlflow==${loggedWith}`])];
 }
@@ -130,7 +139,7 @@ function runCases(path: string, profile: ServerProfile, max: Word | null): numbe
   let code = 0;
   for (const [index, line] of lines.entries()) {
     if (line.trim() === "") continue;
-    const result = runCase(line, profile);
+    const result = answered(line, profile);
     print(result);
     if ("error" in result) {
       console.error(`${path}, line ${index + 1}: ${result.error}`);
@@ -140,7 +149,18 @@ function runCases(path: string, profile: ServerProfile, max: Word | null): numbe
   return code;
 }
 
-function runCase(line: string, profile: ServerProfile): Sight | ReturnType<typeof judged> | { error: string } {
+type CaseAnswer = Sight | ReturnType<typeof judged> | { error: string };
+
+/** What goes wrong with one line does not take the others along. */
+function answered(line: string, profile: ServerProfile): CaseAnswer {
+  try {
+    return runCase(line, profile);
+  } catch (error) {
+    return { error: unforeseen(error) };
+  }
+}
+
+function runCase(line: string, profile: ServerProfile): CaseAnswer {
   let entry: unknown;
   try {
     entry = parsePythonJson(line); // defaults of parameters keep their digits
@@ -149,25 +169,25 @@ function runCase(line: string, profile: ServerProfile): Sight | ReturnType<typeo
   }
   if (typeof entry !== "object" || entry === null) return { error: "It is not an object." };
   if ("before" in entry && "after" in entry) {
-    const [before, after] = [readSignature(entry.before), readSignature(entry.after)];
-    if (!before.ok) return { error: `The signature before cannot be read. ${before.why}` };
-    if (!after.ok) return { error: `The signature after cannot be read. ${after.why}` };
-    return judged(before.reading, after.reading, profile);
+    const [before, after] = [readableOf(entry.before), readableOf(entry.after)];
+    if ("why" in before) return { error: `The signature before cannot be read. ${before.why}` };
+    if ("why" in after) return { error: `The signature after cannot be read. ${after.why}` };
+    return judged(before, after, profile);
   }
   if (!("signature" in entry) || !("body" in entry) || typeof entry.body !== "string") {
     return { error: "It is neither {before, after} nor {signature, body, contentType} with the body as text." };
   }
   const contentType =
     "contentType" in entry && typeof entry.contentType === "string" ? entry.contentType : "application/json";
-  const document = readSignature(entry.signature);
-  if (!document.ok) return { error: `The signature cannot be read. ${document.why}` };
-  if (document.reading.state === "unreadable")
-    return { error: `The signature cannot be read. ${document.reading.why}` };
-  return see(
-    document.reading.state === "present" ? document.reading.form : null,
-    { contentType, body: entry.body },
-    profile,
-  );
+  const reading = readableOf(entry.signature);
+  if ("why" in reading) return { error: `The signature cannot be read. ${reading.why}` };
+  return see(reading.state === "present" ? reading.form : null, { contentType, body: entry.body }, profile);
+}
+
+/** The signature of a case, or why there is nothing to judge: a document that holds none, or one that cannot be read. */
+function readableOf(value: unknown): FormReading | { why: string } {
+  const document = readSignature(value);
+  return document.ok ? document.reading : document;
 }
 
 /** One JSON text on stdout. JSON has no word for NaN and infinity; they are printed as text. */

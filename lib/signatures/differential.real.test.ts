@@ -31,6 +31,7 @@ if (python === undefined) {
       seed,
       endOnFailure: false,
       interruptAfterTimeLimit: 900_000,
+      markInterruptAsFailure: true,
     });
     tally.close(scorer, seed);
   }, 960_000);
@@ -46,6 +47,7 @@ if (python === undefined) {
       seed,
       endOnFailure: false,
       interruptAfterTimeLimit: 900_000,
+      markInterruptAsFailure: true,
     });
     tally.close(scorer, seed);
   }, 960_000);

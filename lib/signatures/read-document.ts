@@ -3,7 +3,7 @@ import { isLosslessNumber } from "lossless-json";
 import type { FormReading } from "./form";
 import { parsePythonJson } from "./python-json";
 import { readForm } from "./read-form";
-import { documentLimit, readYaml } from "./yaml";
+import { documentLimit, readYaml, type YamlReading } from "./yaml";
 
 type DocumentReading =
   | {
@@ -21,17 +21,28 @@ type DocumentReading =
  * sentence and never quotes the text. A descriptor without a signature is read, and its signature absent.
  */
 export function readDocument(text: string): DocumentReading {
-  if (text.length > documentLimit) return { ok: false, why: "It is larger than the limit of 1 MB." };
-  const json = /^\s*[[{"n]/.test(text) ? jsonOf(text) : undefined;
-  if (json !== undefined) return readSignature(json);
-  const yaml = readYaml(text);
-  return yaml.ok ? readSignature(yaml.value) : yaml;
+  const parsed = parsedText(text);
+  return parsed.ok ? readSignature(parsed.value) : parsed;
 }
 
 /** The same for what is already parsed; `null` is no signature, a list the inputs alone, text a document of its own. */
 export function readSignature(value: unknown): DocumentReading {
+  if (typeof value !== "string") return readParsed(value);
+  // Once only: nearly every text is YAML, and what is no more than words stays so however often it is parsed.
+  const parsed = parsedText(value);
+  return parsed.ok ? readParsed(parsed.value) : parsed;
+}
+
+function parsedText(text: string): YamlReading {
+  if (text.length > documentLimit) return { ok: false, why: "It is larger than the limit of 1 MB." };
+  // What a failed download leaves behind is not a model that says of itself that it has no signature.
+  if (text.split("\n").every((line) => /^\s*(#.*|---\s*)?$/.test(line))) return { ok: false, why: "It is empty." };
+  const json = /^\s*[[{"n]/.test(text) ? jsonOf(text) : undefined;
+  return json === undefined ? readYaml(text) : { ok: true, value: json };
+}
+
+function readParsed(value: unknown): DocumentReading {
   const found = (reading: FormReading): DocumentReading => ({ ok: true, reading, descriptor: false, loggedWith: null });
-  if (typeof value === "string") return readDocument(value);
   if (value === null) return found({ state: "absent" });
   if (Array.isArray(value)) return found(readForm({ inputs: value }));
   if (!isRecord(value)) return { ok: false, why: "It holds no signature." };

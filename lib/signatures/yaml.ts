@@ -6,7 +6,7 @@ const aliasLimit = 100;
 /** A hundred thousand nested "- " end the process: the parser builds a regular expression from the indentation. */
 const depthLimit = 64;
 
-type YamlReading = { ok: true; value: unknown } | { ok: false; why: string };
+export type YamlReading = { ok: true; value: unknown } | { ok: false; why: string };
 
 /**
  * Reads YAML that somebody else wrote: core schema only (no custom tags, no dates), limits on size, nesting and aliases.
@@ -22,9 +22,11 @@ export function readYaml(text: string, scalars: "typed" | "text" = "typed"): Yam
   const document = parseDocument(text, {
     schema: scalars === "text" ? "failsafe" : "core",
     uniqueKeys: false,
-    logLevel: "silent",
+    logLevel: "error", // "silent" would read the first of several documents and keep quiet about the others
   });
   const [error] = document.errors;
+  if (error?.code === "MULTIPLE_DOCS")
+    return { ok: false, why: "It holds several YAML documents, and only one can be meant." };
   if (error) {
     const line = error.linePos?.[0].line;
     return { ok: false, why: line === undefined ? "It is not YAML." : `It is not YAML: line ${line} cannot be read.` };

@@ -3,11 +3,11 @@ import type { DataType, Param } from "@/lib/signatures/form";
 import { enforceValue } from "./enforce-type";
 import { toArray } from "./python/array";
 import { toFloat } from "./python/element";
-import { Failure, Unknown, within } from "./python/failure";
+import { Failure, Unknown, Unloadable, within } from "./python/failure";
 import { loads } from "./python/json";
 import { parseDate } from "./python/numpy-date";
 import { float, isScalar, none, type Py, type PyDict, time } from "./python/value";
-import { isScalarType } from "./schema";
+import { isScalarType, requireLoadableType } from "./schema";
 import type { Server } from "./server";
 
 /**
@@ -18,7 +18,7 @@ export function enforceParams(sent: Py, declared: Param[] | null, server: Server
   if (declared === null) {
     return sent.t === "none" ? null : { t: "dict", entries: new Map() };
   }
-  const defaults = new Map(declared.map((param) => [param.name, defaultOf(param, server)]));
+  const defaults = defaultsOf(declared, server);
   const given = sent.t === "none" ? new Map<string, Py>() : sent.t === "dict" ? sent.entries : refuseParams();
   const entries = declared.map((param): [string, Py] => {
     const value = given.get(param.name);
@@ -32,12 +32,23 @@ function refuseParams(): never {
   throw new Failure("param.not-an-object", "The parameters are not an object.", "params", "invalid");
 }
 
+/** By name. Throws Unloadable for parameters that no server can load: it checks every default before it answers anything. */
+export function defaultsOf(declared: readonly Param[], server: Server): Map<string, Py> {
+  const defaults = new Map(declared.map((param) => [param.name, defaultOf(param, server)]));
+  if (defaults.size < declared.length) throw new Unloadable("A server cannot load two parameters of one name.");
+  return defaults;
+}
+
 function defaultOf(param: Param, server: Server): Py {
+  const { type } = param;
+  if ((!isScalarType(type) && type.kind !== "object") || type.kind === "binary")
+    throw new Unloadable(`A server cannot load a parameter of the type ${type.kind}.`);
+  requireLoadableType(type);
   try {
     return checked(loads(param.default), param, server);
   } catch (error) {
     if (error instanceof Failure)
-      throw new Unknown(`A server cannot load the parameter ${param.name}: its default is not of its type.`);
+      throw new Unloadable(`A server cannot load the parameter ${param.name}: its default is not of its type.`);
     throw error;
   }
 }
@@ -55,9 +66,6 @@ function checked(value: Py, { type, list }: Param, server: Server): Py {
 }
 
 function scalar(value: Py, type: DataType): Py {
-  if (!isScalarType(type) && type.kind !== "object")
-    throw new Unknown(`A server cannot load a parameter of the type ${type.kind}.`);
-  if (type.kind === "binary") throw new Unknown("A server cannot load a parameter of the type binary.");
   if (value.t === "none") return none;
   const refusal = new Failure("param.type", `The value is not a ${type.kind}.`, null, "invalid");
   if (type.kind === "datetime") return instant(value, refusal);

@@ -1,7 +1,7 @@
 import type { Column, DataType, Form, Part, Scalar, Tensor } from "@/lib/signatures/form";
 
 import { type DType, dtypeOf, dtypes } from "./python/dtype";
-import { Unknown } from "./python/failure";
+import { Unknown, Unloadable } from "./python/failure";
 import type { Label } from "./python/frame";
 import type { Server } from "./server";
 
@@ -17,12 +17,10 @@ export function schemaOf(form: Form | null, server: Server): Schema | null {
   const part = form?.inputs ?? null;
   if (form?.fromTypeHint && server.protocol === "2.9")
     throw new Unknown("This server is older than models with type hints.");
+  if (form) requireLoadableParts(form);
   if (part === null) return null;
   if (part.layout === "tensors") return tensorsOf(part);
   const named = part.columns.some((column) => column.named !== "not");
-  if (part.columns.length === 0) throw new Unknown("A server cannot load a signature without columns.");
-  if (named && part.columns.some((column) => column.named === "not"))
-    throw new Unknown("A server cannot load a signature with named and unnamed columns.");
   if (server.protocol === "2.9" && part.columns.some((column) => !isScalarType(column.type)))
     throw new Unknown("This server is older than nested types, and cannot load the signature.");
   return {
@@ -34,6 +32,40 @@ export function schemaOf(form: Form | null, server: Server): Schema | null {
       required: column.required,
     })),
   };
+}
+
+/** Throws Unloadable where no server can load the inputs, or the outputs, for a server loads both before it answers anything. */
+export function requireLoadableParts({ inputs, outputs }: Form): void {
+  for (const part of [inputs, outputs]) {
+    if (part?.layout === "tensors") requireLoadableTensors(part.tensors);
+    if (part?.layout === "columns") requireLoadableColumns(part.columns);
+  }
+}
+
+function requireLoadableColumns(columns: readonly Column[]): void {
+  if (columns.length === 0) throw new Unloadable("A server cannot load a signature without columns.");
+  const unnamed = columns.filter((column) => column.named === "not");
+  if (unnamed.length > 0 && unnamed.length < columns.length)
+    throw new Unloadable("A server cannot load a signature with named and unnamed columns.");
+  // A nested column is optional too where nothing is said of it, and that is loaded.
+  if (unnamed.some(({ required, type }) => !required && isScalarType(type)))
+    throw new Unloadable("A server cannot load a signature with unnamed columns that are optional.");
+  for (const { type } of columns) requireLoadableType(type);
+}
+
+function requireLoadableTensors(tensors: readonly Tensor[]): void {
+  if (tensors.length > 1 && tensors.some((tensor) => tensor.name === null))
+    throw new Unloadable("A server cannot load several tensors without names.");
+}
+
+export function requireLoadableType(type: DataType): void {
+  if (type.kind === "array") requireLoadableType(type.items);
+  if (type.kind === "map") requireLoadableType(type.values);
+  if (type.kind !== "object") return;
+  if (type.properties.length === 0) throw new Unloadable("A server cannot load an object without properties.");
+  if (type.properties.some((property) => property.type.kind === "sparkml_vector"))
+    throw new Unloadable("A server cannot load an object with a vector among its properties.");
+  for (const property of type.properties) requireLoadableType(property.type);
 }
 
 export function isScalarType(type: DataType): type is { kind: Scalar } {
@@ -61,9 +93,7 @@ export function pandasType(kind: Scalar): DType {
   return kind === "string" || kind === "binary" ? dtypes.object : elementTypes[kind];
 }
 
-/**
- * A nested type as servers load it: a map of vectors becomes one vector, by mistake; an object with a vector cannot be loaded.
- */
+/** A nested type as servers load it: a map of vectors becomes one vector, by mistake. */
 function loaded(type: DataType): DataType {
   if (type.kind === "array") return { kind: "array", items: loaded(type.items) };
   if (type.kind === "map") {
@@ -71,9 +101,6 @@ function loaded(type: DataType): DataType {
     return { kind: "map", values: loaded(type.values) };
   }
   if (type.kind !== "object") return type;
-  if (type.properties.length === 0) throw new Unknown("A server cannot load an object without properties.");
-  if (type.properties.some((property) => property.type.kind === "sparkml_vector"))
-    throw new Unknown("A server cannot load an object with a vector among its properties.");
   return {
     kind: "object",
     properties: type.properties.map((property) => ({ ...property, type: loaded(property.type) })),
@@ -91,8 +118,6 @@ function labelOf({ name, named }: Column, index: number): Label {
 
 function tensorsOf(part: Extract<Part, { layout: "tensors" }>): Schema {
   const named = part.tensors.some((tensor) => tensor.name !== null);
-  if (part.tensors.length > 1 && part.tensors.some((tensor) => tensor.name === null))
-    throw new Unknown("A server cannot load several tensors without names.");
   return {
     layout: "tensors",
     named,

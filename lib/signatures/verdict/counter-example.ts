@@ -1,5 +1,6 @@
 import { formOf, type Form, type FormReading, type Part } from "@/lib/signatures/form";
 import { isCallable } from "@/lib/signatures/samples/callable";
+import { whyUnloadable } from "@/lib/signatures/sight/unloadable";
 import { see } from "@/lib/signatures/sight/see";
 import type { Request, ServerProfile, Sight } from "@/lib/signatures/sight/types";
 
@@ -52,6 +53,8 @@ function whyNone(finding: Finding, callers: FormReading, model: FormReading): st
     return "No server enforces what models answer, so no request can show it; a real answer can.";
   if (callers.state === "unreadable" || model.state === "unreadable")
     return "A signature that cannot be read cannot be tried.";
+  if (model.state === "present" && whyUnloadable(model.form) !== null)
+    return "No server starts with this signature, so there is no answer to show.";
   if (finding.class === "CANNOT TELL") return "What cannot be told cannot be shown.";
   const harmless =
     finding.class === "SAFE" || (finding.class === "BACKWARD-COMPATIBLE" && finding.certainty.kind === "certain");

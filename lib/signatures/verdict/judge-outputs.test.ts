@@ -33,13 +33,6 @@ test.each<[string, Entry[] | null, Entry[] | null, Word, string | null]>([
   ["double to long", [param("t", "double", 1)], [param("t", "long", 1)], "BREAKING", "param.type-changed"],
   ["text to long", [param("t", "string", null)], [param("t", "long", null)], "BREAKING", "param.type-changed"],
   [
-    "one value to a list",
-    [param("t", "string", null)],
-    [param("t", "string", null, true)],
-    "BREAKING",
-    "param.list-changed",
-  ],
-  [
     "an optional property more",
     [cfg({ a: { type: "long" } })],
     [cfg({ a: { type: "long" }, b: { type: "string", required: false } })],
@@ -71,6 +64,12 @@ test.each<[string, Entry[] | null, Entry[] | null, Word, string | null]>([
   const sides = (params: Entry[] | null) => ({ inputs: [a], ...(params ? { params } : {}) });
   const verdict = replace(sides(before), sides(after));
   expect([verdict.word, verdict.findings[0]?.rule ?? null]).toEqual([word, rule]);
+});
+
+test("a parameter that turns into a list refuses one value, and its default is another too", () => {
+  const [one, list] = [param("t", "string", "x"), param("t", "string", ["x"], true)];
+  const verdict = replace({ inputs: [a], params: [one] }, { inputs: [a], params: [list] });
+  expect(verdict.findings.map(({ rule }) => rule)).toEqual(["param.default-changed", "param.list-changed"]);
 });
 
 test("takes 1 and 1.0 for one default, and 2^53 and 2^53+1 for two", () => {

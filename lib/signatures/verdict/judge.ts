@@ -1,4 +1,5 @@
 import { formOf, type Form, type FormReading } from "@/lib/signatures/form";
+import { whyUnloadable } from "@/lib/signatures/sight/unloadable";
 
 import { dependsOnValue, found, type Draft, type Place } from "./finding";
 import { judgeColumns } from "./judge-columns";
@@ -22,6 +23,7 @@ export function judge(before: FormReading, after: FormReading): Draft[] {
   if (before.state === "absent" && after.state === "absent") return [nowhereWritten];
   const [old, now] = [formOf(before), formOf(after)];
   return [
+    ...judgeLoading(old, now),
     ...(before.state === after.state ? [...judgeHints(old, now), ...judgeInputs(old, now)] : judgeWhole(old, now)),
     ...judgeParams(old.params, now.params),
     ...judgeOutputs(old.outputs, now.outputs),
@@ -42,6 +44,14 @@ const nowhereWritten = found(signature, {
 /** Signatures do not say what serves them: the simulated server is known, another container decides by its own code. */
 function uncheckedWhere(what: string): string {
   return `No ${what} checks or casts callers' values any more. MLflow's scoring server passes on what JSON made of them, and still answers 200; another container's own code decides.`;
+}
+
+/** What kept callers' own version from being served as well is nothing that they could notice. */
+function judgeLoading(before: Form, after: Form): Draft[] {
+  const why = whyUnloadable(after);
+  if (why === null || why === whyUnloadable(before)) return [];
+  const consequence = `${why.replace(/\.$/, "")}, so it does not start, and no call is answered.`;
+  return [found(signature, { rule: "signature.unloadable", class: "BREAKING", consequence })];
 }
 
 /** A signature that vanished or appeared matters to payloads by its inputs: without them nothing was checked or cast either. */

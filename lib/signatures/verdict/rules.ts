@@ -27,6 +27,11 @@ const signatureRules = [
     means: "There is nothing to judge on.",
   },
   {
+    id: "signature.unloadable",
+    sentence: "No server can load the signature.",
+    means: "The server does not start, and no call is answered.",
+  },
+  {
     id: "signature.type-hint-added",
     sentence: "The signature now comes from Python type hints.",
     means: "The server takes `inputs` alone and casts nothing.",

@@ -3,8 +3,11 @@ import { expect, test } from "vitest";
 import type { FormReading } from "@/lib/signatures/form";
 import { readForm } from "@/lib/signatures/read-form";
 
-import { array, column, object, param, type Entry, type Sides } from "./entries.testing";
+import { array, column, object, param, tensor, type Entry, type Sides } from "./entries.testing";
+import { counterExample } from "./counter-example";
+import type { Verdict } from "./types";
 import { verdictAgainst, verdictOf } from "./verdict";
+import { compareWords } from "./words";
 
 const replace = (before: Sides | null, after: Sides | null) => verdictOf(readForm(before), readForm(after), "replace");
 const reading = (sides: Sides | null, hint = false) => readForm(sides, hint);
@@ -44,6 +47,39 @@ test("a signature without inputs touches nobody's payloads when it appears or va
     ["signature.added", "BREAKING"],
     ["param.added", "BACKWARD-COMPATIBLE"],
   ]);
+});
+
+test.each<[string, Sides]>([
+  ["no columns", { inputs: [] }],
+  ["no columns in the outputs", { inputs: [a], outputs: [] }],
+  ["columns with and without names", { inputs: [a, column(null)] }],
+  ["an optional column without a name", { inputs: [column(null, "double", false)] }],
+  ["an optional object without properties", { inputs: [a, column("o", object({}), false)] }],
+  ["an object with a vector", { inputs: [a, column("o", object({ v: { type: "sparkml_vector" } }), false)] }],
+  ["several tensors without names", { inputs: [tensor([-1]), tensor([-1])] }],
+  [
+    "a parameter that is a list by its type",
+    { inputs: [a], params: [{ ...param("p", "array", [1]), ...array("long") }] },
+  ],
+  ["a parameter of bytes", { inputs: [a], params: [param("p", "binary", null)] }],
+  ["a parameter of another type than its default", { inputs: [a], params: [param("p", "long", "x")] }],
+  ["two parameters of one name", { inputs: [a], params: [param("p", "long", 1), param("p", "long", 1)] }],
+])("a signature that no server can load answers nobody: %s", (_what, sides) => {
+  const [good, bad] = [reading({ inputs: [a] }), reading(sides)];
+  const unloadable = (verdict: Verdict) => verdict.findings.filter(({ rule }) => rule === "signature.unloadable");
+  const verdict = verdictOf(good, bad, "replace");
+  expect(compareWords(verdict.word, "BREAKING")).toBeGreaterThanOrEqual(0);
+  expect(unloadable(verdict)).toMatchObject([
+    { class: "BREAKING", direction: "replace", consequence: expect.stringMatching(/^A server cannot load .*\.$/) },
+  ]);
+  for (const finding of verdict.findings.filter(({ side }) => side !== "outputs"))
+    expect(counterExample(finding, good, bad, "mlflow-2.22")).toMatchObject({
+      state: "none",
+      why: "No server starts with this signature, so there is no answer to show.",
+    });
+  expect(unloadable(verdictOf(good, bad, "roll-back"))).toEqual([]);
+  expect(unloadable(verdictOf(bad, good, "roll-back"))).toMatchObject([{ direction: "roll-back" }]);
+  expect(verdictOf(bad, bad, "mixed").findings).toEqual([]);
 });
 
 test("what a vanished signature means is said for whatever container serves it", () => {

@@ -25,6 +25,9 @@ export class Failure extends Error {
 /** Ground that is not simulated. */
 export class Unknown extends Error {}
 
+/** A signature that no server can load, of whichever profile: there is nobody to ask. */
+export class Unloadable extends Unknown {}
+
 /** Runs `work` and places a failure that it raises. */
 export function within<T>(where: string | null, work: () => T, code?: number): T {
   try {
