@@ -15,10 +15,9 @@ test("asked for and decided on a phone: the decision is on the first screen, and
 
   await changeTo(page, "reviewer");
   await page.goto("/");
-  await page
-    .getByRole("navigation", { name: "Sections" })
-    .getByRole("link", { name: /^Promotions/ })
-    .tap();
+  const promotions = page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: /^Promotions/ });
+  await expect(promotions).toContainText(/[1-9]\d*\+? waiting for you/);
+  await promotions.tap();
   await page.getByRole("link", { name: `${name} v2 to production` }).tap();
   await expectState(page, "open");
   await expect(page.getByRole("heading", { level: 1, name: `${name} v2 to production` })).toBeInViewport({ ratio: 1 });

@@ -31,7 +31,7 @@ test("a request that nobody decides in its lifetime expires by itself, and a you
   await changeTo(page, "reviewer", app);
   await openRequest(page, expired, app);
   await expectState(page, "expired", 60_000);
-  await expect(page.getByText("Its lifetime ended before it was decided.")).toBeVisible();
+  await expect(page.getByText("It expired. Its lifetime ended before it was decided.")).toBeVisible();
   await expect(page.getByRole("button", { name: /^Approve/ })).toHaveCount(0);
   await page.goto(`${app.url}/promotions`);
   await expect(page.getByRole("link", { name: `${young.name} v2 to production` })).toBeVisible();

@@ -28,4 +28,13 @@ test("under a policy that asks for two people nothing is written before the seco
   await expectState(page, "applied");
   await expect(panel(page, "Votes")).toContainText("2 of 2");
   expect((await mlflow.heldOf(name)).stages).toEqual({ 1: "Archived", 2: "Production" });
+
+  await page.goto("/settings/policies");
+  await page.getByRole("link", { name: `Two for ${name}` }).click();
+  await page.getByRole("combobox", { name: "How many" }).selectOption("1 person");
+  await page.getByRole("button", { name: "Save" }).click();
+  const versions = panel(page, "Versions").getByRole("listitem").filter({ hasText: "Version" });
+  await expect(versions.first()).toContainText("Version 2");
+  await openRequest(page, number);
+  await expect(panel(page, "Policy")).toContainText(`Two for ${name} · version 1`);
 });

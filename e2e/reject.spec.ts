@@ -5,8 +5,14 @@ test("a rejection needs a reason, ends the request, and the registry stays as it
   const { name } = await modelToDecideOn(mlflow, "reject");
   await changeTo(page, "scientist");
   const number = await askFor(page, { model: name });
+  const comments = panel(page, "Comments");
+  await comments.getByRole("textbox", { name: "Add a comment" }).fill("Three wards are still to be heard");
+  await comments.getByRole("button", { name: /^Add the comment/ }).click();
+  await expect(comments.getByRole("listitem")).toContainText("Three wards are still to be heard");
+
   await changeTo(page, "reviewer");
   await openRequest(page, number);
+  await expect(comments.getByRole("listitem")).toContainText("Three wards are still to be heard");
   await decision(page)
     .getByRole("button", { name: /^Reject/ })
     .click();

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { actorOf, type Viewer } from "@/lib/auth";
+import { actorOf, recordDenial, type Viewer } from "@/lib/auth";
 import { system } from "@/lib/audit/types";
 import { transact } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
@@ -14,11 +14,13 @@ import { overAlready, requireVisible } from "./vote";
 export async function withdraw(viewer: Viewer, { number, reason }: { number: number; reason: string }): Promise<void> {
   const seen = await loadNumbered(number);
   requireVisible(viewer, seen);
-  if (seen.actorId !== viewer.id)
+  if (seen.actorId !== viewer.id) {
+    await recordDenial(viewer, "promotion.request", { id: `#${seen.number}`, name: `#${seen.number}` });
     throw new AppError(
       "forbidden",
       `Only ${seen.actorName}, who asked for it, can withdraw it. Whoever may vote can reject it.`,
     );
+  }
   await transact(async (tx) => {
     const promotion = await lockPromotion(tx, seen.id);
     if (promotion.state !== "open" && promotion.state !== "verifying") throw overAlready(promotion);
@@ -60,6 +62,6 @@ export async function expire(id: string): Promise<void> {
         ? "Enough people had agreed, and its lifetime ended before the registry could be read once more."
         : "Its lifetime ended before it was decided.";
     await moveTo(tx, promotion, "expired", `${why} It can be asked for again.`, undecided);
-    await tell(tx, "promotion.expired", promotion, system, {});
+    await tell(tx, "promotion.expired", promotion, system, { why, evidence: promotion.evidenceId });
   });
 }

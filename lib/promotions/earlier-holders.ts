@@ -21,6 +21,7 @@ type Row = {
   barred: string | null;
 };
 
+/** Of those that may be good, and of the others: the last good one is among them, however many came without a decision since. */
 const most = 20;
 
 /**
@@ -38,20 +39,22 @@ export async function listEarlierHolders(
   const wanted = rulesFor(rules, target).map(({ axis, key }) => Prisma.sql`(${axis}::text, ${key}::text)`);
   if (wanted.length === 0) return [];
   const rows = await readRows<Row>(Prisma.sql`
-    SELECT v.id, v.native_key AS version, v.status, max(p.start_before) AS since,
-           CASE WHEN bool_and(p.end_after IS NOT NULL) THEN max(p.end_before) END AS until,
-           bool_or(d.state = 'applied' AND d.version_id = p.version_id) IS TRUE AS ours, coalesce(bool_or(r.state = 'accepted'), false) AS accepted,
-           bool_and(e.origin IN ('imported', 'found')) AS before,
-           (SELECT b.actor_name FROM bar b WHERE b.version_id = v.id AND b.target = ${target} AND b.lifted_at IS NULL) AS barred
-    FROM placement p JOIN model_version v ON v.id = p.version_id JOIN event e ON e.id = p.start_event_id
-      LEFT JOIN review r ON r.event_id = e.id AND r.target = ${target} LEFT JOIN promotion d ON d.id = e.promotion_id
-    WHERE p.model_id = ${model.id}::uuid AND (p.axis, p.key) IN (${Prisma.join(wanted)}) AND p.known_to IS NULL
-      AND v.gone_at IS NULL ${versionId === undefined ? Prisma.empty : Prisma.sql`AND v.id = ${versionId}::uuid`}
-    GROUP BY v.id
-    HAVING bool_and(p.end_after IS NOT NULL) OR v.id <> (
-      SELECT h.version_id FROM placement h WHERE h.model_id = ${model.id}::uuid AND (h.axis, h.key) IN (${Prisma.join(wanted)})
-        AND h.known_to IS NULL AND h.end_after IS NULL ORDER BY h.start_before DESC, h.id DESC LIMIT 1)
-    ORDER BY until DESC NULLS FIRST LIMIT ${most}`);
+    SELECT * FROM (SELECT *, row_number() OVER (
+      PARTITION BY status = 'ready' AND barred IS NULL AND (ours OR accepted) ORDER BY until DESC NULLS FIRST) AS place FROM (
+      SELECT v.id, v.native_key AS version, v.status, max(p.start_before) AS since,
+             CASE WHEN bool_and(p.end_after IS NOT NULL) THEN max(p.end_before) END AS until,
+             bool_or(d.state = 'applied' AND d.version_id = p.version_id) IS TRUE AS ours, coalesce(bool_or(r.state = 'accepted'), false) AS accepted,
+             bool_and(e.origin IN ('imported', 'found')) AS before,
+             (SELECT b.actor_name FROM bar b WHERE b.version_id = v.id AND b.target = ${target} AND b.lifted_at IS NULL) AS barred
+      FROM placement p JOIN model_version v ON v.id = p.version_id JOIN event e ON e.id = p.start_event_id
+        LEFT JOIN review r ON r.event_id = e.id AND r.target = ${target} LEFT JOIN promotion d ON d.id = e.promotion_id
+      WHERE p.model_id = ${model.id}::uuid AND (p.axis, p.key) IN (${Prisma.join(wanted)}) AND p.known_to IS NULL
+        AND v.gone_at IS NULL ${versionId === undefined ? Prisma.empty : Prisma.sql`AND v.id = ${versionId}::uuid`}
+      GROUP BY v.id
+      HAVING bool_and(p.end_after IS NOT NULL) OR v.id <> (
+        SELECT h.version_id FROM placement h WHERE h.model_id = ${model.id}::uuid AND (h.axis, h.key) IN (${Prisma.join(wanted)})
+          AND h.known_to IS NULL AND h.end_after IS NULL ORDER BY h.start_before DESC, h.id DESC LIMIT 1)) held) placed
+    WHERE place <= ${most} ORDER BY until DESC NULLS FIRST`);
   const takenOut = await listTakenOut(ground, target);
   const choices = rows.map((row) => {
     const found = takenOut.has(row.id)

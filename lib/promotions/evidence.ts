@@ -5,6 +5,7 @@ import { versionLabel } from "@/lib/format";
 import type { GateState } from "@/lib/policies/gates/types";
 import type { Gate } from "@/lib/policies/gates";
 import { compareWords } from "@/lib/signatures/verdict/words";
+import { listWords } from "@/lib/words";
 import type { PlannedStep } from "@/lib/writes/types";
 
 import { stepWords } from "./judge";
@@ -12,6 +13,11 @@ import type { Comparison, SignatureVerdict } from "./types";
 
 /** Something that was read and digested; `digest` null: not known, and `problem` says why. */
 export type Digested = { digest: string | null; problem: string | null };
+
+/** One file of a version; `size` in bytes, null where the registry does not tell. */
+export type FileDigest = { path: string; size: number | null; sha256: string };
+
+const mostNamed = 3;
 
 /** What a voter sees, frozen. JSON: it is stored as it is. */
 export type EvidenceParts = {
@@ -27,6 +33,8 @@ export type EvidenceParts = {
   unwritable?: string;
   policy: { id: string; version: number };
   files: Digested;
+  /** Each file behind that digest, by path; absent where none was read, or there are more than are kept. Not in the fingerprint: the digest is. */
+  manifest?: FileDigest[];
   signature: Digested;
   environment: Digested;
   /** The candidate's headline metrics and those that gates name. */
@@ -106,7 +114,7 @@ export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[]
       said.push(
         now.digest === null
           ? `The ${title} can no longer be told: ${now.problem ?? "it is not there"}`
-          : `The ${title} changed.`,
+          : `The ${title} changed${part === "files" ? changedFiles(before.manifest, after.manifest) : ""}.`,
       );
   }
   for (const name of new Set([...Object.keys(before.metrics), ...Object.keys(after.metrics)])) {
@@ -119,6 +127,16 @@ export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[]
     ...worseCases(before.caseRuns ?? [], after.caseRuns ?? []),
     ...gatesThatFell(before, after),
   ];
+}
+
+/** ": MLmodel, model.pkl and 3 more" of lists by path; nothing where one was not kept. */
+function changedFiles(before: FileDigest[] | undefined, after: FileDigest[] | undefined): string {
+  if (!before || !after) return "";
+  const [old, now] = [before, after].map((files) => new Map(files.map(({ path, sha256 }) => [path, sha256])));
+  const paths = [...new Set([...before, ...after].map(({ path }) => path))].sort();
+  const changed = paths.filter((path) => old?.get(path) !== now?.get(path));
+  const rest = changed.length - mostNamed;
+  return `: ${listWords([...changed.slice(0, mostNamed), ...(rest > 0 ? [`${rest} more`] : [])])}`;
 }
 
 /** Only the answers, and against whom they are: the findings behind them may be worded differently one day. */

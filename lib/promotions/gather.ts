@@ -20,6 +20,8 @@ import { writesOf } from "./targets";
 
 /** Holders whose files are read to judge the candidate beside each; with more nobody can tell. */
 const mostHolders = 4;
+/** Files of the candidate that evidence keeps one by one. */
+const mostKept = 500;
 
 /** `authorId`: the member who made the candidate; null: none is known. */
 export type Gathered = {
@@ -32,7 +34,7 @@ export type Gathered = {
 
 /**
  * Reads everything that a decision rests on, from the registry, outside any transaction: candidate, holders, files,
- * documents, run. `quick`: without the digests of large files, because going back must not wait. Throws `not_found` when the version is gone, and what the registry throws when it does not answer.
+ * documents, run. `quick`: without the digests of large files. Throws `not_found` when the version is gone, and what the registry throws when it does not answer.
  */
 export async function gatherEvidence(
   subject: Subject,
@@ -116,6 +118,11 @@ function gone({ model, version, connection }: Subject): AppError {
 
 type Beside = { others: string[]; cases: CaseRuns };
 
+/** Of a version with very many files the digest alone, for every look at a request keeps its evidence anew. */
+function keptManifest({ files }: Side["manifest"]): Pick<EvidenceParts, "manifest"> {
+  return files.length === 0 || files.length > mostKept ? {} : { manifest: files };
+}
+
 function partsOf(
   subject: Subject,
   holders: MarkedRow[],
@@ -145,6 +152,7 @@ function partsOf(
     holders: holders.map((each) => ({ id: each.id, key: each.key })),
     policy: { id, version },
     files: { digest: candidate.manifest.digest, problem: candidate.manifest.problem },
+    ...keptManifest(candidate.manifest),
     signature: { digest: candidate.signature.digest, problem: candidate.signature.problem },
     environment: { digest: candidate.environment.digest, problem: candidate.environment.problem },
     metrics: Object.fromEntries([...headline.keys()].map((name) => [name, candidate.facts.metrics?.[name] ?? null])),

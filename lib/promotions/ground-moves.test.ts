@@ -175,7 +175,9 @@ test("a request whose lifetime is over takes no vote, and is not written when it
   await expect(approve(rita, one.number)).rejects.toThrow("has expired");
   await db().promotion.update({ where: { id }, data: { state: "verifying" } });
   await drive(id);
-  expect(await getPromotion(rita, one.number)).toMatchObject({ state: "expired" });
+  const view = await getPromotion(rita, one.number);
+  expect(view).toMatchObject({ state: "expired" });
+  expect(view.story.at(-1)?.note).toMatch(/^Enough people had agreed, and its lifetime ended/);
   expect(sends(at)).toBe(0);
 });
 

@@ -6,9 +6,8 @@ import { digestOf } from "@/lib/audit/digest";
 import { AppError } from "@/lib/errors";
 import type { Files } from "@/lib/registries/types";
 
-import type { Digested } from "./evidence";
+import type { Digested, FileDigest } from "./evidence";
 
-type FileDigest = { path: string; size: number | null; sha256: string };
 export type Manifest = Digested & { files: FileDigest[] };
 
 const gibibyte = 1024 ** 3;

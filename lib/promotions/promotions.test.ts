@@ -131,6 +131,7 @@ test("a rejection needs a reason and ends it; withdrawing is for who asked; neit
   await expect(approve(rita, one.number)).rejects.toThrow("is rejected already. Rejected by Rita: “Worse on women”.");
   const two = await asked(at, "3");
   await expect(withdraw(rita, { number: two.number, reason: "x" })).rejects.toThrow("Only Sam");
+  expect(await db().auditEntry.count({ where: { type: "access.denied", actorId: rita.id } })).toBe(1);
   await commentOn(two.scientist, { number: two.number, text: "Wait for the audit" });
   await withdraw(two.scientist, { number: two.number, reason: "Too early" });
   expect(await getPromotion(rita, two.number)).toMatchObject({

@@ -27,7 +27,7 @@ import {
   type Subject,
   trafficNow,
 } from "./subject";
-import { takeEvidence } from "./take-evidence";
+import { depthFor, takeEvidence } from "./take-evidence";
 import { rulesFor, writesOf } from "./targets";
 
 const longestRestMs = 400;
@@ -44,7 +44,7 @@ export async function gatherAgain(id: string, actor: Actor = system): Promise<vo
       promotion.target,
       policy,
       await openRegistryOf(subject),
-      promotion.kind === "rollback" ? "quick" : "full",
+      depthFor(promotion.kind, policy),
     );
     await takeEvidence(id, gathered, policy, actor);
   } catch (error) {

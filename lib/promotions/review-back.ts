@@ -13,6 +13,7 @@ import { requireOn, whyNotMove } from "./request";
 import { approvalMeant } from "./review-candidates";
 import { orderRollBack } from "./roll-back";
 import { loadSubject, openRegistryOf } from "./subject";
+import { depthFor } from "./take-evidence";
 
 /**
  * Takes back a change of an approval that was made outside. An approval is taken back by a rejection; a status that was taken
@@ -42,7 +43,7 @@ export async function rollBackApproval(
   if (target === "approved" && !(await wasAgreed(review.version.id, meaningOf)))
     throw new AppError("conflict", `Nobody here had agreed to the approval of ${label}: ask for it from its own page.`);
   const policy = await policyFor(subject, target);
-  const gathered = await gatherEvidence(subject, target, policy, registry, "quick");
+  const gathered = await gatherEvidence(subject, target, policy, registry, depthFor("rollback", policy));
   const refusal = await whyNotMove(subject, target, registry);
   if (refusal !== null) throw new AppError("conflict", refusal);
   return orderRollBack(viewer, { kind: "rollback", subject, target, reason, policy, gathered });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 
 import { liftBar, listBars } from "./bars";
-import { approve, ask, asked, backTo, desk, mean, opened, place, stages } from "./deciding.testing";
+import { approve, ask, asked, backTo, desk, mean, opened, place, policy, stages } from "./deciding.testing";
 import { listReviews } from "./list-reviews";
 import { getRollBackPreview, listTargets } from "./preview";
 import { requestPromotion } from "./request";
@@ -55,6 +55,35 @@ test("a rollback brings the last good version back without a vote and bars the o
   await liftBar(rita, { id: bar?.id ?? "", reason: "It was the feed" });
   await requestPromotion(sam, ask(at, "3"));
   await expect(backTo(sam, { ...where, version: "1", reason: "x" })).rejects.toThrow("None of your roles");
+});
+
+test("the last good version is found behind however many came without a decision since", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  await approve(rita, (await asked(at, "2")).number);
+  let before = "2";
+  for (let turn = 0; turn < 22; turn += 1) {
+    const next = at.world.createVersion("m", {});
+    at.world.setStage("m", before, "Archived");
+    at.world.setStage("m", next, "Production");
+    await at.sweep();
+    before = next;
+  }
+  const choices = await listRollBackChoices(rita, place(at));
+  expect(choices[0]).toMatchObject({ version: "2", good: true });
+  expect(choices).toHaveLength(21);
+});
+
+test("where the policy says so a rollback waits for votes, and is written when they are there", async () => {
+  const at = await desk();
+  await policy(at, { rollbackNeedsQuorum: true });
+  const [rita, ben] = [await at.member("reviewer", "Rita"), await at.member("reviewer", "Ben")];
+  for (const version of ["2", "3"]) await approve(rita, (await asked(at, version)).number);
+  const { number } = await backTo(rita, { ...place(at), version: null, reason: "Alarms" });
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "open", kind: "rollback" });
+  expect(stages(at)).toMatchObject({ "3": "Production" });
+  expect(await approve(ben, number)).toMatchObject({ state: "applied" });
+  expect(stages(at)).toMatchObject({ "2": "Production", "3": "Archived" });
 });
 
 test("where an outside change made two holders, going back to the first only takes the other out", async () => {

@@ -16,6 +16,7 @@ import { insertPromotion, requireOn, subjectFor, whyNotMove } from "./request";
 import { shownBack, whyNotShown } from "./shown-back";
 import { loadPromotion, tell } from "./store";
 import { type Ground, listHolders, loadSubject, openRegistryOf, type Subject } from "./subject";
+import { depthFor } from "./take-evidence";
 import { rulesFor } from "./targets";
 import type { RollBackInput } from "./inputs";
 import type { RollBackChoice } from "./types";
@@ -49,7 +50,7 @@ export async function rollBack(viewer: Viewer, input: RollBackInput): Promise<{ 
   const reverts = await whatLeaves(subject, input.target);
   const registry = await openRegistryOf(subject);
   const policy = await policyFor(subject, input.target);
-  const gathered = await gatherEvidence(subject, input.target, policy, registry, "quick");
+  const gathered = await gatherEvidence(subject, input.target, policy, registry, depthFor("rollback", policy));
   const refusal = await whyNotMove(subject, input.target, registry, "rollback");
   if (refusal !== null) throw new AppError("conflict", refusal);
   const changed = whyNotShown(input.target, input.shown, shownBack(subject.version.id, gathered.parts));

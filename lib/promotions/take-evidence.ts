@@ -65,14 +65,8 @@ export async function takeEvidence(
     const after = await lockPromotion(tx, id);
     const ready = isReady(after, taken.parts);
     const state = ready ? "verifying" : "open";
-    if (state !== before.state)
-      await moveTo(
-        tx,
-        after,
-        state,
-        ready ? null : whyOpen(after, taken.parts, voided),
-        ready ? decisionOf(after) : undecided,
-      );
+    const why = ready ? null : whyOpen(after, taken.parts, voided);
+    if (state !== before.state) await moveTo(tx, after, state, why, ready ? decisionOf(after) : undecided);
     else if (ready) await tx.promotion.update({ where: { id }, data: decisionOf(after) });
     await tell(tx, "promotion.evidence-taken", after, actor, {
       evidence: evidenceId,
@@ -80,13 +74,22 @@ export async function takeEvidence(
       gates: taken.parts.gates.map(({ title, state: gate, value }) => ({ title, state: gate, value })),
     });
     if (voided.length > 0) await tell(tx, "promotion.votes-voided", after, system, { why: voided, votes });
-    if (state !== before.state) await tell(tx, ready ? "promotion.verifying" : "promotion.reopened", after, system, {});
+    if (state !== before.state)
+      await tell(tx, ready ? "promotion.verifying" : "promotion.reopened", after, system, {
+        why,
+        evidence: evidenceId,
+      });
     return state;
   });
 }
 
 export function quorumFor(kind: Promotion["kind"], { rules }: PolicyInForce): number {
   return kind === "rollback" && !rules.rollbackNeedsQuorum ? 0 : rules.quorum;
+}
+
+/** Going back without votes must not wait for the digests of large files; who is asked to vote votes on all of them. */
+export function depthFor(kind: Promotion["kind"], policy: PolicyInForce): "full" | "quick" {
+  return quorumFor(kind, policy) === 0 ? "quick" : "full";
 }
 
 /** Answers why, once for all votes, and whose vote on which evidence it was; empty when every vote still holds. */

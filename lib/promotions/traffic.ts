@@ -21,6 +21,7 @@ import { orderRollBack } from "./roll-back";
 import { requireOnShifted } from "./require-shifted";
 import { openRegistryOf, type Subject } from "./subject";
 import type { TrafficBackInput, TrafficInput } from "./inputs";
+import { depthFor } from "./take-evidence";
 import type { Preview, TrafficBack } from "./types";
 
 /** Asks for an endpoint's requests to be shared out otherwise. Throws `invalid` for a split that is none, and as `openRequest`. */
@@ -124,7 +125,7 @@ export async function rollBackTraffic(
   const target = trafficTarget(ref.endpoint);
   const registry = await openRegistryOf(subject);
   const policy = await policyFor(subject, target);
-  const gathered = await gatherEvidence(subject, target, policy, registry, "quick");
+  const gathered = await gatherEvidence(subject, target, policy, registry, depthFor("rollback", policy));
   const refusal = await whyNotMove(subject, target, registry);
   if (refusal !== null) throw new AppError("conflict", refusal);
   const revertsId = gathered.holders.find(({ key }) => key === loser)?.id;

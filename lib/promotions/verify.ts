@@ -35,7 +35,7 @@ import {
   undecided,
 } from "./store";
 import { asMapped, isSameGround, type Subject } from "./subject";
-import { takeEvidence, whyOpen } from "./take-evidence";
+import { depthFor, takeEvidence, whyOpen } from "./take-evidence";
 import { lookOptions, writesOf } from "./targets";
 import { ballotOf } from "./vote";
 import { whyNotVote } from "./voters";
@@ -76,13 +76,7 @@ export async function verify(promotion: Promotion, { subject, registry, lease, a
   const shown = isFresh ? await planFor(subject, target, registry) : null;
   const isSame = shown !== null && (await isAsShown(subject, target, known, shown));
   if (!isSame) {
-    const gathered = await gatherEvidence(
-      subject,
-      target,
-      policy,
-      registry,
-      promotion.kind === "rollback" ? "quick" : "full",
-    );
+    const gathered = await gatherEvidence(subject, target, policy, registry, depthFor(promotion.kind, policy));
     if ((await takeEvidence(id, gathered, policy)) !== "verifying") return false;
   }
   const plan = isSame ? shown : await planFor(subject, target, registry);

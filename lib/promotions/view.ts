@@ -1,5 +1,6 @@
 import "server-only";
 
+import { saidIn } from "@/lib/audit/said";
 import { auditTypes, type AuditType, type JsonObject } from "@/lib/audit/types";
 import type { Viewer } from "@/lib/auth";
 import { openConnectionById } from "@/lib/connections/open";
@@ -27,6 +28,9 @@ import { listHolders, loadSubject, loadSubjectOf, type Subject, trafficNow } fro
 import { isOver, type CallLine, type PromotionView, type RuleLine } from "./types";
 import { ballotOf, requireVisible } from "./vote";
 import { whyNotVote } from "./voters";
+
+/** The newest entries of a request's story: one that was checked again for weeks has its beginning in the audit log. */
+const mostTold = 200;
 
 /** A request with everything around it, from what is stored: no registry is asked. Throws `not_found`. */
 export async function getPromotion(viewer: Viewer, number: number): Promise<PromotionView> {
@@ -228,8 +232,8 @@ async function aroundIt(promotion: Promotion) {
     db().member.findMany({ where: { id: { in: members } }, select: { id: true, groups: true } }),
     db().auditEntry.findMany({
       where: { modelId: promotion.modelId, subject: `promotion:${promotion.number}` },
-      orderBy: { seq: "asc" },
-      take: 200,
+      orderBy: { seq: "desc" },
+      take: mostTold,
     }),
     isOver(promotion.state) ? [] : listAble(ballotOf(promotion), given),
   ]);
@@ -241,11 +245,11 @@ async function aroundIt(promotion: Promotion) {
     author: author?.name ?? null,
     able,
     groups: new Map(voters.map(({ id, groups }) => [id, groups])),
-    story: entries.map(({ at, actorName, type, payload }) => ({
+    story: entries.toReversed().map(({ at, actorName, type, payload }) => ({
       at: at.getTime(),
       actor: actorName,
       what: whatWords(type),
-      note: noteOf(payload as JsonObject | null),
+      note: saidIn(payload as JsonObject | null),
     })),
   };
 }
@@ -269,12 +273,6 @@ const ownWords: Record<string, string> = {
   "bar.lifted": "lifted its bar",
   "review.closed": "closed the review that it answers",
 };
-
-function noteOf(payload: JsonObject | null): string | null {
-  const said = payload?.reason ?? payload?.why ?? payload?.text ?? payload?.by ?? null;
-  if (Array.isArray(said)) return said.filter((line) => typeof line === "string").join(" ") || null;
-  return typeof said === "string" && said !== "" ? said : null;
-}
 
 /** The id of a request whose evidence this person may have gathered again. Throws `not_found`, `forbidden`, or `conflict` when it is too late. */
 export async function requireOpen(viewer: Viewer, number: number): Promise<string> {

@@ -4,7 +4,7 @@ import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 
 import { approve, asked, type Desk, desk, mean, opened, quorum, sends } from "./deciding.testing";
-import { areSameWrites, type EvidenceParts, type ShownWrite, whatVoids } from "./evidence";
+import { areSameWrites, type EvidenceParts, fingerprintOf, type ShownWrite, whatVoids } from "./evidence";
 import { gatherAgain, refreshOpen } from "./refresh";
 import { getPromotion } from "./view";
 import { castVote } from "./vote";
@@ -57,18 +57,46 @@ test("votes hold while nothing can be written, and not for other calls than they
   expect(sends(at)).toBe(0);
 });
 
+const bare: EvidenceParts = {
+  candidate: { id: "2", key: "2", incarnation: "a", author: null },
+  ...{ holders: [], policy: { id: "p", version: 1 }, metrics: {}, gates: [] },
+  ...{
+    files: { digest: "f", problem: null },
+    signature: { digest: "s", problem: null },
+    environment: { digest: "e", problem: null },
+  },
+  comparison: { holder: null, metrics: [], signature: [], environment: [], files: [], problems: [] },
+};
+
+test("each part of what was looked at voids votes when it changes, and says which", () => {
+  const other = { digest: "other", problem: null };
+  const file = (path: string, sha256: string) => ({ path, size: 1, sha256 });
+  const five = ["a", "b", "c", "d", "e"].map((path) => file(path, "1"));
+  const cases: [Partial<EvidenceParts>, Partial<EvidenceParts>, string][] = [
+    [{}, { signature: other }, "The signature changed."],
+    [{}, { environment: other }, "The environment changed."],
+    [
+      {},
+      { signature: { digest: null, problem: "It cannot be read." } },
+      "The signature can no longer be told: It cannot be read.",
+    ],
+    [{}, { files: other }, "The files changed."],
+    [
+      { manifest: [file("MLmodel", "1"), file("a", "1")] },
+      { files: other, manifest: [file("MLmodel", "2"), file("b", "1")] },
+      "The files changed: MLmodel, a and b.",
+    ],
+    [{ manifest: five }, { files: other, manifest: [] }, "The files changed: a, b, c and 2 more."],
+    [{ metrics: { auc: "0.7" } }, { metrics: { auc: "0.6" } }, "auc was logged again: 0.7 → 0.6."],
+    [{}, { policy: { id: "p", version: 2 } }, "The policy changed: version 1 → 2."],
+  ];
+  for (const [before, after, said] of cases)
+    expect(whatVoids({ ...bare, ...before }, { ...bare, ...after })).toEqual([said]);
+  expect(fingerprintOf({ ...bare, manifest: five })).toBe(fingerprintOf(bare));
+});
+
 test("a vote from before calls were shown does not hold for calls", () => {
   const write: ShownWrite = { purpose: "target", version: "2", axis: "stage", key: "", after: "Production" };
-  const bare: EvidenceParts = {
-    candidate: { id: "2", key: "2", incarnation: "a", author: null },
-    ...{ holders: [], policy: { id: "p", version: 1 }, metrics: {}, gates: [] },
-    ...{
-      files: { digest: "f", problem: null },
-      signature: { digest: "s", problem: null },
-      environment: { digest: "e", problem: null },
-    },
-    comparison: { holder: null, metrics: [], signature: [], environment: [], files: [], problems: [] },
-  };
   expect(whatVoids(bare, { ...bare, writes: [write] })).toEqual([
     "It was not shown what would be written: v2 to Production.",
   ]);
