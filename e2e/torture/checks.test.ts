@@ -1,63 +1,23 @@
 import { expect, test } from "vitest";
 
+import type { ErrorCode } from "@/lib/errors";
+
 import type { Exchange } from "../stack/recording-proxy";
+
 import {
   isDoubleRecorded,
+  checkAnswers,
+  checkDone,
   checkNoneBlindlyRepeated,
   checkNothingLost,
+  checkSomebodyWon,
   checkStatesExplained,
   checkWritesExplained,
+  type Outcome,
 } from "./checks";
 import type { PromotionFacts } from "./database";
-import { type Acknowledged, Ledger } from "./ledger";
-
-const base = "/api/2.0/mlflow/";
-const step = { ordinal: 1, axis: "stage", key: "", version: "2", after: "Production", attempts: 1, outcome: "held" };
-const applied: PromotionFacts = {
-  number: 1,
-  kind: "promotion",
-  model: "m",
-  version: "2",
-  target: "production",
-  state: "applied",
-  stateReason: "Read back.",
-  settledAt: 5,
-  steps: [step],
-  votes: [{ memberName: "Ana", choice: "approve", voidedWhy: null }],
-  told: ["promotion.requested", "promotion.approved"],
-};
-
-let ids = 0;
-function exchange(also: Partial<Exchange>): Exchange {
-  const id = ++ids;
-  return {
-    id,
-    method: "GET",
-    path: "/",
-    query: {},
-    body: null,
-    startedAt: id,
-    forwardedAt: id,
-    upstream: 200,
-    endedAt: id,
-    status: 200,
-    ...also,
-  };
-}
-const write = () =>
-  exchange({
-    method: "POST",
-    path: `${base}model-versions/transition-stage`,
-    body: { name: "m", version: "2", stage: "Production" },
-  });
-const read = (model: string, also: Partial<Exchange> = {}) =>
-  exchange({ path: `${base}registered-models/get`, query: { name: model }, ...also });
-
-function blamed(check: (ledger: Ledger) => void) {
-  const ledger = new Ledger(() => undefined);
-  check(ledger);
-  return Object.values(ledger.counts).reduce((sum, count) => sum + count);
-}
+import type { Acknowledged } from "./ledger";
+import { applied, blamed, read, step, write } from "./torture.testing";
 
 test("what was acknowledged has to be there, with its entry in the log", () => {
   const said: Acknowledged[] = [
@@ -112,4 +72,23 @@ test("a double holder is recorded by a conflict that names all, or by a review",
   const review = { model: "m", target: "production", holders: ["1", "2"], state: "open", openedAt: 5 };
   expect(isDoubleRecorded("m", "production", ["1", "2"], { promotions: [], reviews: [review] })).toBe(true);
   expect(isDoubleRecorded("m", "production", ["1", "3"], { promotions: [], reviews: [review] })).toBe(false);
+});
+
+test("a refusal has to be a lost race, and no answer a process that was killed", () => {
+  const said = (result: Outcome["result"], killed: string | null = null) =>
+    blamed((ledger) => checkAnswers([{ what: "approve", app: "http://one", result }], killed, ledger));
+  const no = (code: ErrorCode, message = "#1 is applied already.") => said({ ok: false, error: { code, message } });
+  expect([said({ ok: true, data: null }), no("conflict")]).toEqual([0, 0]);
+  expect([no("forbidden"), no("invalid"), no("not_found"), no("conflict", " ")]).toEqual([1, 1, 1, 1]);
+  expect([said(null), said(null, "http://one"), said(null, "http://two")]).toEqual([1, 0, 1]);
+});
+
+test("somebody has to win, now and then", () => {
+  const faults = (won: number, rounds: number) => blamed((ledger) => checkSomebodyWon(won, rounds, ledger));
+  expect([faults(1, 5), faults(0, 5), faults(0, 0)]).toEqual([0, 1, 0]);
+});
+
+test("what was wanted has to be done", () => {
+  const faults = (done: number) => blamed((ledger) => checkDone("kills", done, 5, ledger));
+  expect([faults(5), faults(4)]).toEqual([0, 1]);
 });

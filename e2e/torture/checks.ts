@@ -1,10 +1,15 @@
+import type { Result } from "@/lib/result";
+
 import type { Exchange } from "../stack/recording-proxy";
 
 import type { Facts, PromotionFacts } from "./database";
 import type { Acknowledged, Ledger } from "./ledger";
-import { isReadOf, type SeenWrite, writeOf } from "./registry";
+import { idOf, isReadOf, writeOf } from "./registry";
 
 const under = ["open", "verifying", "applying", "accepted", "unknown"];
+
+/** What one call of a crowd came to, and at which address; `null` of an action: no answer came. */
+export type Outcome = { what: string; app: string | null; result: Result<unknown> | null };
 
 /** What was answered with yes is in the database and in the audit log. */
 export function checkNothingLost(acknowledged: readonly Acknowledged[], { promotions }: Facts, ledger: Ledger): void {
@@ -116,7 +121,27 @@ export function isDoubleRecorded(
   );
 }
 
-/** An alias belongs to the model, so the version in a step's row is not part of what is written when it is removed. */
-function idOf({ model, axis, key, version, after }: SeenWrite): string {
-  return JSON.stringify(axis === "alias" ? { model, axis, key, after } : { model, axis, key, version, after });
+/**
+ * Whoever loses is told that somebody else was first: all who call may do what they do, so any other refusal is a fault. Only
+ * a process that was killed (`killed`: its address) may owe an answer.
+ */
+export function checkAnswers(outcomes: readonly Outcome[], killed: string | null, ledger: Ledger): void {
+  for (const { what, app, result } of outcomes) {
+    if (result?.ok) continue;
+    if (!result) {
+      if (app !== killed)
+        ledger.blame("unexplained", `to ${what} nothing was answered, and nobody was killed at ${app}`);
+    } else if (result.error.code !== "conflict" || result.error.message.trim() === "")
+      ledger.blame("unexplained", `to ${what} was answered ${result.error.code}: ${result.error.message}`);
+  }
+}
+
+/** Where nobody ever wins, nothing is shown about two who do. */
+export function checkSomebodyWon(won: number, rounds: number, ledger: Ledger): void {
+  if (rounds > 0 && won === 0) ledger.blame("unexplained", `in none of ${rounds} rounds anybody won`);
+}
+
+/** What was not done proves nothing. */
+export function checkDone(what: string, done: number, wanted: number, ledger: Ledger): void {
+  if (done < wanted) ledger.blame("unexplained", `only ${done} of ${wanted} ${what} could be made`);
 }

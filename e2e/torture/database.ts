@@ -13,9 +13,13 @@ export type PromotionFacts = {
   state: string;
   stateReason: string | null;
   /** Epoch milliseconds of this machine, as all times here. */
+  askedAt: number;
+  /** When its writes were ordered; null: they never were. */
+  orderedAt: number | null;
   settledAt: number;
   steps: {
     ordinal: number;
+    purpose: string;
     axis: string;
     key: string;
     version: string;
@@ -48,18 +52,18 @@ export async function readFacts(database: { url: string } | { dataDir: string })
 }
 
 async function factsFrom(query: Query): Promise<Facts> {
-  type Row = Omit<PromotionFacts, "steps" | "votes" | "told">;
+  type Row = Omit<PromotionFacts, "steps" | "votes" | "told" | "orderedAt">;
   const promotions = await query<Row>(`
     SELECT p.number, p.kind, m.native_key AS model, v.native_key AS version, p.target, p.state, p.state_reason AS "stateReason",
-           (extract(epoch FROM p.state_at) * 1000)::float8 AS "settledAt"
+           round(extract(epoch FROM p.requested_at) * 1000)::float8 AS "askedAt", round(extract(epoch FROM p.state_at) * 1000)::float8 AS "settledAt"
     FROM promotion p JOIN model m ON m.id = p.model_id JOIN model_version v ON v.id = p.version_id ORDER BY p.number`);
   const steps = await query<PromotionFacts["steps"][number] & { number: number }>(`
-    SELECT p.number, s.ordinal, s.axis, s.key, v.native_key AS version, s.after, s.attempts, s.outcome
+    SELECT p.number, s.ordinal, s.purpose, s.axis, s.key, v.native_key AS version, s.after, s.attempts, s.outcome
     FROM write_step s JOIN promotion p ON p.id = s.promotion_id JOIN model_version v ON v.id = s.version_id ORDER BY p.number, s.ordinal`);
   const votes = await query<PromotionFacts["votes"][number] & { number: number }>(`
     SELECT p.number, t.member_name AS "memberName", t.choice, t.voided_why AS "voidedWhy" FROM vote t JOIN promotion p ON p.id = t.promotion_id ORDER BY t.at`);
-  const told = await query<{ number: string; type: string }>(`
-    SELECT substr(subject, 11) AS number, type FROM audit_entry WHERE subject LIKE 'promotion:%' ORDER BY seq`);
+  const told = await query<{ number: string; type: string; at: number }>(`
+    SELECT substr(subject, 11) AS number, type, round(extract(epoch FROM at) * 1000)::float8 AS at FROM audit_entry WHERE subject LIKE 'promotion:%' ORDER BY seq`);
   const reviews = await query<ReviewFacts>(`
     SELECT m.native_key AS model, r.target, r.holders, r.state, (extract(epoch FROM r.opened_at) * 1000)::float8 AS "openedAt" FROM review r JOIN model m ON m.id = r.model_id`);
   const of = <Item extends { number: number | string }>(items: Item[]) => {
@@ -71,6 +75,7 @@ async function factsFrom(query: Query): Promise<Facts> {
   return {
     promotions: promotions.map((row) => ({
       ...row,
+      orderedAt: toldOf(row.number).find(({ type }) => type === "promotion.applying")?.at ?? null,
       steps: stepsOf(row.number),
       votes: votesOf(row.number),
       told: toldOf(row.number).map(({ type }) => type),

@@ -7,6 +7,9 @@ import { slug } from "./stage";
 export type Asked = { number: number; evidenceId: string };
 type Wish = { model: string; version: string; target: string };
 
+/** It is there already or held, its version is gone or not known yet, its registry does not answer: people here may ask for anything else. */
+const refusals = ["conflict", "not_found", "registry_unavailable", "registry_timeout"];
+
 /** Asks for a promotion. A request that is there already (its answer was lost) counts as this one; null: it cannot be asked for. */
 export async function ask(caller: Caller, { model, version, target }: Wish, ledger: Ledger): Promise<number | null> {
   const result = await callAction<{ number: number }>(caller, "requestPromotion", {
@@ -22,6 +25,8 @@ export async function ask(caller: Caller, { model, version, target }: Wish, ledg
     return result.data.number;
   }
   const there = /^Request #(\d+) .* asks for the same/.exec(result.error.message)?.[1];
+  if (!refusals.includes(result.error.code))
+    ledger.blame("unexplained", `to ask for ${version} of ${model} was answered ${JSON.stringify(result.error)}`);
   return there === undefined ? null : Number(there);
 }
 

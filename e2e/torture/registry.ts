@@ -3,11 +3,13 @@ import { type MlflowClient, mlflowClient } from "../mlflow";
 
 /** One call that changes something, in the words of a write step. */
 export type SeenWrite = { model: string; axis: string; key: string; version: string | null; after: string | null };
+/** One that was made past the proxy: by nobody whom Interlock knows. Epoch milliseconds. */
+export type Change = SeenWrite & { at: number };
 
 const prefix = "/api/2.0/mlflow/";
 
 /** What a recorded request changes; null when it only reads. */
-export function writeOf({ method, path, body }: Exchange): SeenWrite | null {
+export function writeOf({ method, path, body }: Pick<Exchange, "method" | "path" | "body">): SeenWrite | null {
   const {
     name = "",
     alias = "",
@@ -32,6 +34,17 @@ export function writeOf({ method, path, body }: Exchange): SeenWrite | null {
   }
 }
 
+/** What a call changes that a promotion's page shows, which is a method, a path and JSON; null when it only reads. */
+export function writeIn(call: string | null): SeenWrite | null {
+  const [, method = "", path = "", body] = /^([A-Z]+) (\S+) (\{.*\})$/.exec(call ?? "") ?? [];
+  return body === undefined ? null : writeOf({ method, path: `/api/${path}`, body: JSON.parse(body) as unknown });
+}
+
+/** The same for the same write. An alias belongs to the model, so the version in a step's row is not part of what is written when it is removed. */
+export function idOf({ model, axis, key, version, after }: SeenWrite): string {
+  return JSON.stringify(axis === "alias" ? { model, axis, key, after } : { model, axis, key, version, after });
+}
+
 /** Whether a request is about this model and no other: what a promotion asks and writes. */
 export function isAbout(model: string, { query, body }: Exchange): boolean {
   if (query["name"] === model || query["filter"]?.includes(`'${model}'`)) return true;
@@ -48,14 +61,25 @@ export function isReadOf(model: string, exchange: Exchange): boolean {
   );
 }
 
-type Held = Awaited<ReturnType<MlflowClient["heldOf"]>>;
+export type Held = Awaited<ReturnType<MlflowClient["heldOf"]>>;
 
 /** The registry as it really is, asked past the proxy. */
 export function truthAt(url: string) {
   const client: MlflowClient = mlflowClient(url);
+  const changes: Change[] = [];
 
   return {
     ...client,
+    /** What was put into stages and aliases here, in its order. */
+    changes,
+    moveToStage(model: string, version: string, stage: string) {
+      changes.push({ model, axis: "stage", key: "", version, after: stage, at: Date.now() });
+      return client.moveToStage(model, version, stage);
+    },
+    setAlias(model: string, alias: string, version: string) {
+      changes.push({ model, axis: "alias", key: alias, version, after: version, at: Date.now() });
+      return client.setAlias(model, alias, version);
+    },
     /** A model with so many versions, the first of them in production in every way the mapping knows. */
     async make(name: string, versions: number): Promise<void> {
       await client.createModel(name);
@@ -67,6 +91,11 @@ export function truthAt(url: string) {
 }
 
 export type Truth = ReturnType<typeof truthAt>;
+
+/** What the registry shows where something is written; null: nothing there, or no such version. */
+export function valueIn({ aliases, stages }: Held, { axis, key, version }: SeenWrite): string | null {
+  return (axis === "alias" ? aliases[key] : stages[version ?? ""]) ?? null;
+}
 
 /** Versions that hold a target by the torture's mapping: production is the stage or the alias, `@x` the alias x. */
 export function holdersIn({ aliases, stages }: Held, target: string): string[] {

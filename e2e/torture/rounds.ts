@@ -1,48 +1,46 @@
 import type { PolicyRules } from "@/lib/policies/policy-rules";
-import type { Result } from "@/lib/result";
+import type { PromotionView } from "@/lib/promotions/types";
 
 import { callAction, type Caller } from "./calls";
-import {
-  checkNoneBlindlyRepeated,
-  checkNothingLost,
-  checkStatesExplained,
-  checkWritesExplained,
-  isDoubleRecorded,
-} from "./checks";
-import type { Ledger } from "./ledger";
+import { checkAnswers, checkDone, checkSomebodyWon, isDoubleRecorded, type Outcome } from "./checks";
+import { checkTheEnd } from "./end";
 import { ask, type Asked, goesOn, look, until, vote } from "./promotions";
 import type { Random } from "./random";
-import { holdersIn } from "./registry";
+import { type Change, holdersIn } from "./registry";
 import type { Part, Person, Stage } from "./stage";
+import { checkShown } from "./told";
 
 type Request = Asked & { version: string; by: Person };
-/** What one call of the crowd came to; `null` of an action: no answer, because its process was killed. */
-type Outcome = { what: string; result: Result<unknown> | null };
+type Played = { told: string; hasWinner: boolean };
 
 const target = "production";
 const crowd = 50;
 const candidates = 4;
+/** A round in which nothing can be asked for is none. */
+const mostTries = (count: number) => 2 * count + 10;
 
 /**
  * Each round, some people ask for versions of one model, and then fifty calls at once approve, reject, withdraw and
- * change the model behind everybody's back, through two processes of which one may die. One promotion at most may win.
+ * change the model behind everybody's back, through two processes of which one may die. One promotion at most may win. Answers
+ * how many were played.
  */
-export async function rounds(part: Part, count: number): Promise<void> {
+export async function rounds(part: Part, count: number): Promise<number> {
   const { stage, models, ledger, say } = part;
   await askForThree(stage);
   const doubles = new Map<string, string>();
-  for (let round = 0; round < count; round += 1) {
-    const model = models[round % models.length] ?? "";
-    const told = await playRound(part, model, round % 5 === 4, doubles);
-    say(`round ${round + 1} of ${count}: ${told}`);
+  let [done, won] = [0, 0];
+  for (let tries = 0; done < count && tries < mostTries(count); tries += 1) {
+    const model = models[tries % models.length] ?? "";
+    const played = await playRound(part, model, done % 5 === 4, doubles);
+    if (played) done += 1;
+    if (played?.hasWinner) won += 1;
+    say(played ? `round ${done} of ${count}: ${played.told}` : `no round: nothing of ${model} could be asked for`);
   }
-  const facts = await stage.facts();
-  checkNothingLost(ledger.acknowledged.splice(0), facts, ledger);
-  checkWritesExplained(stage.proxy.exchanges, facts, ledger);
-  checkNoneBlindlyRepeated(stage.proxy.exchanges, ledger);
-  checkStatesExplained(facts, ledger);
-  const broken = await stage.whyChainBroken();
-  if (broken !== null) ledger.blame("unexplained", broken);
+  await checkTheEnd(part);
+  checkDone("rounds", done, count, ledger);
+  checkSomebodyWon(won, done, ledger);
+  say(`${done} rounds, ${won} of them with a winner`);
+  return done;
 }
 
 /** Three have to agree, so that votes meet one another. */
@@ -67,30 +65,56 @@ async function askForThree({ apps, administrator }: Stage): Promise<void> {
   if (!result?.ok) throw new Error(`The policy was not kept: ${JSON.stringify(result)}`);
 }
 
-async function playRound(part: Part, model: string, withKill: boolean, doubles: Map<string, string>): Promise<string> {
+/** Null when nothing could be asked for. */
+async function playRound(
+  part: Part,
+  model: string,
+  withKill: boolean,
+  doubles: Map<string, string>,
+): Promise<Played | null> {
   const { stage, ledger, random } = part;
   const since = Date.now();
   await makeRoom(stage, model);
+  const { changes } = stage.truth;
+  const before = changes.length;
   const requests = await askForSome(part, model);
-  if (requests.length === 0) return `nothing of ${model} could be asked for`;
+  if (requests.length === 0) return null;
   const calls = random.shuffled(crowdOf(part, model, requests));
   const victim = withKill ? random.pick(stage.apps) : null;
   const killed = victim ? new Promise((done) => setTimeout(done, random.below(1_500))).then(() => victim.kill()) : null;
   const outcomes = await Promise.all(calls.map((call) => call()));
   await killed;
   if (victim) await victim.start();
-  checkAnswers(outcomes, ledger);
+  checkAnswers(outcomes, victim?.url ?? null, ledger);
   const { applied, ends } = await settle(part, requests);
   if (applied.length > 1)
     ledger.blame(
       "unexplained",
       `${applied.map(({ number }) => `#${number}`).join(" and ")} were applied in one round of ${model}`,
     );
+  const isDisturbed = changes.slice(before).some((change) => change.model === model && isOfTarget(change));
+  if (applied[0] && !isDisturbed) await checkWon(part, model, applied[0]);
   await checkDouble(part, model, since, doubles);
   const won = applied[0] ? `#${applied[0].number} won` : "nobody won";
   const no = outcomes.filter(({ result }) => result?.ok === false).length;
   const silent = outcomes.filter(({ result }) => result === null).length;
-  return `${model}, ${requests.length} requests, ${outcomes.length} calls: ${no} refused in words, ${silent} without an answer; ${won} (${ends})${victim ? ", a process was killed" : ""}`;
+  const told = `${model}, ${requests.length} requests, ${outcomes.length} calls: ${no} refused in words, ${silent} without an answer; ${won} (${ends})${victim ? ", a process was killed" : ""}`;
+  return { told, hasWinner: applied.length > 0 };
+}
+
+const isOfTarget = ({ axis, key, after }: Change) =>
+  axis === "stage" ? after === "Production" : axis === "alias" && key === "champion";
+
+/** Where nobody put anything into the target from outside, the winner is all there is. */
+async function checkWon({ stage, ledger }: Part, model: string, winner: PromotionView): Promise<void> {
+  const held = await stage.truth.heldOf(model);
+  checkShown(winner, held, ledger);
+  const holders = holdersIn(held, target);
+  if (holders.join() !== winner.version)
+    ledger.blame(
+      "unexplained",
+      `#${winner.number} was applied, and ${holders.join(" and ") || "nobody"} holds ${target} of ${model}, not ${winner.version}`,
+    );
 }
 
 /** What was put there from outside stays until somebody wins: before nothing is left to be asked for, one alone keeps it. */
@@ -128,17 +152,19 @@ function crowdOf({ stage, ledger, random }: Part, model: string, requests: Reque
   const voters = stage.reviewers.flatMap((reviewer) => requests.map((request) => ({ reviewer, request })));
   const votes = voters.map(({ reviewer, request }, index) => async () => {
     const choice = index % 31 === 30 ? "reject" : "approve";
-    const result = await vote(anywhere(reviewer.cookie), request, choice);
+    const caller = anywhere(reviewer.cookie);
+    const result = await vote(caller, request, choice);
     if (result?.ok) ledger.keep({ what: "vote", number: request.number, member: reviewer.name, choice });
-    return { what: choice, result };
+    return { what: choice, app: caller.app, result };
   });
   const withdrawals = requests.slice(0, random.below(3)).map(({ number, by }) => async () => {
-    const result = await callAction(anywhere(by.cookie), "withdrawPromotion", {
+    const caller = anywhere(by.cookie);
+    const result = await callAction(caller, "withdrawPromotion", {
       number,
       reason: "On second thoughts.",
     });
     if (result?.ok) ledger.keep({ what: "withdrawal", number });
-    return { what: "withdraw", result };
+    return { what: "withdraw", app: caller.app, result };
   });
   const rest = Math.max(0, crowd - votes.length - withdrawals.length);
   const outside = Array.from({ length: rest }, (_, index) => () => outsideChange(stage, random, model, index));
@@ -155,23 +181,13 @@ async function outsideChange({ truth }: Stage, random: Random, model: string, in
   // Of parallel callers who set one thing for the first time MLflow tells some that its table would not have it.
   else if (index % 2 === 0) await truth.setVersionTag(model, version, "note", String(index)).catch(() => undefined);
   else await truth.setAlias(model, `beside-${index % 3}`, version).catch(() => undefined);
-  return { what: "outside", result: { ok: true, data: null } };
-}
-
-/** Whoever loses is told so in words: never an unexpected error. */
-function checkAnswers(outcomes: Outcome[], ledger: Ledger): void {
-  for (const { what, result } of outcomes) {
-    if (!result || result.ok) continue;
-    const { code, message } = result.error;
-    const readable = ["conflict", "forbidden", "invalid", "not_found"].includes(code) && message.trim() !== "";
-    if (!readable) ledger.blame("unexplained", `to ${what} was answered ${code}: ${message}`);
-  }
+  return { what: "outside", app: null, result: { ok: true, data: null } };
 }
 
 /** Waits until nothing goes on; what still is open then is withdrawn by whoever asked. Answers what was applied, and how often which end was met. */
 async function settle({ stage, ledger }: Part, requests: Request[]) {
   const app = stage.apps[0]?.url ?? "";
-  const applied: Request[] = [];
+  const applied: PromotionView[] = [];
   const ends = new Map<string, number>();
   for (const request of requests) {
     const caller = { app, cookie: request.by.cookie };
@@ -188,7 +204,7 @@ async function settle({ stage, ledger }: Part, requests: Request[]) {
       return now && !goesOn(now.state) ? now : null;
     }, 180);
     if (!view) ledger.blame("unexplained", `#${request.number} is not over after three minutes`);
-    else if (view.state === "applied") applied.push(request);
+    else if (view.state === "applied") applied.push(view);
     if (view) ends.set(view.state, (ends.get(view.state) ?? 0) + 1);
   }
   return { applied, ends: [...ends].map(([state, count]) => `${count} ${state}`).join(", ") };

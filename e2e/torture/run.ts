@@ -1,5 +1,5 @@
-// `npm run torture [-- --kills N --rounds N --seed N]`: progress on stderr, one line of JSON on stdout, exit code 1 when
-// anything acknowledged was lost, written twice or left unexplained.
+// `npm run torture [-- --kills N --rounds N --seed N]`: progress on stderr, one line of JSON on stdout with what was done, exit
+// code 1 when anything acknowledged was lost, written twice or left unexplained, or when less was done than was wanted.
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -12,6 +12,7 @@ import { type Fault, Ledger } from "./ledger";
 import { randomFrom } from "./random";
 import { rounds } from "./rounds";
 import { type Part, setStage, startRegistry } from "./stage";
+import { troublesInTurn } from "./troubles";
 
 const root = resolve(import.meta.dirname, "..", "..");
 const { values } = parseArgs({
@@ -35,11 +36,12 @@ const registry = await startRegistry(python);
 type Act = {
   name: string;
   count: number;
-  what: string;
+  unit: "kills" | "rounds";
   processes: number;
   models: number;
   people: { requesters: number; reviewers: number };
-  play: (part: Part, count: number) => Promise<void>;
+  /** Answers how much of it was really done. */
+  play: (part: Part, count: number) => Promise<number>;
 };
 
 /** Half of the kills on each kind of database. On PostgreSQL a second process takes over once the dead one's lease is over: others go on elsewhere meanwhile. */
@@ -47,25 +49,26 @@ const acts: Act[] = [
   {
     name: "embedded",
     count: Math.ceil(wanted.kills / 2),
-    what: "kills",
+    unit: "kills",
     processes: 0,
     models: 4,
     people: { requesters: 1, reviewers: 3 },
-    play: kills,
+    play: (part, count) => kills(part, count, troublesInTurn(randomFrom(seed), count)),
   },
   {
     name: "postgres",
     count: Math.floor(wanted.kills / 2),
-    what: "kills",
+    unit: "kills",
     processes: 2,
     models: 10,
     people: { requesters: 1, reviewers: 3 },
-    play: kills,
+    // From the middle of them on, so that both together meet all of them sooner.
+    play: (part, count) => kills(part, count, troublesInTurn(randomFrom(seed), count, 6)),
   },
   {
     name: "contended",
     count: wanted.rounds,
-    what: "rounds, two processes",
+    unit: "rounds",
     processes: 2,
     models: 4,
     people: { requesters: 4, reviewers: 8 },
@@ -73,25 +76,26 @@ const acts: Act[] = [
   },
 ];
 // At the same time, each with its own application and database: each of them mostly waits for what was killed to come back.
-const counts = await Promise.all(acts.filter(({ count }) => count > 0).map(perform));
+const results = await Promise.all(acts.filter(({ count }) => count > 0).map(perform));
 await registry.stop();
-const sum = (fault: Fault) => counts.reduce((all, one) => all + one[fault], 0);
+const sum = (fault: Fault) => results.reduce((all, { counts }) => all + counts[fault], 0);
+const doneAs = (unit: Act["unit"]) => results.reduce((all, one) => all + (one.unit === unit ? one.done : 0), 0);
 const faults = { lost: sum("lost"), doubled: sum("doubled"), unexplained: sum("unexplained") };
-console.log(JSON.stringify({ ...wanted, ...faults }));
+console.log(JSON.stringify({ kills: doneAs("kills"), rounds: doneAs("rounds"), ...faults }));
 await end(Object.values(faults).some((count) => count > 0) ? 1 : 0, "");
 
 async function perform(
-  { name, count, what, processes, models: size, people, play }: Act,
+  { name, count, unit, processes, models: size, people, play }: Act,
   index: number,
-): Promise<Ledger["counts"]> {
+): Promise<{ unit: Act["unit"]; done: number; counts: Ledger["counts"] }> {
   const tell = (line: string) => say(`${name}: ${line}`);
   const ledger = new Ledger(tell);
   const models = await make(name, size);
   const stage = await setStage({ registry: registry.url, processes, people, models });
-  tell(`${count} ${what}`);
-  await play({ stage, models, ledger, random: randomFrom(seed + index), say: tell }, count);
+  tell(`${count} ${unit}, ${processes > 1 ? `${processes} processes` : "one process"}`);
+  const done = await play({ stage, models, ledger, random: randomFrom(seed + index), say: tell }, count);
   await stage.end();
-  return ledger.counts;
+  return { unit, done, counts: ledger.counts };
 }
 
 async function make(stem: string, count: number): Promise<string[]> {
