@@ -32,7 +32,9 @@ test("the lease of a run grows with its cases and with the runs that began toget
     startedBy: "Sam",
     state: "running",
   };
-  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  // One moment for all: runs that began together have the same start, to the millisecond.
+  const now = Date.now();
+  const ago = (minutes: number) => new Date(now - minutes * 60_000);
   await db().caseRun.createMany({
     data: [
       { ...row, total: 500, startedAt: ago(83) },
