@@ -19,7 +19,7 @@ export function CompareTable({ label, head, columns, children }: Props) {
     <div
       data-scroll
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={label}
       className={classNames(
         "overflow-x-auto",

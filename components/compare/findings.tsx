@@ -27,7 +27,7 @@ const drawnAtOnce = 15;
 export function Findings({ listed, baseline, candidate }: Props) {
   const { address, look } = useCompareAddress();
   const [drawAll, setDrawAll] = useState(() => isFarDown(listed, address.finding));
-  const findings = useEveryFinding(listed, baseline.signature, candidate.signature, drawAll);
+  const { findings, failed } = useEveryFinding(listed, baseline.signature, candidate.signature, drawAll);
   const count = listed.findings.length + listed.more;
   const chosen = chosenFinding(findings, address.finding);
   const finding = findings[chosen];
@@ -65,7 +65,8 @@ export function Findings({ listed, baseline, candidate }: Props) {
       </Table>
       {drawn.length < count && (
         <p className="border-t border-hair px-4 py-2 text-small text-ink-2">
-          {plural(count - drawn.length, "more finding")}.{" "}
+          {plural(count - drawn.length, "more finding")}
+          {failed ? " could not be loaded. Reload the page." : "."}{" "}
           {!drawAll && (
             <button type="button" className="ink-link no-print min-h-6" onClick={() => setDrawAll(true)}>
               Show all

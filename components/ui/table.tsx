@@ -20,7 +20,7 @@ type TableProps = {
 
 export function Table({ label, head, cards, tight, children }: TableProps) {
   return (
-    <div data-scroll className="overflow-x-auto" {...(!cards && { tabIndex: 0, role: "region", "aria-label": label })}>
+    <div data-scroll className="overflow-x-auto" {...(!cards && { tabIndex: 0, role: "group", "aria-label": label })}>
       <table role="table" aria-label={label} className={classNames("table", cards && "cards", tight && "tight")}>
         <thead role="rowgroup">
           <tr role="row">{head}</tr>

@@ -84,7 +84,9 @@ function Body({
           <>
             <Th>Input</Th>
             <Th>Type</Th>
-            <Th>{"\u00a0"}</Th>
+            <Th>
+              <span className="sr-only">Required</span>
+            </Th>
             <Th number>Example</Th>
           </>
         }

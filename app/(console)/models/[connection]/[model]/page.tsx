@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { Suspense } from "react";
 
 import { MetricProvider } from "@/components/models/metric-context";
 import { ModelPageHead } from "@/components/models/model-head";
 import { TrendPanel } from "@/components/models/trend-panel";
 import { VersionsPanel } from "@/components/models/versions-panel";
 import { TimelinePanel } from "@/components/timeline/timeline-panel";
+import { SkeletonRows } from "@/components/ui/skeleton";
 import { requirePageViewer } from "@/lib/auth";
 import { listConnectionAges } from "@/lib/catalog/list-connection-ages";
 import { listVersions, listVersionsByKey } from "@/lib/catalog/list-versions";
@@ -16,6 +18,7 @@ import { drawTimeline } from "@/lib/history/draw-timeline";
 import { readTimelineParams } from "@/lib/history/timeline-params";
 import { nameFromSegment, paths } from "@/lib/paths";
 
+import { SavedCases } from "./saved-cases";
 import { SideColumn } from "./side-column";
 
 type Props = {
@@ -61,10 +64,15 @@ export default async function ModelPage({ params, searchParams }: Props) {
       <div className="grid gap-5">
         <TimelinePanel timeline={timeline} params={timelineParams} model={{ connection, key: name }} />
         <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
-          <TrendPanel
-            production={model.production.map(({ version }) => version)}
-            wasProduction={held.map(({ version }) => version)}
-          />
+          <div className="grid min-w-0 gap-5">
+            <TrendPanel
+              production={model.production.map(({ version }) => version)}
+              wasProduction={held.map(({ version }) => version)}
+            />
+            <Suspense fallback={<SkeletonRows rows={2} label="Reading the saved cases" />}>
+              <SavedCases viewer={viewer} model={model} />
+            </Suspense>
+          </div>
           <SideColumn viewer={viewer} model={model} />
         </div>
         <VersionsPanel

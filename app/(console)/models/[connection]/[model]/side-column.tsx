@@ -1,12 +1,10 @@
 import { Suspense } from "react";
 
 import { AboutPanel } from "@/components/models/about-panel";
-import { SetsPanel } from "@/components/playground/cases/sets-panel";
 import { BarsPanel } from "@/components/promotions/bars-panel";
 import { DecisionsPanel } from "@/components/promotions/decisions-panel";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import type { Viewer } from "@/lib/auth";
-import { listSets } from "@/lib/cases/queries";
 import type { CatalogModel } from "@/lib/catalog/find-model";
 import { can } from "@/lib/permissions";
 import { listBars, listPromotions, listReviews } from "@/lib/promotions/queries";
@@ -28,11 +26,10 @@ export function SideColumn({ viewer, model }: Props) {
 
 async function Decisions({ viewer, model: { head, production, staging } }: Props) {
   const place = { connection: head.connection.slug, model: head.key };
-  const [{ rows }, bars, reviews, { sets }] = await Promise.all([
+  const [{ rows }, bars, reviews] = await Promise.all([
     listPromotions(viewer, promotionsQuery.parse({ list: "all", state: "open", limit: 10, ...place })),
     listBars(viewer, place),
     listReviews(viewer, { ...place, open: true }),
-    listSets(viewer, place),
   ]);
   const mayRollBack = can(viewer.grants, "promotion.roll-back", { connectionId: head.connection.id, model: head.name });
   const versionsOf = (holders: typeof production) => [...new Set(holders.map(({ version }) => version))];
@@ -50,7 +47,6 @@ async function Decisions({ viewer, model: { head, production, staging } }: Props
         now={Date.now()}
       />
       <BarsPanel bars={bars} mayLift={mayRollBack} />
-      <SetsPanel sets={sets} now={Date.now()} />
     </>
   );
 }
