@@ -18,6 +18,7 @@ export function openState(dataDir) {
   const state = {
     filled: false,
     asked: false,
+    told: false,
     registered: null,
     members: [],
     ports: {},
@@ -32,6 +33,7 @@ export function openState(dataDir) {
         {
           filled: state.filled,
           asked: state.asked,
+          told: state.told,
           registered: state.registered,
           members: state.members,
           ports: state.ports,

@@ -67,15 +67,16 @@ async function demo({ json, dataDir, port: askedPort }) {
       console.error(sentence(error)),
     );
 
-  const facts = { url, mlflow: registry.url, dataDir, members: state.members };
+  const facts = { url, mlflow: registry.url, dataDir, members: state.members, told: state.told };
   if (!json) printWelcome(facts, seconds());
   const answering = await (early ?? endpoints());
-  if (json) console.log(JSON.stringify(readyLine(facts, answering)));
-  else
-    console.log(
-      answering.map(({ url: at, version }) => `  heart-disease ${version} answers at ${at}/invocations`).join("\n"),
-    );
-  if (!json) console.log(`  The audit log is checked with: ${verifyCommand(dataDir)}`);
+  state.save({ told: true });
+  // Programs look for it at the end, whichever of the two streams they read.
+  if (json) return console.log(JSON.stringify(readyLine(facts, answering)));
+  console.log(
+    answering.map(({ url: at, version }) => `  heart-disease ${version} answers at ${at}/invocations`).join("\n"),
+  );
+  console.log(`  The audit log is checked with: ${verifyCommand(dataDir)}`);
   say("Ready. Ctrl-C stops everything.");
 }
 
@@ -122,6 +123,7 @@ async function fillOnce(state, { dataDir, env, registry, clouds: others }) {
   state.save({
     filled: true,
     asked: false,
+    told: false,
     members: members.map(({ email, password, role }) => ({ email, password, role })),
   });
 }
@@ -182,8 +184,13 @@ async function registerScoring(step, state, { env, ports }) {
   state.save({ registered });
 }
 
-function readyLine({ url, members, mlflow, dataDir }, endpoints) {
-  const shown = members.map(({ email, password, role }) => ({ email, password: password ?? null, role }));
+/** For programs, whose output tends to be kept in logs: it has the passwords once, where people are told at each start. */
+function readyLine({ url, members, told, mlflow, dataDir }, endpoints) {
+  const shown = members.map(({ email, password, role }) => ({
+    email,
+    password: told ? null : (password ?? null),
+    role,
+  }));
   return { url, members: shown, apiToken: null, mlflow, endpoints, dataDir };
 }
 

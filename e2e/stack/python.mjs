@@ -12,8 +12,8 @@ const mlflow = environment("requirements.lock", {
   megabytes: 230,
   shared: resolve(import.meta.dirname, "..", "..", ".data", "demo", "python"),
 });
-/** The vendors' own clients. */
-export const vendors = environment("vendors.lock", { megabytes: 90 });
+/** The vendors' own clients, and KServe's model server. */
+export const vendors = environment("vendors.lock", { megabytes: 140 });
 /** Inference servers that others wrote. */
 export const serving = environment("serving.lock", { megabytes: 290 });
 /** MLflow's second generation. */
