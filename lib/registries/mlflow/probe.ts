@@ -4,8 +4,17 @@ import type { Files, Probe } from "../types";
 import type { Client } from "./client";
 import type { Config } from "./config";
 import { lifecycleOf } from "./lifecycle";
+import { changesAbility } from "./permissions";
 import { runsOf } from "./runs";
-import { serverInfoReply, usedModelPage, userReply, versionPage, type WireVersion, workspacesReply } from "./wire";
+import {
+  permissionsReply,
+  serverInfoReply,
+  usedModelPage,
+  userReply,
+  versionPage,
+  type WireVersion,
+  workspacesReply,
+} from "./wire";
 import { z } from "zod";
 
 type Ability = Probe["abilities"][number];
@@ -19,9 +28,10 @@ export async function probe(client: Client, config: Config, files: Files): Promi
     .catch((error: unknown) => {
       throw sharpened(error);
     });
-  const [version, identity, spaces, versions, webhooks] = await Promise.all([
+  const [version, identity, permissions, spaces, versions, webhooks] = await Promise.all([
     client.text("version").catch(absent),
     identityOf(client, config),
+    client.get(permissionsReply, "3.0/mlflow/users/current/permissions").catch(absent),
     workspacesOf(client, config),
     versionsAbility(client),
     webhooksAbility(client),
@@ -40,7 +50,11 @@ export async function probe(client: Client, config: Config, files: Files): Promi
       ...tries,
       webhooks,
       ...spaces,
-      { ability: "Change stages, aliases and tags", ok: null, detail: "Not tried." },
+      changesAbility(
+        permissions,
+        models.items.map(({ name }) => name),
+        config.workspace,
+      ),
     ],
     lifecycle: lifecycleOf(models.items, models.token === null),
   };

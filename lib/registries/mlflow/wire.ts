@@ -126,6 +126,20 @@ export const serverInfoReply = z.object({ workspaces_enabled: z.boolean().nullis
 export const workspacesReply = z.object({ workspaces: z.array(z.object({ name: z.string() })).nullish() });
 export const userReply = z.object({ user: z.object({ username: z.string(), is_admin: z.boolean().nullish() }) });
 
+/** Of the identity that asks. `resource_pattern` is a name or `*`. */
+export const permissionsReply = z.object({
+  is_admin: z.boolean().nullish(),
+  permissions: z.array(
+    z.object({
+      permission: z.string(),
+      resource_pattern: z.string(),
+      resource_type: z.string(),
+      workspace: z.string(),
+    }),
+  ),
+});
+export type WirePermissions = z.infer<typeof permissionsReply>;
+
 export const webhookReply = z.object({ webhook: z.object({ webhook_id: z.string() }) });
 
 /** A delivery, in the lower case that deliveries use (requests use upper case). */
