@@ -24,8 +24,11 @@ test("the chain is whole until somebody changes an entry behind the application'
   await expect(page.getByText("Chain whole")).toBeVisible();
   expect(verify()).toMatchObject({ code: 0, said: expect.stringContaining("The chain is whole") });
 
+  // Without the application the command opens the database itself.
   await app.stop();
+  expect(verify()).toMatchObject({ code: 0, said: expect.stringContaining("The chain is whole") });
   await tamper(3);
+  expect(verify()).toMatchObject({ code: 1, said: expect.stringContaining("broken at entry 3") });
   await app.start();
 
   expect(verify()).toMatchObject({ code: 1, said: expect.stringContaining("broken at entry 3") });
@@ -35,7 +38,7 @@ test("the chain is whole until somebody changes an entry behind the application'
   await expectNoAxeViolations(page);
 });
 
-/** The command asks the running application, for the embedded database can be open in one process only. */
+/** The embedded database can be open in one process only: while the application runs, the command asks it. */
 function verify() {
   const { status, stdout } = spawnSync("npm", ["run", "--silent", "verify:audit", "--", "--data-dir", app.dataDir], {
     cwd: root,

@@ -1,7 +1,7 @@
 export const roles = ["viewer", "scientist", "reviewer", "auditor", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
-/** What each permission allows, in words; printed in the docs and on the members page. */
+/** What each permission allows, in words: on the members page, and in the table of the README. */
 export const permissions = {
   "model.read": "see models, versions, files and history",
   "promotion.request": "ask for promotions, withdraw one's own, comment",

@@ -17,8 +17,8 @@ import { ensurePython, isPythonReady, requireSpace } from "./python.mjs";
 
 /** The version in production and the one that would replace it; `name`: as they are registered, and their ports are kept. */
 const scoring = [
-  { name: "heart-prod", version: "7", stage: "production" },
-  { name: "heart-shadow", version: "8", stage: "staging" },
+  { name: "heart-prod", version: "7" },
+  { name: "heart-shadow", version: "8" },
 ];
 
 const end = stopAllAtTheEnd();
@@ -161,14 +161,22 @@ async function startApplication({ dataDir, env, url, port }) {
 }
 
 async function startEndpoints(registry, ports) {
-  const started = scoring.map(async ({ name, version, stage }) => {
+  const started = scoring.map(async ({ name, version }) => {
     await ports[name].giveBack();
-    const { url } = await startScoring({ ...registry, model: "heart-disease", version, port: ports[name].port });
-    return { url, model: "heart-disease", version, stage };
+    const served = { model: "heart-disease", version };
+    const { url } = await startScoring({ ...registry, ...served, port: ports[name].port });
+    return { url, ...served, stage: await stageOf(registry, served) };
   });
   const results = await Promise.allSettled(started);
   for (const { reason } of results) if (reason) console.error(reason.message);
   return results.flatMap(({ value }) => value ?? []);
+}
+
+/** As MLflow has it now: at a later start somebody may have promoted. */
+async function stageOf(registry, { model, version }) {
+  const query = new URLSearchParams({ name: model, version });
+  const reply = await fetch(`${registry.url}/api/2.0/mlflow/model-versions/get?${query}`);
+  return (await reply.json()).model_version.current_stage;
 }
 
 /** MLflow lists no endpoints, so that somebody has to say where they are: anew only when a port had to be another one. */
