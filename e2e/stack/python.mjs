@@ -18,6 +18,8 @@ export const vendors = environment("vendors.lock", { megabytes: 140 });
 export const serving = environment("serving.lock", { megabytes: 290 });
 /** MLflow's second generation. */
 export const mlflow2 = environment("mlflow-2.lock", { megabytes: 220 });
+/** The oldest MLflow that is supported. What it needs was never built for Python 3.13 and newer. */
+export const oldestMlflow = environment("mlflow-2.9.lock", { megabytes: 180 });
 
 const install = "On Debian or Ubuntu: sudo apt install python3 python3-venv.";
 const elsewhere = "Or name another one: INTERLOCK_PYTHON=/path/to/python3.";
@@ -79,14 +81,23 @@ export function requireSpace(folder, gigabytes) {
   );
 }
 
-/** The newest suitable Python's command. Throws a Stop that says what is missing and how to get it. */
+/** The suitable Python's command. Throws a Stop that says what is missing and how to get it. */
 export function findPython() {
+  return suitable().command;
+}
+
+/** Of the suitable Python: 11 of 3.11. */
+export function pythonMinor() {
+  return Number(suitable().version.split(".")[1]);
+}
+
+function suitable() {
   const named = process.env.INTERLOCK_PYTHON;
   const seen = (
     named ? [named] : ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"]
   ).map(look);
   const fit = seen.find((found) => found.fit && found.venv);
-  if (fit) return fit.command;
+  if (fit) return fit;
 
   const bare = seen.find((found) => found.fit);
   if (bare) {
