@@ -22,7 +22,11 @@ const progress = createProgress((line) => console.log(line));
 const suites = [
   { name: "lint", minutes: 1, run: lint },
   { name: "typecheck", minutes: 1, run: () => types() },
-  { name: "unit", minutes: 4, run: () => vitest("unit", notInUnit, {}) },
+  {
+    name: "unit",
+    minutes: 4,
+    run: () => vitest("unit", notInUnit, isFull ? { INTERLOCK_TEST_VERSIONS: "20000" } : {}),
+  },
   { name: "postgres", minutes: 4, run: onPostgres },
   { name: "contract", minutes: 2, run: againstRegistry, needs: ["python"] },
   { name: "e2e", minutes: 10, run: journeys, needs: ["python", "build"] },
