@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { testDatabase } from "@/lib/db/testing";
+import { refText } from "@/lib/endpoints/call-address";
+import { takeDeploymentTurn } from "@/lib/playground/rate";
+import { currentSettings } from "@/lib/playground/settings";
 
 import { answerRun, whenOver } from "./answers";
 import { content, echo, line, setOf, shelf, someone } from "./cases.testing";
@@ -72,6 +75,17 @@ test("the place is given back at the end, by who goes away, and where nothing co
   const gone = new AbortController();
   await answerRun(sam, input, request(gone.signal));
   gone.abort();
+  expect(isFree()).toBe(true);
+});
+
+test("a run takes a turn of each deployment, which all members share", async () => {
+  const at = await shelf();
+  const set = await setOf(sam, at.ref, [content("a")]);
+  const to = at.line("10");
+  const { callsPerMinute } = await currentSettings();
+  for (let turn = 0; turn < 4 * callsPerMinute; turn += 1)
+    takeDeploymentTurn(refText(to.ref), "heart-10", callsPerMinute);
+  await expect(answerRun(sam, { set, to: [to.ref] }, request())).rejects.toMatchObject({ code: "too_many" });
   expect(isFree()).toBe(true);
 });
 

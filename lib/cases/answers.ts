@@ -2,8 +2,9 @@ import "server-only";
 
 import { textStream } from "@/lib/audit/text-stream";
 import { followViewer, type Viewer } from "@/lib/auth";
+import { refText } from "@/lib/endpoints/call-address";
 import { getCallLine, listCallLines } from "@/lib/endpoints/callable";
-import { takeTurn } from "@/lib/playground/rate";
+import { takeDeploymentTurn, takeTurn } from "@/lib/playground/rate";
 import { sendDraft } from "@/lib/playground/send";
 import { currentSettings } from "@/lib/playground/settings";
 
@@ -14,8 +15,8 @@ import { type Carriers, prepareRun, runCases } from "./runs";
 import type { RunEvent, RunInput } from "./types";
 
 /**
- * A run as a stream of JSON lines; it takes a place among the runs and one turn of the member's rate. What stands in its way is told
- * before the stream begins; who goes away stops it.
+ * A run as a stream of JSON lines; it takes a place among the runs, one turn of the member's rate and one of each deployment's. What
+ * stands in its way is told before the stream begins; who goes away stops it.
  */
 export async function answerRun(viewer: Viewer, input: RunInput, { signal }: Request): Promise<Response> {
   const leave = takeRunPlace(viewer.id);
@@ -27,7 +28,9 @@ export async function answerRun(viewer: Viewer, input: RunInput, { signal }: Req
       again: await followViewer(),
     };
     const prepared = await prepareRun(viewer, input, carriers);
-    takeTurn(viewer.id, (await currentSettings()).callsPerMinute);
+    const { callsPerMinute } = await currentSettings();
+    takeTurn(viewer.id, callsPerMinute);
+    for (const { ref, endpointName } of prepared.lines) takeDeploymentTurn(refText(ref), endpointName, callsPerMinute);
     const events = runCases(viewer, prepared, carriers, signal);
     // A stream that is never read, or no longer, ends nothing by itself: who goes away gives the place back, and time does.
     const givenMs = longestRunMs(prepared.set.cases * prepared.lines.length);

@@ -197,6 +197,7 @@ test.each<[string, Partial<Registration>, string, RegExp]>([
     "servedName",
     /names the model/,
   ],
+  ["a name of two steps", { protocol: "open-inference-v2", servedName: "heart/x" }, "servedName", /holds a slash/],
   [
     "a signature for a protocol that cannot name one",
     { signatureName: "classify" },

@@ -5,6 +5,7 @@ import { literalAddress, whyNotCall } from "@/lib/http/addresses";
 import { isHeaderValue, whyNotHeader } from "@/lib/http/door";
 import { neverAt, portOf } from "@/lib/http/never";
 import { findProtocol } from "@/lib/serving/all";
+import { noPath, pathOf } from "@/lib/serving/target";
 
 import { namesModel, namesSignature, placeOf } from "./place";
 import { reachOf } from "./sign-in";
@@ -52,8 +53,8 @@ export function checkRegistration(
     fields["address"] ??= ["Credentials are sent over https:// only, except to private addresses."];
 
   const servedName = input.servedName || place.name;
-  if (servedName === null && namesModel(input.protocol))
-    fields["servedName"] = ["This protocol names the model in the path."];
+  if (namesModel(input.protocol) && (servedName === null || pathOf("", servedName) === null))
+    fields["servedName"] = [servedName === null ? "This protocol names the model in the path." : noPath.why];
   if (input.signatureName !== "" && !namesSignature(input.protocol))
     fields["signatureName"] = ["Calls of this protocol cannot name a signature. Leave this empty."];
   const why = headerName === null ? null : whyNotSignIn(headerName);

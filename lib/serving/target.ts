@@ -26,10 +26,10 @@ export function pathOf(before: string, ...names: (string | null)[]): string | nu
   return [before, ...steps.map((name) => encodeURIComponent(name))].join("/");
 }
 
-export const noPath: Encoded = {
+export const noPath = {
   status: "refused",
   why: "The name of the model or its version cannot stand in the path of a call: it is empty, dots alone, or holds a slash, a backslash or half a character.",
-};
+} satisfies Encoded;
 
 /**
  * The refusal of a protocol that names the model in the path of a call and knows no deployments; null where it can be called so.
