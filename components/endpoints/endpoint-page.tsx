@@ -58,6 +58,13 @@ export function EndpointPage({ initial, isFailing, back, children }: Props) {
           </Note>
         </div>
       )}
+      {endpoint.notice !== null && (
+        <div className="mb-5">
+          <Note tone="caution">
+            <span className="wrap-anywhere">{endpoint.notice}</span>
+          </Note>
+        </div>
+      )}
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid min-w-0 gap-5">
           <DeploymentsPanel endpoint={endpoint} />

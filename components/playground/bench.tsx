@@ -12,6 +12,7 @@ import type { Answer } from "./cases/save-case";
 import { HistoryPanel } from "./history-panel";
 import { LoadPanel } from "./load-panel";
 import { NoTargets } from "./no-targets";
+import { Notices } from "./notices";
 import { SaveButton } from "./save-button";
 import { SendBar } from "./send-bar";
 import { TargetChips } from "./target-chips";
@@ -87,6 +88,7 @@ export function Bench({ member, lines, missing, offered, may, settings, now }: B
       <div className="-mt-1 mb-4">
         <TargetChips lines={lines} now={now} />
       </div>
+      <Notices lines={lines} />
       {[...missing, ...problems].map((text) => (
         <p key={text} role="status" className="mb-3 text-small text-caution">
           {text}

@@ -55,6 +55,7 @@ export function scoringOnLoopback({ name, address, model, version }) {
   return {
     ...{ connection: "mlflow", name, address, protocol: "mlflow-scoring", servedName: "", signatureName: "" },
     ...{ signIn: "none", headerName: "", token: "", user: "", password: "", exposure: "internal", allowPrivate: true },
+    notice: "",
     deployments: [{ key: "main", model, version, words: "", weight: 100 }],
   };
 }

@@ -145,6 +145,7 @@ export function callLine(viewer: Viewer, row: Row, deployment: string | null, wa
     share: deployment === null ? 100 : (split[deployment] ?? 0),
     version: isOne ? { model: first.model, key: first.key, stage: first.stage } : null,
     health: healthOf(row),
+    notice: row.notice,
     whyNot: way.whyNot ?? whyNotInvoke(viewer, row, answering),
   };
 }

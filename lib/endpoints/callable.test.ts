@@ -44,7 +44,9 @@ const refusal = (work: Promise<unknown>) =>
   );
 
 test("one deployment is one line, which says who answers", async () => {
-  const ref = await registered(at.slug, { name: "One", signIn: "key", headerName: "X-Api-Key", token: "a-key" });
+  const notice = "Each call costs 2 cents.";
+  const key = { signIn: "key", headerName: "X-Api-Key", token: "a-key" } as const;
+  const ref = await registered(at.slug, { name: "One", notice, ...key });
   expect(await listCallLines(scientist, { q: "one" })).toEqual([
     {
       ref: to(ref),
@@ -55,6 +57,7 @@ test("one deployment is one line, which says who answers", async () => {
       origin: "https://heart.example",
       signIn: { kind: "header", name: "x-api-key" },
       exposure: "internal",
+      notice,
       share: 100,
       version: { model: { key: "heart", name: "heart" }, key: "7", stage: "production" },
       health: null,

@@ -52,10 +52,11 @@ export function endpointDiffers(row: StoredEndpoint | null, endpoint: RegistryEn
     kind,
     status,
     statusMessage,
+    notice,
     address,
     deployments,
   }: StoredEndpoint | RegistryEndpoint) =>
-    JSON.stringify([name, incarnation, kind, status, statusMessage, address, deployments.map(inOrder)]);
+    JSON.stringify([name, incarnation, kind, status, statusMessage, notice, address, deployments.map(inOrder)]);
   return told(row) !== told(endpoint);
 }
 

@@ -54,6 +54,7 @@ export type Row = Pick<
   connectionName: string;
   address: string | null;
   createdAt: Time | null;
+  notice: string | null;
   deployments: Deployment[];
   known: Known[] | null;
   isDecided: boolean | null;
@@ -109,6 +110,7 @@ export async function getEndpoint(viewer: Viewer, ref: EndpointRef): Promise<End
     reality: partlyHidden ? null : realityOf(lines),
     whyNotTry: await whyNotTry(viewer, row),
     mayChange: row.registered && reaches(viewer.grants, "endpoint.register", row.connectionId),
+    notice: row.notice,
     address: row.address,
     createdAt: row.createdAt,
     whyNotShift: whyNotShift(viewer, about, opened),
@@ -166,7 +168,7 @@ export async function listServing(connectionId: string, model: string, version: 
 export function readEndpoints(viewer: Viewer, where: Prisma.Sql, limit: number): Promise<readonly Row[]> {
   return readJsonRows<Row>(Prisma.sql`
     SELECT e.id, c.id AS "connectionId", c.slug, c.name AS "connectionName", e.native_key AS key, e.name, e.kind, e.status,
-           e.status_message AS "statusMessage", e.address, e.deployments, e.registered, ${accessSql} AS access, ${healthSql} AS health, ${millis(Prisma.sql`e.created_at`)} AS "createdAt",
+           e.status_message AS "statusMessage", e.notice, e.address, e.deployments, e.registered, ${accessSql} AS access, ${healthSql} AS health, ${millis(Prisma.sql`e.created_at`)} AS "createdAt",
            ${millis(Prisma.sql`e.seen_at`)} AS "readAt", ${knownSql(viewer)} AS known, ${decidedSql} AS "isDecided", ${toldSql} AS told,
            (SELECT json_agg(json_build_object('axis', s.axis, 'key', s.key, 'stage', s.stage))
             FROM stage_mapping s WHERE s.connection_id = c.id AND s.valid_to IS NULL) AS rules

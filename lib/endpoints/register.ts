@@ -98,7 +98,7 @@ export async function changeEndpoint(actor: Actor, input: ChangedRegistration, p
     const before = deployments.map(({ model, version }) => JSON.stringify([model, version]));
     await requireServed(tx, connection.id, input.deployments, before);
 
-    const [settings, earlier] = [settingsOf(input, checked), settingsBefore(row.name, access, deployments)];
+    const [settings, earlier] = [settingsOf(input, checked), settingsBefore(row, access, deployments)];
     const changes = differences(earlier, settings);
     const touched = changedSecrets(kept ?? {}, secrets);
     if (Object.keys(changes).length + Object.keys(touched).length === 0) return;
@@ -223,12 +223,12 @@ function readKept(
   }
 }
 
-function rowOf({ name, deployments }: Registration, { origin, base }: CheckedRegistration) {
+function rowOf({ name, notice, deployments }: Registration, { origin, base }: CheckedRegistration) {
   const stored = checkDeployments(deployments).map(({ key, model, version, words, weight }) => ({
     ...{ key, model: model || null, version: version || null, serves: model === "" ? words : null },
     ...{ status: "unknown", weight, mirrored: 0 },
   }));
-  return { name, address: `${origin}${base}`, statusMessage: null, deployments: stored };
+  return { name, notice: notice || null, address: `${origin}${base}`, statusMessage: null, deployments: stored };
 }
 
 function accessOf(
@@ -260,11 +260,11 @@ function settingsOf(input: Registration, checked: CheckedRegistration) {
     serves: model === "" ? words : `${model} ${version}`,
     weight,
   }));
-  return { name: input.name, ...accessOf(input, checked), deployments };
+  return { name: input.name, notice: input.notice || null, ...accessOf(input, checked), deployments };
 }
 
 function settingsBefore(
-  name: string,
+  { name, notice }: { name: string; notice: string | null },
   access: Prisma.EndpointAccessModel,
   deployments: readonly StoredDeployment[],
 ): ReturnType<typeof settingsOf> {
@@ -275,7 +275,7 @@ function settingsBefore(
     weight,
   }));
   return {
-    ...{ name, protocol, origin, base, servedName, signatureName, headerName, allowPrivate },
+    ...{ name, notice, protocol, origin, base, servedName, signatureName, headerName, allowPrivate },
     signIn: signIn as SignInKind,
     exposure: exposure as Exposure,
     deployments: served,

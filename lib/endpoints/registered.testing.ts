@@ -42,6 +42,7 @@ export function registrationOf(connection: string, fields: Partial<Registration>
       signatureName: "",
     },
     ...{ signIn: "none", headerName: "", token: "", user: "", password: "", exposure: "internal", allowPrivate: false },
+    notice: "",
     deployments: [deployment("7")],
     ...fields,
   };

@@ -54,6 +54,7 @@ export async function findRegistration(viewer: Viewer, ref: EndpointRef): Promis
         signIn,
         headerName: headerName ?? "",
         exposure,
+        notice: row.notice ?? "",
         allowPrivate,
       },
       ...{ token: "", user: "", password: "" },

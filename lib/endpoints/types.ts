@@ -84,6 +84,8 @@ export const registration = z.object({
   user: z.string().max(200, "At most 200 characters."),
   password: z.string().max(4_096, "At most 4,096 characters."),
   exposure: z.enum(exposures),
+  /** What whoever sends should know before, such as what a call costs; empty: nothing. */
+  notice: z.string().trim().max(200, "At most 200 characters."),
   allowPrivate: z.boolean(),
   deployments: z.array(registeredDeployment).min(1, "Say what it serves.").max(20, "At most 20 deployments."),
 });
@@ -178,6 +180,8 @@ export type EndpointView = EndpointRow & {
   whyNotTry: string | null;
   /** Whether the viewer may change and retire its registration. */
   mayChange: boolean;
+  /** What whoever sends should know before. */
+  notice: string | null;
   address: string | null;
   createdAt: Time | null;
   /** Whether traffic can be changed here at all; null when it can, else why not. */

@@ -42,6 +42,8 @@ export type CallLine = {
   /** Null when it serves something else, or what the viewer may not see. */
   version: { model: { key: string; name: string }; key: string; stage: Stage | null } | null;
   health: { healthy: boolean | null; latencyMs: number | null; checkedAt: Time; why: string | null } | null;
+  /** What whoever sends should know before: that calls cost, or that payloads are kept there. */
+  notice: string | null;
   /** Why the viewer cannot send to it; null when they can. */
   whyNot: string | null;
 };

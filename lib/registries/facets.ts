@@ -119,6 +119,8 @@ export type RegistryEndpoint = {
   kind: "online" | "batch";
   status: EndpointStatus;
   statusMessage: string | null;
+  /** A sentence for whoever sends: that requests or replies are kept somewhere. Null where the registry tells of nothing. */
+  notice: string | null;
   /** Where requests go, for people. */
   address: string | null;
   deployments: Deployment[];

@@ -85,6 +85,7 @@ export function EndpointFields({ form, choices, isNew }: Props) {
           />
         </div>
       </FieldSet>
+      <NoticeField form={form} />
     </div>
   );
 }
@@ -151,5 +152,22 @@ function ProtocolFields({ form, protocols }: ProtocolProps) {
         </Field>
       )}
     </>
+  );
+}
+
+function NoticeField({ form: { typed, change, problemOf } }: { form: Form }) {
+  return (
+    <Field
+      label="Notice"
+      problem={problemOf("notice")}
+      hint="What whoever sends should know before: what a call costs, that payloads are kept there. It stands beside the payload."
+    >
+      <Input
+        value={typed.notice}
+        maxLength={200}
+        autoComplete="off"
+        onChange={(event) => change({ notice: event.target.value })}
+      />
+    </Field>
   );
 }

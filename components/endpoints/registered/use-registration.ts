@@ -97,7 +97,7 @@ const blank: Typed = {
     user: "",
     password: "",
   },
-  ...{ exposure: "internal", allowPrivate: false, deployments: [emptyDeployment] },
+  ...{ exposure: "internal", notice: "", allowPrivate: false, deployments: [emptyDeployment] },
 };
 
 function typedFrom({ deployments, ...rest }: Registration): Typed {

@@ -29,6 +29,15 @@ export function describeEndpoint(world: World, { EndpointName: name }: { Endpoin
     ProductionVariants: found.variants.map(variantBody),
     ...(found.shadows.length > 0 && { ShadowProductionVariants: found.shadows.map(variantBody) }),
     ...(found.reason !== null && { FailureReason: found.reason }),
+    ...(found.capture !== null && {
+      DataCaptureConfig: {
+        EnableCapture: true,
+        CaptureStatus: "Started",
+        CurrentSamplingPercentage: found.capture.percent,
+        DestinationS3Uri: found.capture.bucket,
+        KmsKeyId: "",
+      },
+    }),
   };
 }
 

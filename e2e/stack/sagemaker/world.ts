@@ -40,6 +40,8 @@ export type Endpoint = {
   modified: number;
   status: string;
   reason: string | null;
+  /** Null: nothing of what is sent is kept. */
+  capture: { percent: number; bucket: string } | null;
   variants: Variant[];
   shadows: Variant[];
   readyAt: number;
@@ -194,6 +196,7 @@ export class World {
       modified: created,
       status: "InService",
       reason: null,
+      capture: null,
       variants: live,
       shadows,
       readyAt: 0,

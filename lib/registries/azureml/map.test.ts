@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { batchRunOf, endpointKeyOf, modelOf, onlineEndpointOf, sortKeyOf, tokenOf, versionOf } from "./map";
-import { wireJob, wireModel, wireOnlineEndpoint, wireVersion } from "./wire";
+import { type WireDeployment, wireDeployment, wireJob, wireModel, wireOnlineEndpoint, wireVersion } from "./wire";
 
 const systemData = {
   createdAt: "2026-03-01T10:00:00.1234567+00:00",
@@ -123,6 +123,16 @@ test.each([
   ["azureml://datastores/d/paths/p", null, null],
 ])("%s is served as model %s, version %s", (id, model, key) => {
   expect(served(id)).toMatchObject({ model, version: key, serves: id, status: "updating", weight: 90, mirrored: 10 });
+});
+
+test("an endpoint whose deployments collect data says so to whoever sends", () => {
+  const deployment = (name: string, dataCollectionMode: string | null) =>
+    wireDeployment.parse({ name, properties: { dataCollector: { collections: { request: { dataCollectionMode } } } } });
+  const endpoint = wireOnlineEndpoint.parse({ name: "e", properties: {} });
+  const noticed = (...deployments: WireDeployment[]) => onlineEndpointOf(endpoint, deployments, ids).notice;
+  expect(noticed(deployment("blue", "Enabled"))).toBe("What is sent here, and the replies, are kept by the cloud.");
+  expect(noticed(deployment("blue", "Disabled"), deployment("green", "Enabled"))).toContain("(green)");
+  expect(noticed(deployment("blue", null), wireDeployment.parse({ name: "bare", properties: {} }))).toBeNull();
 });
 
 test("keys of endpoints tell their kind, and anything else is none", () => {

@@ -1,3 +1,4 @@
+import { keptWords } from "../cloud/kept-words";
 import type {
   BatchRun,
   Deployment,
@@ -88,12 +89,22 @@ export function onlineEndpointOf(
     ...endpointBase(name, properties, systemData),
     key: `onlineEndpoints/${name}`,
     kind: "online",
+    notice: noticeOf(deployments),
     deployments: deployments.map((each) => ({
       ...deploymentOf(each, ids),
       weight: weights.get(each.name.toLowerCase()) ?? 0,
       mirrored: mirrored.get(each.name.toLowerCase()) ?? 0,
     })),
   };
+}
+
+function noticeOf(deployments: WireDeployment[]): string | null {
+  const collecting = deployments.filter(({ properties: { dataCollector } }) =>
+    Object.values(dataCollector?.collections ?? {}).some(({ dataCollectionMode }) => dataCollectionMode === "Enabled"),
+  );
+  if (collecting.length === 0) return null;
+  const by = collecting.length < deployments.length ? collecting.map(({ name }) => name).join(", ") : null;
+  return keptWords({ share: null, where: null, by });
 }
 
 /** All runs go to the default deployment unless they name another, so that one has the whole weight. */
@@ -107,6 +118,7 @@ export function batchEndpointOf(
     ...endpointBase(name, properties, systemData),
     key: `batchEndpoints/${name}`,
     kind: "batch",
+    notice: null,
     deployments: deployments.map((each) => ({
       ...deploymentOf(each, ids),
       weight: each.name.toLowerCase() === chosen ? 100 : 0,

@@ -72,7 +72,13 @@ export type WireBatchEndpoint = z.output<typeof wireBatchEndpoint>;
 const reference = z.object({ assetId: words, path: words, jobId: words });
 export const wireDeployment = z.object({
   name: z.string(),
-  properties: z.object({ model: z.union([z.string(), reference]).nullish(), provisioningState: words }),
+  properties: z.object({
+    model: z.union([z.string(), reference]).nullish(),
+    provisioningState: words,
+    dataCollector: z
+      .object({ collections: z.record(z.string(), z.object({ dataCollectionMode: words })).nullish() })
+      .nullish(),
+  }),
 });
 export type WireDeployment = z.output<typeof wireDeployment>;
 

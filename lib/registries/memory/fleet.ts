@@ -21,6 +21,7 @@ export class Fleet {
       kind: "online",
       status: "ready",
       statusMessage: null,
+      notice: null,
       address: `https://endpoints.test/${name}`,
       deployments: Object.entries(deployments).map(([key, also]) => ({
         key,

@@ -78,6 +78,16 @@ test("an endpoint goes on when its configuration is deleted, and says why it fai
   });
 });
 
+test("an endpoint that captures data says so to whoever sends", async () => {
+  const { world, endpoints } = await started();
+  const live = world.createEndpoint("live", [{ model: "from-package", weight: 1 }]);
+  expect((await endpoints.findEndpoint("live"))?.notice).toBeNull();
+  live.capture = { percent: 20, bucket: "s3://captured/live" };
+  expect((await endpoints.findEndpoint("live"))?.notice).toBe(
+    "20 % of what is sent here, and the replies, are kept in s3://captured/live.",
+  );
+});
+
 test("while it is updating an endpoint says so, and its weights are those of now", async () => {
   const { standIn, world, endpoints } = await started();
   world.settleMs = 60_000;

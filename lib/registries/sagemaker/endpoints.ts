@@ -1,4 +1,5 @@
 import { serviceOrigin } from "../cloud/aws";
+import { keptWords } from "../cloud/kept-words";
 import { inLanes } from "../lanes";
 import type { Deployment, Endpoints, RegistryEndpoint } from "../types";
 import { type Client, pageBody, pageFrom } from "./client";
@@ -42,6 +43,7 @@ export function endpointsOf(client: Client, packages: Packages): Endpoints {
       kind: "online",
       status: endpointStatusOf(wire.EndpointStatus),
       statusMessage: wire.FailureReason || null,
+      notice: noticeOf(wire),
       address: `${serviceOrigin("runtime.sagemaker", client.home.region)}/endpoints/${wire.EndpointName}/invocations`,
       deployments,
       createdAt: dateOf(wire.CreationTime),
@@ -63,6 +65,12 @@ export function endpointsOf(client: Client, packages: Packages): Endpoints {
     },
     findEndpoint,
   };
+}
+
+function noticeOf({ DataCaptureConfig: capture }: WireEndpoint): string | null {
+  if (capture?.EnableCapture !== true || capture.CaptureStatus === "Stopped") return null;
+  const percent = capture.CurrentSamplingPercentage;
+  return keptWords({ share: percent == null ? null : percent / 100, where: capture.DestinationS3Uri ?? null });
 }
 
 type Variant = Omit<Deployment, keyof Serving> & { modelName: string | null };

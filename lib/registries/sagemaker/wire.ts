@@ -104,6 +104,14 @@ export const wireEndpoint = z.object({
   ShadowProductionVariants: z.array(liveVariant).nullish(),
   EndpointStatus: z.string(),
   FailureReason: words,
+  DataCaptureConfig: z
+    .object({
+      EnableCapture: z.boolean().nullish(),
+      CaptureStatus: words,
+      CurrentSamplingPercentage: z.number().nullish(),
+      DestinationS3Uri: words,
+    })
+    .nullish(),
   CreationTime: seconds,
   LastModifiedTime: seconds,
 });

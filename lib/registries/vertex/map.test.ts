@@ -127,6 +127,19 @@ test("a deployment that says something and has no replica is not certainly well"
   ]);
 });
 
+test("an endpoint that logs requests says so to whoever sends", () => {
+  const noticed = (predictRequestResponseLoggingConfig: WireEndpoint["predictRequestResponseLoggingConfig"]) =>
+    endpointOf(endpoint({ predictRequestResponseLoggingConfig }), "b", parent).notice;
+  const bigqueryDestination = { outputUri: "bq://p.d.t" };
+  expect(noticed({ enabled: true, samplingRate: 0.055, bigqueryDestination })).toBe(
+    "5.5 % of what is sent here, and the replies, are kept in bq://p.d.t.",
+  );
+  expect(noticed({ enabled: true, samplingRate: 1 })).toBe(
+    "What is sent here, and the replies, are kept by the cloud.",
+  );
+  expect([noticed({ enabled: false, bigqueryDestination }), noticed(null)]).toEqual([null, null]);
+});
+
 test("an endpoint with an address of its own is called there", () => {
   const path = "/v1/projects/1/locations/l/endpoints/5:predict";
   expect(endpointOf(endpoint({}), "https://l-aiplatform.googleapis.com", parent).address).toBe(

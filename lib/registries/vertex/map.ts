@@ -1,3 +1,4 @@
+import { keptWords } from "../cloud/kept-words";
 import type {
   CallInterface,
   Deployment,
@@ -102,11 +103,17 @@ export function endpointOf(wire: WireEndpoint, base: string, parent: string): Re
     kind: "online",
     status: "ready",
     statusMessage: messages[0] ?? null,
+    notice: noticeOf(wire),
     address: `${ownAddress(wire) ?? base}/v1/${wire.name}:predict`,
     deployments: deployed.map((each) => deploymentOf(each, wire, [place, parent])),
     createdAt: dateOf(wire.createTime),
     updatedAt: dateOf(wire.updateTime),
   };
+}
+
+function noticeOf({ predictRequestResponseLoggingConfig: logging }: WireEndpoint): string | null {
+  if (logging?.enabled !== true) return null;
+  return keptWords({ share: logging.samplingRate ?? null, where: logging.bigqueryDestination?.outputUri ?? null });
 }
 
 function deploymentOf(wire: WireDeployedModel, { trafficSplit }: WireEndpoint, places: string[]): Deployment {

@@ -74,6 +74,13 @@ export const wireEndpoint = z.object({
   updateTime: words,
   etag: words,
   trafficSplit: z.record(z.string(), integer).nullish(),
+  predictRequestResponseLoggingConfig: z
+    .object({
+      enabled: z.boolean().nullish(),
+      samplingRate: z.number().nullish(),
+      bigqueryDestination: z.object({ outputUri: words }).nullish(),
+    })
+    .nullish(),
   deployedModels: z.array(wireDeployedModel).nullish(),
   dedicatedEndpointEnabled: z.boolean().nullish(),
   dedicatedEndpointDns: words,
