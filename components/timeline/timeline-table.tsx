@@ -12,7 +12,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { formatCount } from "@/lib/format";
 import { intervalWords, momentWords } from "@/lib/history/dates";
 import type { HistoryEvent, Lane, Segment } from "@/lib/history/types";
-import { sourceWords, whenWords, whoWords } from "@/lib/history/words";
+import { reasonWords, sourceWords, whenWords, whoWords } from "@/lib/history/words";
 import { paths } from "@/lib/paths";
 
 /** Rows at most; a longer range says so. */
@@ -122,7 +122,7 @@ function EventRow({ event, selected, href }: { event: HistoryEvent; selected: bo
       <Td label="Known">{sourceWords(event.sources)}</Td>
       <Td>{whoWords(event)}</Td>
       <Td full className="max-w-80 wrap-break-word">
-        {event.reason ?? <span className="text-ink-3">no reason given</span>}
+        {reasonWords(event) || <span className="text-ink-3">no reason given</span>}
       </Td>
       <Td nowrap>
         <TextLink href={href} scroll={false} className="text-small" data-open>

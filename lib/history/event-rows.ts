@@ -25,6 +25,7 @@ export type EventRow = {
   decided: boolean;
   promotionNumber: number | null;
   promotionKind: "promotion" | "rollback" | null;
+  askedBy: string | null;
   /** What people call the endpoint that the event is about. */
   endpointName: string | null;
   sources: Source[];
@@ -68,7 +69,7 @@ export function eventColumns(known: Date | null = null): Prisma.Sql {
   return Prisma.sql`e.id, c.id::text AS "connectionId", c.slug AS "connectionSlug", m.native_key AS "modelKey",
   m.name AS "modelName", v.native_key AS version, e.axis, e.key, e.before, e.after, ${when},
   e.recorded_at AS "recordedAt", e.origin, e.actor_name AS "actorName", e.reason, ${decidedSql} AS decided,
-  p.number AS "promotionNumber", p.kind AS "promotionKind",
+  p.number AS "promotionNumber", p.kind AS "promotionKind", p.actor_name AS "askedBy",
   (SELECT n.name FROM endpoint n WHERE e.axis = 'traffic' AND n.connection_id = e.connection_id AND n.native_key = e.key ORDER BY n.seen_at DESC LIMIT 1) AS "endpointName",
   ARRAY(SELECT DISTINCT s.source FROM sighting s WHERE ${told} ORDER BY s.source) AS sources`;
 }
@@ -97,7 +98,9 @@ export function toEvent(row: EventRow, meanings: readonly Meaning[]): HistoryEve
     reason: row.reason,
     decided: row.decided,
     promotion:
-      row.promotionNumber === null ? null : { number: row.promotionNumber, kind: row.promotionKind ?? "promotion" },
+      row.promotionNumber === null || row.askedBy === null
+        ? null
+        : { number: row.promotionNumber, kind: row.promotionKind ?? "promotion", askedBy: row.askedBy },
   };
 }
 

@@ -1,5 +1,5 @@
 import { agoWords, clockWords, intervalWords, isOneSecond, momentWords, yearOf } from "@/lib/history/dates";
-import { sourceWords, whoWords } from "@/lib/history/words";
+import { reasonWords, sourceWords, whoWords } from "@/lib/history/words";
 import { versionLabel } from "@/lib/format";
 import type { HistoryEvent, Holding, Interval, Look, Moment, MomentLane, Time, Timeline } from "@/lib/history/types";
 import { listWords } from "@/lib/words";
@@ -69,8 +69,15 @@ function holderWords({ since, until, origin, event, leftBy }: Holding, year: num
   if (event === null) return [...start, ...end];
   const who = whoWords(event);
   const decided = origin === "outside" ? `Nobody decided here; ${who}.` : `${capital(who)}.`;
-  const reason = event.reason === null ? "" : ` “${event.reason}”`;
-  return [...start, ` ${decided}${reason} `, ...requestPiece(event), proof(event), ".", ...end];
+  const reason = reasonWords(event);
+  return [
+    ...start,
+    ` ${decided}${reason && ` ${capital(reason)}`} `,
+    ...requestPiece(event),
+    proof(event),
+    ".",
+    ...end,
+  ];
 }
 
 /** Several at once: since when each of them, and the proof. */

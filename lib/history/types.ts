@@ -32,12 +32,14 @@ export type HistoryEvent = {
   recordedAt: Time;
   origin: Origin;
   sources: Source[];
+  /** Who did it; of what is ours, whose decision set it off. */
   actor: string | null;
+  /** Why: of what is ours, in the words of whoever asked for it. */
   reason: string | null;
   /** Whether it is about what is decided here: a stage, an alias, an approval, traffic, or a version that came with one of them or took it away. */
   decided: boolean;
   /** The decision that wrote it, when it is ours. */
-  promotion: { number: number; kind: "promotion" | "rollback" } | null;
+  promotion: { number: number; kind: "promotion" | "rollback"; askedBy: string } | null;
 };
 
 /** A version holding a lane. `end` null: it still does. */

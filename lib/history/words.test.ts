@@ -4,7 +4,7 @@ import { momentAt } from "./moment";
 import { laneWords, momentSentence, plain, spokenMoment } from "./moment-words";
 import { heartDisease, scriptedEvent } from "./testing";
 import type { HistoryEvent } from "./types";
-import { eventSentence, sourceWords } from "./words";
+import { eventSentence, reasonWords, sourceWords } from "./words";
 
 const at = Date.UTC(2026, 9, 14, 2, 10);
 const outside = scriptedEvent({
@@ -121,4 +121,22 @@ test("before the first record nothing is claimed, not even that nobody held it",
 
 test("the scrubber speaks a date in full", () => {
   expect(spokenMoment(Date.UTC(2026, 9, 18, 14), line.now)).toBe("18 October 2026, 14:00 UTC, 32 days ago");
+});
+
+test("a reason is told as that of whoever asked, where somebody else decided", () => {
+  const ours: HistoryEvent = {
+    ...outside,
+    origin: "ours",
+    sources: ["read-back"],
+    actor: "Riley Reviewer",
+    reason: "Better on auc.",
+    promotion: { number: 5, kind: "promotion", askedBy: "Sam Scientist" },
+  };
+  expect(eventSentence(ours)).toMatch(
+    /decided here by Riley Reviewer · asked for by Sam Scientist: “Better on auc\.”$/,
+  );
+  const alone = { number: 6, kind: "rollback", askedBy: "Riley Reviewer" } as const;
+  expect(eventSentence({ ...ours, promotion: alone })).toMatch(/by Riley Reviewer · “Better on auc\.”$/);
+  expect(reasonWords({ ...ours, promotion: null })).toBe("“Better on auc.”");
+  expect(reasonWords({ ...ours, reason: null })).toBe("");
 });

@@ -33,12 +33,9 @@ export function eventWords(event: HistoryEvent): EventWords {
           ? `${changeWords(event)}, rolled back`
           : changeWords(event),
     outside: isOutside(event),
-    facts: [
-      whenWords(event),
-      sourceWords(event.sources),
-      whoWords(event),
-      event.reason ? `“${event.reason}”` : "",
-    ].filter((fact) => fact !== ""),
+    facts: [whenWords(event), sourceWords(event.sources), whoWords(event), reasonWords(event)].filter(
+      (fact) => fact !== "",
+    ),
   };
 }
 
@@ -76,6 +73,18 @@ export function whoWords({ actor, origin, sources }: Pick<HistoryEvent, "actor" 
   if (origin === "ours") return actor === null ? "decided here" : `decided here by ${actor}`;
   const teller = origin === "imported" && !sources.includes("history-api") ? "the import" : "the registry";
   return actor === null ? `${teller} names nobody` : `${teller} names ${actor}`;
+}
+
+/** A reason is whose request it was, and often somebody else decided; empty where none was given. */
+export function reasonWords({
+  actor,
+  reason,
+  promotion,
+}: Pick<HistoryEvent, "actor" | "reason" | "promotion">): string {
+  if (!reason) return "";
+  return promotion === null || promotion.askedBy === actor
+    ? `“${reason}”`
+    : `asked for by ${promotion.askedBy}: “${reason}”`;
 }
 
 /** An alias that was taken away is told of the version that it pointed at. */
