@@ -5,16 +5,28 @@ import { Time } from "@/components/ui/time";
 import type { CallLine } from "@/lib/promotions/types";
 
 /** The very calls that will be made; afterwards the same list with what came of each and what was read back. */
-export function CallsPanel({ calls }: { calls: readonly CallLine[] }) {
+export function CallsPanel({
+  calls,
+  isOver = false,
+}: {
+  calls: readonly CallLine[];
+  /** The request ended. */ isOver?: boolean;
+}) {
   const begun = calls.some(({ outcome }) => outcome !== null && outcome !== "planned");
   return (
     <Panel
-      title={begun ? "What was done" : "Dry run"}
-      fact={begun ? "each call, and what was read back" : "the very calls that will be made, in order"}
+      title={begun ? "What was done" : isOver ? "What was not done" : "Dry run"}
+      fact={
+        begun
+          ? "each call, and what was read back"
+          : isOver
+            ? "the calls that were shown; none was sent"
+            : "the very calls that will be made, in order"
+      }
       padding="none"
     >
       {calls.length === 0 ? (
-        <p className="p-4 text-ink-2">No call has been worked out yet.</p>
+        <p className="p-4 text-ink-2">{isOver ? "No call was worked out." : "No call has been worked out yet."}</p>
       ) : (
         <ol className="py-1.5">
           {calls.map((call) => (

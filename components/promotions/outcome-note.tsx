@@ -31,7 +31,8 @@ export function OutcomeNote({ promotion }: { promotion: PromotionView }) {
         action={<Actions promotion={promotion} />}
       >
         <p>
-          <b>{words.what}</b> {stateReason} <Time at={stateAt} precision="second" className="text-small text-ink-3" />
+          <b>{words.what}</b> {stateReason !== words.what && stateReason}{" "}
+          <Time at={stateAt} precision="second" className="text-small text-ink-3" />
         </p>
         {words.next && <p className="mt-1">{words.next}</p>}
         {refusals.map((why) => (

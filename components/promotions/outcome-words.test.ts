@@ -8,7 +8,6 @@ const told = {
   kind: "promotion",
   version: "12",
   target: "production",
-  decidedBy: "Rin Kobayashi",
   reverts: null,
   calls: [],
 } as const;
@@ -30,9 +29,10 @@ test("a rollback names who came back and who is barred", () => {
   });
 });
 
-test("a decision names who took it", () => {
-  expect(outcomeWords({ ...told, state: "rejected" })?.what).toBe("Rejected by Rin Kobayashi.");
-  expect(outcomeWords({ ...told, state: "rejected", decidedBy: null })?.what).toBe("Rejected.");
+test("who ended it and why is said once", () => {
+  const stateReason = "Rejected by Rin Kobayashi: “Not before the audit.”";
+  expect(outcomeWords({ ...told, state: "rejected", stateReason })?.what).toBe(stateReason);
+  expect(outcomeWords({ ...told, state: "withdrawn" })?.what).toBe("Withdrawn.");
 });
 
 test("what was undone is not said to have been refused", () => {

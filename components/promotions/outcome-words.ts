@@ -3,14 +3,13 @@ import type { CallLine, PromotionView } from "@/lib/promotions/types";
 import { isShared, targetWords } from "@/lib/target";
 
 type Said = { what: string; next: string | null };
-type Told = Pick<PromotionView, "state" | "kind" | "version" | "target" | "decidedBy" | "reverts"> &
-  Partial<Pick<PromotionView, "endpointName" | "split" | "isStill">> & { calls: readonly CallLine[] };
+type Told = Pick<PromotionView, "state" | "kind" | "version" | "target" | "reverts"> &
+  Partial<Pick<PromotionView, "stateReason" | "endpointName" | "split" | "isStill">> & { calls: readonly CallLine[] };
 
-/** What became of a request and what to do next; null while it is open. The reason that the engine gives stands between them. */
+/** What became of a request and what to do next; null while it is open. The reason that the engine gives stands between them, unless it says who ended it. */
 export function outcomeWords(told: Told): Said | null {
-  const { state, decidedBy, calls } = told;
+  const { state, stateReason = null, calls } = told;
   const target = targetWords(told.target, told.endpointName);
-  const by = decidedBy === null ? "" : ` by ${decidedBy}`;
   switch (state) {
     case "open":
       return null;
@@ -52,11 +51,11 @@ export function outcomeWords(told: Told): Said | null {
       };
     case "rejected":
       return {
-        what: `Rejected${by}.`,
+        what: stateReason ?? "Rejected.",
         next: "Nothing was changed. One rejection stops a request; a new one can be asked for.",
       };
     case "withdrawn":
-      return { what: `Withdrawn${by}.`, next: "Nothing was changed." };
+      return { what: stateReason ?? "Withdrawn.", next: "Nothing was changed." };
     case "expired":
       return { what: "It expired.", next: "Nothing was changed. Ask again if it should still happen." };
     case "superseded":

@@ -95,7 +95,7 @@ export function PromotionPage({ initial, mayAsk, tryAt }: Props) {
           {comparison && (
             <ChangePanel comparison={comparison} candidate={promotion.version} isDone={promotion.state === "applied"} />
           )}
-          <CallsPanel calls={promotion.calls} />
+          <CallsPanel calls={promotion.calls} isOver={isOver(promotion.state)} />
           <CommentsPanel number={promotion.number} comments={promotion.comments} mayComment={mayAsk} />
           <HistoryPanel story={promotion.story} />
         </div>

@@ -4,6 +4,7 @@ import { actorOf, recordDenial, type Viewer } from "@/lib/auth";
 import { system } from "@/lib/audit/types";
 import { transact } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { quotedAtEnd } from "@/lib/words";
 
 import { requireOn } from "./request";
 import { loadNumbered, lockPromotion, moveTo, tell, undecided } from "./store";
@@ -24,7 +25,7 @@ export async function withdraw(viewer: Viewer, { number, reason }: { number: num
   await transact(async (tx) => {
     const promotion = await lockPromotion(tx, seen.id);
     if (promotion.state !== "open" && promotion.state !== "verifying") throw overAlready(promotion);
-    await moveTo(tx, promotion, "withdrawn", `Withdrawn by ${viewer.name}: “${reason}”.`, undecided);
+    await moveTo(tx, promotion, "withdrawn", `Withdrawn by ${viewer.name}: ${quotedAtEnd(reason)}`, undecided);
     await tell(tx, "promotion.withdrawn", promotion, actorOf(viewer), { reason });
   });
 }
@@ -61,7 +62,7 @@ export async function expire(id: string): Promise<void> {
       promotion.state === "verifying"
         ? "Enough people had agreed, and its lifetime ended before the registry could be read once more."
         : "Its lifetime ended before it was decided.";
-    await moveTo(tx, promotion, "expired", `${why} It can be asked for again.`, undecided);
+    await moveTo(tx, promotion, "expired", why, undecided);
     await tell(tx, "promotion.expired", promotion, system, { why, evidence: promotion.evidenceId });
   });
 }

@@ -5,6 +5,7 @@ import { transact, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { listSteps, planSteps as keepSteps } from "@/lib/writes/steps";
 import type { PlannedStep, Step } from "@/lib/writes/types";
+import { quotedAtEnd } from "@/lib/words";
 
 import { drive } from "./drive";
 import { requireOn } from "./request";
@@ -41,7 +42,7 @@ export async function undo(viewer: Viewer, { number, reason }: { number: number;
         ? []
         : steps.filter(({ outcome }) => outcome === "held" || outcome === "lost" || outcome === "sent");
     const planned = await keepSteps(tx, id, promotion.modelId, written.reverse().map(inverse));
-    await moveTo(tx, promotion, "applying", `${viewer.name} ordered to undo it: “${reason}”.`, by(viewer));
+    await moveTo(tx, promotion, "applying", `${viewer.name} ordered to undo it: ${quotedAtEnd(reason)}`, by(viewer));
     await tell(tx, "promotion.undoing", promotion, actorOf(viewer), {
       reason,
       calls: [...undoing, ...planned].map(toPayload),
@@ -60,7 +61,7 @@ export async function giveUp(viewer: Viewer, { number, reason }: { number: numbe
       tx,
       promotion,
       "superseded",
-      `Given up by ${viewer.name}: “${reason}”. Whether its writes happened was never known.`,
+      `Given up by ${viewer.name}: ${quotedAtEnd(reason)} Whether its writes happened was never known.`,
     );
     await tell(tx, "promotion.given-up", promotion, actorOf(viewer), {
       reason,

@@ -8,7 +8,7 @@ import { listWords } from "@/lib/words";
 import { toWrite } from "@/lib/writes/steps";
 import type { PlannedStep, Step } from "@/lib/writes/types";
 
-import type { EvidenceParts } from "./evidence";
+import type { EvidenceParts, ShownWrite } from "./evidence";
 import { stepWords } from "./judge";
 import { type Leaving, leavingWords } from "./leaving";
 import type { CallLine, RuleLine } from "./types";
@@ -98,6 +98,15 @@ export function dryRun(
   ];
 }
 
+/** The calls that were shown for a request which ended before any of them was sent. */
+export function unsentLines(writes: readonly ShownWrite[], model: string, registry: Registry | null): CallLine[] {
+  return writes.map((write, index) => ({
+    ...callLine({ ...write, ordinal: index + 1 }, describe(registry, toWrite(model, write))),
+    note: null,
+    ...notYet,
+  }));
+}
+
 /** What comes with a call: the moment in which two hold the target, and what the version leaves by it. */
 function noteOn(index: number, steps: PlannedStep[], leaves: readonly Leaving[]): string | null {
   const both = index === 0 && steps.some(({ purpose }) => purpose === "leave") ? ["For a moment both hold it."] : [];
@@ -166,7 +175,10 @@ function heldWords(holders: string[], target: string): string {
 
 type Line = Pick<CallLine, "ordinal" | "title" | "call">;
 
-function callLine(step: PlannedStep & { ordinal: number }, call: string | null): Line {
+function callLine(
+  step: Pick<PlannedStep, "purpose" | "version" | "axis" | "key" | "after"> & { ordinal: number },
+  call: string | null,
+): Line {
   const verb = step.purpose === "undo" ? "Put back" : step.purpose === "leave" ? "Make room:" : "Set";
   return { ordinal: step.ordinal, title: `${verb} ${stepWords(step)}`, call };
 }

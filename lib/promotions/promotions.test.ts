@@ -139,6 +139,13 @@ test("a rejection needs a reason and ends it; withdrawing is for who asked; neit
     stateReason: "Withdrawn by Sam: “Too early”.",
     comments: [{ text: "Wait for the audit" }],
   });
+  // Over: nothing can be cleared any more, and what was shown is still told.
+  const ended = await getPromotion(rita, one.number);
+  expect(ended.rules.map(({ fix }) => fix)).toEqual([null, null]);
+  expect(ended.calls.map(({ title, call, outcome }) => [title, call !== null, outcome])).toEqual([
+    ["Set v2 to Production", true, null],
+    ["Make room: v1 to Archived", true, null],
+  ]);
 });
 
 test("a new holder voids votes and says so, and what was shown can no longer be voted on", async () => {

@@ -20,7 +20,7 @@ import type { Step } from "@/lib/writes/types";
 import { listAble } from "./able";
 import { type EvidenceParts, whatVoids, whyNoCalls } from "./evidence";
 import { endpointNameSql } from "./list";
-import { authorLine, doneLines, dryRun, gateLines, quorumLine } from "./lines";
+import { authorLine, doneLines, dryRun, gateLines, quorumLine, unsentLines } from "./lines";
 import { type Planned, planFor } from "./plan-for";
 import { requireOn } from "./request";
 import { livingApprovals, loadNumbered, partsOf, type Promotion } from "./store";
@@ -55,7 +55,8 @@ export async function getPromotion(viewer: Viewer, number: number): Promise<Prom
   const rules = [
     ...rulesOf(promotion, policy, parts, more),
     ...(subject.split && plan?.ok === false ? [notYetLine(plan.why)] : []),
-  ];
+    // Once it is over nobody can clear anything any more.
+  ].map((rule) => (isOver(promotion.state) ? { ...rule, fix: null } : rule));
   return {
     ...headOf(promotion, subject, parts, rules),
     endpointName: more.endpointName,
@@ -162,7 +163,7 @@ async function changedSince(viewer: Viewer, { votes }: Promotion, parts: Evidenc
   return seen && parts ? whatVoids(partsOf(seen), parts) : [];
 }
 
-/** The dry run while nothing is ordered; then what was ordered and what came of it. */
+/** The dry run while nothing is ordered; then what was ordered and what came of it, or, where it ended before, what was shown. */
 function callsOf(
   promotion: Promotion,
   subject: Subject,
@@ -172,8 +173,10 @@ function callsOf(
   plan: Planned | null,
 ): CallLine[] {
   const holders = (parts?.holders ?? []).filter(({ id }) => id !== promotion.versionId).map(({ key }) => key);
-  if (steps.length > 0) return doneLines(promotion.target, holders, subject.model.key, steps, registry);
-  return plan?.ok ? dryRun(promotion.target, holders, subject.model.key, plan, registry) : [];
+  const { target, state } = promotion;
+  if (steps.length > 0) return doneLines(target, holders, subject.model.key, steps, registry);
+  if (isOver(state)) return unsentLines(parts?.writes ?? [], subject.model.key, registry);
+  return plan?.ok ? dryRun(target, holders, subject.model.key, plan, registry) : [];
 }
 
 /** Whether what a promotion wrote still holds, as the catalog knows it. An approval is not rolled back: its opposite is asked for. */

@@ -5,6 +5,7 @@ import { db, transact } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { whileDeciding } from "@/lib/observer/calm";
 import { can } from "@/lib/permissions";
+import { quotedAtEnd } from "@/lib/words";
 
 import { lacksOneVote, lookAhead } from "./ahead";
 import { driveForClick } from "./drive";
@@ -122,7 +123,7 @@ async function keepVote(viewer: Viewer, id: string, { choice, reason, evidenceId
     });
     const told = { reason, evidence: evidenceId, fingerprint: shown.fingerprint };
     if (choice === "reject") {
-      await moveTo(tx, promotion, "rejected", `Rejected by ${viewer.name}: “${reason}”.`, undecided);
+      await moveTo(tx, promotion, "rejected", `Rejected by ${viewer.name}: ${quotedAtEnd(reason)}`, undecided);
       await tell(tx, "promotion.rejected", promotion, actorOf(viewer), told);
       return false;
     }

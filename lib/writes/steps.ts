@@ -8,7 +8,7 @@ import type { Lease } from "./lease";
 import type { Outcome, PlannedStep, Purpose, Step } from "./types";
 
 /** The call that a step is. `model`: the registry's own key. */
-export function toWrite(model: string, step: PlannedStep): Write {
+export function toWrite(model: string, step: Pick<PlannedStep, "version" | "axis" | "key" | "after">): Write {
   switch (step.axis) {
     case "stage":
       return { axis: "stage", model, version: step.version, after: step.after ?? "" };
