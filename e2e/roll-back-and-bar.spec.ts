@@ -31,6 +31,7 @@ test("one click leads back to the last good version; what was taken out is barre
   await expect(
     page.getByRole("group", { name: "Others, by choice" }).getByRole("radio", { name: /^v1/ }),
   ).not.toBeChecked();
+  await expect(panel(page, "Signature verdict")).toContainText("v2 against v3");
   await page.getByRole("textbox", { name: /^Why/ }).fill("Latency doubled");
   await page.getByRole("button", { name: "Roll back to v2" }).click();
   await expect(page).toHaveURL(/\/promotions\/\d+$/);
@@ -39,6 +40,7 @@ test("one click leads back to the last good version; what was taken out is barre
 
   await changeTo(page, "scientist");
   await openVersion(page, name, "3");
+  await expect(page.getByText(/^Barred from production since .*rolled back by Reviewer Example/)).toBeVisible();
   await openRequestForm(page);
   await expect(
     page.getByText("v3 is barred from production: it was rolled back by Reviewer Example (“Latency doubled”)."),

@@ -4,7 +4,7 @@ import { Time } from "@/components/ui/time";
 import { versionLabel } from "@/lib/format";
 import type { RollBackChoice } from "@/lib/promotions/types";
 
-type Props = { choices: RollBackChoice[]; chosen: string; onChoose: (version: string) => void };
+type Props = { choices: RollBackChoice[]; chosen: string | null; onChoose: (version: string) => void };
 
 /** The last good one first; any other earlier holder is there by choice, with what speaks against it. */
 export function RollBackChoices({ choices, chosen, onChoose }: Props) {

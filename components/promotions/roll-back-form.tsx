@@ -22,8 +22,8 @@ type Props = {
   /** Who holds the target now, and would be barred, with what would be written; null where that cannot be said. */
   shown: ShownBack | null;
   choices: RollBackChoice[];
-  /** The version that the dry run was made for. */
-  version: string;
+  /** The version that the dry run was made for; null: none is chosen yet. */
+  version: string | null;
   /** The dry run, made by the server. */
   children: ReactNode;
 };
@@ -38,7 +38,14 @@ export function RollBackForm({ place, shown, choices, version, children }: Props
   const box = useRef<HTMLTextAreaElement>(null);
   const { act, busy, problem } = useAct();
   const isLooking = looking || chosen !== version;
-  const why = isLooking ? "Asking the registry …" : shown === null ? "What it would do cannot be said now." : null;
+  const why =
+    chosen === null
+      ? "Choose a version first."
+      : isLooking
+        ? "Asking the registry …"
+        : shown === null
+          ? "What it would do cannot be said now."
+          : null;
   const pick = (next: string) => {
     choose(next);
     const address = paths.rollBack(place.connection, place.model, place.target);
@@ -46,7 +53,7 @@ export function RollBackForm({ place, shown, choices, version, children }: Props
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (why !== null || shown === null) return;
+    if (why !== null || shown === null || chosen === null) return;
     const isMissing = reason.trim() === "";
     setMissing(isMissing);
     if (isMissing) return box.current?.focus();
@@ -68,7 +75,7 @@ export function RollBackForm({ place, shown, choices, version, children }: Props
                 Cancel
               </Button>
               <Button type="submit" variant="primary" disabled={why !== null} busy={busy}>
-                {busy ? "Rolling back …" : `Roll back to ${versionLabel(chosen)}`}
+                {busy ? "Rolling back …" : chosen === null ? "Roll back" : `Roll back to ${versionLabel(chosen)}`}
               </Button>
             </FooterEnd>
           </>

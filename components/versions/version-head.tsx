@@ -15,9 +15,11 @@ import type { ModelHead } from "@/lib/catalog/types";
 import { endpointsAddress } from "@/lib/endpoints/client";
 import type { Serving } from "@/lib/endpoints/types";
 import { paths } from "@/lib/paths";
+import type { BarLine } from "@/lib/promotions/types";
 import type { Stage } from "@/lib/registries/types";
 import type { VersionView } from "@/lib/versions/types";
 
+import { BarredNotes } from "./barred-notes";
 import { CompareButton } from "./compare-button";
 
 type Shown = {
@@ -44,10 +46,11 @@ type Props = {
   } | null;
   /** Endpoints that send it requests. */ serving: readonly Serving[];
   /** The playground with what serves it; null where nothing does that can be called. */ tryAt: string | null;
+  /** Where it may not return to for now. */ barred: readonly BarLine[];
 };
 
 /** What it is, which stage it holds, by whom and since when. */
-export function VersionHead({ head, shown, reading, link, request, compare, serving, tryAt }: Props) {
+export function VersionHead({ head, shown, reading, link, request, compare, serving, tryAt, barred }: Props) {
   return (
     <>
       <FollowEvents model={{ connection: head.connection.slug, key: head.key }} newest={head.newestEvent} />
@@ -92,6 +95,7 @@ export function VersionHead({ head, shown, reading, link, request, compare, serv
         serving={serving}
         all={endpointsAddress({ connection: head.connection.slug, q: head.name.slice(0, 200) })}
       />
+      <BarredNotes head={head} bars={barred} />
       {shown.statusMessage && <p className="-mt-3 mb-4 text-small wrap-anywhere text-ink-2">{shown.statusMessage}</p>}
       {shown.description && (
         <p className="-mt-2 mb-5 max-w-[80ch] whitespace-pre-line wrap-anywhere text-pretty text-ink-2">

@@ -4,6 +4,7 @@ import type { ModelHead } from "@/lib/catalog/types";
 import type { KnownDirection } from "@/lib/compare/types";
 import type { Serving } from "@/lib/endpoints/types";
 import type { HistoryEvent } from "@/lib/history/types";
+import type { BarLine } from "@/lib/promotions/types";
 import type { VersionView } from "@/lib/versions/types";
 
 import { CurvesPanel } from "./curves-panel";
@@ -29,11 +30,12 @@ type Props = {
   serving: readonly Serving[];
   /** The playground with what serves it; null where nothing does that can be called. */
   tryAt: string | null;
+  barred: readonly BarLine[];
   against: { key: string; metrics: Record<string, string>; directions: Record<string, KnownDirection> } | null;
 };
 
 /** Everything known of a version; each panel stands or fails by itself. */
-export async function VersionPanels({ head, view: coming, events, against, request, compare, serving, tryAt }: Props) {
+export async function VersionPanels({ head, view: coming, events, against, ...around }: Props) {
   const view = await coming;
   const now = Date.now();
   const version = { connection: head.connection.slug, model: head.key, version: view.key };
@@ -46,10 +48,7 @@ export async function VersionPanels({ head, view: coming, events, against, reque
       <VersionHead
         head={head}
         shown={view}
-        request={request}
-        compare={compare}
-        serving={serving}
-        tryAt={tryAt}
+        {...around}
         link={view.link}
         reading={<ReadingFact view={view} now={now} />}
       />

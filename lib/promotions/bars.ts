@@ -11,12 +11,15 @@ import { loadSubject } from "./subject";
 import { requireVisible } from "./vote";
 import type { BarLine } from "./types";
 
-/** Bars of a model, living ones first. Empty when the model is not to be seen. */
-export async function listBars(viewer: Viewer, ref: { connection: string; model: string }): Promise<BarLine[]> {
+/** Bars of a model, or of one version of it, living ones first. Empty when the model is not to be seen. */
+export async function listBars(
+  viewer: Viewer,
+  { version, ...ref }: { connection: string; model: string; version?: string },
+): Promise<BarLine[]> {
   const model = await findModel(viewer, ref);
   if (!model) return [];
   const rows = await db().bar.findMany({
-    where: { modelId: model.head.id },
+    where: { modelId: model.head.id, ...(version !== undefined && { version: { nativeKey: version } }) },
     include: { version: { select: { nativeKey: true } } },
     orderBy: [{ liftedAt: { sort: "asc", nulls: "first" } }, { at: "desc" }],
     take: 50,

@@ -21,7 +21,7 @@ import { listShifted } from "./shifted";
 import { listHolders, openRegistryOf, type Subject } from "./subject";
 import { shownBack } from "./shown-back";
 import { rulesFor, writesOf } from "./targets";
-import type { Preview, RollBackPreview, TargetChoice } from "./types";
+import type { Comparison, Preview, RollBackPreview, TargetChoice } from "./types";
 
 type Ref = { connection: string; model: string; version: string };
 
@@ -110,6 +110,15 @@ export async function getRollBackPreview(viewer: Viewer, input: Ref & { target: 
     shown: shownBack(subject.version.id, { holders: plan.holders, ...(writes && { writes }) }),
     calls: dryRun(target, keys, subject.model.key, plan, registry),
   };
+}
+
+/** How an earlier holder compares with who holds the target now. Reads both from the registry; throws what it throws. */
+export async function getRollBackComparison(viewer: Viewer, input: Ref & { target: string }): Promise<Comparison> {
+  const subject = await subjectFor(viewer, input, "promotion.roll-back");
+  requireWayBack(input.target);
+  const policy = await policyFor(subject, input.target);
+  const { parts } = await gatherEvidence(subject, input.target, policy, await openRegistryOf(subject), "quick");
+  return parts.comparison;
 }
 
 async function endpointName(connectionId: string, target: string): Promise<string> {

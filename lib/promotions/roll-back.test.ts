@@ -5,7 +5,7 @@ import { testDatabase } from "@/lib/db/testing";
 import { liftBar, listBars } from "./bars";
 import { approve, ask, asked, backTo, desk, mean, opened, place, policy, stages } from "./deciding.testing";
 import { listReviews } from "./list-reviews";
-import { getRollBackPreview, listTargets } from "./preview";
+import { getRollBackComparison, getRollBackPreview, listTargets } from "./preview";
 import { requestPromotion } from "./request";
 import { acceptReview, openReviews } from "./reviews";
 import { listRollBackChoices, rollBack } from "./roll-back";
@@ -34,6 +34,10 @@ test("a rollback brings the last good version back without a vote and bars the o
     ["2", true],
     ["1", false],
   ]);
+  expect(await getRollBackComparison(rita, { ...where, version: "2" })).toMatchObject({
+    holder: "3",
+    metrics: [{ name: "auc", holder: "0.73", candidate: "0.72" }],
+  });
   await asked(at, "2"); // an open request for the same version is no obstacle
   const { number } = await backTo(rita, { ...where, version: null, reason: "Alarms at night" });
   expect(await getPromotion(rita, number)).toMatchObject({
@@ -43,6 +47,8 @@ test("a rollback brings the last good version back without a vote and bars the o
     reverts: "3",
   });
   const [bar] = await listBars(rita, where);
+  expect(await listBars(rita, { ...where, version: "3" })).toEqual([bar]);
+  expect(await listBars(rita, { ...where, version: "2" })).toEqual([]);
   expect(bar).toMatchObject({ version: "3", reason: "Alarms at night", by: "Rita", lifted: null });
   const sam = await at.member("scientist", "Sam");
   await expect(requestPromotion(sam, ask(at, "3"))).rejects.toThrow(

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { RollBackPage } from "@/components/promotions/roll-back-page";
 import { requirePageViewer } from "@/lib/auth";
 import { paths } from "@/lib/paths";
-import { getRollBackPreview, listRollBackChoices } from "@/lib/promotions/queries";
+import { getRollBackComparison, getRollBackPreview, listRollBackChoices } from "@/lib/promotions/queries";
 import { target } from "@/lib/promotions/inputs";
 import { attempt } from "@/lib/result";
 
@@ -31,8 +31,18 @@ export default async function RollBack({ searchParams }: Props) {
   const listed = await attempt(listRollBackChoices(viewer, place));
   if (!listed.ok) notFound();
   const choices = listed.data;
+  // What is not known to be good is nobody's proposal: it is chosen.
   const chosen =
-    choices.find((choice) => choice.version === version) ?? choices.find(({ isFree }) => isFree) ?? choices[0] ?? null;
+    choices.find((choice) => choice.version === version) ?? choices.find(({ good, isFree }) => good && isFree) ?? null;
   const preview = chosen && (await attempt(getRollBackPreview(viewer, { ...place, version: chosen.version })));
-  return <RollBackPage place={place} choices={choices} version={chosen?.version ?? null} preview={preview} />;
+  const compared = chosen && attempt(getRollBackComparison(viewer, { ...place, version: chosen.version }));
+  return (
+    <RollBackPage
+      place={place}
+      choices={choices}
+      version={chosen?.version ?? null}
+      preview={preview}
+      compared={compared}
+    />
+  );
 }

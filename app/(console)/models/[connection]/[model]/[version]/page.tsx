@@ -15,6 +15,7 @@ import { versionLabel } from "@/lib/format";
 import { listEvents } from "@/lib/history/queries";
 import { nameFromSegment, paths } from "@/lib/paths";
 import { can } from "@/lib/permissions";
+import { listBars } from "@/lib/promotions/queries";
 import { soon } from "@/lib/soon";
 import { getVersionView, visitVersion } from "@/lib/versions/queries";
 
@@ -38,12 +39,14 @@ export default async function VersionPage({ params }: Props) {
   if (!known) notFound();
   const { head, production } = known.model;
   const incumbents = production.map((holder) => holder.version).filter((key) => key !== version);
-  const [{ events }, holders, serving, tryAt] = await Promise.all([
+  const [{ events }, holders, serving, tryAt, bars] = await Promise.all([
     listEvents(viewer, { versionId: known.id, limit: 20 }),
     listVersionsByKey(known.model, incumbents),
     listServing(head.connection.id, head.key, version),
     tryAddress(viewer, [{ connection, model, version }]),
+    listBars(viewer, { connection, model, version }),
   ]);
+  const barred = bars.filter(({ lifted }) => lifted === null);
   const against = holders.find(({ metrics }) => Object.keys(metrics).length > 0) ?? null;
   const { directions } = await getMetricGround(head, Object.keys(against?.metrics ?? {}));
   const compare = compareWith({ connection, model, version }, incumbents);
@@ -66,6 +69,7 @@ export default async function VersionPage({ params }: Props) {
             compare={compare}
             serving={serving}
             tryAt={tryAt}
+            barred={barred}
             reading={<span className="text-small">asking {head.connection.name} …</span>}
           />
           <VersionSkeleton />
@@ -78,6 +82,7 @@ export default async function VersionPage({ params }: Props) {
         compare={compare}
         serving={serving}
         tryAt={tryAt}
+        barred={barred}
         view={view}
         events={events}
         against={against && { ...against, directions }}
