@@ -77,9 +77,13 @@ function Step({ call: { ordinal, title, call, note, outcome, observed, at } }: {
 function Call({ call }: { call: string }) {
   const body = call.indexOf(" {");
   if (body < 0) return call;
+  const end = call.lastIndexOf("}") + 1;
+  // What the registry's adapter remarks on its call is no part of it.
+  const remark = call.slice(end).replace(/^[.,]? */, "");
   return (
     <>
-      {call.slice(0, body)} <span className="block">{call.slice(body + 1)}</span>
+      {call.slice(0, body)} <span className="block">{call.slice(body + 1, end)}</span>
+      {remark !== "" && <span className="block font-sans text-pretty text-ink-3">{remark}</span>}
     </>
   );
 }

@@ -12,7 +12,7 @@ type Props = { comparison: Comparison; candidate: string; isDone?: boolean };
 
 /** Candidate beside holder: its numbers, then the lines of signature, environment and files that differ. */
 export function ChangePanel({ comparison, candidate, isDone }: Props) {
-  const { holder, metrics, signature, environment, files, problems } = comparison;
+  const { holder, metrics, signature, environment, files, silent = [], problems } = comparison;
   const against = holder === null ? null : versionLabel(holder);
   const label = versionLabel(candidate);
   const sides = { holder: against, candidate: label };
@@ -37,9 +37,21 @@ export function ChangePanel({ comparison, candidate, isDone }: Props) {
         sides={sides}
         alone={metrics.every(({ headline }) => !headline)}
       />
-      <DifferenceList title="Signature" one="field" lines={signature} sides={sides} />
-      <DifferenceList title="Environment" one="requirement" lines={environment} sides={sides} />
-      <DifferenceList title="Files" one="file" lines={files} sides={sides} />
+      <DifferenceList
+        title="Signature"
+        one="field"
+        lines={signature}
+        sides={sides}
+        isSilent={silent.includes("signature")}
+      />
+      <DifferenceList
+        title="Environment"
+        one="requirement"
+        lines={environment}
+        sides={sides}
+        isSilent={silent.includes("environment")}
+      />
+      <DifferenceList title="Files" one="file" lines={files} sides={sides} isSilent={silent.includes("files")} />
     </Panel>
   );
 }

@@ -8,17 +8,22 @@ type Props = {
   lines: readonly Difference[];
   /** Labels of the two versions; `holder` null: there is nobody to compare with, and all lines are listed. */
   sides: { holder: string | null; candidate: string };
+  /** Neither side tells anything of it, so that they cannot be called the same. */
+  isSilent: boolean;
 };
 
 /** More lines than this start folded. */
 const shown = 6;
 
 /** The lines that differ, old and new beside each other; what only one side has is a word on the other. */
-export function DifferenceList({ title, one, lines, sides }: Props) {
+export function DifferenceList({ title, one, lines, sides, isSilent }: Props) {
   if (lines.length === 0) {
     return (
       <p className="border-b border-hair px-4 py-2 text-small last:border-b-0">
-        <b>{title}</b> <span className="text-ink-3">{sides.holder === null ? "nothing known" : "the same"}</span>
+        <b>{title}</b>{" "}
+        <span className="text-ink-3">
+          {isSilent ? "nothing known of either" : sides.holder === null ? "nothing known" : "the same"}
+        </span>
       </p>
     );
   }

@@ -30,8 +30,15 @@ export function compare(
     ...(verdict && { verdict }),
     environment: differences(candidate.environment.lines, holder?.environment.lines ?? null),
     files: differences(filesOf(candidate), holder && filesOf(holder)).slice(0, mostLines),
+    silent: holder === null ? [] : parts.filter((part) => linesOf(candidate, part) + linesOf(holder, part) === 0),
     problems: [candidate, ...holders].flatMap(problemsOf),
   };
+}
+
+const parts = ["signature", "environment", "files"] as const;
+
+function linesOf(side: Side, part: (typeof parts)[number]): number {
+  return part === "files" ? side.manifest.files.length : side[part].lines.size;
 }
 
 function metricsOf(

@@ -104,6 +104,8 @@ export type Comparison = {
   verdict?: SignatureVerdict;
   environment: Difference[];
   files: Difference[];
+  /** What neither of the two tells of; absent in evidence from before that was kept. */
+  silent?: ("signature" | "environment" | "files")[];
   problems: string[];
 };
 /**
