@@ -1,6 +1,6 @@
 import { AliasPill } from "@/components/models/alias-pill";
 import { VersionChip } from "@/components/models/version-chip";
-import { Time } from "@/components/ui/time";
+import { isShownAsAge, Time } from "@/components/ui/time";
 import type { Holder } from "@/lib/catalog/types";
 import { paths } from "@/lib/paths";
 import type { Stage } from "@/lib/registries/types";
@@ -32,7 +32,10 @@ export function StageHolders({ stage, holders, model, now }: Props) {
               href={paths.version(model.connection, model.key, holder.version)}
             />
             {now !== undefined && holder.since !== null && (
-              <Time at={holder.since} ageAt={now} precision="day" inRow className="text-micro text-ink-3" />
+              <span className="text-micro text-ink-3">
+                {holder.origin === "found" && `${atLeastWords(now - holder.since)} `}
+                <Time at={holder.since} ageAt={now} precision="day" inRow />
+              </span>
             )}
           </span>
           {holder.native.startsWith("@") && <AliasPill name={holder.native.slice(1)} />}
@@ -41,4 +44,9 @@ export function StageHolders({ stage, holders, model, now }: Props) {
       {holders.length > most && <span className="text-small text-ink-3">and {holders.length - most} more</span>}
     </span>
   );
+}
+
+/** Of what was so already when somebody first looked, only that is known: "over 3 h", "before 30 Jun". */
+function atLeastWords(age: number): string {
+  return isShownAsAge(age) ? "over" : "before";
 }

@@ -37,7 +37,7 @@ export function ProductionPanel({ rows, lines, now }: Props) {
                   {row.name}
                 </Link>
                 <span className="max-md:order-last max-md:col-span-full">
-                  {lines[row.id] && <MiniLine line={lines[row.id] ?? { from: 0, to: 1, segments: [] }} />}
+                  <ProductionLine line={lines[row.id]} />
                 </span>
                 <span className="md:text-right">
                   <StageHolders
@@ -83,4 +83,8 @@ function Legend() {
       </span>
     </>
   );
+}
+
+function ProductionLine({ line }: { line: Line | undefined }) {
+  return line && <MiniLine line={line} />;
 }

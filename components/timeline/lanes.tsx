@@ -1,8 +1,9 @@
 import { LaneLabels, type NamedBar } from "@/components/timeline/lane-labels";
 import { versionLabel } from "@/lib/format";
-import { clockWords, dateWords, day, intervalWords, yearOf } from "@/lib/history/dates";
+import { clockWords, dateWords, day, intervalWords, momentWords, yearOf } from "@/lib/history/dates";
 import type { Bar, LaneLayout, Turnout } from "@/lib/history/timeline-layout";
 import type { Time } from "@/lib/history/types";
+import { listWords } from "@/lib/words";
 
 /** One lane: its name, its rails, who held it. Drawn once, on the server. */
 export function LaneRow({ lane, now, nowLeft }: { lane: LaneLayout; now: Time; nowLeft: number | null }) {
@@ -81,7 +82,10 @@ function barLook(bar: Bar, lane: LaneLayout) {
     className: "tl-bar",
     title: barTitle(bar, lane),
     style: {
-      left: `calc(${bar.left}% + ${start}px)`,
+      // What began a moment ago ends at now all the same.
+      left: bar.open
+        ? `min(calc(${bar.left}% + ${start}px), calc(${(bar.left + bar.width).toFixed(3)}% - 3px))`
+        : `calc(${bar.left}% + ${start}px)`,
       width: `max(3px, calc(${bar.width}% - ${start + end}px))`,
       top: rem(lane.tracks[bar.level] ?? 0),
       ...(bar.fadeStart !== null && { "--fade-in": `max(3px, ${bar.fadeStart}%)` }),
@@ -92,6 +96,7 @@ function barLook(bar: Bar, lane: LaneLayout) {
     "data-told": bar.told > 0 ? "" : undefined,
     "data-fades": fades ? "" : undefined,
     "data-open": bar.open ? "" : undefined,
+    "data-short": bar.short ? "" : undefined,
     "data-count": bar.segment === null ? bar.count : undefined,
   };
 }
@@ -112,17 +117,31 @@ function named(bar: Bar, lane: LaneLayout, now: Time): NamedBar {
   const { key, left, level, joinsStart, clippedStart, segment } = bar;
   const place = { key, left, level, joinsStart, clippedStart };
   if (!segment) return { ...place, name: `${bar.count} stays`, detail: null };
+  const hidden = shortBefore(bar, lane.bars);
   const earlier = lane.bars.some(
     (other) => other.segment?.version === segment.version && other.segment !== segment && other.left < left,
   );
-  return {
-    ...place,
-    name: versionLabel(segment.version),
-    detail: bar.open ? sinceWords(segment.start.before, now) : earlier ? "again" : null,
-  };
+  const details = [
+    ...(hidden.length > 0 ? [`after ${listWords(hidden)}`] : []),
+    ...(earlier ? ["again"] : []),
+    ...(bar.open ? [sinceWords(segment.start.before, now)] : []),
+  ];
+  return { ...place, name: versionLabel(segment.version), detail: details.join(", ") || null };
 }
 
+/** A day that is not today's is named. */
 function sinceWords(since: Time, now: Time): string {
   const days = Math.floor((now - since) / day);
-  return days < 1 ? `since ${clockWords(since)}` : `since ${dateWords(since, yearOf(now))} · ${days} d`;
+  if (days >= 1) return `since ${dateWords(since, yearOf(now))} · ${days} d`;
+  return `since ${dateWords(since) === dateWords(now) ? clockWords(since) : momentWords(since, { year: yearOf(now) })}`;
+}
+
+/** Short stays right before a bar: its name stands where theirs would. */
+function shortBefore(bar: Bar, bars: readonly Bar[]): string[] {
+  const names = bars.flatMap(({ short, level, left, segment }) =>
+    short && segment && level === bar.level && left < bar.left + 0.01 && bar.left - left < 1 && segment !== bar.segment
+      ? [versionLabel(segment.version)]
+      : [],
+  );
+  return bar.short ? [] : [...new Set(names)].slice(-3);
 }

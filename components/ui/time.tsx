@@ -15,10 +15,15 @@ type Props = {
 
 const longestAge = 14 * 86_400_000;
 
+/** Whether `Time` shows a moment so long ago as an age rather than as a date. */
+export function isShownAsAge(age: number): boolean {
+  return age < longestAge;
+}
+
 /** A moment, in UTC. An age shows the exact moment on hover and focus, and says it to screen readers. */
 export function Time({ at, ageAt, precision = "minute", inRow, ago, className }: Props) {
   const iso = new Date(at).toISOString();
-  if (ageAt === undefined || ageAt - at >= longestAge) {
+  if (ageAt === undefined || !isShownAsAge(ageAt - at)) {
     return (
       <time dateTime={iso} className={`whitespace-nowrap ${className ?? ""}`} title={`${formatTime(at, "second")} UTC`}>
         {formatTime(at, precision)}

@@ -66,6 +66,15 @@ test("draws who held production through the mapping valid then, within 90 days, 
   ]);
 });
 
+test("what was found when watching began says until when nobody watched, unless that was before the line", async () => {
+  const unwatched = async (days: number) =>
+    (await listLines(viewerWith(), [modelId], days * day))[modelId]?.unwatchedTo ?? null;
+  expect(await unwatched(215)).toBeNull();
+  await db().event.updateMany({ where: { modelId }, data: { origin: "found" } });
+  expect(await unwatched(215)).toBe(130 * day);
+  expect(await unwatched(200)).toBeNull();
+});
+
 test("has no line for models outside one's grants", async () => {
   const stranger = viewerWith([{ role: "viewer", connectionId: null, modelPattern: "other" }]);
   expect((await listLines(stranger, [modelId], now))[modelId]?.segments).toEqual([]);

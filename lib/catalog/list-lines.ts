@@ -52,5 +52,7 @@ function toLine(rows: Row[], from: Time, to: Time): MiniLine {
     const origin = origins.find((known) => known === row.origin) ?? "found";
     return end > start ? [{ from: start, to: end, now: row.end === null, origin }] : [];
   });
-  return { from, to, segments };
+  const [first] = segments;
+  // What was found when watching began was so for nobody knows how long.
+  return { from, to, segments, unwatchedTo: first?.origin === "found" && first.from > from ? first.from : null };
 }

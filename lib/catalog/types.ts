@@ -24,7 +24,13 @@ export type ModelsQuery = z.output<typeof modelsQuery>;
 export type Holder = { version: string; native: string; since: Time | null; origin: Origin };
 
 /** The mini line: production over the last 90 days, shares of that width. */
-export type MiniLine = { from: Time; to: Time; segments: { from: Time; to: Time; now: boolean; origin: Origin }[] };
+export type MiniLine = {
+  from: Time;
+  to: Time;
+  segments: { from: Time; to: Time; now: boolean; origin: Origin }[];
+  /** Until when nobody was watching; null where that was before the line begins. */
+  unwatchedTo: Time | null;
+};
 
 export type ModelRow = {
   id: string;

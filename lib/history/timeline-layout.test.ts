@@ -26,6 +26,29 @@ test("bars stand where their stays were, in percent of the window, and end at no
   ]);
 });
 
+test("a stay too short to be seen is marked; what holds still is not, however short", () => {
+  const minutes = day / 1_440;
+  const line = scriptedTimeline(
+    [
+      { version: "2", to: "production", when: 10 * day },
+      { version: "2", to: null, when: 30 * day },
+      { version: "4", to: "production", when: 30 * day },
+      { version: "4", to: null, when: 30 * day + 5 * minutes },
+      { version: "2", to: "production", when: 30 * day + 5 * minutes },
+      { version: "2", to: null, when: 98 * day - minutes },
+      { version: "5", to: "production", when: 98 * day - minutes },
+    ],
+    frame,
+  );
+  const bars = layoutTimeline(line).lanes[0]?.bars.map(({ segment, short }) => [segment?.version, short]);
+  expect(bars).toEqual([
+    ["2", false],
+    ["4", true],
+    ["2", false],
+    ["5", false],
+  ]);
+});
+
 test("a true move joins two lanes; leaving one and another version arriving does not", () => {
   const layout = layoutTimeline(heartDisease());
   expect(layout.turnouts.filter((turnout) => turnout.stage === "staging")).toHaveLength(4);

@@ -49,6 +49,8 @@ export type Bar = {
   clippedEnd: boolean;
   /** It still holds. */
   open: boolean;
+  /** A single stay that is drawn longer than it was, for it would not be seen. */
+  short: boolean;
   joinsStart: boolean;
   joinsEnd: boolean;
 };
@@ -63,6 +65,9 @@ export type Turnout = {
   stage: Stage | null;
   certain: boolean;
 };
+
+/** What is narrower than this share of the window is marked rather than measured: 4 px of a wide screen. */
+const leastShare = 0.004;
 
 const laneHeight = 58;
 const levelGap = 32;
@@ -140,6 +145,7 @@ function barOf({ segments, level }: Levelled, { from, to, now, began }: Timeline
     clippedStart: opens < from,
     clippedEnd: closes > last && to < now,
     open: single?.end === null && now <= to,
+    short: single?.end != null && right - left < (to - from) * leastShare,
     joinsStart: false,
     joinsEnd: false,
   };
