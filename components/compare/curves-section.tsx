@@ -13,19 +13,27 @@ import { CurveControls } from "./curve-controls";
 import { CurvesPlot } from "./curves-plot";
 import { CurvesSample } from "./curves-sample";
 import { CurvesTable } from "./curves-table";
+import { PanelNotes } from "./panel-notes";
 import { Section } from "./section";
 import { useCompareAddress } from "./use-address";
 import { useRested } from "./use-rested";
 
 /** One metric over the steps of every run that logged it so. Points are asked for when somebody is there to see them. */
-export function CurvesSection({ comparison: { versions, curves } }: { comparison: Comparison }) {
+export function CurvesSection({ comparison: { versions, curves, curveNotes } }: { comparison: Comparison }) {
   const { address, look } = useCompareAddress();
   const chosen = curves.find(({ metric }) => metric === address.curve.metric) ?? curves[0];
   const smoothing = useRested(address.curve.smoothing);
   // A table holds what was logged.
   const drawn = address.curve.shape === "table" ? null : { smoothing, order: orderOf(address.curve.axis) };
   const { lines, failed, isReading } = useCurves(versions, chosen, drawn, address.folded.includes("curves"));
-  if (!chosen) return null;
+  const notes = <PanelNotes notes={curveNotes} versions={versions} />;
+  if (!chosen)
+    return (
+      <Section id="curves" title="Curves">
+        {notes}
+        <p className="p-4 text-ink-2">No run that could be read logged a metric over several steps.</p>
+      </Section>
+    );
   const change = (part: Partial<CompareAddress["curve"]>) => look({ curve: { ...address.curve, ...part } });
   return (
     <Section
@@ -41,6 +49,7 @@ export function CurvesSection({ comparison: { versions, curves } }: { comparison
         />
       }
     >
+      {notes}
       <ul className="grid gap-0.5 px-4 pt-2 text-small text-ink-3">
         {lines.map(({ label, place, curve }) => (
           <li key={place} className="flex items-center gap-2">

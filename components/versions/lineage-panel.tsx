@@ -38,6 +38,7 @@ function RunName({ run, link }: { run: Run; link: string | null }) {
     <>
       {run.name && <>{run.name} </>}
       <Mono className="text-small text-ink-2">{run.id}</Mono>
+      {run.deleted && <b className="text-small text-caution"> deleted</b>}
     </>
   );
   return link === null ? name : <ExternalLink href={link}>{name}</ExternalLink>;

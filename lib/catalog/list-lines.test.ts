@@ -27,11 +27,18 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-async function hold(axis: string, key: string, from: number, to: number | null, knownTo: number | null = null) {
+async function hold(
+  axis: string,
+  key: string,
+  from: number,
+  to: number | null,
+  knownTo: number | null = null,
+  origin = "outside",
+) {
   const version = await db().modelVersion.findFirstOrThrow({ where: { modelId } });
   const at = (days: number) => new Date(days * day);
   const event = await db().event.create({
-    data: { connectionId, modelId, axis, key, notBefore: at(from), notAfter: at(from), origin: "outside" },
+    data: { connectionId, modelId, axis, key, notBefore: at(from), notAfter: at(from), origin },
   });
   await db().placement.create({
     data: {
@@ -70,9 +77,9 @@ test("what was found when watching began says until when nobody watched, unless 
   const unwatched = async (days: number) =>
     (await listLines(viewerWith(), [modelId], days * day))[modelId]?.unwatchedTo ?? null;
   expect(await unwatched(215)).toBeNull();
-  await db().event.updateMany({ where: { modelId }, data: { origin: "found" } });
-  expect(await unwatched(215)).toBe(130 * day);
-  expect(await unwatched(200)).toBeNull();
+  await hold("stage", "Production", 126, 131, null, "found");
+  expect(await unwatched(215)).toBe(126 * day);
+  expect(await unwatched(217)).toBeNull();
 });
 
 test("has no line for models outside one's grants", async () => {

@@ -19,7 +19,7 @@ export type ComparedSide = { catalog: CatalogVersion; view: VersionView; head: C
 /** Pure: all panels of a comparison; only which way metrics are better is added by whoever asks the database. */
 export function compareParts(sides: readonly ComparedSide[], base: number): Comparison {
   const runs = sides.map(({ parts }) => parts.run);
-  const runNotes = notesOf(runs);
+  const runNotes = { ...notesOf(runs), remarks: deletedOf(runs) };
   const metrics = runs.map((run) =>
     recordOf(run, ({ metrics }) => Object.fromEntries(metrics.map(({ key, value }) => [key, value]))),
   );
@@ -46,6 +46,7 @@ export function compareParts(sides: readonly ComparedSide[], base: number): Comp
     tags: { ...notesOf(tags), ...valueTable(tags.map((part) => recordOf(part, (data) => data))) },
     runTags: { ...runNotes, ...valueTable(runs.map((run) => recordOf(run, (data) => data.tags))) },
     curves: curvesOf(sides),
+    curveNotes: curveNotesOf(sides),
     pictures: picturesOf(sides),
     files: { ...notesOf(sides.map(({ parts }) => parts.files)), rows: fileRows(sides.map(({ parts }) => parts.files)) },
   };
@@ -103,6 +104,24 @@ function curvesOf(sides: readonly ComparedSide[]): Comparison["curves"] {
   });
   const names = metricNames([...has].flatMap(([metric, versions]) => versions.map(() => ({ [metric]: "" }))));
   return names.map((metric) => ({ metric, versions: has.get(metric) ?? [] }));
+}
+
+/** Why a version has no curve; a run without one says nothing, for most log none. */
+function curveNotesOf(sides: readonly ComparedSide[]): PanelNotes {
+  const gaps = sides.flatMap(({ parts: { run }, view }, index): PanelNotes["gaps"] => {
+    if (run.state !== "known") return [{ index, state: run.state, why: run.why }];
+    if (view.from === "registry" || steppedMetrics(run.data).length === 0) return [];
+    return [{ index, state: "failed", why: "The registry does not answer, and points are kept nowhere else." }];
+  });
+  return { gaps, earlier: [], remarks: deletedOf(sides.map(({ parts }) => parts.run)) };
+}
+
+function deletedOf(runs: readonly Part<Run>[]): { index: number; why: string }[] {
+  return runs.flatMap((run, index) =>
+    run.state === "known" && run.data.deleted
+      ? [{ index, why: "The run was deleted in the registry, which tells of it until it is purged." }]
+      : [],
+  );
 }
 
 function steppedMetrics({ metrics }: Run): string[] {

@@ -30,6 +30,7 @@ export type Comparison = {
   runTags: PanelNotes & ValueTable;
   /** Metrics that a run logged at more than one step, and the versions that have them, by index. */
   curves: { metric: string; versions: number[] }[];
+  curveNotes: PanelNotes;
   /** Pictures by path; of each version whose file it is, null where it is not there, `unknown` where not all files could be looked through. */
   pictures: { path: string; of: ("version" | "run" | "unknown" | null)[] }[];
   files: PanelNotes & { rows: FileRow[] };

@@ -92,6 +92,7 @@ function runtimeRows(sides: Sides, base: number): EnvironmentRow[] {
     ["library", "MLflow that logged it", (facts) => described(facts, facts.library)],
     ["flavors", "Flavors", (facts) => described(facts, listText(facts.flavors.map(({ name }) => name).sort()))],
     ["size", "Model size", ({ size }) => (size === null ? null : formatBytes(size))],
+    ["build", "Installed first", ({ build }) => listText(build)],
     ["channels", "Conda channels", ({ channels }) => listText(channels)],
     ["indexes", "Package indexes", ({ indexes }) => listText(indexes)],
     ["options", "Installer options", ({ options }) => listText(options)],

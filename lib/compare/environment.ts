@@ -14,8 +14,10 @@ export type EnvironmentFacts = {
   library: string | null;
   /** Ways to load it, with the version of the framework where the descriptor names it. */
   flavors: { name: string; framework: string | null }[];
-  /** Effective: what `requirements.txt` lists wins over the conda file. */
+  /** Effective: what `requirements.txt` lists wins over `python_env.yaml`, and that over the conda file. */
   packages: PackageLine[];
+  /** What is installed before them (`pip==24.0`), in the order of `python_env.yaml`. */
+  build: string[];
   /** Conda channels, in their order. */
   channels: string[];
   /** Package indexes other than the default one. */
@@ -62,7 +64,10 @@ export function readEnvironmentFacts({ texts, descriptor: described, files }: En
   if (!pythonEnv.ok) return pythonEnv;
   const descriptor = described.ok ? described.value : null;
   const fromConda = condaOf(conda.value);
-  const own = texts["requirements.txt"] === undefined ? null : readPipLines(texts["requirements.txt"]);
+  const required = texts["requirements.txt"] === undefined ? null : readPipLines(texts["requirements.txt"]);
+  const fromPython = pipOf(pythonEnv.value);
+  const own = required ?? fromPython;
+  const ownFile = required ? "requirements.txt" : "python_env.yaml";
   const pip = own ?? fromConda.pip;
   const pythons = pythonsOf(descriptor, fromConda.python, pythonEnv.value);
   const listed = new Set(pip.packages.map(({ key }) => key));
@@ -74,16 +79,15 @@ export function readEnvironmentFacts({ texts, descriptor: described, files }: En
       library: textOf(descriptor?.mlflow_version),
       flavors: flavorsOf(descriptor),
       packages,
+      build: linesOf(pythonEnv.value?.build_dependencies),
       channels: fromConda.channels,
       indexes: [...new Set([...pip.indexes, ...fromConda.pip.indexes])],
       options: [...new Set([...pip.others, ...fromConda.pip.others])],
       conflicts: [
         ...pythonConflicts(pythons.filter(({ from }) => from !== "MLmodel")),
-        ...twiceIn(pip.packages, own ? "requirements.txt" : "the pip section of conda.yaml"),
-        ...between(fromConda.packages, "the conda section", pip.packages, own ? "requirements.txt" : "the pip section"),
-        ...(own
-          ? between(fromConda.pip.packages, "the pip section of conda.yaml", own.packages, "requirements.txt")
-          : []),
+        ...twiceIn(pip.packages, own ? ownFile : "the pip section of conda.yaml"),
+        ...between(fromConda.packages, "the conda section", pip.packages, own ? ownFile : "the pip section"),
+        ...(own ? between(fromConda.pip.packages, "the pip section of conda.yaml", own.packages, ownFile) : []),
       ],
       files: ["conda.yaml", "python_env.yaml", "requirements.txt"].filter((path) => texts[path] !== undefined),
       absent: notBroughtAlong(packages, files),
@@ -94,6 +98,17 @@ export function readEnvironmentFacts({ texts, descriptor: described, files }: En
 }
 
 type Json = Record<string, unknown>;
+
+/** What `python_env.yaml` lists itself; null where it only leads to `requirements.txt`, as it does when MLflow writes it. */
+function pipOf(pythonEnv: Json | null): ReturnType<typeof readPipLines> | null {
+  const lines = linesOf(pythonEnv?.dependencies).filter((line) => !/^(-r|--requirement)\b/.test(line));
+  return lines.length === 0 ? null : readPipLines(lines.join("\n"));
+}
+
+function linesOf(list: unknown): string[] {
+  return listOf(list).flatMap((line) => textOf(line)?.trim() ?? []);
+}
+
 function condaOf(root: Json | null) {
   const channels = listOf(root?.channels).flatMap((channel) => textOf(channel) ?? []);
   const lines: ReturnType<typeof readCondaLine>[] = [];

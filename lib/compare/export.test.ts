@@ -71,6 +71,7 @@ const comparison: Comparison = {
   tags: { ...nothing, names: [], values: [[], [], []] },
   runTags: { ...nothing, names: [], values: [[], [], null] },
   curves: [],
+  curveNotes: { gaps: [], earlier: [] },
   pictures: [],
   files: { ...nothing, rows: [] },
 };

@@ -20,7 +20,13 @@ type Options = {
 export function toMarkdown(comparison: Comparison, { showSame, address, at }: Options): string {
   const { versions, base } = comparison;
   const titles = versions.map(({ label }, index) => (index === base ? `${label} (baseline)` : label));
-  const section = (title: string, gaps: readonly Gap[], first: string, rows: string[][], same: number) => {
+  const section = (
+    title: string,
+    gaps: readonly Pick<Gap, "index" | "why">[],
+    first: string,
+    rows: string[][],
+    same: number,
+  ) => {
     const notes = gaps.map(({ index, why }) => `- ${plain(versions[index]?.label ?? "")}: ${plain(why)}`);
     const table = rows.length === 0 ? [] : tableOf([first, ...titles], rows);
     const rest = same > 0 ? [`${same} the same.`] : [];
@@ -31,7 +37,7 @@ export function toMarkdown(comparison: Comparison, { showSame, address, at }: Op
     const shown = rows.filter((row) => showSame || row.differs);
     return section(
       title,
-      part.gaps,
+      [...part.gaps, ...(part.remarks ?? [])],
       first,
       shown.map(({ name, cells }) => [
         name,
@@ -59,7 +65,7 @@ export function toMarkdown(comparison: Comparison, { showSame, address, at }: Op
     ),
     ...section(
       "Metrics",
-      comparison.metrics.gaps,
+      [...comparison.metrics.gaps, ...(comparison.metrics.remarks ?? [])],
       "Metric",
       metrics.map((place) => [comparison.metrics.names[place] ?? "", ...metricTexts(comparison, place)]),
       comparison.metrics.names.length - metrics.length,

@@ -26,6 +26,7 @@ function compared(columns: number): Comparison {
     tags: values,
     runTags: values,
     curves: [],
+    curveNotes: { gaps: [], earlier: [] },
     pictures: [],
     files: { ...nothing, rows: [] },
   };

@@ -173,16 +173,22 @@ test("a version without run, signature and environment says so, and the others s
   expect(seen.metrics.values[1]).toEqual(["0.92", "1"]);
 });
 
-test("a run that was deleted, a descriptor that is too long and one that is a bomb: each panel says it by itself", async () => {
+test("runs that were deleted and purged, a descriptor that is too long and one that is a bomb: each panel says it by itself", async () => {
   const asked = await addHeart(place, "heart", 3);
   const { world } = place.registry;
   world.runs.delete("heart-r1");
+  Object.assign(world.runs.get("heart-r2") ?? {}, { deleted: true });
   world.putFile("heart", "2", "MLmodel", "x".repeat(5 * 1024 ** 2));
   world.putFile("heart", "3", "conda.yaml", `${"a: &a [".repeat(70)}`);
   const seen = await compare(asked);
   expect(seen.metrics.gaps).toEqual([
     { index: 0, state: "none", why: "Its run is gone: the registry no longer has it." },
   ]);
+  // What is deleted can be read until it is purged, and is not shown as if it were there for good.
+  const remark = { index: 1, why: "The run was deleted in the registry, which tells of it until it is purged." };
+  expect(seen.metrics).toMatchObject({ remarks: [remark] });
+  expect(seen.metrics.values[1]).toEqual(["0.92", "1"]);
+  expect(seen.curveNotes).toEqual({ gaps: seen.metrics.gaps, earlier: [], remarks: [remark] });
   expect(seen.signatures.map(({ form }) => form.state)).toEqual(["known", "failed", "known"]);
   expect(seen.signatures[1]?.form).toMatchObject({ why: expect.stringMatching(/^MLmodel: .*1 MB|^MLmodel: .*1,?0/) });
   expect(seen.environment.gaps.map(({ index, why }) => [index, why.split(":")[0]])).toEqual([

@@ -51,7 +51,7 @@ export type ValueTable = { names: string[]; values: ((string | null)[] | null)[]
 export type Gap = { index: number; state: "none" | "failed"; why: string };
 type Earlier = { index: number; readAt: Time; problem: string };
 /** What a panel says above its table. */
-export type PanelNotes = { gaps: Gap[]; earlier: Earlier[] };
+export type PanelNotes = { gaps: Gap[]; earlier: Earlier[]; remarks?: { index: number; why: string }[] };
 
 /** A file of any of the versions; null where it is not there, or nothing is known. */
 export type FileRow = { path: string; cells: ({ size: number | null } | null)[]; differs: boolean };

@@ -31,6 +31,8 @@ export type Run = {
   datasets: { name: string; digest: string | null; context: string | null; source: string | null }[];
   /** Where the code came from, where the registry knows. */
   code: { name: string | null; commit: string | null };
+  /** Somebody deleted it in the registry, which still tells of it until it is purged. */
+  deleted: boolean;
 };
 
 export interface Runs {

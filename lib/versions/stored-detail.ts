@@ -30,6 +30,8 @@ const storedRun = z.object({
   tags: words,
   datasets: z.array(z.object({ name: z.string(), digest: text, context: text, source: text })),
   code: z.object({ name: text, commit: text }),
+  // What was kept before this was asked for.
+  deleted: z.boolean().default(false),
 }) satisfies z.ZodType<Run>;
 
 export async function findDetail(versionId: string): Promise<StoredDetail | null> {

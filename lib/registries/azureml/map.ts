@@ -162,6 +162,7 @@ export function runOf({ info, data, inputs }: WireRun): Run {
       source: dataset?.source || null,
     })),
     code: { name: tags["mlflow.source.name"] || null, commit: tags["mlflow.source.git.commit"] || null },
+    deleted: info.lifecycle_stage === "deleted",
   };
 }
 

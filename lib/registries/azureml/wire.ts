@@ -143,6 +143,7 @@ const wireRun = z.object({
     status: words,
     start_time: integer.nullish(),
     end_time: integer.nullish(),
+    lifecycle_stage: words,
   }),
   data: z.object({ metrics: z.array(wireMetric).nullish(), params: pairs, tags: pairs }).nullish(),
   inputs: z

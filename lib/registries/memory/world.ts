@@ -169,6 +169,7 @@ export class MemoryWorld {
       tags: {},
       datasets: [],
       code: { name: null, commit: null },
+      deleted: false,
       ...run,
     });
   }

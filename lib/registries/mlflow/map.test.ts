@@ -82,7 +82,10 @@ test("a run tells its data sets and its code", () => {
     end_time: null,
   };
   const inputs = { dataset_inputs: [{ dataset, tags: [{ key: "mlflow.data.context", value: "training" }] }] };
-  expect(runOf({ info, data: { metrics: null, params: null, tags }, inputs })).toMatchObject({
+  const data = { metrics: null, params: null, tags };
+  expect(runOf({ info: { ...info, lifecycle_stage: "deleted" }, data, inputs }).deleted).toBe(true);
+  expect(runOf({ info, data, inputs })).toMatchObject({
+    deleted: false,
     author: "ana",
     datasets: [{ name: "train", digest: "abc", context: "training", source: "{}" }],
     code: { name: "train.py", commit: "f00" },

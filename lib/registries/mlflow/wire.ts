@@ -96,6 +96,7 @@ const wireRun = z.object({
     start_time: integer.nullish(),
     end_time: integer.nullish(),
     artifact_uri: words,
+    lifecycle_stage: words,
   }),
   data: z.object({ metrics: z.array(wireMetric).nullish(), params: pairs, tags: pairs }).nullish(),
   inputs: z

@@ -84,6 +84,7 @@ function runOf(wire: WirePackage, metrics: Metric[]): Run {
       name: wire.MetadataProperties?.Repository || null,
       commit: wire.MetadataProperties?.CommitId || null,
     },
+    deleted: false,
   };
 }
 

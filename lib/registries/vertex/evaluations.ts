@@ -54,6 +54,7 @@ export function runOf(id: string, evaluations: readonly WireEvaluation[]): Run {
     tags: {},
     datasets: dataSetsOf(evaluations),
     code: { name: null, commit: null },
+    deleted: false,
   };
 }
 
