@@ -24,6 +24,8 @@ test("a signature that vanished is said, and nobody calls it safe", async ({ pag
   await page.goto(between("heart-disease/4", "heart-disease/6"));
   await expect(panel(page, "Signature")).toContainText("Logged without a signature");
   await expect(panel(page, "Verdict").getByText("SAFE", { exact: true })).toHaveCount(0);
+  await expect(panel(page, "Verdict").getByText("BREAKING·SILENT", { exact: true }).first()).toBeVisible();
+  await expect(panel(page, "Verdict")).toContainText("signature.removed");
 });
 
 test("a changed pin is named for what it is, and only differences are shown until somebody asks for all", async ({

@@ -91,6 +91,9 @@ function WhichVersion({
   );
 }
 
+/** Whoever reads these might take them for more than they say. */
+const speaksOfCallsOnly: ReadonlySet<Answered["word"]> = new Set(["SAFE", "BACKWARD-COMPATIBLE"]);
+
 function Answer({
   three: { replace, rollBack, mixed, notes },
   label,
@@ -117,6 +120,12 @@ function Answer({
             {replace.word}
           </p>
           <p className="mt-1.5 max-w-[56ch] text-lead text-pretty">{replace.summary}</p>
+          {speaksOfCallsOnly.has(replace.word) && (
+            <p className="mt-1.5 max-w-[56ch] text-small text-pretty text-ink-3">
+              This speaks of what callers may send and get back, not of how good the answers are: metrics and a trial in
+              the playground do.
+            </p>
+          )}
           {notes.map((note) => (
             <p key={note} className="mt-1.5 text-small text-ink-2">
               {note}

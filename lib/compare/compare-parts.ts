@@ -166,7 +166,13 @@ function fileRows(parts: readonly Part<FileEntry[]>[]): FileRow[] {
     return {
       path,
       cells,
-      differs: known.some((cell) => (cell === null) !== (known[0] === null) || cell?.size !== known[0]?.size),
+      // Files whose sizes nobody knows may differ: they are shown rather than counted as the same.
+      differs: known.some(
+        (cell) =>
+          (cell === null) !== (known[0] === null) ||
+          cell?.size !== known[0]?.size ||
+          (cell?.size === null && known.length > 1),
+      ),
     };
   });
 }

@@ -202,6 +202,19 @@ test("runs that were deleted and purged, a descriptor that is too long and one t
   ]);
 });
 
+test("a registry without runs and files says so in each panel, beside one that has them", async () => {
+  const other = await newPlace();
+  const asked = [...(await addHeart(place, "heart", 1)), ...(await addHeart(other, "heart", 1))];
+  delete other.registry.runs;
+  delete other.registry.files;
+  const seen = await compare(asked);
+  const runs = { index: 1, state: "none", why: "This registry keeps no runs." };
+  expect([seen.metrics.gaps, seen.params.gaps, seen.curveNotes.gaps]).toEqual([[runs], [runs], [runs]]);
+  expect(seen.files.gaps).toMatchObject([{ index: 1, why: expect.stringContaining("keeps no files") }]);
+  expect(seen.environment.gaps).toMatchObject([{ index: 1 }]);
+  expect(seen.metrics.values[0]).toEqual(["0.91", "1"]);
+});
+
 test("a picture is said not to be there only where all files could be looked through", async () => {
   const other = await newPlace();
   const asked = [...(await addHeart(place)), ...(await addHeart(other, "lung", 1))];

@@ -53,7 +53,7 @@ type Earlier = { index: number; readAt: Time; problem: string };
 /** What a panel says above its table. */
 export type PanelNotes = { gaps: Gap[]; earlier: Earlier[]; remarks?: { index: number; why: string }[] };
 
-/** A file of any of the versions; null where it is not there, or nothing is known. */
+/** A file of any of the versions; null where it is not there, or nothing is known. `differs`: also where nobody can tell, for a size is not known. */
 export type FileRow = { path: string; cells: ({ size: number | null } | null)[]; differs: boolean };
 
 /** What a gate asks of a metric, as it is written, and for which targets. */

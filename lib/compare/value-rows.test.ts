@@ -40,3 +40,18 @@ test("many names are grouped by how they begin, few are not", () => {
   ]);
   expect(groupRows(rows)).toEqual([{ title: null, rows }]);
 });
+
+test("of five hundred parameters the few that differ are found, each of all can be, and none is lost in its group", () => {
+  const many = (changed: Record<string, string>) => ({
+    ...Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`layer${at % 10}.weight_${at}`, String(at)])),
+    ...changed,
+  });
+  const rows = valueRows(valueTable([many({}), many({ "layer3.weight_3": "4", "layer9.weight_499": "0" }), many({})]));
+  expect(rows.filter(({ differs }) => differs).map(({ name }) => name)).toEqual([
+    "layer3.weight_3",
+    "layer9.weight_499",
+  ]);
+  expect(rows.filter((row) => matches(row, "weight_257")).map(({ name }) => name)).toEqual(["layer7.weight_257"]);
+  const groups = groupRows(rows);
+  expect(groups.map(({ rows: members }) => members.length)).toEqual(Array.from({ length: 10 }, () => 50));
+});
