@@ -4,6 +4,7 @@ import { stopAllAtTheEnd } from "../stack/processes.mjs";
 
 import { benchApi } from "./api";
 import { benchComparing } from "./comparing";
+import { benchCurves } from "./curves";
 import { benchDecide } from "./decide";
 import { benchFederation } from "./federation";
 import { benchFreshness } from "./freshness";
@@ -28,7 +29,7 @@ const areas: Record<string, (stage: Stage) => Promise<void>> = {
 
 const wanted = process.argv.slice(2);
 /** Areas with a stage of their own. */
-const apart = ["compare", "decide", "federation", "playground", "verdict"];
+const apart = ["compare", "curves", "decide", "federation", "playground", "verdict"];
 const unknown = wanted.filter((name) => !(name in areas) && !apart.includes(name));
 if (unknown.length > 0) {
   say(`There is no area ${unknown.join(", ")}. There are: ${[...Object.keys(areas), ...apart].join(", ")}.`);
@@ -36,8 +37,10 @@ if (unknown.length > 0) {
 }
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 
-if (isWanted("verdict")) benchVerdict(); // pure: needs neither build nor servers
-if (wanted.length > 0 && wanted.every((name) => name === "verdict")) process.exit(0);
+/** Pure: they need neither build nor servers. */
+const pure: Record<string, () => void> = { verdict: benchVerdict, curves: benchCurves };
+for (const [name, area] of Object.entries(pure)) if (isWanted(name)) area();
+if (wanted.length > 0 && wanted.every((name) => name in pure)) process.exit(0);
 
 const end = stopAllAtTheEnd();
 await ensureBuild(say); // what is measured are these very sources
