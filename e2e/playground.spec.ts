@@ -172,7 +172,7 @@ test("what the model does not see as it was typed is said before sending, and of
   );
   await expect(payload(page)).toContainText("61.7 arrives as 61");
   await page.keyboard.press("Control+Enter");
-  await expect(reply(page, "production").getByText("200, values changed")).toBeVisible();
+  await expect(reply(page, "production").getByText("200, input changed")).toBeVisible();
 });
 
 test("one payload goes to another protocol by the same click, in that protocol's words", async ({ page }) => {

@@ -40,7 +40,7 @@ test("one click leads back to the last good version; what was taken out is barre
 
   await changeTo(page, "scientist");
   await openVersion(page, name, "3");
-  await expect(page.getByText(/^Barred from production since .*rolled back by Reviewer Example/)).toBeVisible();
+  await expect(page.getByText(/^Barred from production since .*rolled back by Reviewer Example/).first()).toBeVisible();
   await openRequestForm(page);
   await expect(
     page.getByText("v3 is barred from production: it was rolled back by Reviewer Example (“Latency doubled”)."),

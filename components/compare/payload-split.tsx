@@ -86,5 +86,5 @@ const looks = {
   accepted: { ground: "border-line bg-panel", ink: "text-go", icon: PassIcon, says: "" },
   refused: { ground: "border-stop-edge bg-stop-tint", ink: "text-stop", icon: FailIcon, says: "refused" },
   unknown: { ground: "border-unknown-edge bg-unknown-tint", ink: "text-unknown", icon: UnknownIcon, says: "not known" },
-  silent: { ground: "border-silent-edge bg-silent-tint", ink: "text-silent", icon: WarnIcon, says: "values changed" },
+  silent: { ground: "border-silent-edge bg-silent-tint", ink: "text-silent", icon: WarnIcon, says: "input changed" },
 };

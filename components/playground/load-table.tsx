@@ -43,7 +43,7 @@ export function LoadTable({ state }: { state: LoadState }) {
             {[figures?.p50, figures?.p90, figures?.p95, figures?.p99].map((ms, index) => (
               <Td key={index} number className="font-mono text-small">
                 {ms === undefined ? (
-                  <span className="font-sans text-ink-3">{isOver ? "not known" : "later"}</span>
+                  <span className="font-sans text-ink-3">{isOver ? "stopped before" : "later"}</span>
                 ) : ms === null ? (
                   <span className="font-sans text-ink-3">no answer</span>
                 ) : (

@@ -69,7 +69,7 @@ export function TargetPicker({ chosen, onPick, onClose }: Props) {
 }
 
 function Line({ line, now, onSelect }: { line: CallLine; now: number; onSelect: () => void }) {
-  const { ref, version, endpointName, protocol, exposure, whyNot, share, health } = line;
+  const { ref, version, several, endpointName, protocol, exposure, whyNot, share, health } = line;
   return (
     <Command.Item
       value={refText(ref)}
@@ -80,7 +80,7 @@ function Line({ line, now, onSelect }: { line: CallLine; now: number; onSelect: 
       {version ? (
         <VersionChip version={version.key} stage={version.stage} />
       ) : (
-        <span className="text-small text-ink-3">version not known</span>
+        <span className="text-small text-ink-3">{several ? "several versions" : "version not known"}</span>
       )}
       <b className="min-w-0 truncate">{endpointName}</b>
       {ref.deployment === null ? null : (

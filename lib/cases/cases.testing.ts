@@ -126,6 +126,7 @@ export function line(slug: string, version: string): CallLine {
     share: 100,
     version: { model: { key: "heart", name: "heart" }, key: version, stage: version === "7" ? "production" : null },
     health: null,
+    several: false,
     notice: null,
     whyNot: null,
   };

@@ -144,6 +144,7 @@ export function callLine(viewer: Viewer, row: Row, deployment: string | null, wa
     exposure: row.access?.exposure ?? null,
     share: deployment === null ? 100 : (split[deployment] ?? 0),
     version: isOne ? { model: first.model, key: first.key, stage: first.stage } : null,
+    several: first != null && !isOne,
     health: healthOf(row),
     notice: row.notice,
     whyNot: way.whyNot ?? whyNotInvoke(viewer, row, answering),

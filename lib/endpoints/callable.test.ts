@@ -60,6 +60,7 @@ test("one deployment is one line, which says who answers", async () => {
       notice,
       share: 100,
       version: { model: { key: "heart", name: "heart" }, key: "7", stage: "production" },
+      several: false,
       health: null,
       whyNot: null,
     },
@@ -86,6 +87,7 @@ test("several deployments are a line each where a call can choose, beside the on
     ["blue", 90, "7", "blue"],
     ["green", 10, "8", "green"],
   ]);
+  expect(lines.map(({ several }) => several)).toEqual([true, false, false]);
   expect((await listCallLines(scientist, { q: "split", limit: 2 })).length).toBe(2);
   expect(await getCallLine(scientist, to(ref, "green"))).toEqual(lines[2]);
 });

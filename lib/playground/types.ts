@@ -39,8 +39,10 @@ export type CallLine = {
   exposure: "internal" | "public" | null;
   /** Percentage of live requests. */
   share: number;
-  /** Null when it serves something else, or what the viewer may not see. */
+  /** Null when it serves something else, or what the viewer may not see, or `several` versions answer. */
   version: { model: { key: string; name: string }; key: string; stage: Stage | null } | null;
+  /** Its traffic rules share requests between versions. */
+  several: boolean;
   health: { healthy: boolean | null; latencyMs: number | null; checkedAt: Time; why: string | null } | null;
   /** What whoever sends should know before: that calls cost, or that payloads are kept there. */
   notice: string | null;

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Told } from "@/components/playground/composer/told";
 import { StatusIcon } from "@/components/ui/status-icon";
 
-import type { Outcome } from "./outcomes";
+import { type Outcome, passWords } from "./outcomes";
 
 /** Passing cases that are shown before they are asked for. */
 const shownFirst = 5;
@@ -29,7 +29,7 @@ export function CaseRows({ outcomes, onOpen }: Props) {
       {hidden.length > 0 && (
         <p className="px-4 py-2.5">
           <button type="button" className="ink-link min-h-6 pointer-coarse:min-h-11" onClick={() => showAll(true)}>
-            {passing === hidden.length ? `${passing} more pass` : `${hidden.length} more`}
+            {passing === hidden.length ? passWords(passing) : `${hidden.length} more`}
           </button>
         </p>
       )}

@@ -54,3 +54,8 @@ export function placeWords({ version, endpointName, to }: Pick<RunLine, "version
 function isSamePlace(a: RunLine, b: RunLine): boolean {
   return a.to.connection === b.to.connection && a.to.endpoint === b.to.endpoint && a.to.deployment === b.to.deployment;
 }
+
+/** "1 more passes", "3 more pass": what stands behind a list of those that fail. */
+export function passWords(count: number): string {
+  return `${count} more ${count === 1 ? "passes" : "pass"}`;
+}

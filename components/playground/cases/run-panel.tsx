@@ -16,7 +16,7 @@ import { runOptions } from "@/lib/cases/client";
 import type { CaseResult, RunChange, RunView } from "@/lib/cases/types";
 import { paths } from "@/lib/paths";
 
-import { placeWords } from "./outcomes";
+import { passWords, placeWords } from "./outcomes";
 import { RunState } from "./runs-panel";
 
 /** One run: what it found, beside the run before it and beside production. */
@@ -48,7 +48,7 @@ function Found({ run, set }: { run: RunView; set: { id: string; revision: number
           </span>
           {run.results.length > failing.length && (
             <Button size="small" className="ml-auto" aria-pressed={all} onClick={() => showAll(!all)}>
-              {all ? "Only what fails" : `${run.results.length - failing.length} more pass`}
+              {all ? "Only what fails" : passWords(run.results.length - failing.length)}
             </Button>
           )}
         </>

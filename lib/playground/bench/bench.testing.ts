@@ -15,6 +15,7 @@ export function lineOf(name: string, key: string | null, stage: "production" | "
     share: 100,
     version: key === null ? null : { model: { key: "heart", name: "heart" }, key, stage },
     health: null,
+    several: false,
     notice: null,
     whyNot: null,
   };

@@ -27,7 +27,7 @@ test.each<[string, Standing, Parameters<typeof replyVerdict>[1], boolean, string
     same,
     true,
     "silent",
-    "200, values changed",
+    "200, input changed",
   ],
   [
     "a label that changed",

@@ -25,7 +25,7 @@ export function replyVerdict(standing: Standing, against: Against | null, change
   if (outcome.kind === "failed") return failures[outcome.failure] ?? { tone: "stop", word: "no answer" };
   if (outcome.reply === null)
     return { tone: "stop", word: `${outcome.status}, ${isRedirect(outcome.status) ? "redirected" : "refused"}` };
-  if (changed) return { tone: "silent", word: `${outcome.status}, values changed` };
+  if (changed) return { tone: "silent", word: `${outcome.status}, input changed` };
   const labels = against?.why === null ? against.labels : 0;
   if (labels > 0) return { tone: "caution", word: `${outcome.status}, ${plural(labels, "label")} changed` };
   if (outcome.against !== null && outcome.against.length > 0)

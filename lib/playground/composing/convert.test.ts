@@ -237,6 +237,7 @@ function lineOf(protocol: string): CallLine {
     share: 100,
     version: null,
     health: null,
+    several: false,
     notice: null,
     whyNot: null,
   };
