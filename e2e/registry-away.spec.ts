@@ -48,6 +48,7 @@ test("while a registry is away its models stay with their age, its neighbour is 
   }).toPass({ timeout: 90_000 });
 
   await server.stop();
+  const left = Date.now();
   await expect(async () => {
     await page.goto(`${app.url}/models`);
     await expect(page.getByText(/eu has not answered|eu does not answer|eu .*not answer/).first()).toBeVisible({
@@ -60,6 +61,8 @@ test("while a registry is away its models stay with their age, its neighbour is 
   await page.goto(`${app.url}/models/eu/stays/1`);
   await expect(page.getByText(/not answer|did not answer|from the catalog/i).first()).toBeVisible({ timeout: 20_000 });
 
+  // Halfway in the time that it was away at least.
+  const away = new Date((left + Date.now()) / 2).toISOString();
   server = await startMlflow({ python: shared.python, folder, port });
   const mlflow = mlflowClient(server.url);
   await mlflow.moveToStage("stays", "1", "Archived");
@@ -68,6 +71,8 @@ test("while a registry is away its models stay with their age, its neighbour is 
     await page.goto(`${app.url}/models/eu/stays`);
     await expect(page.getByRole("group", { name: "At that moment" })).toContainText("nobody", { timeout: 1_000 });
   }).toPass({ timeout: 90_000 });
+  await page.goto(`${app.url}/models/eu/stays?range=all&at=${away}`);
+  await expect(page.getByRole("group", { name: "At that moment" })).toContainText("not watched then");
 });
 
 test("the application killed without a goodbye loses nothing", async ({ page }) => {
