@@ -57,8 +57,8 @@ export type ShownWrite = Pick<PlannedStep, "purpose" | "version" | "axis" | "key
 };
 
 /**
- * What votes are bound to, in one digest: no times, and no words of a measurement. The comparison is left out, for it follows
- * from the other parts and the holder's id; the verdict on the signature is in it, for it rests on the holder's files too.
+ * What votes are bound to, in one digest: no times, and no words of a measurement. Of the comparison only what the other parts do
+ * not say is in it: the verdict on the signature, for it rests on the holder's files too, and the holder's headline metrics.
  */
 export function fingerprintOf(parts: EvidenceParts): string {
   const {
@@ -88,6 +88,7 @@ export function fingerprintOf(parts: EvidenceParts): string {
     ...(comparison.verdict && { verdict: wordsOf(comparison.verdict) }),
     environment: environment.digest,
     metrics,
+    ...(Object.keys(holderMetrics(parts)).length > 0 && { beside: holderMetrics(parts) }),
     // Which cases, not when they were run: a new run with the same result changes nothing that anybody agreed to.
     ...(caseRuns !== undefined && {
       cases: caseRuns.map((set) => ({ id: set.id, revision: set.revision, failing: failingOf(set) })),
@@ -123,10 +124,31 @@ export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[]
   }
   return [
     ...said,
+    ...holderLoggedAgain(before, after),
     ...worseVerdict(before, after),
     ...worseCases(before.caseRuns ?? [], after.caseRuns ?? []),
     ...gatesThatFell(before, after),
   ];
+}
+
+/** Of the one version that the candidate stands beside; those that could not be read are left out. */
+function holderMetrics({ comparison }: EvidenceParts): Record<string, string> {
+  const known = comparison.metrics.flatMap(({ name, headline, holder }): [string, string][] =>
+    headline && holder !== null ? [[name, holder]] : [],
+  );
+  return Object.fromEntries(known);
+}
+
+/** The candidate was agreed to beside a number that the holder no longer has. Another holder is told as such. */
+function holderLoggedAgain(before: EvidenceParts, after: EvidenceParts): string[] {
+  const holder = after.comparison.holder;
+  if (holder === null || before.comparison.holder !== holder) return [];
+  const [old, now] = [holderMetrics(before), holderMetrics(after)];
+  return Object.entries(now).flatMap(([name, value]) =>
+    old[name] === undefined || old[name] === value
+      ? []
+      : [`${name} of ${versionLabel(holder)}, which holds it, was logged again: ${old[name]} → ${value}.`],
+  );
 }
 
 /** ": MLmodel, model.pkl and 3 more" of lists by path; nothing where one was not kept. */

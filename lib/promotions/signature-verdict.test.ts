@@ -85,7 +85,7 @@ const evidence = (verdict: SignatureVerdict | null) =>
     ...Object.fromEntries(["files", "signature", "environment"].map((part) => [part, { digest: "x", problem: null }])),
     metrics: {},
     gates: [],
-    comparison: { ...(verdict && { verdict }) },
+    comparison: { holder: null, metrics: [], ...(verdict && { verdict }) },
   }) as unknown as EvidenceParts;
 
 test("votes do not outlive a verdict that got worse, for it rests on the holder's files too", () => {

@@ -95,6 +95,25 @@ test("each part of what was looked at voids votes when it changes, and says whic
   expect(fingerprintOf({ ...bare, manifest: five })).toBe(fingerprintOf(bare));
 });
 
+test("a headline metric of the holder that was logged again voids votes; one that cannot be read now does not", () => {
+  const beside = (holder: string, value: string | null, headline = true): EvidenceParts => ({
+    ...bare,
+    comparison: {
+      ...bare.comparison,
+      holder,
+      metrics: [
+        { name: "auc", headline, direction: "higher", holder: value, candidate: "0.9", difference: null, better: null },
+      ],
+    },
+  });
+  const was = beside("1", "0.8");
+  expect(whatVoids(was, beside("1", "0.95"))).toEqual(["auc of v1, which holds it, was logged again: 0.8 → 0.95."]);
+  expect(fingerprintOf(was)).not.toBe(fingerprintOf(beside("1", "0.95")));
+  expect(whatVoids(was, beside("1", null))).toEqual([]);
+  expect(whatVoids(was, beside("2", "0.95"))).toEqual([]);
+  expect(whatVoids(beside("1", "0.8", false), beside("1", "0.95", false))).toEqual([]);
+});
+
 test("a vote from before calls were shown does not hold for calls", () => {
   const write: ShownWrite = { purpose: "target", version: "2", axis: "stage", key: "", after: "Production" };
   expect(whatVoids(bare, { ...bare, writes: [write] })).toEqual([
