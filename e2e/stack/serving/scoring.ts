@@ -19,16 +19,17 @@ const bodies = ["dataframe_split", "dataframe_records", "inputs", "inputs_record
 /** The tests of the scoring protocol against `mlflow models serve` of the virtual environment `python`. `named`: its version, for people. */
 export function testScoring(named: string, python: string): void {
   let models: Models | null = null;
-  let origins = { one: "", two: "", echo: "", witness: "" };
+  let origins = { one: "", two: "", echo: "", witness: "", chat: "" };
   beforeAll(async () => {
     models = await trainModels(python);
-    const [one, two, echo, witness] = await Promise.all([
+    const [one, two, echo, witness, chat] = await Promise.all([
       startScoring(models, "heart-1"),
       startScoring(models, "heart-2"),
       startScoring(models, "echo"),
       startScoring(models, "witness"),
+      startScoring(models, "chat"),
     ]);
-    origins = { one, two, echo, witness };
+    origins = { one, two, echo, witness, chat };
   }, 600_000);
   afterAll(() => endAll(models));
 
@@ -43,6 +44,8 @@ export function testScoring(named: string, python: string): void {
     if (!models) throw new Error("The models are trained first.");
     await expectAsMeasured(origins.witness, models.versions, 100, seed);
   }, 60_000);
+
+  testChat(named, () => origins.chat);
 
   const withParams = async (params: Entry[], body: string) => {
     const payload = {
@@ -92,5 +95,18 @@ export function testScoring(named: string, python: string): void {
       disagreeing: 1,
       differences: [{ row: 1, kind: "label" }],
     });
+  });
+}
+
+function testChat(named: string, origin: () => string): void {
+  test(`${named} models serve: a chat arrives as it was written, and its answer is read`, async () => {
+    const asked = '{"messages": [{"role": "user", "content": "Fine, 12 µg?"}], "temperature": 0.25}';
+    const payload = { layout: "raw" as const, contentType: "application/json", text: asked };
+    const encoded = mlflowScoring.encode(payload, target);
+    if (encoded.status === "refused") throw new Error(encoded.why);
+    expect([encoded.call.body, encoded.losses]).toEqual([asked, []]);
+    const reply = await serverAt(origin(), heartFixture(target, "1", target)).post(encoded.call);
+    expect(reply.status).toBe(200);
+    expect(JSON.stringify(mlflowScoring.decode(reply))).toContain('"text":"Fine, 12 µg? at 0.25"');
   });
 }

@@ -1,6 +1,6 @@
 """Trains what the serving tests call: two versions of a small classifier.
 
-Made up beside them: a model that answers what it was given, two that add tensors, and one with a column of each type that tells what it received.
+Made up beside them: a model that answers what it was given, one for chats, two that add tensors, and one with a column of each type that tells what it received.
 """
 
 import json
@@ -36,6 +36,7 @@ mlflow.pyfunc.save_model(
     ),
     input_example=pd.DataFrame({"n": [1], "x": [0.5]}),
 )
+mlflow.pyfunc.save_model(folder / "chat", python_model=str(Path(__file__).with_name("chat.py")))
 
 TENSORS = {
     "sum": (Schema([TensorSpec(np.dtype("float64"), (-1, 2))]), np.array([[1.0, 2.0]])),
