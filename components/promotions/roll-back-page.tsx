@@ -24,7 +24,7 @@ type Props = {
   version: string | null;
   /** What a move to it would do; null with it. */
   preview: Result<RollBackPreview> | null;
-  /** How it compares with what holds the target; null with it. It is not waited for: going back must not take long. */
+  /** How it compares with what holds the target; null where nobody does, or that cannot be said. It is not waited for: going back must not take long. */
   compared: Promise<Result<Comparison>> | null;
 };
 
@@ -62,7 +62,7 @@ export function RollBackPage({ place, choices, version, preview, compared }: Pro
               <div className="grid grid-cols-1 gap-5">
                 <SwapDrawing promotion={{ kind: "rollback", state: "open", version, target, holders }} />
                 <CallsPanel calls={found.calls} />
-                {compared && holders.length > 0 && (
+                {compared && (
                   <Suspense
                     key={version}
                     fallback={

@@ -35,7 +35,10 @@ export default async function RollBack({ searchParams }: Props) {
   const chosen =
     choices.find((choice) => choice.version === version) ?? choices.find(({ good, isFree }) => good && isFree) ?? null;
   const preview = chosen && (await attempt(getRollBackPreview(viewer, { ...place, version: chosen.version })));
-  const compared = chosen && attempt(getRollBackComparison(viewer, { ...place, version: chosen.version }));
+  const compared =
+    chosen && preview?.ok && preview.data.shown.holders.length > 0
+      ? attempt(getRollBackComparison(viewer, { ...place, version: chosen.version }))
+      : null;
   return (
     <RollBackPage
       place={place}
