@@ -35,7 +35,7 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("while a registry is away its models stay with their age, its neighbour is untouched, and the stretch shows as not watched", async ({
+test("while a registry is away its models stay with their age, its neighbour is untouched, and nobody claims to know what happened meanwhile", async ({
   page,
   shared,
 }) => {
@@ -72,7 +72,10 @@ test("while a registry is away its models stay with their age, its neighbour is 
     await expect(page.getByRole("group", { name: "At that moment" })).toContainText("nobody", { timeout: 1_000 });
   }).toPass({ timeout: 90_000 });
   await page.goto(`${app.url}/models/eu/stays?range=all&at=${away}`);
-  await expect(page.getByRole("group", { name: "At that moment" })).toContainText("not watched then");
+  // Who held it then nobody saw; short enough, the time away is only the width of the change that was found after it.
+  await expect(page.getByRole("group", { name: "At that moment" })).toContainText(
+    /not watched then|It changed between .*; the records do not say when/,
+  );
 });
 
 test("the application killed without a goodbye loses nothing", async ({ page }) => {
