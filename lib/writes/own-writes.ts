@@ -17,7 +17,8 @@ const knownAt = Prisma.sql`CASE WHEN s.read_at >= s.sent_at THEN s.read_at ELSE 
  * What we told the registry about these models and have not yet seen happen. Each explains one change, not every later one that
  * looks the same. A write whose answer was lost may still arrive some minutes after it was given up; a refused one never does;
  * one that was overtaken, also by somebody who put the old value back, had happened before the reading that showed that. One
- * that was never looked for is kept until it is, however long the registry was away.
+ * that was never looked for is kept until it is, however long the registry was away. What others overtook before it was sent, as
+ * where this process was killed between ordering and sending, explains nothing.
  */
 export async function listOwnWrites(tx: Tx, modelIds: string[]): Promise<OwnWrite[]> {
   if (modelIds.length === 0) return [];
@@ -30,7 +31,7 @@ export async function listOwnWrites(tx: Tx, modelIds: string[]): Promise<OwnWrit
            CASE WHEN p.decided_kind IS NULL THEN p.actor_id ELSE p.decided_id END AS "actorId",
            coalesce(p.decided_name, p.actor_name) AS "actorName"
     FROM write_step s JOIN promotion p ON p.id = s.promotion_id
-    WHERE s.model_id = ANY(${modelIds}::uuid[]) 
+    WHERE s.model_id = ANY(${modelIds}::uuid[]) AND s.sent_at IS NOT NULL
       AND s.outcome IN ('sent', 'lost', 'overtaken')
       AND (p.state IN ('applying', 'accepted', 'unknown') OR s.read_at IS NULL OR s.read_at < s.sent_at OR s.read_at > now() - interval '1 day')
       AND NOT EXISTS (
