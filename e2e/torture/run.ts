@@ -1,5 +1,6 @@
 // `npm run torture [-- --kills N --rounds N --seed N]`: progress on stderr, one line of JSON on stdout with what was done, exit
 // code 1 when anything acknowledged was lost, written twice or left unexplained, or when less was done than was wanted.
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -94,8 +95,19 @@ async function perform(
   const stage = await setStage({ registry: registry.url, processes, people, models });
   tell(`${count} ${unit}, ${processes > 1 ? `${processes} processes` : "one process"}`);
   const done = await play({ stage, models, ledger, random: randomFrom(seed + index), say: tell }, count);
+  // What an application met stands in its log, which goes with its folder.
+  if (ledger.counts.unexplained > 0) for (const { log } of stage.apps) tell(`log: ${lastErrors(log)}`);
   await stage.end();
   return { unit, done, counts: ledger.counts };
+}
+
+/** The end of a log, without what each start says. */
+function lastErrors(log: string): string {
+  const lines = readFileSync(log, "utf8").split("\n");
+  return lines
+    .filter((line) => !/^(▲|- |✓|ready )/.test(line))
+    .slice(-40)
+    .join("\n");
 }
 
 async function make(stem: string, count: number): Promise<string[]> {
