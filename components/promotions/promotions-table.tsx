@@ -33,7 +33,7 @@ export function PromotionsTable({ rows, now, label }: { rows: readonly Promotion
           <Td nowrap>
             <StateChip state={row.state} kind={row.kind} />
           </Td>
-          <Td label="holder now">
+          <Td label="holder now" className="full">
             <Holders row={row} />
           </Td>
           <Td number label="approvals" className="text-small">
@@ -48,7 +48,7 @@ export function PromotionsTable({ rows, now, label }: { rows: readonly Promotion
               <b>{row.failing} not yet</b>
             )}
           </Td>
-          <Td label="today’s callers">
+          <Td label="today’s callers" className="full">
             {row.verdict === null ? (
               <span className="text-small text-ink-3">not compared</span>
             ) : (
@@ -56,7 +56,7 @@ export function PromotionsTable({ rows, now, label }: { rows: readonly Promotion
             )}
           </Td>
           <Td className="max-w-48 truncate text-ink-2">{row.requestedBy}</Td>
-          <Td number label="asked" className="text-small text-ink-3 max-md:text-left!">
+          <Td number label="asked" className="text-small text-ink-3">
             <Time at={row.requestedAt} ageAt={now} ago inRow />
           </Td>
           <Td number label={isOver(row.state) ? "since" : "expires"} className="text-small text-ink-3">

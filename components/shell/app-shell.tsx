@@ -40,7 +40,7 @@ export function AppShell({ member, permissions, mayConnect, ages, theme, now, ch
       <div className="md:grid md:grid-cols-[var(--side-narrow)_minmax(0,1fr)] lg:grid-cols-[var(--side)_minmax(0,1fr)] print:block">
         <SideBar member={member} permissions={permissions} ages={ages} now={now} />
         <div className="min-w-0 md:border-l md:border-hair print:border-0">
-          <TopBar theme={theme} />
+          <TopBar theme={theme} connections={ages.map(({ slug, name }) => ({ slug, name }))} />
           <main
             id="content"
             tabIndex={-1}

@@ -6,9 +6,9 @@ import { Fragment } from "react";
 
 import { crumbsOf } from "./crumbs";
 
-/** Where this is, from the address alone: no page has to say it twice. */
-export function Breadcrumbs() {
-  const crumbs = crumbsOf(usePathname());
+/** Where this is, from the address alone: no page has to say it twice. A connection that is not among `connections` stands as its slug. */
+export function Breadcrumbs({ connections }: { connections: readonly { slug: string; name: string }[] }) {
+  const crumbs = crumbsOf(usePathname(), (slug) => connections.find((each) => each.slug === slug)?.name ?? slug);
   return (
     <nav aria-label="Breadcrumb" className="min-w-0 flex-1">
       <ol className="flex min-w-0 items-center gap-1.5 text-ink-3">

@@ -4,7 +4,9 @@ import { paths } from "@/lib/paths";
 
 import { crumbsOf } from "./crumbs";
 
-const labels = (pathname: string) => crumbsOf(pathname).map((crumb) => crumb.label);
+const called = (slug: string) => (slug === "mlflow-eu" ? "MLflow, Europe" : slug);
+const steps = (pathname: string) => crumbsOf(pathname, called);
+const labels = (pathname: string) => steps(pathname).map((crumb) => crumb.label);
 
 test("the overview is one step", () => {
   expect(labels("/")).toEqual(["Overview"]);
@@ -13,7 +15,7 @@ test("the overview is one step", () => {
 test("a version is found through section, connection and model", () => {
   expect(labels(paths.version("mlflow-eu", "heart-disease", "7"))).toEqual([
     "Models",
-    "mlflow-eu",
+    "MLflow, Europe",
     "heart-disease",
     "v7",
   ]);
@@ -23,14 +25,14 @@ test("an endpoint is found through section and connection, called by the end of 
   expect(labels(paths.endpoint("vertex-eu", "projects/1/endpoints/22"))).toEqual(["Endpoints", "vertex-eu", "22"]);
   expect(labels(paths.shiftTraffic("mlflow-eu", "churn-live"))).toEqual([
     "Endpoints",
-    "mlflow-eu",
+    "MLflow, Europe",
     "churn-live",
     "Shift traffic",
   ]);
 });
 
 test("a set of cases has a name of its own on its page: here it is one of the saved cases", () => {
-  expect(crumbsOf(paths.caseSet("0198c0de-0000-7000-8000-000000000001", "run"))[0]).toEqual({
+  expect(steps(paths.caseSet("0198c0de-0000-7000-8000-000000000001", "run"))[0]).toEqual({
     label: "Playground",
     href: paths.playground,
   });
@@ -38,15 +40,15 @@ test("a set of cases has a name of its own on its page: here it is one of the sa
 });
 
 test("names that travel encoded are shown as people wrote them", () => {
-  const crumbs = crumbsOf(paths.model("mlflow-eu", "心臓/é %"));
+  const crumbs = steps(paths.model("mlflow-eu", "心臓/é %"));
   expect(crumbs.at(-1)).toEqual({ label: "心臓/é %", href: paths.model("mlflow-eu", "心臓/é %") });
 });
 
 test("settings lead back step by step", () => {
-  expect(crumbsOf(paths.connection("mlflow-eu"))).toEqual([
+  expect(steps(paths.connection("mlflow-eu"))).toEqual([
     { label: "Settings", href: "/settings" },
     { label: "Connections", href: "/settings/connections" },
-    { label: "mlflow-eu", href: "/settings/connections/mlflow-eu" },
+    { label: "MLflow, Europe", href: "/settings/connections/mlflow-eu" },
   ]);
 });
 
@@ -55,7 +57,7 @@ test("an address that is not ours is shown as it is", () => {
 });
 
 test("a request is found by its number", () => {
-  expect(crumbsOf(paths.promotion(238))).toEqual([
+  expect(steps(paths.promotion(238))).toEqual([
     { label: "Promotions", href: "/promotions" },
     { label: "#238", href: null },
   ]);
@@ -63,7 +65,7 @@ test("a request is found by its number", () => {
 });
 
 test("asking for a promotion lies below its version", () => {
-  expect(crumbsOf(paths.request("mlflow-eu", "heart-disease", "7")).slice(3)).toEqual([
+  expect(steps(paths.request("mlflow-eu", "heart-disease", "7")).slice(3)).toEqual([
     { label: "v7", href: paths.version("mlflow-eu", "heart-disease", "7") },
     { label: "Request promotion", href: null },
   ]);

@@ -4,8 +4,8 @@ import { nameFromSegment, paths } from "@/lib/paths";
 /** `href` null: a step that has no page of its own. */
 export type Crumb = { label: string; href: string | null };
 
-/** The way from the section down to `pathname` (percent-encoded, as the browser has it). */
-export function crumbsOf(pathname: string): Crumb[] {
+/** The way from the section down to `pathname` (percent-encoded, as the browser has it). `titleOf`: what people call a connection, by its slug. */
+export function crumbsOf(pathname: string, titleOf: (slug: string) => string): Crumb[] {
   const [section, first, second, third, ...rest] = pathname.split("/").filter(Boolean);
   if (section === undefined) return [{ label: "Overview", href: paths.overview }];
   if (section === "models" && first !== undefined && second !== undefined) {
@@ -13,7 +13,7 @@ export function crumbsOf(pathname: string): Crumb[] {
     const model = nameOf(second);
     const crumbs: Crumb[] = [
       { label: "Models", href: paths.models },
-      { label: connection, href: `${paths.models}?connection=${encodeURIComponent(connection)}` },
+      { label: titleOf(connection), href: `${paths.models}?connection=${encodeURIComponent(connection)}` },
       { label: model, href: paths.model(connection, model) },
     ];
     if (third === undefined) return crumbs;
@@ -27,7 +27,7 @@ export function crumbsOf(pathname: string): Crumb[] {
     const [connection, endpoint] = [nameOf(first), nameOf(second)];
     return [
       { label: "Endpoints", href: paths.endpoints },
-      { label: connection, href: `${paths.endpoints}?connection=${encodeURIComponent(connection)}` },
+      { label: titleOf(connection), href: `${paths.endpoints}?connection=${encodeURIComponent(connection)}` },
       { label: endpointLabel(endpoint), href: paths.endpoint(connection, endpoint) },
       ...[third, ...rest].filter((step) => step !== undefined).map(plain),
     ];
@@ -46,7 +46,7 @@ export function crumbsOf(pathname: string): Crumb[] {
   }
   const steps = [section, first, second, third, ...rest].filter((step) => step !== undefined);
   return steps.map((step, index) => ({
-    label: plain(step).label,
+    label: first === "connections" && index === 2 ? titleOf(nameOf(step)) : plain(step).label,
     href: `/${steps.slice(0, index + 1).join("/")}`,
   }));
 }

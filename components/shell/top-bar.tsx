@@ -3,13 +3,15 @@ import { FindButton, KeysButton } from "./overlay-buttons";
 import type { Theme } from "./theme";
 import { ThemeSwitch } from "./theme-switch";
 
-export function TopBar({ theme }: { theme: Theme }) {
+type Props = { theme: Theme; connections: readonly { slug: string; name: string }[] };
+
+export function TopBar({ theme, connections }: Props) {
   return (
     <header
       data-shell="bar"
       className="sticky top-0 z-20 flex h-bar items-center gap-2 border-b border-hair bg-canvas px-4 md:gap-3 md:px-6"
     >
-      <Breadcrumbs />
+      <Breadcrumbs connections={connections} />
       <FindButton />
       <abbr
         title="All times on this page are in Coordinated Universal Time"
