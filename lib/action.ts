@@ -24,6 +24,7 @@ export function action<Input extends z.ZodType, Output>(definition: Definition<I
       const viewer = await requireViewer(definition.permission);
       const input = definition.input.safeParse(raw);
       if (!input.success) return { ok: false, error: invalid(input.error) };
+      if (holdsZeroByte(raw)) return { ok: false, error: { code: "invalid", message: zeroByte } };
 
       const data = await definition.run(viewer, input.data);
       for (const path of definition.stale?.(input.data) ?? []) revalidatePath(path);
@@ -33,6 +34,15 @@ export function action<Input extends z.ZodType, Output>(definition: Definition<I
       return { ok: false, error: toFailure(error) };
     }
   };
+}
+
+const zeroByte = "A text holds a zero byte, which cannot be kept: take it out.";
+
+/** Anywhere in what was handed in, as text or as a name of a field. Only a program sends one; the database would take none. */
+function holdsZeroByte(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0");
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([name, each]) => name.includes("\0") || holdsZeroByte(each));
 }
 
 function invalid(error: z.ZodError): Failure {

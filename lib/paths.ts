@@ -69,16 +69,29 @@ function asWord(name: string): string {
     .replace(/=+$/, "")}`;
 }
 
-/** The other way round: from a route parameter, as Next hands it over (still percent-encoded), to the name. Null when it is not one of ours. */
+/**
+ * The other way round: from a route parameter, as Next hands it over (still percent-encoded), to the name. Null when it is not one
+ * of ours, as what holds a zero byte: no database takes one, so nothing is called so.
+ */
 export function nameFromSegment(value: string): string | null {
   try {
     const decoded = decodeURIComponent(value);
-    if (!decoded.startsWith("~")) return decoded;
-    const binary = atob(decoded.slice(1).replaceAll("-", "+").replaceAll("_", "/"));
-    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
+    const name = decoded.startsWith("~") ? fromWord(decoded.slice(1)) : decoded;
+    return name.includes("\0") ? null : name;
   } catch {
     return null;
   }
+}
+
+function fromWord(encoded: string): string {
+  const binary = atob(encoded.replaceAll("-", "+").replaceAll("_", "/"));
+  return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
+}
+
+/** The query of an address without the zero bytes in it; null where it has none. No database takes one, so nothing that is looked for has one. */
+export function withoutZeroBytes(search: string): string | null {
+  const clean = search.replaceAll("%00", "");
+  return clean === search ? null : clean;
 }
 
 type VersionName = { connection: string; model: string; version: string };

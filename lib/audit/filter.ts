@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { isStorable } from "@/lib/moment-range";
+
 import { auditTypes, type AuditType } from "./types";
 
 type KindOf<Type extends string> = Type extends `${infer Kind}.${string}` ? Kind : never;
@@ -72,7 +74,7 @@ function moment(end: "start" | "end") {
       if (text.length > 10) return Date.parse(text.endsWith("Z") ? text : `${text}Z`);
       return Date.parse(`${text}T00:00:00Z`) + (end === "end" ? 86_400_000 - 1 : 0);
     })
-    .refine((time) => Number.isFinite(time));
+    .refine(isStorable);
 }
 
 export type AuditQuery = Record<string, string | undefined>;
