@@ -39,11 +39,11 @@ test.each([
   { reason: "a\0b" },
   { reason: "a", tags: { owner: ["x", "\0"] } },
   { reason: "a", tags: { "own\0er": [] } },
-])("a zero byte, which no database keeps, is said in a sentence: %j", async (input) => {
+])("a NUL character, which no database keeps, is said in a sentence: %j", async (input) => {
   ran.length = 0;
   expect(await keep(input)).toEqual({
     ok: false,
-    error: { code: "invalid", message: "A text holds a zero byte, which cannot be kept: take it out." },
+    error: { code: "invalid", message: "A text holds a NUL character, which cannot be kept: take it out." },
   });
   expect(ran).toEqual([]);
 });

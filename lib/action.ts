@@ -8,6 +8,7 @@ import { requireViewer, type Viewer } from "@/lib/auth";
 import { someFields } from "@/lib/errors";
 import type { Permission } from "@/lib/permissions";
 import { type Failure, type Result, toFailure } from "@/lib/result";
+import { hasNoNul } from "@/lib/storable-text";
 
 type Definition<Input extends z.ZodType, Output> = {
   permission: Permission;
@@ -24,7 +25,7 @@ export function action<Input extends z.ZodType, Output>(definition: Definition<I
       const viewer = await requireViewer(definition.permission);
       const input = definition.input.safeParse(raw);
       if (!input.success) return { ok: false, error: invalid(input.error) };
-      if (holdsZeroByte(raw)) return { ok: false, error: { code: "invalid", message: zeroByte } };
+      if (holdsNul(raw)) return { ok: false, error: { code: "invalid", message: nul } };
 
       const data = await definition.run(viewer, input.data);
       for (const path of definition.stale?.(input.data) ?? []) revalidatePath(path);
@@ -36,13 +37,13 @@ export function action<Input extends z.ZodType, Output>(definition: Definition<I
   };
 }
 
-const zeroByte = "A text holds a zero byte, which cannot be kept: take it out.";
+const nul = "A text holds a NUL character, which cannot be kept: take it out.";
 
 /** Anywhere in what was handed in, as text or as a name of a field. Only a program sends one; the database would take none. */
-function holdsZeroByte(value: unknown): boolean {
-  if (typeof value === "string") return value.includes("\0");
+function holdsNul(value: unknown): boolean {
+  if (typeof value === "string") return !hasNoNul(value);
   if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([name, each]) => name.includes("\0") || holdsZeroByte(each));
+  return Object.entries(value).some(([name, each]) => !hasNoNul(name) || holdsNul(each));
 }
 
 function invalid(error: z.ZodError): Failure {

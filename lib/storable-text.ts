@@ -6,4 +6,8 @@ export function storableText(text: string): string {
   return text.replace(unstorable, "\uFFFD");
 }
 
+export function hasNoNul(text: string): boolean {
+  return !text.includes("\0");
+}
+
 const unstorable = /\p{Surrogate}|\0/gu;

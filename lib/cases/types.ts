@@ -5,6 +5,7 @@ import { readDecimal } from "@/lib/decimal";
 import type { Time } from "@/lib/history/types";
 import { callRef, type CallRef, draftInput } from "@/lib/playground/types";
 import type { Stage } from "@/lib/registries/types";
+import { hasNoNul } from "@/lib/storable-text";
 
 /** How much is kept: a set is for what matters, not for a data set. */
 export const limits = { setsOfModel: 50, casesOfSet: 500, bytesOfCase: 1_048_576, bytesOfImport: 3_500_000 } as const;
@@ -55,26 +56,25 @@ export const expectations = z
   );
 export type Expectations = z.output<typeof expectations>;
 
-const noNul = (text: string) => !text.includes("\u0000");
 const caseName = z
   .string()
   .trim()
   .min(1, "Name it.")
   .max(200, "At most 200 characters.")
-  .refine(noNul, "A name holds no NUL character.");
+  .refine(hasNoNul, "A name holds no NUL character.");
 const setName = z
   .string()
   .trim()
   .min(1, "Name the set.")
   .max(100, "At most 100 characters.")
-  .refine(noNul, "A name holds no NUL character.");
+  .refine(hasNoNul, "A name holds no NUL character.");
 
 /** What is kept of a request and its answer; also a line of an export. */
 export const caseContent = z
   .strictObject({
     name: caseName,
     ...draftInput.shape,
-    text: z.string().refine(noNul, "A request that holds a NUL character cannot be kept."),
+    text: z.string().refine(hasNoNul, "A request that holds a NUL character cannot be kept."),
     expectations,
   })
   .refine((content) => bytesOf(content) <= limits.bytesOfCase, {

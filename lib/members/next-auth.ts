@@ -40,7 +40,9 @@ function makeOptions(): NextAuthOptions {
     callbacks: {
       async signIn({ user, account, profile }) {
         if (account?.provider !== "sso") return true;
-        const answer = await signInByIdentity(readIdentity(profile), byGroup, await currentAddress());
+        const answer = await answerOf(async () =>
+          signInByIdentity(readIdentity(profile), byGroup, await currentAddress()),
+        );
         if (!answer.ok) return `${paths.signIn}?error=${problemCode(answer.problem)}`;
         Object.assign(user, arrival(answer));
         return true;
@@ -70,8 +72,8 @@ const password = CredentialsProvider({
   name: "a local account",
   credentials: { email: { label: "E-mail", type: "email" }, password: { label: "Password", type: "password" } },
   authorize: async (given, request) =>
-    admit(
-      await signInWithPassword({
+    admit(() =>
+      signInWithPassword({
         email: given?.email ?? "",
         password: given?.password ?? "",
         address: addressIn(request.headers),
@@ -84,8 +86,8 @@ const setUp = CredentialsProvider({
   name: "the set-up link",
   credentials: { token: {}, email: {}, name: {}, password: {} },
   authorize: async (given, request) =>
-    admit(
-      await setUpFirstAdministrator(
+    admit(() =>
+      setUpFirstAdministrator(
         given?.token ?? "",
         { email: given?.email ?? "", name: given?.name ?? "", password: given?.password ?? "" },
         addressIn(request.headers),
@@ -93,9 +95,27 @@ const setUp = CredentialsProvider({
     ),
 });
 
-function admit(answer: SignInAnswer): Arrival {
+async function admit(ask: () => Promise<SignInAnswer>): Promise<Arrival> {
+  const answer = await answerOf(ask);
   if (!answer.ok) throw new Error(problemCode(answer.problem)); // next-auth carries it to the page as `?error=`
   return arrival(answer);
+}
+
+/**
+ * next-auth writes the message of whatever is thrown into the page's address, for any stranger to read: what a database says of a
+ * failure stays here. Logged is only its kind, for its words may repeat what was typed.
+ */
+async function answerOf(ask: () => Promise<SignInAnswer>): Promise<SignInAnswer> {
+  try {
+    return await ask();
+  } catch (error) {
+    console.error("sign-in: failed:", error instanceof Error ? error.name : "not an error", codeOf(error));
+    return { ok: false, problem: { code: "unexpected" } };
+  }
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
 }
 
 function arrival(answer: SignedIn): Arrival {

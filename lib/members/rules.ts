@@ -120,6 +120,7 @@ const sentences = new Map(
     "set-up-input": "A name, an e-mail address and a password of at least 12 characters are needed.",
     "set-up-taken":
       "A member has this e-mail address already. Give another one; who that is can be made an administrator afterwards.",
+    unexpected: "Interlock met an error it did not expect. Try again; its kind is in the server's log.",
     cancelled: "Signing in was cancelled at the identity provider. Try again, or use a local account.",
     unreachable: "The identity provider did not answer as it should. Try again; the reason is in the server's log.",
     "unreachable-here": "Interlock did not answer. Check the network and try again.",

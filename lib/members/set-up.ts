@@ -57,7 +57,7 @@ export async function setUpFirstAdministrator(
   const name = given.name.trim();
   const state = await findSetUpState(token);
   if (state !== "ready") return refused(state);
-  if (!z.email().safeParse(email).success || !name || whyNotPassword(given.password, email))
+  if (!z.email().safeParse(email).success || !name || name.includes("\0") || whyNotPassword(given.password, email))
     return { ok: false, problem: { code: "set-up-input" } };
   const passwordHash = await hashPassword(given.password);
 

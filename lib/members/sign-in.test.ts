@@ -104,6 +104,17 @@ test("a wrong password, a stranger and a member without a password get the same 
   }
 });
 
+test("what holds a zero byte is nobody's address, and no name", async () => {
+  const email = "ada\0@example.org";
+  expect(await signInWithPassword({ email, password: `${secret}\0`, ...somewhere })).toMatchObject({
+    problem: { code: "wrong" },
+  });
+  const person = { email: "first@example.org", name: "Fir\0st", password: secret };
+  expect(await setUpFirstAdministrator(await makeSetUpToken(), person)).toMatchObject({
+    problem: { code: "set-up-input" },
+  });
+});
+
 test("after five tries even the right password waits, also when the tries come at once", async () => {
   await ada();
   const wrong = () => signInWithPassword({ email: "ada@example.org", password: "not the password", ...somewhere });

@@ -20,7 +20,7 @@ export async function signInWithPassword(given: {
   address: string;
 }): Promise<SignInAnswer> {
   const email = normalizeEmail(given.email);
-  if (!email || email.length > 320 || given.password.length > 1_000)
+  if (!email || email.length > 320 || email.includes("\0") || given.password.length > 1_000)
     return { ok: false, problem: { code: "wrong", left: 4 } };
 
   const taken = await takeTry(email, given.address);

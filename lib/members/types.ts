@@ -36,7 +36,8 @@ export type SignInProblem =
         | "set-up-input"
         | "set-up-taken"
         | "unreachable"
-        | "cancelled";
+        | "cancelled"
+        | "unexpected";
     };
 
 /** `since`: the session's own start in milliseconds; sessions that began before the member's `sessionsFrom` are over. */

@@ -4,12 +4,13 @@ import type { Time } from "@/lib/history/types";
 import type { Stage } from "@/lib/registries/types";
 import type { Explanation, Loss, Normalised, ReplyBody, Target } from "@/lib/serving/types";
 import type { FormReading } from "@/lib/signatures/form";
+import { hasNoNul } from "@/lib/storable-text";
 
 /** Where one payload goes: an endpoint, and the one deployment that shall answer; null: the traffic rules decide. */
 export const callRef = z.object({
-  connection: z.string().min(1).max(60),
-  endpoint: z.string().min(1).max(2000),
-  deployment: z.string().min(1).max(2000).nullable(),
+  connection: z.string().min(1).max(60).refine(hasNoNul),
+  endpoint: z.string().min(1).max(2000).refine(hasNoNul),
+  deployment: z.string().min(1).max(2000).refine(hasNoNul).nullable(),
 });
 export type CallRef = z.output<typeof callRef>;
 
