@@ -6,6 +6,14 @@ export function storableText(text: string): string {
   return text.replace(unstorable, "\uFFFD");
 }
 
+/** A copy of what a registry says in which every text is such a one, names of fields too. Done once, as it comes in. */
+export function storable<T>(value: T): T {
+  if (typeof value === "string") return storableText(value) as T;
+  if (value === null || typeof value !== "object" || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(storable) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [storableText(key), storable(child)])) as T;
+}
+
 export function hasNoNul(text: string): boolean {
   return !text.includes("\0");
 }

@@ -3,9 +3,9 @@ import type { Prisma } from "@/lib/db/client";
 import type { CoverageAxis } from "@/lib/history/coverage";
 import type { Time } from "@/lib/history/types";
 import type { Registry, WebhookHint } from "@/lib/registries/types";
+import { storable } from "@/lib/storable-text";
 
 import { undisturbed } from "./calm";
-import { storable } from "./storable";
 
 /** One connection being read: what every step of a sweep, a hot read or an intake needs. */
 export type Watch = {

@@ -8,6 +8,7 @@ import { evaluateGate, explainGate, metricsOfGate } from "@/lib/policies/gates";
 import type { Direction, PolicyRules } from "@/lib/policies/policy-rules";
 import type { PolicyInForce } from "@/lib/policies/types";
 import type { Registry, RegistryVersion } from "@/lib/registries/types";
+import { storable } from "@/lib/storable-text";
 import { endpointOf, isApproval } from "@/lib/target";
 
 import { type CaseRuns, readCaseRuns } from "./case-runs";
@@ -80,8 +81,9 @@ export async function gatherEvidence(
   const approval = look.versions.get(version.key)?.approval;
   const said = approval && !isApproval(target) ? approvalWords(approval, version.key) : null;
   if (said !== null) parts.comparison = { ...parts.comparison, problems: [said, ...parts.comparison.problems] };
-  const author = await matchAuthor(parts.candidate.author);
-  return { parts, holders, look, takenAt: look.at, authorId: author?.id ?? null };
+  const kept = storable(parts);
+  const author = await matchAuthor(kept.candidate.author);
+  return { parts: kept, holders, look, takenAt: look.at, authorId: author?.id ?? null };
 }
 
 /** Looks at a version and at whoever is known to hold the target; the catalog is up to date then. Throws as `requireThere`, also when the endpoint is gone. */

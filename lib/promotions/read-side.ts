@@ -9,6 +9,7 @@ import { parseDescriptor } from "@/lib/signatures/parse";
 import type { FormReading } from "@/lib/signatures/form";
 import { type ProfileChoice, profileOfPins } from "@/lib/signatures/sight/profile-of-pins";
 import type { Field, SignatureReading } from "@/lib/signatures/types";
+import { storable } from "@/lib/storable-text";
 import { readEnvironment } from "@/lib/versions/environment";
 import { type DetailReading, readDetail, within } from "@/lib/versions/read-detail";
 
@@ -72,7 +73,7 @@ export async function readFacts(
   model: string,
   { key, runId }: { key: string; runId: string | null },
 ): Promise<VersionFacts | null> {
-  const version = await within(registry.findVersion(model, key), patienceMs);
+  const version = storable(await within(registry.findVersion(model, key), patienceMs));
   if (!version) return null;
   const made = version.runId ?? runId;
   const run = await attempt(

@@ -5,6 +5,7 @@ import type { CallInterface, FileEntry, Registry, RegistryModel, RegistryVersion
 import { attempt, type Result } from "@/lib/result";
 import { parseDescriptor } from "@/lib/signatures/parse";
 import { documentLimit } from "@/lib/signatures/yaml";
+import { storable } from "@/lib/storable-text";
 
 import { readText } from "./read-text";
 import type { Documents } from "./types";
@@ -31,16 +32,19 @@ const servingExample = "serving_input_example.json";
 
 type Ref = { model: string; version: string; runId: string | null };
 
-/** Asks for all parts at once and waits at most `ms` for each; never throws a planned failure. */
+/**
+ * Asks for all parts at once and waits at most `ms` for each; never throws a planned failure. Texts come back storable, but for those
+ * of files: what is shown now is what is kept, and a page has no NUL, which browsers drop.
+ */
 export async function readDetail(registry: Registry, ref: Ref, ms = patience): Promise<DetailReading> {
   const at = new Date();
   const ask = <T>(work: Promise<T>) => attempt(within(work, ms));
   const { runs, files, interfaces } = registry;
   const [version, model, found, run, runFiles, calls] = await Promise.all([
-    ask(registry.findVersion(ref.model, ref.version)),
-    ask(registry.findModel(ref.model)),
+    ask(registry.findVersion(ref.model, ref.version).then(storable)),
+    ask(registry.findModel(ref.model).then(storable)),
     ask(files ? readFiles(registry, ref) : Promise.resolve(null)),
-    ask(runs && ref.runId !== null ? runs.findRun(ref.runId) : Promise.resolve(null)),
+    ask(runs && ref.runId !== null ? runs.findRun(ref.runId).then(storable) : Promise.resolve(null)),
     ask(runs && ref.runId !== null ? runs.listRunFiles(ref.runId) : Promise.resolve(null)),
     ask(interfaces ? interfaces.findInterface(ref.model, ref.version) : Promise.resolve(null)),
   ]);

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { db } from "@/lib/db/client";
 import type { FileEntry, Run } from "@/lib/registries/types";
-import { storableText } from "@/lib/storable-text";
+import { storable, storableText } from "@/lib/storable-text";
 
 import type { DetailReading } from "./read-detail";
 import type { Documents, ReadinessSummary } from "./types";
@@ -54,14 +54,14 @@ export async function keepDetail(
   const { files, run } = reading;
   const fresh = {
     readAt: reading.at,
-    ...(files.ok && files.data && { files: storable(files.data.entries), documents: storable(files.data.documents) }),
-    ...(run.ok && run.data && { run: storable(run.data), metrics: metricsOf(run.data) }),
+    ...(files.ok && files.data && { files: asJson(files.data.entries), documents: asJson(files.data.documents) }),
+    ...(run.ok && run.data && { run: asJson(run.data), metrics: metricsOf(run.data) }),
     ...(readiness && { readiness }),
   };
   await db().versionDetail.upsert({
     where: { versionId },
     update: fresh,
-    create: { versionId, documents: storable({ texts: {}, problems: {} }), ...fresh },
+    create: { versionId, documents: asJson({ texts: {}, problems: {} }), ...fresh },
   });
 }
 
@@ -75,11 +75,7 @@ function metricsOf(run: Run): Record<string, string> {
   return Object.fromEntries(kept);
 }
 
-/** Plain JSON that the database takes: it refuses NUL and halves of characters, which files and tags may hold. */
-function storable(value: unknown): object {
-  return JSON.parse(JSON.stringify(value), (_key, item: unknown) => {
-    if (typeof item === "string") return storableText(item);
-    if (typeof item !== "object" || item === null || Array.isArray(item)) return item;
-    return Object.fromEntries(Object.entries(item).map(([name, inner]) => [storableText(name), inner as unknown]));
-  }) as object;
+/** Plain JSON that the database takes; dates as text. */
+function asJson(value: unknown): object {
+  return storable(JSON.parse(JSON.stringify(value)) as object);
 }
