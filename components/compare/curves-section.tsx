@@ -60,7 +60,7 @@ export function CurvesSection({ comparison: { versions, curves, curveNotes } }: 
           </li>
         ))}
         {failed.map(({ label, place, why }) => (
-          <li key={place} className="text-stop">
+          <li key={place} className="wrap-anywhere text-stop">
             <b className="font-mono">{label}</b> {why}
           </li>
         ))}

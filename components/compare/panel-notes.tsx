@@ -6,7 +6,7 @@ export function PanelNotes({ notes, versions }: { notes: Notes; versions: readon
   const { gaps, earlier, remarks = [] } = notes;
   if (gaps.length + earlier.length + remarks.length === 0) return null;
   return (
-    <ul className="grid gap-0.5 border-b border-hair bg-sunken px-4 py-2 text-small text-ink-2">
+    <ul className="grid gap-0.5 border-b border-hair bg-sunken px-4 py-2 text-small wrap-anywhere text-ink-2">
       {gaps.map(({ index, state, why }) => (
         <li key={`gap ${index} ${why}`} className={state === "failed" ? "text-stop" : undefined}>
           <b className="font-mono">{versions[index]?.label}</b> {why}

@@ -71,7 +71,7 @@ function Outcome({ label, summary, isSilent }: Side & { isSilent: boolean }) {
   return (
     <div className={`rounded-2 border px-3 py-2 ${ground}`}>
       <p className="flex flex-wrap items-center gap-2">
-        <b className="font-mono">{label}</b>
+        <b className="min-w-0 font-mono wrap-anywhere">{label}</b>
         <span className={`ml-auto inline-flex items-center gap-1.5 text-small font-strong ${ink}`}>
           <Icon />
           {[summary.code, says].filter((part) => part !== null && part !== "").join(", ")}

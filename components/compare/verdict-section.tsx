@@ -109,11 +109,11 @@ function Answer({
     ["Mixed", "canary, mirror", mixed],
   ];
   return (
-    <div className="grid lg:grid-cols-[minmax(0,1fr)_minmax(26rem,48%)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_minmax(26rem,48%)]">
       <div className="flex gap-4 p-4 md:gap-6 md:p-6 lg:self-center">
         <TallHead word={replace.word} />
         <div className="min-w-0">
-          <p className="text-small text-ink-2">
+          <p className="text-small wrap-anywhere text-ink-2">
             May {label} take the traffic of {baseline}?
           </p>
           <p className={`text-verdict font-title tracking-[-0.015em] wrap-anywhere ${wordInk[replace.word]}`}>

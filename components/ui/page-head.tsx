@@ -14,7 +14,7 @@ export function PageHead({ title, chip, facts = [], actions }: Props) {
   const shown = facts.filter((fact) => fact !== null && fact !== undefined && fact !== false && fact !== "");
   return (
     <header className="mb-5 flex flex-col gap-3 md:flex-row md:items-start md:gap-4">
-      <div className="min-w-0">
+      <div className="min-w-0 wrap-anywhere">
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           <h1>{title}</h1>
           {chip}
