@@ -141,7 +141,8 @@ function fromColumn(series: Series, frame: Frame, tensor: SchemaTensor, server: 
     if (shape.length !== 1 && !isColumn)
       throw new Failure("tensor.shape", `Single values do not fill the shape (${shape.join(", ")}).`, null, "invalid");
     const list = toArray({ t: "list", items: series.values }, dtype, server.numpy);
-    const array = series.dtype.kind === "O" ? { ...list, dtype: sizedOfObjects(dtype, list.data) } : list;
+    const isOfObjects = series.dtype.kind === "O" || series.dtype.kind === "T";
+    const array = isOfObjects ? { ...list, dtype: sizedOfObjects(dtype, list.data) } : list;
     if (array.shape.length !== 1) throw new Unknown("Single values beside lists in a column for a tensor.");
     return conforming({ ...array, shape: isColumn ? [array.data.length, 1] : array.shape }, tensor);
   }
