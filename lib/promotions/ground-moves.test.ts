@@ -11,6 +11,8 @@ import { age, approve, ask, asked, desk, goAway, opened, policy, quorum, sends, 
 import { drive } from "./drive";
 import { gatherAgain } from "./refresh";
 import { requestPromotion } from "./request";
+import { listReviews } from "./list-reviews";
+import { openReviews } from "./reviews";
 import { takeEvidence } from "./take-evidence";
 import { getPromotion } from "./view";
 
@@ -152,6 +154,31 @@ test("a lost write explains one change, and none long after it was given up", as
     .filter(({ axis, after }) => axis === "stage" && after === "Production")
     .map(({ origin }) => origin);
   expect(changes.at(-1)).toBe("outside");
+});
+
+test("what may be a late arrival of a write whose request is over is told as ours, and reviewed: nobody wants it any more", async () => {
+  const at = await desk();
+  const rita = await at.member("reviewer", "Rita");
+  const one = await asked(at, "2");
+  const id = await one.idOf();
+  at.registry.faults.failNext(new AppError("registry_unavailable", "500"), 100, "send");
+  await approve(rita, one.number);
+  await db().promotion.update({ where: { id }, data: { stateAt: new Date(Date.now() - 16 * 60_000) } });
+  await drive(id);
+  expect(await getPromotion(rita, one.number)).toMatchObject({ state: "refused" });
+  await openReviews();
+  expect(await db().review.count({ where: { connectionId: at.connection.id } })).toBe(0);
+  await db().promotion.update({ where: { id }, data: { stateAt: new Date(Date.now() - 10_000) } });
+  at.world.setStage("m", "2", "Production");
+  await at.sweep();
+  const event = (await eventsOf(at.connection.id)).findLast(({ after }) => after === "Production");
+  expect(event).toMatchObject({ origin: "ours", promotionId: id });
+  await openReviews();
+  const reviews = await db().review.findMany({ where: { connectionId: at.connection.id } });
+  expect(reviews).toMatchObject([{ target: "production", state: "open" }]);
+  expect(reviews[0]?.holders.toSorted()).toEqual(["1", "2"]);
+  const [line] = await listReviews(rita, { connection: at.slug, open: true });
+  expect(line?.what).toContain(`; a write of #${one.number} whose answer was lost may have arrived late`);
 });
 
 test("one answer that cannot be used does not end an approved request", async () => {

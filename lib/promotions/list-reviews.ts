@@ -27,6 +27,8 @@ type Row = Omit<ReviewLine, "connection" | "model" | "what" | "closed" | "may"> 
   /** What the registry itself says of the version: its word for a rejection or a pending approval. */
   unapproved: string | null;
   origin: Origin;
+  /** Number of the request that the change is told as; null: it came from outside. */
+  lateOf: number | null;
   closedAt: number | null;
   closedBy: string | null;
   closedWhy: string | null;
@@ -51,6 +53,7 @@ export async function listReviews(
   const rows = await readJsonRows<Row>(Prisma.sql`
     SELECT r.id, r.state, c.slug, c.name AS "connectionName", m.native_key AS "modelKey", m.name AS "modelName", v.native_key AS version,
            r.target, r.holders, e.axis, e.key, e.before, e.after, e.origin, e.actor_name AS actor,
+           (SELECT l.number FROM promotion l WHERE l.id = e.promotion_id) AS "lateOf",
            CASE WHEN v.approval IN ('rejected', 'pending') THEN v.native_approval END AS unapproved,
            ${millis(Prisma.sql`e.not_before`)} AS "notBefore", ${millis(Prisma.sql`e.not_after`)} AS "notAfter",
            (SELECT n.name FROM endpoint n WHERE e.axis = 'traffic' AND n.connection_id = e.connection_id AND n.native_key = e.key ORDER BY n.seen_at DESC LIMIT 1) AS "endpointName",
@@ -90,14 +93,20 @@ function toLine(row: Row): ReviewLine {
 }
 
 function whatWords(row: Row): string {
-  const { axis, version, notBefore, notAfter, sources, actor, unapproved, target } = row;
+  const { axis, version, notBefore, notAfter, sources, unapproved, target } = row;
   const subject =
     axis === "alias" || axis === "existence"
       ? changeWords(row)
       : `${version === null ? `The holder of ${target}` : versionLabel(version)} ${changeWords(row)}`;
   const when = intervalWords({ after: notBefore, before: notAfter });
   const approval = unapproved === null || axis === "approval" ? "" : ` Its approval in the registry is ${unapproved}.`;
-  return `${axis === "traffic" && version === null ? `A version ${changeWords(row)}` : subject}, ${when}, seen ${sourceWords(sources)}; ${actor === null ? "the registry names nobody" : `the registry names ${actor}`}.${approval}`;
+  return `${axis === "traffic" && version === null ? `A version ${changeWords(row)}` : subject}, ${when}, seen ${sourceWords(sources)}; ${whoWords(row)}.${approval}`;
+}
+
+function whoWords({ lateOf, actor }: Pick<Row, "lateOf" | "actor">): string {
+  if (lateOf !== null)
+    return `a write of #${lateOf} whose answer was lost may have arrived late, after the request was over, or somebody else did the same`;
+  return actor === null ? "the registry names nobody" : `the registry names ${actor}`;
 }
 
 function changeWords({ axis, key, before, after, target, endpointName }: Row): string {

@@ -6,7 +6,7 @@ import type { Approval, Writes } from "@/lib/registries/types";
 import { attempt } from "@/lib/result";
 import { isApproval, trafficTarget } from "@/lib/target";
 
-/** A change outside that may ask for a review. `arrives`: its version came to hold the target; else one only left it. */
+/** A change that nobody here decided, which may ask for a review. `arrives`: its version came to hold the target; else one only left it. */
 export type Candidate = {
   eventId: string;
   connectionId: string;
@@ -27,7 +27,7 @@ type Row = Candidate & {
 };
 
 /**
- * Changes by others since `settled` that have no review yet, of what may be governed: the oldest first, of one the arrival
+ * Changes that nobody here decided since `settled` that have no review yet, of what may be governed: the oldest first, of one the arrival
  * first. A change of an approval may be about two statuses: the one that it leads to comes first.
  */
 export async function listCandidates(settled: bigint): Promise<Candidate[]> {
@@ -69,6 +69,15 @@ async function approvalWords(connectionIds: readonly string[]): Promise<Map<stri
 }
 
 /**
+ * What nobody here decided: a change from outside, and one that is told as ours only because a write whose answer was lost may
+ * arrive late, when its request was over already. Nobody wants that any more, and it may be somebody else's. A second apart, for the
+ * clocks of two processes may differ.
+ */
+const undecided = Prisma.sql`(e.origin = 'outside' OR EXISTS (
+  SELECT FROM promotion p WHERE p.id = e.promotion_id AND p.state NOT IN ('applying', 'accepted', 'unknown', 'applied')
+    AND e.recorded_at > p.state_at + interval '1 second'))`;
+
+/**
  * Changes of what means a stage, of an alias that means none, of an approval and of an endpoint's traffic. A version that left
  * while another came is one change, told by the arrival; not so with approvals and the archive, which any number of versions
  * may have. A version that is made or deleted is one event: what it came with, or took away, are the stays that begin or end
@@ -78,14 +87,14 @@ function listMoved(settled: bigint): Promise<Row[]> {
   return readRows<Row>(Prisma.sql`
     WITH changed AS (
       SELECT e.id, e.connection_id, e.model_id, e.version_id, e.axis, e.key, e.before, e.after, e.not_before, e.not_after
-      FROM event e WHERE e.id > ${settled} AND e.origin = 'outside' AND e.axis IN ('stage', 'alias', 'tag', 'approval', 'traffic')
+      FROM event e WHERE e.id > ${settled} AND ${undecided} AND e.axis IN ('stage', 'alias', 'tag', 'approval', 'traffic')
       UNION ALL
       SELECT e.id, e.connection_id, e.model_id, e.version_id, h.axis, h.name, CASE WHEN h.end_event_id = e.id THEN h.word END, CASE WHEN h.start_event_id = e.id THEN h.word END, e.not_before, e.not_after
       FROM event e JOIN LATERAL (
         SELECT p.axis, p.start_event_id, p.end_event_id, CASE p.axis WHEN 'stage' THEN '' WHEN 'tag' THEN split_part(p.key, '=', 1) ELSE p.key END AS name,
                CASE p.axis WHEN 'tag' THEN substr(p.key, strpos(p.key, '=') + 1) ELSE p.key END AS word
         FROM placement p WHERE p.version_id = e.version_id AND p.known_to IS NULL AND e.id IN (p.start_event_id, p.end_event_id) AND p.axis IN ('stage', 'alias', 'tag')) h ON TRUE
-      WHERE e.id > ${settled} AND e.origin = 'outside' AND e.axis = 'existence'),
+      WHERE e.id > ${settled} AND ${undecided} AND e.axis = 'existence'),
     moved AS MATERIALIZED (
       SELECT DISTINCT ON (e.id, target) e.id, e.connection_id, e.model_id, e.version_id, e.axis, e.before, e.after, e.not_before, e.not_after,
              CASE e.axis WHEN 'traffic' THEN ${trafficTarget("")} || e.key WHEN 'approval' THEN 'approval' ELSE coalesce(s.stage, '@' || e.key) END AS target,
