@@ -3,6 +3,7 @@ import type { PromotionView } from "@/lib/promotions/types";
 
 import { callAction, type Caller } from "./calls";
 import { checkAnswers, checkDone, checkSomebodyWon, isDoubleRecorded, type Outcome } from "./checks";
+import type { Facts } from "./database";
 import { checkTheEnd } from "./end";
 import { ask, type Asked, goesOn, look, until, vote } from "./promotions";
 import type { Random } from "./random";
@@ -210,6 +211,23 @@ async function settle({ stage, ledger }: Part, requests: Request[]) {
   return { applied, ends: [...ends].map(([state, count]) => `${count} ${state}`).join(", ") };
 }
 
+/** What was written and reviewed of a model in the time that a lost write may take: where something stays unexplained, it tells why. */
+function storyOf(model: string, { promotions, reviews }: Facts): string {
+  const since = Date.now() - 6 * 60_000;
+  const written = promotions
+    .filter((one) => one.model === model && one.steps.length > 0 && one.settledAt >= since)
+    .map(({ number, state, steps }) => {
+      const told = steps.map(
+        ({ version, axis, key, after, outcome }) => `${version} ${axis}${key} ${after} ${outcome}`,
+      );
+      return `#${number} ${state} (${told.join(", ")})`;
+    });
+  const reviewed = reviews
+    .filter((one) => one.model === model && one.openedAt >= since)
+    .map(({ holders, state }) => `${holders.join(" and ")} ${state}`);
+  return `Written: ${written.join("; ") || "nothing"}. Reviews: ${reviewed.join("; ") || "none"}.`;
+}
+
 /** Two that hold the target now and did not after the round before: by when, somebody must have said so. */
 async function checkDouble(
   { stage, ledger }: Part,
@@ -227,6 +245,9 @@ async function checkDouble(
       : null;
   }, 60);
   if (!known)
-    ledger.blame("unexplained", `${holders.join(" and ")} of ${model} hold ${target} at once and nothing names them`);
+    ledger.blame(
+      "unexplained",
+      `${holders.join(" and ")} of ${model} hold ${target} at once and nothing names them. ${storyOf(model, await stage.facts())}`,
+    );
   doubles.set(model, holders.join());
 }
