@@ -42,7 +42,11 @@ function Review({ review, now }: { review: ReviewLine; now: Moment }) {
     >
       <div className="grid min-w-0 gap-1">
         <p className="flex flex-wrap items-baseline gap-x-2.5 gap-y-0.5">
-          <TextLink data-open href={paths.model(connection.slug, model.key)} className="font-strong wrap-anywhere no-underline!">
+          <TextLink
+            data-open
+            href={paths.model(connection.slug, model.key)}
+            className="font-strong wrap-anywhere no-underline!"
+          >
             {model.name}
           </TextLink>
           {origin === "outside" && <OutsideMark />}
