@@ -2,6 +2,7 @@ import "server-only";
 
 import type { ReadTime } from "@/lib/catalog/commands";
 import { db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
 import type { Registry, RegistryEndpoint, RegistryVersion } from "@/lib/registries/types";
 
 import { applyVersions, changedVersions } from "./apply-versions";
@@ -30,6 +31,8 @@ type Seen = Pick<Look, "aliases" | "versions">;
 
 /** One page of the newest versions; a model that has more is looked at through the feed of changes and by name too. */
 const page = 100;
+/** More than ever get in between. */
+const mostReadings = 5;
 
 /**
  * Reads a model and these versions of it, and records what changed: before a write, to see what it replaces, and after
@@ -81,16 +84,14 @@ export async function prepareLook(
 async function readFurther(watch: Watch, row: ModelRow, keys: string[]): Promise<boolean> {
   const { changes } = watch.registry;
   if (changes) {
-    const { data, read } = await readRegistry(watch, () => changes.listChangedVersions({ cursor: null, limit: page }));
-    if (
-      !(await applyIfIts(
-        watch,
-        row,
-        read,
-        data.items.filter((version) => version.model === row.nativeKey),
-      ))
-    )
-      return false;
+    const isThere = await untilRecorded(async () => {
+      const { data, read } = await readRegistry(watch, () =>
+        changes.listChangedVersions({ cursor: null, limit: page }),
+      );
+      const its = data.items.filter((version) => version.model === row.nativeKey);
+      return applyIfIts(watch, row, read, its);
+    });
+    if (!isThere) return false;
   }
   return readNamed(watch, row, keys);
 }
@@ -98,19 +99,39 @@ async function readFurther(watch: Watch, row: ModelRow, keys: string[]): Promise
 /** Answers as `readFurther`. */
 async function readNamed(watch: Watch, row: ModelRow, keys: string[]): Promise<boolean> {
   for (const key of keys) {
-    const { data: version, read } = await readRegistry(watch, (registry) => registry.findVersion(row.nativeKey, key));
-    if (version && !(await applyIfIts(watch, row, read, [version]))) return false;
+    const isThere = await untilRecorded(async () => {
+      const { data: version, read } = await readRegistry(watch, (registry) => registry.findVersion(row.nativeKey, key));
+      return version ? applyIfIts(watch, row, read, [version]) : "recorded";
+    });
+    if (!isThere) return false;
   }
   return true;
 }
 
-/** Versions name their model by its key, which may be another model's by now. False: it is, and nothing of them is recorded. */
-async function applyIfIts(watch: Watch, row: ModelRow, read: ReadTime, versions: RegistryVersion[]): Promise<boolean> {
+type Applied = "recorded" | "missing" | "overtaken";
+
+/**
+ * Asks again while younger readings get in between, as those of a registry's webhook for our own write do: what a look saw and the
+ * history does not have would be decided on all the same. False: the model is no longer there.
+ */
+async function untilRecorded(ask: () => Promise<Applied>): Promise<boolean> {
+  for (let attempt = 0; attempt < mostReadings; attempt += 1) {
+    const applied = await ask();
+    if (applied !== "overtaken") return applied === "recorded";
+  }
+  throw new AppError(
+    "registry_unavailable",
+    "The model was read by others each time, so this reading counts for nothing.",
+  );
+}
+
+/** Versions name their model by its key, which may be another model's by now: it is `missing`, and nothing of them is recorded. */
+async function applyIfIts(watch: Watch, row: ModelRow, read: ReadTime, versions: RegistryVersion[]): Promise<Applied> {
   const differing = await changedVersions(versions.map((version) => ({ modelId: row.id, version })));
-  if (differing.length === 0) return true;
-  if ((await findAgain(watch, row)).data === null) return false;
-  await applyVersions(watch, read, differing);
-  return true;
+  if (differing.length === 0) return "recorded";
+  if ((await findAgain(watch, row)).data === null) return "missing";
+  const { stale } = await applyVersions(watch, read, differing);
+  return stale.length > 0 ? "overtaken" : "recorded";
 }
 
 /** The registry, with everything that it says of the model kept in `seen`; the last answer counts. */
