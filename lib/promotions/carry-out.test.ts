@@ -1,9 +1,11 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { testDatabase } from "@/lib/db/testing";
 import { AppError } from "@/lib/errors";
 
-import { approve, asked, desk, opened } from "./deciding.testing";
+import { approve, asked, desk, opened, sends, stages } from "./deciding.testing";
 import { drive } from "./drive";
 import { finish, undo } from "./half-way";
 import { getPromotion } from "./view";
@@ -21,6 +23,30 @@ beforeAll(async () => {
   database = await testDatabase();
 });
 afterAll(() => database.close());
+
+test("what a poll saw happen and somebody put back is not sent again", async () => {
+  const at = await desk();
+  const { number, idOf } = await asked(at, "2");
+  const { faults } = at.registry;
+  faults.beforeNext("send", () => {
+    faults.loseNext();
+    faults.beforeNext("listVersions", () => {
+      faults.down = true;
+      throw new AppError("registry_unavailable", "Gone.");
+    });
+  });
+  const rita = await at.member("reviewer", "Rita");
+  expect(await approve(rita, number)).toMatchObject({ state: "unknown" });
+  faults.down = false;
+  await at.sweep();
+  await wait(10);
+  at.world.setStage("m", "2", "None");
+  await at.sweep();
+  const sent = sends(at);
+  await drive(await idOf());
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "conflict" });
+  expect([sends(at), stages(at)["2"]]).toEqual([sent, "None"]);
+});
 
 test("an answer that was lost is looked for: the write is made once and its outcome found", async () => {
   const at = await desk();

@@ -6,6 +6,7 @@ import { db } from "@/lib/db/client";
 import { versionLabel } from "@/lib/format";
 import type { Registry } from "@/lib/registries/types";
 import type { Lease } from "@/lib/writes/lease";
+import { listHappened } from "@/lib/writes/own-writes";
 import { listSteps } from "@/lib/writes/steps";
 import type { Step } from "@/lib/writes/types";
 
@@ -39,7 +40,7 @@ export async function carryOut(
   let steps = activeSteps(await listSteps(promotion.id));
   if (!ordered) {
     const look = await lookAgain(work, steps);
-    const judged = steps.map((step) => judgeStep(step, undefined, look));
+    const judged = (await asHappened(promotion, steps)).map((step) => judgeStep(step, undefined, look));
     if (judged.some((one) => isPending(one, promotion.state === "accepted", look))) return waitOn(work, judged);
     if (promotion.state === "accepted" && judged.some(({ outcome }) => outcome === "lost"))
       return endAccepted(work, judged, look);
@@ -76,6 +77,12 @@ export async function carryOut(
     steps = counted.map(({ step, outcome }) => ({ ...step, outcome }));
     await wait(roundMs * round);
   }
+}
+
+/** What somebody saw happen has held, whatever is there now: whoever put it back since is not written over. */
+async function asHappened({ id }: Promotion, steps: Step[]): Promise<Step[]> {
+  const happened = await listHappened(id);
+  return steps.map((step) => (happened.has(step.ordinal) ? { ...step, outcome: "held" } : step));
 }
 
 /**

@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { Actor } from "@/lib/audit/types";
-import { Prisma, type Tx } from "@/lib/db/client";
+import { Prisma, readRows, type Tx } from "@/lib/db/client";
 
 import type { OwnWrite } from "./types";
 
@@ -12,6 +12,18 @@ type Row = Omit<OwnWrite, "actor"> & { actorKind: Actor["kind"]; actorId: string
 
 /** Last time the write was known not to have happened: the newest read after sending, else when the promotion was given up. */
 const knownAt = Prisma.sql`CASE WHEN s.read_at >= s.sent_at THEN s.read_at ELSE p.state_at END`;
+
+/** Whether the history shows that what was sent has happened. */
+const isSeen = Prisma.sql`EXISTS (
+  SELECT FROM event e WHERE e.promotion_id = s.promotion_id AND e.model_id = s.model_id AND e.axis = s.axis AND e.key = s.key
+    AND (s.axis = 'traffic' OR (e.after IS NOT DISTINCT FROM s.after AND (s.axis = 'alias' OR e.version_id = s.version_id))) AND e.not_after >= s.sent_at)`;
+
+/** Ordinals of a promotion's steps that have happened by now, whoever saw it: this process, a poll or a webhook. */
+export async function listHappened(promotionId: string): Promise<Set<number>> {
+  const rows = await readRows<{ ordinal: number }>(Prisma.sql`
+    SELECT s.ordinal FROM write_step s WHERE s.promotion_id = ${promotionId}::uuid AND s.sent_at IS NOT NULL AND ${isSeen}`);
+  return new Set(rows.map(({ ordinal }) => ordinal));
+}
 
 /**
  * What we told the registry about these models and have not yet seen happen. Each explains one change, not every later one that
@@ -34,9 +46,7 @@ export async function listOwnWrites(tx: Tx, modelIds: string[]): Promise<OwnWrit
     WHERE s.model_id = ANY(${modelIds}::uuid[]) AND s.sent_at IS NOT NULL
       AND s.outcome IN ('sent', 'lost', 'overtaken')
       AND (p.state IN ('applying', 'accepted', 'unknown') OR s.read_at IS NULL OR s.read_at < s.sent_at OR s.read_at > now() - interval '1 day')
-      AND NOT EXISTS (
-        SELECT FROM event e WHERE e.promotion_id = s.promotion_id AND e.model_id = s.model_id AND e.axis = s.axis AND e.key = s.key
-          AND (s.axis = 'traffic' OR (e.after IS NOT DISTINCT FROM s.after AND (s.axis = 'alias' OR e.version_id = s.version_id))) AND e.not_after >= s.sent_at)
+      AND NOT ${isSeen}
     ORDER BY s.sent_at DESC`);
   return rows.map(({ actorKind, actorId, actorName, ...row }) => ({
     ...row,
