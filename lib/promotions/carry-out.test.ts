@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { AppError } from "@/lib/errors";
 
-import { approve, asked, desk, opened, sends, stages } from "./deciding.testing";
+import { approve, asked, desk, goAway, opened, sends, stages } from "./deciding.testing";
 import { drive } from "./drive";
 import { finish, undo } from "./half-way";
 import { getPromotion } from "./view";
@@ -23,6 +23,29 @@ beforeAll(async () => {
   database = await testDatabase();
 });
 afterAll(() => database.close());
+
+test("what was deleted and made again under its key is not written by an approval of the other", async () => {
+  const at = await desk();
+  const { number, idOf } = await asked(at, "2");
+  goAway(at);
+  const rita = await at.member("reviewer", "Rita");
+  expect(await approve(rita, number)).toMatchObject({ state: "unknown" });
+  const model = at.world.models.get("m");
+  if (!model) throw new Error("The model is not there.");
+  at.world.deleteVersion("m", "2");
+  model.lastNumber = 1;
+  await wait(5);
+  at.world.createVersion("m", { author: "mallory" });
+  model.lastNumber = 3;
+  at.registry.faults.down = false;
+  const sent = sends(at);
+  await drive(await idOf());
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "conflict",
+    stateReason: "v2 was deleted and made again: it is another version now. Nothing more was sent.",
+  });
+  expect([sends(at), stages(at)["2"]]).toEqual([sent, "None"]);
+});
 
 test("what a poll saw happen and somebody put back is not sent again", async () => {
   const at = await desk();

@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { db } from "@/lib/db/client";
 import { versionLabel } from "@/lib/format";
+import type { Look } from "@/lib/observer/look";
 import type { Registry } from "@/lib/registries/types";
 import type { Lease } from "@/lib/writes/lease";
 import { listHappened } from "@/lib/writes/own-writes";
@@ -44,7 +45,7 @@ export async function carryOut(
     if (judged.some((one) => isPending(one, promotion.state === "accepted", look))) return waitOn(work, judged);
     if (promotion.state === "accepted" && judged.some(({ outcome }) => outcome === "lost"))
       return endAccepted(work, judged, look);
-    const moved = await whyMoved(work, judged);
+    const moved = (await whyOther(steps, look)) ?? (await whyMoved(work, judged));
     if (moved !== null) return settle(work, judged, new Map(), { state: "conflict", reason: moved });
     steps = judged.map(({ step, outcome }) => ({ ...step, outcome }));
   }
@@ -71,7 +72,7 @@ export async function carryOut(
       step: { ...one.step, attempts: one.step.attempts + (marked.has(one.step.ordinal) ? 1 : 0) },
     }));
     const owed = isWorthAnotherRound(counted, answers) && round < mostRounds && promotion.state !== "unknown";
-    const moved = owed ? await whyMoved(work, counted) : null;
+    const moved = owed ? ((await whyOther(steps, look)) ?? (await whyMoved(work, counted))) : null;
     if (!owed || moved !== null)
       return settle(work, counted, answers, moved === null ? null : { state: "conflict", reason: moved });
     steps = counted.map(({ step, outcome }) => ({ ...step, outcome }));
@@ -83,6 +84,21 @@ export async function carryOut(
 async function asHappened({ id }: Promotion, steps: Step[]): Promise<Step[]> {
   const happened = await listHappened(id);
   return steps.map((step) => (happened.has(step.ordinal) ? { ...step, outcome: "held" } : step));
+}
+
+/** Why a step's key stands for another version by now; null when it does not. What was approved, or ordered, was not about that one. */
+async function whyOther(steps: readonly Step[], look: Look): Promise<string | null> {
+  const rows = await db().modelVersion.findMany({
+    where: { id: { in: [...new Set(steps.map(({ versionId }) => versionId))] } },
+    select: { nativeKey: true, incarnation: true },
+  });
+  const other = rows.find(({ nativeKey, incarnation }) => {
+    const found = look.versions.get(nativeKey);
+    return found !== undefined && found.incarnation !== incarnation;
+  });
+  return other === undefined
+    ? null
+    : `${versionLabel(other.nativeKey)} was deleted and made again: it is another version now. Nothing more was sent.`;
 }
 
 /**
