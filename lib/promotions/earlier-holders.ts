@@ -21,6 +21,9 @@ type Row = {
   barred: string | null;
 };
 
+/** A stay that was decided or accepted here. Whoever came back later without that is no newer good version for it. */
+const agreed = Prisma.sql`((d.state = 'applied' AND d.version_id = p.version_id) IS TRUE OR (r.state = 'accepted') IS TRUE)`;
+
 /** Of those that may be good, and of the others: the last good one is among them, however many came without a decision since. */
 const most = 20;
 
@@ -40,9 +43,11 @@ export async function listEarlierHolders(
   if (wanted.length === 0) return [];
   const rows = await readRows<Row>(Prisma.sql`
     SELECT * FROM (SELECT *, row_number() OVER (
-      PARTITION BY status = 'ready' AND barred IS NULL AND (ours OR accepted) ORDER BY until DESC NULLS FIRST) AS place FROM (
+      PARTITION BY status = 'ready' AND barred IS NULL AND (ours OR accepted) ORDER BY "rankedBy" DESC NULLS FIRST) AS place FROM (
+      SELECT *, CASE WHEN ours OR accepted THEN "agreedUntil" ELSE until END AS "rankedBy" FROM (
       SELECT v.id, v.native_key AS version, v.status, max(p.start_before) AS since,
              CASE WHEN bool_and(p.end_after IS NOT NULL) THEN max(p.end_before) END AS until,
+             CASE WHEN NOT coalesce(bool_or(${agreed} AND p.end_after IS NULL), false) THEN max(p.end_before) FILTER (WHERE ${agreed}) END AS "agreedUntil",
              bool_or(d.state = 'applied' AND d.version_id = p.version_id) IS TRUE AS ours, coalesce(bool_or(r.state = 'accepted'), false) AS accepted,
              bool_and(e.origin IN ('imported', 'found')) AS before,
              (SELECT b.actor_name FROM bar b WHERE b.version_id = v.id AND b.target = ${target} AND b.lifted_at IS NULL) AS barred
@@ -53,8 +58,8 @@ export async function listEarlierHolders(
       GROUP BY v.id
       HAVING bool_and(p.end_after IS NOT NULL) OR v.id <> (
         SELECT h.version_id FROM placement h WHERE h.model_id = ${model.id}::uuid AND (h.axis, h.key) IN (${Prisma.join(wanted)})
-          AND h.known_to IS NULL AND h.end_after IS NULL ORDER BY h.start_before DESC, h.id DESC LIMIT 1)) held) placed
-    WHERE place <= ${most} ORDER BY until DESC NULLS FIRST`);
+          AND h.known_to IS NULL AND h.end_after IS NULL ORDER BY h.start_before DESC, h.id DESC LIMIT 1)) held) ranked) placed
+    WHERE place <= ${most} ORDER BY "rankedBy" DESC NULLS FIRST`);
   const takenOut = await listTakenOut(ground, target);
   const choices = rows.map((row) => {
     const found = takenOut.has(row.id)

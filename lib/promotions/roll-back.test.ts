@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { testDatabase } from "@/lib/db/testing";
@@ -78,6 +80,28 @@ test("the last good version is found behind however many came without a decision
   const choices = await listRollBackChoices(rita, place(at));
   expect(choices[0]).toMatchObject({ version: "2", good: true });
   expect(choices).toHaveLength(21);
+});
+
+test("who came back from outside without anybody's word is no newer good version for it", async () => {
+  const at = await desk();
+  await policy(at, {});
+  const rita = await at.member("reviewer", "Rita");
+  at.world.createVersion("m");
+  await at.sweep();
+  const promote = async (version: string) => {
+    expect(await approve(rita, (await asked(at, version)).number)).toMatchObject({ state: "applied" });
+    await wait(20);
+  };
+  await promote("2");
+  await promote("3");
+  at.world.setStage("m", "2", "Production");
+  at.world.setStage("m", "3", "Archived");
+  await wait(20);
+  await at.sweep();
+  await wait(20);
+  await promote("4");
+  const choices = await listRollBackChoices(rita, place(at));
+  expect(choices.map(({ version, good }) => `${version} ${good}`)).toEqual(["3 true", "2 true", "1 false"]);
 });
 
 test("where the policy says so a rollback waits for votes, and is written when they are there", async () => {
