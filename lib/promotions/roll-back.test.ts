@@ -2,10 +2,13 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
+import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
+import { AppError } from "@/lib/errors";
 
 import { liftBar, listBars } from "./bars";
 import { approve, ask, asked, backTo, desk, mean, opened, place, policy, stages } from "./deciding.testing";
+import { drive } from "./drive";
 import { listReviews } from "./list-reviews";
 import { getRollBackComparison, getRollBackPreview, listTargets } from "./preview";
 import { requestPromotion } from "./request";
@@ -102,6 +105,32 @@ test("who came back from outside without anybody's word is no newer good version
   await promote("4");
   const choices = await listRollBackChoices(rita, place(at));
   expect(choices.map(({ version, good }) => `${version} ${good}`)).toEqual(["3 true", "2 true", "1 false"]);
+});
+
+test("a rollback that waited is not written for who may not roll back any more", async () => {
+  const at = await desk();
+  await policy(at, {});
+  const rita = await at.member("reviewer", "Rita");
+  await approve(rita, (await asked(at, "2")).number);
+  const omar = await at.member("reviewer", "Omar");
+  const input = { ...place(at), version: "1" };
+  const { shown } = await getRollBackPreview(omar, input);
+  const { listVersions } = at.registry;
+  let looks = 0;
+  at.registry.listVersions = async (...asked) => {
+    looks += 1;
+    if (looks > 1) throw new AppError("registry_unavailable", "Away.");
+    return listVersions(...asked);
+  };
+  const { number } = await rollBack(omar, { ...input, shown, reason: "bad" });
+  await db().grant.deleteMany({ where: { memberId: omar.id } });
+  at.registry.listVersions = listVersions;
+  await drive((await db().promotion.findUniqueOrThrow({ where: { number } })).id);
+  expect(await getPromotion(rita, number)).toMatchObject({
+    state: "superseded",
+    stateReason: expect.stringContaining("Omar, who ordered it, may not roll back here any more."),
+  });
+  expect(stages(at)["2"]).toBe("Production");
 });
 
 test("where the policy says so a rollback waits for votes, and is written when they are there", async () => {

@@ -7,6 +7,7 @@ import { Prisma, readRows, transact, type Tx } from "@/lib/db/client";
 import { versionLabel } from "@/lib/format";
 import { lookAt } from "@/lib/observer/look";
 import { listVoters } from "@/lib/members/list-voters";
+import { can } from "@/lib/permissions";
 import type { Registry } from "@/lib/registries/types";
 import { targetWords } from "@/lib/target";
 import { listWords } from "@/lib/words";
@@ -80,7 +81,10 @@ export async function verify(promotion: Promotion, { subject, registry, lease, a
     if ((await takeEvidence(id, gathered, policy)) !== "verifying") return false;
   }
   const plan = isSame ? shown : await planFor(subject, target, registry);
-  const overtaken = whyOvertaken(promotion, plan) ?? (await whyNotAsOrdered(promotion, subject, plan));
+  const overtaken =
+    whyOvertaken(promotion, plan) ??
+    (await whyNotAsOrdered(promotion, subject, plan)) ??
+    (await whyNotTheirs(promotion, subject));
   if (overtaken !== null) {
     await supersede(id, overtaken);
     return false;
@@ -160,6 +164,18 @@ function whyOvertaken(
     return `${versionLabel(version.nativeKey)} is barred from ${targetWords(target)} by now: it was rolled back itself.`;
   if (kind !== "rollback" || revertsId === null || holders.some(({ id }) => id === revertsId)) return null;
   return `What was to be rolled back does not hold ${targetWords(target)} any more: ${listWords(holders.map(({ key }) => versionLabel(key))) || "nobody"} does. ${versionLabel(version.nativeKey)} was left where it is.`;
+}
+
+/** Nobody votes on a rollback that needs no votes: whoever ordered it must still be one who may when it is written, as a voter must. */
+async function whyNotTheirs(
+  { kind, quorum, actorId, actorName }: Promotion,
+  { connection, model }: Subject,
+): Promise<string | null> {
+  if (kind !== "rollback" || quorum > 0 || actorId === null) return null;
+  const [member] = await listVoters([actorId]);
+  if (member && can(member.grants, "promotion.roll-back", { connectionId: connection.id, model: model.name }))
+    return null;
+  return `${actorName}, who ordered it, may not roll back here any more. Whoever may can order it again.`;
 }
 
 /** State, audit entry and the writes that the registry is owed, together. The first one counts as sent from here on. */
