@@ -1,5 +1,5 @@
 // What several readings hand in at the same time, on a real database.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
@@ -20,6 +20,25 @@ const idOf = async ({ connection }: Bench, nativeKey: string) =>
   (await db().model.findFirstOrThrow({ where: { connectionId: connection.id, nativeKey } })).id;
 const seenOf = async ({ registry }: Bench, model: string, modelId: string) =>
   (await registry.listVersions(model, { cursor: null, limit: 1_000 })).items.map((version) => ({ modelId, version }));
+
+/** The `nth` transaction from now on begins only after `goOn`; a server would else let either reading be the next. */
+function holdTransaction(nth: number): { reached: Promise<void>; goOn(): void } {
+  const client = db();
+  const begin = client.$transaction.bind(client);
+  let [begun, reach, goOn] = [0, () => {}, () => {}];
+  const reached = new Promise<void>((resolve) => (reach = resolve));
+  const released = new Promise<void>((resolve) => (goOn = resolve));
+  const spy = vi.spyOn(client, "$transaction").mockImplementation(async (...asked: Parameters<typeof begin>) => {
+    begun += 1;
+    if (begun === nth) {
+      spy.mockRestore();
+      reach();
+      await released;
+    }
+    return begin(...asked);
+  });
+  return { reached, goOn };
+}
 
 test("models whose versions are written together keep an entry of the audit log and a reading's time each", async () => {
   const at = await bench();
@@ -68,9 +87,13 @@ test("what a younger reading wrote between two transactions of a long one is not
   clock.pass(1_000);
   const young = (await seenOf(at, "heart", heart)).filter(({ version }) => version.key === last);
 
-  const first = applyVersions(await watchOf(at), long, old);
-  const between = applyVersions(await watchOf(at), { start: new Date(clock.at), end: new Date(clock.at + 5) }, young);
-  expect((await between).stale).toEqual([]);
+  const [longWatch, youngWatch] = [await watchOf(at), await watchOf(at)];
+  const second = holdTransaction(2);
+  const first = applyVersions(longWatch, long, old);
+  await second.reached;
+  const between = await applyVersions(youngWatch, { start: new Date(clock.at), end: new Date(clock.at + 5) }, young);
+  second.goOn();
+  expect(between.stale).toEqual([]);
   expect((await first).stale).toEqual([heart]);
   const row = await db().modelVersion.findFirstOrThrow({
     where: { model: { connectionId: connection.id }, nativeKey: last },
