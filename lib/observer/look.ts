@@ -13,7 +13,7 @@ import { type ModelRow, readRegistry, type Watch } from "./watch";
 
 /** What the registry itself just said, all of it recorded in the history. */
 export type Look = {
-  /** It no longer has the model under this key; where aliases were not asked for, only if that was noticed. */
+  /** It no longer has the model under this key; where aliases were not asked for, only if that was noticed: versions are missing then. */
   gone: boolean;
   /** alias → version key; null when the registry has none, or they were not asked for. */
   aliases: Record<string, string> | null;
@@ -71,11 +71,11 @@ export async function prepareLook(
       const missing = keys.filter((key) => !seen.versions.has(key));
       if (!isLong && missing.length > 0 && !(await readFurther(watch, row, missing))) return false;
       // Lists may leave out tags.
-      return readNamed(
-        watch,
-        row,
-        keys.filter((key) => seen.versions.get(key)?.tags === null),
-      );
+      const untagged = keys.filter((key) => seen.versions.get(key)?.tags === null);
+      if (!(await readNamed(watch, row, untagged))) return false;
+      // What is not there may be gone with its model, or be there under the model's new name.
+      const isWhole = aliases || keys.every((key) => seen.versions.has(key));
+      return isWhole || (await findAgain(watch, row)).data !== null;
     }
   };
 }

@@ -5,7 +5,7 @@ import { testDatabase } from "@/lib/db/testing";
 import { splitOf } from "@/lib/endpoints/shares";
 import { AppError } from "@/lib/errors";
 
-import { approve, asked, type Desk, desk, mean, opened, place, policy, sends, stages } from "./deciding.testing";
+import { age, approve, asked, type Desk, desk, mean, opened, place, policy, sends, stages } from "./deciding.testing";
 import { drive } from "./drive";
 import { getRollBackPreview } from "./preview";
 import { rollBackApproval } from "./review-back";
@@ -122,6 +122,37 @@ test("a version that somebody accepts while its rollback waits is not taken out"
     stateReason: expect.stringContaining("by Ben: “Agreed by phone”"),
   });
   expect(stages(at)).toMatchObject({ 3: "Production" });
+});
+
+test("that holds also where the review was opened only after the rollback was ordered", async () => {
+  const at = await desk();
+  await policy(at, {});
+  const [rita, ben] = [await at.member("reviewer", "Rita"), await at.member("reviewer", "Ben")];
+  await approve(rita, (await asked(at, "2")).number);
+  at.world.setStage("m", "2", "Archived");
+  at.world.setStage("m", "3", "Production");
+  await at.sweep();
+  const number = await ordered(at);
+  await openReviews();
+  const { id } = await db().review.findFirstOrThrow({
+    where: { connectionId: at.connection.id, target: "production", state: "open" },
+  });
+  await acceptReview(ben, { id, reason: "Agreed by phone" });
+  expect(await carriedOn(at, number)).toMatchObject({ state: "superseded" });
+  expect(stages(at)).toMatchObject({ 3: "Production" });
+});
+
+test("a rollback to what is barred by now ends, and does not wait for the bar to be lifted", async () => {
+  const at = await emptied();
+  const number = await ordered(at);
+  const { id, modelId, versionId } = await db().promotion.findUniqueOrThrow({ where: { number } });
+  const of = { modelId, versionId, target: "production", promotionId: id };
+  await db().bar.create({ data: { ...of, reason: "Alarms", actorName: "Ben" } });
+  await age(id);
+  expect(await carriedOn(at, number)).toMatchObject({
+    state: "superseded",
+    stateReason: "v2 is barred from production by now: it was rolled back itself.",
+  });
 });
 
 /** Production was given to version 2 here, and somebody emptied it. */

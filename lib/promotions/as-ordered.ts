@@ -43,15 +43,15 @@ async function whatMovedSince(
   return whatMoved(partsOf(first), { holders, ...(await trafficNow(subject, target, tx)), ...(writes && { writes }) });
 }
 
-/** A review that was open when the rollback was ordered and has been closed since; for approvals only the newest review counts. */
+/** A review of what had happened when the rollback was ordered that has been closed since; for approvals only the newest review counts. */
 async function findClosedReview(
   promotion: Promotion,
   reader: Reader,
 ): Promise<{ by: string; why: string } | undefined> {
   const { requestedAt, target } = promotion;
   const reviews = await reader.$queryRaw<{ state: string; by: string; why: string }[]>(Prisma.sql`
-    SELECT r.state, r.closed_by AS by, r.closed_why AS why FROM review r
-    WHERE ${answeredBy(promotion)} AND r.opened_at <= ${requestedAt}::timestamptz AND (${isApproval(target)}::boolean OR r.state = 'open' OR r.closed_at > ${requestedAt}::timestamptz)
+    SELECT r.state, r.closed_by AS by, r.closed_why AS why FROM review r JOIN event e ON e.id = r.event_id
+    WHERE ${answeredBy(promotion)} AND e.recorded_at <= ${requestedAt}::timestamptz AND (${isApproval(target)}::boolean OR r.state = 'open' OR r.closed_at > ${requestedAt}::timestamptz)
     ORDER BY r.opened_at DESC`);
   return (isApproval(target) ? reviews.slice(0, 1) : reviews).find(({ state }) => state !== "open");
 }

@@ -19,6 +19,9 @@ import { type Standing, verify } from "./verify";
 /** States in which a promotion goes on by itself. */
 const driven = ["verifying", ...unsettled] as const satisfies PromotionState[];
 
+/** In one go: something may change while it is verified. */
+const mostVerifyings = 3;
+
 /** How long a click waits for the writing that it set off; longer, and the page follows it instead. */
 const patienceMs = 8_000;
 
@@ -62,16 +65,15 @@ async function supersedeGone(id: string, error: unknown): Promise<void> {
 /** From verifying to applying to settled; a reopened request or one without an answer ends it earlier. Each leg goes by the mapping of its time. */
 async function goOn(id: string, { subject: first, registry, lease, ahead }: Standing): Promise<void> {
   let ordered = false;
-  for (let leg = 0; leg < 3; leg += 1) {
+  for (let leg = 0; ; leg += 1) {
     const promotion = await loadPromotion(id);
     const subject = leg === 0 ? first : await loadSubjectOf(promotion);
-    if (promotion.state === "verifying")
-      ordered = await verify(promotion, { subject, registry, lease, ...(leg === 0 && ahead && { ahead }) });
-    else if (unsettled.some((each) => each === promotion.state))
+    if (unsettled.some((each) => each === promotion.state))
       return carryOut(promotion, subject, registry, lease, ordered);
-    else return;
+    if (promotion.state !== "verifying") return;
+    if (leg === mostVerifyings) return postpone(id, { message: "Something changed each time while it was verified." });
+    ordered = await verify(promotion, { subject, registry, lease, ...(leg === 0 && ahead && { ahead }) });
   }
-  await postpone(id, { message: "Something changed each time while it was verified." });
 }
 
 /** What is written to: the model, or the endpoint where it is about traffic. One promotion writes there at a time. */

@@ -115,12 +115,14 @@ export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[]
       said.push(
         now.digest === null
           ? `The ${title} can no longer be told: ${now.problem ?? "it is not there"}`
-          : `The ${title} changed${part === "files" ? changedFiles(before.manifest, after.manifest) : ""}.`,
+          : old.digest === null
+            ? `The ${title} could not be told, and can be now.`
+            : `The ${title} changed${part === "files" ? changedFiles(before.manifest, after.manifest) : ""}.`,
       );
   }
   for (const name of new Set([...Object.keys(before.metrics), ...Object.keys(after.metrics)])) {
     const [old = null, now = null] = [before.metrics[name], after.metrics[name]];
-    if (old !== now) said.push(`${name} was logged again: ${old ?? "absent"} → ${now ?? "absent"}.`);
+    if (old !== now) said.push(metricMoved(name, old, now));
   }
   return [
     ...said,
@@ -129,6 +131,14 @@ export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[]
     ...worseCases(before.caseRuns ?? [], after.caseRuns ?? []),
     ...gatesThatFell(before, after),
   ];
+}
+
+/** One that is not there may be none, or a run that could not be read: only between two numbers is it known that it was logged again. */
+function metricMoved(name: string, before: string | null, after: string | null): string {
+  if (before === null) return `There was no ${name} to be read, and it is ${after} now.`;
+  return after === null
+    ? `${name} was ${before}, and there is none to be read now.`
+    : `${name} was logged again: ${before} → ${after}.`;
 }
 
 /** Of the one version that the candidate stands beside; those that could not be read are left out. */

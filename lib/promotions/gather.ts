@@ -100,10 +100,22 @@ export async function lookAround(subject: Subject, target: string, registry: Reg
   return look;
 }
 
-/** Throws `not_found` unless the registry still has this very version, and not another one under its key. */
+/** Throws `not_found` unless the registry still has this very version, and not another one under its key; and as `requireFound`. */
 export function requireThere(subject: Subject, look: Look): void {
-  if (look.gone || look.versions.get(subject.version.key)?.incarnation !== subject.version.incarnation)
-    throw gone(subject);
+  requireFound(subject, look);
+  if (look.versions.get(subject.version.key)?.incarnation !== subject.version.incarnation) throw gone(subject);
+}
+
+/**
+ * Throws `registry_unavailable` where the registry does not know the model by its name any more and no sweep has told yet
+ * whether it was renamed: then it goes on under its new name, and nothing may end for it.
+ */
+export function requireFound({ connection, model, version }: Subject, look: Look): void {
+  if (look.gone && version.goneAt === null)
+    throw new AppError(
+      "registry_unavailable",
+      `${connection.name} does not know ${model.name} by this name any more: it was renamed or deleted, and the next full reading tells which.`,
+    );
 }
 
 /** What the registry's own approval says against a promotion; null when it says nothing. */

@@ -168,6 +168,20 @@ test("only a rollback that went through bars anything, and undoing asks once and
   expect(choices.filter(({ good }) => good).map(({ version }) => version)).toEqual(["2"]);
 });
 
+test("a first stage, which no registry takes away again, is not undone: the rest can be sent", async () => {
+  const at = await desk();
+  const version = at.world.models.get("m")?.versions.get("2");
+  if (version) version.stage = null;
+  await at.sweep();
+  const { number } = await asked(at, "2");
+  stopHalfWay(at);
+  const rita = await at.member("reviewer", "Rita");
+  expect(await approve(rita, number)).toMatchObject({ state: "partial" });
+  await expect(undo(rita, { number, reason: "No" })).rejects.toThrow("v2 had no stage before");
+  await finish(rita, { number });
+  expect(await getPromotion(rita, number)).toMatchObject({ state: "applied" });
+});
+
 /** A request for v3 that was asked for before v3 was rolled back. */
 async function barredWhileOpen(at: Desk, rita: Viewer) {
   at.world.setStage("m", "3", "Production");

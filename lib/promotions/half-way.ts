@@ -3,6 +3,7 @@ import "server-only";
 import { actorOf, type Viewer } from "@/lib/auth";
 import { transact, type Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { versionLabel } from "@/lib/format";
 import { listSteps, planSteps as keepSteps } from "@/lib/writes/steps";
 import type { PlannedStep, Step } from "@/lib/writes/types";
 import { quotedAtEnd } from "@/lib/words";
@@ -29,7 +30,7 @@ export async function finish(viewer: Viewer, { number }: { number: number }): Pr
   await drive(id);
 }
 
-/** Takes back what a promotion wrote before it stopped half-way, the last write first. */
+/** Takes back what a promotion wrote before it stopped half-way, the last write first. Throws `conflict` as `finish`, and for what cannot be taken back. */
 export async function undo(viewer: Viewer, { number, reason }: { number: number; reason: string }): Promise<void> {
   const id = await halfWay(viewer, number);
   await transact(async (tx) => {
@@ -41,6 +42,12 @@ export async function undo(viewer: Viewer, { number, reason }: { number: number;
       undoing.length > 0
         ? []
         : steps.filter(({ outcome }) => outcome === "held" || outcome === "lost" || outcome === "sent");
+    const lasting = written.find(({ axis, before }) => before === null && (axis === "stage" || axis === "approval"));
+    if (lasting)
+      throw new AppError(
+        "conflict",
+        `${versionLabel(lasting.version)} had no ${lasting.axis} before, and no registry takes one away again. Send the rest, or roll back.`,
+      );
     const planned = await keepSteps(tx, id, promotion.modelId, written.reverse().map(inverse));
     await moveTo(tx, promotion, "applying", `${viewer.name} ordered to undo it: ${quotedAtEnd(reason)}`, by(viewer));
     await tell(tx, "promotion.undoing", promotion, actorOf(viewer), {

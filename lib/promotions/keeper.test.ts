@@ -4,10 +4,11 @@ import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 import { clearOldWriteLeases } from "@/lib/writes/lease";
 
-import { approve, asked, desk, opened } from "./deciding.testing";
+import { approve, asked, desk, opened, quorum } from "./deciding.testing";
 import { govern, tagged } from "./govern.testing";
 import { keeper, startKeeper } from "./keeper";
 import { listReviews } from "./list-reviews";
+import { live } from "./traffic.testing";
 import { getPromotion } from "./view";
 
 vi.mock("@/lib/connections/open", () => ({
@@ -53,6 +54,33 @@ test("a change from outside while no process ran gets its review at the first ti
   expect(await listReviews(await at.member("reviewer", "Rita"), { connection: at.slug, open: true })).toMatchObject([
     { version: "2" },
   ]);
+});
+
+test("a request about an endpoint is looked at again when shares of another model there change", async () => {
+  const { at, rita, shift } = await live();
+  for (let version = 1; version <= 2; version += 1) at.world.createVersion("other");
+  at.world.fleet.put("m-live", {
+    blue: { model: "m", version: "1", weight: 20 },
+    green: { model: "m", version: "2" },
+    old: { model: "other", version: "1", weight: 80 },
+    new: { model: "other", version: "2" },
+  });
+  await at.sweep();
+  await quorum(at, 2);
+  const { number } = await shift({ green: 20, old: 80 });
+  await approve(rita, number);
+  const { tick, stop } = keeper();
+  await tick();
+  at.world.fleet.order("m-live", { blue: 20, new: 80 });
+  await at.sweep();
+  await vi.waitFor(
+    async () => {
+      await tick();
+      expect(await getPromotion(rita, number)).toMatchObject({ approvals: 0 });
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+  await stop();
 });
 
 test("a gate that begins to pass is noticed, and the request goes on by itself", async () => {

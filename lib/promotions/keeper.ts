@@ -3,6 +3,7 @@ import "server-only";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { db, Prisma, readRows } from "@/lib/db/client";
+import { trafficTarget } from "@/lib/target";
 import { clearOldWriteLeases } from "@/lib/writes/lease";
 
 import { listModelsWithCaseNews } from "./case-runs";
@@ -85,25 +86,32 @@ export function keeper() {
   };
 }
 
-type NewsRow = OpenModel & { event: string; isOpen: boolean };
+/** `id` null: nobody waits for anything that the event is about. */
+type NewsRow = { event: string; id: string | null; connectionId: string };
 
-/** Asked again and again, tells of each event once, also of one that was committed after a younger one: of the models with open requests. */
+/**
+ * Asked again and again, tells of each event once, also of one that was committed after a younger one: of the models with open
+ * requests. Requests about an endpoint rest on what all of its models get there.
+ */
 function newsOfOpenModels(): () => Promise<{ isNew: boolean; models: OpenModel[] }> {
   let newest: bigint | null = null;
   let told: string[] = [];
   return async () => {
     const since: bigint = (newest ??= await newestEvent()) - overlap;
     const rows = await readRows<NewsRow>(Prisma.sql`
-      SELECT e.id::text AS event, e.model_id AS id, e.connection_id AS "connectionId",
-             EXISTS (SELECT FROM promotion p WHERE p.model_id = e.model_id AND p.state = 'open') AS "isOpen"
-      FROM event e WHERE e.id > ${since} AND NOT e.id = ANY(${told}::text[]::bigint[])`);
-    const known = [...told, ...rows.map(({ event }) => event)];
+      SELECT e.id::text AS event, e.connection_id AS "connectionId", waiting.id FROM event e
+      LEFT JOIN LATERAL (
+        SELECT e.model_id AS id WHERE EXISTS (SELECT FROM promotion p WHERE p.model_id = e.model_id AND p.state = 'open')
+        UNION SELECT p.model_id FROM promotion p
+        WHERE e.axis = 'traffic' AND p.connection_id = e.connection_id AND p.target = ${trafficTarget("")} || e.key AND p.state = 'open') waiting ON TRUE
+      WHERE e.id > ${since} AND NOT e.id = ANY(${told}::text[]::bigint[])`);
+    const known = [...new Set([...told, ...rows.map(({ event }) => event)])];
     const last = known.map(BigInt).reduce((most, id) => (id > most ? id : most), newest);
     newest = last;
     told = known.filter((id) => BigInt(id) > last - overlap);
     return {
       isNew: rows.length > 0,
-      models: rows.filter(({ isOpen }) => isOpen).map(({ id, connectionId }) => ({ id, connectionId })),
+      models: rows.flatMap(({ id, connectionId }) => (id === null ? [] : [{ id, connectionId }])),
     };
   };
 }

@@ -74,6 +74,22 @@ test("what holds the target is told by the mapping in force when it is settled",
   await approve(rita, number);
   expect(await db().promotion.findUniqueOrThrow({ where: { number } })).toMatchObject({
     state: "conflict",
-    stateReason: expect.stringContaining("v2 and v1 hold production at the same time"),
+    stateReason: expect.stringContaining(
+      "v2 and v1 hold production at the same time. By what was approved, v2 alone was to.",
+    ),
   });
+});
+
+test("what is ordered after something changed twice while it was verified is carried out at once", async () => {
+  const at = await desk();
+  const { number } = await asked(at, "2");
+  let changes = 0;
+  const change = async () => {
+    changes += 1;
+    if (changes < 2) at.registry.faults.beforeNext("listVersions", change);
+    await mean(at, "tag", `k${changes}=x`, "other");
+  };
+  at.registry.faults.beforeNext("listVersions", change);
+  expect(await approve(await at.member("reviewer", "Rita"), number)).toMatchObject({ state: "applied" });
+  expect(changes).toBe(2);
 });

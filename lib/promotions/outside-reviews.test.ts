@@ -127,6 +127,19 @@ test("an approval from outside is rolled back by a rejection that is written and
   await expect(rollBackApproval(rita, { id, reason: "Again" })).rejects.toMatchObject({ code: "conflict" });
 });
 
+test("an approval that changed again before anybody read it is not taken back unseen", async () => {
+  const at = await governed();
+  await set(at, ["2", "Approved"]);
+  const [review] = await reviews(at);
+  at.world.setApproval("m", "2", "PendingManualApproval");
+  const rita = await at.member("reviewer", "Rita");
+  await expect(rollBackApproval(rita, { id: review?.id ?? "", reason: "No" })).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("it reads PendingManualApproval by now, and Approved when the review was opened"),
+  });
+  expect(nativeOf(at, "2")).toBe("PendingManualApproval");
+});
+
 test("an approval that was decided here comes back when it is taken away outside; one that nobody agreed to has to be asked for", async () => {
   const at = await governed();
   const rita = await at.member("reviewer", "Rita");

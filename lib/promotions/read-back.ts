@@ -6,6 +6,7 @@ import { AppError } from "@/lib/errors";
 import { type Look, prepareLook } from "@/lib/observer/look";
 import type { Step } from "@/lib/writes/types";
 
+import { requireFound } from "./gather";
 import { type Answer, type Judged, judgeStep, putBack } from "./judge";
 import { isPassing } from "./manifest";
 import { lookOptions } from "./targets";
@@ -44,6 +45,7 @@ export async function readBack(
 export async function lookAgain(work: Work, steps: Step[], prepared = prepare(work, steps)): Promise<Look> {
   const keys = [work.subject.version.key, ...steps.map(({ version }) => version)];
   const look = await (await prepared)([...new Set(keys)]);
+  requireFound(work.subject, look);
   // A registry that lists no aliases for once may still have them.
   if (look.aliases === null && !look.gone && steps.some(isOfAlias))
     throw new AppError("registry_unavailable", "The registry did not say where its aliases point to.");

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { actorOf } from "@/lib/auth";
 import { db } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
+import { AppError } from "@/lib/errors";
 import { observeNow } from "@/lib/observer/loop";
 
-import { approve, ask, asked, desk, opened } from "./deciding.testing";
+import { approve, ask, asked, desk, mean, opened, quorum } from "./deciding.testing";
 import { drive } from "./drive";
 import { govern, tagged } from "./govern.testing";
 import { countWaiting, listPromotions } from "./list";
@@ -140,6 +141,32 @@ test("what brought the version there is named, not what moved it elsewhere later
     state: "superseded",
     stateReason: "v3 came to hold production by a change outside Interlock.",
   });
+});
+
+test("a request for what holds the target by one of its two words stays: the other is still to be written", async () => {
+  const at = await desk();
+  await quorum(at, 2);
+  await mean(at, "alias", "champion", "production");
+  at.world.setStage("m", "1", "Archived");
+  at.world.setAlias("m", "champion", "2");
+  await at.sweep();
+  const { number } = await asked(at, "2");
+  await refreshOpen([await modelOf(number)]);
+  const { state, calls } = await getPromotion(await at.member("reviewer", "Rita"), number);
+  expect(state).toBe("open");
+  expect(calls.map(({ title }) => title)).toContain("Set v2 to Production");
+});
+
+test("a metric that cannot be read voids votes, and is not said to have been logged again", async () => {
+  const at = await desk();
+  await quorum(at, 2);
+  const { number, idOf } = await asked(at, "2");
+  const rita = await at.member("reviewer", "Rita");
+  await approve(rita, number);
+  at.registry.faults.failNext(new AppError("registry_denied", "No."), 5, "findRun");
+  await gatherAgain(await idOf());
+  const { votes } = await getPromotion(rita, number);
+  expect(votes[0]?.voided?.why).toContain("auc was 0.72, and there is none to be read now.");
 });
 
 test("checking again needs the permission on this very model, and says who did it", async () => {

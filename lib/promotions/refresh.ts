@@ -81,7 +81,9 @@ async function refreshOne(promotion: Promotion): Promise<void> {
   const opened = await attempt(openRegistryOf(subject));
   const plan = opened.ok ? await planFor(subject, promotion.target, opened.data) : null;
   const holders = plan?.holders ?? (await listHolders(subject, promotion.target));
-  const over = await whyPointless(promotion, subject, holders);
+  // What holds the target by one of the words that mean it may still get the others.
+  const isOwed = plan !== null && plan.ok && plan.steps.some(({ purpose }) => purpose === "target");
+  const over = isOwed ? null : await whyPointless(promotion, subject, holders);
   if (over !== null) return supersede(promotion.id, over);
   const evidence = await db().evidence.findUnique({ where: { id: promotion.evidenceId ?? "" } });
   if (!evidence) return gatherAgain(promotion.id);

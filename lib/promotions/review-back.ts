@@ -44,6 +44,12 @@ export async function rollBackApproval(
     throw new AppError("conflict", `Nobody here had agreed to the approval of ${label}: ask for it from its own page.`);
   const policy = await policyFor(subject, target);
   const gathered = await gatherEvidence(subject, target, policy, registry, depthFor("rollback", policy));
+  const now = gathered.look.versions.get(review.version.nativeKey)?.approval.native ?? null;
+  if (now !== review.event.after)
+    throw new AppError(
+      "conflict",
+      `The approval of ${label} changed again: it reads ${now ?? "nothing"} by now, and ${review.event.after ?? "nothing"} when the review was opened. Look again, then decide.`,
+    );
   const refusal = await whyNotMove(subject, target, registry);
   if (refusal !== null) throw new AppError("conflict", refusal);
   return orderRollBack(viewer, { kind: "rollback", subject, target, reason, policy, gathered });

@@ -82,3 +82,20 @@ test("going back does what was on the screen, or says what it would do by now", 
   });
   expect(split(at)).toEqual({ blue: 100 });
 });
+
+test("what others shifted and nobody had read yet is seen before it is taken back: it is another thing, and may take other permissions", async () => {
+  const { at, rita, place, shift } = await live();
+  at.world.createVersion("secret");
+  at.world.fleet.redeploy("m-live", { own: { model: "secret", version: "1", weight: 0 } });
+  await at.sweep();
+  await approve(rita, (await shift({ green: 100 })).number);
+  const limited = { ...rita, grants: [{ role: "reviewer" as const, connectionId: null, modelPattern: "m" }] };
+  const shown = (await findTrafficBack(limited, place))?.split ?? {};
+  expect(shown).toEqual({ blue: 100 });
+  at.world.fleet.order("m-live", { own: 100 });
+  for (const viewer of [limited, rita])
+    await expect(rollBackTraffic(viewer, { ...place, shown, reason: "Complaints" })).rejects.toMatchObject({
+      code: "conflict",
+    });
+  expect(split(at)).toEqual({ own: 100 });
+});

@@ -108,24 +108,16 @@ async function isKnown(
  */
 export async function rollBackTraffic(
   viewer: Viewer,
-  { reason, shown, ...ref }: TrafficBackInput,
+  { reason, ...asked }: TrafficBackInput,
 ): Promise<{ number: number }> {
-  const back = await findTrafficBack(viewer, ref);
-  if (!back)
-    throw new AppError(
-      "conflict",
-      "Nothing that was decided here is in force on this endpoint, and no change from outside can be taken back: ask for the shares that it should have.",
-    );
-  if (splitText(back.split) !== splitText(shown))
-    throw new AppError(
-      "conflict",
-      `What this would do has changed: requests would go to ${splitWords(back.split)} now. Look again, then decide.`,
-    );
-  const { subject, loser } = await subjectOfShift(viewer, ref, back.split, "promotion.roll-back");
-  const target = trafficTarget(ref.endpoint);
+  const { subject } = await aimBack(viewer, asked);
+  const target = trafficTarget(asked.endpoint);
   const registry = await openRegistryOf(subject);
   const policy = await policyFor(subject, target);
   const gathered = await gatherEvidence(subject, target, policy, registry, depthFor("rollback", policy));
+  // The endpoint was looked at just now: what others shifted meanwhile is another thing to take back, and may take other permissions.
+  const { loser, subject: still } = await aimBack(viewer, asked);
+  if (still.version.id !== subject.version.id) throw shownOtherwise(still.split ?? {});
   const refusal = await whyNotMove(subject, target, registry);
   if (refusal !== null) throw new AppError("conflict", refusal);
   const revertsId = gathered.holders.find(({ key }) => key === loser)?.id;
@@ -138,6 +130,28 @@ export async function rollBackTraffic(
     gathered,
     ...(revertsId !== undefined && { revertsId }),
   });
+}
+
+/** What taking back is about, as the catalog stands now. Throws as `rollBackTraffic`, and as `subjectOfShift`. */
+async function aimBack(
+  viewer: Viewer,
+  { shown, ...ref }: Omit<TrafficBackInput, "reason">,
+): Promise<{ subject: Subject; loser: string | null }> {
+  const back = await findTrafficBack(viewer, ref);
+  if (!back)
+    throw new AppError(
+      "conflict",
+      "Nothing that was decided here is in force on this endpoint, and no change from outside can be taken back: ask for the shares that it should have.",
+    );
+  if (splitText(back.split) !== splitText(shown)) throw shownOtherwise(back.split);
+  return subjectOfShift(viewer, ref, back.split, "promotion.roll-back");
+}
+
+function shownOtherwise(split: Split): AppError {
+  return new AppError(
+    "conflict",
+    `What this would do has changed: requests would go to ${splitWords(split)} now. Look again, then decide.`,
+  );
 }
 
 /**

@@ -58,6 +58,12 @@ export async function verify(promotion: Promotion, { subject, registry, lease, a
     await expire(id);
     return false;
   }
+  // Before new evidence opens it again, to wait for a bar that may be lifted for another reason.
+  const barred = whyBarredBack(promotion);
+  if (barred !== null) {
+    await supersede(id, barred);
+    return false;
+  }
   const policy = await policyFor(subject, target);
   const evidence = await newestEvidence(promotion);
   const known = partsOf(evidence);
@@ -153,17 +159,21 @@ async function isAsShown(
 }
 
 /** Null, or what happened that leaves nothing to do. */
-function whyOvertaken(
-  { kind, revertsId, target, version, barred }: Promotion,
-  { holders, ...plan }: Planned,
-): string | null {
+function whyOvertaken(promotion: Promotion, { holders, ...plan }: Planned): string | null {
+  const { kind, revertsId, target, version } = promotion;
   if (!plan.ok) return plan.why;
   const rooted = whyNotLeave(kind, target, version.nativeKey, plan.leaves);
   if (rooted !== null) return rooted;
-  if (kind === "rollback" && barred)
-    return `${versionLabel(version.nativeKey)} is barred from ${targetWords(target)} by now: it was rolled back itself.`;
+  const barred = whyBarredBack(promotion);
+  if (barred !== null) return barred;
   if (kind !== "rollback" || revertsId === null || holders.some(({ id }) => id === revertsId)) return null;
   return `What was to be rolled back does not hold ${targetWords(target)} any more: ${listWords(holders.map(({ key }) => versionLabel(key))) || "nobody"} does. ${versionLabel(version.nativeKey)} was left where it is.`;
+}
+
+function whyBarredBack({ kind, barred, version, target }: Promotion): string | null {
+  return kind === "rollback" && barred
+    ? `${versionLabel(version.nativeKey)} is barred from ${targetWords(target)} by now: it was rolled back itself.`
+    : null;
 }
 
 /** Nobody votes on a rollback that needs no votes: whoever ordered it must still be one who may when it is written, as a voter must. */

@@ -27,7 +27,8 @@ export async function listHappened(promotionId: string): Promise<Set<number>> {
 
 /**
  * What we told the registry about these models and have not yet seen happen. Each explains one change, not every later one that
- * looks the same. A write whose answer was lost may still arrive some minutes after it was given up; a refused one never does;
+ * looks the same. A write whose answer was lost may still arrive some minutes after it was given up, also where it was sent
+ * again and refused then, or was not needed any more; one that was refused at once never does;
  * one that was overtaken, also by somebody who put the old value back, had happened before the reading that showed that. One
  * that was never looked for is kept until it is, however long the registry was away. What others overtook before it was sent, as
  * where this process was killed between ordering and sending, explains nothing.
@@ -44,7 +45,7 @@ export async function listOwnWrites(tx: Tx, modelIds: string[]): Promise<OwnWrit
            coalesce(p.decided_name, p.actor_name) AS "actorName"
     FROM write_step s JOIN promotion p ON p.id = s.promotion_id
     WHERE s.model_id = ANY(${modelIds}::uuid[]) AND s.sent_at IS NOT NULL
-      AND s.outcome IN ('sent', 'lost', 'overtaken')
+      AND (s.outcome IN ('sent', 'lost', 'overtaken', 'skipped') OR (s.outcome = 'refused' AND s.attempts > 1))
       AND (p.state IN ('applying', 'accepted', 'unknown') OR s.read_at IS NULL OR s.read_at < s.sent_at OR s.read_at > now() - interval '1 day')
       AND NOT ${isSeen}
     ORDER BY s.sent_at DESC`);
