@@ -1,4 +1,4 @@
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 
@@ -6,7 +6,9 @@ import { callAddress } from "@/lib/endpoints/call-address";
 import type { CallLine, CallRef, SendInput, SendResult } from "@/lib/playground/types";
 
 import { openBrowser } from "./browser";
+import { benchLoadRun } from "./load-run";
 import { type PlaygroundStage, setPlayground } from "./playground-stage";
+import { post } from "./post";
 import { percentile, report, say } from "./report";
 
 const concurrency = 8;
@@ -30,12 +32,19 @@ const columns = [
   "thal",
 ];
 
+const body = JSON.stringify({ dataframe_split: { columns, data: [columns.map((_, at) => at + 0.5)] } });
+
 /** What sending through the application costs beside a call of one's own, and how its editor does with much. */
 export async function benchPlayground(): Promise<void> {
   const stage = await setPlayground();
   try {
     const ref = await refOf(stage);
-    await benchOverhead(stage, ref);
+    const input: SendInput = {
+      to: ref,
+      draft: { protocol: "mlflow-scoring", format: "dataframe_split", contentType: "application/json", text: body },
+    };
+    await benchOverhead(stage, input);
+    await benchLoadRun(stage, input);
     const browser = await openBrowser();
     try {
       await benchKeystroke(browser, stage, ref);
@@ -60,12 +69,7 @@ async function refOf({ app, cookie, endpoint }: PlaygroundStage): Promise<CallRe
 type Sides = { direct: number[]; ours: number[]; /** Ours without what the scoring server took. */ own: number[] };
 
 /** Eight clients at once; each asks both sides in turn, so that both wait in the same queue of the one scoring server. */
-async function benchOverhead(stage: PlaygroundStage, to: CallRef): Promise<void> {
-  const body = JSON.stringify({ dataframe_split: { columns, data: [columns.map((_, at) => at + 0.5)] } });
-  const input: SendInput = {
-    to,
-    draft: { protocol: "mlflow-scoring", format: "dataframe_split", contentType: "application/json", text: body },
-  };
+async function benchOverhead(stage: PlaygroundStage, input: SendInput): Promise<void> {
   const sides: Sides = { direct: [], ours: [], own: [] };
   const agent = new Agent({ keepAlive: true });
   const client = async (first: number) => {
@@ -121,31 +125,6 @@ function upstreamOf(text: string): number {
   if (outcome.kind !== "answered" || outcome.status !== 200)
     throw new Error(`The playground got no answer: ${text.slice(0, 300)}`);
   return timing.total;
-}
-
-/** Without an agent each call has a connection of its own, as the application's calls over plain HTTP have. */
-function post(
-  url: string,
-  body: string,
-  headers: Record<string, string>,
-  agent?: Agent,
-): Promise<{ status: number; text: string }> {
-  return new Promise((done, failed) => {
-    const call = request(
-      url,
-      {
-        method: "POST",
-        agent: agent ?? false,
-        headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers },
-      },
-      (reply) => {
-        let text = "";
-        reply.setEncoding("utf8").on("data", (part: string) => (text += part));
-        reply.on("end", () => done({ status: reply.statusCode ?? 0, text })).on("error", failed);
-      },
-    );
-    call.on("error", failed).end(body);
-  });
 }
 
 /** From a cold visit until a letter that was typed into the text stands there. */
