@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { formatAge, formatBytes, formatTime, versionLabel } from "./format";
+import { formatAge, formatBytes, formatTime, legible, versionLabel } from "./format";
 
 test("times are written in UTC with the month in letters", () => {
   const at = Date.UTC(2026, 9, 8, 4, 5, 6);
@@ -26,4 +26,14 @@ test("only counted versions get a v", () => {
 
 test("bytes step by thousands", () => {
   expect([0, 999, 1_500, 999_999, 12_345_678].map(formatBytes)).toEqual(["0 B", "999 B", "1.5 KB", "1000 KB", "12 MB"]);
+});
+
+test("what turns a name around, or cannot be seen in it, is written out", () => {
+  expect(legible("fraud\u202Erotceted")).toBe("fraud⟨U+202E⟩rotceted");
+  expect(legible("fraud\u200B-detector\uFEFF")).toBe("fraud⟨U+200B⟩-detector⟨U+FEFF⟩");
+  expect(legible("a\0b\u007F")).toBe("a⟨U+0000⟩b⟨U+007F⟩");
+});
+
+test("names of every script stay as they are", () => {
+  for (const name of ["不正検知", "כלב-זיהוי", "می‌خواهم", "👩‍🔬 lab", "naïve/v2:%20"]) expect(legible(name)).toBe(name);
 });

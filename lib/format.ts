@@ -18,9 +18,20 @@ export function formatAge(milliseconds: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
-/** Registries that count their versions get the `v` people say; every other id stays as it is. For display only. */
+/** Registries that count their versions get the `v` people say; every other id stays as it is, made `legible`. For display only. */
 export function versionLabel(key: string): string {
-  return /^\d{1,6}$/.test(key) ? `v${key}` : key;
+  return /^\d{1,6}$/.test(key) ? `v${key}` : legible(key);
+}
+
+/**
+ * A name that others chose, as it can be read: marks that turn the direction of what follows, characters without width and control
+ * characters are written out, `⟨U+202E⟩`. Whoever approves must not read another name than the registry has. For display only.
+ */
+export function legible(name: string): string {
+  return name.replace(
+    hidden,
+    (mark) => `⟨U+${(mark.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`,
+  );
 }
 
 /** 1318 → `1,318`. For counts of ours, never for values of a registry: those keep their own digits. */
@@ -35,6 +46,9 @@ export function formatBytes(bytes: number): string {
   const value = bytes / 1_000 ** power;
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[power - 1] ?? "B"}`;
 }
+
+/** Not the joiners of U+200C and U+200D: Persian, Indic scripts and emoji are written with them. */
+const hidden = /[\p{Cc}\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/gu;
 
 const units = ["KB", "MB", "GB", "TB"];
 

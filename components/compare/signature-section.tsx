@@ -7,6 +7,7 @@ import { GroupRow, Td, Th, Tr } from "@/components/ui/table";
 import type { Comparison } from "@/lib/compare/comparison";
 import { type SignatureRow, signatureRows } from "@/lib/compare/signature-rows";
 import type { Gap } from "@/lib/compare/types";
+import { legible } from "@/lib/format";
 
 import { CompareTable } from "./compare-table";
 import { DiffCell, sideOf } from "./diff-cell";
@@ -104,7 +105,7 @@ function FieldRow({
 }) {
   return (
     <Tr>
-      <Td className="font-mono text-small wrap-anywhere">{row.name}</Td>
+      <Td className="font-mono text-small wrap-anywhere">{legible(row.name)}</Td>
       {row.cells.map((text, index) => (
         <DiffCell
           key={index}

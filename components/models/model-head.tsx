@@ -4,6 +4,7 @@ import { RefreshWhile } from "@/components/ui/refresh-while";
 import { ExternalLink, TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
 import type { ConnectionAge, ModelHead } from "@/lib/catalog/types";
+import { legible } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { plural } from "@/lib/words";
 
@@ -25,7 +26,7 @@ export function ModelPageHead({ head, link, age, now }: Props) {
       <FollowEvents model={{ connection: connection.slug, key: head.key }} newest={head.newestEvent} />
       <RefreshWhile everyMs={60_000} />
       <PageHead
-        title={head.name}
+        title={legible(head.name)}
         facts={[
           <TextLink key="connection" href={`${paths.models}?connection=${encodeURIComponent(connection.slug)}`}>
             {connection.name}

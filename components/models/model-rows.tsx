@@ -6,6 +6,7 @@ import { MiniLine } from "@/components/timeline/mini-line";
 import { Td, Tr } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import type { MiniLine as Line, ModelRow } from "@/lib/catalog/types";
+import { legible } from "@/lib/format";
 import { paths } from "@/lib/paths";
 
 type Props = {
@@ -45,7 +46,7 @@ const ModelLine = memo(function ModelLine({
           className="block truncate font-strong hover:text-rail max-md:whitespace-normal"
           title={row.name}
         >
-          {row.name}
+          {legible(row.name)}
         </Link>
         <span className="block truncate text-small text-ink-3 md:hidden">{name}</span>
       </Td>

@@ -3,7 +3,7 @@ import { Link } from "@/components/ui/link";
 import { Panel } from "@/components/ui/panel";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
-import { formatAge } from "@/lib/format";
+import { formatAge, legible } from "@/lib/format";
 import type { Time as Moment } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
 import type { PromotionRow, ReviewLine } from "@/lib/promotions/types";
@@ -39,7 +39,7 @@ export function WaitingPanel({ rows, more, reviews, now }: Props) {
             <li key={review.id} data-row="" className="border-b border-hair px-4 py-2 last:border-b-0">
               <p className="wrap-anywhere">
                 <Link data-open href={paths.reviews} className="font-strong hover:text-rail">
-                  {review.model.name}
+                  {legible(review.model.name)}
                 </Link>{" "}
                 {targetWords(review.target, review.endpointName)} was changed outside Interlock
               </p>

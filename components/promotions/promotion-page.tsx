@@ -7,7 +7,7 @@ import { TryButton } from "@/components/playground/try-button";
 import { PageHead } from "@/components/ui/page-head";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
-import { versionLabel } from "@/lib/format";
+import { legible, versionLabel } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { checkAgain, vote, withdrawPromotion } from "@/lib/promotions/actions";
 import { promotionOptions } from "@/lib/promotions/client";
@@ -136,7 +136,7 @@ function Head({ promotion, tryAt }: { promotion: PromotionView; tryAt: string | 
           `${kind === "rollback" ? "Rollback" : "Promotion"} #${number}`,
           connection.name,
           <TextLink key="version" href={paths.version(connection.slug, model.key, version)}>
-            {model.name} {versionLabel(version)}
+            {legible(model.name)} {versionLabel(version)}
           </TextLink>,
           <span key="asked">
             asked by {requestedBy}, <Time at={requestedAt} />

@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
 import { TextLink } from "@/components/ui/text-link";
 import { Time } from "@/components/ui/time";
-import { versionLabel } from "@/lib/format";
+import { legible, versionLabel } from "@/lib/format";
 import type { Time as Moment } from "@/lib/history/types";
 import { paths } from "@/lib/paths";
 import { acceptReview, rollBackApproval } from "@/lib/promotions/actions";
@@ -47,7 +47,7 @@ function Review({ review, now }: { review: ReviewLine; now: Moment }) {
             href={paths.model(connection.slug, model.key)}
             className="font-strong wrap-anywhere no-underline!"
           >
-            {model.name}
+            {legible(model.name)}
           </TextLink>
           {origin === "outside" && <OutsideMark />}
           <span className="text-small text-ink-3">

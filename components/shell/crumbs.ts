@@ -1,4 +1,4 @@
-import { endpointLabel, versionLabel } from "@/lib/format";
+import { endpointLabel, legible, versionLabel } from "@/lib/format";
 import { nameFromSegment, paths } from "@/lib/paths";
 
 /** `href` null: a step that has no page of its own. */
@@ -14,7 +14,7 @@ export function crumbsOf(pathname: string, titleOf: (slug: string) => string): C
     const crumbs: Crumb[] = [
       { label: "Models", href: paths.models },
       { label: titleOf(connection), href: `${paths.models}?connection=${encodeURIComponent(connection)}` },
-      { label: model, href: paths.model(connection, model) },
+      { label: legible(model), href: paths.model(connection, model) },
     ];
     if (third === undefined) return crumbs;
     const version = {

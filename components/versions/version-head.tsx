@@ -14,6 +14,7 @@ import { Time } from "@/components/ui/time";
 import type { ModelHead } from "@/lib/catalog/types";
 import { endpointsAddress } from "@/lib/endpoints/client";
 import type { Serving } from "@/lib/endpoints/types";
+import { legible } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { BarLine } from "@/lib/promotions/types";
 import type { Stage } from "@/lib/registries/types";
@@ -57,7 +58,7 @@ export function VersionHead({ head, shown, reading, link, request, compare, serv
       <PageHead
         title={
           <TextLink href={paths.model(head.connection.slug, head.key)} className="no-underline!">
-            {head.name}
+            {legible(head.name)}
           </TextLink>
         }
         chip={<VersionChip version={shown.key} stage={shown.stage} />}

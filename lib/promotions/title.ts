@@ -1,5 +1,5 @@
 import { splitWords } from "@/lib/endpoints/shares";
-import { versionLabel } from "@/lib/format";
+import { legible, versionLabel } from "@/lib/format";
 import { isApproval, targetWords } from "@/lib/target";
 
 import type { PromotionRow } from "./types";
@@ -9,9 +9,9 @@ type Named = { model: { name: string } } & Pick<PromotionRow, "kind" | "version"
 
 /** "fraud-detector v12 to production", "fraud-detector back to v11 in production", "Traffic of fraud-live to green 100 %". */
 export function titleOf({ kind, model, version, target, endpointName, split }: Named): string {
-  const label = versionLabel(version);
+  const [name, label] = [legible(model.name), versionLabel(version)];
   if (split)
     return `${targetWords(target, endpointName).replace(/^the t/, "T")} ${kind === "rollback" ? "back to" : "to"} ${splitWords(split)}`;
-  if (kind === "rollback" && isApproval(target)) return `${model.name} ${label} back to ${target}`;
-  return kind === "rollback" ? `${model.name} back to ${label} in ${target}` : `${model.name} ${label} to ${target}`;
+  if (kind === "rollback" && isApproval(target)) return `${name} ${label} back to ${target}`;
+  return kind === "rollback" ? `${name} back to ${label} in ${target}` : `${name} ${label} to ${target}`;
 }
