@@ -9,6 +9,7 @@ import { chosenFinding, findingNames } from "@/lib/compare/finding-names";
 import { holdsFor } from "@/lib/compare/holds-for";
 import { readingOf } from "@/lib/compare/reading-of";
 import type { ThreeVerdicts } from "@/lib/compare/verdicts";
+import { legible } from "@/lib/format";
 import type { Finding } from "@/lib/signatures/verdict/types";
 import { plural } from "@/lib/words";
 
@@ -103,7 +104,7 @@ function FindingRow({ finding, isChosen, onChoose }: { finding: Finding; isChose
       <Td full className="font-mono text-small">
         <BreakableName name={rule} />
       </Td>
-      <Td className="min-w-28 font-mono font-strong wrap-anywhere">{path ?? side}</Td>
+      <Td className="min-w-28 font-mono font-strong wrap-anywhere">{legible(path ?? side)}</Td>
       <Td className="font-mono text-small wrap-anywhere">
         <span className="text-ink-3">{before ?? "not there"} → </span>
         {after ?? "not there"}
@@ -112,7 +113,7 @@ function FindingRow({ finding, isChosen, onChoose }: { finding: Finding; isChose
         {`${direction === "replace" ? "replace" : "roll back"}, ${holdsFor(finding)}`}
       </Td>
       <Td full className="max-w-96 text-small text-pretty text-ink-2">
-        {consequence} {suggestion}
+        {legible(`${consequence} ${suggestion ?? ""}`)}
       </Td>
     </Tr>
   );
