@@ -50,6 +50,8 @@ export async function kills(part: Part, count: number, troubles: Troubles): Prom
     const trouble = isTroubled ? troubles.next(target === "production" ? 3 : 1) : null;
     const { isHit, job } = await killOnce(part, { model, target, point, trouble });
     if (isHit) done += 1;
+    // Else what comes after a registry that is away for a minute would never come about.
+    if (!job && trouble) troubles.giveBack();
     const what = isHit ? `kill ${done} of ${count}` : job ? "killed too late" : "nothing to kill";
     say(`${what}: #${job?.number ?? "–"} ${JSON.stringify(point)}${trouble ? `, ${trouble.name}` : ""}`);
     if (job)

@@ -38,3 +38,11 @@ test("a trouble counts once it came about, and once however often it acts", () =
   meet(troubles, 1);
   expect(troubles.areAllMet()).toBe(true);
 });
+
+test("a trouble that had nothing to meet comes once more", () => {
+  const troubles = troublesInTurn(randomFrom(7), 50);
+  const { name } = troubles.next(1);
+  troubles.giveBack();
+  expect(troubles.next(1).name).toBe(name);
+  expect(troubles.next(1).name).not.toBe(name);
+});

@@ -82,6 +82,8 @@ const fewKills = 50;
 export type Troubles = {
   /** The next one, at one of the first `writes` writes. */
   next(writes: number): Trouble;
+  /** The last one had nothing to meet, for nothing could be asked for: it is the next one once more. */
+  giveBack(): void;
   /** How often each came about; one whose write never came did not. */
   met: ReadonlyMap<string, number>;
   areAllMet(): boolean;
@@ -97,6 +99,9 @@ export function troublesInTurn(random: Random, kills: number, first = 0): Troubl
       const kind = order[turn % order.length] as Kind;
       turn += 1;
       return kind.at(1 + random.below(writes), () => void met.set(kind.name, (met.get(kind.name) ?? 0) + 1));
+    },
+    giveBack() {
+      turn -= 1;
     },
     met,
     areAllMet: () => [...met.values()].every((times) => times > 0),
