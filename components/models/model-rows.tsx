@@ -44,7 +44,7 @@ const ModelLine = memo(function ModelLine({
           data-open
           href={paths.model(slug, row.key)}
           className="block truncate font-strong hover:text-rail max-md:whitespace-normal"
-          title={row.name}
+          title={legible(row.name)}
         >
           {legible(row.name)}
         </Link>

@@ -94,7 +94,7 @@ function Ways({ review }: { review: ReviewLine }) {
       {may.accept && (
         <ReasonDialog
           label="Accept"
-          title={`Accept this change of ${model.name}?`}
+          title={`Accept this change of ${legible(model.name)}?`}
           verb="Accept"
           ask="Why is it right?"
           run={(reason) => acceptReview({ id, reason })}
@@ -155,7 +155,7 @@ function WayBack({
     <ReasonDialog
       variant="stop"
       label="Roll back"
-      title={`Take back this change of ${model.name}?`}
+      title={`Take back this change of ${legible(model.name)}?`}
       verb="Roll back"
       ask="Why"
       run={run}

@@ -29,12 +29,11 @@ export async function benchLoadRun(stage: PlaygroundStage, { to, draft }: SendIn
     ["p50", 5],
     ["p95", 15],
   ] as const) {
-    const [ours, direct] = [sides.ours, sides.direct].map((side) =>
-      median(side.map((each) => each[name] ?? Number.NaN)),
-    );
+    const over = (side: Quantiles[]) => median(side.map((each) => each[name] ?? Number.NaN));
+    const [ours, direct] = [over(sides.ours), over(sides.direct)];
     report({
       name: `playground.load-run.overhead.${name}`,
-      value: Number(ours) - Number(direct),
+      value: ours - direct,
       unit: "ms",
       goal,
       ours_ms: ours,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { AppError } from "@/lib/errors";
 
-import { approve, asked, desk, goAway, opened, sends, stages } from "./deciding.testing";
+import { approve, asked, desk, goAway, opened, sends, stages, loseAnswer } from "./deciding.testing";
 import { drive } from "./drive";
 import { finish, undo } from "./half-way";
 import { getPromotion } from "./view";
@@ -51,13 +51,7 @@ test("what a poll saw happen and somebody put back is not sent again", async () 
   const at = await desk();
   const { number, idOf } = await asked(at, "2");
   const { faults } = at.registry;
-  faults.beforeNext("send", () => {
-    faults.loseNext();
-    faults.beforeNext("listVersions", () => {
-      faults.down = true;
-      throw new AppError("registry_unavailable", "Gone.");
-    });
-  });
+  loseAnswer(at);
   const rita = await at.member("reviewer", "Rita");
   expect(await approve(rita, number)).toMatchObject({ state: "unknown" });
   faults.down = false;

@@ -146,6 +146,17 @@ export function goAway({ registry: { faults } }: Desk) {
   });
 }
 
+/** The next write happens, its answer is lost, and the registry is away when it is read back. */
+export function loseAnswer({ registry: { faults } }: Desk) {
+  faults.beforeNext("send", () => {
+    faults.loseNext();
+    faults.beforeNext("listVersions", () => {
+      faults.down = true;
+      throw new AppError("registry_unavailable", "Gone.");
+    });
+  });
+}
+
 /** The second write of the next promotion is refused. */
 export function stopHalfWay({ registry: { faults } }: Desk) {
   faults.beforeNext("send", () =>

@@ -111,14 +111,10 @@ export function whatVoids(before: EvidenceParts, after: EvidenceParts): string[]
     said.push(`The policy changed: version ${before.policy.version} → ${after.policy.version}.`);
   for (const [part, title] of digested) {
     const [old, now] = [before[part], after[part]];
-    if (old.digest !== now.digest)
-      said.push(
-        now.digest === null
-          ? `The ${title} can no longer be told: ${now.problem ?? "it is not there"}`
-          : old.digest === null
-            ? `The ${title} could not be told, and can be now.`
-            : `The ${title} changed${part === "files" ? changedFiles(before.manifest, after.manifest) : ""}.`,
-      );
+    if (old.digest === now.digest) continue;
+    if (now.digest === null) said.push(`The ${title} can no longer be told: ${now.problem ?? "it is not there"}`);
+    else if (old.digest === null) said.push(`The ${title} could not be told, and can be now.`);
+    else said.push(`The ${title} changed${part === "files" ? changedFiles(before.manifest, after.manifest) : ""}.`);
   }
   for (const name of new Set([...Object.keys(before.metrics), ...Object.keys(after.metrics)])) {
     const [old = null, now = null] = [before.metrics[name], after.metrics[name]];

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { testDatabase } from "@/lib/db/testing";
-import { AppError } from "@/lib/errors";
 
-import { approve, asked, desk, opened, sends } from "./deciding.testing";
+import { approve, asked, desk, opened, sends, loseAnswer } from "./deciding.testing";
 import { drive } from "./drive";
 import { getPromotion } from "./view";
 
@@ -72,17 +71,10 @@ test("a model that is renamed ends no request: it waits until a sweep knows the 
 test("a model that is renamed while an answer is lost is nobody's change of it, and what was sent is found under the new name", async () => {
   const at = await desk();
   const { number, idOf } = await asked(at, "2");
-  const { faults } = at.registry;
-  faults.beforeNext("send", () => {
-    faults.loseNext();
-    faults.beforeNext("listVersions", () => {
-      faults.down = true;
-      throw new AppError("registry_unavailable", "Gone.");
-    });
-  });
+  loseAnswer(at);
   const rita = await at.member("reviewer", "Rita");
   expect(await approve(rita, number)).toMatchObject({ state: "unknown" });
-  faults.down = false;
+  at.registry.faults.down = false;
   at.world.renameModel("m", "renamed");
   await drive(await idOf());
   expect(await getPromotion(rita, number)).toMatchObject({ state: "unknown" });

@@ -123,7 +123,7 @@ export function judge(
       return { state: "applied", reason: `Read back: ${versionLabel(version)} holds ${target}, and nobody else does.` };
     return {
       state: "conflict",
-      reason: `${listWords([version, ...others].map(versionLabel))} hold ${target} at the same time. By what was approved, ${versionLabel(version)} alone was to.`,
+      reason: `${listWords([version, ...others].map(versionLabel))} hold ${target} at the same time. By what was ordered, ${versionLabel(version)} alone was to.`,
     };
   }
   const both =

@@ -75,7 +75,7 @@ test("what holds the target is told by the mapping in force when it is settled",
   expect(await db().promotion.findUniqueOrThrow({ where: { number } })).toMatchObject({
     state: "conflict",
     stateReason: expect.stringContaining(
-      "v2 and v1 hold production at the same time. By what was approved, v2 alone was to.",
+      "v2 and v1 hold production at the same time. By what was ordered, v2 alone was to.",
     ),
   });
 });
