@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 
+import { preloadFonts } from "@/components/shell/fonts";
 import { themeCookie, themeFrom } from "@/components/shell/theme";
 
 import "./globals.css";
@@ -17,6 +18,7 @@ export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 /** Reading the theme's cookie here makes the first paint right and every page dynamic, which the nonce needs anyway. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  preloadFonts();
   const theme = themeFrom((await cookies()).get(themeCookie)?.value);
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme}>

@@ -93,6 +93,9 @@ function Change({ cell }: { cell: EnvironmentCell }) {
   );
 }
 
+/** A mark, a word, a value and a reason: as much to draw as five plain cells. */
+const partsOfACell = 5;
+
 function FitnessRows({
   fitness,
   versions,
@@ -102,10 +105,14 @@ function FitnessRows({
   versions: readonly ComparedHead[];
   showSame: boolean;
 }) {
+  const rows = useRows(versions.length * partsOfACell);
   const titles = new Map(
     fitness.flatMap((one) => one?.rules.map(({ id, title }): [string, string] => [id, title]) ?? []),
   );
   const ruleOf = (index: number, id: string) => fitness[index]?.rules.find((rule) => rule.id === id) ?? null;
+  const passes = (id: string) => fitness.every((_, index) => (ruleOf(index, id)?.state ?? "pass") === "pass");
+  const shown = [...titles].filter(([id]) => showSame || !passes(id));
+  const drawn = shown.slice(0, rows.limit);
   const span = versions.length + 1;
   return (
     <>
@@ -123,20 +130,17 @@ function FitnessRows({
           ))}
         </Tr>
       ))}
-      {[...titles].map(([id, title]) => {
-        const rules = versions.map((_, index) => ruleOf(index, id));
-        if (!showSame && rules.every((rule) => rule === null || rule.state === "pass")) return null;
-        return (
-          <Tr key={id}>
-            <Td>{title}</Td>
-            {rules.map((rule, index) => (
-              <Td key={index} className="align-top! text-small">
-                <RuleCell rule={rule} />
-              </Td>
-            ))}
-          </Tr>
-        );
-      })}
+      {drawn.map(([id, title]) => (
+        <Tr key={id}>
+          <Td>{title}</Td>
+          {versions.map((_, index) => (
+            <Td key={index} className="align-top! text-small">
+              <RuleCell rule={ruleOf(index, id)} />
+            </Td>
+          ))}
+        </Tr>
+      ))}
+      <MoreRow count={shown.length - drawn.length} one="check" span={span} rows={rows} />
     </>
   );
 }

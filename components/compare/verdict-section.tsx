@@ -9,8 +9,10 @@ import type { Answer as Answered, ThreeVerdicts } from "@/lib/compare/verdicts";
 
 import { Findings } from "./findings";
 import { Section } from "./section";
+import { MoreRow } from "./show-rest";
 import { TallHead, VerdictWord, wordInk } from "./signal-head";
 import { useCompareAddress } from "./use-address";
+import { useRows } from "./use-rows";
 
 type Props = { comparison: Comparison };
 type Judged = { three: ThreeVerdicts; index: number; label: string };
@@ -154,7 +156,12 @@ function Answer({
   );
 }
 
+/** Three words with their heads: as much to draw as eighteen plain cells. */
+const partsOfARow = 18;
+
 function AllVerdicts({ judged, baseline }: { judged: Judged[]; baseline: string }) {
+  const rows = useRows(partsOfARow);
+  const drawn = judged.slice(0, rows.limit);
   return (
     <div className="border-t border-hair">
       <Table
@@ -170,7 +177,7 @@ function AllVerdicts({ judged, baseline }: { judged: Judged[]; baseline: string 
           </>
         }
       >
-        {judged.map(({ three, index, label }) => (
+        {drawn.map(({ three, index, label }) => (
           <Tr key={index}>
             <Td full className="font-mono font-strong">
               {label}
@@ -182,6 +189,7 @@ function AllVerdicts({ judged, baseline }: { judged: Judged[]; baseline: string 
             ))}
           </Tr>
         ))}
+        <MoreRow count={judged.length - drawn.length} one="version" span={4} rows={rows} />
       </Table>
     </div>
   );

@@ -13,7 +13,7 @@ export function MemberCard({ name, role }: Member) {
     >
       <span
         aria-hidden="true"
-        className="grid size-[1.625rem] flex-none place-items-center rounded-full border border-line bg-sunken text-[0.65625rem] font-title text-ink-2"
+        className="grid size-[1.625rem] flex-none place-items-center rounded-full border border-line bg-sunken text-micro font-title text-ink-2"
       >
         {initials(name)}
       </span>

@@ -8,7 +8,7 @@ export function Kbd({ children, spoken }: { children: ReactNode; spoken?: boolea
     <kbd
       aria-hidden={spoken ? undefined : true}
       className={classNames(
-        "rounded-1 border border-line px-1 text-[0.65625rem] leading-4 whitespace-nowrap [:is(a,button)_&]:border-current/30",
+        "rounded-1 border border-line px-1 text-micro leading-4 whitespace-nowrap [:is(a,button)_&]:border-current/30",
         spoken ? "inline-block text-ink-2" : "hidden md:inline-block",
       )}
     >

@@ -44,55 +44,47 @@ export async function benchComparing(stage: Stage): Promise<void> {
 
   const browser = await openBrowser();
   try {
-    // Whoever comes from another page of ours has a process that is warm; a new tab for somebody who was here before has styles,
-    // fonts and scripts; whoever comes by a link for the first time has none of these.
-    const [inTab, again, opened, atMetrics]: [number[], number[], number[], number[]] = [[], [], [], []];
-    const returning = await signedIn(browser, app, cookie);
-    const tab = await observed(returning);
-    for (let visit = 0; visit < warmUp; visit += 1) await draw(returning, address(1 + (visit % versions)));
-    for (let visit = 0; visit < drawings; visit += 1) {
-      const url = address(1 + (visit % versions));
-      await tab.goto(`${app}/models`, { waitUntil: "networkidle" });
-      inTab.push(await drawIn(tab, url));
-      again.push(await draw(returning, url));
-      opened.push(await drawCold(browser, url, cookie));
-      atMetrics.push(await drawCold(browser, `${url}#metrics`, cookie));
-    }
-    await returning.close();
-    report({
-      name: "compare.browser.render-in-tab.p50",
-      value: percentile(inTab, 0.5),
-      unit: "ms",
-      goal: 100,
-      p95_ms: percentile(inTab, 0.95),
-      drawings,
-    });
-    report({
-      name: "compare.browser.render-again.p50",
-      value: percentile(again, 0.5),
-      unit: "ms",
-      goal: 100,
-      p95_ms: percentile(again, 0.95),
-      drawings,
-    });
-    report({
-      name: "compare.browser.render.p50",
-      value: percentile(opened, 0.5),
-      unit: "ms",
-      goal: 100,
-      p95_ms: percentile(opened, 0.95),
-      drawings,
-    });
-    report({
-      name: "compare.browser.render-at-metrics.p50",
-      value: percentile(atMetrics, 0.5),
-      unit: "ms",
-      p95_ms: percentile(atMetrics, 0.95),
-      drawings,
-    });
+    await benchDrawing(browser, stage, address);
   } finally {
     await browser.close();
   }
+}
+
+/** The fourth row: some were drawn, not only the first. */
+const metricsShown = 'table[aria-label="Metrics"] tbody tr:nth-child(4)';
+const signInShown = "form button";
+
+/**
+ * What the browser needs once it has the last byte. Most readers choose Compare on a page of ours. Whoever follows a link has a tab
+ * that is warm, or opens a new one and has styles, fonts and scripts, or is here for the first time and has none of these; then the
+ * browser's own start counts too, which our smallest page shows by itself.
+ */
+async function benchDrawing(browser: Browser, { app, cookie, connection }: Stage, address: (base: number) => string) {
+  const [chosen, inTab, again, opened, atMetrics, smallest]: number[][] = [[], [], [], [], [], []];
+  const returning = await signedIn(browser, app, cookie);
+  const tab = await observed(returning, metricsShown);
+  for (let visit = 0; visit < warmUp; visit += 1) await draw(returning, address(1 + (visit % versions)));
+  for (let visit = 0; visit < drawings; visit += 1) {
+    const url = address(1 + (visit % versions));
+    await tab.goto(`${app}/models/${connection}/${model}`, { waitUntil: "networkidle" });
+    chosen?.push(await drawChosen(tab));
+    await tab.goto(`${app}/models`, { waitUntil: "networkidle" });
+    inTab?.push(await drawIn(tab, url));
+    again?.push(await draw(returning, url));
+    opened?.push(await drawCold(browser, url, cookie));
+    atMetrics?.push(await drawCold(browser, `${url}#metrics`, cookie));
+    smallest?.push(await drawCold(browser, `${app}/sign-in`, "", signInShown));
+  }
+  await returning.close();
+  reportDrawing("compare.browser.render-chosen.p50", chosen, { goal: 100 });
+  reportDrawing("compare.browser.render-in-tab.p50", inTab, { goal: 100 });
+  reportDrawing("compare.browser.render-again.p50", again, { goal: 100 });
+  reportDrawing("compare.browser.render.p50", opened, { goal: 100, sign_in_ms: percentile(smallest ?? [], 0.5) });
+  reportDrawing("compare.browser.render-at-metrics.p50", atMetrics, {});
+}
+
+function reportDrawing(name: string, times: number[] = [], more: { goal?: number; sign_in_ms?: number }): void {
+  report({ name, value: percentile(times, 0.5), unit: "ms", ...more, p95_ms: percentile(times, 0.95), drawings });
 }
 
 async function signedIn(browser: Browser, app: string, cookie: string): Promise<BrowserContext> {
@@ -100,48 +92,81 @@ async function signedIn(browser: Browser, app: string, cookie: string): Promise<
   await context.addCookies(
     cookie
       .split("; ")
+      .filter((pair) => pair !== "")
       .map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app })),
   );
   return context;
 }
 
-async function drawCold(browser: Browser, url: string, cookie: string): Promise<number> {
+async function drawCold(browser: Browser, url: string, cookie: string, shown = metricsShown): Promise<number> {
   const context = await signedIn(browser, new URL(url).origin, cookie);
   try {
-    return await draw(context, url);
+    return await draw(context, url, shown);
   } finally {
     await context.close();
   }
 }
 
-async function draw(context: BrowserContext, url: string): Promise<number> {
-  const page = await observed(context);
+async function draw(context: BrowserContext, url: string, shown = metricsShown): Promise<number> {
+  const page = await observed(context, shown);
   const took = await drawIn(page, url);
   await page.close();
   return took;
 }
 
-/** A new page that notes when its metrics came. */
-async function observed(context: BrowserContext): Promise<Page> {
+/** A new page that notes when what is awaited came. */
+async function observed(context: BrowserContext, shown: string): Promise<Page> {
   const page = await context.newPage();
-  await page.addInitScript(() => {
-    new MutationObserver((_changes, observer) => {
-      if (document.querySelectorAll('table[aria-label="Metrics"] tbody tr').length <= 3) return;
-      observer.disconnect();
-      requestAnimationFrame(() => setTimeout(() => Object.assign(window, { drawnAt: performance.now() })));
-    }).observe(document, { childList: true, subtree: true });
-  });
+  await page.addInitScript(noteFrame, shown);
   return page;
 }
 
-/** From the last byte of the page to the first frame after its metrics came; where the address leads to them, the frame that shows them. */
+/** In the page: the end of the first frame after something that matches `shown` came. */
+function noteFrame(shown: string): void {
+  new MutationObserver((_changes, observer) => {
+    if (document.querySelector(shown) === null) return;
+    observer.disconnect();
+    // Right after the frame, not after the scripts that wait for their turn.
+    requestAnimationFrame(
+      () =>
+        void scheduler.postTask(() => Object.assign(window, { drawnAt: performance.now() }), {
+          priority: "user-blocking",
+        }),
+    );
+  }).observe(document, { childList: true, subtree: true });
+}
+
+/** From the last byte of the page to the first frame after what is awaited came; where the address leads to it, the frame that shows it. */
 async function drawIn(page: Page, url: string): Promise<number> {
   await page.goto(url);
-  await page.waitForFunction(() => "drawnAt" in window);
-  return page.evaluate(() => {
-    const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-    return Math.max(0, (window as unknown as { drawnAt: number }).drawnAt - (navigation?.responseEnd ?? 0));
-  });
+  const [drawnAt, lastByte] = await Promise.all([
+    whenDrawn(page),
+    page.evaluate(() => (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming).responseEnd),
+  ]);
+  return Math.max(0, drawnAt - lastByte);
+}
+
+/** All versions of the model's page, chosen there. */
+async function drawChosen(page: Page): Promise<number> {
+  for (const box of await page.getByRole("checkbox", { name: /^Select v/ }).all()) await box.check();
+  await page.evaluate(noteFrame, metricsShown);
+  await page.getByRole("link", { name: `Compare ${versions}` }).click();
+  const drawnAt = await whenDrawn(page);
+  const lastByte = await page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .filter(({ name }) => new URL(name).pathname === "/compare")
+      .map((entry) => (entry as PerformanceResourceTiming).responseEnd)
+      .at(-1),
+  );
+  if (lastByte === undefined) throw new Error("The comparison was not fetched.");
+  return Math.max(0, drawnAt - lastByte);
+}
+
+async function whenDrawn(page: Page): Promise<number> {
+  return Number(
+    await (await page.waitForFunction(() => (window as unknown as { drawnAt?: number }).drawnAt)).jsonValue(),
+  );
 }
 
 async function fill(mlflow: string): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 
 import { CompareContent, TakeAlongContent, TakeAlongLater } from "@/components/compare/compare-content";
 import { CompareHead } from "@/components/compare/compare-head";
 import { CompareNotes } from "@/components/compare/compare-notes";
 import { CompareSkeleton } from "@/components/compare/compare-skeleton";
+import { Arriving } from "@/components/ui/arriving";
 import { Empty } from "@/components/ui/empty";
 import { Panel } from "@/components/ui/panel";
 import { requirePageViewer } from "@/lib/auth";
@@ -27,7 +27,7 @@ export default async function ComparePage({ searchParams }: Props) {
   const why = whyNotCompare(visited.versions);
   const tryAt = await tryAddress(viewer, address.versions);
   const coming = why === null ? readComparison(visited).then(pack) : null;
-  if (coming) await soon(coming);
+  const isHere = coming !== null && (await soon(coming));
   // Two that change places stay on the page meanwhile.
   const comparedKey = visited.versions
     .map(({ id }) => id)
@@ -42,17 +42,17 @@ export default async function ComparePage({ searchParams }: Props) {
         tryAt={tryAt}
         takeAlong={
           coming && (
-            <Suspense fallback={<TakeAlongLater />}>
+            <Arriving isHere={isHere} fallback={<TakeAlongLater />} key={comparedKey}>
               <TakeAlongContent coming={coming} />
-            </Suspense>
+            </Arriving>
           )
         }
       />
       <CompareNotes problems={address.problems} missing={visited.missing} heads={visited.heads} />
       {coming ? (
-        <Suspense fallback={<CompareSkeleton />} key={comparedKey}>
+        <Arriving isHere={isHere} fallback={<CompareSkeleton />} key={comparedKey}>
           <CompareContent coming={coming} may={whereToDirect(viewer, visited)} />
-        </Suspense>
+        </Arriving>
       ) : (
         <Panel>
           <Empty

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { Suspense } from "react";
 
+import { Arriving } from "@/components/ui/arriving";
 import { VersionHead } from "@/components/versions/version-head";
 import { VersionPanels } from "@/components/versions/version-panels";
 import { VersionSkeleton } from "@/components/versions/version-skeleton";
@@ -56,10 +56,11 @@ export default async function VersionPage({ params }: Props) {
       ? paths.request(connection, model, version)
       : null;
   const view = getVersionView(known);
-  await soon(view);
+  const isHere = await soon(view);
 
   return (
-    <Suspense
+    <Arriving
+      isHere={isHere}
       fallback={
         <>
           <VersionHead
@@ -87,6 +88,6 @@ export default async function VersionPage({ params }: Props) {
         events={events}
         against={against && { ...against, directions }}
       />
-    </Suspense>
+    </Arriving>
   );
 }
