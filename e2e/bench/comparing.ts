@@ -8,7 +8,7 @@ const model = "bench-comparison";
 const versions = 20;
 const metrics = 500;
 const params = 200;
-const visits = 30;
+const visits = 60;
 const drawings = 12;
 /** After three visits the browser keeps compiled scripts too. */
 const warmUp = 3;
