@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { CheckIcon, CloseIcon } from "@/components/ui/icons";
 import { Textarea } from "@/components/ui/input";
+import { Kbd } from "@/components/ui/kbd";
 import { Note } from "@/components/ui/note";
 import { vote } from "@/lib/promotions/actions";
 import type { ApprovalEffect } from "@/lib/promotions/approval-effect";
@@ -113,7 +114,7 @@ function Buttons({ busy, armed, effect }: { busy: boolean; armed: Choice | null;
           value="approve"
           variant="primary"
           size="large"
-          kbd="Shift A"
+          aria-keyshortcuts="Shift+A"
           busy={busy}
           aria-describedby={hint}
           className={armed === "approve" ? ring : ""}
@@ -125,12 +126,18 @@ function Buttons({ busy, armed, effect }: { busy: boolean; armed: Choice | null;
           value="reject"
           variant="stop"
           size="large"
-          kbd="Shift R"
+          aria-keyshortcuts="Shift+R"
           busy={busy}
           className={armed === "reject" ? ring : ""}
         >
           <CloseIcon /> Reject
         </Button>
+        {/* Inside the buttons they would leave no room beside the words. */}
+        {["Shift A", "Shift R"].map((key) => (
+          <span key={key} className="text-center max-md:hidden">
+            <Kbd>{key}</Kbd>
+          </span>
+        ))}
       </div>
       <div id={hint} className="grid gap-1 text-small text-pretty">
         <p>{effect.words}</p>
