@@ -165,7 +165,7 @@ type Row = Omit<RunResults, "to" | "version"> & {
   isOwn: boolean;
 };
 
-/** Runs `r` of endpoints that the viewer may know of, the newest first. `results`: what is read of each case. */
+/** Runs `r` of endpoints that the viewer may know of, the newest first; of those that began together, the one that fails most. `results`: what is read of each case. */
 async function readRuns(
   viewer: Viewer,
   { id, model }: FoundSet,
@@ -180,7 +180,7 @@ async function readRuns(
       CASE WHEN m.holders -> 'production' @> jsonb_build_array(jsonb_build_object('version', r.version_key)) THEN 'production'
            WHEN m.holders -> 'staging' @> jsonb_build_array(jsonb_build_object('version', r.version_key)) THEN 'staging' END AS stage
     FROM case_run r JOIN connection c ON c.id = r.connection_id LEFT JOIN model_version v ON v.id = r.version_id LEFT JOIN model m ON m.id = v.model_id
-    WHERE r.set_id = ${id}::uuid AND ${where} AND ${connectionScopeSql(viewer, "model.read")} ORDER BY r.started_at DESC, r.id DESC LIMIT ${limit}`);
+    WHERE r.set_id = ${id}::uuid AND ${where} AND ${connectionScopeSql(viewer, "model.read")} ORDER BY r.started_at DESC, r.failed DESC, r.id DESC LIMIT ${limit}`);
   return rows.map(({ slug, endpoint, deployment, versionKey, isOwn, stage, ...run }) => ({
     ...run,
     to: { connection: slug, endpoint, deployment },

@@ -92,6 +92,17 @@ test("a run is compared with the one before it of the same deployment", async ()
   expect(await listRuns(sam, set)).toHaveLength(3);
 });
 
+test.each(["7", "9"])("of runs that began together the one that fails leads, here of version %s", async (bad) => {
+  const at = await shelf();
+  const set = await setOf(sam, at.ref, [content("typical", "[0.71]")]);
+  const by = carriers(at.slug, ({ to }) => (to.endpoint === `ep-${bad}` ? refused() : {}));
+  await all(await run(set, { versions: ["7", "9"] }, by));
+  expect((await listRuns(sam, set)).map(({ version, failed }) => [version, failed])).toEqual([
+    [bad, 1],
+    [bad === "7" ? "9" : "7", 0],
+  ]);
+});
+
 /** How many requests are under way at most, by what `keyOf` says and in all. Answers wait until `together` of them are, the first time. */
 function watched(together: number, keyOf: (to: CallRef) => string) {
   const [now, most] = [new Map<string, number>(), new Map<string, number>()];
