@@ -126,7 +126,9 @@ function Fields({ fields, values, none }: { fields: Field[] | null; values: Reco
   return fields.map((field, index) => (
     <Tr key={`${field.name ?? ""} ${index}`}>
       <Td className="max-w-72 font-mono text-small font-strong wrap-anywhere">
-        {field.name ?? <span className="font-text text-ink-3">unnamed, {index + 1}.</span>}
+        {field.name ?? (
+          <span className="font-text text-ink-3">{fields.length > 1 ? `unnamed, no. ${index + 1}` : "unnamed"}</span>
+        )}
       </Td>
       <Td className="font-mono text-small wrap-anywhere text-ink-2">{field.type}</Td>
       <Td nowrap className={`text-small ${field.required ? "text-ink-3" : ""}`}>

@@ -46,33 +46,36 @@ export function TableView({ text, sheet, heads, marks, active: wanted, onActive,
 
   return (
     <>
-      <div
-        ref={box}
-        role="grid"
-        tabIndex={0}
-        aria-label="Payload"
-        aria-rowcount={sheet.height + 1}
-        aria-colcount={sheet.columns.length + 1}
-        aria-activedescendant={sheet.height > 0 ? cellId(active.row, active.column) : undefined}
-        data-scroll
-        onKeyDown={acts.isEditing ? undefined : acts.onKeyDown}
-        onPaste={acts.onPaste}
-        onCopy={acts.onCopy}
-        className="group/grid relative max-h-[min(26rem,60dvh)] overflow-auto overscroll-x-contain focus-visible:-outline-offset-2 pointer-coarse:[--row-tight:2.75rem]"
-      >
-        <GridHead layout={layout} width={width} />
+      {/* The focus is drawn over the grid: what sticks in it would cover half of the grid's own ring. */}
+      <div className="relative after:pointer-events-none after:absolute after:inset-0 after:z-30 after:-outline-offset-2 after:outline-focus has-[[role=grid]:focus-visible]:after:outline-2">
         <div
-          role="rowgroup"
-          className="min-w-full"
-          style={{ width, height: sheet.height * rowHeight, paddingTop: shown.firstRow * rowHeight }}
+          ref={box}
+          role="grid"
+          tabIndex={0}
+          aria-label="Payload"
+          aria-rowcount={sheet.height + 1}
+          aria-colcount={sheet.columns.length + 1}
+          aria-activedescendant={sheet.height > 0 ? cellId(active.row, active.column) : undefined}
+          data-scroll
+          onKeyDown={acts.isEditing ? undefined : acts.onKeyDown}
+          onPaste={acts.onPaste}
+          onCopy={acts.onCopy}
+          className="group/grid relative max-h-[min(26rem,60dvh)] overflow-auto overscroll-x-contain focus-visible:outline-none pointer-coarse:[--row-tight:2.75rem]"
         >
-          {range(shown.firstRow, shown.lastRow).map((row) => (
-            <GridRow key={row} row={row} layout={layout} active={active} acts={acts} marks={marks} cellId={cellId} />
-          ))}
+          <GridHead layout={layout} width={width} />
+          <div
+            role="rowgroup"
+            className="min-w-full"
+            style={{ width, height: sheet.height * rowHeight, paddingTop: shown.firstRow * rowHeight }}
+          >
+            {range(shown.firstRow, shown.lastRow).map((row) => (
+              <GridRow key={row} row={row} layout={layout} active={active} acts={acts} marks={marks} cellId={cellId} />
+            ))}
+          </div>
+          {sheet.height === 0 && (
+            <p className="px-4 py-3 text-ink-3">There are no rows yet. Add one, or paste a block from a spreadsheet.</p>
+          )}
         </div>
-        {sheet.height === 0 && (
-          <p className="px-4 py-3 text-ink-3">There are no rows yet. Add one, or paste a block from a spreadsheet.</p>
-        )}
       </div>
       <RowActs
         text={text}
